@@ -1,0 +1,112 @@
+"""The system's Chromium for tests: launched once, watched for errors, examined by axe-core."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "has_touch": True,
+    "is_mobile": True,
+}
+LAPTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+
+
+def find_chromium() -> str:
+    """The browser that FORTELL_CHROMIUM names, or Debian's."""
+    named = os.environ.get("FORTELL_CHROMIUM")
+    found = named or shutil.which("chromium") or "/usr/bin/chromium"
+    if not Path(found).exists():
+        pytest.fail(f"no browser at {found}: run make test, or set FORTELL_CHROMIUM to one")
+    return found
+
+
+@contextmanager
+def launch_chromium(executable: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class WatchedPage:
+    """A page in a context of its own that fails its test on a script error or a breach of policy."""
+
+    def __init__(self, browser: Browser, *, phone: bool, javascript: bool = True) -> None:
+        options = PHONE if phone else LAPTOP
+        self._context: BrowserContext = browser.new_context(
+            locale="nb-NO",
+            timezone_id="Europe/Oslo",
+            reduced_motion="reduce",
+            java_script_enabled=javascript,
+            **options,
+        )
+        self._context.set_default_timeout(10_000)
+        self._complaints: list[str] = []
+
+    def __enter__(self) -> Page:
+        self._context.on("weberror", lambda event: self._complaints.append(str(event.error)))
+        self._context.on("console", self._hear)
+        return self._context.new_page()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._context.close()
+        if error is None:
+            assert self._complaints == []
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
+            self._complaints.append(message.text)
+
+
+class AxeRun:
+    """axe-core, put into a page through the debugger so that a strict policy does not stop it."""
+
+    def __init__(self, script: Path) -> None:
+        self._script = script
+
+    def __call__(self, page: Page) -> list[str]:
+        """One line for each place that breaks a rule: the rule, what it asks, and the place."""
+        if not self._script.exists():
+            pytest.fail("axe-core is not installed: run make test, or npm ci in tests/")
+        debugger = page.context.new_cdp_session(page)
+        debugger.send("Runtime.evaluate", {"expression": self._script.read_text("utf-8")})
+        answer = debugger.send(
+            "Runtime.evaluate",
+            {
+                "expression": "axe.run().then(found => JSON.stringify(found.violations))",
+                "awaitPromise": True,
+            },
+        )
+        debugger.detach()
+        violations: list[dict[str, Any]] = json.loads(answer["result"]["value"])
+        return [
+            f"{violation['id']}: {violation['help']} at {node['target']}"
+            for violation in violations
+            for node in violation["nodes"]
+        ]

