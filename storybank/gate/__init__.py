@@ -1,0 +1,35 @@
+"""The disclosure gate: what may be shown of a group, decided by pure functions on arrays.
+
+It counts tellers, not stories. Every figure, table, live page and web export passes it; nothing
+in here reads a database, a clock or a setting.
+"""
+
+from storybank.gate.crowd import Crowd, keyed_order
+from storybank.gate.cut import (
+    SMALLEST_K,
+    Cells,
+    cut,
+    cut_cells,
+    cut_labels,
+    shown_count,
+    shown_tellers,
+)
+from storybank.gate.noise import noise
+from storybank.gate.reading import Listing, Reason, density_form, may_list
+
+__all__ = [
+    "SMALLEST_K",
+    "Cells",
+    "Crowd",
+    "Listing",
+    "Reason",
+    "cut",
+    "cut_cells",
+    "cut_labels",
+    "density_form",
+    "keyed_order",
+    "may_list",
+    "noise",
+    "shown_count",
+    "shown_tellers",
+]
