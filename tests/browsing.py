@@ -50,7 +50,7 @@ def launch_chromium(executable: str) -> Iterator[Browser]:
 
 
 class WatchedPage:
-    """A page in a context of its own that fails its test on a script error or a breach of policy."""
+    """A page of its own context that fails its test on a script error or a breach of policy."""
 
     def __init__(self, browser: Browser, *, phone: bool, javascript: bool = True) -> None:
         options = PHONE if phone else LAPTOP
