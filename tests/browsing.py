@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -87,15 +88,13 @@ class WatchedPage:
 class AxeRun:
     """axe-core, put into a page through the debugger so that a strict policy does not stop it."""
 
-    def __init__(self, script: Path) -> None:
-        self._script = script
+    def __init__(self) -> None:
+        self._script = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 
     def __call__(self, page: Page) -> list[str]:
         """One line for each place that breaks a rule: the rule, what it asks, and the place."""
-        if not self._script.exists():
-            pytest.fail("axe-core is not installed: run make test, or npm ci in tests/")
         debugger = page.context.new_cdp_session(page)
-        debugger.send("Runtime.evaluate", {"expression": self._script.read_text("utf-8")})
+        debugger.send("Runtime.evaluate", {"expression": self._script})
         answer = debugger.send(
             "Runtime.evaluate",
             {

@@ -123,4 +123,4 @@ def laptop(browser: Browser) -> Iterator[Page]:
 @pytest.fixture(scope="session")
 def axe() -> Callable[[Page], list[str]]:
     """`axe(page)` lists what axe-core finds wrong on the page as it stands."""
-    return AxeRun(REPOSITORY / "tests" / "node_modules" / "axe-core" / "axe.min.js")
+    return AxeRun()
