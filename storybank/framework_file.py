@@ -1,0 +1,98 @@
+"""Reading a framework's file: YAML to plain values, and the line on which each place stands."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import yaml
+
+from storybank.errors import FrameworkError, Mistake, mistake
+from storybank.framework import Framework, read_framework
+
+MOST_BYTES = 1_000_000
+DEEPEST = 20
+
+
+def read_framework_file(path: Path) -> Framework:
+    """The framework in a YAML or JSON file.
+
+    Raises FrameworkError with every mistake, its place and its line.
+    """
+    return read_framework_text(_read(path))
+
+
+def read_framework_text(text: str) -> Framework:
+    """The framework in a YAML text; see `read_framework_file`."""
+    try:
+        root = yaml.compose(text, yaml.SafeLoader)
+        if root is None:
+            raise FrameworkError([mistake("", "the file is empty")])
+        lines: dict[str, int] = {}
+        repeated = list(_note_lines(root, "", lines))
+        document = yaml.load(text, yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        raise FrameworkError([_yaml_mistake(error)]) from None
+    return _read_with_lines(document, repeated, lines)
+
+
+def _read(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        values = {"path": str(path), "reason": reason}
+        raise FrameworkError([Mistake("", "%(path)s cannot be read: %(reason)s", values)]) from None
+    if len(content) > MOST_BYTES:
+        raise FrameworkError([mistake("", "the file is larger than one megabyte")])
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        found = mistake("", "the file is not UTF-8 (byte %(byte)s); save it so", byte=error.start)
+        raise FrameworkError([found]) from None
+
+
+def _read_with_lines(document: object, repeated: list[Mistake], lines: dict[str, int]) -> Framework:
+    try:
+        framework = read_framework(document)
+    except FrameworkError as error:
+        placed = [replace(one, line=_line(one.place, lines)) for one in error.mistakes]
+        everything = sorted([*repeated, *placed], key=lambda one: one.line)
+        raise FrameworkError(everything) from None
+    if repeated:
+        raise FrameworkError(repeated)
+    return framework
+
+
+def _note_lines(node: yaml.Node, place: str, lines: dict[str, int]) -> Iterator[Mistake]:
+    """Write down each place's line; yield keys that stand twice and aliases, which YAML allows."""
+    if place.count(".") + place.count("[") > DEEPEST:
+        raise FrameworkError([mistake(place, "this is nested too deeply")])
+    lines.setdefault(place, node.start_mark.line + 1)
+    if isinstance(node, yaml.SequenceNode):
+        for number, member in enumerate(node.value):
+            yield from _note_lines(member, f"{place}[{number}]", lines)
+    elif isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            name = str(key.value)
+            where = f"{place}.{name}" if place else name
+            line = key.start_mark.line + 1
+            if name in seen:
+                yield Mistake(where, "this key stands twice", line=line)
+            seen.add(name)
+            lines.setdefault(where, line)
+            yield from _note_lines(value, where, lines)
+
+
+def _line(place: str, lines: dict[str, int]) -> int:
+    """The line of a place, or of the nearest place around it."""
+    while place and place not in lines:
+        place = place[: max(place.rfind("."), place.rfind("["), 0)]
+    return lines.get(place, 1)
+
+
+def _yaml_mistake(error: yaml.YAMLError) -> Mistake:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or "it cannot be read"
+    line = mark.line + 1 if mark else 1
+    return Mistake("", "this is not YAML: %(problem)s", {"problem": problem}, line)
