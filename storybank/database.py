@@ -1,0 +1,132 @@
+"""Opening a database: SQLite or PostgreSQL, never with weaker promises than we give.
+
+`Sessions` hands out two kinds: reading, and writing, which commits when its block ends well and
+takes SQLite's write lock at once, so that two writers wait for each other instead of failing.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.orm import Session, sessionmaker
+
+from storybank.errors import DatabaseError
+
+PATIENCE = 30  # seconds that a writer waits for another
+
+
+class Sessions:
+    """Where every transaction begins. One transaction per request, callback or job."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._reading = sessionmaker(engine, expire_on_commit=False)
+        writing = engine.execution_options(fortell_writes=True)
+        self._writing = sessionmaker(writing, expire_on_commit=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session whose changes are never kept."""
+        with self._reading() as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session that commits when the block ends well and rolls back otherwise."""
+        with self._writing.begin() as session:
+            yield session
+
+
+def open_database(url: str) -> Engine:
+    """An engine for `url`, with the settings that our promises need.
+
+    Raises DatabaseError when the address cannot be used, nothing answers, or the server is set
+    to lose what it has acknowledged.
+    """
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise DatabaseError(
+            "FORTELL_DATABASE_URL is no database address. "
+            "It looks like postgresql+psycopg://user@host/name or sqlite:///file."
+        ) from None
+    engine = _sqlite(url) if address.get_backend_name() == "sqlite" else _postgresql(url)
+    _refuse_weak_settings(engine)
+    return engine
+
+
+def _sqlite(url: str) -> Engine:
+    file = make_url(url).database
+    if file and file != ":memory:":
+        _make_folder(Path(file).parent)
+    engine = create_engine(url, connect_args={"timeout": PATIENCE, "isolation_level": None})
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    address = make_url(url)
+    if address.get_backend_name() != "postgresql":
+        raise DatabaseError(
+            f"{address.get_backend_name()} is not supported; use PostgreSQL or SQLite."
+        )
+    return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(f"The folder {folder} cannot be made: {error.strerror}.") from None
+
+
+def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("fortell_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _refuse_weak_settings(engine: Engine) -> None:
+    try:
+        with engine.connect() as connection:
+            if engine.dialect.name == "sqlite":
+                _check(connection, "PRAGMA journal_mode", {"wal", "memory"})
+                _check(connection, "PRAGMA synchronous", {"2", "3"})
+            else:
+                _check(connection, "SHOW fsync", {"on"})
+                _check(connection, "SHOW full_page_writes", {"on"})
+                _check(connection, "SHOW synchronous_commit", STRONG_COMMITS)
+    except DBAPIError as error:
+        raise DatabaseError(f"The database cannot be opened: {_reason(error)}.") from None
+
+
+STRONG_COMMITS = {"on", "local", "remote_write", "remote_apply"}
+
+
+def _check(connection: Connection, question: str, allowed: set[str]) -> None:
+    found = str(connection.exec_driver_sql(question).scalar()).lower()
+    if found not in allowed:
+        setting = question.split()[-1]
+        raise DatabaseError(
+            f"The database has {setting} = {found}: it could lose stories that it has "
+            f"acknowledged. Set it to {sorted(allowed)[-1] if len(allowed) == 1 else 'on'}."
+        )
+
+
+def _reason(error: DBAPIError) -> str:
+    """What the driver says, without a password that may stand in an address."""
+    return str(error.orig).splitlines()[0].rstrip(".") if error.orig else "it does not answer"
