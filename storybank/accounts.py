@@ -1,0 +1,131 @@
+"""Accounts that may sign in to the dashboard, their roles, and the sign-ins themselves.
+
+Nothing here has a path to a story.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, joinedload
+
+from storybank.errors import Refused
+from storybank.tables import Account, Collection, Role, SignIn, Unit
+
+SHORTEST_PASSWORD = 12
+IDLE = timedelta(minutes=60)
+LONGEST = timedelta(hours=12)
+READERS = frozenset({"owner", "analyst", "leader", "facilitator"})
+KEEPERS = frozenset({"owner"})
+
+
+def invite_account(
+    session: Session, email: str, name: str, password: str, *, language: str = "nb"
+) -> Account:
+    """A new account. Raises Refused when the address is taken or the password too short."""
+    address = email.strip().lower()
+    if len(password) < SHORTEST_PASSWORD:
+        raise Refused(f"The password needs at least {SHORTEST_PASSWORD} characters.")
+    if session.scalar(select(Account.id).filter_by(email=address)):
+        raise Refused(f"There is already an account for {address}.")
+    kept = PasswordHasher().hash(password)
+    account = Account(email=address, name=name, password_hash=kept, language=language)
+    session.add(account)
+    session.flush()
+    return account
+
+
+def give_role(
+    account: Account, name: str, *, inquiry_id: int | None = None, unit_id: int | None = None
+) -> None:
+    """Let an account act as owner, analyst, leader, participant or facilitator, there."""
+    account.roles.append(Role(name=name, inquiry_id=inquiry_id, unit_id=unit_id))
+
+
+def check_password(session: Session, email: str, password: str) -> Account | None:
+    """The active account of this address and password, or None; as slow for a stranger."""
+    account = session.scalar(select(Account).filter_by(email=email.strip().lower()))
+    kept = account.password_hash if account and account.active else _nobody()
+    try:
+        PasswordHasher().verify(kept, password)
+    except (Argon2Error, InvalidHashError):
+        return None
+    return account if account and account.active else None
+
+
+def begin_sign_in(session: Session, account: Account, *, now: datetime) -> str:
+    """A new sign-in; returns the secret for the cookie, of which only the hash is kept."""
+    token = secrets.token_urlsafe(32)
+    session.add(SignIn(token_hash=_hash(token), account_id=account.id, began=now, seen=now))
+    return token
+
+
+def find_sign_in(session: Session, token: str, *, now: datetime) -> Account | None:
+    """Who is signed in with this cookie, or None when it is unknown, idle, old or ended."""
+    found = session.get(
+        SignIn,
+        _hash(token),
+        options=[joinedload(SignIn.account).joinedload(Account.roles)],
+    )
+    if found is None or not found.account.active:
+        return None
+    if now - found.seen > IDLE or now - found.began > LONGEST:
+        return None
+    return found.account
+
+
+def mark_seen(session: Session, token: str, *, now: datetime) -> None:
+    """Note that the sign-in is in use, so that it does not end as idle."""
+    found = session.get(SignIn, _hash(token))
+    if found:
+        found.seen = now
+
+
+def end_sign_in(session: Session, token: str) -> None:
+    """Sign this browser out."""
+    session.execute(delete(SignIn).filter_by(token_hash=_hash(token)))
+
+
+def may_see(session: Session, account: Account, collection: Collection) -> bool:
+    """Whether the account may see the collection's maps."""
+    return _has_role(session, account, collection, READERS)
+
+
+def may_keep(session: Session, account: Account, collection: Collection) -> bool:
+    """Whether the account may open, close and link the collection."""
+    return _has_role(session, account, collection, KEEPERS)
+
+
+def _has_role(
+    session: Session, account: Account, collection: Collection, names: frozenset[str]
+) -> bool:
+    above = set(_units_above(session, collection.unit_id))
+    return any(
+        role.name in names
+        and role.inquiry_id in (None, collection.inquiry_id)
+        and (role.unit_id is None or role.unit_id in above)
+        for role in account.roles
+    )
+
+
+def _units_above(session: Session, unit_id: int | None) -> list[int]:
+    """The unit and all those above it; a role holds for a subtree."""
+    found: list[int] = []
+    while unit_id is not None and unit_id not in found:
+        found.append(unit_id)
+        unit_id = session.scalar(select(Unit.parent_id).filter_by(id=unit_id))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _nobody() -> str:
+    """Checked where no account matches, so that a stranger cannot tell the two by the time."""
+    return PasswordHasher().hash(secrets.token_urlsafe())
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

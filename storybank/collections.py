@@ -1,0 +1,199 @@
+"""Inquiries, units, collections and their links: opened, closed, found by their short code."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from storybank.errors import NotFound, Refused
+from storybank.tables import Collection, FrameworkVersion, Inquiry, Link, Story, Unit
+
+# No 0, 1, l, o, i: a code is read aloud in a hall and typed on a phone.
+CODE_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+CODE_LENGTH = 7
+QUEUE_DAYS = 14  # stories that waited on a phone are taken this long after closing
+
+
+class Phase(StrEnum):
+    """Where a collection stands today, as its page shows it."""
+
+    DRAFT = "draft"
+    NOT_YET = "not_yet"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class CollectionPlan:
+    """What an owner decides before a collection exists; texts are words by language."""
+
+    slug: str
+    title: Mapping[str, str]
+    purpose: Mapping[str, str]
+    named: Mapping[str, str]
+    audience: str = "citizens"
+    legal_basis: str = ""
+    responsible: str = ""
+    opens: date | None = None
+    closes: date | None = None
+    retained_until: date | None = None
+    k: int = 5
+    narrowing: Sequence[str] = ()
+    fictional: bool = False
+    sources: Sequence[str] = field(default=("link",))
+
+
+def find_inquiry(session: Session, slug: str) -> Inquiry | None:
+    """An inquiry by its slug."""
+    return session.scalar(select(Inquiry).filter_by(slug=slug))
+
+
+def begin_inquiry(session: Session, slug: str, title: Mapping[str, str]) -> Inquiry:
+    """The inquiry of this slug, made where it is missing."""
+    inquiry = find_inquiry(session, slug)
+    if inquiry is None:
+        inquiry = Inquiry(slug=slug, title=dict(title))
+        session.add(inquiry)
+        session.flush()
+    return inquiry
+
+
+def plan_collection(
+    session: Session, inquiry: Inquiry, version: FrameworkVersion, plan: CollectionPlan
+) -> Collection:
+    """A collection in draft with one link for each source.
+
+    Raises Refused when the slug is taken or a narrowing question is not about the teller.
+    """
+    if session.scalar(select(Collection.id).filter_by(slug=plan.slug)):
+        raise Refused(f"There is already a collection called {plan.slug}. Choose another name.")
+    about = {one["id"] for one in version.document.get("teller", ())}
+    for name in plan.narrowing:
+        if name not in about:
+            raise Refused(f"{name} is no question about the teller, so it cannot narrow reading.")
+    collection = Collection(
+        inquiry=inquiry,
+        version=version,
+        slug=plan.slug,
+        title=dict(plan.title),
+        audience=plan.audience,
+        purpose=dict(plan.purpose),
+        legal_basis=plan.legal_basis,
+        responsible=plan.responsible,
+        named=dict(plan.named),
+        opens=plan.opens,
+        closes=plan.closes,
+        retained_until=plan.retained_until,
+        k=plan.k,
+        narrowing=list(plan.narrowing),
+        fictional=plan.fictional,
+        links=[Link(code=mint_link_code(), source=source) for source in plan.sources],
+    )
+    session.add(collection)
+    session.flush()
+    return collection
+
+
+def mint_link_code() -> str:
+    """A short code that nobody guesses and everybody can type."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+
+
+def add_link(session: Session, collection: Collection, source: str) -> Link:
+    """The collection's link for a source, made where it is missing."""
+    found = next((one for one in collection.links if one.source == source), None)
+    if found is None:
+        found = Link(code=mint_link_code(), source=source)
+        collection.links.append(found)
+        session.flush()
+    return found
+
+
+def find_collection(session: Session, slug: str) -> Collection:
+    """A collection by its slug. Raises NotFound with the names that exist."""
+    found = session.scalar(select(Collection).filter_by(slug=slug).options(*_WITH_ALL))
+    if found is None:
+        known = ", ".join(session.scalars(select(Collection.slug).order_by(Collection.slug)))
+        there = f"There are: {known}." if known else "There are none yet."
+        raise NotFound(f"There is no collection called {slug}. {there}")
+    return found
+
+
+def find_link(session: Session, code: str) -> Link:
+    """A link by its code, with its collection. Raises NotFound."""
+    wanted = code.strip().lower()
+    found = session.scalar(
+        select(Link).filter_by(code=wanted).options(joinedload(Link.collection).options(*_WITH_ALL))
+    )
+    if found is None:
+        raise NotFound("There is nothing under this code. Check it letter by letter.")
+    return found
+
+
+_WITH_ALL = (
+    joinedload(Collection.version),
+    joinedload(Collection.inquiry),
+    joinedload(Collection.links),
+)
+
+
+def list_collections(session: Session) -> Sequence[Collection]:
+    """All collections by slug, with their links."""
+    return (
+        session.scalars(select(Collection).options(*_WITH_ALL).order_by(Collection.slug))
+        .unique()
+        .all()
+    )
+
+
+def open_collection(collection: Collection) -> None:
+    """Let stories come in."""
+    collection.state = "open"
+
+
+def close_collection(collection: Collection, today: date) -> None:
+    """Take no more stories; what waits on phones is accepted for another two weeks."""
+    collection.state = "closed"
+    if collection.closes is None or collection.closes > today:
+        collection.closes = today
+
+
+def phase(collection: Collection, today: date) -> Phase:
+    """Where the collection stands on this day."""
+    if collection.state == "draft":
+        return Phase.DRAFT
+    if collection.state == "closed" or (collection.closes and today > collection.closes):
+        return Phase.CLOSED
+    if collection.opens and today < collection.opens:
+        return Phase.NOT_YET
+    return Phase.OPEN
+
+
+def takes_stories(collection: Collection, today: date) -> bool:
+    """Whether a story that arrives now is kept: while open, and two weeks for queued ones."""
+    where = phase(collection, today)
+    if where is Phase.CLOSED and collection.closes:
+        return today <= collection.closes + timedelta(days=QUEUE_DAYS)
+    return where is Phase.OPEN
+
+
+def count_stories(session: Session, collection: Collection) -> int:
+    """How many stories are kept (an ungated number, for the operator)."""
+    kept = select(func.count()).select_from(Story)
+    return session.scalar(kept.filter_by(collection_id=collection.id, state="kept")) or 0
+
+
+def plant_unit(
+    session: Session, slug: str, name: Mapping[str, str], parent: Unit | None = None
+) -> Unit:
+    """The unit of this slug, made where it is missing, under `parent`."""
+    unit = session.scalar(select(Unit).filter_by(slug=slug))
+    if unit is None:
+        unit = Unit(slug=slug, name=dict(name), parent_id=parent.id if parent else None)
+        session.add(unit)
+        session.flush()
+    return unit

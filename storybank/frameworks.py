@@ -1,0 +1,78 @@
+"""Frameworks as they are kept: numbered versions of a line, never edited, only superseded."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storybank.errors import NotFound
+from storybank.framework import Framework
+from storybank.tables import FrameworkVersion
+
+
+def publish_framework(
+    session: Session,
+    framework: Framework,
+    *,
+    line: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> FrameworkVersion:
+    """Keep a framework as the next version of its line; the same content twice is one version.
+
+    mapping: id in the version before → id here, for what was renamed or merged.
+    """
+    name = line or framework.id
+    same = select(FrameworkVersion).filter_by(line=name, fingerprint=framework.fingerprint)
+    found = session.scalar(same)
+    if found:
+        return found
+    newest = latest_version(session, name)
+    version = FrameworkVersion(
+        line=name,
+        number=newest.number + 1 if newest else 1,
+        fingerprint=framework.fingerprint,
+        document=framework.document,
+        mapping=dict(mapping) if mapping else None,
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def latest_version(session: Session, line: str) -> FrameworkVersion | None:
+    """The newest version of a line, or None."""
+    newest = FrameworkVersion.number.desc()
+    return session.scalar(select(FrameworkVersion).filter_by(line=line).order_by(newest).limit(1))
+
+
+def framework_version(session: Session, version_id: int) -> FrameworkVersion:
+    """A version by its key. Raises NotFound."""
+    found = session.get(FrameworkVersion, version_id)
+    if found is None:
+        raise NotFound("This version of the framework is not kept here.")
+    return found
+
+
+def framework_of(version: FrameworkVersion) -> Framework:
+    """The frozen value of a kept version; kept documents were checked when they came in."""
+    return _parsed(version.fingerprint, _Frozen(version.document))
+
+
+class _Frozen:
+    """A document as an argument of the cache: the fingerprint alone tells two apart."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.document = document
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Frozen)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=256)
+def _parsed(_fingerprint: str, frozen: _Frozen) -> Framework:
+    return Framework.model_validate(frozen.document)

@@ -1,0 +1,125 @@
+"""Stories as they are kept: once, whole, found again by the receipt, withdrawn for good.
+
+Every function takes the session first and never commits.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from storybank.submission import Submission
+from storybank.tables import Collection, Story, ThemeStory, Vector
+
+
+class Outcome(StrEnum):
+    """What became of a submission."""
+
+    KEPT = "kept"
+    ALREADY_KEPT = "already_kept"
+    CONFLICT = "conflict"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How a story came: through which link, when, and which version it answered."""
+
+    told: str
+    version_id: int
+    source: str | None = None
+    unit_id: int | None = None
+
+
+def told_at(collection: Collection, now: datetime) -> str:
+    """The hour (citizens) or the date (employees) of `now` in the collection's zone."""
+    local = now.astimezone(ZoneInfo(collection.zone))
+    return local.strftime("%Y-%m-%d" if collection.audience == "employees" else "%Y-%m-%dT%H")
+
+
+def keep_story(
+    session: Session, collection: Collection, submission: Submission, arrival: Arrival
+) -> Outcome:
+    """Keep a story once, however often it is sent.
+
+    The same id with the same content is ALREADY_KEPT, with other content a CONFLICT, and the id
+    of a withdrawn story stays WITHDRAWN.
+    """
+    row = _row(collection, submission, arrival)
+    dialect = session.get_bind().dialect.name
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(Story)
+    if session.execute(insert.values(row).on_conflict_do_nothing()).rowcount:  # type: ignore[attr-defined] # a CursorResult
+        return Outcome.KEPT
+    known = session.get(Story, (collection.id, submission.story))
+    if known is None or known.content_hash != row["content_hash"]:
+        withdrawn = known is not None and known.state == "withdrawn"
+        return Outcome.WITHDRAWN if withdrawn else Outcome.CONFLICT
+    return Outcome.ALREADY_KEPT
+
+
+def _row(collection: Collection, submission: Submission, arrival: Arrival) -> dict[str, object]:
+    return {
+        "collection_id": collection.id,
+        "story_id": submission.story,
+        "state": "kept",
+        "code_hash": submission.code_hash,
+        "content_hash": submission.content_hash(arrival.version_id),
+        "framework_version_id": arrival.version_id,
+        "told": arrival.told,
+        "language": submission.language,
+        "source": arrival.source,
+        "unit_id": arrival.unit_id,
+        "arm": submission.arm,
+        "teller": submission.teller,
+        "consent": int(submission.consent),
+        "test": submission.test,
+        "document": submission.document,
+    }
+
+
+def find_by_receipt(session: Session, code_hash: str) -> Story | None:
+    """The story, or its tombstone, to which a receipt code's hash leads."""
+    return session.scalar(select(Story).filter_by(code_hash=code_hash))
+
+
+def withdraw_story(session: Session, story: Story) -> None:
+    """Empty a story of all content and of all that was made from it; its tombstone stays.
+
+    Repeating the same submission later cannot bring it back, because its key stays taken.
+    """
+    key = {"collection_id": story.collection_id, "story_id": story.story_id}
+    for made_from_it in (Vector, ThemeStory):
+        session.execute(delete(made_from_it).filter_by(**key))
+    emptied = dict.fromkeys(EMPTIED)
+    session.execute(
+        update(Story).filter_by(**key).values(state="withdrawn", consent=0, test=False, **emptied)
+    )
+    session.expire_all()
+
+
+EMPTIED = (
+    "content_hash",
+    "framework_version_id",
+    "told",
+    "language",
+    "source",
+    "unit_id",
+    "arm",
+    "teller",
+    "document",
+)
+
+
+def kept_stories(
+    session: Session, collection: Collection, *, tests: bool = False
+) -> Iterator[Story]:
+    """The stories of a collection in the order of their (random) ids; test answers left out."""
+    chosen = select(Story).filter_by(collection_id=collection.id, state="kept")
+    if not tests:
+        chosen = chosen.filter_by(test=False)
+    return iter(session.scalars(chosen.order_by(Story.story_id).execution_options(yield_per=1000)))
