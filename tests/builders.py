@@ -105,7 +105,7 @@ def framework_document(**changes: Any) -> dict[str, Any]:
                 "low": words("Sjelden", "Rare"),
                 "high": words("Hver dag", "Every day"),
             },
-            {"id": "rad", "kind": "text", "question": words("Et råd?", "Advice?"), "max_length": 200},
+            {"id": "rad", "kind": "text", "question": words("Et råd?", "Tip?"), "max_length": 200},
         ],
         "teller": [
             {
