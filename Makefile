@@ -1,0 +1,52 @@
+# Two commands are enough to begin: `make demo` shows Fortell, `make test` runs every check.
+# PYTHON names another Python than python3; VENV another virtual environment than .venv.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+export PYTHON VENV
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test setup check drills bench vendor clean
+
+help:
+	@echo "make demo    install, load the demo, and serve both apps on 127.0.0.1:8000"
+	@echo "make test    install what the tests need, and run every check"
+	@echo "make setup   install alone: $(BIN)/fortell"
+	@echo "make check   every check, installing nothing"
+	@echo "make drills  what takes minutes: crashes, restarts, load"
+	@echo "make bench   the measurements of bench/"
+	@echo "make vendor  build storybank/look/vendor anew from its pinned packages (needs npm)"
+	@echo "make clean   remove the installation and the caches, never what is kept in var/"
+
+setup:
+	@tools/install.sh
+
+demo: setup
+	@$(BIN)/fortell demo
+	@$(BIN)/fortell serve
+
+test:
+	@tools/install.sh test
+	@tools/check.sh
+
+check:
+	@tools/check.sh
+
+drills:
+	@tools/install.sh test
+	@$(BIN)/python -m pytest -m drill
+
+bench:
+	@tools/install.sh bench
+	@$(BIN)/python -m bench
+
+vendor:
+	@tools/install.sh vendor
+	@cd tools/vendor && npm ci --silent
+	@$(BIN)/python tools/vendor_look.py
+
+clean:
+	rm -rf .venv build dist tools/vendor/node_modules
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
