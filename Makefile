@@ -39,7 +39,10 @@ drills:
 
 bench:
 	@tools/install.sh bench
-	@$(BIN)/python -m bench
+	@for path in bench/[a-z]*.py; do \
+		part=$$(basename $$path .py); printf '\n== %s\n' $$part; \
+		OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.$$part || exit 1; \
+	done
 
 vendor:
 	@tools/install.sh vendor
