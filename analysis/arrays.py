@@ -1,0 +1,96 @@
+"""The kinds of arrays that the analysis takes, and the checks at its doors.
+
+Public functions check with these once; what lies behind them trusts its arrays. NaN always means
+"not placed" and passes every check; infinity never does.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.errors import ParameterError, RangeError, ShapeError
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Codes = NDArray[np.intp]
+Numbers = NDArray[np.floating[Any]]
+Hashes = NDArray[np.integer[Any]]
+Rows = NDArray[np.bool_] | NDArray[np.intp]
+"""Which stories count: a mask (n,) or their row numbers."""
+
+SUM_TOLERANCE = 1e-4
+"""How far three weights may add up from 1: float32 and exports with four digits pass."""
+
+
+def checked_weights(weights: Numbers) -> Floats:
+    """Weights (n, 3) as float64; a row with any NaN becomes all NaN (not placed).
+
+    Raises ShapeError unless (n, 3), RangeError where a placed row is negative, infinite or does
+    not sum to 1.
+    """
+    checked = np.array(weights, dtype=np.float64)
+    if checked.ndim != 2 or checked.shape[1] != 3:
+        raise ShapeError("weights", checked.shape, "(stories, 3)")
+    checked[~placed_rows(checked)] = np.nan
+    strange: Flags = np.logical_or(checked < -SUM_TOLERANCE, np.isinf(checked))
+    if strange.any():
+        raise RangeError("weights", checked[strange][0], "weights from 0 to 1")
+    sums = checked.sum(axis=1)
+    wrong = np.abs(sums - 1) > SUM_TOLERANCE
+    if wrong.any():
+        raise RangeError("weights", f"a row with sum {sums[wrong][0]:.6g}", "rows with sum 1")
+    whole: Floats = np.maximum(checked, 0) / sums[:, None]
+    return whole
+
+
+def placed_rows(values: Numbers) -> Flags:
+    """The rows (n,) of values (n, k) that hold no NaN."""
+    return np.logical_not(np.isnan(np.asarray(values)).any(axis=1))
+
+
+def checked_positions(name: str, positions: Numbers, shape: str) -> Floats:
+    """Positions in [0, 1] as float64: `shape` is "(stories,)" or "(stories, 2)", NaN not placed.
+
+    Raises ShapeError for another number of axes, RangeError outside [0, 1] or infinite.
+    """
+    checked = np.asarray(positions, dtype=np.float64)
+    plane = shape != "(stories,)"
+    if checked.ndim != 1 + plane or (plane and checked.shape[1] != 2):
+        raise ShapeError(name, checked.shape, shape)
+    wrong = (checked < -1e-6) | (checked > 1 + 1e-6)
+    if wrong.any():
+        raise RangeError(name, checked[wrong][0], "positions from 0 to 1")
+    return np.clip(checked, 0, 1)
+
+
+def checked_column(name: str, values: Numbers) -> Floats:
+    """Any numbers (n,) as float64, NaN kept. Raises ShapeError or RangeError (infinite)."""
+    checked = np.asarray(values, dtype=np.float64)
+    if checked.ndim != 1:
+        raise ShapeError(name, checked.shape, "(stories,)")
+    if np.isinf(checked).any():
+        raise RangeError(name, checked[np.isinf(checked)][0], "finite numbers or NaN")
+    return checked
+
+
+def checked_mask(name: str, mask: Flags, stories: int) -> Flags:
+    """A mask (stories,) of bool. Raises ShapeError (length) or RangeError (type)."""
+    checked = np.asarray(mask)
+    if checked.shape != (stories,):
+        raise ShapeError(name, checked.shape, f"({stories},)")
+    if checked.dtype != np.bool_:
+        raise RangeError(name, checked.dtype, "True and False only")
+    return checked
+
+
+def checked_level(level: float) -> float:
+    """A level of confidence, strictly between 0 and 1. Raises ParameterError."""
+    if not 0 < level < 1:
+        raise ParameterError("level", level, "a number between 0 and 1")
+    return level
+
+
+def row_numbers(rows: Rows) -> NDArray[np.intp]:
+    """The row numbers of a mask, or the row numbers given: gathering by number is quicker."""
+    return np.flatnonzero(rows) if rows.dtype == np.bool_ else rows.astype(np.intp, copy=False)
