@@ -1,0 +1,164 @@
+"""Numbers with their doubt: shares, means and quantiles of stories, doubted by tellers.
+
+Shares have Wilson's interval, means Student's, quantiles Woodruff's. Where tellers told several
+stories, the number of stories shrinks to what they are worth (the design effect).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import optimize, special
+
+from analysis.arrays import Flags, Floats, Hashes, checked_level
+from analysis.tellers import take_moments
+
+NO_STORIES = "no_stories"
+ONE_TELLER = "one_teller"
+MOST_EXACT = 5000
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One number about a set of stories, with its interval."""
+
+    stories: int
+    tellers: int
+    value: float
+    """NaN where there is no story."""
+    low: float
+    high: float
+    """The interval; NaN, NaN where `reason` says why there is none."""
+    reason: str | None = None
+    """`no_stories`, `one_teller`, or None where there is an interval."""
+
+
+def normal_quantile(level: float) -> float:
+    """How many standard errors a two-sided normal interval reaches; 1.96 for .95."""
+    return float(special.ndtri((1 + level) / 2))
+
+
+def student_quantile(level: float, freedom: float) -> float:
+    """The same for Student's t with `freedom` degrees of freedom."""
+    return float(special.stdtrit(freedom, (1 + level) / 2))
+
+
+def wilson_interval(share: float, size: float, level: float = 0.95) -> tuple[float, float]:
+    """Wilson's interval of a share observed among `size` independent answers (need not be whole).
+
+    Source: Wilson 1927, JASA 22.
+    """
+    reach = normal_quantile(level)
+    shrink = 1 + reach**2 / size
+    middle = (share + reach**2 / (2 * size)) / shrink
+    half = reach / shrink * np.sqrt(share * (1 - share) / size + reach**2 / (4 * size**2))
+    return max(0.0, float(middle - half)), min(1.0, float(middle + half))
+
+
+def effective_size(yes: Flags, tellers: Hashes | None, level: float = 0.95) -> tuple[float, int]:
+    """How many independent answers `yes` (n > 0) is worth, and the number of tellers.
+
+    Source: Korn & Graubard 1998, Survey Methodology 24, with Kish's design effect; never more than
+    the stories, and the number of tellers where all answered alike.
+    """
+    count = len(yes)
+    if tellers is None:
+        return float(count), count
+    moments = take_moments(yes[:, None].astype(np.float64), tellers)
+    number = moments.tellers
+    if number == count or number < 2:
+        return float(number), number
+    spread = float(moments.mean[0] * (1 - moments.mean[0])) / (count - 1)
+    if spread == 0:
+        return float(number), number
+    worth = count * spread / max(float(moments.covariance_of_mean[0, 0]), spread / count)
+    few = (student_quantile(level, count - 1) / student_quantile(level, number - 1)) ** 2
+    return float(np.clip(worth * few, 1, count)), number
+
+
+def share_of(yes: Flags, tellers: Hashes | None = None, *, level: float = 0.95) -> Estimate:
+    """The share of stories for which `yes` (n,) holds, with Wilson's interval.
+
+    Raises ParameterError for a level outside (0, 1).
+    """
+    checked_level(level)
+    if len(yes) == 0:
+        return Estimate(0, 0, np.nan, np.nan, np.nan, NO_STORIES)
+    size, number = effective_size(yes, tellers, level)
+    share = float(yes.mean())
+    return Estimate(len(yes), number, share, *wilson_interval(share, size, level))
+
+
+def mean_of(values: Floats, tellers: Hashes | None = None, *, level: float = 0.95) -> Estimate:
+    """The mean of `values` (n,), without NaN, with Student's interval over tellers."""
+    checked_level(level)
+    moments = take_moments(values[:, None], tellers)
+    value = float(moments.mean[0])
+    if moments.tellers < 2:
+        reason = ONE_TELLER if moments.tellers else NO_STORIES
+        return Estimate(moments.stories, moments.tellers, value, np.nan, np.nan, reason)
+    error = float(np.sqrt(moments.covariance_of_mean[0, 0]))
+    half = student_quantile(level, moments.tellers - 1) * error
+    return Estimate(moments.stories, moments.tellers, value, value - half, value + half)
+
+
+def quantile_of(
+    values: Floats, share: float, tellers: Hashes | None = None, *, level: float = 0.95
+) -> Estimate:
+    """The `share` quantile of `values` (n,), without NaN, with Woodruff's interval.
+
+    The interval of the share of stories under the quantile is read back through the quantiles.
+    Source: Woodruff 1952, JASA 47; Wilson's interval in place of the normal one.
+    """
+    checked_level(level)
+    if len(values) == 0:
+        return Estimate(0, 0, np.nan, np.nan, np.nan, NO_STORIES)
+    value = float(np.quantile(values, share))
+    size, number = effective_size(values <= value, tellers, level)
+    if number < 2:
+        return Estimate(len(values), number, value, np.nan, np.nan, ONE_TELLER)
+    low, high = np.quantile(values, wilson_interval(share, size, level))
+    return Estimate(len(values), number, value, float(low), float(high))
+
+
+def median_of(values: Floats, tellers: Hashes | None = None, *, level: float = 0.95) -> Estimate:
+    """The median with its interval, as `quantile_of`."""
+    return quantile_of(values, 0.5, tellers, level=level)
+
+
+def difference_of_shares(first: Estimate, second: Estimate) -> tuple[float, float, float]:
+    """First minus second with the interval that follows from both.
+
+    Source: Newcombe 1998, Statistics in Medicine 17, method 10; NaN where one is missing.
+    """
+    gap = first.value - second.value
+    low = gap - np.hypot(first.value - first.low, second.high - second.value)
+    high = gap + np.hypot(first.high - first.value, second.value - second.low)
+    return gap, float(low), float(high)
+
+
+def noncentral_interval(
+    observed: float, freedom: float, level: float = 0.95
+) -> tuple[float, float]:
+    """The interval of the noncentrality behind an observed χ² with `freedom` degrees.
+
+    Source: Steiger 2004, Psychological Methods 9 (pivoting the distribution); over 5,000 by the
+    normal law of √χ².
+    """
+    if observed > MOST_EXACT:
+        root, reach = np.sqrt(max(observed - freedom + 1, 0)), normal_quantile(level)
+        return max(0.0, float(root - reach)) ** 2, float(root + reach) ** 2
+    tails = ((1 + level) / 2, (1 - level) / 2)
+    low, high = (_noncentrality(observed, freedom, tail) for tail in tails)
+    return low, high
+
+
+def _noncentrality(observed: float, freedom: float, tail: float) -> float:
+    """The noncentrality under which a χ² lies below the observed one with chance `tail`."""
+    if special.chdtr(freedom, observed) <= tail:
+        return 0.0
+    far = observed + 40 + 20 * np.sqrt(observed)
+    return float(optimize.brentq(_excess, 0, far, args=(observed, freedom, tail)))
+
+
+def _excess(noncentrality: float, observed: float, freedom: float, tail: float) -> float:
+    return float(special.chndtr(observed, freedom, noncentrality)) - tail

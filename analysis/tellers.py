@@ -1,0 +1,77 @@
+"""Who told what: statistics count and resample tellers, not stories.
+
+A teller is an integer of any kind (a keyed hash, a number); None means that every story has its
+own teller. Means stay means over stories; their doubt is computed from the sums per teller, the
+"sandwich" of Liang & Zeger (1986, Biometrika 73), which is the usual variance where each teller
+told once.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.arrays import Codes, Floats, Hashes
+from analysis.errors import ShapeError
+
+
+def number_tellers(tellers: Hashes | None, stories: int) -> tuple[Codes, int]:
+    """Codes 0 … m−1 for each story's teller, (stories,), and m, the number of tellers.
+
+    Raises ShapeError where `tellers` is not (stories,).
+    """
+    if tellers is None:
+        return np.arange(stories), stories
+    if tellers.shape != (stories,):
+        raise ShapeError("tellers", tellers.shape, f"({stories},)")
+    known, codes = np.unique(tellers, return_inverse=True)
+    return codes.astype(np.intp, copy=False), len(known)
+
+
+def count_tellers(tellers: Hashes | None, stories: int) -> int:
+    """How many tellers stand behind these stories."""
+    return stories if tellers is None else len(np.unique(tellers))
+
+
+def of(tellers: Hashes | None, chosen: np.ndarray) -> Hashes | None:
+    """The tellers of the chosen stories (mask or row numbers); None stays None."""
+    return None if tellers is None else tellers[chosen]
+
+
+def sum_by_teller(values: Floats, codes: Codes, tellers: int) -> Floats:
+    """Sums (tellers, k) of the values (n, k) over each teller's stories."""
+    columns = [np.bincount(codes, column, minlength=tellers) for column in values.T]
+    return np.stack(columns, axis=1)
+
+
+@dataclass(frozen=True)
+class Moments:
+    """What k measures of n stories by m tellers say about their mean."""
+
+    stories: int
+    tellers: int
+    mean: Floats
+    """(k,), NaN where there is no story."""
+    covariance: Floats
+    """(k, k), of single stories, divisor n − 1; NaN under two stories."""
+    covariance_of_mean: Floats
+    """(k, k), robust to tellers with several stories; NaN under two tellers."""
+
+
+def take_moments(values: Floats, tellers: Hashes | None = None) -> Moments:
+    """Mean and its covariance for `values` (n, k), which hold no NaN.
+
+    Source: Liang & Zeger 1986, eq. 7, with the factor m/(m−1) for few tellers.
+    """
+    count, width = values.shape
+    codes, number = number_tellers(tellers, count)
+    unknown = np.full((width, width), np.nan)
+    if count == 0:
+        return Moments(0, 0, np.full(width, np.nan), unknown, unknown)
+    mean = values.mean(axis=0)
+    rest = values - mean
+    covariance = rest.T @ rest / (count - 1) if count > 1 else unknown
+    if number < 2:
+        return Moments(count, number, mean, covariance, unknown)
+    sums = sum_by_teller(rest, codes, number)
+    of_mean = sums.T @ sums * number / (number - 1) / count**2
+    return Moments(count, number, mean, covariance, of_mean)
