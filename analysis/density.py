@@ -1,0 +1,135 @@
+"""How dense stories lie on a figure, without a bias at its edges.
+
+Counts per cell are smoothed by a Gaussian (two small matrix products) and divided by the smoothed
+figure, so that a border is no thinner than it is. Bands are calibrated on the stories themselves:
+the band to .5 holds the densest half of them, to within one cell. Under 50 tellers show dots.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.arrays import Floats, Numbers, checked_positions
+from analysis.errors import ParameterError, ShapeError
+from analysis.grid import Grid, cell_areas
+
+FINEST, COARSEST = 0.022, 0.09
+LINE_CELLS = 100
+UNSEEN = 1e-9
+
+
+@dataclass(frozen=True)
+class Density:
+    """Density over a grid, and the bands it is drawn with."""
+
+    values: Floats
+    """Of the grid's shape; stories' share per unit of area, 1 in all; 0 where nobody is."""
+    bands: Floats
+    """Of the grid's shape: the share of stories that lie denser, 0 … 1; all 1 where nobody is."""
+    bandwidth: float
+    """Standard deviation of the kernel, in sides of the figure."""
+    stories: int
+
+
+@dataclass(frozen=True)
+class LineDensity:
+    """Density along a dyad, in 100 cells from the first pole to the second."""
+
+    values: Floats
+    """(100,), mean 1: 1 everywhere is an even spread; 0 where nobody is."""
+    counts: NDArray[np.int64]
+    """(100,), stories."""
+    bandwidth: float
+    stories: int
+
+
+def choose_bandwidth(stories: int) -> float:
+    """Kernel width for a figure with unit side: .09 up to 200 stories, .022 at a million.
+
+    It shrinks as n^(−1/6); the factor .22 is the spread of even stories in the triangle (.20) and
+    a tenth. Source: Scott 2015, Multivariate Density Estimation, 6.3.
+    """
+    return float(np.clip(0.22 * max(stories, 1) ** (-1 / 6), FINEST, COARSEST))
+
+
+def estimate_density(
+    counts: NDArray[np.int64], grid: Grid, *, bandwidth: float | None = None
+) -> Density:
+    """Edge-corrected density and calibrated bands for counts of the grid's shape.
+
+    Source: the correction is Diggle's, 1985, Applied Statistics 34 (kernel over its mass inside).
+    Raises ShapeError for counts of another shape, ParameterError for a bandwidth outside (0, 1].
+    """
+    if counts.shape != grid.shape:
+        raise ShapeError("counts", counts.shape, f"{grid.shape}, as the {grid.figure}'s grid")
+    stories = int(counts.sum())
+    width = choose_bandwidth(stories) if bandwidth is None else _checked_bandwidth(bandwidth)
+    if stories == 0:
+        return Density(np.zeros(grid.shape), np.ones(grid.shape), width, 0)
+    across, down, inside = _kernels(grid, round(width, 4))
+    smooth = (down @ counts @ across) / inside
+    mass = float((smooth * cell_areas(grid)).sum()) * grid.step_x * grid.step_y
+    values = smooth / mass
+    return Density(values, calibrate_bands(values, counts), width, stories)
+
+
+def calibrate_bands(density: Floats, counts: NDArray[np.int64]) -> Floats:
+    """For every cell the share of stories that lie in denser cells (half of those as dense).
+
+    The set of cells with a band ≤ q holds the densest share q of the stories, whatever the kernel.
+    Source: Hyndman 1996, The American Statistician 50, "Computing and graphing HDRs".
+    """
+    filled = np.flatnonzero(counts)
+    levels, held = density.ravel()[filled], counts.ravel()[filled]
+    order = np.argsort(levels, kind="stable")
+    levels, held = levels[order], held[order]
+    denser = 1 - (np.cumsum(held) - held / 2) / held.sum()
+    bands: Floats = np.interp(density, np.append(0.0, levels), np.append(1.0, denser))
+    return bands
+
+
+def estimate_line_density(positions: Numbers, *, bandwidth: float | None = None) -> LineDensity:
+    """Edge-corrected density of positions (n,) in [0, 1] along a dyad; NaN is left out.
+
+    Bandwidth .25·n^(−1/5), between .03 and .12. Raises ShapeError, RangeError, ParameterError.
+    """
+    placed = checked_positions("positions", positions, "(stories,)")
+    placed = placed[~np.isnan(placed)]
+    counts = count_along(placed, LINE_CELLS)
+    stories = len(placed)
+    usual = float(np.clip(0.25 * max(stories, 1) ** -0.2, 0.03, 0.12))
+    width = usual if bandwidth is None else _checked_bandwidth(bandwidth)
+    kernel = _kernel(LINE_CELLS, 1 / LINE_CELLS, width)
+    smooth = (kernel @ counts) / kernel.sum(axis=1)
+    values = smooth / smooth.mean() if stories else smooth
+    return LineDensity(values, counts, width, stories)
+
+
+def count_along(positions: Floats, cells: int) -> NDArray[np.int64]:
+    """Stories (cells,) per equal part of [0, 1]; the last part holds its upper end."""
+    part = np.minimum((positions * cells + 1e-9).astype(np.intp), cells - 1)
+    return np.bincount(part, minlength=cells)
+
+
+@lru_cache(maxsize=64)
+def _kernels(grid: Grid, bandwidth: float) -> tuple[Floats, Floats, Floats]:
+    across = _kernel(grid.shape[1], grid.step_x, bandwidth)
+    down = _kernel(grid.shape[0], grid.step_y, bandwidth)
+    inside = np.maximum(down @ cell_areas(grid) @ across, UNSEEN)
+    return across, down, inside
+
+
+def _kernel(cells: int, step: float, bandwidth: float) -> Floats:
+    apart = np.subtract.outer(np.arange(cells), np.arange(cells)) * step / bandwidth
+    kernel: Floats = np.exp(-0.5 * apart**2)
+    # Denormal numbers make the products thirty times slower.
+    kernel[kernel < UNSEEN] = 0
+    return kernel
+
+
+def _checked_bandwidth(bandwidth: float) -> float:
+    if not 0 < bandwidth <= 1:
+        raise ParameterError("bandwidth", bandwidth, "a share of the side, over 0 and up to 1")
+    return bandwidth
