@@ -1,0 +1,60 @@
+"""What the answers on a scale say together: how many at each step, mean and median.
+
+Also for a choice whose options are ordered, given as the numbers of its options.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.arrays import Hashes, Numbers, checked_column
+from analysis.errors import ParameterError, RangeError
+from analysis.intervals import Estimate, mean_of, median_of, share_of
+from analysis.tellers import of
+
+
+@dataclass(frozen=True)
+class ScaleSummary:
+    """One scale, one set of stories."""
+
+    stories: int
+    tellers: int
+    mean: Estimate
+    median: Estimate
+    steps: NDArray[np.int64]
+    """(k,) the whole numbers from the scale's least to its greatest."""
+    counts: NDArray[np.int64]
+    """(k,) stories at each step."""
+    shares: tuple[Estimate, ...]
+    """k shares of the placed stories; they sum to 1."""
+
+
+def summarise_scale(
+    values: Numbers, steps: range, tellers: Hashes | None = None, *, level: float = 0.95
+) -> ScaleSummary:
+    """Summary of values (n,), NaN left out; `steps` of a scale from 1 to 5 are `range(1, 6)`.
+
+    Raises ShapeError, RangeError for a value that is no step of the scale, ParameterError for
+    under two steps or a level that makes no sense.
+    """
+    if len(steps) < 2:
+        raise ParameterError("steps", steps, "two steps or more")
+    checked = checked_column("values", values)
+    known = ~np.isnan(checked)
+    answers, whose = checked[known], of(tellers, known)
+    ladder = np.array(steps)
+    strange = ~np.isin(answers, ladder)
+    if strange.any():
+        raise RangeError("values", answers[strange][0], f"whole numbers {steps[0]} to {steps[-1]}")
+    at_step = answers[:, None] == ladder
+    mean = mean_of(answers, whose, level=level)
+    return ScaleSummary(
+        len(answers),
+        mean.tellers,
+        mean,
+        median_of(answers, whose, level=level),
+        ladder,
+        at_step.sum(axis=0),
+        tuple(share_of(column, whose, level=level) for column in at_step.T),
+    )
