@@ -1,0 +1,241 @@
+"""Two groups compared, for every kind of signifier: an effect, its interval, and a test.
+
+Means and shares are over stories, their doubt over tellers: a permutation of tellers up to 2,000 of
+them, the limit law above. A comparison needs 5 tellers in each group; `reason` says why there is
+no interval. Signs are the first group's against the second's.
+"""
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from analysis.arrays import (
+    Flags,
+    Floats,
+    Numbers,
+    checked_column,
+    checked_level,
+    checked_positions,
+    checked_weights,
+    placed_rows,
+)
+from analysis.energy import energy_features, mean_distance, snap_to_lattice
+from analysis.grouping import Groups, Units, gather_units
+from analysis.intervals import difference_of_shares, share_of, wilson_interval
+from analysis.permutation import Difference, judge_distance, judge_means
+from analysis.regions import ALL_ALIKE, TOO_FEW_TELLERS, ellipse
+from analysis.simplex import log_ratios, weights_from_log_ratios
+from analysis.tellers import of, take_moments
+
+FEWEST_TELLERS = 5
+CLEAR, UNCLEAR = 0.05, 0.1
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How two groups differ on one question, how surely, and whether chance explains it."""
+
+    measure: str
+    """What `effect` is: see each function."""
+    stories: tuple[int, int]
+    tellers: tuple[int, int]
+    effect: float
+    """NaN where a group is empty."""
+    low: float = np.nan
+    high: float = np.nan
+    """The interval of the effect; NaN where `reason` says why there is none."""
+    p: float = np.nan
+    """Of no difference; NaN where there are too few tellers."""
+    method: str | None = None
+    """`permutation` (of tellers) or `limit`."""
+    reason: str | None = None
+    """`too_few_tellers` (under 5 in a group), `all_alike`, or None."""
+
+
+@dataclass(frozen=True)
+class TriadComparison(Comparison):
+    """Two clouds in a triad: the distance of their centres, and a partner without logarithms."""
+
+    first_centre: Floats | None = None
+    """(3,) weights, closed geometric mean; NaN where the group is empty."""
+    second_centre: Floats | None = None
+    energy: float = np.nan
+    """Energy coefficient, 0 (alike) to 1: any difference of the clouds, not only of centres."""
+    energy_p: float = np.nan
+    disagree: bool = False
+    """True where one test is clear (p < .05) and the other is not (p > .10): look at the map."""
+
+
+def compare_triads(
+    weights: Numbers, groups: Groups, *, level: float = 0.95, seed: int = 0
+) -> TriadComparison:
+    """Groups on a triad, weights (n, 3); effect `distance_of_centres` (Aitchison's, 0 = same).
+
+    The interval spans the distances from 0 to the region of the gap, so it holds 0 where the test
+    of centres says nothing. Raises ShapeError, RangeError, ParameterError.
+    Source: Aitchison 1986, 7.5 (centres); Székely & Rizzo 2013 (energy).
+    """
+    everything = np.asarray(weights)
+    keep = groups.either & placed_rows(everything)
+    placed, chosen = checked_weights(everything[keep]), groups.at(keep)
+    coordinates = log_ratios(placed)
+    plain = _compare_points("distance_of_centres", coordinates, chosen, level, seed)
+    centres = [_centre(coordinates[mask]) for mask in (chosen.first, chosen.second)]
+    energy, energy_p = _compare_energy(placed, chosen, seed)
+    disagree = _disagree(plain.p, energy_p) or _disagree(energy_p, plain.p)
+    return TriadComparison(
+        **asdict(plain)
+        | {
+            "first_centre": centres[0],
+            "second_centre": centres[1],
+            "energy": energy,
+            "energy_p": energy_p,
+            "disagree": disagree,
+        }
+    )
+
+
+def compare_stones(
+    points: Numbers, groups: Groups, *, level: float = 0.95, seed: int = 0
+) -> Comparison:
+    """Groups on one stone, points (n, 2); effect `distance_on_canvas` of the mean places.
+
+    The interval is made as in `compare_triads`. Raises ShapeError, RangeError, ParameterError.
+    """
+    checked = checked_positions("points", points, "(stories, 2)")
+    keep = groups.either & placed_rows(checked)
+    return _compare_points("distance_on_canvas", checked[keep], groups.at(keep), level, seed)
+
+
+def compare_numbers(
+    values: Numbers, groups: Groups, *, level: float = 0.95, seed: int = 0
+) -> Comparison:
+    """Groups on a dyad or a scale, values (n,); effect `cliffs_delta`, −1 … 1.
+
+    It is the chance that a story of the first group lies higher, less the chance that it lies
+    lower. The interval is Wilson's for that chance, worth as many answers as its variance says.
+    The test compares mean ranks. Raises ShapeError, RangeError, ParameterError.
+    Source: Cliff 1993, Psychological Bulletin 114; Obuchowski 1997, Biometrics 53 (clusters);
+    Newcombe 2006, Statistics in Medicine 25 (interval).
+    """
+    checked_level(level)
+    checked = checked_column("values", values)
+    keep = groups.either & ~np.isnan(checked)
+    known, chosen = checked[keep], groups.at(keep)
+    ranks = _middle_ranks(known, known)[:, None]
+    units = gather_units(ranks, chosen)
+    if min(chosen.stories) == 0 or min(units.tellers) < FEWEST_TELLERS:
+        higher = _higher(known, chosen)[0] if min(chosen.stories) else np.nan
+        return _unjudged("cliffs_delta", chosen, units, 2 * higher - 1)
+    higher, size = _higher(known, chosen)
+    low, high = wilson_interval(higher, size, level)
+    found = judge_means(units, seed=seed)
+    return Comparison(
+        "cliffs_delta", chosen.stories, units.tellers,
+        2 * higher - 1, 2 * low - 1, 2 * high - 1, found.p, found.method,
+    )  # fmt: skip
+
+
+def compare_shares(yes: Flags, groups: Groups, *, level: float = 0.95, seed: int = 0) -> Comparison:
+    """Groups on a yes (n,) of bool; effect `share_difference`, −1 … 1, with Newcombe's interval.
+
+    For "does not apply": `yes` is that state, `groups` are `.among` the stories asked.
+    Raises ShapeError, RangeError, ParameterError.
+    """
+    checked_level(level)
+    chosen = groups.at(groups.either)
+    answers = yes[groups.either]
+    units = gather_units(answers[:, None].astype(np.float64), chosen)
+    shares = [
+        share_of(answers[mask], of(chosen.tellers, mask), level=level)
+        for mask in (chosen.first, chosen.second)
+    ]
+    effect, low, high = difference_of_shares(*shares)
+    if min(units.tellers) < FEWEST_TELLERS:
+        return _unjudged("share_difference", chosen, units, effect)
+    found = judge_means(units, seed=seed)
+    return Comparison(
+        "share_difference", chosen.stories, units.tellers,
+        effect, low, high, found.p, found.method,
+    )  # fmt: skip
+
+
+def _compare_points(
+    measure: str, values: Floats, groups: Groups, level: float, seed: int
+) -> Comparison:
+    checked_level(level)
+    units = gather_units(values, groups)
+    if min(units.tellers) < FEWEST_TELLERS:
+        means = [_mean(values[mask]) for mask in (groups.first, groups.second)]
+        return _unjudged(measure, groups, units, float(np.hypot(*(means[0] - means[1]))))
+    found = judge_means(units, seed=seed)
+    effect = float(np.hypot(*found.gap))
+    low, high = _distance_interval(found, level)
+    reason = ALL_ALIKE if np.isnan(low) else None
+    return Comparison(
+        measure, groups.stories, units.tellers,
+        effect, low, high, found.p, found.method, reason,
+    )  # fmt: skip
+
+
+def _distance_interval(found: Difference, level: float) -> tuple[float, float]:
+    """Nearest and farthest distance from 0 to the region of a gap in two dimensions."""
+    if np.trace(found.covariance) < 1e-12:
+        return np.nan, np.nan
+    radius = found.squared_radius(level)
+    curve = ellipse(found.gap, found.covariance, radius, corners=721)
+    lengths = np.hypot(curve[:, 0], curve[:, 1])
+    inside = found.gap @ np.linalg.pinv(found.covariance, hermitian=True) @ found.gap <= radius
+    return 0.0 if inside else float(lengths.min()), float(lengths.max())
+
+
+def _compare_energy(weights: Floats, groups: Groups, seed: int) -> tuple[float, float]:
+    """Energy coefficient and p. Source: Székely & Rizzo 2013, section 4."""
+    units = gather_units(energy_features(weights), groups)
+    if min(units.tellers) < FEWEST_TELLERS:
+        return np.nan, np.nan
+    found = judge_distance(units, seed=seed)
+    places = snap_to_lattice(weights)
+    apart = mean_distance(places[groups.first], places[groups.second])
+    return float(found.gap @ found.gap) / apart if apart > 0 else 0.0, found.p
+
+
+def _higher(values: Floats, groups: Groups) -> tuple[float, float]:
+    """The chance that the first group's story lies higher, and how many answers it is worth."""
+    first, second = values[groups.first], values[groups.second]
+    above = _middle_ranks(first, second) / len(second)
+    below = _middle_ranks(second, first) / len(first)
+    moments = (
+        take_moments(above[:, None], of(groups.tellers, groups.first)),
+        take_moments(below[:, None], of(groups.tellers, groups.second)),
+    )
+    chance = float(above.mean())
+    variance = sum(float(part.covariance_of_mean[0, 0]) for part in moments)
+    tellers = [part.tellers for part in moments]
+    size = chance * (1 - chance) / variance if variance > 0 else float(min(tellers))
+    return chance, float(np.clip(size, 1, sum(tellers)))
+
+
+def _middle_ranks(values: Floats, among: Floats) -> Floats:
+    """How many of `among` lie under each value, ties counted half."""
+    ordered = np.sort(among)
+    under = np.searchsorted(ordered, values, side="left")
+    middle: Floats = (under + np.searchsorted(ordered, values, side="right")) / 2
+    return middle
+
+
+def _unjudged(measure: str, groups: Groups, units: Units, effect: float) -> Comparison:
+    return Comparison(measure, groups.stories, units.tellers, effect, reason=TOO_FEW_TELLERS)
+
+
+def _centre(coordinates: Floats) -> Floats:
+    centre: Floats = weights_from_log_ratios(_mean(coordinates)[None])[0]
+    return centre
+
+
+def _mean(values: Floats) -> Floats:
+    return values.mean(axis=0) if len(values) else np.full(values.shape[1], np.nan)
+
+
+def _disagree(one: float, other: float) -> bool:
+    return bool(one < CLEAR and other > UNCLEAR)

@@ -1,0 +1,85 @@
+"""Two groups of stories set against each other, teller by teller."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.arrays import Flags, Floats, Hashes, checked_mask
+from analysis.errors import ParameterError
+from analysis.tellers import number_tellers, of, sum_by_teller
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Which of n stories belong to the first group, which to the second, and who told them."""
+
+    first: Flags
+    """(n,)"""
+    second: Flags
+    """(n,), no story in both. A teller may be in both: she then counts once in each, which makes
+    a test careful where her stories are alike."""
+    tellers: Hashes | None = None
+    """(n,), or None where every story is its own teller."""
+
+    def __post_init__(self) -> None:
+        checked_mask("first", self.first, len(self.first))
+        checked_mask("second", self.second, len(self.first))
+        if np.any(self.first & self.second):
+            both = int(np.sum(self.first & self.second))
+            raise ParameterError("groups", f"{both} stories in both", "groups that share no story")
+
+    def among(self, mask: Flags) -> "Groups":
+        """The same groups without the stories for which the mask (n,) is False."""
+        checked = checked_mask("mask", mask, len(self.first))
+        return replace(self, first=self.first & checked, second=self.second & checked)
+
+    def at(self, rows: Flags) -> "Groups":
+        """The same groups over the chosen stories (mask of n) alone."""
+        return Groups(self.first[rows], self.second[rows], of(self.tellers, rows))
+
+    @property
+    def either(self) -> Flags:
+        """(n,) the stories of both groups."""
+        return self.first | self.second
+
+    @property
+    def stories(self) -> tuple[int, int]:
+        """Stories in each group."""
+        return int(self.first.sum()), int(self.second.sum())
+
+
+@dataclass(frozen=True)
+class Units:
+    """Sums over the stories of each teller, the first group's tellers before the second's."""
+
+    sums: Floats
+    """(m, k)"""
+    counts: Floats
+    """(m,) stories"""
+    first: int
+    """How many of the m tellers are the first group's."""
+
+    @property
+    def tellers(self) -> tuple[int, int]:
+        """Tellers in each group."""
+        return self.first, len(self.counts) - self.first
+
+    @property
+    def labels(self) -> Floats:
+        """(1, m): 1 for the first group, 0 for the second."""
+        return (np.arange(len(self.counts)) < self.first)[None].astype(np.float64)
+
+
+def gather_units(values: Floats, groups: Groups) -> Units:
+    """The tellers of both groups with the sums of `values` (n, k), which hold no NaN there."""
+    first = _one_group(values, groups.first, groups.tellers)
+    second = _one_group(values, groups.second, groups.tellers)
+    sums, counts = (np.concatenate(parts) for parts in zip(first, second, strict=True))
+    return Units(sums, counts, len(first[1]))
+
+
+def _one_group(values: Floats, mask: Flags, tellers: Hashes | None) -> tuple[Floats, Floats]:
+    chosen = values[mask]
+    codes, number = number_tellers(of(tellers, mask), len(chosen))
+    counts = np.bincount(codes, minlength=number).astype(np.float64)
+    return sum_by_teller(chosen, codes, number), counts
