@@ -10,7 +10,7 @@ python=${PYTHON:-python3}
 venv=${VENV:-.venv}
 
 say() { printf '%s\n' "$*"; }
-stop() { printf '%s\n' "$*" >&2; exit 1; }
+stop() { printf '%s\n' "$@" >&2; exit 1; }
 
 need_debian_packages() {
     local -a missing=()
@@ -33,16 +33,17 @@ install_debian_packages() {
         stop "Missing here: $*. Install them your system's way; FORTELL_CHROMIUM names a browser."
     ((EUID == 0)) ||
         stop "Some of Debian's packages are missing. Install them, then run make again:" \
-            "sudo $install"
-    say "Installing Debian's packages: $*"
+            "    sudo $install"
+    say "Installing from Debian: $*"
     apt-get update -qq </dev/null
     DEBIAN_FRONTEND=noninteractive $install -qq </dev/null >/dev/null
 }
 
 check_python() {
+    command -v "$python" >/dev/null || return 0
     "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
         stop "Fortell needs Python 3.11 or newer, and $python is $("$python" -V)." \
-            "Name another: make PYTHON=python3.11 ..."
+            "Name another: make setup PYTHON=python3.11"
 }
 
 stamp() { { "$python" -V; cat pyproject.toml; } | sha256sum; }
@@ -71,11 +72,11 @@ install_torch() {
     pip install --quiet "${command[@]}"
 }
 
-need_debian_packages
 check_python
+need_debian_packages
 if ! installed "${extra:-fortell}"; then
     say "Installing into $venv: about 2 GB on disk, a few minutes the first time."
-    [[ -x $venv/bin/python ]] || "$python" -m venv "$venv"
+    pip --version >/dev/null 2>&1 || "$python" -m venv --clear "$venv"
     install_torch
     pip install --quiet --editable ".${extra:+[$extra]}"
     stamp >"$venv/${extra:-fortell}.installed"
