@@ -1,0 +1,119 @@
+"""One secret, kept in a file that only the operator can read; every key is derived from it.
+
+The file is made at the first start. It is backed up apart from the data: with both, receipts of
+stories sent without JavaScript could be worked out; without it, kept media cannot be opened.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from storybank.errors import SettingsError
+
+_BYTES = 32
+_TOP = """\
+# The secret of this Fortell. Every key is derived from it: receipts, the disclosure gate, drafts,
+# media and sign-in. Keep a copy apart from the copies of the data, and show it to nobody.
+# If it is lost: receipts that tellers wrote down still open their stories, but everyone must sign
+# in again, previews stop, groups are cut anew, and pictures and sound that were kept stay closed.
+"""
+
+
+class Purpose(StrEnum):
+    """What a key is for; keys of different purposes tell nothing of each other."""
+
+    RECEIPTS = "receipts"
+    GATE = "gate"
+    DRAFTS = "drafts"
+    MEDIA = "media"
+    SESSIONS = "sessions"
+
+
+@dataclass(frozen=True)
+class Secret:
+    """The secret's 32 bytes; its text never shows them, so that no log can."""
+
+    value: bytes = field(repr=False)
+
+
+def load_secret(path: Path) -> Secret:
+    """Read the secret, or make it where there is none; of two that start at once, one makes it.
+
+    Raises SettingsError where the file is no secret, others may read it, or it cannot be made.
+    """
+    try:
+        if not path.exists():
+            _make_secret(path)
+        return _read_secret(path)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise SettingsError(f"The secret {path} cannot be read or made: {why}.") from error
+
+
+def derive_key(secret: Secret, purpose: Purpose | str, length: int = 32) -> bytes:
+    """The key of `length` bytes for one purpose, always the same (HKDF with SHA-256, RFC 5869)."""
+    if purpose not in list(Purpose):
+        known = ", ".join(Purpose)
+        raise ValueError(f"There are keys for {known}, not for “{purpose}”.")
+    info = f"fortell 1 {Purpose(purpose)}".encode()
+    return HKDF(SHA256(), length=length, salt=None, info=info).derive(secret.value)
+
+
+def _read_secret(path: Path) -> Secret:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        raise SettingsError(
+            f"Others may read the secret {path} (mode {mode:04o}). "
+            f"Run `chmod 600 {path}`, and if they did read it, take a new one."
+        )
+    lines = [line for line in path.read_text("utf-8", "replace").split("\n") if line[:1] != "#"]
+    try:
+        value = bytes.fromhex("".join(lines))
+    except ValueError:
+        value = b""
+    if len(value) != _BYTES:
+        raise SettingsError(
+            f"{path} is not a secret of Fortell: it should hold one line of {2 * _BYTES} digits "
+            "from 0 to f. Put back the copy that you keep; a new secret is not made over it."
+        )
+    return Secret(value)
+
+
+def _make_secret(path: Path) -> None:
+    """Write the whole file beside its place, then link it there unless somebody else was first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        _write_durably(draft, f"{_TOP}{secrets.token_hex(_BYTES)}\n")
+        with suppress(FileExistsError):
+            # Unlike a rename, a link never replaces the secret of a process that came first.
+            os.link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def _write_durably(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        os.fchmod(file.fileno(), 0o600)
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
