@@ -47,6 +47,11 @@ def latest_version(session: Session, line: str) -> FrameworkVersion | None:
     return session.scalar(select(FrameworkVersion).filter_by(line=line).order_by(newest).limit(1))
 
 
+def numbered_version(session: Session, line: str, number: int) -> FrameworkVersion | None:
+    """One version of a line by its number, or None."""
+    return session.scalar(select(FrameworkVersion).filter_by(line=line, number=number))
+
+
 def framework_version(session: Session, version_id: int) -> FrameworkVersion:
     """A version by its key. Raises NotFound."""
     found = session.get(FrameworkVersion, version_id)

@@ -8,12 +8,12 @@ bottom left; a scale is a whole number in its range.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from math import isfinite
 from typing import Any
 
 from storybank.signifiers import Choice, Dyad, FreeText, Question, Scale, Stones, Triad, part_ids
 
 SUM_TOLERANCE = 1e-6
+LARGEST = 1e9  # JSON allows whole numbers that no float can hold
 
 
 class State(StrEnum):
@@ -76,7 +76,7 @@ def read_placement(signifier: Question, answer: object) -> Placement:
     if not isinstance(answer, Mapping):
         raise NotAPlacement("This answer cannot be read. Please answer again.")
     state = answer.get("state", "placed")
-    if state not in set(State):
+    if not isinstance(state, str) or state not in set(State):
         raise NotAPlacement("This answer has an unknown state.")
     if state != State.PLACED:
         return Placement(State(state))
@@ -145,7 +145,9 @@ def _read_text(signifier: FreeText, answer: Mapping[str, Any]) -> Placement:
 
 
 def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise NotAPlacement("This answer must be a number.")
+    if not abs(value) <= LARGEST:  # NaN compares as false
         raise NotAPlacement("This answer must be a number.")
     return float(value)
 
