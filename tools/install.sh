@@ -35,8 +35,9 @@ install_debian_packages() {
         stop "Some of Debian's packages are missing. Install them, then run make again:" \
             "    sudo $install"
     say "Installing from Debian: $*"
-    apt-get update -qq </dev/null
-    DEBIAN_FRONTEND=noninteractive $install -qq </dev/null >/dev/null
+    local log
+    log=$(apt-get update 2>&1 </dev/null && DEBIAN_FRONTEND=noninteractive $install 2>&1 </dev/null) ||
+        stop "$log" "Debian's packages could not be installed; what apt said stands above."
 }
 
 check_python() {
