@@ -19,6 +19,7 @@ from storybank.tables import Account, Collection, Role, SignIn, Unit
 SHORTEST_PASSWORD = 12
 IDLE = timedelta(minutes=60)
 LONGEST = timedelta(hours=12)
+MARKED_EVERY = timedelta(minutes=1)
 READERS = frozenset({"owner", "analyst", "leader", "facilitator"})
 KEEPERS = frozenset({"owner"})
 
@@ -78,6 +79,12 @@ def find_sign_in(session: Session, token: str, *, now: datetime) -> Account | No
     return found.account
 
 
+def is_stale(session: Session, token: str, *, now: datetime) -> bool:
+    """Whether it is time to note that the sign-in is in use; once a minute is enough."""
+    found = session.get(SignIn, _hash(token))
+    return found is not None and now - found.seen > MARKED_EVERY
+
+
 def mark_seen(session: Session, token: str, *, now: datetime) -> None:
     """Note that the sign-in is in use, so that it does not end as idle."""
     found = session.get(SignIn, _hash(token))
@@ -88,6 +95,13 @@ def mark_seen(session: Session, token: str, *, now: datetime) -> None:
 def end_sign_in(session: Session, token: str) -> None:
     """Sign this browser out."""
     session.execute(delete(SignIn).filter_by(token_hash=_hash(token)))
+
+
+def change_language(session: Session, account_id: int, language: str) -> None:
+    """Speak this language with the account from now on."""
+    account = session.get(Account, account_id)
+    if account:
+        account.language = language
 
 
 def may_see(session: Session, account: Account, collection: Collection) -> bool:

@@ -187,6 +187,14 @@ def count_stories(session: Session, collection: Collection) -> int:
     return session.scalar(kept.filter_by(collection_id=collection.id, state="kept")) or 0
 
 
+def count_tellers(session: Session, collection: Collection) -> int:
+    """How many people told, test answers left out (ungated: pages show it in steps of k)."""
+    teller = func.coalesce(Story.teller, Story.story_id)
+    told = select(func.count(teller.distinct()))
+    told = told.filter_by(collection_id=collection.id, state="kept", test=False)
+    return session.scalar(told.select_from(Story)) or 0
+
+
 def plant_unit(
     session: Session, slug: str, name: Mapping[str, str], parent: Unit | None = None
 ) -> Unit:
