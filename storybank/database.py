@@ -55,7 +55,11 @@ def open_database(url: str) -> Engine:
             "It looks like postgresql+psycopg://user@host/name or sqlite:///file."
         ) from None
     engine = _sqlite(url) if address.get_backend_name() == "sqlite" else _postgresql(url)
-    _refuse_weak_settings(engine)
+    try:
+        _refuse_weak_settings(engine)
+    except DatabaseError:
+        engine.dispose()
+        raise
     return engine
 
 

@@ -16,8 +16,8 @@ class Settings(BaseSettings):
     home: Path = Field(Path("var"), description="the folder of everything kept")
     database_url: str | None = Field(None, description="overrides the SQLite file in home")
     secret_file: Path | None = Field(None, description="the file of the one secret")
-    public_url: str = Field(
-        "http://127.0.0.1:8000", description="the address under which tellers reach the pages"
+    public_url: str | None = Field(
+        None, description="the address under which tellers reach the pages"
     )
     dashboard_origin: str = Field("'self'", description="who may frame a preview")
     encoder: str = Field("bundled", description="the model that reads the stories")
@@ -28,6 +28,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address."""
         return self.database_url or f"sqlite:///{(self.home / 'fortell.db').resolve()}"
+
+    @property
+    def address(self) -> str:
+        """The address that goes into links and QR codes, without a slash at its end."""
+        return self.public_url or "http://127.0.0.1:8000"
 
     @property
     def secret_path(self) -> Path:
@@ -41,10 +46,10 @@ class Settings(BaseSettings):
 
     @field_validator("public_url")
     @classmethod
-    def _is_an_address(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("http://", "https://")):
             raise ValueError("an address begins with http:// or https://")
-        return value.rstrip("/")
+        return value.rstrip("/") if value else None
 
 
 def read_settings() -> Settings:

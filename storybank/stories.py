@@ -53,7 +53,8 @@ def keep_story(
     row = _row(collection, submission, arrival)
     dialect = session.get_bind().dialect.name
     insert = (postgresql if dialect == "postgresql" else sqlite).insert(Story)
-    if session.execute(insert.values(row).on_conflict_do_nothing()).rowcount:  # type: ignore[attr-defined] # a CursorResult
+    once = insert.values(row).on_conflict_do_nothing().returning(Story.story_id)
+    if session.scalar(once):
         return Outcome.KEPT
     known = session.get(Story, (collection.id, submission.story))
     if known is None or known.content_hash != row["content_hash"]:

@@ -1,0 +1,75 @@
+"""Vectors of stories: which are missing, keeping them, reading them back; one set per model."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import exists, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from storybank.tables import Collection, Story, Vector
+
+
+def stories_without_vector(session: Session, collection: Collection, model: str) -> list[str]:
+    """The ids of kept stories that `model` has not read yet, sorted."""
+    has_vector = exists().where(
+        Vector.collection_id == Story.collection_id,
+        Vector.story_id == Story.story_id,
+        Vector.model == model,
+    )
+    missing = select(Story.story_id).filter(
+        Story.collection_id == collection.id, Story.state == "kept", ~Story.test, ~has_vector
+    )
+    return list(session.scalars(missing.order_by(Story.story_id)))
+
+
+def keep_vectors(
+    session: Session,
+    collection: Collection,
+    model: str,
+    vectors: Mapping[str, NDArray[np.floating]],
+) -> None:
+    """Keep each story's vector in half precision, unless the story has been withdrawn meanwhile."""
+    rows = [
+        {
+            "collection_id": collection.id,
+            "story_id": story_id,
+            "model": model,
+            "values": vectors[story_id].astype("<f2").tobytes(),
+        }
+        for story_id in still_kept(session, collection, list(vectors))
+    ]
+    if rows:
+        dialect = session.get_bind().dialect.name
+        insert = (postgresql if dialect == "postgresql" else sqlite).insert(Vector)
+        session.execute(insert.on_conflict_do_nothing(), rows)
+
+
+def still_kept(session: Session, collection: Collection, story_ids: Sequence[str]) -> list[str]:
+    """Those of the stories that are kept, held so until this transaction ends."""
+    kept = (
+        select(Story.story_id)
+        .filter(
+            Story.collection_id == collection.id,
+            Story.story_id.in_(story_ids),
+            Story.state == "kept",
+        )
+        .with_for_update(read=True)
+    )
+    return list(session.scalars(kept))
+
+
+def read_vectors(
+    session: Session, collection: Collection, model: str
+) -> tuple[list[str], NDArray[np.float32]]:
+    """Story ids, sorted, and their vectors (n, dimension); (0, 0) where there are none."""
+    rows = session.execute(
+        select(Vector.story_id, Vector.values)
+        .filter_by(collection_id=collection.id, model=model)
+        .order_by(Vector.story_id)
+    ).all()
+    if not rows:
+        return [], np.empty((0, 0), dtype=np.float32)
+    stacked = np.frombuffer(b"".join(row.values for row in rows), dtype="<f2")
+    return [row.story_id for row in rows], stacked.reshape(len(rows), -1).astype(np.float32)

@@ -1,0 +1,132 @@
+"""Accounts, roles, sign-ins, the audit log and leases; the same on both databases."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from builders import ANDERS, LIV, NILS, NOW, OLAUG, PASSWORD, a_collection, the_cast
+from storybank.accounts import (
+    IDLE,
+    LONGEST,
+    begin_sign_in,
+    check_password,
+    end_sign_in,
+    find_sign_in,
+    invite_account,
+    mark_seen,
+    may_keep,
+    may_see,
+)
+from storybank.audit import first_broken_entry, note_deed
+from storybank.collections import plant_unit
+from storybank.database import Sessions, open_database
+from storybank.errors import Refused
+from storybank.leases import LAPSES, drop_lease, take_lease
+from storybank.schema import upgrade_schema
+
+
+@pytest.fixture
+def session(database_url: str) -> Iterator[Session]:
+    engine = open_database(database_url)
+    upgrade_schema(engine)
+    with Sessions(engine).writing() as session:
+        yield session
+    engine.dispose()
+
+
+def test_only_the_right_password_of_an_active_account_is_accepted(session: Session) -> None:
+    people = the_cast(session)
+    assert check_password(session, " Olaug@Example.no ", PASSWORD) is people[OLAUG]
+    assert check_password(session, OLAUG, "feil") is None
+    assert check_password(session, "ingen@example.no", PASSWORD) is None
+    people[OLAUG].active = False
+    assert check_password(session, OLAUG, PASSWORD) is None
+
+
+@pytest.mark.parametrize(
+    "email, password, says",
+    [(OLAUG, PASSWORD, "already an account"), ("ny@example.no", "kort", "at least 12")],
+)
+def test_an_invitation_is_refused_in_a_sentence(
+    session: Session, email: str, password: str, says: str
+) -> None:
+    the_cast(session)
+    with pytest.raises(Refused, match=says):
+        invite_account(session, email, "Ny", password)
+
+
+def test_roles_hold_for_a_subtree_and_nils_sees_nothing(session: Session) -> None:
+    people = the_cast(session)
+    whole = a_collection(session)
+    playground = plant_unit(session, "lek", {"nb": "Lek"}, parent=plant_unit(session, "park", {}))
+    of_parks = a_collection(session, slug="parker")
+    of_parks.unit_id = playground.id
+    seen = {
+        name: (may_see(session, person, whole), may_see(session, person, of_parks))
+        for name, person in people.items()
+    }
+    assert seen == {
+        OLAUG: (True, True), ANDERS: (True, True), LIV: (False, True), NILS: (False, False),
+    }  # fmt: skip
+    assert [may_keep(session, people[name], whole) for name in (OLAUG, ANDERS, LIV)] == [
+        True, False, False,
+    ]  # fmt: skip
+
+
+def test_a_sign_in_ends_when_idle_when_old_and_when_signed_out(session: Session) -> None:
+    olaug = the_cast(session)[OLAUG]
+    token = begin_sign_in(session, olaug, now=NOW)
+    session.flush()
+    assert find_sign_in(session, token, now=NOW) is olaug
+    assert find_sign_in(session, token, now=NOW + IDLE + timedelta(seconds=1)) is None
+    mark_seen(session, token, now=NOW + LONGEST)
+    assert find_sign_in(session, token, now=NOW + LONGEST) is olaug
+    assert find_sign_in(session, token, now=NOW + LONGEST + timedelta(seconds=1)) is None
+    end_sign_in(session, token)
+    assert find_sign_in(session, token, now=NOW) is None
+
+
+def test_only_the_hash_of_a_sign_in_is_kept(session: Session) -> None:
+    token = begin_sign_in(session, the_cast(session)[OLAUG], now=NOW)
+    session.flush()
+    kept = session.execute(text("SELECT token_hash FROM sign_in")).scalar_one()
+    assert token not in kept
+
+
+def test_an_ended_account_is_signed_out_at_once(session: Session) -> None:
+    olaug = the_cast(session)[OLAUG]
+    token = begin_sign_in(session, olaug, now=NOW)
+    session.flush()
+    olaug.active = False
+    assert find_sign_in(session, token, now=NOW) is None
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "UPDATE audit_entry SET who = 'nils@example.no' WHERE id = 2",
+        "UPDATE audit_entry SET at = '2026-01-01T00:00:00+00:00' WHERE id = 2",
+        "DELETE FROM audit_entry WHERE id = 2",
+    ],
+)
+def test_an_edited_audit_log_is_seen(session: Session, edit: str) -> None:
+    for number in range(3):
+        note_deed(session, OLAUG, "export", {"collection": f"nr-{number}"}, now=NOW)
+    assert first_broken_entry(session) is None
+    session.execute(text(edit))
+    session.expire_all()
+    assert first_broken_entry(session) in {2, 3}
+
+
+def test_a_lease_is_held_by_one_until_its_heart_stops(session: Session) -> None:
+    assert take_lease(session, "themes", "first", now=NOW)
+    assert take_lease(session, "themes", "first", now=NOW + timedelta(seconds=5))
+    assert not take_lease(session, "themes", "second", now=NOW + timedelta(seconds=10))
+    assert take_lease(session, "themes", "second", now=NOW + LAPSES + timedelta(seconds=6))
+    drop_lease(session, "themes", "first")
+    assert not take_lease(session, "themes", "first", now=NOW + LAPSES + timedelta(seconds=7))
+    drop_lease(session, "themes", "second")
+    assert take_lease(session, "themes", "first", now=NOW + LAPSES + timedelta(seconds=8))

@@ -1,0 +1,38 @@
+"""Settings come from the environment and stop the start when they cannot be used."""
+
+from pathlib import Path
+
+import pytest
+
+from storybank.errors import SettingsError
+from storybank.settings import read_settings
+
+
+def test_everything_lies_in_home_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("FORTELL_HOME", str(tmp_path))
+    settings = read_settings()
+    assert settings.database == f"sqlite:///{tmp_path / 'fortell.db'}"
+    assert settings.secret_path == tmp_path / "secret"
+    monkeypatch.setenv("FORTELL_DATABASE_URL", "postgresql://somewhere/else")
+    assert read_settings().database == "postgresql://somewhere/else"
+
+
+@pytest.mark.parametrize(
+    "name, value, says",
+    [
+        ("FORTELL_PUBLIC_URL", "fortell.example.no", "begins with http"),
+        ("FORTELL_PROXIES", "many", "valid integer"),
+        ("FORTELL_PROXIES", "9", "less than or equal to 5"),
+        ("FORTELL_SECURE_COOKIES", "perhaps", "valid boolean"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_value(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=says) as raised:
+        read_settings()
+    assert name in str(raised.value)
+    assert value in str(raised.value)
