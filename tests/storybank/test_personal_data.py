@@ -1,0 +1,180 @@
+"""Personal data is found where it can be, and numbers that are nobody's are left alone."""
+
+import csv
+import gzip
+import json
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storybank.personal_data import LABELS, Finding, Kind, find_personal_data, mask_personal_data
+
+PERSONAL = [
+    ("Nummeret mitt er 15108695088.", "Nummeret mitt er [fødselsnummer]."),
+    ("151086 95088", "[fødselsnummer]"),
+    ("15.10.86 95088", "[fødselsnummer]"),
+    ("D-nummer 55108610092 står der", "D-nummer [fødselsnummer] står der"),
+    ("konto 8601.11.17947", "konto [konto]"),
+    ("konto 8601 11 17947, takk", "konto [konto], takk"),
+    ("NO93 8601 1117 947", "[konto]"),
+    ("kortet 4111 1111 1111 1111", "kortet [konto]"),
+    ("Ring 41 23 45 67 i dag", "Ring [telefon] i dag"),
+    ("tlf. 73 54 25 00.", "tlf. [telefon]."),
+    ("41234567", "[telefon]"),
+    ("412 34 567", "[telefon]"),
+    ("41.23.45.67", "[telefon]"),
+    ("mobil: 4123 4567", "mobil: [telefon]"),
+    ("ring meg på 412 34567!", "ring meg på [telefon]!"),
+    ("41\u00a023\u00a045\u00a067", "[telefon]"),
+    ("٤١٢٣٤٥٦٧", "[telefon]"),
+    ("+47 412 34 567", "[telefon]"),
+    ("0047 41234567", "[telefon]"),
+    ("+46 70 123 45 67", "[telefon]"),
+    ("+44 (20) 7946 0018", "[telefon]"),
+    ("Ring 41234567 barnehagen", "Ring [telefon] barnehagen"),
+    ("skriv til kari.nordmann@trondheim.kommune.no, da", "skriv til [e-post], da"),
+    ("ola+lag@bjørnafjorden.no", "[e-post]"),
+    ("Jeg bor i Storgata 12 B, 7030 Trondheim nå", "Jeg bor i [adresse] nå"),
+    ("i Elveveien 4.", "i [adresse]."),
+    ("Olav Tryggvasons gate 10", "[adresse]"),
+    ("Kongens gt. 4b", "[adresse]"),
+    ("Moholtlia 5", "[adresse]"),
+    ("10 Main Street", "[adresse]"),
+    ("Herr Hansen sa nei", "Herr [navn] sa nei"),
+    ("rektor Kari Nordmann-Li ringte", "rektor [navn] ringte"),
+    ("fastlegen Dr. A. Berg", "fastlegen Dr. [navn]"),
+    ("Sønnen min heter Åsmund.", "Sønnen min heter [navn]."),
+    ("eg heiter Čuđi Øye og", "eg heiter [navn] og"),
+    ("mvh\nKåre Ås", "mvh\n[navn]"),
+]
+
+NOT_PERSONAL = [
+    "Det er 5000 innbyggere her",
+    "23 45 67 89 innbyggere",
+    "i 2019 og 2020, 2019-2020, 2019 2020, 20192020",
+    "den 12.03.2024 kl. 10.30-12.30",
+    "2024-12-24",
+    "kr 1 250 000,- eller 20 000 000 kroner",
+    "41234567 kr",
+    "41234567,50",
+    "3,14159265",
+    "1.234.567,89",
+    "saksnummer 20231234",
+    "saksnr 2023/41234567",
+    "org.nr. 974 760 673",
+    "fødselsnummeret 15108695089 er feil",
+    "kontoen 8601.11.17948 er feil",
+    "00000000000",
+    "0000 0000 0000 0000",
+    "A41234567",
+    "https://kommune.no/sak/41234567",
+    "1234567890123456789012345678901234567890",
+    "veien 12 km nordover",
+    "Storgata 200 meter unna",
+    "Solveien 45 personer",
+    "Vi bor i Elveveien",
+    "Gata 2024",
+    "kvart over 7, i 3 etasje, uke 42",
+    "rektor sa nei, og læreren gråt",
+    "Rektor I dag",
+    "Hva heter det?",
+    "a@b, @kommune, ola@",
+    "Møtet er på rom B 12",
+    "",
+]
+
+
+@pytest.mark.parametrize("text, masked", PERSONAL)
+def test_personal_data_is_masked(text: str, masked: str) -> None:
+    assert mask_personal_data(text, "nb") == masked
+
+
+@pytest.mark.parametrize("text", NOT_PERSONAL)
+def test_what_belongs_to_nobody_is_left_alone(text: str) -> None:
+    assert find_personal_data(text, "nb") == ()
+    assert mask_personal_data(text, "nb") == text
+
+
+def test_a_finding_says_where_and_what() -> None:
+    text = "Skriv til a.b@kommune.no eller ring 41 23 45 67."
+    assert find_personal_data(text, "nb") == (
+        Finding(10, 24, Kind.EMAIL),
+        Finding(36, 47, Kind.PHONE),
+    )
+
+
+def test_the_language_chooses_how_names_are_introduced() -> None:
+    assert mask_personal_data("My name is John Smith and", "en") == "My name is [name] and"
+    assert mask_personal_data("Namnet mitt er Liv Berg.", "nn") == "Namnet mitt er [namn]."
+    assert mask_personal_data("My name is Ahmed", "ar") == "My name is [name]"
+    assert find_personal_data("My name is John Smith", "nb") == ()
+
+
+def test_marks_can_be_given() -> None:
+    labels = dict.fromkeys(Kind, "…")
+    assert mask_personal_data("Ring 41 23 45 67", "nb", labels) == "Ring …"
+
+
+def test_every_language_has_a_mark_for_each_kind() -> None:
+    assert all(set(labels) == set(Kind) for labels in LABELS.values())
+
+
+def test_a_name_without_a_title_is_not_found() -> None:
+    """Known and said: a pattern cannot tell a name from any other word."""
+    assert find_personal_data("Da kom Kari Nordmann bort til meg", "nb") == ()
+
+
+@given(st.text(max_size=400) | st.text("0123456789 .-+()@aAÆ,\n", max_size=400))
+def test_findings_lie_inside_the_text_and_apart(text: str) -> None:
+    found = find_personal_data(text, "nb")
+    assert all(0 <= one.start < one.end <= len(text) for one in found)
+    assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+@given(st.lists(st.sampled_from([text for text, _ in PERSONAL] + NOT_PERSONAL), max_size=8))
+def test_masking_twice_changes_nothing_more(texts: list[str]) -> None:
+    once = mask_personal_data("\n".join(texts), "nb")
+    assert mask_personal_data(once, "nb") == once
+
+
+HOSTILE = (
+    *("1", "a", "A", "@", "+", "(", ".", "-"),
+    *("1 ", "12345678 ", "(1", "+1 ", "41 23 45 67 ", "1-", "1/", "a@", "a.", "Aa ", "Avei"),
+    *("Storgata ", "herr ", "Herr Aa", "heter ", "A-", "15108695088 ", "Ring meg på ", "١٢٣٤٥٦٧٨"),
+)
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_hostile_text_takes_no_more_than_its_share_of_time(piece: str) -> None:
+    started = time.perf_counter()
+    find_personal_data((piece * 10_000)[:10_000], "nb")
+    short = time.perf_counter() - started
+    find_personal_data((piece * 80_000)[:80_000], "nb")
+    long = time.perf_counter() - started - short
+    # Eight times the text in eight times the time; a square would be sixty-four.
+    assert long < 30 * short + 0.2
+    assert short < 2
+
+
+def test_naughty_strings_are_read(shared: Path) -> None:
+    with gzip.open(shared / "data" / "messy" / "blns.json.gz", "rt", encoding="utf-8") as file:
+        texts = json.load(file)
+    masked = {text: mask_personal_data(text, "en") for text in texts}
+    changed = {text for text, after in masked.items() if text != after}
+    assert len(texts) > 400
+    assert len(changed) < 5
+
+
+def test_real_texts_are_hardly_touched(shared: Path) -> None:
+    """6,000 sentences from parliament hold years, sums and laws, but no phone or address."""
+    path = shared / "data" / "storting_nb_nn.csv.gz"
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        texts = [row["text"] for row in csv.DictReader(file)]
+    found = [one for text in texts for one in find_personal_data(text, "nb")]
+    assert len(texts) == 6000
+    assert {one.kind for one in found} == {Kind.NAME}
+    assert len(found) == 4
