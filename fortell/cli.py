@@ -1,0 +1,58 @@
+"""The command `fortell`: what can be done from a terminal, and how a refusal is told."""
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+from sqlalchemy.exc import DBAPIError
+
+from analysis.errors import AnalysisError
+from storybank.errors import FortellError
+
+COMMANDS = {
+    "account": "fortell.commands.account:account",
+    "analyse": "fortell.commands.analyse:analyse",
+    "collection": "fortell.commands.collection:collection",
+    "database": "fortell.commands.database:database",
+    "demo": "fortell.commands.demo:demo",
+    "export": "fortell.commands.export:export",
+    "framework": "fortell.commands.framework:framework",
+    "import": "fortell.commands.import_:import_",
+    "serve": "fortell.commands.serve:serve",
+}
+
+
+class Commands(click.Group):
+    """The commands, each imported when it is called, so that the first answer comes at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the alphabet."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what is refused is told in a sentence and ends with 1."""
+        try:
+            return super().invoke(ctx)
+        except (FortellError, AnalysisError) as error:
+            click.echo(str(error), err=True)
+        except DBAPIError as error:
+            reason = str(error.orig).splitlines()[0] if error.orig else "it does not answer"
+            click.echo(f"The database did not do what was asked: {reason}", err=True)
+        sys.exit(1)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="fortell")
+def main() -> None:
+    """Gather what people have lived through, and see the patterns together."""

@@ -1,0 +1,77 @@
+"""`fortell analyse`: read new stories and find their themes, once or for as long as it runs."""
+
+import os
+import secrets
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from analysis.shell.reconcile import reconcile
+from analysis.shell.work import Report, Worker
+from fortell.workplace import Workplace, open_workplace
+
+NICE = 10  # analysis steps aside for the people who tell
+PAUSE = 10.0  # seconds between two looks with --watch
+
+
+@click.command()
+@click.argument("collections", nargs=-1)
+@click.option("--watch", is_flag=True, help="Go on until stopped with Ctrl-C.")
+def analyse(collections: tuple[str, ...], *, watch: bool) -> None:
+    """Bring the themes of all COLLECTIONS up to their stories."""
+    workplace = open_workplace()
+    os.nice(NICE)
+    if not watch:
+        analyse_with_bar(workplace, collections)
+        return
+    stop = _stop_at_signal()
+    while not stop.is_set():
+        analyse_with_bar(workplace, collections, quiet=True)
+        stop.wait(PAUSE)
+
+
+def analyse_with_bar(
+    workplace: Workplace, collections: tuple[str, ...] = (), *, quiet: bool = False
+) -> None:
+    """Analyse what needs it, with a bar for each collection."""
+    with _bars() as report:
+        worker = Worker(workplace.sessions, _holder(), lambda: datetime.now(UTC), report)
+        analysed = reconcile(worker, workplace.encoder, only=collections)
+    if analysed:
+        click.echo(f"Analysed: {', '.join(analysed)}.")
+    elif not quiet:
+        click.echo("Everything is analysed already.")
+
+
+def _holder() -> str:
+    """A name for this process that no other has."""
+    return f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+@contextmanager
+def _bars() -> Iterator[Report]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        tasks = {}
+
+        def report(slug: str, done: int, total: int) -> None:
+            if slug not in tasks:
+                tasks[slug] = progress.add_task(f"Reading {slug}", total=total)
+            progress.update(tasks[slug], completed=done, total=total)
+
+        yield report
+
+
+def _stop_at_signal() -> threading.Event:
+    """An event that is set when the process is asked to end."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop

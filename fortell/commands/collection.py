@@ -1,0 +1,121 @@
+"""`fortell collection`: begin, open, close and list collections with their links."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import click
+
+from fortell.workplace import open_workplace
+from storybank.collections import (
+    CollectionPlan,
+    begin_inquiry,
+    close_collection,
+    count_stories,
+    find_collection,
+    list_collections,
+    open_collection,
+    phase,
+    plan_collection,
+)
+from storybank.errors import NotFound
+from storybank.frameworks import framework_of, latest_version
+from storybank.tables import Collection, Link
+
+WHERE = {"draft": "draft", "not_yet": "not yet open", "open": "open", "closed": "closed"}
+
+
+@click.group()
+def collection() -> None:
+    """Begin, open, close and list collections."""
+
+
+@collection.command("list")
+def list_() -> None:
+    """Print each collection with its state and its links."""
+    workplace = open_workplace()
+    with workplace.sessions.reading() as session:
+        collections = list_collections(session)
+        if not collections:
+            click.echo("There are no collections yet. `fortell demo` loads one to look at.")
+        for one in collections:
+            state = WHERE[phase(one, _today(one))]
+            click.echo(f"{one.slug}: {state}, {count_stories(session, one)} stories")
+            for link in one.links:
+                click.echo(f"  {link.source}: {phone_link(workplace.settings.address, link)}")
+
+
+@collection.command()
+@click.argument("slug")
+@click.option("--framework", "line", required=True, help="The framework's id.")
+@click.option("--inquiry", required=True, help="The inquiry it belongs to; made where missing.")
+@click.option("--audience", type=click.Choice(["citizens", "employees"]), default="citizens")
+@click.option("--purpose", required=True, help="What the stories are gathered for.")
+@click.option("--named", required=True, help="Who may read the stories.")
+@click.option("--responsible", default="", help="Who answers for the collection.")
+@click.option("--legal-basis", default="", help="The legal basis of the processing.")
+@click.option("--opens", type=click.DateTime(["%Y-%m-%d"]), help="The first day.")
+@click.option("--closes", type=click.DateTime(["%Y-%m-%d"]), help="The last day.")
+@click.option("--retained-until", type=click.DateTime(["%Y-%m-%d"]), help="The retention date.")
+@click.option("--source", "sources", multiple=True, default=("link",), help="A link's source tag.")
+def begin(slug: str, line: str, inquiry: str, **told: object) -> None:
+    """Begin the collection SLUG with a published framework; it stays in draft until opened."""
+    workplace = open_workplace()
+    with workplace.sessions.writing() as session:
+        version = latest_version(session, line)
+        if version is None:
+            raise NotFound(
+                f"There is no framework {line}. Publish it: fortell framework publish FILE"
+            )
+        framework = framework_of(version)
+        kept = plan_collection(
+            session,
+            begin_inquiry(session, inquiry, dict.fromkeys(framework.languages, inquiry)),
+            version,
+            _plan(slug, framework.title, framework.languages, told),
+        )
+        click.echo(f"{kept.slug} is begun. Open it: fortell collection open {kept.slug}")
+
+
+def _plan(
+    slug: str, title: dict[str, str], languages: tuple[str, ...], told: dict[str, object]
+) -> CollectionPlan:
+    """The plan as it was told; the terminal's one wording stands for every language."""
+    dates = {
+        name: value.date() if isinstance(value := told[name], datetime) else None
+        for name in ("opens", "closes", "retained_until")
+    }
+    worded = {name: dict.fromkeys(languages, str(told[name])) for name in ("purpose", "named")}
+    plain = {name: told[name] for name in ("audience", "responsible", "legal_basis", "sources")}
+    return CollectionPlan(slug=slug, title=title, **worded, **dates, **plain)  # type: ignore[arg-type] # click has checked them
+
+
+@collection.command("open")
+@click.argument("slug")
+def open_(slug: str) -> None:
+    """Let stories come in to SLUG, and print its links."""
+    workplace = open_workplace()
+    with workplace.sessions.writing() as session:
+        kept = find_collection(session, slug)
+        open_collection(kept)
+        click.echo(f"{slug} is {WHERE[phase(kept, _today(kept))]}.")
+        for link in kept.links:
+            click.echo(f"  {link.source}: {phone_link(workplace.settings.address, link)}")
+
+
+@collection.command()
+@click.argument("slug")
+def close(slug: str) -> None:
+    """Take no more stories in SLUG; what waits on phones is accepted for two weeks."""
+    with open_workplace().sessions.writing() as session:
+        kept = find_collection(session, slug)
+        close_collection(kept, _today(kept))
+        click.echo(f"{slug} is closed.")
+
+
+def phone_link(address: str, link: Link) -> str:
+    """The address that a teller opens."""
+    return f"{address}/t/{link.code}"
+
+
+def _today(kept: Collection) -> date:
+    return datetime.now(ZoneInfo(kept.zone)).date()

@@ -1,0 +1,52 @@
+"""`fortell framework`: check a framework's file, publish it, print the schema."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from fortell.workplace import open_workplace
+from storybank.errors import FrameworkError
+from storybank.framework import framework_schema
+from storybank.framework_file import read_framework_file
+from storybank.frameworks import publish_framework
+
+
+@click.group()
+def framework() -> None:
+    """Check and publish frameworks: prompts, signifiers and questions about the teller."""
+
+
+@framework.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def check(file: Path) -> None:
+    """Name every mistake in FILE, with its line and its place."""
+    try:
+        checked = read_framework_file(file)
+    except FrameworkError as error:
+        for one in error.mistakes:
+            click.echo(f"{file}: {one}", err=True)
+        count = len(error.mistakes)
+        click.echo(f"{count} mistake{'s' * (count > 1)}.", err=True)
+        sys.exit(1)
+    asked = (
+        f"{len(checked.signifiers)} signifiers, {len(checked.teller)} questions about the teller"
+    )
+    click.echo(f"{file} is whole: {asked}, in {', '.join(checked.languages)}.")
+
+
+@framework.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def publish(file: Path) -> None:
+    """Keep the framework in FILE as the next version of its line."""
+    checked = read_framework_file(file)
+    with open_workplace().sessions.writing() as session:
+        version = publish_framework(session, checked)
+        click.echo(f"{version.line} version {version.number} is published.")
+
+
+@framework.command()
+def schema() -> None:
+    """Print the JSON Schema of a framework's document."""
+    click.echo(json.dumps(framework_schema(), indent=2, ensure_ascii=False))

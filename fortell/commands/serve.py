@@ -1,0 +1,35 @@
+"""`fortell serve`: both apps on one address."""
+
+import click
+
+from fortell.commands.collection import phone_link
+from fortell.demo.sign_in import read_demo_sign_in
+from fortell.server import Server, refuse_taken_port
+from fortell.workplace import Workplace, open_workplace
+from storybank.collections import list_collections
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def serve(host: str, port: int) -> None:
+    """Serve the phone's pages and the dashboard until stopped with Ctrl-C."""
+    workplace = open_workplace()
+    refuse_taken_port(host, port)
+    print_links(workplace, host, port)
+    Server(workplace, host, port).run()
+
+
+def print_links(workplace: Workplace, host: str, port: int) -> None:
+    """Where to go: each open collection's first link, the dashboard, the demo's sign-in."""
+    here = f"http://{host}:{port}"
+    with workplace.sessions.reading() as session:
+        for one in list_collections(session):
+            if one.state == "open" and one.links:
+                link = phone_link(workplace.settings.public_url or here, one.links[0])
+                click.echo(f"Tell a story:  {link}  ({one.slug})")
+    click.echo(f"Dashboard:     {here}/dashboard/")
+    sign_in = read_demo_sign_in(workplace.settings.home)
+    if sign_in:
+        click.echo(f"Demo sign-in:  {sign_in.email}  password: {sign_in.password}")
+    click.echo("Stop with Ctrl-C.")

@@ -1,0 +1,71 @@
+"""One process that serves both apps: the phone's pages at /, the dashboard at /dashboard."""
+
+import socket
+from typing import Any, Protocol
+
+from gunicorn.app.base import BaseApplication
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from collector import create_collector
+from dashboard import create_dashboard
+from fortell.workplace import Workplace
+from storybank.errors import SettingsError
+
+THREADS = 8
+
+
+class Wsgi(Protocol):
+    """A WSGI application."""
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        """Answer one request."""
+
+
+def build_apps(workplace: Workplace) -> Wsgi:
+    """Both apps as one WSGI application."""
+    collector = create_collector(workplace.settings, workplace.sessions)
+    dashboard = create_dashboard(workplace.settings, workplace.sessions)
+    both: Wsgi = DispatcherMiddleware(collector, {"/dashboard": dashboard})
+    count = workplace.settings.proxies
+    return ProxyFix(both, x_for=0, x_proto=count, x_host=count) if count else both
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raises SettingsError when another program listens there, or we may not."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise SettingsError(
+                f"Port {port} on {host} cannot be used: {error.strerror}. "
+                "Is another Fortell running? Choose another: fortell serve --port 8001"
+            ) from None
+
+
+class Server(BaseApplication):
+    """Gunicorn with one process and its own threads; it writes no line per request."""
+
+    def __init__(self, workplace: Workplace, host: str, port: int) -> None:
+        self.workplace = workplace
+        self.address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Settings of gunicorn: no access log, so that no address is written anywhere."""
+        for name, value in {
+            "bind": self.address,
+            "workers": 1,
+            "threads": THREADS,
+            "worker_class": "gthread",
+            "accesslog": None,
+            "loglevel": "warning",
+            "keepalive": 5,
+        }.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Wsgi:
+        """Built in the worker, after the fork: no connection is shared between processes."""
+        return build_apps(Workplace(self.workplace.settings))

@@ -1,0 +1,55 @@
+"""What every command works with: settings, the database at the right version, the secret."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from analysis.encoder import Encoder, load_encoder
+from storybank.database import Sessions, open_database
+from storybank.errors import SettingsError
+from storybank.keys import Secret, derive_key, load_secret
+from storybank.schema import check_schema, current_revision, upgrade_schema
+from storybank.settings import Settings, read_settings
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """The settings, and what is opened with them when it is first needed."""
+
+    settings: Settings
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """The database; an empty one is given its tables, an older one is refused."""
+        engine = open_database(self.settings.database)
+        if current_revision(engine) is None:
+            upgrade_schema(engine)
+        check_schema(engine)
+        return Sessions(engine)
+
+    @cached_property
+    def secret(self) -> Secret:
+        """The one secret, made at the first start."""
+        return load_secret(self.settings.secret_path)
+
+    @cached_property
+    def gate_key(self) -> bytes:
+        """The key of the disclosure gate."""
+        return derive_key(self.secret, "gate")
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The model that reads stories; loading it takes some seconds."""
+        return load_encoder(self.settings.encoder, self.settings.models)
+
+
+def open_workplace() -> Workplace:
+    """The workplace of this process. Raises SettingsError when its folder cannot be used."""
+    settings = read_settings()
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"FORTELL_HOME is {settings.home}: the folder cannot be made "
+            f"({error.strerror}). Name a folder that you may write to."
+        ) from None
+    return Workplace(settings)
