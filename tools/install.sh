@@ -9,7 +9,7 @@ extra=${1:-}
 python=${PYTHON:-python3}
 venv=${VENV:-.venv}
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$@"; }
 stop() { printf '%s\n' "$@" >&2; exit 1; }
 
 need_debian_packages() {
