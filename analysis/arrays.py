@@ -21,26 +21,30 @@ Rows = NDArray[np.bool_] | NDArray[np.intp]
 
 SUM_TOLERANCE = 1e-4
 """How far three weights may add up from 1: float32 and exports with four digits pass."""
+OUTSIDE_TOLERANCE = 0.004
+"""How far a weight may lie under 0 or over 1: a pixel of the widget. Real exports hold such rows;
+they are brought back to the border."""
 
 
 def checked_weights(weights: Numbers) -> Floats:
     """Weights (n, 3) as float64; a row with any NaN becomes all NaN (not placed).
 
-    Raises ShapeError unless (n, 3), RangeError where a placed row is negative, infinite or does
-    not sum to 1.
+    Raises ShapeError unless (n, 3), RangeError where a placed row does not sum to 1, is infinite
+    or lies more than a pixel outside the triangle.
     """
     checked = np.array(weights, dtype=np.float64)
     if checked.ndim != 2 or checked.shape[1] != 3:
         raise ShapeError("weights", checked.shape, "(stories, 3)")
     checked[~placed_rows(checked)] = np.nan
-    strange: Flags = np.logical_or(checked < -SUM_TOLERANCE, np.isinf(checked))
+    strange: Flags = np.logical_or(checked < -OUTSIDE_TOLERANCE, np.isinf(checked))
     if strange.any():
         raise RangeError("weights", checked[strange][0], "weights from 0 to 1")
     sums = checked.sum(axis=1)
     wrong = np.abs(sums - 1) > SUM_TOLERANCE
     if wrong.any():
         raise RangeError("weights", f"a row with sum {sums[wrong][0]:.6g}", "rows with sum 1")
-    whole: Floats = np.maximum(checked, 0) / sums[:, None]
+    inside = np.maximum(checked, 0)
+    whole: Floats = inside / inside.sum(axis=1)[:, None]
     return whole
 
 
