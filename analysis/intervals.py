@@ -1,7 +1,7 @@
 """Numbers with their doubt: shares, means and quantiles of stories, doubted by tellers.
 
-Shares have Wilson's interval, means Student's, quantiles Woodruff's. Where tellers told several
-stories, the number of stories shrinks to what they are worth (the design effect).
+Shares have Wilson's interval, means Student's, quantiles that of order statistics. Where tellers
+told several stories, the number of stories shrinks to what they are worth (the design effect).
 """
 
 from dataclasses import dataclass
@@ -51,7 +51,9 @@ def wilson_interval(share: float, size: float, level: float = 0.95) -> tuple[flo
     shrink = 1 + reach**2 / size
     middle = (share + reach**2 / (2 * size)) / shrink
     half = reach / shrink * np.sqrt(share * (1 - share) / size + reach**2 / (4 * size**2))
-    return max(0.0, float(middle - half)), min(1.0, float(middle + half))
+    low = float(middle - half) if share > 0 else 0.0
+    high = float(middle + half) if share < 1 else 1.0
+    return max(0.0, low), min(1.0, high)
 
 
 def effective_size(yes: Flags, tellers: Hashes | None, level: float = 0.95) -> tuple[float, int]:
@@ -104,20 +106,42 @@ def mean_of(values: Floats, tellers: Hashes | None = None, *, level: float = 0.9
 def quantile_of(
     values: Floats, share: float, tellers: Hashes | None = None, *, level: float = 0.95
 ) -> Estimate:
-    """The `share` quantile of `values` (n,), without NaN, with Woodruff's interval.
+    """The `share` quantile of `values` (n,), without NaN, between two of the values in order.
 
-    The interval of the share of stories under the quantile is read back through the quantiles.
-    Source: Woodruff 1952, JASA 47; Wilson's interval in place of the normal one.
+    Which two follows from the binomial law of how many answers lie under the quantile; with few
+    answers an end may be the outermost value. Where tellers told several stories the places are
+    those of as many independent answers (Woodruff 1952, JASA 47).
+    Source: David & Nagaraja 2003, Order Statistics, 7.1.
     """
     checked_level(level)
     if len(values) == 0:
         return Estimate(0, 0, np.nan, np.nan, np.nan, NO_STORIES)
-    value = float(np.quantile(values, share))
+    ordered = np.sort(values)
+    value = float(np.quantile(ordered, share))
     size, number = effective_size(values <= value, tellers, level)
     if number < 2:
         return Estimate(len(values), number, value, np.nan, np.nan, ONE_TELLER)
-    low, high = np.quantile(values, wilson_interval(share, size, level))
-    return Estimate(len(values), number, value, float(low), float(high))
+    low, high = _places(len(values), share, size, level)
+    return Estimate(len(values), number, value, float(ordered[low]), float(ordered[high]))
+
+
+def _places(stories: int, share: float, size: float, level: float) -> tuple[int, int]:
+    """Where in order, from 0, the ends of a quantile's interval lie."""
+    answers = max(round(size), 1)
+    fewest, most = (_binomial_quantile(tail, answers, share) for tail in _tails(level))
+    low = np.floor(fewest / answers * stories) - 1
+    high = np.ceil((most + 1) / answers * stories) - 1
+    return int(max(low, 0)), int(min(high, stories - 1))
+
+
+def _binomial_quantile(chance: float, answers: int, share: float) -> float:
+    """The least number of answers that is reached with this chance."""
+    near = max(np.floor(special.bdtrik(chance, answers, share)), 0)
+    return float(near if special.bdtr(near, answers, share) >= chance else near + 1)
+
+
+def _tails(level: float) -> tuple[float, float]:
+    return (1 - level) / 2, (1 + level) / 2
 
 
 def median_of(values: Floats, tellers: Hashes | None = None, *, level: float = 0.95) -> Estimate:
@@ -147,8 +171,7 @@ def noncentral_interval(
     if observed > MOST_EXACT:
         root, reach = np.sqrt(max(observed - freedom + 1, 0)), normal_quantile(level)
         return max(0.0, float(root - reach)) ** 2, float(root + reach) ** 2
-    tails = ((1 + level) / 2, (1 - level) / 2)
-    low, high = (_noncentrality(observed, freedom, tail) for tail in tails)
+    high, low = (_noncentrality(observed, freedom, tail) for tail in _tails(level))
     return low, high
 
 

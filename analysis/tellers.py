@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.arrays import Codes, Floats, Hashes
+from analysis.arrays import Codes, Flags, Floats, Hashes
 from analysis.errors import ShapeError
 
 
@@ -32,15 +32,24 @@ def count_tellers(tellers: Hashes | None, stories: int) -> int:
     return stories if tellers is None else len(np.unique(tellers))
 
 
-def of(tellers: Hashes | None, chosen: np.ndarray) -> Hashes | None:
-    """The tellers of the chosen stories (mask or row numbers); None stays None."""
-    return None if tellers is None else tellers[chosen]
+def of(tellers: Hashes | None, chosen: Flags) -> Hashes | None:
+    """The tellers of the chosen stories, a mask (stories,); None stays None.
+
+    Raises ShapeError where there are more or fewer tellers than stories.
+    """
+    if tellers is None:
+        return None
+    if tellers.shape != chosen.shape:
+        raise ShapeError("tellers", tellers.shape, f"({len(chosen)},)")
+    return tellers[chosen]
 
 
 def sum_by_teller(values: Floats, codes: Codes, tellers: int) -> Floats:
     """Sums (tellers, k) of the values (n, k) over each teller's stories."""
-    columns = [np.bincount(codes, column, minlength=tellers) for column in values.T]
-    return np.stack(columns, axis=1)
+    sums = np.empty((tellers, values.shape[1]))
+    for place, column in enumerate(values.T):
+        sums[:, place] = np.bincount(codes, column, minlength=tellers)
+    return sums
 
 
 @dataclass(frozen=True)

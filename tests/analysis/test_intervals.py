@@ -1,0 +1,126 @@
+"""Shares, means and quantiles with their intervals."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from analysis.errors import ParameterError
+from analysis.intervals import (
+    difference_of_shares,
+    effective_size,
+    mean_of,
+    median_of,
+    noncentral_interval,
+    quantile_of,
+    share_of,
+    wilson_interval,
+)
+
+
+@given(st.integers(1, 500), st.floats(0, 1))
+def test_shares_have_scipys_wilson_interval(count, part):
+    hits = round(part * count)
+    share = share_of(np.arange(count) < hits)
+    theirs = stats.binomtest(hits, count).proportion_ci(method="wilson")
+    assert (share.low, share.high) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
+    assert share.low <= share.value <= share.high
+
+
+def test_means_have_scipys_student_interval():
+    values = np.random.default_rng(1).normal(size=30)
+    theirs = stats.ttest_1samp(values, 0).confidence_interval()
+    ours = mean_of(values)
+    assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high))
+
+
+def test_a_median_lies_between_the_order_statistics_of_the_textbook():
+    # n = 20: the 6th and the 15th value, coverage .959 (David & Nagaraja, table 7.1).
+    median = median_of(np.arange(1.0, 21))
+    assert (median.value, median.low, median.high) == (10.5, 6, 15)
+
+
+@pytest.mark.parametrize("stories, share", [(8, 0.5), (30, 0.25), (200, 0.5), (200, 0.9)])
+def test_a_quantiles_interval_holds_the_truth(stories, share):
+    generator = np.random.default_rng(stories)
+    truth, held = -np.log(1 - share), 0
+    for _ in range(500):
+        found = quantile_of(generator.exponential(size=stories), share)
+        held += found.low <= truth <= found.high
+    assert held / 500 >= 0.93
+
+
+def test_a_teller_who_says_yes_five_times_is_one_voice():
+    generator = np.random.default_rng(2)
+    held = 0
+    for _ in range(500):
+        yes = np.repeat(generator.random(60) < 0.3, 5)
+        share = share_of(yes, np.repeat(np.arange(60), 5))
+        held += share.low <= 0.3 <= share.high
+    assert held / 500 >= 0.92
+    assert effective_size(yes, np.repeat(np.arange(60), 5))[0] == pytest.approx(60, rel=0.06)
+
+
+def test_stories_are_worth_no_more_than_they_are_and_alike_ones_their_tellers():
+    alternating = np.tile([True, False], 50)
+    assert effective_size(alternating, np.repeat(np.arange(50), 2)) == (100, 50)
+    assert effective_size(np.ones(30, dtype=bool), np.repeat(np.arange(10), 3)) == (10, 10)
+
+
+def test_where_all_say_yes_the_interval_still_has_a_length():
+    share = share_of(np.ones(10, dtype=bool))
+    assert (share.value, share.high) == (1, 1)
+    assert share.low == pytest.approx(0.7225, abs=1e-4)
+
+
+NOBODY, ONE = np.zeros(0), np.array([0.4])
+
+
+@pytest.mark.parametrize("estimate", [mean_of, median_of])
+def test_nobody_and_one_teller_have_no_interval_and_a_reason(estimate):
+    nobody, one = estimate(NOBODY), estimate(ONE)
+    assert np.isnan(nobody.value)
+    assert (nobody.reason, one.reason, one.value) == ("no_stories", "one_teller", 0.4)
+    assert np.isnan([nobody.low, nobody.high, one.low, one.high]).all()
+    assert estimate(np.array([1.0, 2.0]), np.array([5, 5])).reason == "one_teller"
+
+
+def test_all_alike_have_an_interval_without_length():
+    for estimate in (mean_of(np.full(9, 0.2)), median_of(np.full(9, 0.2))):
+        assert estimate.low == pytest.approx(estimate.high) == pytest.approx(0.2)
+
+
+def test_the_order_of_stories_does_not_matter():
+    generator = np.random.default_rng(3)
+    values, tellers = generator.random(60), generator.integers(0, 20, 60)
+    order = generator.permutation(60)
+    for estimate in (mean_of, median_of):
+        before, after = estimate(values, tellers), estimate(values[order], tellers[order])
+        assert (before.low, before.high) == pytest.approx((after.low, after.high))
+
+
+def test_a_difference_of_shares_has_the_interval_of_the_paper():
+    # Newcombe 1998, table II, row 1: 56/70 against 48/80, method 10.
+    first, second = share_of(np.arange(70) < 56), share_of(np.arange(80) < 48)
+    gap, low, high = difference_of_shares(first, second)
+    assert (gap, round(low, 4), round(high, 4)) == (pytest.approx(0.2), 0.0524, 0.3339)
+
+
+@pytest.mark.parametrize("observed, freedom", [(0.5, 3), (12, 3), (200, 7), (6000, 4)])
+def test_a_noncentral_interval_has_its_tails(observed, freedom):
+    low, high = noncentral_interval(observed, freedom)
+    assert stats.ncx2.cdf(observed, freedom, high) == pytest.approx(0.025, abs=2e-3)
+    if low > 0:
+        assert stats.ncx2.sf(observed, freedom, low) == pytest.approx(0.025, abs=2e-3)
+    else:
+        assert stats.chi2.sf(observed, freedom) > 0.025
+
+
+def test_a_higher_level_gives_a_wider_interval():
+    assert wilson_interval(0.3, 40, 0.99)[0] < wilson_interval(0.3, 40, 0.9)[0]
+    for estimate in (mean_of, median_of):
+        with pytest.raises(ParameterError):
+            estimate(ONE, level=1.0)
+    with pytest.raises(ParameterError):
+        share_of(np.array([True]), level=0)

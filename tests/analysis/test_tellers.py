@@ -1,0 +1,54 @@
+"""Doubt is counted by tellers."""
+
+import numpy as np
+import pytest
+
+from analysis.errors import ShapeError
+from analysis.tellers import count_tellers, number_tellers, of, sum_by_teller, take_moments
+
+
+def test_without_tellers_every_story_has_its_own():
+    codes, number = number_tellers(None, 3)
+    assert codes.tolist() == [0, 1, 2]
+    assert number == count_tellers(None, 3) == 3
+    assert of(None, np.array([True, False, True])) is None
+
+
+def test_hashes_of_any_size_become_small_codes():
+    hashes = np.array([2**63, 5, 2**63], dtype=np.uint64)
+    codes, number = number_tellers(hashes, 3)
+    assert codes.tolist() == [1, 0, 1]
+    assert number == count_tellers(hashes, 3) == 2
+
+
+def test_tellers_of_another_length_are_refused():
+    with pytest.raises(ShapeError, match=r"tellers has shape \(2,\), expected \(3,\)"):
+        number_tellers(np.array([1, 2]), 3)
+
+
+def test_sums_are_taken_over_each_tellers_stories():
+    values = np.array([[1.0, 10], [2, 20], [4, 40]])
+    assert sum_by_teller(values, np.array([0, 1, 0]), 2).tolist() == [[5, 50], [2, 20]]
+
+
+def test_where_each_teller_told_once_the_doubt_is_the_usual_one():
+    values = np.random.default_rng(0).normal(size=(50, 2))
+    moments = take_moments(values)
+    np.testing.assert_allclose(moments.covariance, np.cov(values.T))
+    np.testing.assert_allclose(moments.covariance_of_mean, np.cov(values.T) / 50)
+
+
+def test_a_teller_who_repeats_herself_adds_no_certainty():
+    values = np.random.default_rng(0).normal(size=(20, 2))
+    thrice = take_moments(np.repeat(values, 3, axis=0), np.repeat(np.arange(20), 3))
+    once = take_moments(values)
+    assert (thrice.stories, thrice.tellers) == (60, 20)
+    np.testing.assert_allclose(thrice.mean, once.mean)
+    np.testing.assert_allclose(thrice.covariance_of_mean, once.covariance_of_mean)
+
+
+def test_one_teller_has_a_mean_without_a_doubt_and_nobody_has_neither():
+    one = take_moments(np.array([[1.0], [3.0]]), np.array([7, 7]))
+    assert one.mean[0] == 2
+    assert np.isnan(one.covariance_of_mean).all()
+    assert np.isnan(take_moments(np.zeros((0, 2))).mean).all()
