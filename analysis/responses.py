@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.arrays import Flags, Hashes, Rows, checked_mask
-from analysis.errors import AnalysisError, ShapeError
+from analysis.errors import AnalysisError, RangeError, ShapeError
 from analysis.intervals import Estimate, share_of
 from analysis.tellers import of
 
@@ -96,9 +96,14 @@ class StateShares:
 
 
 def select(responses: Responses, rows: Rows) -> Responses:
-    """The chosen stories alone, in their order: a mask (n,) or row numbers."""
+    """The chosen stories alone: a mask (n,) or row numbers, in whose order they come.
+
+    Raises ShapeError for a mask of another length, RangeError for rows that are neither.
+    """
     if rows.dtype == np.bool_:
         checked_mask("rows", np.asarray(rows, dtype=np.bool_), len(responses))
+    elif not np.issubdtype(rows.dtype, np.integer):
+        raise RangeError("rows", rows.dtype, "True and False, or row numbers")
     facets = {
         name: Codes(codes.values[rows], codes.labels) for name, codes in responses.facets.items()
     }
