@@ -24,6 +24,7 @@ class Groups:
     def __post_init__(self) -> None:
         checked_mask("first", self.first, len(self.first))
         checked_mask("second", self.second, len(self.first))
+        of(self.tellers, self.first)
         if np.any(self.first & self.second):
             both = int(np.sum(self.first & self.second))
             raise ParameterError("groups", f"{both} stories in both", "groups that share no story")

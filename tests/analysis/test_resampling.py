@@ -1,0 +1,85 @@
+"""Drawing tellers again, and the statistics of many draws at once."""
+
+import numpy as np
+import pytest
+from scipy.spatial.distance import cdist
+
+from analysis.energy import energy_features, mean_distance, snap_to_lattice
+from analysis.errors import ParameterError
+from analysis.permutation import weighted_chi_square_p
+from analysis.resampling import (
+    permutation_p,
+    permuted_labels,
+    resample_weights,
+    squared_distances,
+    weighted_moments,
+)
+from analysis.simplex import points_from_weights
+from analysis.tellers import sum_by_teller, take_moments
+
+
+def test_every_draw_has_as_many_tellers_as_there_are():
+    weights = resample_weights(12, 50, seed=1)
+    assert (weights.sum(axis=1) == 12).all()
+    labels = permuted_labels(12, 5, 50, seed=1)
+    assert (labels.sum(axis=1) == 5).all()
+    assert len(np.unique(labels, axis=0)) > 40
+    for draw in (resample_weights, lambda *given: permuted_labels(3, *given)):
+        with pytest.raises(ParameterError, match="draws is 0"):
+            draw(3, 0, 1)
+
+
+def test_many_draws_at_once_give_what_each_gives_alone():
+    generator = np.random.default_rng(2)
+    values, tellers = generator.normal(size=(60, 2)), generator.integers(0, 15, 60)
+    tellers[:15] = np.arange(15)
+    sums = sum_by_teller(values, tellers, 15)
+    counts = np.bincount(tellers).astype(float)
+    weights = permuted_labels(15, 9, 4, seed=3)
+    means, covariances = weighted_moments(weights, sums, counts)
+    for draw, chosen in enumerate(weights > 0):
+        inside = chosen[tellers]
+        alone = take_moments(values[inside], tellers[inside])
+        np.testing.assert_allclose(means[draw], alone.mean)
+        np.testing.assert_allclose(covariances[draw], alone.covariance_of_mean, atol=1e-12)
+
+
+def test_distances_without_spread_are_large_and_not_broken():
+    gaps, flat = np.array([[0.0, 0], [1, 0]]), np.zeros((2, 2, 2))
+    squares = squared_distances(gaps, flat, floor=1e-9)
+    assert squares[0] == 0
+    assert squares[1] > 1e8
+
+
+def test_p_counts_the_observed_among_the_draws():
+    assert permutation_p(10, np.arange(9.0)) == 0.1
+    assert permutation_p(0, np.arange(9.0)) == 1
+
+
+def test_a_sum_of_weighted_chi_squares_has_the_tail_that_drawing_gives():
+    weights = np.array([3, 1, 0.5, 0.1])
+    drawn = np.random.default_rng(4).chisquare(1, size=(400_000, 4)) @ weights
+    for share in (0.1, 0.05, 0.01):
+        found = weighted_chi_square_p(float(np.quantile(drawn, 1 - share)), weights)
+        assert found == pytest.approx(share, rel=0.08)
+    assert weighted_chi_square_p(1.0, np.zeros(3)) == 1
+
+
+def test_energy_is_that_of_all_pairs_of_stories():
+    generator = np.random.default_rng(5)
+    first, second = generator.dirichlet([4, 2, 2], 300), generator.dirichlet([2, 2, 4], 250)
+    a, b = points_from_weights(first), points_from_weights(second)
+    exact = 2 * cdist(a, b).mean() - cdist(a, a).mean() - cdist(b, b).mean()
+    gap = energy_features(first).mean(axis=0) - energy_features(second).mean(axis=0)
+    assert 2 * gap @ gap == pytest.approx(exact, rel=0.03)
+    apart = mean_distance(snap_to_lattice(first), snap_to_lattice(second))
+    assert apart == pytest.approx(cdist(a, b).mean(), rel=0.01)
+
+
+def test_a_story_snaps_to_the_lattice_place_beside_it():
+    steps = [(t, e, 20 - t - e) for t in range(21) for e in range(21 - t)]
+    assert np.array_equal(snap_to_lattice(np.array(steps) / 20), np.arange(231))
+    lattice = points_from_weights(np.array(steps) / 20)
+    weights = np.random.default_rng(6).dirichlet([1, 1, 1], 1000)
+    gaps = points_from_weights(weights) - lattice[snap_to_lattice(weights)]
+    assert np.hypot(*gaps.T).max() < 1 / 20 / np.sqrt(3) + 1e-9
