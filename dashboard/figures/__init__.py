@@ -1,0 +1,45 @@
+"""Figures: arrays and labels in, a frozen value out, which an own component draws.
+
+Knows NumPy and nothing of ours; colours and type come from `theme` alone. Every figure's `props()`
+is what its component takes as `figure`; what the gate holds back never enters one.
+"""
+
+from dashboard.figures.bars import Bar, BarsFigure, BarsLabels, Share, bars_figure
+from dashboard.figures.dyad import DyadFigure, DyadGroup, DyadLabels, dyad_figure
+from dashboard.figures.grids import Grid
+from dashboard.figures.stones import (
+    Axis,
+    Stone,
+    StoneGroup,
+    StonesFigure,
+    StonesLabels,
+    stones_figure,
+)
+from dashboard.figures.svg import triad_svg
+from dashboard.figures.tables import Table
+from dashboard.figures.triad import TriadFigure, TriadGroup, TriadLabels, triad_figure
+
+__all__ = [
+    "Axis",
+    "Bar",
+    "BarsFigure",
+    "BarsLabels",
+    "DyadFigure",
+    "DyadGroup",
+    "DyadLabels",
+    "Grid",
+    "Share",
+    "Stone",
+    "StoneGroup",
+    "StonesFigure",
+    "StonesLabels",
+    "Table",
+    "TriadFigure",
+    "TriadGroup",
+    "TriadLabels",
+    "bars_figure",
+    "dyad_figure",
+    "stones_figure",
+    "triad_figure",
+    "triad_svg",
+]
