@@ -1,0 +1,57 @@
+"""Own Dash components for the narrative maps and for form controls: plain scripts, no build step.
+
+A class here names the properties, `window.fortell.<type>` draws them with the React of the page.
+Every word comes in as a property; every colour from the custom properties in `colours.css`, which
+repeat `dashboard.figures.theme`.
+"""
+
+from dash.development.base_component import ComponentRegistry
+
+from dashboard.components.controls import Checks, Chips, Progress, Select
+from dashboard.components.maps import Bars, DyadMap, Legend, StonesMap, TriadMap
+from dashboard.components.stories import DrawnPlacement, StoryCard, StoryList
+from dashboard.components.words import ChipWords, LegendWords, MapWords, StoryWords, TableWords
+
+__version__ = "1"
+__all__ = [
+    "Bars",
+    "Checks",
+    "ChipWords",
+    "Chips",
+    "DrawnPlacement",
+    "DyadMap",
+    "Legend",
+    "LegendWords",
+    "MapWords",
+    "Progress",
+    "Select",
+    "StonesMap",
+    "StoryCard",
+    "StoryList",
+    "StoryWords",
+    "TableWords",
+    "TriadMap",
+]
+
+# Each script leans on those before it.
+_SCRIPTS = (
+    "base.js",
+    "paint.js",
+    "marks.js",
+    "pointing.js",
+    "triad_map.js",
+    "dyad_map.js",
+    "stones_map.js",
+    "bars.js",
+    "legend.js",
+    "controls.js",
+    "story_list.js",
+)
+_STYLES = ("colours.css", "maps.css", "kinds.css", "controls.css", "stories.css")
+
+_js_dist = [{"relative_package_path": name, "namespace": __name__} for name in _SCRIPTS]
+_css_dist = [{"relative_package_path": name, "namespace": __name__} for name in _STYLES]
+
+# Dash registers the package at the root of a class's module (`dashboard`); the files lie here.
+# It gives this call no types.
+ComponentRegistry.registry.add(__name__)  # type: ignore[no-untyped-call]

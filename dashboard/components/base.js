@@ -1,0 +1,150 @@
+// What all components share: words, numbers, ids, the frame of a figure and its table.
+(function () {
+  "use strict";
+  const React = window.React;
+  const h = React.createElement;
+  const fortell = (window.fortell = window.fortell || {});
+
+  // Dash writes ids of several parts as JSON with sorted keys; labels must find the same id.
+  function domId(id) {
+    if (id === undefined || typeof id === "string") return id;
+    const parts = Object.keys(id).sort().map((key) => JSON.stringify(key) + ":" + JSON.stringify(id[key]));
+    return "{" + parts.join(",") + "}";
+  }
+
+  // "%(zone)s: %(count)s" is how the catalogues write a place for a value.
+  function say(template, values) {
+    return (template || "").replace(/%\((\w+)\)s/g, (whole, name) =>
+      values[name] === undefined ? whole : String(values[name])
+    );
+  }
+
+  function written(value) {
+    if (typeof value !== "number") return value;
+    return new Intl.NumberFormat(document.documentElement.lang || undefined).format(value);
+  }
+
+  function same(one, other) {
+    return JSON.stringify(one) === JSON.stringify(other);
+  }
+
+  // Counts up when the colours on the page change, so that what is painted is painted anew.
+  function useColourScheme() {
+    const [turn, setTurn] = React.useState(0);
+    React.useEffect(() => {
+      const next = () => setTurn((before) => before + 1);
+      const queries = ["(prefers-color-scheme: dark)", "(forced-colors: active)", "print"].map((query) =>
+        window.matchMedia(query)
+      );
+      queries.forEach((query) => query.addEventListener("change", next));
+      const watch = new MutationObserver(next);
+      watch.observe(document.documentElement, { attributes: true, attributeFilter: ["data-color-scheme"] });
+      return () => {
+        queries.forEach((query) => query.removeEventListener("change", next));
+        watch.disconnect();
+      };
+    }, []);
+    return turn;
+  }
+
+  function Table({ table, words }) {
+    if (!table) return null;
+    const cell = (value) =>
+      value === null
+        ? h("span", { className: "fortell-withheld" }, words.withheld)
+        : written(value);
+    return h(
+      "details",
+      { className: "fortell-numbers" },
+      h("summary", null, words.table),
+      h(
+        "div",
+        { className: "fortell-scroll", tabIndex: 0, role: "group", "aria-label": table.caption },
+        h(
+          "table",
+          null,
+          h("caption", null, table.caption),
+          h("thead", null, h("tr", null, table.columns.map((head, at) => h("th", { key: at, scope: "col" }, head)))),
+          h(
+            "tbody",
+            null,
+            table.rows.map((row, at) =>
+              h(
+                "tr",
+                { key: at },
+                h("th", { scope: "row" }, row[0]),
+                row.slice(1).map((value, column) => h("td", { key: column }, cell(value)))
+              )
+            )
+          )
+        )
+      )
+    );
+  }
+
+  // The question, the sentence that says what is shown, the drawing, and its numbers as a table.
+  function Frame({ id, figure, words, level, kind, sentence, children }) {
+    const own = React.useId();
+    const heading = "h" + (level || 3);
+    return h(
+      "figure",
+      { id: domId(id), className: "fortell-figure fortell-" + kind, "aria-labelledby": own },
+      h(heading, { id: own, className: "fortell-title", lang: figure.language || undefined }, figure.title),
+      h("p", { id: sentence, className: "fortell-sentence" }, figure.sentence),
+      children,
+      h(Table, { table: figure.table, words })
+    );
+  }
+
+  // Why nothing is drawn. The sentence is all there is: no number travels with it.
+  function Held({ reason }) {
+    return h("p", { className: "fortell-held" }, reason);
+  }
+
+  // The way to mark a part of a map without dragging: it writes the same property as the lasso.
+  function Twin({ named, selection, onSelect, words, disabled }) {
+    const own = React.useId();
+    const chosen = named.findIndex((part) => same(part.value, selection));
+    const drawn = selection && chosen < 0;
+    return h(
+      "div",
+      { className: "fortell-field" },
+      h("label", { htmlFor: own }, words.zone),
+      h(
+        "select",
+        {
+          id: own,
+          disabled: disabled,
+          value: drawn ? "drawn" : String(chosen),
+          onChange: (event) => onSelect(event.target.value === "-1" ? null : named[Number(event.target.value)].value),
+        },
+        h("option", { value: "-1" }, words.whole),
+        drawn && h("option", { value: "drawn" }, words.drawn),
+        named.map((part, at) => h("option", { key: at, value: String(at) }, part.name))
+      )
+    );
+  }
+
+  // Beside the twin: a switch that lets a finger draw, and the way back to the whole.
+  function Tools({ named, selection, onSelect, words, drawing, onDrawing }) {
+    return h(
+      "div",
+      { className: "fortell-tools" },
+      h(Twin, { named, selection, onSelect, words }),
+      h(
+        "button",
+        {
+          type: "button",
+          className: "fortell-button fortell-draw",
+          "aria-pressed": drawing,
+          onClick: () => onDrawing(!drawing),
+        },
+        words.draw
+      ),
+      selection &&
+        h("button", { type: "button", className: "fortell-button", onClick: () => onSelect(null) }, words.clear)
+    );
+  }
+
+  fortell.parts = { h, domId, say, written, same, useColourScheme, Frame, Held, Tools };
+})();

@@ -1,0 +1,120 @@
+// Form controls of the browser's own, with their words: a select, checks, chips and a progress.
+(function () {
+  "use strict";
+  const React = window.React;
+  const parts = window.fortell.parts;
+  const h = parts.h;
+
+  function Help({ id, text }) {
+    return text ? h("p", { id, className: "fortell-help" }, text) : null;
+  }
+
+  window.fortell.Select = function Select({ id, label, help, options, value, setProps }) {
+    const own = React.useId();
+    return h(
+      "div",
+      { id: parts.domId(id), className: "fortell-field" },
+      h("label", { htmlFor: own }, label),
+      h(Help, { id: own + "help", text: help }),
+      h(
+        "select",
+        {
+          id: own,
+          value: value === null || value === undefined ? "" : value,
+          "aria-describedby": help ? own + "help" : undefined,
+          onChange: (event) => setProps({ value: event.target.value === "" ? null : event.target.value }),
+        },
+        options.map((option) =>
+          h("option", { key: option.value, value: option.value, disabled: option.disabled }, option.label)
+        )
+      )
+    );
+  };
+
+  // several: true is checks and a list of values; false is radios and one value or null.
+  window.fortell.Checks = function Checks({ id, label, help, options, value, several, setProps }) {
+    const own = React.useId();
+    const many = several !== false;
+    const chosen = many ? value || [] : [value];
+    const change = (option, on) => {
+      if (!many) setProps({ value: option });
+      // The order of the options, not of the clicks, so that the same choice is the same value.
+      else setProps({ value: options.map((one) => one.value).filter((one) => (one === option ? on : chosen.includes(one))) });
+    };
+    return h(
+      "fieldset",
+      { id: parts.domId(id), className: "fortell-checks", "aria-describedby": help ? own + "help" : undefined },
+      h("legend", null, label),
+      h(Help, { id: own + "help", text: help }),
+      options.map((option) =>
+        h(
+          "label",
+          { key: option.value },
+          h("input", {
+            type: many ? "checkbox" : "radio",
+            name: own,
+            value: option.value,
+            disabled: option.disabled,
+            checked: chosen.includes(option.value),
+            onChange: (event) => change(option.value, event.target.checked),
+          }),
+          h("span", null, option.label)
+        )
+      )
+    );
+  };
+
+  // Each chip is a filter in words. removed: {value, times}, where times tells two removals apart;
+  // value is null for "remove all". The page owns the chips and takes the removed one away.
+  window.fortell.Chips = function Chips({ id, label, chips, words, removed, setProps }) {
+    const list = React.useRef(null);
+    const [left, setLeft] = React.useState(null);
+    // The focus would fall to the page's start with the chip: it goes to the one in its place.
+    React.useEffect(() => {
+      if (left === null) return;
+      const buttons = list.current ? list.current.querySelectorAll("button") : [];
+      if (buttons.length) buttons[Math.min(left, buttons.length - 1)].focus();
+      setLeft(null);
+    }, [chips]);
+    const remove = (value, at) => {
+      setLeft(at);
+      setProps({ removed: { value, times: (removed ? removed.times : 0) + 1 } });
+    };
+    const chip = ({ value, label: text }, at) =>
+      h(
+        "li",
+        { key: value },
+        h(
+          "button",
+          {
+            type: "button",
+            className: "fortell-chip",
+            "aria-label": parts.say(words.remove, { filter: text }),
+            onClick: () => remove(value, at),
+          },
+          text,
+          h("span", { className: "fortell-cross-mark", "aria-hidden": true }, "×")
+        )
+      );
+    return h(
+      "div",
+      { id: parts.domId(id), className: "fortell-chips", role: "group", "aria-label": label },
+      chips.length ? h("ul", { ref: list }, chips.map(chip)) : h("p", { className: "fortell-help" }, words.none),
+      chips.length > 1 &&
+        h("button", { type: "button", className: "fortell-button", onClick: () => remove(null, 0) }, words.remove_all)
+    );
+  };
+
+  // value: a share from 0 to 1, or null while nobody knows how long.
+  window.fortell.Progress = function Progress({ id, label, value, text }) {
+    const own = React.useId();
+    const known = value === null || value === undefined ? {} : { value: value, max: 1 };
+    return h(
+      "div",
+      { id: parts.domId(id), className: "fortell-progress" },
+      h("label", { htmlFor: own }, label),
+      h("progress", { id: own, ...known }),
+      h("p", { className: "fortell-help", role: "status" }, text)
+    );
+  };
+})();

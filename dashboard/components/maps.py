@@ -1,0 +1,54 @@
+"""The drawn maps: each takes a `figure` (the `props()` of its figure) and the page's `words`.
+
+`level` is the heading level of the question, 3 where nothing is said. A figure that is held back
+is drawn as such, and has no number in it.
+"""
+
+from dashboard.components.own import NAMESPACE, OwnComponent, names
+
+
+class TriadMap(OwnComponent):
+    """A triad with bands, zones or dots (`figures.triad_figure`); `words`: MapWords.
+
+    `selection`: corners [[x, y], …] of a polygon in the unit triangle, y up, or None. The lasso,
+    the list of zones and the keyboard write the same property.
+    """
+
+    _namespace = NAMESPACE
+    _type = "TriadMap"
+    _prop_names = names("id", "figure", "selection", "words", "level")
+
+
+class DyadMap(OwnComponent):
+    """A dyad as a distribution (`figures.dyad_figure`); `words`: MapWords.
+
+    `selection`: [from, to] in [0, 1], or None.
+    """
+
+    _namespace = NAMESPACE
+    _type = "DyadMap"
+    _prop_names = names("id", "figure", "selection", "words", "level")
+
+
+class StonesMap(OwnComponent):
+    """A canvas for each stone (`figures.stones_figure`); `words`: TableWords."""
+
+    _namespace = NAMESPACE
+    _type = "StonesMap"
+    _prop_names = names("id", "figure", "words", "level")
+
+
+class Bars(OwnComponent):
+    """A choice or a scale as bars (`figures.bars_figure`); `words`: TableWords."""
+
+    _namespace = NAMESPACE
+    _type = "Bars"
+    _prop_names = names("id", "figure", "words", "level")
+
+
+class Legend(OwnComponent):
+    """How the maps are read, once for a page; `words`: LegendWords."""
+
+    _namespace = NAMESPACE
+    _type = "Legend"
+    _prop_names = names("id", "words")

@@ -1,0 +1,44 @@
+"""Stories as cards, and what a card holds."""
+
+from typing import Literal, NotRequired, TypedDict
+
+from dashboard.components.own import NAMESPACE, OwnComponent, names
+
+
+class DrawnPlacement(TypedDict):
+    """One placement beside its story: the question's short `name` and the placement in words.
+
+    Drawn small where there is something to draw: `point` [x, y] in the unit triangle for a triad,
+    `value` for a dyad, `points` in [0, 1]² for stones.
+    """
+
+    kind: Literal["triad", "dyad", "stones", "words"]
+    name: str
+    text: str
+    point: NotRequired[list[float]]
+    value: NotRequired[float]
+    points: NotRequired[list[list[float]]]
+
+
+class StoryCard(TypedDict):
+    """One story as it may be shown. `language`: its code, for those who hear the page."""
+
+    id: str
+    text: str
+    language: str
+    title: NotRequired[str | None]
+    date: NotRequired[str]
+    language_name: NotRequired[str]
+    theme: NotRequired[str | None]
+    placements: NotRequired[list[DrawnPlacement]]
+
+
+class StoryList(OwnComponent):
+    """Stories (StoryCard) under each other; `empty` is said where there is none.
+
+    `words`: StoryWords. `level`: the heading level of a title.
+    """
+
+    _namespace = NAMESPACE
+    _type = "StoryList"
+    _prop_names = names("id", "stories", "words", "level", "empty")

@@ -1,0 +1,123 @@
+// Stories as cards: title, text, when and in which language, and the placements drawn small.
+(function () {
+  "use strict";
+  const React = window.React;
+  const parts = window.fortell.parts;
+  const h = parts.h;
+  const HEIGHT = Math.sqrt(3) / 2;
+  // Longer stories open on demand, so that a list can be looked over.
+  const LONG = 420;
+
+  function Triad({ point }) {
+    return h(
+      "svg",
+      { viewBox: "-.08 -.95 1.16 1.04", className: "fortell-mini", "aria-hidden": true },
+      h("path", { d: parts.path([[0.5, HEIGHT], [0, 0], [1, 0]]), className: "fortell-edge" }),
+      h("circle", { cx: point[0], cy: -point[1], r: 0.09 })
+    );
+  }
+
+  function Dyad({ value }) {
+    return h(
+      "svg",
+      { viewBox: "-.08 -.52 1.16 1.04", className: "fortell-mini", "aria-hidden": true },
+      h("path", { d: "M0 0H1M0 -.12V.12M1 -.12V.12", className: "fortell-edge" }),
+      h("circle", { cx: value, cy: 0, r: 0.1 })
+    );
+  }
+
+  function Stones({ points }) {
+    return h(
+      "svg",
+      { viewBox: "-.08 -1.08 1.16 1.16", className: "fortell-mini", "aria-hidden": true },
+      h("rect", { x: 0, y: -1, width: 1, height: 1, className: "fortell-edge" }),
+      points.map(([x, y], at) => h("circle", { key: at, cx: x, cy: -y, r: 0.09 }))
+    );
+  }
+
+  function Words() {
+    return h(
+      "svg",
+      { viewBox: "-.08 -.52 1.16 1.04", className: "fortell-mini", "aria-hidden": true },
+      h("path", { d: "M.12 .02L.38 .28L.88 -.3", className: "fortell-edge" })
+    );
+  }
+
+  function drawn(placement) {
+    if (placement.kind === "triad") return h(Triad, placement);
+    if (placement.kind === "dyad") return h(Dyad, placement);
+    if (placement.kind === "stones") return h(Stones, placement);
+    return h(Words);
+  }
+
+  function Placements({ placements, label }) {
+    if (!placements || !placements.length) return null;
+    return h(
+      "ul",
+      { className: "fortell-placements", "aria-label": label },
+      placements.map((placement, at) =>
+        h(
+          "li",
+          { key: at },
+          drawn(placement),
+          h("span", null, h("span", { className: "fortell-asked" }, placement.name), h("span", null, placement.text))
+        )
+      )
+    );
+  }
+
+  function Text({ story, words }) {
+    const long = story.text.length > LONG;
+    const [open, setOpen] = React.useState(!long);
+    const own = React.useId();
+    const text = open ? story.text : story.text.slice(0, story.text.lastIndexOf(" ", LONG)) + " …";
+    return h(
+      "div",
+      null,
+      h("div", { id: own, lang: story.language }, text.split(/\n+/).map((part, at) => h("p", { key: at, className: "fortell-told" }, part))),
+      long &&
+        h(
+          "button",
+          {
+            type: "button",
+            className: "fortell-button fortell-more",
+            "aria-expanded": open,
+            "aria-controls": own,
+            onClick: () => setOpen(!open),
+          },
+          open ? words.less : words.more
+        )
+    );
+  }
+
+  function Story({ story, words, level }) {
+    const own = React.useId();
+    return h(
+      "li",
+      null,
+      h(
+        "article",
+        { className: "fortell-story", "aria-labelledby": own },
+        h("h" + level, { id: own, lang: story.language, className: "fortell-title" }, story.title || words.untitled),
+        h(
+          "p",
+          { className: "fortell-meta" },
+          story.date && h("span", null, story.date),
+          story.language_name && h("span", null, story.language_name),
+          story.theme && h("span", { className: "fortell-tag" }, parts.say(words.theme, { theme: story.theme }))
+        ),
+        h(Text, { story, words }),
+        h(Placements, { placements: story.placements, label: words.placements })
+      )
+    );
+  }
+
+  window.fortell.StoryList = function StoryList({ id, stories, words, level, empty }) {
+    if (!stories.length) return h("p", { id: parts.domId(id), className: "fortell-held fortell-empty" }, empty);
+    return h(
+      "ul",
+      { id: parts.domId(id), className: "fortell-stories" },
+      stories.map((story) => h(Story, { key: story.id, story, words, level: level || 3 }))
+    );
+  };
+})();

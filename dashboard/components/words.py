@@ -1,0 +1,65 @@
+"""The words that components need, all given by the page in the reader's language.
+
+`%(name)s` stands where the browser puts a value in, as in the catalogues; the page passes the
+sentence on with its place still in it.
+"""
+
+from typing import TypedDict
+
+
+class TableWords(TypedDict):
+    """For every figure. `table` opens its numbers; `withheld` stands where the gate says no."""
+
+    table: str
+    withheld: str
+
+
+class MapWords(TableWords):
+    """For a map in which something can be marked (`TriadMap`, `DyadMap`).
+
+    `zone` heads the list of zones, `whole` is its first entry, `drawn` an own lasso. `draw` is the
+    switch that lets a finger draw, `clear` takes the mark away. `area` names the field that takes
+    the arrow keys, `hint` says how. Said aloud: `counted` with %(zone)s and %(count)s, `chosen`
+    with %(zone)s.
+    """
+
+    zone: str
+    whole: str
+    drawn: str
+    draw: str
+    clear: str
+    area: str
+    hint: str
+    counted: str
+    chosen: str
+
+
+class LegendWords(TypedDict, total=False):
+    """For `Legend`; an entry that is not given is left out.
+
+    `densest` and `bands` stand on either side of the ramp of bands.
+    """
+
+    densest: str
+    bands: str
+    outlines: str
+    centre: str
+    compared_centre: str
+
+
+class ChipWords(TypedDict):
+    """For `Chips`. `remove` has %(filter)s; `none` stands where there is no filter."""
+
+    remove: str
+    remove_all: str
+    none: str
+
+
+class StoryWords(TypedDict):
+    """For `StoryList`. `theme` has %(theme)s; `placements` names the list of placements."""
+
+    theme: str
+    placements: str
+    untitled: str
+    more: str
+    less: str

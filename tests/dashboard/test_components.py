@@ -1,0 +1,359 @@
+"""The drawn maps in a real browser: by mouse, by finger, by keys and by list, and read aloud."""
+
+import json
+import re
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+
+from dashboard.components import Checks, Chips, DyadMap, Progress, Select, StoryList, TriadMap
+from dashboard.figures import geometry
+from drawn import (
+    LONG_ANCHORS,
+    STORY_WORDS,
+    WORDS,
+    a_dyad,
+    a_page,
+    a_triad,
+    every_map,
+    some_stories,
+)
+from serving import Servers
+
+OPTIONS = [{"value": "a", "label": "Ada"}, {"value": "b", "label": "Bo"}]
+CHIP_WORDS = {"remove": "Remove %(filter)s", "remove_all": "Remove all", "none": "No filter"}
+
+
+@pytest.fixture
+def triad(serve: Servers, laptop: Page) -> Page:
+    """A triad on a laptop, whose selection the server repeats in the page."""
+    show(laptop, serve, TriadMap(id="triad", figure=a_triad(), words=WORDS), heard="triad")
+    return laptop
+
+
+def show(page: Page, serve: Servers, *components: Any, heard: str = "", prop: str = "") -> None:
+    app = a_page(list(components), heard=heard, prop=prop or "selection")
+    page.goto(serve(app.server))
+    page.wait_for_selector("main")
+
+
+def place(area: Locator, point: tuple[float, float]) -> tuple[float, float]:
+    """Where a point of the unit triangle lies on the screen."""
+    box = area.bounding_box()
+    assert box is not None
+    across = (point[0] + 0.03) / 1.06
+    down = (geometry.HEIGHT + 0.03 - point[1]) / (geometry.HEIGHT + 0.06)
+    return box["x"] + across * box["width"], box["y"] + down * box["height"]
+
+
+def draw(page: Page, corners: list[tuple[float, float]]) -> None:
+    """Draw a line around the corners with the mouse, as a hand does."""
+    area = page.get_by_role("application")
+    page.mouse.move(*place(area, corners[0]))
+    page.mouse.down()
+    for corner in corners[1:]:
+        page.mouse.move(*place(area, corner), steps=4)
+    page.mouse.up()
+
+
+def heard(page: Page) -> Any:
+    """What the server heard last."""
+    text = page.locator("#heard").inner_text()
+    return None if text == "None" else json.loads(text.replace("'", '"'))
+
+
+def hear(page: Page, expected: object) -> None:
+    expect(page.locator("#heard")).to_have_text(str(expected))
+
+
+def zone(number: int) -> list[list[float]]:
+    """The corners of a zone, where a browser's 0 is not 0.0."""
+    return [[int(part) if part == 0 else part for part in at] for at in geometry.zones()[number]]
+
+
+def test_a_lasso_arrives_at_the_server_where_it_was_drawn(triad: Page) -> None:
+    corners = [(0.2, 0.1), (0.5, 0.1), (0.5, 0.4), (0.2, 0.4)]
+    draw(triad, corners)
+    expect(triad.locator("#heard")).to_have_text(re.compile(r"^\[\["))
+    drawn = heard(triad)
+    assert all(min(abs(x - u) + abs(y - v) for x, y in drawn) < 0.02 for u, v in corners)
+    assert all(0.19 <= x <= 0.51 and 0.09 <= y <= 0.41 for x, y in drawn)
+    expect(triad.get_by_label("Show only")).to_have_value("drawn")
+
+
+def test_a_zone_is_chosen_alike_by_list_click_and_keys(triad: Page) -> None:
+    area, twin = triad.get_by_role("application"), triad.get_by_label("Show only")
+    twin.select_option("Mostly Trust")
+    hear(triad, zone(0))
+    triad.get_by_role("button", name="Clear").click()
+    hear(triad, None)
+    triad.mouse.click(*place(area, (0.5, 0.7)))
+    hear(triad, zone(0))
+    expect(twin).to_have_value("0")
+    triad.mouse.click(*place(area, (0.5, 0.7)))
+    hear(triad, None)
+    area.focus()
+    for _ in range(9):
+        triad.keyboard.press("ArrowUp")
+    triad.keyboard.press("Enter")
+    hear(triad, zone(0))
+
+
+def test_the_cursor_says_where_it_is_and_stays_inside(triad: Page) -> None:
+    area, spoken = triad.get_by_role("application"), triad.locator("[aria-live]")
+    area.focus()
+    triad.keyboard.press("ArrowLeft")
+    expect(spoken).to_have_text("In between: 0")
+    for _ in range(12):
+        triad.keyboard.press("Shift+ArrowLeft")
+    expect(spoken).to_have_text("Mostly Help from others")
+    triad.keyboard.press("Space")
+    hear(triad, zone(1))
+    expect(spoken).to_have_text("Mostly Help from others is chosen")
+    triad.keyboard.press("Escape")
+    hear(triad, None)
+
+
+def test_a_lasso_given_up_midway_selects_nothing(triad: Page) -> None:
+    area = triad.get_by_role("application")
+    triad.mouse.move(*place(area, (0.2, 0.1)))
+    triad.mouse.down()
+    triad.mouse.move(*place(area, (0.6, 0.1)), steps=5)
+    expect(triad.locator(".fortell-lasso")).to_be_attached()
+    triad.keyboard.press("Escape")
+    expect(triad.locator(".fortell-lasso")).not_to_be_attached()
+    triad.mouse.up()
+    hear(triad, None)
+
+
+def test_a_finger_scrolls_until_it_is_asked_to_draw(serve: Servers, phone: Page) -> None:
+    maps = [TriadMap(id=name, figure=a_triad(), words=WORDS) for name in ("triad", "other")]
+    show(phone, serve, *maps, heard="triad")
+    area = phone.get_by_role("application").first
+    swipe(phone, area, [(0.5, 0.6), (0.5, 0.1)])
+    assert phone.evaluate("scrollY") == 0
+    swipe(phone, area, [(0.5, 0.1), (0.5, 0.6)])
+    phone.wait_for_function("scrollY > 30")
+    hear(phone, None)
+    button = phone.get_by_role("button", name="Mark an area").first
+    button.tap()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    before = phone.evaluate("scrollY")
+    swipe(phone, area, [(0.3, 0.1), (0.6, 0.1), (0.6, 0.3), (0.4, 0.5)])
+    expect(phone.locator("#heard")).to_have_text(re.compile(r"^\[\["))
+    assert phone.evaluate("scrollY") == before
+    expect(button).to_have_attribute("aria-pressed", "false")
+
+
+def swipe(page: Page, area: Locator, corners: list[tuple[float, float]]) -> None:
+    """Draw with a finger, through the debugger: Playwright itself only taps."""
+    finger = page.context.new_cdp_session(page)
+    legs = pairwise(corners)
+    line = [
+        (u + (x - u) * part / 8, v + (y - v) * part / 8)
+        for (u, v), (x, y) in legs
+        for part in range(9)
+    ]
+    # The page may scroll under the finger: the screen's places are taken before it does.
+    for step, (across, down) in enumerate([place(area, point) for point in line]):
+        kind = "touchMove" if step else "touchStart"
+        touch = {"type": kind, "touchPoints": [{"x": across, "y": down}]}
+        finger.send("Input.dispatchTouchEvent", touch)
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    finger.detach()
+
+
+def test_a_map_held_back_shows_its_reason_and_no_number(serve: Servers, laptop: Page) -> None:
+    held = a_triad(held="Too few have told.")
+    show(laptop, serve, TriadMap(id="triad", figure=held, words=WORDS, selection=None))
+    figure = laptop.get_by_role("figure", name="What helped?")
+    expect(figure).to_contain_text("Too few have told.")
+    expect(figure.locator("canvas, table, select, [role=application]")).to_have_count(0)
+    told = figure.inner_text().replace("All 700 tellers; ±3 points.", "")
+    assert not re.search(r"\d", told)
+    for anchor in held["anchors"]:  # type: ignore[attr-defined]
+        expect(figure).to_contain_text(anchor)
+
+
+@pytest.mark.parametrize("device", ["phone", "laptop"])
+def test_long_anchors_stand_in_full_beside_each_other(
+    device: str, serve: Servers, request: pytest.FixtureRequest
+) -> None:
+    page: Page = request.getfixturevalue(device)
+    show(page, serve, TriadMap(id="triad", figure=a_triad(anchors=LONG_ANCHORS), words=WORDS))
+    boxes = []
+    for anchor in LONG_ANCHORS:
+        words = page.locator(".fortell-anchor", has_text=anchor)
+        assert words.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+        box = words.bounding_box()
+        assert box is not None
+        boxes.append(box)
+    top, left, right = boxes
+    area = page.get_by_role("application").bounding_box()
+    assert area is not None
+    assert top["y"] + top["height"] <= area["y"] + 12
+    assert left["y"] >= area["y"] + area["height"] - 12
+    assert left["x"] + left["width"] <= right["x"]
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width == page.viewport_size["width"]  # type: ignore[index]
+
+
+def test_the_picture_has_a_name_a_description_and_its_numbers(triad: Page) -> None:
+    picture = triad.get_by_role("img", name="What helped?")
+    expect(picture).to_have_accessible_description("All 700 tellers; ±3 points.")
+    triad.get_by_text("The numbers as a table").click()
+    table = triad.get_by_role("table", name="Tellers by zone")
+    expect(table.get_by_role("row", name="Mostly Trust")).to_contain_text("100")
+    expect(table.get_by_role("row", name="Mostly Help from others")).to_contain_text("held back")
+    expect(table.get_by_role("columnheader")).to_have_count(2)
+
+
+def test_the_bands_are_painted_darkest_where_most_lie(triad: Page) -> None:
+    assert pixel(triad, (0.5, 0.63)) == "#08306b"
+    assert pixel(triad, (0.05, 0.01)) == ""
+    triad.evaluate("document.documentElement.setAttribute('data-color-scheme', 'dark')")
+    triad.wait_for_timeout(100)
+    assert pixel(triad, (0.5, 0.63)) == "#e3f1ff"
+
+
+def pixel(page: Page, point: tuple[float, float]) -> str:
+    """The colour painted at a point of the unit triangle, empty where it is clear."""
+    across = (point[0] + 0.03) / 1.06
+    down = (geometry.HEIGHT + 0.03 - point[1]) / (geometry.HEIGHT + 0.06)
+    red, green, blue, opaque = page.locator("canvas").evaluate(
+        "(canvas, [x, y]) => [...canvas.getContext('2d').getImageData("
+        "x * canvas.width, y * canvas.height, 1, 1).data]",
+        [across, down],
+    )
+    return f"#{red:02x}{green:02x}{blue:02x}" if opaque else ""
+
+
+def test_a_dyad_is_marked_by_drag_list_and_keys(serve: Servers, laptop: Page) -> None:
+    show(laptop, serve, DyadMap(id="dyad", figure=a_dyad(), words=WORDS), heard="dyad")
+    area = laptop.get_by_role("application")
+    box = area.bounding_box()
+    assert box is not None
+    laptop.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 40)
+    laptop.mouse.down()
+    laptop.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + 60, steps=6)
+    laptop.mouse.up()
+    expect(laptop.locator("#heard")).to_have_text(re.compile(r"^\[0"))
+    assert heard(laptop) == pytest.approx([0.5, 0.76], abs=0.02)
+    laptop.get_by_label("Show only").select_option("Rather")
+    hear(laptop, [0.6, 0.8])
+    area.focus()
+    laptop.keyboard.press("ArrowRight")
+    expect(laptop.locator("[aria-live]")).to_have_text("In between")
+    laptop.keyboard.press("Enter")
+    hear(laptop, [0.4, 0.6])
+
+
+def test_checks_and_select_tell_what_is_chosen(serve: Servers, laptop: Page) -> None:
+    checks = Checks(id="checks", label="Who", options=OPTIONS, value=["b"])
+    show(laptop, serve, checks, heard="checks", prop="value")
+    laptop.get_by_role("group", name="Who").get_by_label("Ada").check()
+    hear(laptop, ["a", "b"])
+    options = [{"value": "", "label": "Nobody"}, *OPTIONS]
+    show(laptop, serve, Select(id="who", label="Who", options=options), heard="who", prop="value")
+    laptop.get_by_label("Who").select_option("Bo")
+    expect(laptop.locator("#heard")).to_have_text("'b'")
+    laptop.get_by_label("Who").select_option("Nobody")
+    hear(laptop, None)
+    radios = Checks(id="one", label="Who", options=OPTIONS, value="a", several=False)
+    show(laptop, serve, radios, heard="one", prop="value")
+    laptop.get_by_label("Bo").check()
+    expect(laptop.locator("#heard")).to_have_text("'b'")
+
+
+def test_a_chip_says_what_it_removes(serve: Servers, laptop: Page) -> None:
+    chips = Chips(id="chips", label="Filters", chips=OPTIONS, words=CHIP_WORDS)
+    show(laptop, serve, chips, heard="chips", prop="removed")
+    laptop.get_by_role("button", name="Remove Ada").click()
+    hear(laptop, {"value": "a", "times": 1})
+    laptop.get_by_role("button", name="Remove all").click()
+    hear(laptop, {"value": None, "times": 2})
+
+
+def test_a_story_is_read_in_its_own_language(serve: Servers, laptop: Page) -> None:
+    stories = StoryList(id="stories", stories=some_stories(), words=STORY_WORDS)
+    show(laptop, serve, stories)
+    story = laptop.get_by_role("article", name="Krysset")
+    told = story.locator(".fortell-told")
+    expect(told.first).to_be_visible()
+    assert told.first.evaluate("one => one.closest('[lang]').lang") == "nb"
+    expect(story).to_contain_text("Theme: school, road")
+    expect(story.get_by_role("list", name="Placements")).to_contain_text("Mostly Trust")
+    before = told.count()
+    story.get_by_role("button", name="Read all").click()
+    assert told.count() > before
+    expect(laptop.get_by_role("article", name="Without a title")).to_contain_text("Short.")
+
+
+@pytest.mark.parametrize("device", ["phone", "laptop"])
+def test_nothing_is_found_by_axe_and_all_targets_are_large(
+    device: str,
+    serve: Servers,
+    axe: Callable[[Page], list[str]],
+    request: pytest.FixtureRequest,
+) -> None:
+    page: Page = request.getfixturevalue(device)
+    forms = [
+        Select(id="select", label="Compare", options=OPTIONS, value="a", help="One."),
+        Checks(id="checks", label="Who", options=OPTIONS, value=["a"], help="Several."),
+        Chips(id="chips", label="Filters", chips=OPTIONS, words=CHIP_WORDS),
+        Progress(id="progress", label="Reading", value=0.4, text="4 of 10"),
+        Progress(id="unknown", label="Waiting", value=None, text="Soon"),
+    ]
+    show(page, serve, *forms, *every_map())
+    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
+    assert axe(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert axe(page) == []
+    targets = page.locator("button:visible, select:visible, summary:visible, .fortell-checks label")
+    for height in targets.evaluate_all("all => all.map(one => one.getBoundingClientRect().height)"):
+        assert height >= 44
+
+
+def test_the_components_add_nothing_that_a_strict_policy_stops(
+    serve: Servers, browser: Browser
+) -> None:
+    assert stopped(serve, browser, every_map()) == stopped(serve, browser, [])
+
+
+def stopped(serve: Servers, browser: Browser, components: list[Any]) -> set[str]:
+    """What a policy without exceptions stops on a page; Dash's own renderer has a few styles."""
+    app = a_page(components)
+    policy = f"default-src 'self'; script-src 'self' {' '.join(app.csp_hashes())}"
+
+    @app.server.after_request
+    def send(answer: Any) -> Any:
+        answer.headers["Content-Security-Policy"] = policy
+        return answer
+
+    found: set[str] = set()
+
+    def listen(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            found.update(re.findall(r"sha256-[\w+/=]+", message.text) or [message.text])
+
+    context = browser.new_context()
+    page = context.new_page()
+    page.on("console", listen)
+    page.goto(serve(app.server))
+    page.wait_for_selector("main h1")
+    for summary in page.locator("summary").all():
+        summary.click()
+    context.close()
+    return found
+
+
+def test_every_component_is_drawn_without_colours_to_choose(serve: Servers, laptop: Page) -> None:
+    laptop.emulate_media(forced_colors="active")
+    show(laptop, serve, *every_map())
+    edge = laptop.locator(".fortell-edge").first
+    assert edge.evaluate("one => getComputedStyle(one).stroke") == "rgb(0, 0, 0)"
+    laptop.emulate_media(forced_colors="none", media="print", color_scheme="dark")
+    assert edge.evaluate("one => getComputedStyle(one).stroke") == "rgb(30, 43, 60)"
