@@ -5,6 +5,7 @@ Nothing here is a mock. PostgreSQL comes from a wheel, the browser is the system
 
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -49,9 +50,13 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_socket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The socket folder of one PostgreSQL server for all tests, with its default, safe settings."""
-    folder = tmp_path_factory.mktemp("postgres")
+def postgres_socket() -> Iterator[Path]:
+    """The socket folder of one PostgreSQL server for all tests, with its default, safe settings.
+
+    Not under pytest's own folder: each pytest that starts closes that to others, and under root the
+    server is another user.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="fortell-postgres-"))
     server = get_server(folder, cleanup_mode="stop")
     socket = server.get_postmaster_info().socket_dir
     assert socket is not None
