@@ -81,6 +81,8 @@ def gather_units(values: Floats, groups: Groups) -> Units:
 
 def _one_group(values: Floats, mask: Flags, tellers: Hashes | None) -> tuple[Floats, Floats]:
     chosen = values[mask]
+    if tellers is None:
+        return chosen, np.ones(len(chosen))
     codes, number = number_tellers(of(tellers, mask), len(chosen))
     counts = np.bincount(codes, minlength=number).astype(np.float64)
     return sum_by_teller(chosen, codes, number), counts

@@ -45,8 +45,12 @@ def weighted_moments(weights: Floats, sums: Floats, counts: Floats) -> tuple[Flo
     width = sums.shape[1]
     size = weights @ counts
     means = weights @ sums / size[:, None]
-    products = (sums[:, :, None] * sums[:, None, :]).reshape(len(sums), -1)
-    squares = (weights @ products).reshape(-1, width, width)
+    if len(weights) == 1:
+        # The products of a million tellers in 24 measures would take gigabytes.
+        squares = ((sums * weights[0][:, None]).T @ sums)[None]
+    else:
+        products = (sums[:, :, None] * sums[:, None, :]).reshape(len(sums), -1)
+        squares = (weights @ products).reshape(-1, width, width)
     cross = means[:, :, None] * (weights @ (sums * counts[:, None]))[:, None, :]
     own = (weights @ counts**2)[:, None, None] * means[:, :, None] * means[:, None, :]
     drawn = weights.sum(axis=1)

@@ -42,6 +42,8 @@ def test_many_draws_at_once_give_what_each_gives_alone():
         alone = take_moments(values[inside], tellers[inside])
         np.testing.assert_allclose(means[draw], alone.mean)
         np.testing.assert_allclose(covariances[draw], alone.covariance_of_mean, atol=1e-12)
+    single = weighted_moments(weights[:1], sums, counts)[1]
+    np.testing.assert_allclose(single[0], covariances[0], atol=1e-12)
 
 
 def test_distances_without_spread_are_large_and_not_broken():

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from analysis.errors import ShapeError
-from analysis.tellers import count_tellers, number_tellers, of, sum_by_teller, take_moments
+from analysis.tellers import (
+    compact_tellers,
+    count_tellers,
+    number_tellers,
+    of,
+    sum_by_teller,
+    take_moments,
+)
 
 
 def test_without_tellers_every_story_has_its_own():
@@ -52,3 +59,15 @@ def test_one_teller_has_a_mean_without_a_doubt_and_nobody_has_neither():
     assert one.mean[0] == 2
     assert np.isnan(one.covariance_of_mean).all()
     assert np.isnan(take_moments(np.zeros((0, 2))).mean).all()
+
+
+def test_compact_tellers_count_as_their_hashes_do():
+    hashes = np.random.default_rng(1).integers(0, 2**63, 40, dtype=np.uint64).repeat(2)
+    compact = compact_tellers(hashes)
+    assert compact is not None
+    assert compact_tellers(hashes[::2]) is None
+    some = np.arange(80) % 3 == 0
+    assert np.array_equal(
+        number_tellers(compact[some], some.sum())[0], number_tellers(hashes[some], some.sum())[0]
+    )
+    assert count_tellers(compact[:0], 0) == 0
