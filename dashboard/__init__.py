@@ -1,0 +1,85 @@
+"""What leaders see and decide: sign-in, forms pages (Flask) and pages of maps (Dash), guarded.
+
+`create_dashboard` wires one table of addresses to plain functions, each with its rule; the guard
+refuses every address that has none.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from flask import Flask
+
+from analysis.shell.holding import Holdings
+from dashboard import assets, collection_pages, entrance, headers, maps, overview, refusals
+from dashboard.access import Rule, stand_guard
+from dashboard.desk import Clock, Desk, utc_now
+from dashboard.languages import speak_languages
+from dashboard.throttle import Throttle
+from storybank.database import Sessions
+from storybank.keys import Purpose, Secret, derive_key, load_secret
+from storybank.settings import Settings
+
+GET, POST = ("GET",), ("POST",)
+ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
+    ("/", GET, overview.show_overview, Rule.SIGNED_IN),
+    ("/sign-in", GET, entrance.show_sign_in, Rule.OPEN),
+    ("/sign-in", POST, entrance.sign_in, Rule.OPEN),
+    ("/sign-out", POST, entrance.sign_out, Rule.SIGNED_IN),
+    ("/language", POST, entrance.choose_language, Rule.SIGNED_IN),
+    ("/patterns/<slug>", GET, maps.show_patterns, Rule.READER),
+    ("/themes/<slug>", GET, maps.show_themes, Rule.READER),
+    ("/collections/<slug>", GET, collection_pages.show_collection, Rule.READER),
+    ("/collections/<slug>/links/<code>", GET, collection_pages.show_poster, Rule.READER),
+    ("/collections/<slug>/links/<code>.svg", GET, collection_pages.send_picture, Rule.READER),
+    ("/collections/<slug>/open", POST, collection_pages.open_up, Rule.KEEPER),
+    ("/collections/<slug>/close", POST, collection_pages.close_down, Rule.KEEPER),
+    ("/static/<version>/<path:name>", GET, assets.send_asset, Rule.OPEN),
+)
+LARGEST_BODY = 512 * 1024
+
+
+def create_dashboard(
+    settings: Settings,
+    sessions: Sessions,
+    *,
+    secret: Secret | None = None,
+    clock: Clock = utc_now,
+    prefix: str = "/dashboard",
+) -> Flask:
+    """The dashboard as a WSGI app, to be mounted under `prefix`."""
+    desk = _furnish(settings, sessions, secret or load_secret(settings.secret_path), clock, prefix)
+    app = Flask("dashboard", static_folder=None, root_path=str(assets.HERE))
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    speak_languages(app)
+    for address, methods, view, _ in ADDRESSES:
+        app.add_url_rule(address, view.__name__, partial(view, desk), methods=methods)
+    app.jinja_env.globals["assets"] = desk.assets
+    policy = headers.content_policy(maps.mount_maps(app, desk))
+    stand_guard(app, desk, rules())
+    app.register_error_handler(Exception, refusals.answer_refusal)
+    app.after_request(headers.squeeze)
+    app.after_request(partial(headers.add_promises, policy))
+    return app
+
+
+def rules() -> dict[str, Rule]:
+    """Who may ask for which endpoint."""
+    return {view.__name__: rule for _, _, view, rule in ADDRESSES} | maps.DASH_RULES
+
+
+def _furnish(
+    settings: Settings, sessions: Sessions, secret: Secret, clock: Clock, prefix: str
+) -> Desk:
+    gate_key = derive_key(secret, Purpose.GATE)
+    return Desk(
+        settings=settings,
+        sessions=sessions,
+        holdings=Holdings(gate_key),
+        gate_key=gate_key,
+        session_key=derive_key(secret, Purpose.SESSIONS),
+        clock=clock,
+        throttle=Throttle(),
+        prefix=prefix,
+        assets=assets.assets_version(),
+    )

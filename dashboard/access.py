@@ -1,0 +1,147 @@
+"""Who may go where: a rule for every address, and one guard before every request.
+
+The guard hands what it found to the page as the argument `visit`; an address without a rule is
+refused.
+"""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from flask import Flask, abort, g, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from dashboard.desk import Desk
+from storybank.accounts import find_sign_in, is_stale, mark_seen, may_keep, may_see
+from storybank.collections import find_collection
+from storybank.errors import NotFound
+from storybank.tables import Account, Collection
+
+COOKIE = "fortell_session"
+
+
+class Rule(StrEnum):
+    """Who may ask for an address."""
+
+    OPEN = "open"
+    SIGNED_IN = "signed_in"
+    READER = "reader"
+    KEEPER = "keeper"
+    DASH = "dash"
+    """Signed in; what a callback shows is guarded by `enter`, collection by collection."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request by somebody who is signed in.
+
+    csrf is the word that this browser's forms must carry; keeps says whether the account may open
+    and close the collection of the address.
+    """
+
+    account: Account
+    csrf: str
+    collection: Collection | None = None
+    keeps: bool = False
+
+    @property
+    def at(self) -> Collection:
+        """The collection of an address that names one."""
+        if self.collection is None:
+            raise LookupError("this address names no collection")
+        return self.collection
+
+
+def stand_guard(app: Flask, desk: Desk, rules: Mapping[str, Rule]) -> None:
+    """Let nobody past who has no rule, no sign-in or no right."""
+
+    @app.before_request
+    def guard() -> Response | None:
+        rule = rules.get(request.endpoint or "")
+        if rule is None:
+            abort(404)
+        _refuse_strangers_posts()
+        # For the language of the page and for Dash, whose views take no arguments of ours.
+        g.visit = visit = _find_visit(desk, rule)
+        if rule is Rule.OPEN:
+            return None
+        if visit is None:
+            return _to_the_entrance(rule)
+        _check_form(visit, rule)
+        if rule is not Rule.DASH:
+            request.view_args = _arguments(visit)
+        return None
+
+
+def enter(session: Session, slug: str) -> tuple[Visit, Collection]:
+    """The visit and the collection that a callback names, where the account may see it."""
+    visit: Visit | None = g.get("visit")
+    collection = _collection(session, slug)
+    if visit is None or collection is None or not may_see(session, visit.account, collection):
+        abort(404)
+    return visit, collection
+
+
+def _arguments(visit: Visit) -> dict[str, object]:
+    named = {name: value for name, value in (request.view_args or {}).items() if name != "slug"}
+    return {**named, "visit": visit}
+
+
+def _find_visit(desk: Desk, rule: Rule) -> Visit | None:
+    token, now = request.cookies.get(COOKIE, ""), desk.clock()
+    with desk.sessions.reading() as session:
+        account = find_sign_in(session, token, now=now) if token else None
+        if account is None:
+            return None
+        stale = is_stale(session, token, now=now)
+        csrf = hmac.new(desk.session_key, token.encode(), sha256).hexdigest()
+        visit = _at_collection(session, Visit(account, csrf), rule)
+    if stale:
+        with desk.sessions.writing() as session:
+            mark_seen(session, token, now=now)
+    return visit
+
+
+def _at_collection(session: Session, visit: Visit, rule: Rule) -> Visit:
+    if rule not in (Rule.READER, Rule.KEEPER):
+        return visit
+    collection = _collection(session, str((request.view_args or {}).get("slug", "")))
+    # Who may not see a collection is not told that it is there.
+    if collection is None or not may_see(session, visit.account, collection):
+        abort(404)
+    keeps = may_keep(session, visit.account, collection)
+    if rule is Rule.KEEPER and not keeps:
+        abort(403)
+    return Visit(visit.account, visit.csrf, collection, keeps)
+
+
+def _collection(session: Session, slug: str) -> Collection | None:
+    try:
+        return find_collection(session, slug)
+    except NotFound:
+        return None
+
+
+def _refuse_strangers_posts() -> None:
+    """Another site cannot post here, not even to sign somebody in under a strange name."""
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    if request.method == "POST" and site not in ("same-origin", "none"):
+        abort(403)
+
+
+def _check_form(visit: Visit, rule: Rule) -> None:
+    """Every form carries its browser's word; Dash posts JSON, which no form of another can."""
+    if request.method != "POST" or (rule is Rule.DASH and request.is_json):
+        return
+    if not hmac.compare_digest(request.form.get("csrf", "").encode(), visit.csrf.encode()):
+        abort(403)
+
+
+def _to_the_entrance(rule: Rule) -> Response:
+    if request.method != "GET" or rule is Rule.DASH:
+        abort(401)
+    place = request.full_path.rstrip("?")
+    return redirect(url_for("show_sign_in", next=place if place != "/" else None), 303)

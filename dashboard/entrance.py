@@ -1,0 +1,97 @@
+"""Signing in and out with a local account, and the choice of language."""
+
+from urllib.parse import urlsplit
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from dashboard.access import COOKIE, Visit
+from dashboard.desk import Desk
+from dashboard.languages import LANGUAGES, gettext
+from storybank.accounts import (
+    LONGEST,
+    begin_sign_in,
+    change_language,
+    check_password,
+    end_sign_in,
+)
+
+
+def show_sign_in(_: Desk) -> str:
+    """The page where one signs in."""
+    return render_template("sign_in.html", problem=None, email="")
+
+
+def sign_in(desk: Desk) -> Response | tuple[str, int]:
+    """Let in who has the right words; the same kind sentence for every other."""
+    email = request.form.get("email", "")
+    wait = desk.throttle.wait(email, desk.clock())
+    if wait:
+        return _again(gettext("Too many tries. Wait %(seconds)s seconds.", seconds=wait), 429)
+    token = _token_for(desk, email, request.form.get("password", ""))
+    if token is None:
+        desk.throttle.note_failure(email, desk.clock())
+        return _again(gettext("The e-mail address and the password do not belong together."), 422)
+    desk.throttle.forget(email)
+    answer = redirect(_inside(request.args.get("next", "")), 303)
+    _hand_over(desk, answer, token)
+    return answer
+
+
+def sign_out(desk: Desk, visit: Visit) -> Response:  # noqa: ARG001 - the guard checked it
+    """End this browser's sign-in."""
+    with desk.sessions.writing() as session:
+        end_sign_in(session, request.cookies[COOKIE])
+    answer = redirect(url_for("show_sign_in"), 303)
+    answer.delete_cookie(COOKIE, path=_cookie_path(desk))
+    return answer
+
+
+def choose_language(desk: Desk, visit: Visit) -> Response:
+    """Speak this language with the account from now on."""
+    language = request.form.get("language", "")
+    if language in LANGUAGES:
+        with desk.sessions.writing() as session:
+            change_language(session, visit.account.id, language)
+    return redirect(_inside(request.form.get("next", "")), 303)
+
+
+def _token_for(desk: Desk, email: str, password: str) -> str | None:
+    """A new sign-in for the right words; the one that this browser had before ends."""
+    with desk.sessions.writing() as session:
+        account = check_password(session, email, password)
+        if account is None:
+            return None
+        end_sign_in(session, request.cookies.get(COOKIE, ""))
+        return begin_sign_in(session, account, now=desk.clock())
+
+
+def _again(problem: str, status: int) -> tuple[str, int]:
+    email = request.form.get("email", "")
+    return render_template("sign_in.html", problem=problem, email=email), status
+
+
+def _hand_over(desk: Desk, answer: Response, token: str) -> None:
+    answer.set_cookie(
+        COOKIE,
+        token,
+        max_age=LONGEST,
+        path=_cookie_path(desk),
+        httponly=True,
+        secure=desk.settings.secure_cookies,
+        samesite="Strict",
+    )
+
+
+def _cookie_path(desk: Desk) -> str:
+    """The dashboard alone: the phone's pages never see the cookie."""
+    return desk.prefix or "/"
+
+
+def _inside(place: str) -> str:
+    """An address of the dashboard itself, never of another site."""
+    parts = urlsplit(place)
+    inside = place.startswith("/") and not place.startswith("//") and "\\" not in place
+    if not inside or parts.scheme or parts.netloc:
+        return url_for("show_overview")
+    return request.script_root + place

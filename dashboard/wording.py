@@ -1,0 +1,48 @@
+"""Numbers, dates and effects in the reader's words, without false digits."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+from flask_babel import format_date, format_decimal
+
+from dashboard.languages import gettext
+
+
+def people(count: int | None, k: int) -> str:
+    """A shown number of tellers; 0 stands for fewer than k, None for nobody."""
+    if count is None:
+        return gettext("Nobody")
+    if count == 0:
+        return gettext("Fewer than %(k)s", k=k)
+    return number(count)
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """A number as the language writes it."""
+    places = "." + "0" * decimals if decimals else ""
+    return str(format_decimal(round(value, decimals), format=f"#,##0{places}"))
+
+
+def percent(share: float) -> str:
+    """A share in whole per cent."""
+    return gettext("%(percent)s %%", percent=number(100 * share))
+
+
+def day(when: date) -> str:
+    """A date in full."""
+    return str(format_date(when, "long"))
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words with commas, and "or" before the last."""
+    if len(words) < 2:
+        return "".join(words)
+    return gettext("%(some)s or %(last)s", some=", ".join(words[:-1]), last=words[-1])
+
+
+def between(low: float, high: float, decimals: int = 0) -> str:
+    """An interval, or that there is none."""
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return gettext("no interval")
+    return gettext("%(low)s to %(high)s", low=number(low, decimals), high=number(high, decimals))
