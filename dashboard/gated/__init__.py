@@ -1,0 +1,30 @@
+"""Behind the gate: the only way from responses to what a page shows.
+
+Each function here goes the same way: mask, cut, compute, noise, figure. Raw arrays come in with
+`Gate`; figures, sentences and lists of permitted stories go out.
+"""
+
+from dashboard.gated.bars import draw_choice, draw_scale
+from dashboard.gated.dyads import draw_dyad
+from dashboard.gated.effects import Effect, say_all_effects, weigh
+from dashboard.gated.gate import Gate, Group, Scene
+from dashboard.gated.listing import Listed, list_stories, permitted
+from dashboard.gated.stones import draw_stones
+from dashboard.gated.triads import draw_triad
+
+__all__ = [
+    "Effect",
+    "Gate",
+    "Group",
+    "Listed",
+    "Scene",
+    "draw_choice",
+    "draw_dyad",
+    "draw_scale",
+    "draw_stones",
+    "draw_triad",
+    "list_stories",
+    "permitted",
+    "say_all_effects",
+    "weigh",
+]

@@ -1,0 +1,117 @@
+"""Choices and scales behind the gate: a bar for each option, its share and its interval."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from analysis.arrays import Flags, Floats
+from analysis.intervals import Estimate, mean_of, wilson_interval
+from dashboard.figures import Bar, BarsFigure, BarsLabels, Share, Table, bars_figure
+from dashboard.gated.answers import say_answers, too_few
+from dashboard.gated.effects import Effect
+from dashboard.gated.gate import Gate, Group, Scene
+from dashboard.languages import gettext
+from dashboard.wording import between, number, percent
+from storybank import gate as disclosure
+from storybank.signifiers import Choice, Scale
+
+
+def draw_choice(scene: Scene, choice: Choice, effect: Effect | None = None) -> BarsFigure:
+    """A bar for each option, and one for words of the teller's own."""
+    names = [option.text[scene.language] for option in choice.options]
+    if choice.other:
+        names.append(gettext("In own words"))
+    chosen = scene.gate.responses.choices[choice.id]
+    said = [say_answers(scene, choice.id), effect.sentence if effect else ""]
+    title = choice.question[scene.language]
+    return _draw(scene, _labels(scene, title, said), choice.id, (names, chosen.T))
+
+
+def draw_scale(scene: Scene, scale: Scale, effect: Effect | None = None) -> BarsFigure:
+    """A bar for each step; the sentence gives the mean of each group."""
+    steps = list(range(scale.min, scale.max + 1))
+    names = [str(step) for step in steps]
+    names[0] = f"{steps[0]} – {scale.low[scene.language]}"
+    names[-1] = f"{steps[-1]} – {scale.high[scene.language]}"
+    values = scene.gate.responses.scales[scale.id]
+    said = [say_answers(scene, scale.id), *(_say_mean(scene, one, scale) for one in scene.groups)]
+    said.append(effect.sentence if effect else "")
+    labels = _labels(scene, scale.question[scene.language], said)
+    return _draw(scene, labels, scale.id, (names, np.stack([values == step for step in steps])))
+
+
+def _labels(scene: Scene, title: str, said: Sequence[str]) -> BarsLabels:
+    beside = scene.compared.name if scene.compared else None
+    sentence = " ".join(part for part in said if part)
+    return BarsLabels(title, sentence, scene.group.name, beside, scene.language)
+
+
+def _draw(
+    scene: Scene, labels: BarsLabels, question: str, options: tuple[list[str], Flags]
+) -> BarsFigure:
+    names, chosen = options
+    shares = [_shares(scene.gate, one.placed(scene.gate, question), chosen) for one in scene.groups]
+    if all(share is None for share in shares[0]):
+        return bars_figure(labels, held=too_few(scene.gate))
+    bars = [Bar(name, *row) for name, *row in zip(names, *shares, strict=True)]
+    return bars_figure(labels, bars, table=_table(scene, bars))
+
+
+def _shares(gate: Gate, placed: Flags, chosen: Flags) -> list[Share | None]:
+    """Each option's share of those who answered; None where it is held back."""
+    cells = disclosure.cut_cells(gate.crowd, chosen & placed, gate.k, of=placed)
+    return [_share(int(count), cells.total) for count in cells.tellers]
+
+
+def _share(count: int, total: int) -> Share | None:
+    if not count or not total:
+        return None
+    # An option's own tellers are cut apart from the whole, which may have lost one more of them.
+    share = min(count / total, 1.0)
+    low, high = wilson_interval(share, total)
+    return Share(share, low, high, gettext(
+        "%(share)s (%(count)s)", share=percent(share), count=number(count)
+    ))  # fmt: skip
+
+
+def _say_mean(scene: Scene, group: Group, scale: Scale) -> str:
+    found = _mean(scene.gate, group, scale)
+    if found is None:
+        return ""
+    value, interval = number(found.value, 1), between(found.low, found.high, 1)
+    if scene.compared is None:
+        return gettext("Mean %(value)s (%(interval)s).", value=value, interval=interval)
+    return gettext(
+        "Mean of %(group)s: %(value)s (%(interval)s).",
+        group=group.name,
+        value=value,
+        interval=interval,
+    )
+
+
+def _mean(gate: Gate, group: Group, scale: Scale) -> Estimate | None:
+    shown = gate.cut(group.placed(gate, scale.id))
+    values: Floats = gate.responses.scales[scale.id][shown].astype(np.float64)
+    found = mean_of(values, gate.responses.tellers[shown])
+    if found.reason:
+        return None
+    size, limit = (scale.max - scale.min) / found.tellers, (found.high - found.low) / 4
+    moved = float(gate.noise(shown, f"{scale.id}.mean", scale=size, limit=limit))
+    ends = (found.value + moved, found.low + moved, found.high + moved)
+    return Estimate(found.stories, found.tellers, *ends)
+
+
+def _table(scene: Scene, bars: Sequence[Bar]) -> Table:
+    heads = (gettext("Answer"), *(one.name for one in scene.groups))
+    rows = []
+    for bar in bars:
+        shares = (bar.group, bar.compared)[: len(scene.groups)]
+        cells = tuple(None if one is None else _in_full(one) for one in shares)
+        rows.append((bar.name, *cells))
+    caption = gettext("Share of those who answered, with its 95 % interval")
+    return Table(caption, heads, tuple(rows))
+
+
+def _in_full(share: Share) -> str:
+    interval = between(100 * share.low, 100 * share.high)
+    return gettext("%(share)s, %(interval)s %%", share=share.text, interval=interval)

@@ -1,0 +1,79 @@
+"""A dyad behind the gate: a curve, cells or dots, and the median with its interval."""
+
+import numpy as np
+
+from analysis.arrays import Flags
+from analysis.density import estimate_line_density
+from analysis.intervals import Estimate, median_of
+from dashboard.figures import DyadFigure, DyadGroup, DyadLabels, Table, dyad_figure
+from dashboard.gated.answers import say_answers, too_few
+from dashboard.gated.effects import Effect
+from dashboard.gated.gate import Gate, Group, Scene
+from dashboard.languages import gettext
+from dashboard.placing import name_stretches
+from storybank.signifiers import Dyad
+
+STRETCHES = 5
+
+
+def draw_dyad(scene: Scene, dyad: Dyad, effect: Effect | None = None) -> DyadFigure:
+    """The dyad's figure for one group, or for two."""
+    form = scene.form(dyad.id)
+    labels = _labels(scene, dyad, effect)
+    if form == "held_back":
+        return dyad_figure(labels, held=too_few(scene.gate))
+    drawn = [_draw(scene.gate, one, dyad.id, form) for one in scene.groups]
+    beside = drawn[1] if len(drawn) > 1 else None
+    return dyad_figure(labels, drawn[0], beside, table=_table(scene, dyad, labels))
+
+
+def _labels(scene: Scene, dyad: Dyad, effect: Effect | None) -> DyadLabels:
+    first, second = (pole.text[scene.language] for pole in dyad.poles)
+    stretches = name_stretches((first, second))
+    said = [say_answers(scene, dyad.id), effect.sentence if effect else ""]
+    title = dyad.question[scene.language]
+    return DyadLabels(
+        title, " ".join(filter(None, said)), (first, second), stretches, scene.language
+    )
+
+
+def _draw(gate: Gate, group: Group, name: str, form: str) -> DyadGroup:
+    shown = gate.cut(group.placed(gate, name))
+    values = gate.responses.dyads[name][shown].astype(np.float64)
+    median = _median(gate, shown, name)
+    return DyadGroup(
+        group.name,
+        gate.count(shown),
+        curve=estimate_line_density(values).values if form == "bands" and len(values) else None,
+        cells=_cells(gate, group, name) if form == "zones" else None,
+        points=values if form == "dots" else None,
+        median=median.value if median else None,
+        interval=(median.low, median.high) if median else None,
+    )
+
+
+def _cells(gate: Gate, group: Group, name: str) -> tuple[int | None, ...]:
+    values = np.nan_to_num(gate.responses.dyads[name], nan=0.0)
+    fifths = np.minimum((values * STRETCHES).astype(np.intp), STRETCHES - 1)
+    cells = gate.cells(np.where(group.placed(gate, name), fifths, -1), STRETCHES)
+    return tuple(int(count) or None for count in cells.tellers)
+
+
+def _median(gate: Gate, shown: Flags, name: str) -> Estimate | None:
+    """The median with its interval, moved together; None where there is no interval."""
+    tellers = gate.responses.tellers[shown]
+    found = median_of(gate.responses.dyads[name][shown].astype(np.float64), tellers)
+    if found.reason or not np.isfinite(found.high - found.low):
+        return None
+    half = (found.high - found.low) / 2
+    scale, limit = 1 / found.tellers, half / 2
+    moved = float(gate.noise(shown, f"{name}.median", scale=scale, limit=limit))
+    low, middle, high = np.clip(np.array([found.low, found.value, found.high]) + moved, 0, 1)
+    return Estimate(found.stories, found.tellers, float(middle), float(low), float(high))
+
+
+def _table(scene: Scene, dyad: Dyad, labels: DyadLabels) -> Table:
+    columns = [_cells(scene.gate, one, dyad.id) for one in scene.groups]
+    heads = (gettext("Where"), *(one.name for one in scene.groups))
+    caption = gettext("Tellers in each fifth of the line, in steps of %(k)s", k=scene.gate.k)
+    return Table(caption, heads, tuple(zip(labels.stretches, *columns, strict=True)))

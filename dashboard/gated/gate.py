@@ -1,0 +1,81 @@
+"""The gate of one collection, and a scene: whose stories a page asks about, all or two groups."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from analysis.arrays import Flags, Floats
+from analysis.responses import Responses, State, in_state
+from storybank import gate as disclosure
+from storybank.gate import Cells, Crowd
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A collection's responses with everything that decides what of them may be shown."""
+
+    responses: Responses
+    crowd: Crowd
+    k: int
+    key: bytes
+
+    def cut(self, mask: Flags) -> Flags:
+        """The stories (n,) of a set that may be computed with; none under k tellers."""
+        return disclosure.cut(self.crowd, mask, self.k)
+
+    def count(self, mask: Flags) -> int:
+        """How many tellers of a set may be shown: a multiple of k."""
+        return disclosure.shown_tellers(self.crowd, mask, self.k)
+
+    def cells(self, labels: NDArray[np.integer], number: int) -> Cells:
+        """Cut cells for one label per story (n,); a label of −1 is in none."""
+        return disclosure.cut_labels(self.crowd, labels, number, self.k)
+
+    def noise(self, shown: Flags, name: str, *, scale: ArrayLike, limit: ArrayLike) -> Floats:
+        """What is added to a number of the set `shown`, which has been cut."""
+        return disclosure.noise(self.key, self.crowd, shown, scale=scale, limit=limit, name=name)
+
+    @property
+    def everybody(self) -> Flags:
+        """(n,) all stories."""
+        return np.ones(len(self.responses), np.bool_)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Stories (n,) that a page asks about, not yet cut, and what they are called."""
+
+    name: str
+    mask: Flags
+
+    def placed(self, gate: Gate, question: str) -> Flags:
+        """Those of the group that placed, not yet cut."""
+        return self.mask & in_state(gate.responses, question, State.PLACED)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is to be drawn: a group, perhaps another beside it.
+
+    by_teller: whether a question about the teller had a part in choosing the stories.
+    """
+
+    gate: Gate
+    group: Group
+    compared: Group | None
+    by_teller: bool
+    language: str
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The group, and the one beside it where there is one."""
+        return (self.group,) if self.compared is None else (self.group, self.compared)
+
+    def form(self, question: str) -> disclosure.reading.DensityForm:
+        """How both groups are drawn: as finely as the smaller of them allows."""
+        counts = [self.gate.count(one.placed(self.gate, question)) for one in self.groups]
+        shown = [count for count in counts if count] or [0]
+        if counts[0] == 0:
+            return "held_back"
+        return disclosure.density_form(min(shown), self.by_teller, self.gate.k)

@@ -1,0 +1,78 @@
+"""Which stories of a selection may be read, in what order, and how many are held back and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.arrays import Flags
+from dashboard.gated.gate import Gate
+from storybank.gate import Reason, may_list
+
+Order = Literal["newest", "random"]
+PAGE = 10
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of stories: their ids, how many may be read in all, and what is held back."""
+
+    story_ids: tuple[str, ...]
+    readable: int
+    page: int
+    pages: int
+    held_back: Mapping[Reason, int]
+
+
+def list_stories(
+    gate: Gate,
+    mask: Flags,
+    narrowing: Sequence[str],
+    *,
+    filtered_by: Sequence[str],
+    order: Order = "newest",
+    page: int = 0,
+) -> Listed:
+    """A page of the stories in `mask` (n,) that consent and gate allow to be read."""
+    answers = {name: answer_codes(gate, name) for name in narrowing}
+    allowed = may_list(
+        gate.crowd,
+        mask,
+        gate.responses.consent,
+        gate.k,
+        narrowing=answers,
+        filtered_by=filtered_by,
+    )
+    rows = _ordered(gate, np.flatnonzero(allowed.stories), order)
+    pages = max(1, -(-len(rows) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    shown = rows[page * PAGE : (page + 1) * PAGE]
+    ids = tuple(str(one) for one in gate.responses.story_ids[shown])
+    return Listed(ids, gate.count(allowed.stories), page, pages, allowed.held_back)
+
+
+def permitted(gate: Gate, mask: Flags, narrowing: Sequence[str]) -> tuple[str, ...]:
+    """The ids of the stories in `mask` (n,) that may be read, where no filter chose them."""
+    answers = {name: answer_codes(gate, name) for name in narrowing}
+    consent = gate.responses.consent
+    allowed = may_list(gate.crowd, mask, consent, gate.k, narrowing=answers).stories
+    return tuple(str(one) for one in gate.responses.story_ids[allowed])
+
+
+def answer_codes(gate: Gate, question: str) -> NDArray[np.int64]:
+    """One number per story (n,) for its answer to a question about the teller, −1 for none."""
+    if question in gate.responses.scales:
+        values = gate.responses.scales[question]
+        return np.where(np.isnan(values), -1, np.nan_to_num(values)).astype(np.int64)
+    chosen = gate.responses.choices[question]
+    _, codes = np.unique(chosen, axis=0, return_inverse=True)
+    return np.where(chosen.any(axis=1), codes.ravel(), -1).astype(np.int64)
+
+
+def _ordered(gate: Gate, rows: NDArray[np.intp], order: Order) -> NDArray[np.intp]:
+    """Newest first, or an order that only the gate's key knows; ids are random within the hour."""
+    if order == "newest":
+        return rows[np.argsort(-gate.responses.told[rows].astype(np.int64), kind="stable")]
+    return rows[np.argsort(gate.crowd.stories[rows], kind="stable")]

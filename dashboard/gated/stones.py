@@ -1,0 +1,146 @@
+"""Stones behind the gate: a canvas for each, as bands, quarters or dots, with its centre."""
+
+import numpy as np
+
+from analysis.arrays import Flags, Floats
+from analysis.density import estimate_density
+from analysis.grid import SQUARE, cells_of, count_cells
+from analysis.stones import summarise_stone
+from dashboard.figures import (
+    Axis,
+    Grid,
+    Stone,
+    StoneGroup,
+    StonesFigure,
+    StonesLabels,
+    Table,
+    stones_figure,
+)
+from dashboard.gated.answers import say_answers, too_few
+from dashboard.gated.effects import Effect
+from dashboard.gated.gate import Gate, Group, Scene
+from dashboard.languages import gettext
+from storybank import gate as disclosure
+from storybank.signifiers import Axis as NamedAxis
+from storybank.signifiers import Stones
+
+SIDE = 2
+
+
+def draw_stones(scene: Scene, stones: Stones, effect: Effect | None = None) -> StonesFigure:
+    """A canvas for each stone, for one group or two."""
+    labels = _labels(scene, stones, effect)
+    if scene.form(stones.id) == "held_back":
+        return stones_figure(labels, held=too_few(scene.gate))
+    names = [stone.text[scene.language] for stone in stones.stones]
+    drawn = [_stone(scene, stones.id, place, name) for place, name in enumerate(names)]
+    return stones_figure(labels, drawn, table=_table(scene, stones.id, names))
+
+
+def _labels(scene: Scene, stones: Stones, effect: Effect | None) -> StonesLabels:
+    title = stones.question[scene.language]
+    parts = (say_answers(scene, stones.id), effect.sentence if effect else "")
+    said = " ".join(filter(None, parts))
+    x, y = (_axis(axis, scene.language) for axis in _axes_of(stones))
+    return StonesLabels(title, said, x, y, scene.language)
+
+
+def _axes_of(stones: Stones) -> tuple[NamedAxis | None, NamedAxis | None]:
+    return (stones.axes.x, stones.axes.y) if stones.axes else (None, None)
+
+
+def _axis(axis: NamedAxis | None, language: str) -> Axis:
+    """A canvas that is a picture has no names for its directions."""
+    if axis is None:
+        return Axis("", "", "")
+    return Axis(axis.name[language], axis.low[language], axis.high[language])
+
+
+def _stone(scene: Scene, question: str, place: int, name: str) -> Stone:
+    masks = [_placed(scene.gate, one, question, place) for one in scene.groups]
+    counts = [scene.gate.count(mask) for mask in masks]
+    if not counts[0]:
+        return Stone(name, held=too_few(scene.gate))
+    smaller = min(count for count in counts if count)
+    form = disclosure.density_form(smaller, scene.by_teller, scene.gate.k)
+    groups = [
+        _draw(scene, one, (question, place), form) if count else None
+        for one, count in zip(scene.groups, counts, strict=True)
+    ]
+    return Stone(name, groups[0], groups[1] if len(groups) > 1 else None)
+
+
+def _draw(scene: Scene, group: Group, stone: tuple[str, int], form: str) -> StoneGroup:
+    gate, (question, place) = scene.gate, stone
+    shown = gate.cut(_placed(gate, group, question, place))
+    points = gate.responses.stones[question][shown, place].astype(np.float64)
+    centre, region = _centre(gate, shown, question, place)
+    return StoneGroup(
+        group.name,
+        gate.count(shown),
+        grid=_bands(points) if form == "bands" else None,
+        cells=_cells(gate, group, question, place) if form == "zones" else None,
+        points=points if form == "dots" else None,
+        centre=centre,
+        region=region,
+    )
+
+
+def _placed(gate: Gate, group: Group, question: str, place: int) -> Flags:
+    known = ~np.isnan(gate.responses.stones[question][:, place]).any(axis=1)
+    return np.asarray(group.mask & known, np.bool_)
+
+
+def _bands(points: Floats) -> Grid:
+    density = estimate_density(count_cells(cells_of(points, SQUARE), SQUARE), SQUARE)
+    origin = (float(SQUARE.centres_x[0]), float(SQUARE.centres_y[0]))
+    return Grid(density.bands, origin, (SQUARE.step_x, SQUARE.step_y))
+
+
+def _cells(
+    gate: Gate, group: Group, question: str, place: int
+) -> tuple[tuple[int | None, ...], ...]:
+    """Counts in the four quarters, the lower row first."""
+    points = np.nan_to_num(gate.responses.stones[question][:, place])
+    column, row = (np.minimum((points * SIDE).astype(np.intp), SIDE - 1)).T
+    inside = _placed(gate, group, question, place)
+    cells = gate.cells(np.where(inside, row * SIDE + column, -1), SIDE * SIDE)
+    counts = [int(count) or None for count in cells.tellers]
+    return tuple(tuple(counts[start : start + SIDE]) for start in range(0, SIDE * SIDE, SIDE))
+
+
+def _centre(
+    gate: Gate, shown: Flags, question: str, place: int
+) -> tuple[Floats | None, Floats | None]:
+    points = gate.responses.stones[question][shown, place]
+    found = summarise_stone(points, gate.responses.tellers[shown])
+    if found.region is None:
+        return None, None
+    moved = gate.noise(
+        shown,
+        f"{question}.{place}.centre",
+        scale=np.full(2, 1 / found.tellers),
+        limit=np.ptp(found.region, axis=0) / 4,
+    )
+    return np.clip(found.centre + moved, 0, 1), np.clip(found.region + moved, 0, 1)
+
+
+def _table(scene: Scene, question: str, names: list[str]) -> Table:
+    """How many placed each stone in each quarter."""
+    quarters = (
+        gettext("low left"),
+        gettext("low right"),
+        gettext("high left"),
+        gettext("high right"),
+    )
+    rows = []
+    for place, name in enumerate(names):
+        columns = [
+            [count for row in _cells(scene.gate, one, question, place) for count in row]
+            for one in scene.groups
+        ]
+        for quarter, *counts in zip(quarters, *columns, strict=True):
+            rows.append((f"{name}, {quarter}", *counts))
+    heads = (gettext("Where"), *(one.name for one in scene.groups))
+    caption = gettext("Tellers in each quarter of the canvas, in steps of %(k)s", k=scene.gate.k)
+    return Table(caption, heads, tuple(rows))

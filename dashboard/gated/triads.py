@@ -1,0 +1,96 @@
+"""A triad behind the gate: bands, zones or dots, and the centre with its region."""
+
+import numpy as np
+
+from analysis.arrays import Flags, Floats, Numbers
+from analysis.density import estimate_density
+from analysis.grid import TRIANGLE, cells_of, count_cells
+from analysis.simplex import (
+    log_ratios,
+    points_from_weights,
+    weights_from_log_ratios,
+)
+from analysis.triads import estimate_centre
+from analysis.zones import ZONES, zones_of
+from dashboard.figures import Grid, Table, TriadFigure, TriadGroup, TriadLabels, triad_figure
+from dashboard.gated.answers import say_answers, too_few
+from dashboard.gated.effects import RANGE, Effect
+from dashboard.gated.gate import Gate, Group, Scene
+from dashboard.languages import gettext
+from dashboard.placing import name_zones
+from storybank.signifiers import Triad
+
+
+def draw_triad(scene: Scene, triad: Triad, effect: Effect | None = None) -> TriadFigure:
+    """The triad's figure for one group, or for two."""
+    form = scene.form(triad.id)
+    labels = _labels(scene, triad, effect)
+    if form == "held_back":
+        return triad_figure(labels, held=too_few(scene.gate))
+    drawn = [_draw(scene.gate, one, triad.id, form) for one in scene.groups]
+    beside = drawn[1] if len(drawn) > 1 else None
+    return triad_figure(labels, drawn[0], beside, table=_table(scene, triad, labels))
+
+
+def _labels(scene: Scene, triad: Triad, effect: Effect | None) -> TriadLabels:
+    top, left, right = (anchor.text[scene.language] for anchor in triad.anchors)
+    said = [say_answers(scene, triad.id), effect.sentence if effect else ""]
+    title = triad.question[scene.language]
+    zones = name_zones((top, left, right))
+    return TriadLabels(
+        title, " ".join(filter(None, said)), (top, left, right), zones, scene.language
+    )
+
+
+def _draw(gate: Gate, group: Group, name: str, form: str) -> TriadGroup:
+    shown = gate.cut(group.placed(gate, name))
+    weights = gate.responses.triads[name]
+    centre, region = _centre(gate, shown, name)
+    return TriadGroup(
+        group.name,
+        gate.count(shown),
+        grid=_bands(weights[shown]) if form == "bands" and shown.any() else None,
+        zones=_zones(gate, group, name) if form == "zones" else None,
+        points=points_from_weights(weights[shown]) if form == "dots" else None,
+        centre=centre,
+        region=region,
+    )
+
+
+def _bands(weights: Numbers) -> Grid:
+    points = points_from_weights(weights)
+    density = estimate_density(count_cells(cells_of(points, TRIANGLE), TRIANGLE), TRIANGLE)
+    origin = (float(TRIANGLE.centres_x[0]), float(TRIANGLE.centres_y[0]))
+    return Grid(density.bands, origin, (TRIANGLE.step_x, TRIANGLE.step_y))
+
+
+def _zones(gate: Gate, group: Group, name: str) -> tuple[int | None, ...]:
+    zones = zones_of(gate.responses.triads[name])
+    cells = gate.cells(np.where(group.placed(gate, name), zones, -1), len(ZONES))
+    return tuple(int(count) or None for count in cells.tellers)
+
+
+def _centre(gate: Gate, shown: Flags, name: str) -> tuple[Floats | None, Floats | None]:
+    """Centre (2,) and region (m, 2) in the triangle, moved together; None without a region."""
+    tellers = gate.responses.tellers[shown]
+    found = estimate_centre(gate.responses.triads[name][shown], tellers)
+    if found.region is None:
+        return None, None
+    curve = log_ratios(found.region, limit=1e-9)
+    moved = gate.noise(
+        shown,
+        f"{name}.centre",
+        scale=np.full(2, RANGE / found.tellers),
+        limit=np.ptp(curve, axis=0) / 4,
+    )
+    middle = log_ratios(found.centre[None], limit=1e-9)
+    places = points_from_weights(weights_from_log_ratios(np.vstack([middle, curve]) + moved))
+    return places[0], places[1:]
+
+
+def _table(scene: Scene, triad: Triad, labels: TriadLabels) -> Table:
+    columns = [_zones(scene.gate, one, triad.id) for one in scene.groups]
+    heads = (gettext("Where"), *(one.name for one in scene.groups))
+    caption = gettext("Tellers in each part of the triangle, in steps of %(k)s", k=scene.gate.k)
+    rows = zip(labels.zones, *columns, strict=True)
+    return Table(caption, heads, tuple(rows))
