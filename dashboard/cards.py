@@ -1,0 +1,98 @@
+"""A kept story as a card: masked text, and placements but never answers about the teller."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from analysis.simplex import points_from_weights
+from analysis.zones import zones_of
+from dashboard.components import DrawnPlacement, StoryCard
+from dashboard.languages import gettext, name_language
+from dashboard.placing import name_stretches, name_zones
+from dashboard.wording import day
+from storybank.framework import Framework
+from storybank.personal_data import mask_personal_data
+from storybank.signifiers import (
+    Choice,
+    Dyad,
+    FreeText,
+    Question,
+    Scale,
+    Signifier,
+    Stones,
+    Triad,
+    parts_of,
+)
+from storybank.tables import Story
+
+
+def make_card(story: Story, framework: Framework, language: str, theme: str | None) -> StoryCard:
+    """The story as it may be shown; `language` is the reader's, for the framework's words."""
+    told, spoken = story.document or {}, story.language or language
+    return {
+        # Only for the browser to tell cards apart: nobody can find a story by it.
+        "id": str(abs(hash(story.story_id))),
+        "title": mask_personal_data(told["title"], spoken) or None,
+        "text": mask_personal_data(told["text"], spoken),
+        "language": spoken,
+        "language_name": name_language(spoken),
+        "date": day(date.fromisoformat((story.told or "")[:10])),
+        "theme": theme,
+        "placements": list(_placements(told["placements"], framework, language, spoken)),
+    }
+
+
+def _placements(
+    placements: Mapping[str, Any], framework: Framework, language: str, spoken: str
+) -> Iterator[DrawnPlacement]:
+    for signifier in framework.signifiers:
+        placed = placements.get(signifier.id, {})
+        if placed.get("state") == "placed":
+            yield _drawn(signifier, placed, language, spoken)
+
+
+def _drawn(
+    signifier: Signifier, placed: Mapping[str, Any], language: str, spoken: str
+) -> DrawnPlacement:
+    name = signifier.question[language]
+    match signifier:
+        case Triad():
+            return _triad(signifier, placed, name, language)
+        case Dyad():
+            poles = [pole.text[language] for pole in signifier.poles]
+            text = name_stretches(poles)[min(int(placed["value"] * 5), 4)]
+            return {"kind": "dyad", "name": name, "text": text, "value": placed["value"]}
+        case Stones():
+            points = [list(point) for point in placed["stones"].values()]
+            words = ", ".join(_words(signifier, placed["stones"], language))
+            return {"kind": "stones", "name": name, "text": words, "points": points}
+        case _:
+            text = _in_words(signifier, placed, language, spoken)
+            return {"kind": "words", "name": name, "text": text}
+
+
+def _triad(triad: Triad, placed: Mapping[str, Any], name: str, language: str) -> DrawnPlacement:
+    weights = np.array([[placed["weights"][anchor.id] for anchor in triad.anchors]])
+    zones = name_zones([anchor.text[language] for anchor in triad.anchors])
+    point = points_from_weights(weights)[0].round(3).tolist()
+    return {"kind": "triad", "name": name, "text": zones[zones_of(weights)[0]], "point": point}
+
+
+def _in_words(signifier: Question, placed: Mapping[str, Any], language: str, spoken: str) -> str:
+    match signifier:
+        case Choice():
+            own = placed.get("other")
+            words = _words(signifier, placed.get("options", ()), language)
+            return ", ".join([*words, *([mask_personal_data(own, spoken)] if own else [])])
+        case Scale():
+            return gettext("%(step)s of %(most)s", step=placed["value"], most=signifier.max)
+        case FreeText():
+            return mask_personal_data(placed["text"], spoken)
+        case _:
+            return ""
+
+
+def _words(signifier: Question, chosen: Any, language: str) -> list[str]:
+    return [part.text[language] for part in parts_of(signifier) if part.id in chosen]

@@ -1,0 +1,243 @@
+"""What may narrow a selection: each filter is its query and its human sentence in one row.
+
+Offers are made from the framework and the collection; what a page sends back is read against them,
+and whatever is unknown is dropped.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from flask_babel import format_date
+
+from analysis.arrays import Flags
+from analysis.responses import Responses, labelled
+from analysis.shell.kept_themes import KeptThemes
+from dashboard.languages import gettext, name_language
+from dashboard.wording import listed
+from storybank.framework import Framework
+from storybank.signifiers import Choice, Scale
+from storybank.tables import Collection
+
+FACETS = ("prompt", "theme", "language", "source")
+MOST_WEEKS = 10
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value that may be chosen, and its words."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something that may narrow: a question about the teller, or how and when a story came."""
+
+    name: str
+    question: str
+    options: tuple[Option, ...]
+    about_teller: bool = False
+
+    def text_of(self, option: str) -> str:
+        """An option's words."""
+        return next((one.text for one in self.options if one.id == option), option)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """An offer with the options that were chosen of it."""
+
+    offer: Offer
+    chosen: tuple[str, ...]
+
+    def mask(self, responses: Responses) -> Flags:
+        """The stories (n,) that have one of the chosen options."""
+        return mask_of(self.offer, self.chosen, responses)
+
+    @property
+    def sentence(self) -> str:
+        """The filter in words: the question and what was chosen."""
+        words = [self.offer.text_of(one) for one in self.chosen]
+        return gettext(
+            "%(question)s: %(options)s", question=self.offer.question, options=listed(words)
+        )
+
+
+@dataclass(frozen=True)
+class Versus:
+    """Two groups to set against each other: an offer and one of its options for each."""
+
+    offer: Offer
+    first: str
+    second: str
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page asks to see. marks: signifier → polygon of a triad, or two ends of a dyad."""
+
+    filters: tuple[Filter, ...] = ()
+    versus: Versus | None = None
+    marks: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+
+    @property
+    def about_teller(self) -> tuple[str, ...]:
+        """The questions about the teller that had a part in choosing the stories."""
+        return tuple(one.offer.name for one in self.filters if one.offer.about_teller)
+
+
+def make_offers(
+    framework: Framework,
+    collection: Collection,
+    themes: KeptThemes | None,
+    *,
+    language: str,
+    today: date,
+) -> tuple[Offer, ...]:
+    """Everything that may narrow this collection, the questions about the teller first."""
+    return (
+        *_about_the_teller(framework, language),
+        *(
+            offer
+            for offer in (
+                _prompts(framework, language),
+                _themes(themes),
+                _languages(framework),
+                _sources(collection),
+                _times(collection, today),
+            )
+            if len(offer.options) > 1
+        ),
+    )
+
+
+def read_view(
+    offers: Sequence[Offer],
+    chosen: Mapping[str, object],
+    versus: Sequence[object] = (),
+    marks: Mapping[str, Sequence[Any]] | None = None,
+) -> View:
+    """What a page sent, read against the offers."""
+    filters = tuple(
+        Filter(offer, known) for offer in offers if (known := _known(offer, chosen.get(offer.name)))
+    )
+    placed = {name: mark for name, mark in (marks or {}).items() if mark}
+    return View(filters, _read_versus(offers, versus), placed)
+
+
+def mask_of(offer: Offer, chosen: Sequence[str], responses: Responses) -> Flags:
+    """The stories (n,) that have one of the chosen options of an offer."""
+    if offer.name == "told":
+        return _told_in(responses, chosen)
+    if offer.name in FACETS:
+        codes = responses.facets[offer.name]
+        return labelled(codes, [one for one in chosen if one in codes.labels])
+    if offer.name in responses.scales:
+        steps = [float(one) for one in chosen]
+        return np.asarray(np.isin(responses.scales[offer.name], steps), np.bool_)
+    places = [place for place, one in enumerate(offer.options) if one.id in chosen]
+    taken: Flags = responses.choices[offer.name][:, places].any(axis=1)
+    return taken
+
+
+def _known(offer: Offer, chosen: object) -> tuple[str, ...]:
+    if not isinstance(chosen, list | tuple):
+        return ()
+    return tuple(one.id for one in offer.options if one.id in chosen)
+
+
+def _read_versus(offers: Sequence[Offer], versus: Sequence[object]) -> Versus | None:
+    if len(versus) != 3:
+        return None
+    offer = next((one for one in offers if one.name == versus[0]), None)
+    if offer is None:
+        return None
+    known = {one.id for one in offer.options}
+    first, second = str(versus[1]), str(versus[2])
+    if first == second or not {first, second} <= known:
+        return None
+    return Versus(offer, first, second)
+
+
+def _about_the_teller(framework: Framework, language: str) -> Iterator[Offer]:
+    for question in framework.teller:
+        asked = question.question[language]
+        match question:
+            case Choice():
+                words = [Option(one.id, one.text[language]) for one in question.options]
+                if question.other:
+                    words.append(Option("other", gettext("In own words")))
+                yield Offer(question.id, asked, tuple(words), about_teller=True)
+            case Scale():
+                steps = range(question.min, question.max + 1)
+                words = [Option(str(step), str(step)) for step in steps]
+                yield Offer(question.id, asked, tuple(words), about_teller=True)
+            case _:  # own words cannot be chosen from
+                continue
+
+
+def _prompts(framework: Framework, language: str) -> Offer:
+    options = [Option(one.id, one.text[language]) for one in framework.prompts]
+    return Offer("prompt", gettext("Which question the story answers"), tuple(options))
+
+
+def _themes(themes: KeptThemes | None) -> Offer:
+    kept = themes.themes if themes else ()
+    options = [Option(one.key, one.name or ", ".join(one.terms[:3])) for one in kept]
+    return Offer("theme", gettext("Theme"), tuple(options))
+
+
+def _languages(framework: Framework) -> Offer:
+    options = [Option(one, name_language(one)) for one in framework.languages]
+    return Offer("language", gettext("Language of the story"), tuple(options))
+
+
+def _sources(collection: Collection) -> Offer:
+    options = [Option(one.source, one.source) for one in collection.links]
+    return Offer("source", gettext("Link the story came through"), tuple(options))
+
+
+def _times(collection: Collection, today: date) -> Offer:
+    """Weeks of a short collection, months of a long one; the calendar, not the stories, decides."""
+    begin = collection.opens or today
+    end = min(collection.closes or today, today)
+    weekly = (end - begin).days <= 7 * MOST_WEEKS
+    periods = dict.fromkeys(
+        _period(begin + timedelta(days=past), weekly) for past in range((end - begin).days + 1)
+    )
+    return Offer("told", gettext("When it was told"), tuple(_named(one) for one in periods))
+
+
+def _period(day: date, weekly: bool) -> str:
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}" if weekly else f"{day:%Y-%m}"
+
+
+def _named(period: str) -> Option:
+    first, last = _ends(period)
+    if "W" not in period:
+        return Option(period, str(format_date(first, "MMMM y")))
+    ends = [str(format_date(day, gettext("MMM d"))) for day in (first, last)]
+    return Option(period, " – ".join(ends))
+
+
+def _ends(period: str) -> tuple[date, date]:
+    """First and last day of a week or month."""
+    if "W" in period:
+        first = date.fromisocalendar(int(period[:4]), int(period[6:]), 1)
+        return first, first + timedelta(days=6)
+    first = date.fromisoformat(f"{period}-01")
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def _told_in(responses: Responses, periods: Sequence[str]) -> Flags:
+    days = responses.told.astype("datetime64[D]")
+    inside: Flags = np.zeros(len(responses), np.bool_)
+    for period in periods:
+        first, last = _ends(period)
+        inside |= (days >= np.datetime64(first)) & (days <= np.datetime64(last))
+    return inside

@@ -1,0 +1,99 @@
+"""The stories behind a selection: a page of cards, and what is held back and why, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.cards import make_card
+from dashboard.components import StoryCard
+from dashboard.desk import Desk
+from dashboard.filters import View
+from dashboard.gated import Listed, list_stories
+from dashboard.gated.listing import Order
+from dashboard.languages import gettext
+from dashboard.room import Room, select
+from dashboard.wording import number, people
+from storybank.audit import note_deed
+from storybank.gate import Reason
+from storybank.reading import readable_stories
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One page of stories with its sentences."""
+
+    cards: list[StoryCard]
+    sentences: list[str]
+    listed: Listed
+    empty: str
+
+
+def read_stories(
+    room: Room, desk: Desk, view: View, *, order: Order = "newest", page: int = 0
+) -> Reading:
+    """The stories of a view that this account may read, ten at a time."""
+    listed = list_stories(
+        room.gate,
+        select(room, view),
+        room.collection.narrowing,
+        filtered_by=view.about_teller,
+        order=order,
+        page=page,
+    )
+    cards = open_stories(room, desk, listed.story_ids)
+    return Reading(cards, [*_sentences(listed, room.gate.k)], listed, _empty(listed))
+
+
+def open_stories(room: Room, desk: Desk, story_ids: Sequence[str]) -> list[StoryCard]:
+    """Cards of stories that the gate lets through; whoever opens them stands in the audit log."""
+    if not story_ids:
+        return []
+    with desk.sessions.writing() as session:
+        stories = readable_stories(session, room.collection, story_ids)
+        subject = {"collection": room.collection.slug, "stories": [s.story_id for s in stories]}
+        who = room.visit.account.email
+        note_deed(session, who, "opened stories", subject, now=desk.clock())
+        theme = _themes_by_story(room)
+        return [
+            make_card(story, room.framework, room.language, theme.get(story.story_id))
+            for story in stories
+        ]
+
+
+def _themes_by_story(room: Room) -> dict[str, str]:
+    kept = room.themes.themes if room.themes else ()
+    return {story: one.name or ", ".join(one.terms[:2]) for one in kept for story in one.stories}
+
+
+def _sentences(listed: Listed, k: int) -> list[str]:
+    said = []
+    if listed.readable:
+        told = number(listed.readable)
+        said.append(gettext("Stories of %(people)s tellers may be read here.", people=told))
+    said += [_why(reason, people(count, k)) for reason, count in listed.held_back.items()]
+    return said
+
+
+def _why(reason: Reason, who: str) -> str:
+    match reason:
+        case Reason.CONSENT:
+            return gettext("%(people)s only wanted their answers counted.", people=who)
+        case Reason.SMALL_GROUP:
+            return gettext(
+                "%(people)s are held back, because so few are like them that they could be "
+                "recognised.",
+                people=who,
+            )
+        case Reason.QUESTION:
+            return gettext(
+                "%(people)s are held back: you have filtered by a question about the tellers that "
+                "the owner has not opened for reading. The maps still show them.",
+                people=who,
+            )
+        case _:
+            return gettext("%(people)s are held back, because they are too few.", people=who)
+
+
+def _empty(listed: Listed) -> str:
+    if listed.held_back:
+        return gettext("No story can be shown for this selection.")
+    return gettext("There are no stories in this selection.")

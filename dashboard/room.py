@@ -1,0 +1,91 @@
+"""A collection as a signed-in reader meets it: opened once per callback, guarded at the door."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+import numpy as np
+
+from analysis.arrays import Flags
+from analysis.grid import TRIANGLE, cells_of
+from analysis.lasso import triad_inside
+from analysis.shell.kept_themes import KeptThemes, current_themes
+from analysis.simplex import points_from_weights
+from dashboard.access import Visit, enter
+from dashboard.desk import Desk
+from dashboard.filters import Offer, View, make_offers, mask_of
+from dashboard.gated import Gate, Group, Scene
+from dashboard.languages import gettext, language
+from storybank.framework import Framework
+from storybank.tables import Collection
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a page of maps works with. language is the framework's nearest to the reader's."""
+
+    visit: Visit
+    collection: Collection
+    framework: Framework
+    gate: Gate
+    themes: KeptThemes | None
+    offers: tuple[Offer, ...]
+    language: str
+
+
+def open_room(desk: Desk, slug: str) -> Room:
+    """The collection that a callback names. Answers 404 to who may not see it."""
+    with desk.sessions.reading() as session:
+        visit, collection = enter(session, slug)
+        held = desk.holdings.holding(session, collection)
+        themes = current_themes(session, collection)
+    spoken = held.framework.language_for(language(), "nb", "en")
+    today = desk.today(collection)
+    offers = make_offers(held.framework, collection, themes, language=spoken, today=today)
+    gate = Gate(held.responses, held.crowd, collection.k, desk.gate_key)
+    return Room(visit, collection, held.framework, gate, themes, offers, spoken)
+
+
+def select(room: Room, view: View, *, but: str | None = None) -> Flags:
+    """The stories (n,) of a view, not yet cut; `but` names a map whose own mark does not count."""
+    chosen = room.gate.everybody
+    for one in view.filters:
+        chosen &= one.mask(room.gate.responses)
+    for name, mark in view.marks.items():
+        if name != but:
+            chosen &= _marked(room.gate, name, mark)
+    return chosen
+
+
+def set_scene(room: Room, view: View, *, but: str | None = None) -> Scene:
+    """What one map is to show: the selection, or its two groups."""
+    chosen = select(room, view, but=but)
+    by_teller = bool(view.about_teller)
+    versus = view.versus
+    if versus is None:
+        group = Group(gettext("The selection"), chosen)
+        return Scene(room.gate, group, None, by_teller, room.language)
+    first = chosen & mask_of(versus.offer, [versus.first], room.gate.responses)
+    second = chosen & mask_of(versus.offer, [versus.second], room.gate.responses) & ~first
+    groups = (
+        Group(versus.offer.text_of(versus.first), first),
+        Group(versus.offer.text_of(versus.second), second),
+    )
+    return Scene(room.gate, *groups, by_teller or versus.offer.about_teller, room.language)
+
+
+def _marked(gate: Gate, name: str, mark: Any) -> Flags:
+    """The stories (n,) inside a mark; a mark that cannot be read marks nothing out."""
+    if name in gate.responses.triads:
+        weights = gate.responses.triads[name]
+        return triad_inside(weights, cells_of(points_from_weights(weights), TRIANGLE), mark)
+    if name in gate.responses.dyads:
+        low, high = (float(end) for end in mark)
+        values = gate.responses.dyads[name]
+        return np.asarray((values >= low) & (values <= high), np.bool_)
+    return gate.everybody
+
+
+def slug_of(place: str) -> str:
+    """The collection's name in an address of a page of maps."""
+    return unquote(place.rstrip("/").rsplit("/", 1)[-1])

@@ -1,0 +1,142 @@
+"""Themes behind the gate: their size, stability and languages in words, and examples to read."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.arrays import Flags
+from analysis.shell.kept_themes import KeptTheme
+from dashboard.components import StoryCard
+from dashboard.desk import Desk
+from dashboard.gated import permitted
+from dashboard.languages import gettext, name_language
+from dashboard.reading import open_stories
+from dashboard.room import Room
+from dashboard.wording import number, people
+
+NO_THEME = "none"
+MOST_EXAMPLES = 3
+FIRM, FAIR = 0.85, 0.6
+
+
+@dataclass(frozen=True)
+class ShownTheme:
+    """A theme as its card says it."""
+
+    key: str
+    name: str
+    size: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Some stories of a theme under a heading; `empty` says why there are none."""
+
+    title: str
+    cards: list[StoryCard]
+    empty: str
+
+
+def say_themes(room: Room) -> Iterator[str]:
+    """How the themes were found, from what, and how surely to read them."""
+    themes = room.themes
+    if themes is None:
+        return
+    gate = room.gate
+    total = people(gate.count(gate.everybody), gate.k)
+    yield gettext(
+        "%(themes)s themes in the stories of %(people)s tellers.",
+        themes=number(len(themes.themes)),
+        people=total,
+    )
+    yield gettext(
+        "A machine (%(model)s) put together stories that are alike, in all languages at once. "
+        "The names are words from the stories; nothing has been written by the machine.",
+        model=themes.model,
+    )
+
+
+def shown_themes(room: Room) -> list[ShownTheme]:
+    """The themes, the largest first, and last the stories that fit in none."""
+    kept = room.themes.themes if room.themes else ()
+    sized = [(room.gate.count(theme_mask(room, one.key)), one) for one in kept]
+    sized.sort(key=lambda pair: -pair[0])
+    cards = [_shown(room, theme, count) for count, theme in sized]
+    return [*cards, _shown_none(room)]
+
+
+def examples(room: Room, desk: Desk, key: str) -> list[Examples]:
+    """Typical and contrary stories of a theme that may be read."""
+    allowed = set(permitted(room.gate, theme_mask(room, key), room.collection.narrowing))
+    theme = (
+        next((one for one in room.themes.themes if one.key == key), None) if room.themes else None
+    )
+    if theme is None:
+        some = sorted(allowed)[:MOST_EXAMPLES]
+        return [_opened(room, desk, gettext("Stories that stand alone"), some)]
+    typical = [one for one in theme.typical if one in allowed][:MOST_EXAMPLES]
+    contrary = [one for one in theme.contrary if one in allowed][:MOST_EXAMPLES]
+    return [
+        _opened(room, desk, gettext("Typical"), typical),
+        _opened(room, desk, gettext("Contrary: in the theme, but unlike the others"), contrary),
+    ]
+
+
+def theme_mask(room: Room, key: str) -> Flags:
+    """The stories (n,) of a theme, or of none."""
+    codes = room.gate.responses.facets["theme"]
+    place = codes.labels.index(key) if key in codes.labels else -1
+    return np.asarray(codes.values == place, np.bool_)
+
+
+def _opened(room: Room, desk: Desk, title: str, story_ids: Sequence[str]) -> Examples:
+    empty = gettext("No such story may be read here.")
+    return Examples(title, open_stories(room, desk, story_ids), empty)
+
+
+def _shown(room: Room, theme: KeptTheme, count: int) -> ShownTheme:
+    if not count:
+        few = gettext("Held back: fewer than %(k)s tellers.", k=room.gate.k)
+        return ShownTheme(theme.key, gettext("A small theme"), few, ())
+    name = theme.name or ", ".join(theme.terms[:4])
+    lines = [_terms(theme), _stability(theme), _languages(room, theme)]
+    size = gettext("%(people)s tellers", people=number(count))
+    return ShownTheme(theme.key, name, size, tuple(line for line in lines if line))
+
+
+def _shown_none(room: Room) -> ShownTheme:
+    outside = theme_mask(room, NO_THEME)
+    count = people(room.gate.count(outside) if outside.any() else None, room.gate.k)
+    line = gettext("Not everything is a pattern. Read these too: what is rare may be new.")
+    size = gettext("%(people)s tellers", people=count)
+    return ShownTheme(NO_THEME, gettext("No theme fits"), size, (line,))
+
+
+def _terms(theme: KeptTheme) -> str:
+    return gettext("Words: %(terms)s", terms=", ".join(theme.terms)) if theme.terms else ""
+
+
+def _stability(theme: KeptTheme) -> str:
+    if theme.stability is None:
+        return ""
+    if theme.stability >= FIRM:
+        words = gettext("Stands firm when it is sought again")
+    elif theme.stability >= FAIR:
+        words = gettext("Fairly firm: some of its stories move when it is sought again")
+    else:
+        words = gettext("Loose: it often looks otherwise when it is sought again")
+    return gettext("%(words)s (%(value)s of 1).", words=words, value=number(theme.stability, 2))
+
+
+def _languages(room: Room, theme: KeptTheme) -> str:
+    codes = room.gate.responses.facets["language"]
+    labels = np.where(theme_mask(room, theme.key), codes.values, -1)
+    cells = room.gate.cells(labels, len(codes.labels))
+    told = [
+        gettext("%(language)s %(people)s", language=name_language(label), people=number(count))
+        for label, count in zip(codes.labels, cells.tellers.tolist(), strict=True)
+        if count
+    ]
+    return gettext("Languages: %(languages)s", languages=", ".join(told)) if told else ""
