@@ -1,0 +1,261 @@
+"""The patterns page as components: what is seen, without a word on what happens."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import ALL, Output, html
+from dash.development.base_component import Component
+
+from dashboard.component_words import chip_words, legend_words, map_words, story_words, table_words
+from dashboard.components import (
+    Bars,
+    Checks,
+    Chips,
+    DyadMap,
+    Legend,
+    Select,
+    StonesMap,
+    StoryList,
+    TriadMap,
+)
+from dashboard.drawing import KINDS, Drawn, drawable
+from dashboard.filters import Offer, View
+from dashboard.languages import gettext
+from dashboard.pages.attributes import attributes
+from dashboard.pages.unseen import Kept
+from dashboard.reading import Reading
+from dashboard.room import Room
+
+MAPS = {"triad": TriadMap, "dyad": DyadMap, "stones": StonesMap, "bars": Bars}
+MARKED = ("triad", "dyad")
+READ = {
+    "stories": Output("stories", "stories"),
+    "empty": Output("stories", "empty"),
+    "sentences": Output("story-sentences", "children"),
+    "page": Output("story-page", "data"),
+    "where": Output("story-where", "children"),
+    "first": Output("story-back", "disabled"),
+    "last": Output("story-on", "disabled"),
+}
+GROUPS = {
+    "hidden": Output("versus-groups", "hidden"),
+    "firsts": Output("versus-first", "options"),
+    "first": Output("versus-first", "value"),
+    "seconds": Output("versus-second", "options"),
+    "second": Output("versus-second", "value"),
+}
+CLEARED = {
+    "filters": Output({"type": "filter", "name": ALL}, "value"),
+    "triad": Output({"type": "triad", "name": ALL}, "selection"),
+    "dyad": Output({"type": "dyad", "name": ALL}, "selection"),
+    "by": Output("versus-by", "value"),
+}
+
+
+def page(room: Room, view: View, drawn: Drawn, reading: Reading) -> Component:
+    """The whole page."""
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H1(
+                        gettext("Patterns"), className="ds-heading", **attributes(data_size="md")
+                    ),
+                    html.Div(
+                        paragraphs(drawn.sentences),
+                        id="sentences",
+                        className="sentences",
+                        **attributes(aria_live="polite"),
+                    ),
+                    Chips(
+                        id="chips",
+                        label=gettext("What is chosen"),
+                        chips=drawn.chips,
+                        words=chip_words(),
+                    ),
+                ],
+                className="lead",
+            ),
+            _panel(room, view),
+            html.Div([_legend(), *_maps(room, drawn)], className="maps"),
+            _stories(reading),
+        ],
+        className="patterns",
+    )
+
+
+def paragraphs(sentences: Sequence[str]) -> list[Component]:
+    """The sentences that come first; the first of them is the largest."""
+    return [html.P(sentence) for sentence in sentences]
+
+
+def group_props(offers: Sequence[Offer], by: str | None) -> dict[str, Any]:
+    """Which groups may be set against each other, the first two chosen."""
+    offer = next((one for one in offers if one.name == by), None)
+    if offer is None:
+        return {"hidden": True, "firsts": [], "first": None, "seconds": [], "second": None}
+    options = _options(offer)
+    first, second = (option["value"] for option in options[:2])
+    return {
+        "hidden": False,
+        "firsts": options,
+        "first": first,
+        "seconds": options,
+        "second": second,
+    }
+
+
+def read_props(reading: Reading) -> dict[str, Any]:
+    """What changes in the list of stories."""
+    listed = reading.listed
+    where = gettext("Page %(page)s of %(pages)s", page=listed.page + 1, pages=listed.pages)
+    return {
+        "stories": reading.cards,
+        "empty": reading.empty,
+        "sentences": paragraphs(reading.sentences),
+        "page": listed.page,
+        "where": where if reading.cards else "",
+        "first": listed.page == 0,
+        "last": listed.page + 1 >= listed.pages,
+    }
+
+
+def _panel(room: Room, view: View) -> Component:
+    chosen = {one.offer.name: list(one.chosen) for one in view.filters}
+    tellers = [one for one in room.offers if one.about_teller]
+    others = [one for one in room.offers if not one.about_teller]
+    return html.Aside(
+        html.Details(
+            [
+                html.Summary(gettext("Choose and compare")),
+                _versus(room.offers),
+                html.H2(gettext("Who told"), className="panel-head"),
+                *(_offer(one, chosen) for one in tellers),
+                html.H2(gettext("How it was told"), className="panel-head"),
+                *(_offer(one, chosen) for one in others),
+            ],
+            id="panel",
+            className="filters",
+        ),
+        **attributes(aria_label=gettext("Choose and compare")),
+    )
+
+
+def _versus(offers: Sequence[Offer]) -> Component:
+    nobody = {"value": "", "label": gettext("Nothing")}
+    compared = [one for one in offers if len(one.options) > 1]
+    choices = [{"value": one.name, "label": one.question} for one in compared]
+    return html.Div(
+        [
+            Select(id="versus-by", label=gettext("Compare by"), options=[nobody, *choices]),
+            html.Div(
+                [
+                    Select(id="versus-first", label=gettext("This group (blue)"), options=[]),
+                    Select(id="versus-second", label=gettext("with this one (orange)"), options=[]),
+                ],
+                id="versus-groups",
+                hidden=True,
+                className="versus-groups",
+            ),
+        ],
+        className="versus",
+    )
+
+
+def _offer(offer: Offer, chosen: dict[str, list[str]]) -> Component:
+    value = chosen.get(offer.name, [])
+    return html.Details(
+        [
+            html.Summary(offer.question),
+            Checks(
+                id={"type": "filter", "name": offer.name},
+                label=offer.question,
+                options=_options(offer),
+                value=value,
+            ),
+        ],
+        className="offer",
+        open=bool(value),
+    )
+
+
+def _options(offer: Offer) -> list[dict[str, str]]:
+    return [{"value": one.id, "label": one.text} for one in offer.options]
+
+
+def _legend() -> Component:
+    return Legend(id="legend", words=legend_words(compared=False))
+
+
+def _maps(room: Room, drawn: Drawn) -> list[Component]:
+    """A section for each kind of map, in the order in which they are read best."""
+    return [
+        html.Div(_of_kind(room, drawn, kind), className=f"grid is-{kind}")
+        for kind in KINDS
+        if drawn.figures[kind]
+    ]
+
+
+def _of_kind(room: Room, drawn: Drawn, kind: str) -> list[Component]:
+    questions = [question for one, question in drawable(room) if one == kind]
+    words = map_words() if kind in MARKED else table_words()
+    return [
+        html.Div(
+            MAPS[kind](id={"type": kind, "name": question.id}, figure=figure, words=words, level=2),
+            className="panel",
+        )
+        for question, figure in zip(questions, drawn.figures[kind], strict=True)
+    ]
+
+
+def _stories(reading: Reading) -> Component:
+    props = read_props(reading)
+    orders = [
+        {"value": "newest", "label": gettext("Newest first")},
+        {"value": "random", "label": gettext("Mixed at random")},
+    ]
+    button = "ds-button"
+    return html.Section(
+        [
+            html.H2(gettext("The stories behind"), id="stories-head", className="ds-heading"),
+            html.Div(
+                [
+                    html.Div(props["sentences"], id="story-sentences", className="quiet"),
+                    Select(
+                        id="story-order", label=gettext("Order"), options=orders, value="newest"
+                    ),
+                ],
+                className="story-head",
+            ),
+            StoryList(
+                id="stories",
+                stories=props["stories"],
+                words=story_words(),
+                level=3,
+                empty=props["empty"],
+            ),
+            html.Div(
+                [
+                    html.Button(
+                        gettext("Previous"),
+                        id="story-back",
+                        className=button,
+                        disabled=props["first"],
+                        **attributes(data_variant="secondary"),
+                    ),
+                    html.Span(props["where"], id="story-where", role="status"),
+                    html.Button(
+                        gettext("Next"),
+                        id="story-on",
+                        className=button,
+                        disabled=props["last"],
+                        **attributes(data_variant="secondary"),
+                    ),
+                ],
+                className="row pager",
+            ),
+            Kept(id="story-page", data=0),
+        ],
+        className="stories",
+        **attributes(aria_labelledby="stories-head"),
+    )

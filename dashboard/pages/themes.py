@@ -1,0 +1,118 @@
+"""The themes page: what the stories have in common, each theme with the way to its stories."""
+
+from collections.abc import Mapping, Sequence
+
+from dash import MATCH, Dash, Input, Output, State, html
+from dash.development.base_component import Component
+
+from dashboard.component_words import story_words
+from dashboard.components import StoryList
+from dashboard.desk import Desk
+from dashboard.languages import gettext
+from dashboard.pages.attributes import attributes
+from dashboard.room import Room, open_room, slug_of
+from dashboard.theming import (
+    NO_THEME,
+    ShownTheme,
+    examples,
+    say_themes,
+    shown_themes,
+)
+
+PATH = "themes"
+
+
+def layout(room: Room, desk: Desk, query: Mapping[str, Sequence[str]]) -> Component:  # noqa: ARG001 - all pages are laid out alike
+    """All themes, or what to do where none have been sought yet."""
+    if room.themes is None:
+        return _without_analysis()
+    themes = shown_themes(room)
+    prefix = desk.prefix
+    return html.Div(
+        [
+            html.H1(gettext("Themes"), className="ds-heading", **attributes(data_size="md")),
+            html.Div([html.P(one) for one in say_themes(room)], className="sentences"),
+            html.Ul([_card(room, one, prefix) for one in themes], className="themes"),
+        ],
+        className="theme-page",
+    )
+
+
+def register(app: Dash, desk: Desk) -> None:
+    """Open a theme's stories when somebody asks for them."""
+
+    @app.callback(
+        Output({"type": "theme-stories", "name": MATCH}, "children"),
+        Input({"type": "theme-open", "name": MATCH}, "n_clicks"),
+        State({"type": "theme-open", "name": MATCH}, "id"),
+        State("place", "pathname"),
+        prevent_initial_call=True,
+    )
+    def open_theme(_: int, name: Mapping[str, str], place: str) -> list[Component]:
+        room = open_room(desk, slug_of(place))
+        return _examples(room, desk, name["name"])
+
+
+def _without_analysis() -> Component:
+    return html.Div(
+        [
+            html.H1(gettext("Themes"), className="ds-heading", **attributes(data_size="md")),
+            html.Div(
+                [
+                    html.P(gettext("No themes have been sought in these stories yet.")),
+                    html.P(gettext("Whoever runs Fortell can do it with this command:")),
+                    html.Pre(html.Code("fortell analyse")),
+                ],
+                className="panel state",
+            ),
+        ],
+        className="theme-page",
+    )
+
+
+def _card(room: Room, theme: ShownTheme, prefix: str) -> Component:
+    heading = f"theme-{theme.key}"
+    name = {"type": "theme-open", "name": theme.key}
+    return html.Li(
+        [
+            html.H2(theme.name, id=heading, className="fortell-title"),
+            html.P(theme.size, className="numbers"),
+            *(html.P(line, className="quiet small") for line in theme.lines),
+            html.Div(
+                [
+                    html.Button(
+                        gettext("Read its stories"),
+                        id=name,
+                        className="ds-button",
+                        **attributes(data_variant="secondary", aria_describedby=heading),
+                    ),
+                    html.A(
+                        gettext("See it on the maps"),
+                        href=f"{prefix}/patterns/{room.collection.slug}?theme={theme.key}",
+                        className="ds-link",
+                    )
+                    if theme.key != NO_THEME
+                    else None,
+                ],
+                className="row",
+            ),
+            html.Div(
+                id={"type": "theme-stories", "name": theme.key}, **attributes(aria_live="polite")
+            ),
+        ],
+        className="panel theme",
+    )
+
+
+def _examples(room: Room, desk: Desk, key: str) -> list[Component]:
+    found = examples(room, desk, key)
+    return [
+        html.Div(
+            [
+                html.H3(one.title, className="panel-head"),
+                StoryList(stories=one.cards, words=story_words(), level=4, empty=one.empty),
+            ],
+            className="examples",
+        )
+        for one in found
+    ]

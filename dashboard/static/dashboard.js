@@ -1,0 +1,51 @@
+// Watches what the maps ask for: says when an answer does not come, and opens the panel on wide screens.
+(function () {
+  "use strict";
+  const asked = window.fetch.bind(window);
+  const failure = document.getElementById("failure");
+
+  function show(failed) {
+    failure.hidden = !failed;
+  }
+
+  // Who is no longer signed in is sent to the entrance, and comes back here afterwards.
+  function read(answer) {
+    if (answer.status === 401) window.location.reload();
+    show(answer.status >= 400);
+    return answer;
+  }
+
+  window.fetch = function (...request) {
+    return asked(...request).then(read, function (error) {
+      show(true);
+      throw error;
+    });
+  };
+  document.getElementById("again").addEventListener("click", function () {
+    window.location.reload();
+  });
+
+  // What Dash asks to have drawn although it is not seen: see dashboard/pages/unseen.py.
+  const parts = (window.fortell = window.fortell || {});
+  parts.Place = function Place({ setProps }) {
+    window.React.useEffect(function () {
+      setProps({ pathname: window.location.pathname, search: window.location.search });
+    }, []);
+    return null;
+  };
+  parts.Kept = function Kept() {
+    return null;
+  };
+
+  // Choosing stands beside the maps where there is room; on a phone it is folded away.
+  const wide = window.matchMedia("(min-width: 64rem)");
+  new MutationObserver(function (_, watch) {
+    const panel = document.getElementById("panel");
+    if (!panel) return;
+    panel.open = wide.matches;
+    wide.addEventListener("change", function () {
+      panel.open = wide.matches;
+    });
+    watch.disconnect();
+  }).observe(document.getElementById("react-entry-point"), { childList: true, subtree: true });
+})();
