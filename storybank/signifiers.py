@@ -98,10 +98,13 @@ class Stones(Question):
 
 
 class Choice(Question):
-    """One or several of a list of options, perhaps with words of the teller's own."""
+    """One or several of a list of options, perhaps with words of the teller's own.
+
+    A box to tick is a choice of several with one option.
+    """
 
     kind: Literal["choice"]
-    options: Annotated[tuple[Named, ...], Field(min_length=2, max_length=60, strict=False)]
+    options: Annotated[tuple[Named, ...], Field(min_length=1, max_length=200, strict=False)]
     several: bool = False
     min: Annotated[int, Field(ge=0)] = 0
     max: Annotated[int, Field(ge=1)] | None = None
@@ -116,6 +119,8 @@ class Choice(Question):
 
     @model_validator(mode="after")
     def _has_possible_limits(self) -> "Choice":
+        if not self.several and len(self.options) + self.other < 2:
+            raise ValueError("one option is no choice; give two, or several: true for a box")
         if self.several and self.min > self.most:
             raise ValueError("min is larger than max")
         if not self.several and (self.min > 1 or (self.max or 1) > 1):
