@@ -16,7 +16,7 @@ part() {
 
 [[ -x $bin/python ]] || { echo "There is no $bin/python: run make test, or make setup." >&2; exit 1; }
 part format "$bin/ruff" format --check --quiet .
-part lint "$bin/ruff" check --quiet .
+part lint "$bin/ruff" check --quiet --output-format concise .
 part types "$bin/mypy"
 part imports "$bin/lint-imports" --no-logo
 part tests "$bin/python" -m pytest --durations=10

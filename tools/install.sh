@@ -63,7 +63,7 @@ import json, sys
 names = [entry["metadata"]["name"] for entry in json.load(sys.stdin)["install"]]
 print(sum(name.startswith(("nvidia", "cuda", "triton")) for name in names))')
     ((packages == 0)) || say \
-        "pip finds the CUDA build of torch here: $packages more packages, about 3 GB to fetch." \
+        "pip finds the CUDA build of torch here: $packages more packages, about 3 GB to fetch, 6 GB on disk." \
         "Going on with it. The CPU build is enough: FORTELL_TORCH_INDEX=<an index that has it>."
 }
 
@@ -81,7 +81,7 @@ install_torch() {
 check_python
 need_debian_packages
 if ! installed "${extra:-fortell}"; then
-    say "Installing into $venv: about 2 GB on disk, a few minutes the first time."
+    say "Installing into $venv: 2.4 GB on disk at most, a few minutes the first time."
     pip --version >/dev/null 2>&1 || "$python" -m venv --clear "$venv"
     install_torch
     pip install --quiet --editable ".${extra:+[$extra]}"
