@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from dash import Dash, Input, Output, html
 from numpy.typing import NDArray
+from playwright.sync_api import Page, expect
 
 from dashboard.components import (
     Bars,
@@ -36,6 +37,7 @@ from dashboard.figures import (
     stones_figure,
     triad_figure,
 )
+from serving import Servers
 
 ANCHORS = ("Trust", "Help from others", "Own strength")
 LONG_ANCHORS = (
@@ -108,7 +110,7 @@ def a_triad(**changes: Any) -> dict[str, object]:
     return figure.props()
 
 
-def a_dyad(held: str | None = None) -> dict[str, object]:
+def a_dyad(held: str | None = None, *, few: bool = False) -> dict[str, object]:
     labels = DyadLabels(
         "How much were you heard?",
         "Half lie below .4.",
@@ -116,6 +118,8 @@ def a_dyad(held: str | None = None) -> dict[str, object]:
         ("Mostly not", "Rather not", "In between", "Rather", "Mostly"),
     )
     group = DyadGroup("All", 700, np.hanning(40), median=0.4, interval=(0.35, 0.45))
+    if few:
+        group = DyadGroup("All", 40, cells=(5, None, 20, 10, 0), median=0.5)
     compared = DyadGroup("Others", 90, cells=(5, 10, None, 0, 5), median=0.5)
     return dyad_figure(labels, group, compared, held=held).props()
 
@@ -162,6 +166,8 @@ def some_stories() -> list[dict[str, object]]:
     ]
 
 
+OPTIONS = [{"value": "a", "label": "Ada"}, {"value": "b", "label": "Bo"}]
+CHIP_WORDS = {"remove": "Remove %(filter)s", "remove_all": "Remove all", "none": "No filter"}
 STORY_WORDS = {
     "theme": "Theme: %(theme)s",
     "placements": "Placements",
@@ -184,6 +190,7 @@ def every_map() -> list[OwnComponent]:
         TriadMap(id="dots", figure=a_triad(group=dots), **words),
         TriadMap(id="held", figure=a_triad(held="Too few have told."), **words),
         DyadMap(id="dyad", figure=a_dyad(), **words),
+        DyadMap(id="few-dyad", figure=a_dyad(few=True), **words),
         DyadMap(id="held-dyad", figure=a_dyad("Too few have told."), **words),
         StonesMap(id="stones", figure=some_stones(), **words),
         Bars(id="bars", figure=some_bars(), **words),
@@ -203,3 +210,15 @@ def a_page(components: list[OwnComponent], *, heard: str = "", prop: str = "sele
     if heard:
         app.callback(Output("heard", "children"), Input(heard, prop))(repr)
     return app
+
+
+def show(page: Page, serve: Servers, *components: Any, heard: str = "", prop: str = "") -> None:
+    """Serve a page of components and go there."""
+    app = a_page(list(components), heard=heard, prop=prop or "selection")
+    page.goto(serve(app.server))
+    page.wait_for_selector("main")
+
+
+def hear(page: Page, expected: object) -> None:
+    """Wait until the server has heard this."""
+    expect(page.locator("#heard")).to_have_text(str(expected))

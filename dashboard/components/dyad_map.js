@@ -11,6 +11,7 @@
   const DIAMOND = 0.016;
   const DOT = 0.009;
   const PILES = 50;
+  const ABOVE = 0.03;
 
   function heights(group) {
     return group.curve || (group.cells || []).map((cell) => (cell || 0) * (group.cells.length / (group.tellers || 1)));
@@ -55,6 +56,21 @@
     );
   }
 
+  // Each cell has its count above it; a dash where the gate holds it back.
+  function CellCounts({ group, scale }) {
+    const { cells } = group;
+    const percent = (value, size) => (value / size) * 100 + "%";
+    const placeOf = (at) => ({
+      left: percent((at + 0.5) / cells.length - VIEW.left, VIEW.width),
+      top: percent(VIEW.top - heights(group)[at] * scale - ABOVE, VIEW.height),
+    });
+    return h(
+      "div",
+      { className: "fortell-counts", "aria-hidden": true },
+      cells.map((cell, at) => h("span", { key: at, style: placeOf(at) }, h("b", null, parts.count(cell))))
+    );
+  }
+
   // Dots that would cover each other are piled.
   function piled(points) {
     const piles = {};
@@ -96,9 +112,13 @@
     return [Math.min(...xs), Math.max(...xs)];
   }
 
-  function Picture({ figure, marked, cursor, sentence }) {
-    const tops = [figure.group, figure.compared].filter(Boolean).map((group) => Math.max(0, ...heights(group)));
-    const scale = HIGH / Math.max(...tops, 0.001);
+  // Both groups are drawn to the same scale; over cells there is room for their counts.
+  function scaleOf({ group, compared, kind }) {
+    const tops = [group, compared].filter(Boolean).map((one) => Math.max(0, ...heights(one)));
+    return (kind === "cells" ? HIGH - 2 * ABOVE : HIGH) / Math.max(...tops, 0.001);
+  }
+
+  function Picture({ figure, scale, marked, cursor, sentence }) {
     return h(
       "svg",
       { viewBox: VIEW_BOX, role: "img", "aria-label": figure.title, "aria-describedby": sentence },
@@ -137,10 +157,12 @@
     const stretch = cursor.at && stretchAt(figure, cursor.at[0]);
     const chosen = stretch && parts.same(stretch.ends, selection);
     const marked = lasso.line ? ends(lasso.line) : selection;
+    const scale = scaleOf(figure);
     return h(
       React.Fragment,
       null,
-      h(Picture, { figure, marked, cursor: cursor.at, sentence }),
+      h(Picture, { figure, scale, marked, cursor: cursor.at, sentence }),
+      figure.kind === "cells" && h(CellCounts, { group: figure.group, scale }),
       h("span", { id: hint, className: "fortell-unseen" }, words.hint),
       h("div", {
         className: "fortell-area" + (drawing ? " is-drawing" : ""),

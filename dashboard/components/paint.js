@@ -5,11 +5,14 @@
   const React = window.React;
   const parts = window.fortell.parts;
   const FULL = 250;
-  // Twice the size on screen gives smooth edges; more only costs time.
-  const SHARPNESS = 2;
+  // Half as fine again as the screen gives smooth edges; more only costs time.
+  const sharpness = () => Math.min(Math.max(window.devicePixelRatio, 1.5), 2);
 
   function cellsOf(grid) {
-    return Uint8Array.from(atob(grid.cells), (letter) => letter.charCodeAt(0));
+    const letters = atob(grid.cells);
+    const cells = new Uint8Array(letters.length);
+    for (let at = 0; at < letters.length; at++) cells[at] = letters.charCodeAt(at);
+    return cells;
   }
 
   // Any CSS colour, custom property or system colour, as red, green and blue.
@@ -34,30 +37,46 @@
     return new Uint32Array(table.buffer);
   }
 
-  // Between the cells' centres the density is interpolated, so that bands have smooth borders.
+  // Which two cells a pixel lies between, and how far from the first to the second.
+  function between(count, origin, step, cells, placeOf) {
+    const first = new Int32Array(count);
+    const part = new Float32Array(count);
+    for (let pixel = 0; pixel < count; pixel++) {
+      const at = Math.min(Math.max((placeOf(pixel) - origin) / step, 0), cells - 1.001);
+      first[pixel] = Math.floor(at);
+      part[pixel] = at - first[pixel];
+    }
+    return { first, part };
+  }
+
+  // Between the cells' centres the density is interpolated, so that bands have smooth borders:
+  // upwards once for each line of pixels, along once for each pixel.
   function fill(pixels, size, grid, cells, view, colours) {
+    const along = between(size.width, grid.origin[0], grid.step[0], grid.width, (column) =>
+      view.left + ((column + 0.5) / size.width) * view.width
+    );
+    const up = between(size.height, grid.origin[1], grid.step[1], grid.height, (row) =>
+      view.top - ((row + 0.5) / size.height) * view.height
+    );
+    const line = new Float32Array(grid.width);
     for (let row = 0; row < size.height; row++) {
-      const y = view.top - ((row + 0.5) / size.height) * view.height;
-      const up = Math.min(Math.max((y - grid.origin[1]) / grid.step[1], 0), grid.height - 1.001);
-      const low = Math.floor(up);
-      const part = up - low;
+      const below = up.first[row] * grid.width;
+      const above = below + grid.width;
+      for (let cell = 0; cell < grid.width; cell++) {
+        line[cell] = cells[below + cell] + (cells[above + cell] - cells[below + cell]) * up.part[row] + 0.5;
+      }
+      const start = row * size.width;
       for (let column = 0; column < size.width; column++) {
-        const x = view.left + ((column + 0.5) / size.width) * view.width;
-        const along = Math.min(Math.max((x - grid.origin[0]) / grid.step[0], 0), grid.width - 1.001);
-        const left = Math.floor(along);
-        const at = low * grid.width + left;
-        const over = at + grid.width;
-        const below = cells[at] + (cells[at + 1] - cells[at]) * (along - left);
-        const above = cells[over] + (cells[over + 1] - cells[over]) * (along - left);
-        pixels[row * size.width + column] = colours[Math.round(below + (above - below) * part)];
+        const left = along.first[column];
+        pixels[start + column] = colours[(line[left] + (line[left + 1] - line[left]) * along.part[column]) | 0];
       }
     }
   }
 
   function paint(canvas, grid, shares, view) {
     const size = {
-      width: Math.round(canvas.clientWidth * SHARPNESS),
-      height: Math.round(canvas.clientHeight * SHARPNESS),
+      width: Math.round(canvas.clientWidth * sharpness()),
+      height: Math.round(canvas.clientHeight * sharpness()),
     };
     if (!size.width || !size.height) return;
     canvas.width = size.width;
@@ -103,9 +122,8 @@
     const canvas = React.useRef(null);
     const scheme = parts.useColourScheme();
     React.useEffect(() => {
-      const again = () => paint(canvas.current, grid, shares, view);
-      again();
-      const watch = new ResizeObserver(again);
+      // An observer speaks once as it begins to look: that is the first painting.
+      const watch = new ResizeObserver(() => paint(canvas.current, grid, shares, view));
       watch.observe(canvas.current);
       return () => watch.disconnect();
     }, [grid, scheme]);

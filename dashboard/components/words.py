@@ -37,12 +37,16 @@ class MapWords(TableWords):
 class LegendWords(TypedDict, total=False):
     """For `Legend`; an entry that is not given is left out.
 
-    `densest` and `bands` stand on either side of the ramp of bands.
+    `densest` and `bands` stand on either side of the ramp of bands; `outlines`, `rings` and
+    `compared_counts` are the group compared with, as it is drawn beside bands, dots and counts.
     """
 
     densest: str
     bands: str
     outlines: str
+    dots: str
+    rings: str
+    compared_counts: str
     centre: str
     compared_centre: str
 

@@ -2,7 +2,7 @@
 
 import textwrap
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
 
@@ -16,6 +16,7 @@ from dashboard.figures.triad import TriadFigure, TriadGroup
 SIDE: Final = 400
 _LINE: Final = 20
 _MARGIN: Final = 24
+_APART: Final = 0.09
 #: Letters that fit in a line under half the triangle, and over its top.
 _LETTERS_BELOW: Final = 25
 _LETTERS_ABOVE: Final = 40
@@ -49,7 +50,7 @@ def triad_svg(figure: TriadFigure) -> str:
 
 
 def _clipped(figure: TriadFigure) -> Iterable[str]:
-    """Bands, cells and outlines: what must end at the triangle's border."""
+    """Bands, zones and outlines: what must end at the triangle's border."""
     clip = f"triangle-{zlib.crc32(repr(figure.labels).encode()):08x}"
     yield f'<clipPath id="{clip}"><path d="{_path([geometry.CORNERS])}"/></clipPath>'
     yield f'<g clip-path="url(#{clip})">'
@@ -81,23 +82,51 @@ def _outlines(grid: Grid) -> Iterable[str]:
 
 
 def _cells(group: TriadGroup) -> Iterable[str]:
-    """The seven zones, darker where more lie, with their counts."""
+    """The seven zones, darker where more lie."""
     counts = group.zones or ()
     most = max((count for count in counts if count), default=1)
-    places = zip(geometry.zones(), geometry.zone_centres(), strict=True)
-    for count, (polygon, centre) in zip(counts, places, strict=True):
+    for count, polygon in zip(counts, geometry.zones(), strict=True):
         step = 8 - round(2 * (count or 0) / most)
         fill = theme.LIGHT[f"band-{step}"] if count else theme.LIGHT["surface"]
         yield f'<path d="{_path([polygon])}" fill="{fill}" stroke="{theme.LIGHT["line"]}"/>'
-        x, y = _placed(centre)
+
+
+def _middle(figure: TriadFigure) -> tuple[float, float]:
+    """Where the counts of the middle stand: above or below it where a centre lies there."""
+    x, y = geometry.zone_centres()[-1]
+    centres = [
+        group.centre
+        for group in (figure.group, figure.compared)
+        if group is not None and group.centre is not None
+    ]
+    places = [(x, y), (x, y + _APART), (x, y - _APART)]
+    rooms = [
+        min((float(np.hypot(*np.subtract(place, centre))) for centre in centres), default=1.0)
+        for place in places
+    ]
+    return places[0] if rooms[0] > _APART else places[int(np.argmax(rooms))]
+
+
+def _counts(zones: Sequence[int | None], role: str, middle: tuple[float, float]) -> Iterable[str]:
+    """The seven counts, a dash where one is held back; the compared group's in a ring below."""
+    below, size = (5, 15) if role == "centre" else (23, 13)
+    places = (*geometry.zone_centres()[:-1], middle)
+    for count, place in zip(zones, places, strict=True):
+        x, y = _placed(place)
+        if role == "compared":
+            yield (
+                f'<rect x="{x - 14:g}" y="{y + 10:g}" width="28" height="18" rx="9" '
+                f'fill="{theme.LIGHT["surface"]}" stroke="{theme.LIGHT["compared"]}"/>'
+            )
         yield (
-            f'<text x="{x:g}" y="{y + 5:g}" text-anchor="middle" fill="{theme.LIGHT["ink"]}">'
-            f"{'–' if count is None else count}</text>"
+            f'<text x="{x:g}" y="{y + below:g}" text-anchor="middle" font-size="{size}" '
+            f'fill="{theme.LIGHT["ink"]}" stroke="{theme.LIGHT["halo"]}" stroke-width="3" '
+            f'paint-order="stroke">{"–" if count is None else count}</text>'
         )
 
 
 def _over(figure: TriadFigure) -> Iterable[str]:
-    """Dots and centres, which may touch the border; or the reason why there are none."""
+    """Dots, centres and counts, over the border; or the reason why there are none."""
     if figure.held is not None:
         lines = textwrap.wrap(figure.held, 26)
         yield from _words(lines, (SIDE / 2, _floor() - 28 - _LINE * len(lines)), "middle", 400)
@@ -107,6 +136,9 @@ def _over(figure: TriadFigure) -> Iterable[str]:
         if group.points is not None and group.grid is None:
             yield from _dots(group.points, role)
         yield from _centre(group, role)
+    for group, role in ((figure.group, "centre"), (figure.compared, "compared")):
+        if figure.kind == "zones" and group is not None and group.zones is not None:
+            yield from _counts(group.zones, role, _middle(figure))
 
 
 def _dots(points: ArrayLike, role: str) -> Iterable[str]:

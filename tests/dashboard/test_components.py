@@ -9,22 +9,21 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
-from dashboard.components import Checks, Chips, DyadMap, Progress, Select, StoryList, TriadMap
+from dashboard.components import Checks, Chips, DyadMap, Progress, Select, TriadMap
 from dashboard.figures import geometry
 from drawn import (
+    CHIP_WORDS,
     LONG_ANCHORS,
-    STORY_WORDS,
+    OPTIONS,
     WORDS,
     a_dyad,
     a_page,
     a_triad,
     every_map,
-    some_stories,
+    hear,
+    show,
 )
 from serving import Servers
-
-OPTIONS = [{"value": "a", "label": "Ada"}, {"value": "b", "label": "Bo"}]
-CHIP_WORDS = {"remove": "Remove %(filter)s", "remove_all": "Remove all", "none": "No filter"}
 
 
 @pytest.fixture
@@ -32,12 +31,6 @@ def triad(serve: Servers, laptop: Page) -> Page:
     """A triad on a laptop, whose selection the server repeats in the page."""
     show(laptop, serve, TriadMap(id="triad", figure=a_triad(), words=WORDS), heard="triad")
     return laptop
-
-
-def show(page: Page, serve: Servers, *components: Any, heard: str = "", prop: str = "") -> None:
-    app = a_page(list(components), heard=heard, prop=prop or "selection")
-    page.goto(serve(app.server))
-    page.wait_for_selector("main")
 
 
 def place(area: Locator, point: tuple[float, float]) -> tuple[float, float]:
@@ -63,10 +56,6 @@ def heard(page: Page) -> Any:
     """What the server heard last."""
     text = page.locator("#heard").inner_text()
     return None if text == "None" else json.loads(text.replace("'", '"'))
-
-
-def hear(page: Page, expected: object) -> None:
-    expect(page.locator("#heard")).to_have_text(str(expected))
 
 
 def zone(number: int) -> list[list[float]]:
@@ -251,45 +240,9 @@ def test_a_dyad_is_marked_by_drag_list_and_keys(serve: Servers, laptop: Page) ->
     hear(laptop, [0.4, 0.6])
 
 
-def test_checks_and_select_tell_what_is_chosen(serve: Servers, laptop: Page) -> None:
-    checks = Checks(id="checks", label="Who", options=OPTIONS, value=["b"])
-    show(laptop, serve, checks, heard="checks", prop="value")
-    laptop.get_by_role("group", name="Who").get_by_label("Ada").check()
-    hear(laptop, ["a", "b"])
-    options = [{"value": "", "label": "Nobody"}, *OPTIONS]
-    show(laptop, serve, Select(id="who", label="Who", options=options), heard="who", prop="value")
-    laptop.get_by_label("Who").select_option("Bo")
-    expect(laptop.locator("#heard")).to_have_text("'b'")
-    laptop.get_by_label("Who").select_option("Nobody")
-    hear(laptop, None)
-    radios = Checks(id="one", label="Who", options=OPTIONS, value="a", several=False)
-    show(laptop, serve, radios, heard="one", prop="value")
-    laptop.get_by_label("Bo").check()
-    expect(laptop.locator("#heard")).to_have_text("'b'")
-
-
-def test_a_chip_says_what_it_removes(serve: Servers, laptop: Page) -> None:
-    chips = Chips(id="chips", label="Filters", chips=OPTIONS, words=CHIP_WORDS)
-    show(laptop, serve, chips, heard="chips", prop="removed")
-    laptop.get_by_role("button", name="Remove Ada").click()
-    hear(laptop, {"value": "a", "times": 1})
-    laptop.get_by_role("button", name="Remove all").click()
-    hear(laptop, {"value": None, "times": 2})
-
-
-def test_a_story_is_read_in_its_own_language(serve: Servers, laptop: Page) -> None:
-    stories = StoryList(id="stories", stories=some_stories(), words=STORY_WORDS)
-    show(laptop, serve, stories)
-    story = laptop.get_by_role("article", name="Krysset")
-    told = story.locator(".fortell-told")
-    expect(told.first).to_be_visible()
-    assert told.first.evaluate("one => one.closest('[lang]').lang") == "nb"
-    expect(story).to_contain_text("Theme: school, road")
-    expect(story.get_by_role("list", name="Placements")).to_contain_text("Mostly Trust")
-    before = told.count()
-    story.get_by_role("button", name="Read all").click()
-    assert told.count() > before
-    expect(laptop.get_by_role("article", name="Without a title")).to_contain_text("Short.")
+def test_counts_stand_over_a_few_and_a_dash_where_held_back(serve: Servers, laptop: Page) -> None:
+    show(laptop, serve, DyadMap(id="dyad", figure=a_dyad(few=True), words=WORDS))
+    assert laptop.locator(".fortell-counts b").all_inner_texts() == ["5", "–", "20", "10", "0"]
 
 
 @pytest.mark.parametrize("device", ["phone", "laptop"])

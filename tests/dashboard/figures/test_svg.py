@@ -45,9 +45,10 @@ def test_each_band_is_filled_and_the_compared_group_is_lines() -> None:
 
 
 def test_zones_carry_their_counts_and_a_dash_where_held_back() -> None:
-    words = words_of(drawn(TriadGroup("All", zones=(15, None, 10, 5, 0, 0, 5))))
-    assert "15" in words
-    assert "–" in words
+    compared = TriadGroup("Others", zones=(None, 20, 0, 0, 0, 0, 0))
+    svg = drawn(TriadGroup("All", zones=(15, None, 10, 5, 0, 0, 5)), compared=compared)
+    assert {"15", "20", "–"} <= set(words_of(svg).split())
+    assert len(list(svg.iter(f"{NAME}rect"))) == 7
 
 
 def test_dots_and_centres_are_drawn_where_they_lie() -> None:

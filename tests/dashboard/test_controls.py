@@ -1,0 +1,48 @@
+"""The browser's own controls and the stories: what is chosen arrives, what is told is read."""
+
+from playwright.sync_api import Page, expect
+
+from dashboard.components import Checks, Chips, Select, StoryList
+from drawn import CHIP_WORDS, OPTIONS, STORY_WORDS, hear, show, some_stories
+from serving import Servers
+
+
+def test_checks_and_select_tell_what_is_chosen(serve: Servers, laptop: Page) -> None:
+    checks = Checks(id="checks", label="Who", options=OPTIONS, value=["b"])
+    show(laptop, serve, checks, heard="checks", prop="value")
+    laptop.get_by_role("group", name="Who").get_by_label("Ada").check()
+    hear(laptop, ["a", "b"])
+    options = [{"value": "", "label": "Nobody"}, *OPTIONS]
+    show(laptop, serve, Select(id="who", label="Who", options=options), heard="who", prop="value")
+    laptop.get_by_label("Who").select_option("Bo")
+    expect(laptop.locator("#heard")).to_have_text("'b'")
+    laptop.get_by_label("Who").select_option("Nobody")
+    hear(laptop, None)
+    radios = Checks(id="one", label="Who", options=OPTIONS, value="a", several=False)
+    show(laptop, serve, radios, heard="one", prop="value")
+    laptop.get_by_label("Bo").check()
+    expect(laptop.locator("#heard")).to_have_text("'b'")
+
+
+def test_a_chip_says_what_it_removes(serve: Servers, laptop: Page) -> None:
+    chips = Chips(id="chips", label="Filters", chips=OPTIONS, words=CHIP_WORDS)
+    show(laptop, serve, chips, heard="chips", prop="removed")
+    laptop.get_by_role("button", name="Remove Ada").click()
+    hear(laptop, {"value": "a", "times": 1})
+    laptop.get_by_role("button", name="Remove all").click()
+    hear(laptop, {"value": None, "times": 2})
+
+
+def test_a_story_is_read_in_its_own_language(serve: Servers, laptop: Page) -> None:
+    stories = StoryList(id="stories", stories=some_stories(), words=STORY_WORDS)
+    show(laptop, serve, stories)
+    story = laptop.get_by_role("article", name="Krysset")
+    told = story.locator(".fortell-told")
+    expect(told.first).to_be_visible()
+    assert told.first.evaluate("one => one.closest('[lang]').lang") == "nb"
+    expect(story).to_contain_text("Theme: school, road")
+    expect(story.get_by_role("list", name="Placements")).to_contain_text("Mostly Trust")
+    before = told.count()
+    story.get_by_role("button", name="Read all").click()
+    assert told.count() > before
+    expect(laptop.get_by_role("article", name="Without a title")).to_contain_text("Short.")
