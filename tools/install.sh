@@ -81,7 +81,7 @@ install_torch() {
 check_python
 need_debian_packages
 if ! installed "${extra:-fortell}"; then
-    say "Installing into $venv: 2.4 GB on disk at most, a few minutes the first time."
+    say "Installing into $venv: about 2.4 GB on disk, a few minutes the first time."
     pip --version >/dev/null 2>&1 || "$python" -m venv --clear "$venv"
     install_torch
     pip install --quiet --editable ".${extra:+[$extra]}"
