@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from analysis.shell.reconcile import reconcile
+from analysis.shell.reconcile import Reader, reconcile
 from analysis.shell.work import Report, Worker
 from fortell.workplace import Workplace, open_workplace
 
@@ -43,7 +43,8 @@ def analyse_with_bar(
     """Analyse what needs it, with a bar for each collection."""
     with _bars() as report:
         worker = Worker(workplace.sessions, _holder(), lambda: datetime.now(UTC), report)
-        analysed = reconcile(worker, workplace.encoder, only=collections)
+        reader = Reader(workplace.settings.encoder, lambda: workplace.encoder)
+        analysed = reconcile(worker, reader, only=collections)
     if analysed:
         click.echo(f"Analysed: {', '.join(analysed)}.")
     elif not quiet:

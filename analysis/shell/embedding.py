@@ -1,0 +1,55 @@
+"""Reading stories with a model: each text once, in chunks cut by sorted story id."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis.encoder import Encoder
+from analysis.shell.work import Work
+from storybank.tables import Collection, Story
+from storybank.vectors import keep_vectors, stories_without_vector
+
+CHUNK = 64  # stories that a killed worker may have to read again
+
+
+def model_of(encoder: Encoder) -> str:
+    """The name under which vectors are kept: they are never mixed between models or versions."""
+    return f"{encoder.name}@{encoder.version}"
+
+
+def embed_missing(work: Work, encoder: Encoder) -> None:
+    """Read every story that this model has not read yet."""
+    sessions, collection = work.worker.sessions, work.collection
+    with sessions.reading() as session:
+        missing = stories_without_vector(session, collection, model_of(encoder))
+    for start in range(0, len(missing), CHUNK):
+        chunk = missing[start : start + CHUNK]
+        with sessions.reading() as session:
+            texts = story_texts(session, collection, chunk)
+        vectors = encoder.encode([texts.get(one, "") for one in chunk])
+        done = start + len(chunk)
+        with sessions.writing() as session:
+            work.advance(session, done)
+            read = dict(zip(chunk, vectors, strict=True))
+            keep_vectors(session, collection, model_of(encoder), read)
+        work.tell(done, len(missing))
+
+
+def story_texts(
+    session: Session, collection: Collection, story_ids: Sequence[str]
+) -> dict[str, str]:
+    """Title and text of the stories, as the model reads them; withdrawn ones are absent."""
+    rows = session.execute(
+        select(Story.story_id, Story.document).filter(
+            Story.collection_id == collection.id,
+            Story.story_id.in_(story_ids),
+            Story.state == "kept",
+        )
+    )
+    return {row.story_id: worded(row.document) for row in rows}
+
+
+def worded(document: dict[str, str]) -> str:
+    """A story's title and text as one text."""
+    return "\n".join(part for part in (document["title"], document["text"]) if part)

@@ -1,0 +1,90 @@
+"""Themes as they are kept: the latest run of a collection, its themes and their stories."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storybank.tables import Collection, Run, Theme, ThemeStory
+
+THEMES = "themes"
+
+
+@dataclass(frozen=True)
+class KeptTheme:
+    """One theme: `name` is a person's own, else empty; `stories` by falling fit.
+
+    typical, contrary: ids of stories that may be read; stability in [0, 1] or None.
+    """
+
+    key: str
+    name: str | None
+    terms: tuple[str, ...]
+    stability: float | None
+    stories: tuple[str, ...]
+    typical: tuple[str, ...]
+    contrary: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class KeptThemes:
+    """The themes of the latest whole run; `n` stories were looked at, with this model and seed."""
+
+    n: int
+    model: str
+    seed: int
+    version: str
+    themes: tuple[KeptTheme, ...]
+
+
+def latest_run_id(session: Session, collection: Collection) -> int | None:
+    """The key of the newest run that came to its end."""
+    return session.scalar(
+        select(Run.id)
+        .filter_by(collection_id=collection.id, kind=THEMES, state="done")
+        .order_by(Run.id.desc())
+        .limit(1)
+    )
+
+
+def current_themes(session: Session, collection: Collection) -> KeptThemes | None:
+    """The themes that pages show; None before the first analysis."""
+    run_id = latest_run_id(session, collection)
+    run = session.get(Run, run_id) if run_id else None
+    if run is None:
+        return None
+    themes = tuple(_kept(session, theme) for theme in run.themes)
+    return KeptThemes(run.n, run.model, run.seed, run.version, themes)
+
+
+def _kept(session: Session, theme: Theme) -> KeptTheme:
+    rows = session.scalars(
+        select(ThemeStory).filter_by(theme_id=theme.id).order_by(ThemeStory.fit.desc())
+    ).all()
+    return KeptTheme(
+        key=theme.key,
+        name=theme.name,
+        terms=tuple(theme.terms),
+        stability=theme.stability,
+        stories=tuple(row.story_id for row in rows),
+        typical=tuple(row.story_id for row in rows if row.role == "typical"),
+        contrary=tuple(row.story_id for row in rows if row.role == "contrary"),
+    )
+
+
+def themes_of_stories(
+    session: Session, collection: Collection, story_ids: Sequence[str]
+) -> list[str | None]:
+    """The key of each story's theme, None where no theme fits or none has been sought."""
+    run_id = latest_run_id(session, collection)
+    found = dict(
+        session.execute(
+            select(ThemeStory.story_id, Theme.key)
+            .join(Theme)
+            .filter(Theme.run_id == run_id, ThemeStory.collection_id == collection.id)
+        )
+        .tuples()
+        .all()
+    )
+    return [found.get(one) for one in story_ids]

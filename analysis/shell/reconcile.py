@@ -1,0 +1,105 @@
+"""The reconciler: compares what is stored with what should be stored, and makes them equal.
+
+It may be killed at any moment and started anywhere: vectors that are kept stay kept, and the
+themes of a collection are replaced in one transaction or not at all.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from analysis.encoder import Encoder
+from analysis.shell.embedding import embed_missing, model_of
+from analysis.shell.kept_themes import THEMES, latest_run_id
+from analysis.shell.theming import RECIPE, find_and_keep_themes
+from analysis.shell.work import Work, Worker, begin_work, end_work
+from storybank.collections import list_collections
+from storybank.tables import Collection, Run, Story
+
+SEED = 20260914
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The model that reads stories: its name in the settings, and how it is loaded when needed."""
+
+    name: str
+    load: Callable[[], Encoder]
+
+
+def reconcile(worker: Worker, reader: Reader, *, only: Sequence[str] = ()) -> list[str]:
+    """Bring the themes of all collections, or of `only` these slugs, up to their stories.
+
+    Returns the slugs of those that needed it. The model is loaded only if one does.
+    """
+    with worker.sessions.reading() as session:
+        behind = [
+            (collection, stories)
+            for collection in list_collections(session)
+            if (not only or collection.slug in only)
+            and (stories := _behind(session, collection, reader)) is not None
+        ]
+    return [
+        collection.slug
+        for collection, stories in behind
+        if _analyse(worker, collection, reader, stories)
+    ]
+
+
+def _behind(session: Session, collection: Collection, reader: Reader) -> list[str] | None:
+    """The ids of the stories to look at, or None where the latest run has seen them all."""
+    ids = _story_ids(session, collection)
+    run_id = latest_run_id(session, collection)
+    run = session.get(Run, run_id) if run_id else None
+    seen = run.stories if run else fingerprint([], reader)
+    return ids if fingerprint(ids, reader) != seen else None
+
+
+def _story_ids(session: Session, collection: Collection) -> list[str]:
+    kept = select(Story.story_id).filter_by(collection_id=collection.id, state="kept", test=False)
+    return list(session.scalars(kept.order_by(Story.story_id)))
+
+
+def fingerprint(story_ids: Iterable[str], reader: Reader) -> str:
+    """SHA-256 of what themes depend on: the stories, the model and the recipe."""
+    parts = [reader.name, RECIPE, str(SEED), *story_ids]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _analyse(
+    worker: Worker, collection: Collection, reader: Reader, story_ids: Sequence[str]
+) -> bool:
+    """Do the work under its lease; False while another worker does it."""
+    encoder = reader.load()
+    run = Run(
+        collection_id=collection.id,
+        kind=THEMES,
+        state="running",
+        total=len(story_ids),
+        stories=fingerprint(story_ids, reader),
+        n=len(story_ids),
+        seed=SEED,
+        model=model_of(encoder),
+        version=RECIPE,
+        parameters={},
+    )
+    work = begin_work(worker, collection, run)
+    if work is None:
+        return False
+    try:
+        embed_missing(work, encoder)
+        find_and_keep_themes(work, encoder, seed=SEED)
+    finally:
+        _leave(work)
+    return True
+
+
+def _leave(work: Work) -> None:
+    """Give the lease back; a run that did not come to its end is marked as failed."""
+    with work.worker.sessions.writing() as session:
+        unfinished = update(Run).filter_by(id=work.run_id, state="running")
+        session.execute(unfinished.values(state="failed"))
+    end_work(work)

@@ -1,0 +1,173 @@
+"""Finding a collection's themes from kept vectors, and keeping them in one transaction.
+
+A person's name for a theme stays from run to run, because a theme keeps its key as long as enough
+of its stories stay together.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from analysis.encoder import Encoder
+from analysis.shell.embedding import model_of, worded
+from analysis.shell.kept_themes import THEMES, KeptThemes, current_themes
+from analysis.shell.work import KEPT_RUNS, Work
+from analysis.themes.describe import Described, StoryTexts, describe_themes
+from analysis.themes.find import NO_THEME, Themes, find_themes
+from analysis.themes.languages import detect_languages
+from analysis.themes.match import match_themes
+from storybank.frameworks import framework_of
+from storybank.personal_data import mask_personal_data
+from storybank.submission import Consent
+from storybank.tables import Collection, Run, Story, Theme, ThemeStory
+from storybank.vectors import read_vectors, still_kept
+
+RECIPE = "themes 1"  # changes when the same stories would give other themes
+BATCH = 500  # stories looked up in one statement
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the theme finder is given: one entry for each story, by sorted story id."""
+
+    ids: NDArray[np.str_]
+    vectors: NDArray[np.float32]
+    stories: StoryTexts
+
+
+def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
+    """Find the themes of all stories that have a vector, and put them in the place of the last."""
+    with work.worker.sessions.reading() as session:
+        told = _load(session, work.collection, encoder)
+        before = current_themes(session, work.collection)
+    themes = find_themes(
+        told.vectors,
+        story_ids=told.ids.tolist(),
+        languages=told.stories.languages,
+        seed=seed,
+    )
+    described = describe_themes(themes, told.stories, k=work.collection.k)
+    with work.worker.sessions.writing() as session:
+        work.advance(session, len(told.ids))
+        rows = _rows(work, told, themes, described, before)
+        session.add_all(rows)
+        session.flush()
+        _keep_stories(session, work, told, themes, _places(rows, described))
+        done = update(Run).filter_by(id=work.run_id)
+        session.execute(done.values(state="done", parameters=themes.parameters))
+        _forget_old_runs(session, work.collection)
+
+
+def _load(session: Session, collection: Collection, encoder: Encoder) -> Told:
+    """The kept vectors with what their stories say; personal data is masked in all of it."""
+    ids, vectors = read_vectors(session, collection, model_of(encoder))
+    rows = {
+        row.story_id: row
+        for some in _batches(ids)
+        for row in session.execute(
+            select(
+                Story.story_id, Story.teller, Story.language, Story.consent, Story.document
+            ).filter(Story.collection_id == collection.id, Story.story_id.in_(some))
+        )
+    }
+    known = [row for one in ids if (row := rows.get(one)) is not None and row.document]
+    texts = [mask_personal_data(worded(row.document), row.language) for row in known]
+    among = framework_of(collection.version).languages
+    found = detect_languages(texts, among=among)
+    tellers = np.unique([row.teller or row.story_id for row in known], return_inverse=True)[1]
+    stories = StoryTexts(
+        texts=texts,
+        languages=[sure or row.language for sure, row in zip(found, known, strict=True)],
+        tellers=tellers.astype(np.uint64),
+        may_be_read=np.array([row.consent >= Consent.READ for row in known], dtype=bool),
+    )
+    kept = np.isin(ids, [row.story_id for row in known])
+    return Told(np.array([row.story_id for row in known], "<U36"), vectors[kept], stories)
+
+
+def _rows(
+    work: Work,
+    told: Told,
+    themes: Themes,
+    described: Sequence[Described],
+    before: KeptThemes | None,
+) -> list[Theme]:
+    """A row for each theme; one that continues an earlier theme takes over its key and name."""
+    earlier = before.themes if before else ()
+    number = {one: theme for theme, kept in enumerate(earlier) for one in kept.stories}
+    previous = np.array([number.get(one, NO_THEME) for one in told.ids.tolist()], np.int16)
+    continued = match_themes(previous, themes.labels)
+    rows = []
+    for one in described:
+        same = earlier[continued[one.theme]] if continued[one.theme] >= 0 else None
+        rows.append(
+            Theme(
+                run_id=work.run_id,
+                number=one.theme,
+                key=same.key if same else f"t{work.run_id}_{one.theme}",
+                name=same.name if same else None,
+                terms=[term.word for term in one.terms],
+                stability=one.stability,
+            )
+        )
+    return rows
+
+
+@dataclass(frozen=True)
+class _Places:
+    """The key of each theme's row, and the role of the stories that stand for a theme."""
+
+    theme_ids: Sequence[int]
+    roles: dict[int, str]
+
+
+def _places(rows: Sequence[Theme], described: Sequence[Described]) -> _Places:
+    roles: dict[int, str] = {}
+    for one in described:
+        roles |= dict.fromkeys(one.contrary, "contrary")
+        roles |= dict.fromkeys(one.exemplars, "typical")
+    return _Places([row.id for row in rows], roles)
+
+
+def _keep_stories(
+    session: Session, work: Work, told: Told, themes: Themes, places: _Places
+) -> None:
+    """Write which story lies in which theme, but not one that was withdrawn meanwhile."""
+    for some in _batches(np.flatnonzero(themes.labels != NO_THEME).tolist()):
+        kept = set(still_kept(session, work.collection, told.ids[some].tolist()))
+        values = [
+            {
+                "theme_id": places.theme_ids[themes.labels[row]],
+                "collection_id": work.collection.id,
+                "story_id": str(told.ids[row]),
+                "fit": float(themes.fit[row]),
+                "role": places.roles.get(row, ""),
+            }
+            for row in some
+            if told.ids[row] in kept
+        ]
+        if values:
+            session.execute(insert(ThemeStory), values)
+
+
+def _batches(members: list[Any]) -> Iterator[list[Any]]:
+    return (members[start : start + BATCH] for start in range(0, len(members), BATCH))
+
+
+def _forget_old_runs(session: Session, collection: Collection) -> None:
+    """Let go of all but the newest runs, with their themes."""
+    newest = (
+        select(Run.id)
+        .filter_by(collection_id=collection.id, kind=THEMES)
+        .order_by(Run.id.desc())
+        .limit(KEPT_RUNS)
+    )
+    old = delete(Run).filter(
+        Run.collection_id == collection.id, Run.kind == THEMES, Run.id.not_in(newest)
+    )
+    session.execute(old.execution_options(synchronize_session=False))

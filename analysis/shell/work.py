@@ -1,0 +1,81 @@
+"""One piece of analysis under its lease: its row of progress, its heartbeat, its end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from storybank.database import Sessions
+from storybank.errors import FortellError
+from storybank.leases import drop_lease, take_lease
+from storybank.tables import Collection, Run
+
+Clock = Callable[[], datetime]
+Report = Callable[[str, int, int], None]
+KEPT_RUNS = 3  # older runs of a collection are let go
+
+
+class LeaseLost(FortellError):
+    """Another worker has taken over; what was kept so far stays, and it goes on from there."""
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Who works, with what: `holder` names this process among all that may work at once.
+
+    report is called with a collection's slug, the stories done and the stories in all.
+    """
+
+    sessions: Sessions
+    holder: str
+    clock: Clock
+    report: Report
+
+
+@dataclass(frozen=True)
+class Work:
+    """A collection's analysis while this worker holds its lease."""
+
+    worker: Worker
+    collection: Collection
+    run_id: int
+
+    def advance(self, session: Session, done: int) -> None:
+        """Beat the heart and note how far the work has come, in the caller's transaction."""
+        if not take_lease(session, lease_name(self.collection), self.worker.holder, now=self.now):
+            raise LeaseLost("Another worker has taken over this collection.")
+        session.execute(update(Run).filter_by(id=self.run_id).values(done=done))
+
+    def tell(self, done: int, total: int) -> None:
+        """Let whoever waits know how far the work has come."""
+        self.worker.report(self.collection.slug, done, total)
+
+    @property
+    def now(self) -> datetime:
+        """The time of the worker's clock."""
+        return self.worker.clock()
+
+
+def lease_name(collection: Collection) -> str:
+    """The name of a collection's lease."""
+    return f"analysis:{collection.id}"
+
+
+def begin_work(worker: Worker, collection: Collection, run: Run) -> Work | None:
+    """Take the lease and put up the row of progress; None while another worker holds it."""
+    with worker.sessions.writing() as session:
+        if not take_lease(session, lease_name(collection), worker.holder, now=worker.clock()):
+            return None
+        unfinished = delete(Run).filter_by(collection_id=collection.id, state="running")
+        session.execute(unfinished)
+        session.add(run)
+        session.flush()
+        return Work(worker, collection, run.id)
+
+
+def end_work(work: Work) -> None:
+    """Give the lease back."""
+    with work.worker.sessions.writing() as session:
+        drop_lease(session, lease_name(work.collection), work.worker.holder)
