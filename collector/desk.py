@@ -1,0 +1,42 @@
+"""What every view of the collector is given: where stories are kept, the keys and the clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from storybank.database import Sessions
+from storybank.settings import Settings
+from storybank.tables import Collection
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where stories are received.
+
+    receipt_key: from it the codes of stories sent without JavaScript are derived. assets: the
+    version of the static files, part of their addresses.
+    """
+
+    settings: Settings
+    sessions: Sessions
+    receipt_key: bytes
+    clock: Clock
+    assets: str
+
+    @property
+    def pictures(self) -> Path:
+        """The folder of the pictures that frameworks name as canvases."""
+        return self.settings.home / "pictures"
+
+    def today(self, collection: Collection) -> date:
+        """The date in the collection's zone."""
+        return self.clock().astimezone(ZoneInfo(collection.zone)).date()
+
+
+def utc_now() -> datetime:
+    """The clock of a running server."""
+    return datetime.now(UTC)

@@ -1,0 +1,71 @@
+"""A framework as one teller sees it: its questions in order, their parts perhaps shuffled.
+
+The order follows from a small seed in the page, so that a page that is shown again, in another
+language or with mistakes, keeps its corners where they were.
+"""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from storybank.framework import Framework
+from storybank.signifiers import Choice, Dyad, Named, Question, Triad, parts_of
+
+SEEDS = 10_000
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A question with its parts in the order in which they are shown."""
+
+    question: Question
+    parts: Sequence[Named]
+    about_teller: bool
+
+    @property
+    def id(self) -> str:
+        """The question's id."""
+        return self.question.id
+
+    @property
+    def kind(self) -> str:
+        """Which partial draws it."""
+        return str(getattr(self.question, "kind", ""))
+
+
+def draw_seed() -> int:
+    """A seed for a new page."""
+    return random.SystemRandom().randrange(SEEDS)
+
+
+def read_seed(typed: str | None) -> int:
+    """The seed of a page that is shown again; a new one where it is missing."""
+    return int(typed) if typed and typed.isdecimal() and len(typed) < 6 else draw_seed()
+
+
+def shown_questions(framework: Framework, seed: int) -> list[Shown]:
+    """All questions as the page of this seed shows them."""
+    return [
+        Shown(question, _ordered(question, seed), question.id in framework.teller_ids)
+        for question in framework.questions.values()
+    ]
+
+
+def shown_order(framework: Framework, seed: int) -> Mapping[str, list[str]]:
+    """The order of the parts of every question that the framework lets us shuffle."""
+    return {
+        shown.id: [part.id for part in shown.parts]
+        for shown in shown_questions(framework, seed)
+        if _is_shuffled(shown.question)
+    }
+
+
+def _ordered(question: Question, seed: int) -> Sequence[Named]:
+    parts = list(parts_of(question))
+    if _is_shuffled(question):
+        random.Random(f"{seed} {question.id}").shuffle(parts)  # noqa: S311 - no secret
+    return parts
+
+
+def _is_shuffled(question: Question) -> bool:
+    return isinstance(question, Triad | Dyad | Choice) and question.random_order
