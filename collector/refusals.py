@@ -1,0 +1,66 @@
+"""Answers to what went wrong: a page in the reader's language, or JSON for the API.
+
+The log gets the kind of the fault and the line of code, never its message: a database's message
+quotes what it was asked to keep.
+"""
+
+import logging
+from traceback import extract_tb
+
+from flask import Response, jsonify, make_response, request
+from flask_babel import force_locale, gettext
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from collector.language import choose_tongue, render
+from storybank.errors import NotFound, mistake
+
+log = logging.getLogger("collector")
+
+SENTENCES = {
+    400: mistake("", "This request cannot be read."),
+    404: mistake("", "There is nothing at this address."),
+    405: mistake("", "This address cannot be used in this way."),
+    413: mistake("", "This is too large. A story with all its answers fits in 256 kB."),
+    415: mistake("", "Send the story as application/json."),
+    500: mistake("", "Something went wrong with us. Please go back and try again."),
+    503: mistake("", "It is very busy just now. Please try again in a moment."),
+}
+BUSY = 503
+
+
+def answer_refusal(error: Exception) -> Response:
+    """The one error handler: what kind of fault it is decides the status and the sentence."""
+    status, sentence = _status_of(error)
+    tongue = choose_tongue()
+    with force_locale(tongue.interface):
+        words = gettext(sentence)
+    if request.path.startswith("/v1/"):
+        answer = jsonify(errors={"request": words})
+    else:
+        page = render(tongue, "refusal.html", status=status, sentence=words)
+        answer = make_response(page)
+    answer.status_code = status
+    if isinstance(error, HTTPException):
+        for name, value in error.get_headers():
+            if name == "Allow":
+                answer.headers[name] = value
+    if status == BUSY:
+        answer.headers["Retry-After"] = "5"
+    return answer
+
+
+def _status_of(error: Exception) -> tuple[int, str]:
+    if isinstance(error, NotFound):
+        return 404, str(error)
+    if isinstance(error, HTTPException) and error.code:
+        known = error.code in SENTENCES
+        return error.code, SENTENCES[error.code if known else 400].message
+    _note(error)
+    status = BUSY if isinstance(error, OperationalError) else 500
+    return status, SENTENCES[status].message
+
+
+def _note(error: Exception) -> None:
+    frame = extract_tb(error.__traceback__)[-1]
+    log.error("%s at %s:%s", type(error).__name__, frame.filename, frame.lineno)
