@@ -1,0 +1,69 @@
+"""The words that the scripts speak, sent with the page in its language.
+
+A name in braces is filled on the phone.
+"""
+
+import re
+
+from flask_babel import gettext
+
+WRONG_CODES = {
+    "count": "A code has 12 words; here are %(count)d.",
+    "word": "Word %(number)d, “%(word)s”, is not a word of a code.",
+    "check": "These words do not belong together: one is mistyped or misplaced.",
+}
+
+
+def spoken_words() -> dict[str, str]:
+    """Key → sentence, in the language in force."""
+    return {**_steps(), **_placing(), **_sending()}
+
+
+def _steps() -> dict[str, str]:
+    return {
+        "progress": gettext("Step {number} of {count}"),
+        "begin": gettext("Begin"),
+        "next": gettext("Next"),
+        "skip": gettext("Skip"),
+        "send": gettext("Send the story"),
+        "choosePrompt": gettext("Choose the question that your story answers."),
+        "writeStory": gettext("Write your story before you send it. A few words are enough."),
+        "chooseConsent": gettext("Say what may be done with your story."),
+        "left": gettext("{count} characters left"),
+    }
+
+
+def _placing() -> dict[str, str]:
+    return {
+        "unanswered": gettext("Not answered yet"),
+        "notApplicable": gettext("You have said that this does not fit."),
+        "share": gettext("{share} % {name}"),
+        "along": gettext("{axis} {share} %"),
+        "placeNow": gettext("Now place: {name}"),
+        "allPlaced": gettext("All are placed. Choose one to move it."),
+        "tooMany": gettext("You can choose {most}. Take one away to choose another."),
+        "tooFew": gettext("Choose at least {least}."),
+    }
+
+
+def _sending() -> dict[str, str]:
+    return {
+        "sending": gettext("Sending …"),
+        "notReached": gettext(
+            "We did not get through. Your story is still here on this page: "
+            "check the network and try again."
+        ),
+        "notAccepted": gettext("The story was not accepted. Please look at what is marked."),
+        "copied": gettext("Copied"),
+        "file": gettext("receipt-code"),
+    }
+
+
+def lookup_words() -> dict[str, str]:
+    """What can be wrong with a typed receipt code: the storybank's own sentences."""
+    return {reason: in_braces(gettext(message)) for reason, message in WRONG_CODES.items()}
+
+
+def in_braces(message: str) -> str:
+    """`%(place)d` as `{place}`."""
+    return re.sub(r"%\((\w+)\)[sd]", r"{\1}", message)
