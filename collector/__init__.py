@@ -1,0 +1,63 @@
+"""How a story comes in: the phone's pages and the capture API.
+
+`create_collector` wires one table of addresses to plain functions; each view is given the desk.
+It imports the storybank and never the analysis: no model is loaded in the phone's process.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from flask import Flask, Response
+from flask_babel import Babel
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from collector import api, assets, headers, pages, receipt_pages, refusals
+from collector.desk import Clock, Desk, utc_now
+from collector.language import INTERFACE, own_name, words_in
+from storybank.database import Sessions
+from storybank.keys import Purpose, Secret, derive_key, load_secret
+from storybank.settings import Settings
+
+LARGEST_BODY = 256 * 1024
+GET, POST = ("GET",), ("POST",)
+ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., str | Response]], ...] = (
+    ("/", GET, pages.show_front),
+    ("/t", GET, pages.find_code),
+    ("/t/<code>", GET, pages.show_collection),
+    ("/t/<code>", POST, pages.take_story),
+    ("/privacy", GET, pages.show_privacy),
+    ("/receipt", GET, receipt_pages.ask_for_code),
+    ("/receipt", POST, receipt_pages.show_story),
+    ("/receipt/withdraw", POST, receipt_pages.withdraw),
+    ("/v1/stories", POST, api.post_story),
+    ("/v1/collections/<code>", GET, api.get_collection),
+    ("/v1/openapi.json", GET, api.get_description),
+    ("/static/<version>/<path:name>", GET, assets.send_asset),
+    ("/pictures/<name>", GET, assets.send_picture),
+)
+
+
+def create_collector(
+    settings: Settings, sessions: Sessions, *, secret: Secret | None = None, clock: Clock = utc_now
+) -> Flask:
+    """The collector as a WSGI app. Without a secret it is read from its file."""
+    secret = secret or load_secret(settings.secret_path)
+    key = derive_key(secret, Purpose.RECEIPTS)
+    desk = Desk(settings, sessions, key, clock, assets.assets_version())
+    app = Flask("collector", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
+    Babel(app)
+    app.jinja_env.globals.update(
+        assets=desk.assets, interface=INTERFACE, own_name=own_name, words_in=words_in
+    )
+    for address, methods, view in ADDRESSES:
+        app.add_url_rule(address, view.__name__, partial(view, desk), methods=methods)
+    app.register_error_handler(Exception, refusals.answer_refusal)
+    app.after_request(headers.squeeze)
+    app.after_request(headers.add_promises)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign] # Flask's own way to wrap it
+            app.wsgi_app, x_for=0, x_proto=settings.proxies, x_host=settings.proxies
+        )
+    return app

@@ -1,0 +1,140 @@
+"""The pages on which people tell: the front, a collection's page by its link, privacy."""
+
+from collections.abc import Mapping, Sequence
+from uuid import uuid4
+
+from flask import Response, make_response, redirect, request, url_for
+from flask_babel import force_locale
+from werkzeug.datastructures import MultiDict
+
+from collector.desk import Desk
+from collector.forms import Form, fields_of
+from collector.language import INTERFACE, Tongue, choose_tongue, render, sentence
+from collector.reception import NotOpen, known_link, receive_story
+from collector.shown import read_seed, shown_order, shown_questions
+from collector.spoken import spoken_words
+from storybank.collections import Phase, phase
+from storybank.errors import Mistake, NotFound, SubmissionError
+from storybank.framework import Framework
+from storybank.frameworks import framework_of
+from storybank.receipts import derive_code, hash_code
+from storybank.stories import Outcome
+from storybank.submission import Consent
+from storybank.tables import Link
+
+STATUS = {
+    Outcome.KEPT: 201,
+    Outcome.ALREADY_KEPT: 200,
+    Outcome.CONFLICT: 409,
+    Outcome.WITHDRAWN: 410,
+}
+
+
+def show_front(_: Desk) -> str:
+    """The first page: a field for a short code, and the way to a told story."""
+    return render(choose_tongue(INTERFACE, wanted_language()), "front.html", code="", unknown=False)
+
+
+def find_code(desk: Desk) -> Response:
+    """From a typed short code to the collection's page."""
+    typed = request.args.get("code", "").strip().lower()
+    tongue = choose_tongue(INTERFACE, wanted_language())
+    try:
+        with desk.sessions.reading() as session:
+            code = known_link(session, typed).code
+    except NotFound:
+        page = render(tongue, "front.html", code=typed[:40], unknown=True)
+        return make_response(page, 404)
+    return make_response(redirect(url_for("show_collection", code=code), 303))
+
+
+def show_privacy(_: Desk) -> str:
+    """What is kept, what is not, and who sees it."""
+    return render(choose_tongue(INTERFACE, wanted_language()), "privacy.html")
+
+
+def show_collection(desk: Desk, code: str) -> str:
+    """The collection's page by its link: the form while it is open, else a kind word."""
+    with desk.sessions.reading() as session:
+        link = known_link(session, code)
+    framework = framework_of(link.collection.version)
+    tongue = choose_tongue(framework.languages, wanted_language())
+    where = phase(link.collection, desk.today(link.collection))
+    if where is not Phase.OPEN:
+        return render(tongue, "not_open.html", **_about(link), phase=where.value)
+    seed = read_seed(request.args.get("seed"))
+    return _form_page(tongue, link, framework, MultiDict({"seed": str(seed)}))
+
+
+def take_story(desk: Desk, code: str) -> Response:
+    """A plain form: kept, shown again with its mistakes, or shown again in another language."""
+    with desk.sessions.reading() as session:
+        link = known_link(session, code)
+    framework = framework_of(link.collection.version)
+    form = MultiDict(request.form)
+    tongue = choose_tongue(framework.languages, form.get("switch"), form.get("language"))
+    if "switch" in form:
+        return make_response(_form_page(tongue, link, framework, form))
+    fields = _whole_fields(desk, link, framework, form)
+    try:
+        submission, outcome = receive_story(desk, link, fields)
+    except SubmissionError as error:
+        return make_response(_form_page(tongue, link, framework, form, error.mistakes), 422)
+    except NotOpen as error:
+        return make_response(_closed_page(tongue, link, form, error), 403)
+    receipt = derive_code(desk.receipt_key, link.collection.slug, submission.story)
+    page = render(
+        tongue, "sent.html", **_about(link), outcome=outcome.value, receipt=receipt.split()
+    )
+    return make_response(page, STATUS[outcome])
+
+
+def wanted_language() -> str | None:
+    """The language that the address asks for."""
+    return request.args.get("lang")
+
+
+def _closed_page(tongue: Tongue, link: Link, form: Form, error: NotOpen) -> str:
+    told = form.get("text", "")
+    return render(tongue, "not_open.html", **_about(link), phase=error.phase.value, told=told)
+
+
+def _whole_fields(desk: Desk, link: Link, framework: Framework, form: Form) -> Mapping[str, object]:
+    """The form's document with what a phone would have added itself."""
+    fields = fields_of(framework, form)
+    code = derive_code(desk.receipt_key, link.collection.slug, str(fields["story"]))
+    order = shown_order(framework, read_seed(form.get("seed")))
+    return {**fields, "code_hash": hash_code(code), "shown_order": order}
+
+
+def _form_page(
+    tongue: Tongue,
+    link: Link,
+    framework: Framework,
+    form: Form,
+    mistakes: Sequence[Mistake] = (),
+) -> str:
+    seed = read_seed(form.get("seed"))
+    with force_locale(tongue.interface):
+        sentences = {one.place: sentence(one) for one in mistakes}
+        spoken = spoken_words()
+    return render(
+        tongue,
+        "collection.html",
+        **_about(link),
+        framework=framework,
+        questions=shown_questions(framework, seed),
+        seed=seed,
+        story_id=form.get("story") or str(uuid4()),
+        form=form,
+        mistakes=sentences,
+        spoken=spoken,
+        layers=[one.word for one in Consent],
+    )
+
+
+def _about(link: Link) -> Mapping[str, object]:
+    """What every page of a collection is given."""
+    collection = link.collection
+    languages = framework_of(collection.version).languages
+    return {"link": link, "collection": collection, "languages": languages}

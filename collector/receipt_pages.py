@@ -1,0 +1,100 @@
+"""Reading and withdrawing one's own story by its receipt code.
+
+The code never stands in an address. Where JavaScript runs only its hash is sent.
+"""
+
+import re
+
+from flask import Response, make_response, request
+from flask_babel import force_locale
+from sqlalchemy.orm import Session
+
+from collector.desk import Desk
+from collector.language import INTERFACE, Tongue, choose_tongue, render, sentence
+from collector.reading import answers_in_words, chosen_prompt
+from collector.spoken import lookup_words
+from storybank.errors import mistake
+from storybank.frameworks import framework_of, framework_version
+from storybank.receipts import WrongCode, hash_code, read_code
+from storybank.stories import find_by_receipt, withdraw_story
+from storybank.submission import HASH, Consent
+from storybank.tables import Collection, Story
+
+UNKNOWN = mistake("code", "No story was found under this code. Check the words once more.")
+
+
+def ask_for_code(_: Desk) -> str:
+    """The page with a field for the twelve words."""
+    return _code_page(choose_tongue(INTERFACE, request.args.get("lang")))
+
+
+def show_story(desk: Desk) -> Response:
+    """The story behind the code with all its answers, or what is wrong with the code."""
+    tongue = choose_tongue(INTERFACE, request.form.get("language"))
+    try:
+        code_hash = _read_hash()
+    except WrongCode as error:
+        return _wrong(tongue, error, 422)
+    with desk.sessions.reading() as session:
+        story = find_by_receipt(session, code_hash)
+        if story is None:
+            return _wrong(tongue, WrongCode([UNKNOWN]), 404)
+        if story.state == "withdrawn":
+            return make_response(render(tongue, "withdrawn.html", already=True), 410)
+        return make_response(_story_page(session, tongue, story))
+
+
+def withdraw(desk: Desk) -> Response:
+    """Withdraw after the teller has confirmed it; otherwise ask her to."""
+    tongue = choose_tongue(INTERFACE, request.form.get("language"))
+    code_hash = request.form.get("code_hash", "")
+    if not re.fullmatch(HASH, code_hash):
+        return _wrong(tongue, WrongCode([UNKNOWN]), 422)
+    if not request.form.get("confirmed"):
+        return make_response(render(tongue, "withdraw.html", code_hash=code_hash))
+    with desk.sessions.writing() as session:
+        story = find_by_receipt(session, code_hash)
+        already = story is not None and story.state == "withdrawn"
+        if story is not None and not already:
+            withdraw_story(session, story)
+    if story is None:
+        return _wrong(tongue, WrongCode([UNKNOWN]), 404)
+    return make_response(render(tongue, "withdrawn.html", already=already))
+
+
+def _read_hash() -> str:
+    """The hash from the phone, or of the words that a plain form sent. Raises WrongCode."""
+    sent = request.form.get("code_hash", "")
+    if re.fullmatch(HASH, sent):
+        return sent
+    return hash_code(read_code(request.form.get("code", "")))
+
+
+def _wrong(tongue: Tongue, error: WrongCode, status: int) -> Response:
+    typed = request.form.get("code", "")[:1000]
+    return make_response(_code_page(tongue, typed, error), status)
+
+
+def _code_page(tongue: Tongue, typed: str = "", error: WrongCode | None = None) -> str:
+    with force_locale(tongue.interface):
+        words = sentence(error.mistakes[0]) if error else ""
+        spoken = lookup_words()
+    return render(tongue, "receipt.html", typed=typed, mistake=words, spoken=spoken)
+
+
+def _story_page(session: Session, tongue: Tongue, story: Story) -> str:
+    assert story.framework_version_id is not None  # noqa: S101 - the table's own rule
+    assert story.document is not None  # noqa: S101
+    framework = framework_of(framework_version(session, story.framework_version_id))
+    told = framework.language_for(tongue.interface, story.language)
+    with force_locale(tongue.interface):
+        answers = answers_in_words(framework, story.document, told)
+    return render(
+        Tongue(told, tongue.interface),
+        "story.html",
+        story=story,
+        collection=session.get(Collection, story.collection_id),
+        prompt=chosen_prompt(framework, story.document, told),
+        answers=answers,
+        consent=Consent(story.consent).word,
+    )
