@@ -1,0 +1,85 @@
+// A point between two poles: the browser's own slider, which says nothing before it is touched.
+import { clamp, onDrag, onTap, rounded, stride, wholePercents } from "./placing.js";
+import { Signifier } from "./signifier.js";
+import { fill } from "./steps.js";
+
+class Dyad extends Signifier {
+  build() {
+    this.slider = this.querySelector("input[type=range]");
+    this.number = this.querySelector("[data-number]");
+    this.answeredBox = this.querySelector("input[value=yes]");
+    this.mirrored = this.slider.dir === "rtl";
+    const poles = [...this.querySelectorAll(".poles span")].map((pole) => pole.textContent);
+    this.names = this.mirrored ? poles.reverse() : poles; // in the framework's order
+    this.value = this.answeredBox.checked ? Number(this.slider.value) / 100 : null;
+    if (this.value !== null) this.number.value = this.slider.value;
+    const rail = this.querySelector(".rail");
+    onDrag(rail, rail, (x) => this.place(this.mirrored ? 1 - x : x));
+    onTap(rail, (x) => {
+      this.place(this.mirrored ? 1 - x : x);
+      this.slider.focus({ preventScroll: true });
+    });
+    this.slider.addEventListener("input", () => this.place(Number(this.slider.value) / 100));
+    this.slider.addEventListener("keydown", (event) => this.walk(event));
+    this.number.addEventListener("input", () => this.readNumber());
+  }
+
+  place(value) {
+    this.value = clamp(value);
+    this.number.value = Math.round(this.value * 100);
+    this.changed();
+  }
+
+  clear() {
+    this.value = null;
+    this.number.value = "";
+  }
+
+  afterClearing() {
+    this.slider.focus({ preventScroll: true });
+  }
+
+  read() {
+    return this.value === null ? null : { value: rounded(this.value) };
+  }
+
+  readNumber() {
+    this.value = this.number.value === "" ? null : clamp(Number(this.number.value) / 100);
+    this.changed();
+  }
+
+  walk(event) {
+    const by = stride(event) * (this.mirrored ? -1 : 1);
+    const value = this.value ?? 0.5;
+    const moves = {
+      ArrowRight: value + by,
+      ArrowUp: value + by,
+      ArrowLeft: value - by,
+      ArrowDown: value - by,
+      Enter: value,
+      " ": value,
+    };
+    if (event.key === "Delete" || event.key === "Backspace") this.clearButton.click();
+    else if (event.key in moves) this.place(moves[event.key]);
+    else return;
+    event.preventDefault();
+  }
+
+  draw() {
+    const said = this.value !== null;
+    this.slider.value = said ? Math.round(this.value * 100) : 50;
+    this.answeredBox.checked = said;
+    const words = said ? this.words() : this.silence;
+    this.readout.textContent = words;
+    this.slider.setAttribute("aria-valuetext", said ? words : this.spoken.unanswered);
+  }
+
+  words() {
+    const percents = wholePercents([1 - this.value, this.value]);
+    const shares = this.names.map((name, at) => fill(this.spoken.share, { share: percents[at], name }));
+    return (this.mirrored ? shares.reverse() : shares).join(", ");
+  }
+}
+
+
+customElements.define("fortell-dyad", Dyad);

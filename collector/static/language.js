@@ -1,0 +1,39 @@
+// The page in another language with everything typed kept; nothing of it is sent for that.
+
+/** Fetch the page behind the link and put it in place of this one, filled as this one was. */
+export async function changeLanguage(link, form, begin, spoken) {
+  let page;
+  try {
+    const answer = await fetch(link.href);
+    if (!answer.ok) throw new Error(answer.status);
+    page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch {
+    const trouble = form.querySelector("#trouble");
+    trouble.textContent = spoken.notReached;
+    trouble.hidden = false;
+    return;
+  }
+  copyAnswers(form, page.querySelector("#story"));
+  document.querySelector("#spoken").textContent = page.querySelector("#spoken").textContent;
+  Object.assign(document.documentElement, { lang: page.documentElement.lang, dir: page.documentElement.dir });
+  document.body.replaceWith(document.adoptNode(page.body));
+  const address = new URL(link.href);
+  address.searchParams.delete("seed");
+  history.replaceState(history.state, "", address);
+  begin();
+}
+
+const KEPT_FROM_PAGE = new Set(["language", "framework_version"]);
+
+function copyAnswers(from, to) {
+  const typed = [...from.elements].filter((field) => field.name && !KEPT_FROM_PAGE.has(field.name));
+  for (const field of typed) {
+    const same = [...to.elements].filter((other) => other.name === field.name);
+    if (field.type === "radio" || field.type === "checkbox") {
+      const twin = same.find((other) => other.value === field.value);
+      if (twin) twin.checked = field.checked;
+    } else if (same.length === 1 && field.type !== "submit") {
+      same[0].value = field.value;
+    }
+  }
+}

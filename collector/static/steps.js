@@ -1,0 +1,161 @@
+// One thing at a time: the form's sections as steps, with the browser's own history.
+
+/** A sentence with its names filled in: fill("Step {number}", {number: 3}). */
+export function fill(sentence, values) {
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
+
+export class Steps {
+  #form;
+  #spoken;
+  #leaveWelcome;
+  #steps;
+  #at = 0;
+
+  constructor(form, spoken, { leaveWelcome }) {
+    this.#form = form;
+    this.#spoken = spoken;
+    this.#leaveWelcome = leaveWelcome;
+    this.#steps = [...form.querySelectorAll("[data-step]")];
+    form.querySelector("#back").addEventListener("click", () => history.back());
+    form.addEventListener("answer", () => this.#nameButton());
+    form.addEventListener("change", () => this.#forgetMistakes());
+    addEventListener("popstate", (event) => {
+      if (form.isConnected) this.#show(event.state?.step ?? 0);
+    });
+  }
+
+  get current() {
+    return this.#steps[this.#at];
+  }
+
+  get isLast() {
+    return this.#at === this.#steps.length - 1;
+  }
+
+  /** Show the step of this id, the first with a mistake, or the welcome. */
+  begin(id) {
+    const named = this.#steps.findIndex((step) => step.id === id);
+    const wrong = this.#steps.findIndex((step) => visibleMistake(step));
+    const at = Math.max(named, wrong, 0);
+    history.replaceState({ step: at }, "", at ? `#${this.#steps[at].id}` : cleanAddress());
+    this.#show(at, { focus: at > 0 });
+  }
+
+  next() {
+    if (!this.isSound()) return;
+    const at = this.#at + 1;
+    history.pushState({ step: at }, "", `#${this.#steps[at].id}`);
+    this.#show(at);
+  }
+
+  /** Whether the step can be left; if not, its mistake is shown and the focus is on it. */
+  isSound() {
+    const [name, sentence] = this.#mistake();
+    if (sentence) this.showMistake(name, sentence);
+    return !sentence;
+  }
+
+  /** Show a mistake beside its field, on its step. Answers whether there is such a field. */
+  showMistake(name, sentence) {
+    const place = this.#form.querySelector(`#${CSS.escape(name)}-error`);
+    if (!place) return false;
+    const at = this.#steps.findIndex((step) => step.contains(place));
+    if (at !== this.#at) {
+      history.pushState({ step: at }, "", `#${this.#steps[at].id}`);
+      this.#show(at);
+    }
+    place.textContent = sentence;
+    place.hidden = false;
+    const field = this.#form.elements[name];
+    if (field instanceof HTMLElement) field.setAttribute("aria-invalid", "true");
+    (field instanceof HTMLElement ? field : place).focus();
+    place.scrollIntoView({ block: "center" });
+    return true;
+  }
+
+  #mistake() {
+    const { prompt, text, consent } = this.#form.elements;
+    switch (this.current.dataset.step) {
+      case "prompt":
+        return ["prompt", prompt.value ? "" : this.#spoken.choosePrompt];
+      case "tell":
+        return ["text", text.value.trim() ? "" : this.#spoken.writeStory];
+      case "consent":
+        return ["consent", consent.value ? "" : this.#spoken.chooseConsent];
+      default:
+        return this.#limits();
+    }
+  }
+
+  #limits() {
+    for (const field of this.current.querySelectorAll("[data-signifier]")) {
+      if (field.mistake) return [field.dataset.signifier, field.mistake(this.#spoken)];
+    }
+    return ["", ""];
+  }
+
+  #show(at, { focus = true } = {}) {
+    const moved = at !== this.#at || focus;
+    if (at > 0) this.#leaveWelcome().then(() => this.#nameButton());
+    this.#at = Math.min(at, this.#steps.length - 1);
+    this.#steps.forEach((step, index) => { step.hidden = index !== this.#at; });
+    document.body.dataset.at = this.current.dataset.step;
+    this.#form.querySelector("#back").hidden = this.#at === 0;
+    this.#tellProgress();
+    this.#quotePrompt();
+    this.#nameButton();
+    if (!moved) return;
+    scrollTo(0, 0);
+    const heading = this.current.querySelector("h1, h2");
+    heading.focus({ preventScroll: true });
+  }
+
+  #tellProgress() {
+    const progress = this.#form.querySelector(".progress");
+    progress.hidden = this.#at === 0;
+    const count = this.#steps.length - 1;
+    const words = fill(this.#spoken.progress, { number: this.#at, count });
+    progress.querySelector("p").textContent = words;
+    progress.querySelector("progress").max = count;
+    progress.querySelector("progress").value = this.#at;
+    const title = this.#form.dataset.title;
+    document.title = this.#at ? `${words} – ${title}` : title;
+  }
+
+  #quotePrompt() {
+    const chosen = this.#form.querySelector("[name=prompt]:checked");
+    const place = this.#form.querySelector(".chosen-prompt");
+    if (!chosen || !place) return;
+    place.textContent = chosen.nextElementSibling.firstChild.textContent;
+    place.hidden = false;
+  }
+
+  #nameButton() {
+    const button = this.#form.querySelector("#next");
+    const fields = [...this.current.querySelectorAll("[data-signifier]")];
+    const skips = fields.length > 0 && fields.every((field) => !field.answered);
+    const kind = this.isLast ? "send" : this.#at === 0 ? "begin" : skips ? "skip" : "next";
+    button.textContent = this.#spoken[kind];
+    if (skips) button.dataset.variant = "secondary";
+    else delete button.dataset.variant;
+  }
+
+  #forgetMistakes() {
+    for (const place of this.current.querySelectorAll(".ds-validation-message")) {
+      place.hidden = true;
+    }
+    for (const field of this.current.querySelectorAll("[aria-invalid]")) {
+      field.removeAttribute("aria-invalid");
+    }
+    this.#form.querySelector("#mistakes")?.remove();
+  }
+}
+
+function visibleMistake(step) {
+  return step.querySelector(".ds-validation-message:not([hidden])");
+}
+
+function cleanAddress() {
+  return location.pathname + location.search;
+}
