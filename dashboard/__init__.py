@@ -51,6 +51,7 @@ def create_dashboard(
     desk = _furnish(settings, sessions, secret or load_secret(settings.secret_path), clock, prefix)
     app = Flask("dashboard", static_folder=None, root_path=str(assets.HERE))
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["APPLICATION_ROOT"] = prefix or "/"
     speak_languages(app)
     for address, methods, view, _ in ADDRESSES:
         app.add_url_rule(address, view.__name__, partial(view, desk), methods=methods)

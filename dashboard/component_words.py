@@ -60,3 +60,28 @@ def story_words() -> StoryWords:
         "more": gettext("Read the whole story"),
         "less": gettext("Show less"),
     }
+
+
+def reading_words(k: int) -> list[str]:
+    """How to read the maps, for whoever sees them for the first time."""
+    return [
+        gettext(
+            "A triad is a triangle in which each teller put one point: the nearer a corner, the "
+            "more of it. A dyad is a line between two ends."
+        ),
+        gettext(
+            "The darkest blue holds the tenth of the stories that lie closest together, the "
+            "palest all but the last twentieth. The diamond is the centre; the ring round it "
+            "holds the true centre in 95 of 100 cases."
+        ),
+        gettext(
+            "Numbers in brackets are intervals: the true value lies there in 95 of 100 cases. All "
+            "of it holds for those who told, not for everybody."
+        ),
+        gettext(
+            "People are counted in steps of %(k)s, and no group under %(k)s is shown. Centres and "
+            "means are moved a little, always less than their intervals, so that nobody can be "
+            "singled out.",
+            k=k,
+        ),
+    ]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.arrays import Floats
 from dashboard.figures.geometry import zone_of
 from dashboard.filters import View
 from dashboard.gated import (
@@ -87,11 +88,11 @@ def _sentences(room: Room, view: View, effects: list[Effect]) -> list[str]:
     counted = gettext(
         "%(told)s storytellers in the selection, of %(total)s.", told=told, total=total
     )
-    said = [counted]
+    said = [counted[:1].upper() + counted[1:]]
     if view.versus:
         said.append(_say_groups(room, view))
         said.append(say_all_effects(effects))
-    said.append(gettext("They chose themselves to tell: this is a listening, not a poll."))
+    said.append(gettext("They chose for themselves to tell, so this is no opinion poll."))
     return [one for one in said if one]
 
 
@@ -119,17 +120,18 @@ def _say_versus(view: View) -> str:
     )
 
 
-def _name_mark(question: Question, mark: Any, language: str) -> str:
+def _name_mark(question: Question, mark: Floats, language: str) -> str:
     """A zone or stretch by its name, an area drawn by hand as such."""
     own = gettext("an area of your own")
     match question:
-        case Triad():
+        case Triad() if mark.ndim == 2:
             zone = zone_of(mark)
             words = name_zones([anchor.text[language] for anchor in question.anchors])
             return own if zone is None else words[zone]
-        case Dyad():
+        case Dyad() if mark.ndim == 1:
             first, last = (round(float(end) * 5, 3) for end in mark)
             words = name_stretches([pole.text[language] for pole in question.poles])
-            return words[int(first)] if last - first == 1 and first == int(first) else own
+            whole = last - first == 1 and first in range(len(words))
+            return words[int(first)] if whole else own
         case _:
             return own

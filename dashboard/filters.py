@@ -7,12 +7,13 @@ and whatever is unknown is dropped.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
-from flask_babel import format_date
+from babel.dates import format_skeleton
+from flask_babel import format_date, get_locale
 
-from analysis.arrays import Flags
+from analysis.arrays import Flags, Floats
+from analysis.lasso import MOST_CORNERS
 from analysis.responses import Responses, labelled
 from analysis.shell.kept_themes import KeptThemes
 from dashboard.languages import gettext, name_language
@@ -82,7 +83,7 @@ class View:
 
     filters: tuple[Filter, ...] = ()
     versus: Versus | None = None
-    marks: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    marks: Mapping[str, Floats] = field(default_factory=dict)
 
     @property
     def about_teller(self) -> tuple[str, ...]:
@@ -119,13 +120,14 @@ def read_view(
     offers: Sequence[Offer],
     chosen: Mapping[str, object],
     versus: Sequence[object] = (),
-    marks: Mapping[str, Sequence[Any]] | None = None,
+    marks: Mapping[str, object] | None = None,
 ) -> View:
     """What a page sent, read against the offers."""
     filters = tuple(
         Filter(offer, known) for offer in offers if (known := _known(offer, chosen.get(offer.name)))
     )
-    placed = {name: mark for name, mark in (marks or {}).items() if mark}
+    read = {name: _read_mark(mark) for name, mark in (marks or {}).items()}
+    placed = {name: mark for name, mark in read.items() if mark is not None}
     return View(filters, _read_versus(offers, versus), placed)
 
 
@@ -140,14 +142,25 @@ def mask_of(offer: Offer, chosen: Sequence[str], responses: Responses) -> Flags:
         steps = [float(one) for one in chosen]
         return np.asarray(np.isin(responses.scales[offer.name], steps), np.bool_)
     places = [place for place, one in enumerate(offer.options) if one.id in chosen]
-    taken: Flags = responses.choices[offer.name][:, places].any(axis=1)
-    return taken
+    return np.asarray(responses.choices[offer.name][:, places].any(axis=1), np.bool_)
 
 
 def _known(offer: Offer, chosen: object) -> tuple[str, ...]:
     if not isinstance(chosen, list | tuple):
         return ()
     return tuple(one.id for one in offer.options if one.id in chosen)
+
+
+def _read_mark(mark: object) -> Floats | None:
+    """The corners (m, 2) of a polygon or the two ends (2,) of a stretch; None for anything else."""
+    try:
+        numbers = np.asarray(mark, np.float64)
+    except (TypeError, ValueError):
+        return None
+    corners = numbers.shape[1:] == (2,) and 3 <= len(numbers) <= MOST_CORNERS
+    if not (corners or numbers.shape == (2,)) or not np.isfinite(numbers).all():
+        return None
+    return numbers
 
 
 def _read_versus(offers: Sequence[Offer], versus: Sequence[object]) -> Versus | None:
@@ -221,7 +234,7 @@ def _named(period: str) -> Option:
     first, last = _ends(period)
     if "W" not in period:
         return Option(period, str(format_date(first, "MMMM y")))
-    ends = [str(format_date(day, gettext("MMM d"))) for day in (first, last)]
+    ends = [format_skeleton("MMMd", day, locale=get_locale()) for day in (first, last)]
     return Option(period, " – ".join(ends))
 
 

@@ -7,14 +7,15 @@ from dashboard.cards import make_card
 from dashboard.components import StoryCard
 from dashboard.desk import Desk
 from dashboard.filters import View
-from dashboard.gated import Listed, list_stories
-from dashboard.gated.listing import Order
+from dashboard.gated import Listed, Turn, list_stories
 from dashboard.languages import gettext
 from dashboard.room import Room, select
 from dashboard.wording import number, people
 from storybank.audit import note_deed
 from storybank.gate import Reason
 from storybank.reading import readable_stories
+
+FIRST = Turn()
 
 
 @dataclass(frozen=True)
@@ -27,18 +28,10 @@ class Reading:
     empty: str
 
 
-def read_stories(
-    room: Room, desk: Desk, view: View, *, order: Order = "newest", page: int = 0
-) -> Reading:
+def read_stories(room: Room, desk: Desk, view: View, turn: Turn = FIRST) -> Reading:
     """The stories of a view that this account may read, ten at a time."""
-    listed = list_stories(
-        room.gate,
-        select(room, view),
-        room.collection.narrowing,
-        filtered_by=view.about_teller,
-        order=order,
-        page=page,
-    )
+    chosen, narrowing = select(room, view), room.collection.narrowing
+    listed = list_stories(room.gate, chosen, narrowing, view.about_teller, turn)
     cards = open_stories(room, desk, listed.story_ids)
     return Reading(cards, [*_sentences(listed, room.gate.k)], listed, _empty(listed))
 
@@ -69,7 +62,8 @@ def _sentences(listed: Listed, k: int) -> list[str]:
     if listed.readable:
         told = number(listed.readable)
         said.append(gettext("Stories of %(people)s tellers may be read here.", people=told))
-    said += [_why(reason, people(count, k)) for reason, count in listed.held_back.items()]
+    why = (_why(reason, people(count, k)) for reason, count in listed.held_back.items())
+    said += [one[:1].upper() + one[1:] for one in why]
     return said
 
 

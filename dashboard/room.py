@@ -1,12 +1,11 @@
 """A collection as a signed-in reader meets it: opened once per callback, guarded at the door."""
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import unquote
 
 import numpy as np
 
-from analysis.arrays import Flags
+from analysis.arrays import Flags, Floats
 from analysis.grid import TRIANGLE, cells_of
 from analysis.lasso import triad_inside
 from analysis.shell.kept_themes import KeptThemes, current_themes
@@ -74,13 +73,13 @@ def set_scene(room: Room, view: View, *, but: str | None = None) -> Scene:
     return Scene(room.gate, *groups, by_teller or versus.offer.about_teller, room.language)
 
 
-def _marked(gate: Gate, name: str, mark: Any) -> Flags:
-    """The stories (n,) inside a mark; a mark that cannot be read marks nothing out."""
-    if name in gate.responses.triads:
+def _marked(gate: Gate, name: str, mark: Floats) -> Flags:
+    """The stories (n,) inside a mark; one that does not fit its map marks nothing out."""
+    if name in gate.responses.triads and mark.ndim == 2:
         weights = gate.responses.triads[name]
         return triad_inside(weights, cells_of(points_from_weights(weights), TRIANGLE), mark)
-    if name in gate.responses.dyads:
-        low, high = (float(end) for end in mark)
+    if name in gate.responses.dyads and mark.ndim == 1:
+        low, high = mark
         values = gate.responses.dyads[name]
         return np.asarray((values >= low) & (values <= high), np.bool_)
     return gate.everybody

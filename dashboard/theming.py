@@ -109,6 +109,7 @@ def _shown(room: Room, theme: KeptTheme, count: int) -> ShownTheme:
 def _shown_none(room: Room) -> ShownTheme:
     outside = theme_mask(room, NO_THEME)
     count = people(room.gate.count(outside) if outside.any() else None, room.gate.k)
+    count = count[:1].upper() + count[1:]
     line = gettext("Not everything is a pattern. Read these too: what is rare may be new.")
     size = gettext("%(people)s tellers", people=count)
     return ShownTheme(NO_THEME, gettext("No theme fits"), size, (line,))

@@ -12,9 +12,9 @@ from dashboard.languages import gettext
 def people(count: int | None, k: int) -> str:
     """A shown number of tellers; 0 stands for fewer than k, None for nobody."""
     if count is None:
-        return gettext("Nobody")
+        return gettext("nobody")
     if count == 0:
-        return gettext("Fewer than %(k)s", k=k)
+        return gettext("fewer than %(k)s", k=k)
     return number(count)
 
 
@@ -46,3 +46,8 @@ def between(low: float, high: float, decimals: int = 0) -> str:
     if not (np.isfinite(low) and np.isfinite(high)):
         return gettext("no interval")
     return gettext("%(low)s to %(high)s", low=number(low, decimals), high=number(high, decimals))
+
+
+def as_sentence(words: str) -> str:
+    """The words with a capital at the beginning and a full stop at the end."""
+    return f"{words[:1].upper()}{words[1:]}."

@@ -8,7 +8,7 @@ from dashboard.gated.bars import draw_choice, draw_scale
 from dashboard.gated.dyads import draw_dyad
 from dashboard.gated.effects import Effect, say_all_effects, weigh
 from dashboard.gated.gate import Gate, Group, Scene
-from dashboard.gated.listing import Listed, list_stories, permitted
+from dashboard.gated.listing import Listed, Order, Turn, list_stories, permitted
 from dashboard.gated.stones import draw_stones
 from dashboard.gated.triads import draw_triad
 
@@ -17,7 +17,9 @@ __all__ = [
     "Gate",
     "Group",
     "Listed",
+    "Order",
     "Scene",
+    "Turn",
     "draw_choice",
     "draw_dyad",
     "draw_scale",

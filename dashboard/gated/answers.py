@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from analysis.responses import State, in_state
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext
-from dashboard.wording import people
+from dashboard.wording import as_sentence, people
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,10 @@ def _counted(gate: Gate, group: Group, question: str, state: State) -> int | Non
 
 def _sentence(gate: Gate, group: Group, question: str) -> str:
     counts = count_answers(gate, group, question)
-    parts = [gettext("%(people)s placed.", people=people(counts.placed, gate.k))]
+    parts = [gettext("%(people)s placed it", people=people(counts.placed, gate.k))]
     if counts.not_applicable is not None:
         other = people(counts.not_applicable, gate.k)
-        parts.append(gettext("%(people)s: does not apply.", people=other))
+        parts.append(gettext("%(people)s said that it does not apply", people=other))
     if counts.passed_by is not None:
-        parts.append(gettext("%(people)s passed it by.", people=people(counts.passed_by, gate.k)))
-    return " ".join(parts)
+        parts.append(gettext("%(people)s passed it by", people=people(counts.passed_by, gate.k)))
+    return as_sentence(", ".join(parts))

@@ -22,7 +22,7 @@ def draw_choice(scene: Scene, choice: Choice, effect: Effect | None = None) -> B
     if choice.other:
         names.append(gettext("In own words"))
     chosen = scene.gate.responses.choices[choice.id]
-    said = [say_answers(scene, choice.id), effect.sentence if effect else ""]
+    said = [effect.sentence if effect else "", say_answers(scene, choice.id)]
     title = choice.question[scene.language]
     return _draw(scene, _labels(scene, title, said), choice.id, (names, chosen.T))
 

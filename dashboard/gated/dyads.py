@@ -30,7 +30,7 @@ def draw_dyad(scene: Scene, dyad: Dyad, effect: Effect | None = None) -> DyadFig
 def _labels(scene: Scene, dyad: Dyad, effect: Effect | None) -> DyadLabels:
     first, second = (pole.text[scene.language] for pole in dyad.poles)
     stretches = name_stretches((first, second))
-    said = [say_answers(scene, dyad.id), effect.sentence if effect else ""]
+    said = [effect.sentence if effect else "", say_answers(scene, dyad.id)]
     title = dyad.question[scene.language]
     return DyadLabels(
         title, " ".join(filter(None, said)), (first, second), stretches, scene.language

@@ -88,11 +88,15 @@ def _say(scene: Scene, question: Question, found: Comparison, shown: Flags) -> s
     limit = abs(found.high - found.low) / 4
     name = f"{question.id}.effect"
     moved = float(scene.gate.noise(shown, name, scale=size, limit=limit))
-    ends = np.array([found.effect, found.low, found.high]) + moved
-    if found.measure in ("distance_of_centres", "distance_on_canvas", "cramers_v"):
-        ends = np.maximum(ends, 0)
-    effect, low, high = (float(end) for end in ends)
+    # An end that stood on one side of 0 stays there: the noise must not make a difference sure.
+    effect, low, high = (
+        _same_side(end, end + moved) for end in (found.effect, found.low, found.high)
+    )
     return f"{_say_effect(scene, question, found, effect, (low, high))} {say_chance(found.p)}"
+
+
+def _same_side(before: float, after: float) -> float:
+    return after if before * after > 0 else 0.0
 
 
 def _say_effect(

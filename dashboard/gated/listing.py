@@ -16,6 +16,14 @@ PAGE = 10
 
 
 @dataclass(frozen=True)
+class Turn:
+    """Which page of the stories, in which order."""
+
+    order: Order = "newest"
+    page: int = 0
+
+
+@dataclass(frozen=True)
 class Listed:
     """One page of stories: their ids, how many may be read in all, and what is held back."""
 
@@ -27,13 +35,7 @@ class Listed:
 
 
 def list_stories(
-    gate: Gate,
-    mask: Flags,
-    narrowing: Sequence[str],
-    *,
-    filtered_by: Sequence[str],
-    order: Order = "newest",
-    page: int = 0,
+    gate: Gate, mask: Flags, narrowing: Sequence[str], filtered_by: Sequence[str], turn: Turn
 ) -> Listed:
     """A page of the stories in `mask` (n,) that consent and gate allow to be read."""
     answers = {name: answer_codes(gate, name) for name in narrowing}
@@ -45,9 +47,9 @@ def list_stories(
         narrowing=answers,
         filtered_by=filtered_by,
     )
-    rows = _ordered(gate, np.flatnonzero(allowed.stories), order)
+    rows = _ordered(gate, np.flatnonzero(allowed.stories), turn.order)
     pages = max(1, -(-len(rows) // PAGE))
-    page = min(max(page, 0), pages - 1)
+    page = min(max(turn.page, 0), pages - 1)
     shown = rows[page * PAGE : (page + 1) * PAGE]
     ids = tuple(str(one) for one in gate.responses.story_ids[shown])
     return Listed(ids, gate.count(allowed.stories), page, pages, allowed.held_back)

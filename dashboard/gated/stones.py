@@ -39,7 +39,7 @@ def draw_stones(scene: Scene, stones: Stones, effect: Effect | None = None) -> S
 
 def _labels(scene: Scene, stones: Stones, effect: Effect | None) -> StonesLabels:
     title = stones.question[scene.language]
-    parts = (say_answers(scene, stones.id), effect.sentence if effect else "")
+    parts = (effect.sentence if effect else "", say_answers(scene, stones.id))
     said = " ".join(filter(None, parts))
     x, y = (_axis(axis, scene.language) for axis in _axes_of(stones))
     return StonesLabels(title, said, x, y, scene.language)

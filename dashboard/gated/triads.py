@@ -34,7 +34,7 @@ def draw_triad(scene: Scene, triad: Triad, effect: Effect | None = None) -> Tria
 
 def _labels(scene: Scene, triad: Triad, effect: Effect | None) -> TriadLabels:
     top, left, right = (anchor.text[scene.language] for anchor in triad.anchors)
-    said = [say_answers(scene, triad.id), effect.sentence if effect else ""]
+    said = [effect.sentence if effect else "", say_answers(scene, triad.id)]
     title = triad.question[scene.language]
     zones = name_zones((top, left, right))
     return TriadLabels(

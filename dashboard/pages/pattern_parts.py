@@ -6,7 +6,14 @@ from typing import Any
 from dash import ALL, Output, html
 from dash.development.base_component import Component
 
-from dashboard.component_words import chip_words, legend_words, map_words, story_words, table_words
+from dashboard.component_words import (
+    chip_words,
+    legend_words,
+    map_words,
+    reading_words,
+    story_words,
+    table_words,
+)
 from dashboard.components import (
     Bars,
     Checks,
@@ -77,7 +84,7 @@ def page(room: Room, view: View, drawn: Drawn, reading: Reading) -> Component:
                 className="lead",
             ),
             _panel(room, view),
-            html.Div([_legend(), *_maps(room, drawn)], className="maps"),
+            html.Div([_legend(room), *_maps(room, drawn)], className="maps"),
             _stories(reading),
         ],
         className="patterns",
@@ -183,14 +190,23 @@ def _options(offer: Offer) -> list[dict[str, str]]:
     return [{"value": one.id, "label": one.text} for one in offer.options]
 
 
-def _legend() -> Component:
-    return Legend(id="legend", words=legend_words(compared=False))
+def _legend(room: Room) -> Component:
+    lines = [html.P(line) for line in reading_words(room.collection.k)]
+    how = html.Details([html.Summary(gettext("How to read the maps")), *lines], className="how")
+    return html.Div(
+        [Legend(id="legend", words=legend_words(compared=False)), how], className="legend-row"
+    )
 
 
 def _maps(room: Room, drawn: Drawn) -> list[Component]:
     """A section for each kind of map, in the order in which they are read best."""
     return [
-        html.Div(_of_kind(room, drawn, kind), className=f"grid is-{kind}")
+        html.Div(
+            _of_kind(room, drawn, kind),
+            className=f"grid is-{kind}",
+            # Three beside each other only where no row is left with one.
+            **attributes(data_by="three" if len(drawn.figures[kind]) % 3 == 0 else "two"),
+        )
         for kind in KINDS
         if drawn.figures[kind]
     ]

@@ -10,7 +10,7 @@ from dashboard.component_words import legend_words
 from dashboard.desk import Desk
 from dashboard.drawing import KINDS, draw_view
 from dashboard.filters import View, read_view
-from dashboard.gated.listing import Order
+from dashboard.gated import Order, Turn
 from dashboard.pages import pattern_parts as parts
 from dashboard.reading import read_stories
 from dashboard.room import Room, open_room, slug_of
@@ -60,8 +60,8 @@ def register(app: Dash, desk: Desk) -> None:
     @app.callback(output=parts.READ, inputs={**CHOSEN, **TURNED}, prevent_initial_call=True)
     def read(place: str, order: Order, page: int, **_: Any) -> dict[str, Any]:
         room = open_room(desk, slug_of(place))
-        turn = {"story-back": page - 1, "story-on": page + 1}.get(str(ctx.triggered_id), 0)
-        return parts.read_props(read_stories(room, desk, _view(room), order=order, page=turn))
+        to = {"story-back": page - 1, "story-on": page + 1}.get(str(ctx.triggered_id), 0)
+        return parts.read_props(read_stories(room, desk, _view(room), Turn(order, to)))
 
     @app.callback(
         output=parts.GROUPS, inputs=[CHOSEN["by"], CHOSEN["place"]], prevent_initial_call=True
