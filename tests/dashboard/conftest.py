@@ -1,0 +1,38 @@
+"""Dashboards for tests: some to change, some that only are looked at."""
+
+from pathlib import Path
+
+import pytest
+
+from dashboards import House, build_house, copy_house, mounted, sixty_stories
+from serving import Servers
+
+
+@pytest.fixture(scope="session")
+def standing_house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """Sixty stories, for tests that only look."""
+    return build_house(tmp_path_factory.mktemp("house"), sixty_stories())
+
+
+@pytest.fixture(scope="session")
+def standing_empty_house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A collection in which nobody has told anything."""
+    return build_house(tmp_path_factory.mktemp("empty_house"), [])
+
+
+@pytest.fixture
+def house(standing_house: House, tmp_path: Path) -> House:
+    """Sixty stories in a house that the test may change."""
+    return copy_house(standing_house, tmp_path)
+
+
+@pytest.fixture
+def empty_house(standing_empty_house: House, tmp_path: Path) -> House:
+    """A house without stories that the test may change."""
+    return copy_house(standing_empty_house, tmp_path)
+
+
+@pytest.fixture
+def open_door(standing_house: House, serve: Servers) -> str:
+    """The standing house served to a real browser; the server's address."""
+    return serve(mounted(standing_house))
