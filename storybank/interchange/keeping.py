@@ -1,0 +1,157 @@
+"""Keeping gathered stories: each once, however often a file is imported, in the caller's session.
+
+What is kept already stays as it is, and the tombstone of a withdrawn story is never filled again.
+An imported story has no receipt: only its teller ever held the code.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from storybank.collections import begin_inquiry, plan_collection
+from storybank.errors import Refused
+from storybank.frameworks import latest_version, publish_framework
+from storybank.interchange.gathered import Gathered, GatheredStory
+from storybank.tables import Collection, FrameworkVersion, Story
+
+CHUNK = 500
+COMPARED = ("told", "language", "source", "arm", "teller", "consent", "test")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How many stories of a file are new, were here already, differ from what is here, or were
+    withdrawn by their tellers."""
+
+    collection: Collection
+    new: int
+    known: int
+    differing: int
+    withdrawn: int
+
+
+def keep_gathered(session: Session, gathered: Gathered, *, slug: str | None = None) -> Kept:
+    """Publish the framework, begin or find the collection, and keep its stories.
+
+    slug: the collection, where it is not the file's own. Raises Refused where the name is taken
+    by something else.
+    """
+    plan = replace(gathered.plan, slug=slug or gathered.plan.slug)
+    line = _free_line(session, gathered, plan.slug)
+    versions = {
+        number: publish_framework(
+            session, framework, line=line, mapping=gathered.mappings.get(number)
+        )
+        for number, framework in sorted(gathered.frameworks.items())
+    }
+    current = versions[gathered.current]
+    collection = session.scalar(select(Collection).filter_by(slug=plan.slug))
+    if collection is None:
+        inquiry = begin_inquiry(session, *gathered.inquiry)
+        collection = plan_collection(session, inquiry, current, plan)
+        collection.state = "closed"
+        collection.zone = gathered.zone or collection.zone
+    elif collection.version.line != line:
+        raise Refused(
+            f"The collection {plan.slug} asks with the framework {collection.version.line}, but "
+            f"the file holds {gathered.line}. Name another: --collection NAME."
+        )
+    elif collection.state == "closed" and current.number > collection.version.number:
+        collection.version = current
+    session.flush()
+    return _keep_all(session, collection, gathered.stories, versions)
+
+
+def _free_line(session: Session, gathered: Gathered, slug: str) -> str:
+    """The framework's own line, or one named as the collection where that is somebody else's."""
+    for line in (gathered.line, slug.replace("-", "_")):
+        latest = latest_version(session, line)
+        if latest is None or _is_ours(session, gathered, latest):
+            return line
+    raise Refused(
+        f"There is already another framework called {gathered.line}. "
+        "Import under another name: --collection NAME."
+    )
+
+
+def _is_ours(session: Session, gathered: Gathered, latest: FrameworkVersion) -> bool:
+    """Whether a line comes from the same source, or holds a version that is in the file."""
+    origin = gathered.frameworks[gathered.current].origin
+    if origin is not None and latest.document.get("origin") == origin:
+        return True
+    fingerprints = [one.fingerprint for one in gathered.frameworks.values()]
+    same = select(FrameworkVersion.id).filter_by(line=latest.line)
+    return bool(session.scalar(same.filter(FrameworkVersion.fingerprint.in_(fingerprints))))
+
+
+def _keep_all(
+    session: Session,
+    collection: Collection,
+    stories: Sequence[GatheredStory],
+    versions: Mapping[int, FrameworkVersion],
+) -> Kept:
+    rows = (_row(collection, story, versions[story.version].id) for story in stories)
+    new = differing = withdrawn = 0
+    while chunk := list(islice(rows, CHUNK)):
+        there = _insert_missing(session, chunk)
+        new += len(chunk) - len(there)
+        for row, story in there:
+            withdrawn += story.state == "withdrawn"
+            differing += story.state == "kept" and not _same(row, story)
+    known = len(stories) - new - differing - withdrawn
+    return Kept(collection, new, known, differing, withdrawn)
+
+
+def _insert_missing(
+    session: Session, chunk: Sequence[dict[str, Any]]
+) -> list[tuple[dict[str, Any], Story]]:
+    """Insert what is not there; the rows that were, beside what stands under their id."""
+    dialect = session.get_bind().dialect.name
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(Story)
+    once = insert.on_conflict_do_nothing().returning(Story.story_id)
+    inserted = set(session.scalars(once, list(chunk)))
+    rest = {row["story_id"]: row for row in chunk if row["story_id"] not in inserted}
+    if not rest:
+        return []
+    collection_id = chunk[0]["collection_id"]
+    found = session.scalars(
+        select(Story).filter_by(collection_id=collection_id).filter(Story.story_id.in_(rest))
+    )
+    return [(rest[story.story_id], story) for story in found]
+
+
+def _same(row: Mapping[str, Any], story: Story) -> bool:
+    """Whether the file tells what is kept; no table of stories holds the time spent."""
+    if any(row[name] != getattr(story, name) for name in COMPARED):
+        return False
+    return _without_seconds(row["document"]) == _without_seconds(story.document or {})
+
+
+def _without_seconds(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if name != "seconds"}
+
+
+def _row(collection: Collection, story: GatheredStory, version_id: int) -> dict[str, Any]:
+    submission = story.submission
+    return {
+        "collection_id": collection.id,
+        "story_id": submission.story,
+        "state": "kept",
+        "code_hash": None,
+        "content_hash": submission.content_hash(version_id),
+        "framework_version_id": version_id,
+        "told": story.told,
+        "language": submission.language,
+        "source": story.source,
+        "unit_id": None,
+        "arm": submission.arm,
+        "teller": submission.teller,
+        "consent": int(submission.consent),
+        "test": submission.test,
+        "document": submission.document,
+    }

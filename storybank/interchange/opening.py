@@ -1,0 +1,51 @@
+"""Opening a file from outside: its bytes, unpacked where it is gzip, or a sentence why not."""
+
+import gzip
+import zlib
+from io import BytesIO
+from pathlib import Path
+
+from storybank.errors import UnreadableFile, mistake
+
+LARGEST = 500_000_000  # bytes after unpacking; a packed file of a few kB can hold any amount
+GZIP = b"\x1f\x8b"
+FOREIGN = {
+    b"PK\x03\x04": "this is a spreadsheet or an archive; save the sheet as CSV (UTF-8)",
+    b"\xd0\xcf\x11\xe0": "this is an old spreadsheet; save the sheet as CSV (UTF-8)",
+    b"%PDF": "this is a PDF; a table with one row for each story is needed",
+}
+
+
+def unreadable(place: str, message: str, **values: object) -> UnreadableFile:
+    """The exception with one mistake."""
+    return UnreadableFile([mistake(place, message, **values)])
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file, unpacked. Raises UnreadableFile."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise unreadable(str(path), "the file cannot be read: %(reason)s", reason=reason) from None
+    if content.startswith(GZIP):
+        content = _unpacked(path, content)
+    elif path.suffix == ".gz":
+        raise unreadable(str(path), "the name ends in .gz, but the file is not gzip")
+    if not content.strip():
+        raise unreadable(str(path), "the file is empty")
+    for beginning, message in FOREIGN.items():
+        if content.startswith(beginning):
+            raise unreadable(str(path), message)
+    return content
+
+
+def _unpacked(path: Path, content: bytes) -> bytes:
+    try:
+        with gzip.open(BytesIO(content)) as packed:
+            unpacked = packed.read(LARGEST + 1)
+    except (OSError, EOFError, zlib.error):
+        raise unreadable(str(path), "the file is gzip, but broken; fetch it again") from None
+    if len(unpacked) > LARGEST:
+        raise unreadable(str(path), "the file is larger than 500 megabytes; split it")
+    return unpacked

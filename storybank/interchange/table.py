@@ -1,0 +1,160 @@
+"""A table of text: header and rows, its separator found out and its odd places told."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from storybank.interchange.encoding import decode
+from storybank.interchange.opening import read_bytes, unreadable
+from storybank.interchange.report import Report
+
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+SAMPLE_ROWS = 60
+SAMPLE_LETTERS = 200_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: `number` as a spreadsheet counts it, the header being row 1; cells by column."""
+
+    number: int
+    cells: Mapping[str, str]
+
+    def cell(self, column: str | None) -> str:
+        """The cell without spaces around it; empty where there is no such column."""
+        return self.cells.get(column, "").strip() if column else ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that was read: the columns' names, no name twice, and the rows that hold anything."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def read_table(path: Path, report: Report) -> Table:
+    """The table in a file of unknown encoding and separator. Raises UnreadableFile."""
+    decoded = decode(read_bytes(path), str(path))
+    for sentence in decoded.guessed:
+        report.guess(sentence)
+    for sentence in decoded.mended:
+        report.mend(sentence)
+    text, separator = _with_separator(decoded.text.removeprefix("\ufeff"))
+    if separator != ",":
+        report.guess(f"The cells are parted by {SEPARATORS[separator]}.")
+    text = _without_nul(text, report)
+    return parse_table(text, separator, str(path), report)
+
+
+def parse_table(
+    text: str, separator: str, place: str, report: Report, *, whole: bool = False
+) -> Table:
+    """The table in a text. Raises UnreadableFile with the row that is broken.
+
+    whole: every row has all its cells; otherwise empty ones at the end may be missing.
+    """
+    records = list(_records(text, separator, place))
+    filled = [(number, cells) for number, cells in records if any(map(str.strip, cells))]
+    if not filled:
+        raise unreadable(place, "the file is empty")
+    (_, header), *rows = filled
+    columns = _distinct(header, report)
+    if not rows:
+        raise unreadable(place, "there is a header, but no row under it")
+    return Table(
+        name=Path(place).name.removesuffix(".gz").removesuffix(".csv"),
+        columns=columns,
+        rows=tuple(
+            _row(number, cells, columns, place, whole=whole)
+            for number, cells in rows
+            if whole or not _is_torn(number, cells, columns, report)
+        ),
+    )
+
+
+def _records(text: str, separator: str, place: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    number = 1
+    try:
+        for number, cells in enumerate(reader, start=1):
+            yield number, cells
+    except csv.Error as error:
+        raise unreadable(
+            place,
+            "row %(row)s is broken (%(reason)s); is a quotation mark missing or left over?",
+            row=number + 1,
+            reason=error,
+        ) from None
+
+
+def _is_torn(number: int, cells: list[str], columns: tuple[str, ...], report: Report) -> bool:
+    """Whether only the end of a row is left: too few cells, and a quotation that never began."""
+    torn = len(cells) < len(columns) and sum(cell.count('"') for cell in cells) % 2 == 1
+    if torn:
+        report.odd_row("The beginning is missing, so nothing of it can be trusted", number)
+    return torn
+
+
+def _row(
+    number: int, cells: list[str], columns: tuple[str, ...], place: str, *, whole: bool
+) -> Row:
+    if any(cell.strip() for cell in cells[len(columns) :]) or (whole and len(cells) < len(columns)):
+        raise unreadable(
+            place,
+            "row %(row)s has %(cells)s cells, but the header names %(columns)s columns",
+            row=number,
+            cells=len(cells),
+            columns=len(columns),
+        )
+    return Row(number, dict(zip(columns, cells, strict=False)))
+
+
+def _distinct(header: list[str], report: Report) -> tuple[str, ...]:
+    """The columns' names; a name that stands again gets a number."""
+    names: list[str] = []
+    seen: Counter[str] = Counter()
+    for place, cell in enumerate(header, start=1):
+        name = cell.strip() or f"column {place}"
+        seen[name] += 1
+        names.append(f"{name} ({seen[name]})" if seen[name] > 1 else name)
+    repeated = [name for name, times in seen.items() if times > 1]
+    if repeated:
+        report.guess(
+            f"Columns that share a name are numbered from the second on: {', '.join(repeated)}."
+        )
+    return tuple(names)
+
+
+def _with_separator(text: str) -> tuple[str, str]:
+    """The text and its separator: Excel's own first line, or what parts most rows evenly."""
+    first, _, rest = text.partition("\n")
+    if first.strip().lower().startswith("sep=") and first.strip()[4:] in SEPARATORS:
+        return rest, first.strip()[4:]
+    sample = text[:SAMPLE_LETTERS]
+    return text, max(SEPARATORS, key=lambda one: _evenness(sample, one))
+
+
+def _evenness(sample: str, separator: str) -> tuple[float, int]:
+    reader = csv.reader(StringIO(sample, newline=""), delimiter=separator)
+    widths: list[int] = []
+    try:
+        for cells in reader:
+            widths.append(len(cells))
+            if len(widths) == SAMPLE_ROWS:
+                break
+    except csv.Error:
+        pass
+    if not widths or widths[0] < 2:
+        return 0.0, 0
+    return widths.count(widths[0]) / len(widths), widths[0]
+
+
+def _without_nul(text: str, report: Report) -> str:
+    if "\x00" in text:
+        report.mend("NUL characters, which no database keeps, are taken out.")
+    return text.replace("\x00", "")
