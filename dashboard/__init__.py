@@ -55,6 +55,7 @@ def create_dashboard(
     speak_languages(app)
     for address, methods, view, _ in ADDRESSES:
         app.add_url_rule(address, view.__name__, partial(view, desk), methods=methods)
+    app.extensions["desk"] = desk
     app.jinja_env.globals["assets"] = desk.assets
     policy = headers.content_policy(maps.mount_maps(app, desk))
     stand_guard(app, desk, rules())

@@ -1,21 +1,22 @@
 """A dashboard with one collection, the whole cast, and the ways in to it."""
 
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from builders import NOW, OLAUG, a_collection, many_stories, tell, the_cast
 from dashboard import create_dashboard
-from dashboard.access import COOKIE
+from dashboard.access import COOKIE, Visit
+from dashboard.desk import Desk
 from storybank.accounts import begin_sign_in
 from storybank.database import Sessions, open_database
 from storybank.keys import load_secret
@@ -102,3 +103,14 @@ def _furnish(folder: Path, sessions: Sessions, people: dict[str, Account]) -> Ho
 def mounted(house: House) -> Any:
     """The dashboard under its prefix, as the front door serves it."""
     return DispatcherMiddleware(Flask("nothing else"), {"/dashboard": house.app})
+
+
+@contextmanager
+def at_desk(house: House, who: str, language: str = "nb") -> Iterator[Desk]:
+    """As if this person's request were being answered."""
+    desk: Desk = house.app.extensions["desk"]
+    account = house.people[who]
+    account.language = language
+    with house.app.test_request_context("/"):
+        g.visit = Visit(account, csrf="")
+        yield desk

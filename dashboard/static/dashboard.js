@@ -10,7 +10,10 @@
 
   // Who is no longer signed in is sent to the entrance, and comes back here afterwards.
   function read(answer) {
-    if (answer.status === 401) window.location.reload();
+    if (answer.status === 401) {
+      window.location.reload();
+      return new Promise(function () {});
+    }
     show(answer.status >= 400);
     return answer;
   }

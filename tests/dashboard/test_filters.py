@@ -1,0 +1,105 @@
+"""Each filter's query and its sentence, and what becomes of what was never offered."""
+
+import numpy as np
+import pytest
+
+from builders import OLAUG
+from dashboard.filters import Offer, read_view
+from dashboard.room import Room, open_room, select, set_scene
+from dashboards import SLUG, House, at_desk
+
+
+@pytest.fixture(scope="module")
+def room(standing_house: House) -> Room:
+    with at_desk(standing_house, OLAUG) as desk:
+        return open_room(desk, SLUG)
+
+
+def offer(room: Room, name: str) -> Offer:
+    return next(one for one in room.offers if one.name == name)
+
+
+def test_the_questions_about_the_teller_come_first(room: Room) -> None:
+    assert [one.name for one in room.offers] == ["rolle", "prompt", "language"]
+    assert [one.about_teller for one in room.offers] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    "chosen, expected",
+    [
+        ({}, 60),
+        ({"rolle": ["ansatt"]}, 30),
+        ({"rolle": ["ansatt", "innbygger"]}, 60),
+        ({"prompt": ["mote"]}, 0),
+        ({"language": ["nb"]}, 60),
+        ({"rolle": ["ansatt"], "language": ["en"]}, 0),
+    ],
+)
+def test_filters_narrow(room: Room, chosen: dict[str, list[str]], expected: int) -> None:
+    view = read_view(room.offers, chosen)
+    assert np.count_nonzero(select(room, view)) == expected
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"folelse": ["glede"]},
+        {"rolle": ["borgermester"]},
+        {"rolle": "ansatt"},
+        {"rolle": None},
+        {"rolle": [["ansatt"]]},
+        {"__class__": ["x"]},
+    ],
+)
+def test_what_was_never_offered_is_dropped(room: Room, chosen: dict[str, object]) -> None:
+    assert read_view(room.offers, chosen).filters == ()
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["x", [1], [[0, 0], [1, 1]], [[0, 0, 0]] * 4, [0, float("nan")], {"a": 1}, [[0, "x"]] * 3, 3],
+)
+def test_a_mark_that_cannot_be_read_is_dropped(room: Room, mark: object) -> None:
+    assert read_view(room.offers, {}, (), {"drivkraft": mark}).marks == {}
+
+
+def test_a_mark_that_does_not_fit_its_map_marks_nothing_out(room: Room) -> None:
+    triangle = [[0, 0], [1, 0], [0.5, 0.87]]
+    for name, mark in (("drivkraft", [0.1, 0.2]), ("stemme", triangle), ("nowhere", triangle)):
+        view = read_view(room.offers, {}, (), {name: mark})
+        assert select(room, view).all()
+
+
+def test_a_mark_narrows_all_maps_but_its_own(room: Room) -> None:
+    view = read_view(room.offers, {}, (), {"stemme": [0.0, 0.2]})
+    inside = np.count_nonzero(select(room, view))
+    assert 0 < inside < 60
+    assert np.count_nonzero(set_scene(room, view, but="drivkraft").group.mask) == inside
+    assert set_scene(room, view, but="stemme").group.mask.all()
+
+
+def test_two_groups_share_no_story(room: Room) -> None:
+    view = read_view(room.offers, {}, ("rolle", "ansatt", "innbygger"))
+    scene = set_scene(room, view)
+    assert scene.compared is not None
+    assert not np.any(scene.group.mask & scene.compared.mask)
+    assert scene.by_teller, "a question about the teller chose who is shown"
+
+
+@pytest.mark.parametrize(
+    "versus",
+    [("rolle", "ansatt", "ansatt"), ("rolle", "x", "y"), ("x", "a", "b"), (None, None, None), ()],
+)
+def test_half_a_comparison_is_none(room: Room, versus: tuple[object, ...]) -> None:
+    assert read_view(room.offers, {}, versus).versus is None
+
+
+def test_a_filter_says_itself_in_words(standing_house: House, room: Room) -> None:
+    view = read_view(room.offers, {"rolle": ["innbygger", "ansatt"]})
+    with at_desk(standing_house, OLAUG):
+        assert view.filters[0].sentence == "Hvem er du?: Innbygger eller Ansatt"
+
+
+def test_questions_about_the_teller_are_remembered(room: Room) -> None:
+    view = read_view(room.offers, {"rolle": ["ansatt"], "language": ["nb"]})
+    assert view.about_teller == ("rolle",)

@@ -1,0 +1,185 @@
+"""The pages made of forms: collections, one collection with its links, and refusals."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from flask.testing import FlaskClient
+from playwright.sync_api import Page, expect
+
+from builders import ANDERS, NILS, NOW, OLAUG, many_stories, tell
+from dashboards import SLUG, House, build_house, mounted
+from storybank.audit import first_broken_entry
+from storybank.collections import Phase, find_collection, phase
+from storybank.tables import AuditEntry
+
+
+def text(client: FlaskClient, address: str) -> str:
+    """A page as its words alone."""
+    page = client.get(address).get_data(as_text=True)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def post(client: FlaskClient, address: str) -> int:
+    """A form sent as the page has it."""
+    page = client.get("/").get_data(as_text=True)
+    word = page.split('name="csrf" value="')[1].split('"')[0]
+    return client.post(address, data={"csrf": word}).status_code
+
+
+def test_the_overview_says_how_far_each_collection_has_come(standing_house: House) -> None:
+    page = text(standing_house.client(OLAUG), "/")
+    assert "Nabolaget ditt" in page
+    assert "Åpen" in page
+    assert "60 fortellere" in page
+
+
+def test_who_has_no_role_is_told_what_to_do(standing_house: House) -> None:
+    page = text(standing_house.client(NILS), "/")
+    assert "Ingenting er delt med deg ennå." in page
+    assert "Nabolaget" not in page
+
+
+def test_tellers_are_counted_in_steps_of_k(house: House) -> None:
+    with house.sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        for story in many_stories(63)[60:]:
+            tell(session, collection, story)
+    assert "60 fortellere" in text(house.client(OLAUG), "/")
+
+
+def test_under_k_tellers_the_number_is_not_said(empty_house: House) -> None:
+    assert "ingen fortellere" in text(empty_house.client(OLAUG), "/")
+    with empty_house.sessions.writing() as session:
+        for story in many_stories(4):
+            tell(session, find_collection(session, SLUG), story)
+    assert "færre enn 5 fortellere" in text(empty_house.client(OLAUG), "/")
+
+
+def test_a_collection_shows_its_purpose_and_who_may_read(standing_house: House) -> None:
+    page = text(standing_house.client(ANDERS), f"/collections/{SLUG}")
+    for said in (
+        "Lære hva som hjelper.",
+        "ledere i parkavdelingen",
+        "Parkavdelingen",
+        "Innbyggere",
+        "5 personer",
+        "ingen dato er satt",
+    ):
+        assert said in page
+    assert "Steng innsamlingen" not in page, "an analyst does not keep the collection"
+
+
+def test_the_owner_closes_and_opens_and_both_are_written_down(house: House) -> None:
+    client = house.client(OLAUG)
+    assert "Steng innsamlingen" in text(client, f"/collections/{SLUG}")
+    assert post(client, f"/collections/{SLUG}/close") == 303
+    with house.sessions.reading() as session:
+        assert phase(find_collection(session, SLUG), NOW.date()) is Phase.CLOSED
+    assert "Åpne innsamlingen" in text(client, f"/collections/{SLUG}")
+    assert post(client, f"/collections/{SLUG}/open") == 303
+    with house.sessions.reading() as session:
+        deeds = [entry.deed for entry in session.query(AuditEntry).order_by(AuditEntry.id)]
+        assert deeds == ["closed a collection", "opened a collection"]
+        assert first_broken_entry(session) is None
+
+
+def test_each_link_has_its_address_and_a_code_to_print(standing_house: House) -> None:
+    with standing_house.sessions.reading() as session:
+        code = find_collection(session, SLUG).links[0].code
+    client = standing_house.client(OLAUG)
+    page = client.get(f"/collections/{SLUG}").get_data(as_text=True)
+    assert f'href="https://fortell.example.no/t/{code}"' in page
+    poster = client.get(f"/collections/{SLUG}/links/{code}").get_data(as_text=True)
+    assert f"fortell.example.no/t/{code}" in poster
+    assert "<svg" in poster
+    picture = client.get(f"/collections/{SLUG}/links/{code}.svg")
+    assert picture.mimetype == "image/svg+xml"
+    assert client.get(f"/collections/{SLUG}/links/nothere").status_code == 404
+
+
+def test_fictional_stories_are_called_so_on_every_page(
+    serve: Callable[..., str], laptop: Page, tmp_path: Path
+) -> None:
+    house = build_house(tmp_path, many_stories(8), fictional=True)
+    address = house.enter(laptop, serve(mounted(house)))
+    for page in (f"patterns/{SLUG}", f"themes/{SLUG}", f"collections/{SLUG}"):
+        laptop.goto(f"{address}/{page}")
+        expect(laptop.get_by_text("Oppdiktede fortellinger:")).to_be_visible()
+    laptop.goto(f"{address}/")
+    expect(laptop.get_by_text("Oppdiktede fortellinger")).to_be_visible()
+
+
+def test_an_english_reader_meets_english(house: House) -> None:
+    with house.sessions.writing() as session:
+        session.merge(house.people[OLAUG]).language = "en"
+    client = house.client(OLAUG)
+    assert "60 storytellers · " not in text(client, "/"), "no dates are set"
+    assert "60 storytellers" in text(client, "/")
+    page = text(client, f"/collections/{SLUG}")
+    assert "Your neighbourhood" in page
+    assert "Learn what helps." in page
+    assert "Close the collection" in page
+
+
+def test_refusals_are_pages_with_a_way_on(standing_house: House) -> None:
+    page = text(standing_house.client(OLAUG), "/nowhere")
+    assert "Her er det ingenting" in page
+    assert "Til innsamlingene dine" in page
+
+
+def test_every_answer_carries_the_promises(standing_house: House) -> None:
+    client = standing_house.client(OLAUG)
+    for address in ("/", "/sign-in", f"/patterns/{SLUG}", "/nowhere", "/maps/_dash-layout"):
+        headers = client.get(address).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Cache-Control"] == "no-store"
+
+
+def test_files_of_our_own_may_be_kept_for_a_year(standing_house: House) -> None:
+    client = standing_house.client()
+    page = client.get("/sign-in").get_data(as_text=True)
+    for address in re.findall(r'(?:href|src)="/dashboard(/static/[^"]+)"', page):
+        with client.get(address) as answer:
+            assert answer.status_code == 200, address
+            assert "immutable" in answer.headers["Cache-Control"]
+    assert client.get("/static/x/../access.py").status_code == 404
+
+
+def test_the_forms_pages_break_no_rule_of_accessibility(
+    standing_house: House,
+    open_door: str,
+    phone: Page,
+    laptop: Page,
+    axe: Callable[[Page], list[str]],
+) -> None:
+    with standing_house.sessions.reading() as session:
+        code = find_collection(session, SLUG).links[0].code
+    pages = ("", f"collections/{SLUG}", f"collections/{SLUG}/links/{code}", "nowhere")
+    for page in (phone, laptop):
+        page.goto(f"{open_door}/dashboard/sign-in")
+        assert axe(page) == []
+        address = standing_house.enter(page, open_door)
+        for place in pages:
+            page.goto(f"{address}/{place}")
+            assert axe(page) == [], place
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide == 0, place
+
+
+def test_the_menu_of_the_account_holds_language_and_the_way_out(
+    house: House, serve: Callable[..., str], laptop: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    laptop.goto(f"{house.enter(laptop, serve(mounted(house)))}/")
+    laptop.locator(".account summary").click()
+    assert axe(laptop) == []
+    laptop.get_by_role("button", name="English").click()
+    expect(laptop.get_by_role("heading", name="Collections")).to_be_visible()
+    laptop.locator(".account summary").click()
+    laptop.get_by_role("button", name="Sign out").click()
+    expect(laptop.get_by_role("heading", level=1)).to_be_visible()
+    assert laptop.url.endswith("/dashboard/sign-in")

@@ -1,0 +1,175 @@
+"""A hostile reader at the gate: no count between 1 and k−1, on no map, under no filter."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from builders import OLAUG
+from dashboard.drawing import Drawn, draw_view
+from dashboard.filters import View, read_view
+from dashboard.gated import Turn, list_stories
+from dashboard.reading import read_stories
+from dashboard.room import Room, open_room, select
+from dashboards import SLUG, House, at_desk
+from storybank.gate import Reason
+
+K = 5
+corner = st.tuples(st.floats(-0.1, 1.1), st.floats(-0.1, 1.0))
+marks = st.fixed_dictionaries(
+    {},
+    optional={
+        "drivkraft": st.lists(corner, min_size=3, max_size=6),
+        "stemme": st.tuples(st.floats(0, 1), st.floats(0, 1)).map(sorted),
+    },
+)
+chosen = st.fixed_dictionaries(
+    {}, optional={"rolle": st.lists(st.sampled_from(["ansatt", "innbygger"]), min_size=1)}
+)
+versus = st.sampled_from([(), ("rolle", "ansatt", "innbygger"), ("rolle", "innbygger", "ansatt")])
+
+
+@pytest.fixture(scope="module")
+def room(standing_house: House) -> Room:
+    with at_desk(standing_house, OLAUG) as desk:
+        return open_room(desk, SLUG)
+
+
+def counts_in(props: Any) -> list[int]:
+    """Every number of people that travels to the page with a figure."""
+    if isinstance(props, dict):
+        named = [props[name] for name in ("tellers",) if isinstance(props.get(name), int)]
+        listed = [
+            count
+            for name in ("zones", "cells")
+            for count in np.ravel(np.array(props.get(name) or [], dtype=object))
+            if isinstance(count, int)
+        ]
+        tabled = [
+            cell for row in (props.get("rows") or []) for cell in row if isinstance(cell, int)
+        ]
+        return [*named, *listed, *tabled, *(n for v in props.values() for n in counts_in(v))]
+    if isinstance(props, list):
+        return [number for one in props for number in counts_in(one)]
+    return []
+
+
+@settings(max_examples=60, deadline=None)
+@given(chosen=chosen, versus=versus, marks=marks)
+def test_no_count_between_1_and_k_leaves_the_gate(
+    standing_house: House,
+    room: Room,
+    chosen: dict[str, list[str]],
+    versus: tuple[str, ...],
+    marks: dict[str, Any],
+) -> None:
+    view = read_view(room.offers, chosen, versus, marks)
+    with at_desk(standing_house, OLAUG):
+        drawn = draw_view(room, view)
+    counts = counts_in(json.loads(json.dumps(drawn.figures)))
+    assert all(count % K == 0 for count in counts), sorted(set(counts))
+    assert all(number % K == 0 for number in numbers_of_people(drawn))
+
+
+def numbers_of_people(drawn: Drawn) -> list[int]:
+    """The counts in the sentence that comes first: how many are shown, of how many."""
+    words = drawn.sentences[0].replace("5 fortellere", "5").split()
+    return [int(word.strip("().,")) for word in words if word.strip("().,").isdigit()]
+
+
+@settings(max_examples=40, deadline=None)
+@given(first=marks, second=marks)
+def test_two_nested_selections_never_differ_by_fewer_than_k(
+    room: Room, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    wide = read_view(room.offers, {}, (), first)
+    narrow = read_view(room.offers, {}, (), {**first, **second})
+    counts = [room.gate.count(select(room, view)) for view in (wide, narrow)]
+    assert abs(counts[0] - counts[1]) % K == 0
+
+
+def test_under_k_a_map_holds_no_number_at_all(standing_house: House, room: Room) -> None:
+    sliver = [[0.5, 0.80], [0.501, 0.80], [0.5, 0.801]]
+    view = read_view(room.offers, {}, (), {"drivkraft": sliver})
+    with at_desk(standing_house, OLAUG):
+        drawn = draw_view(room, view)
+    for dyad in drawn.figures["dyad"]:
+        assert dyad["kind"] == "held"
+        assert dyad["group"] is None
+        assert dyad["table"] is None
+        assert "Færre enn 5" in str(dyad["held"])
+
+
+def test_single_dots_are_never_drawn_where_a_teller_question_filters(
+    standing_house: House, room: Room
+) -> None:
+    for view in (
+        read_view(room.offers, {"rolle": ["ansatt"]}),
+        read_view(room.offers, {}, ("rolle", "ansatt", "innbygger")),
+    ):
+        with at_desk(standing_house, OLAUG):
+            figures = draw_view(room, view).figures
+        for figure in (*figures["triad"], *figures["dyad"]):
+            group: Any = figure["group"]
+            assert group["points"] is None
+            assert figure["kind"] in ("zones", "cells")
+
+
+def test_fifty_tellers_are_drawn_as_bands(standing_house: House, room: Room) -> None:
+    with at_desk(standing_house, OLAUG):
+        figures = draw_view(room, View()).figures
+    assert figures["triad"][0]["kind"] == "bands"
+    assert figures["dyad"][0]["kind"] == "curve"
+
+
+def test_a_shown_centre_is_moved_but_never_out_of_its_region(
+    standing_house: House, room: Room
+) -> None:
+    with at_desk(standing_house, OLAUG):
+        group: Any = draw_view(room, View()).figures["triad"][0]["group"]
+    region = np.array(group["region"])
+    centre = np.array(group["centre"])
+    assert (region.min(axis=0) < centre).all()
+    assert (centre < region.max(axis=0)).all()
+
+
+def test_only_stories_whose_tellers_allow_it_are_listed(room: Room) -> None:
+    everybody = room.gate.everybody
+    listed = list_stories(room.gate, everybody, ["rolle"], (), Turn())
+    assert listed.readable == 50
+    assert listed.held_back == {Reason.CONSENT: 5}
+    allowed = set(room.gate.responses.story_ids[room.gate.responses.consent >= 1])
+    for page in range(listed.pages):
+        turned = list_stories(room.gate, everybody, ["rolle"], (), Turn(page=page))
+        assert set(turned.story_ids) <= allowed
+
+
+def test_pages_hold_ten_and_end(room: Room) -> None:
+    everybody = room.gate.everybody
+    pages = [
+        list_stories(room.gate, everybody, ["rolle"], (), Turn("random", page)) for page in range(6)
+    ]
+    told = [one for listed in pages for one in listed.story_ids]
+    assert pages[0].pages == 6
+    assert len(told) == len(set(told)) == 54
+    beyond = list_stories(room.gate, everybody, ["rolle"], (), Turn("random", 99))
+    assert beyond.story_ids == pages[5].story_ids
+
+
+def test_a_question_that_the_owner_has_not_opened_closes_reading(room: Room) -> None:
+    listed = list_stories(room.gate, room.gate.everybody, [], ("rolle",), Turn())
+    assert listed.story_ids == ()
+    assert listed.held_back == {Reason.QUESTION: 60}
+
+
+def test_cards_never_hold_answers_about_the_teller(standing_house: House, room: Room) -> None:
+    with at_desk(standing_house, OLAUG) as desk:
+        reading = read_stories(room, desk, View())
+    assert len(reading.cards) == 10
+    text = json.dumps(reading.cards, ensure_ascii=False)
+    assert "Hvem er du?" not in text
+    assert "Innbygger" not in text
+    assert "Hva bar det fram?" in text
