@@ -116,7 +116,9 @@ def _test_points(points: Floats, polygon: Floats) -> Flags:
     x, y = points.T
     inside = np.zeros(len(points), dtype=np.bool_)
     for (ax, ay), (bx, by) in zip(polygon, np.roll(polygon, -1, axis=0), strict=True):
-        if ay != by:
-            between = (ay > y) != (by > y)
-            inside ^= between & (x < (bx - ax) * (y - ay) / (by - ay) + ax)
+        # Only where the edge crosses a point's height: there the ratio lies in [0, 1], and an edge
+        # that is all but flat cannot overflow.
+        crossing = np.flatnonzero((ay > y) != (by > y))
+        ratio = (y[crossing] - ay) / (by - ay) if len(crossing) else crossing
+        inside[crossing] ^= x[crossing] < (bx - ax) * ratio + ax
     return inside

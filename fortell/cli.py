@@ -7,6 +7,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import DBAPIError
 
+from analysis.encoder_errors import EncoderError
 from analysis.errors import AnalysisError
 from storybank.errors import FortellError
 
@@ -44,7 +45,7 @@ class Commands(click.Group):
         """Run the command; what is refused is told in a sentence and ends with 1."""
         try:
             return super().invoke(ctx)
-        except (FortellError, AnalysisError) as error:
+        except (FortellError, AnalysisError, EncoderError) as error:
             click.echo(str(error), err=True)
         except DBAPIError as error:
             reason = str(error.orig).splitlines()[0] if error.orig else "it does not answer"

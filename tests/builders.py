@@ -49,7 +49,8 @@ def named(name: str, nb: str, en: str | None = None) -> dict[str, Any]:
 
 def framework_document(**changes: Any) -> dict[str, Any]:
     """A framework with one signifier of each kind, as plain values."""
-    axis = {"name": words("Tid"), "low": words("Før"), "high": words("Nå")}
+    title = {"question": words("Gi historien et navn", "Name it"), "max_length": 120}
+    text = {"question": words("Hva skjedde?", "What happened?"), "max_length": 5000}
     document = {
         "fortell": 1,
         "id": "nabolag",
@@ -60,64 +61,83 @@ def framework_document(**changes: Any) -> dict[str, Any]:
             {"id": "endring", "text": words("Da noe endret seg", "When something changed")},
             {"id": "mote", "text": words("Et møte med kommunen", "Meeting the municipality")},
         ],
-        "story": {
-            "title": {"question": words("Gi historien et navn", "Name it"), "max_length": 120},
-            "text": {"question": words("Hva skjedde?", "What happened?"), "max_length": 5000},
-        },
-        "signifiers": [
-            {
-                "id": "drivkraft",
-                "kind": "triad",
-                "question": words("Hva bar det fram?", "What carried it?"),
-                "anchors": [named("tillit", "Tillit", "Trust"), named("regler", "Regler", "Rules"),
-                            named("vilje", "Vilje", "Will")],
-            },
-            {
-                "id": "stemme",
-                "kind": "dyad",
-                "question": words("Jeg ble …", "I was …"),
-                "poles": [named("overhort", "overhørt", "unheard"),
-                          named("overlesset", "spurt om alt", "asked about everything")],
-            },
-            {
-                "id": "krefter",
-                "kind": "stones",
-                "question": words("Hvor sto de?", "Where did they stand?"),
-                "stones": [named("jeg", "Jeg", "I"), named("kommunen", "Kommunen", "They")],
-                "axes": {"x": axis, "y": axis},
-            },
-            {
-                "id": "folelse",
-                "kind": "choice",
-                "question": words("Hva kjente du?", "What did you feel?"),
-                "options": [named("glede", "Glede", "Joy"), named("sinne", "Sinne", "Anger"),
-                            named("ro", "Ro", "Calm")],
-                "several": True,
-                "max": 2,
-                "other": True,
-            },
-            {
-                "id": "vanlig",
-                "kind": "scale",
-                "question": words("Hvor vanlig er dette?", "How usual is this?"),
-                "min": 1,
-                "max": 5,
-                "low": words("Sjelden", "Rare"),
-                "high": words("Hver dag", "Every day"),
-            },
-            {"id": "rad", "kind": "text", "question": words("Et råd?", "Tip?"), "max_length": 200},
-        ],
+        "story": {"title": title, "text": text},
+        "signifiers": [*placed_signifiers(), *chosen_signifiers()],
         "teller": [
             {
                 "id": "rolle",
                 "kind": "choice",
                 "question": words("Hvem er du?", "Who are you?"),
-                "options": [named("innbygger", "Innbygger", "Citizen"),
-                            named("ansatt", "Ansatt", "Employee")],
+                "options": [
+                    named("innbygger", "Innbygger", "Citizen"),
+                    named("ansatt", "Ansatt", "Employee"),
+                ],
             }
         ],
-    }  # fmt: skip
+    }
     return {**document, **changes}
+
+
+def placed_signifiers() -> list[dict[str, Any]]:
+    """A triad, a dyad and stones."""
+    axis = {"name": words("Tid"), "low": words("Før"), "high": words("Nå")}
+    return [
+        {
+            "id": "drivkraft",
+            "kind": "triad",
+            "question": words("Hva bar det fram?", "What carried it?"),
+            "anchors": [
+                named("tillit", "Tillit", "Trust"),
+                named("regler", "Regler", "Rules"),
+                named("vilje", "Vilje", "Will"),
+            ],
+        },
+        {
+            "id": "stemme",
+            "kind": "dyad",
+            "question": words("Jeg ble …", "I was …"),
+            "poles": [
+                named("overhort", "overhørt", "unheard"),
+                named("overlesset", "spurt om alt", "asked about everything"),
+            ],
+        },
+        {
+            "id": "krefter",
+            "kind": "stones",
+            "question": words("Hvor sto de?", "Where did they stand?"),
+            "stones": [named("jeg", "Jeg", "I"), named("kommunen", "Kommunen", "They")],
+            "axes": {"x": axis, "y": axis},
+        },
+    ]
+
+
+def chosen_signifiers() -> list[dict[str, Any]]:
+    """A choice, a scale and a text."""
+    return [
+        {
+            "id": "folelse",
+            "kind": "choice",
+            "question": words("Hva kjente du?", "What did you feel?"),
+            "options": [
+                named("glede", "Glede", "Joy"),
+                named("sinne", "Sinne", "Anger"),
+                named("ro", "Ro", "Calm"),
+            ],
+            "several": True,
+            "max": 2,
+            "other": True,
+        },
+        {
+            "id": "vanlig",
+            "kind": "scale",
+            "question": words("Hvor vanlig er dette?", "How usual is this?"),
+            "min": 1,
+            "max": 5,
+            "low": words("Sjelden", "Rare"),
+            "high": words("Hver dag", "Every day"),
+        },
+        {"id": "rad", "kind": "text", "question": words("Et råd?", "Tip?"), "max_length": 200},
+    ]
 
 
 def a_framework(**changes: Any) -> Framework:

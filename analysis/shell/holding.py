@@ -134,9 +134,7 @@ def _version(session: Session, collection: Collection) -> Version:
             select(Story.state, func.count())
             .filter_by(collection_id=collection.id)
             .group_by(Story.state)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     run = latest_run_id(session, collection) or 0
     return counts.get("kept", 0), counts.get("withdrawn", 0), run

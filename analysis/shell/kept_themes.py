@@ -83,8 +83,6 @@ def themes_of_stories(
             select(ThemeStory.story_id, Theme.key)
             .join(Theme)
             .filter(Theme.run_id == run_id, ThemeStory.collection_id == collection.id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return [found.get(one) for one in story_ids]

@@ -15,7 +15,7 @@ from analysis.encoder import Encoder
 from analysis.shell.embedding import embed_missing, model_of
 from analysis.shell.kept_themes import THEMES, latest_run_id
 from analysis.shell.theming import RECIPE, find_and_keep_themes
-from analysis.shell.work import Work, Worker, begin_work, end_work
+from analysis.shell.work import Work, Worker, beating, begin_work, end_work
 from storybank.collections import list_collections
 from storybank.tables import Collection, Run, Story
 
@@ -30,10 +30,18 @@ class Reader:
     load: Callable[[], Encoder]
 
 
-def reconcile(worker: Worker, reader: Reader, *, only: Sequence[str] = ()) -> list[str]:
+@dataclass(frozen=True)
+class Reconciled:
+    """The slugs of the collections that needed work: done here, or being done by another."""
+
+    analysed: tuple[str, ...]
+    busy: tuple[str, ...]
+
+
+def reconcile(worker: Worker, reader: Reader, *, only: Sequence[str] = ()) -> Reconciled:
     """Bring the themes of all collections, or of `only` these slugs, up to their stories.
 
-    Returns the slugs of those that needed it. The model is loaded only if one does.
+    The model is loaded only if one needs it.
     """
     with worker.sessions.reading() as session:
         behind = [
@@ -42,11 +50,12 @@ def reconcile(worker: Worker, reader: Reader, *, only: Sequence[str] = ()) -> li
             if (not only or collection.slug in only)
             and (stories := _behind(session, collection, reader)) is not None
         ]
-    return [
-        collection.slug
+    done = {
+        collection.slug: _analyse(worker, collection, reader, stories)
         for collection, stories in behind
-        if _analyse(worker, collection, reader, stories)
-    ]
+    }
+    analysed = tuple(slug for slug, here in done.items() if here)
+    return Reconciled(analysed, tuple(slug for slug in done if slug not in analysed))
 
 
 def _behind(session: Session, collection: Collection, reader: Reader) -> list[str] | None:
@@ -90,8 +99,9 @@ def _analyse(
     if work is None:
         return False
     try:
-        embed_missing(work, encoder)
-        find_and_keep_themes(work, encoder, seed=SEED)
+        with beating(work):
+            embed_missing(work, encoder)
+            find_and_keep_themes(work, encoder, seed=SEED)
     finally:
         _leave(work)
     return True

@@ -4,6 +4,7 @@ A person's name for a theme stays from run to run, because a theme keeps its key
 of its stories stay together.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -109,13 +110,18 @@ def _rows(
             Theme(
                 run_id=work.run_id,
                 number=one.theme,
-                key=same.key if same else f"t{work.run_id}_{one.theme}",
+                key=same.key if same else _mint_key(told.ids[themes.labels == one.theme]),
                 name=same.name if same else None,
                 terms=[term.word for term in one.terms],
                 stability=one.stability,
             )
         )
     return rows
+
+
+def _mint_key(story_ids: NDArray[np.str_]) -> str:
+    """A key that the same stories always give, in whichever run they are found together."""
+    return "t" + hashlib.sha256("\n".join(story_ids.tolist()).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,11 @@
 """One piece of analysis under its lease: its row of progress, its heartbeat, its end."""
 
-from collections.abc import Callable
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +15,11 @@ from sqlalchemy.orm import Session
 from storybank.database import Sessions
 from storybank.errors import FortellError
 from storybank.leases import drop_lease, take_lease
-from storybank.tables import Collection, Run
+from storybank.tables import Collection, Lease, Run
 
 Clock = Callable[[], datetime]
 Report = Callable[[str, int, int], None]
+BEAT = 15.0  # seconds between two heartbeats of a worker that computes
 KEPT_RUNS = 3  # older runs of a collection are let go
 
 
@@ -66,6 +72,7 @@ def lease_name(collection: Collection) -> str:
 def begin_work(worker: Worker, collection: Collection, run: Run) -> Work | None:
     """Take the lease and put up the row of progress; None while another worker holds it."""
     with worker.sessions.writing() as session:
+        _free_from_the_dead(session, lease_name(collection))
         if not take_lease(session, lease_name(collection), worker.holder, now=worker.clock()):
             return None
         unfinished = delete(Run).filter_by(collection_id=collection.id, state="running")
@@ -73,6 +80,52 @@ def begin_work(worker: Worker, collection: Collection, run: Run) -> Work | None:
         session.add(run)
         session.flush()
         return Work(worker, collection, run.id)
+
+
+@contextmanager
+def beating(work: Work) -> Iterator[None]:
+    """Renew the lease from a thread of its own while the block computes."""
+    done = threading.Event()
+    heart = threading.Thread(target=_beat, args=(work, done), daemon=True)
+    heart.start()
+    try:
+        yield
+    finally:
+        done.set()
+        heart.join()
+
+
+def _beat(work: Work, done: threading.Event) -> None:
+    name, worker = lease_name(work.collection), work.worker
+    while not done.wait(BEAT):
+        with worker.sessions.writing() as session:
+            if not take_lease(session, name, worker.holder, now=work.now):
+                return  # the next step of the work finds out and ends
+
+
+def name_holder() -> str:
+    """A name for this process that no other has, and by which others see whether it lives."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def _free_from_the_dead(session: Session, name: str) -> None:
+    """Drop the lease of a process that ran on this machine and does so no more."""
+    lease = session.get(Lease, name)
+    if lease is None:
+        return
+    host, pid, _ = lease.holder.rsplit(":", 2)
+    if host == socket.gethostname()[:40] and not _lives(int(pid)):
+        drop_lease(session, name, lease.holder)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def end_work(work: Work) -> None:

@@ -1,9 +1,7 @@
 """`fortell analyse`: read new stories and find their themes, once or for as long as it runs."""
 
 import os
-import secrets
 import signal
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from analysis.shell.reconcile import Reader, reconcile
-from analysis.shell.work import Report, Worker
+from analysis.shell.work import Report, Worker, name_holder
 from fortell.workplace import Workplace, open_workplace
 
 NICE = 10  # analysis steps aside for the people who tell
@@ -42,18 +40,15 @@ def analyse_with_bar(
 ) -> None:
     """Analyse what needs it, with a bar for each collection."""
     with _bars() as report:
-        worker = Worker(workplace.sessions, _holder(), lambda: datetime.now(UTC), report)
+        worker = Worker(workplace.sessions, name_holder(), lambda: datetime.now(UTC), report)
         reader = Reader(workplace.settings.encoder, lambda: workplace.encoder)
-        analysed = reconcile(worker, reader, only=collections)
-    if analysed:
-        click.echo(f"Analysed: {', '.join(analysed)}.")
-    elif not quiet:
+        outcome = reconcile(worker, reader, only=collections)
+    if outcome.analysed:
+        click.echo(f"Analysed: {', '.join(outcome.analysed)}.")
+    if outcome.busy and not quiet:
+        click.echo(f"Another worker is at it: {', '.join(outcome.busy)}.")
+    if not (outcome.analysed or outcome.busy or quiet):
         click.echo("Everything is analysed already.")
-
-
-def _holder() -> str:
-    """A name for this process that no other has."""
-    return f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 @contextmanager

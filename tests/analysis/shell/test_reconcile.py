@@ -1,0 +1,185 @@
+"""The reconciler: what is stored becomes what should be stored, whoever is killed on the way."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import func, select
+
+from analysis.shell.kept_themes import KeptThemes, current_themes
+from analysis.shell.work import Worker, begin_work, name_holder
+from builders import NOW, a_collection, a_submission, tell
+from fortell.cli import main
+from fortell.demo.loader import SLUG, load_demo
+from fortell.workplace import Workplace, open_workplace
+from storybank.collections import find_collection
+from storybank.stories import kept_stories, withdraw_story
+from storybank.tables import Run, Story, Theme, ThemeStory, Vector
+
+PATIENCE = 120  # seconds that a killed worker's first chunk may take on a busy machine
+
+
+@dataclass(frozen=True)
+class Place:
+    """A home with the demo's stories in it."""
+
+    workplace: Workplace
+
+    def analyse(self) -> str:
+        answer = CliRunner().invoke(main, ["analyse"])
+        assert answer.exit_code == 0, answer.output
+        return answer.output
+
+    def themes(self) -> KeptThemes:
+        with self.workplace.sessions.reading() as session:
+            themes = current_themes(session, find_collection(session, SLUG))
+        assert themes is not None
+        return themes
+
+    def vectors(self) -> int:
+        with self.workplace.sessions.reading() as session:
+            return session.scalar(select(func.count()).select_from(Vector)) or 0
+
+
+def new_place(home: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    monkeypatch.setenv("FORTELL_HOME", str(home))
+    return Place(open_workplace())
+
+
+@pytest.fixture(scope="module")
+def told_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the demo's stories, that nobody has analysed."""
+    home = tmp_path_factory.mktemp("told")
+    with pytest.MonkeyPatch.context() as patch:
+        place = new_place(home, patch)
+        with place.workplace.sessions.writing() as session:
+            load_demo(session, receipt_key=b"the same receipts everywhere, 32")
+        place.workplace.sessions.engine.dispose()
+    return home
+
+
+@pytest.fixture(scope="module")
+def analysed_home(told_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same home, analysed without a break."""
+    home = tmp_path_factory.mktemp("analysed") / "home"
+    shutil.copytree(told_home, home)
+    with pytest.MonkeyPatch.context() as patch:
+        place = new_place(home, patch)
+        place.analyse()
+        place.workplace.sessions.engine.dispose()
+    return home
+
+
+@pytest.fixture
+def analysed(analysed_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """A copy of the analysed home, to do with as one likes."""
+    shutil.copytree(analysed_home, tmp_path / "copy")
+    return new_place(tmp_path / "copy", monkeypatch)
+
+
+def test_a_killed_worker_costs_one_chunk_and_changes_nothing(
+    analysed: Place, told_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(told_home, tmp_path / "killed")
+    (tmp_path / "killed/models").symlink_to(analysed.workplace.settings.models)
+    place = new_place(tmp_path / "killed", monkeypatch)
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "fortell", "analyse"], env=os.environ, stderr=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + PATIENCE
+    while not place.vectors() and worker.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    assert place.vectors() > 0
+    assert "Analysed: elvestad." in place.analyse()
+    assert place.vectors() == analysed.vectors()
+    assert place.themes().themes == analysed.themes().themes
+    assert "Everything is analysed already." in place.analyse()
+
+
+def test_a_withdrawn_story_leaves_its_theme_and_names_stay(analysed: Place) -> None:
+    before = analysed.themes().themes[0]
+    goes = before.typical[0]
+    with analysed.workplace.sessions.writing() as session:
+        session.scalars(select(Theme).filter_by(key=before.key)).one().name = "Nøklene"
+        withdraw_story(session, session.get(Story, (find_collection(session, SLUG).id, goes)))
+    after = analysed.themes().themes[0]
+    assert set(before.stories) - set(after.stories) == {goes}
+    assert goes not in after.typical
+    assert "Analysed" in analysed.analyse()
+    again = {one.key: one for one in analysed.themes().themes}
+    assert again[before.key].name == "Nøklene"
+    assert not any(goes in one.stories for one in again.values())
+
+
+def test_a_story_that_may_only_be_counted_stands_for_no_theme(analysed: Place) -> None:
+    with analysed.workplace.sessions.reading() as session:
+        stories = kept_stories(session, find_collection(session, SLUG))
+        counted = {one.story_id for one in stories if one.consent == 0}
+        rows = session.scalars(select(ThemeStory)).all()
+    assert counted & {row.story_id for row in rows}
+    assert not counted & {row.story_id for row in rows if row.role}
+
+
+def a_worker(workplace: Workplace, holder: str, now: datetime) -> Worker:
+    return Worker(workplace.sessions, holder, lambda: now, lambda *_: None)
+
+
+def test_two_workers_never_hold_one_collection() -> None:
+    workplace = open_workplace()
+    with workplace.sessions.writing() as session:
+        collection = a_collection(session)
+    elsewhere = a_worker(workplace, "another-machine:1:a", NOW)
+    here = a_worker(workplace, name_holder(), NOW + timedelta(seconds=30))
+    later = a_worker(workplace, name_holder(), NOW + timedelta(seconds=90))
+    assert begin_work(elsewhere, collection, a_run(collection.id)) is not None
+    assert begin_work(here, collection, a_run(collection.id)) is None
+    assert begin_work(later, collection, a_run(collection.id)) is not None
+
+
+def test_the_lease_of_a_process_that_died_here_is_free_at_once() -> None:
+    workplace = open_workplace()
+    with workplace.sessions.writing() as session:
+        collection = a_collection(session)
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    host, _, token = name_holder().rsplit(":", 2)
+    now = datetime.now(UTC)
+    dead = a_worker(workplace, f"{host}:{ended.pid}:{token}", now)
+    assert begin_work(dead, collection, a_run(collection.id)) is not None
+    alive = a_worker(workplace, name_holder(), now)
+    assert begin_work(alive, collection, a_run(collection.id)) is not None
+
+
+def test_a_collection_without_stories_needs_no_model() -> None:
+    workplace = open_workplace()
+    with workplace.sessions.writing() as session:
+        a_collection(session)
+    assert "Everything is analysed already." in CliRunner().invoke(main, ["analyse"]).output
+    assert not workplace.settings.models.exists()
+
+
+def test_a_missing_model_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORTELL_ENCODER", "nowhere/at-all")
+    with open_workplace().sessions.writing() as session:
+        tell(session, a_collection(session), a_submission())
+    answer = CliRunner().invoke(main, ["analyse"])
+    assert answer.exit_code == 1
+    assert "nowhere/at-all" in answer.output
+    assert "Traceback" not in answer.output
+
+
+def a_run(collection_id: int) -> Run:
+    return Run(
+        collection_id=collection_id, kind="themes", state="running", stories="", n=0, seed=1,
+        model="m@1", version="1", parameters={},
+    )  # fmt: skip
