@@ -1,0 +1,24 @@
+"""Themes: stories that are alike, what sets them apart, and whether they are found again.
+
+Pure: vectors and words in, frozen values out. `find_themes` divides the stories of a collection,
+`describe_themes` tells each theme in its tellers' words, `match_themes` keeps its identity.
+"""
+
+from analysis.themes.describe import Described, StoryTexts, describe_themes
+from analysis.themes.find import NO_THEME, ThemeOptions, Themes, find_themes
+from analysis.themes.languages import detect_languages
+from analysis.themes.match import match_themes
+from analysis.themes.terms import Term
+
+__all__ = [
+    "NO_THEME",
+    "Described",
+    "StoryTexts",
+    "Term",
+    "ThemeOptions",
+    "Themes",
+    "describe_themes",
+    "detect_languages",
+    "find_themes",
+    "match_themes",
+]

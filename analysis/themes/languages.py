@@ -1,0 +1,71 @@
+"""The language of each text, and vectors freed from it.
+
+In multilingual vectors the language is the strongest signal. Subtracting each language's mean
+lets a story lie by what it says; where a language has topics of its own, a part of those goes too.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+SHRINKAGE = 20  # a language's own mean weighs as many stories as it has, the common mean these
+
+
+def detect_languages(texts: Sequence[str], *, among: Sequence[str]) -> tuple[str, ...]:
+    """Say the language of each text, of those that are in use.
+
+    Args:
+        texts: n texts.
+        among: codes of the languages in use (ISO 639-1: nb, nn, se, en …); those that cannot be
+            recognised are passed over.
+
+    Returns:
+        n codes; empty for a blank text, and for all where none of ``among`` can be recognised.
+    """
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    known = [code for code in among if code in identifier.nb_classes]
+    if not known:
+        return ("",) * len(texts)
+    identifier.set_languages(known)
+    return tuple(identifier.classify(text)[0] if text.strip() else "" for text in texts)
+
+
+def find_means(
+    vectors: NDArray[np.float32], languages: NDArray[np.str_]
+) -> dict[str, NDArray[np.float32]]:
+    """Find the mean vector of each language, drawn towards the common mean where it has few.
+
+    Args:
+        vectors: (n, d), no NaN.
+        languages: (n,) a code for each row.
+
+    Returns:
+        For each language (d,): (n·mean + 20·common mean) / (n + 20), n its own rows.
+    """
+    common = vectors.mean(axis=0, dtype=np.float64)
+    means = {}
+    for language in np.unique(languages):
+        own = vectors[languages == language]
+        total = own.sum(axis=0, dtype=np.float64) + SHRINKAGE * common
+        means[str(language)] = (total / (len(own) + SHRINKAGE)).astype(np.float32)
+    return means
+
+
+def subtract_means(
+    vectors: NDArray[np.float32],
+    languages: NDArray[np.str_],
+    means: Mapping[str, NDArray[np.float32]],
+) -> NDArray[np.float32]:
+    """Take from each vector the mean of its language and make its length 1 again.
+
+    A language without a mean of its own loses the mean of all languages; a vector equal to its
+    mean stays zero.
+    """
+    if not means:
+        return vectors
+    common = np.mean(list(means.values()), axis=0)
+    freed = vectors - np.stack([means.get(str(code), common) for code in languages])
+    lengths = np.linalg.norm(freed, axis=1, keepdims=True)
+    return np.asarray(freed / np.where(lengths > 0, lengths, 1), np.float32)
