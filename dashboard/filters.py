@@ -17,6 +17,7 @@ from analysis.lasso import MOST_CORNERS
 from analysis.responses import Responses, labelled
 from analysis.shell.kept_themes import KeptThemes
 from dashboard.languages import gettext, name_language
+from dashboard.theme_names import name_themes
 from dashboard.wording import listed
 from storybank.framework import Framework
 from storybank.signifiers import Choice, Scale
@@ -199,8 +200,7 @@ def _prompts(framework: Framework, language: str) -> Offer:
 
 
 def _themes(themes: KeptThemes | None) -> Offer:
-    kept = themes.themes if themes else ()
-    options = [Option(one.key, one.name or ", ".join(one.terms[:3])) for one in kept]
+    options = [Option(key, name) for key, name in name_themes(themes).items()]
     return Offer("theme", gettext("Theme"), tuple(options))
 
 

@@ -10,6 +10,7 @@ from dashboard.filters import View
 from dashboard.gated import Listed, Turn, list_stories
 from dashboard.languages import gettext
 from dashboard.room import Room, select
+from dashboard.theme_names import name_themes
 from dashboard.wording import number, people
 from storybank.audit import note_deed
 from storybank.gate import Reason
@@ -53,8 +54,9 @@ def open_stories(room: Room, desk: Desk, story_ids: Sequence[str]) -> list[Story
 
 
 def _themes_by_story(room: Room) -> dict[str, str]:
+    names = name_themes(room.themes)
     kept = room.themes.themes if room.themes else ()
-    return {story: one.name or ", ".join(one.terms[:2]) for one in kept for story in one.stories}
+    return {story: names[one.key] for one in kept for story in one.stories}
 
 
 def _sentences(listed: Listed, k: int) -> list[str]:

@@ -16,18 +16,24 @@ from dashboard.filters import Offer, View, make_offers, mask_of
 from dashboard.gated import Gate, Group, Scene
 from dashboard.languages import gettext, language
 from storybank.framework import Framework
+from storybank.progress import analysis_progress
 from storybank.tables import Collection
 
 
 @dataclass(frozen=True)
 class Room:
-    """What a page of maps works with. language is the framework's nearest to the reader's."""
+    """What a page of maps works with.
+
+    progress: how far a running analysis has come, None where none runs. language: the one of the
+    framework's that is nearest to the reader's.
+    """
 
     visit: Visit
     collection: Collection
     framework: Framework
     gate: Gate
     themes: KeptThemes | None
+    progress: float | None
     offers: tuple[Offer, ...]
     language: str
 
@@ -38,11 +44,12 @@ def open_room(desk: Desk, slug: str) -> Room:
         visit, collection = enter(session, slug)
         held = desk.holdings.holding(session, collection)
         themes = current_themes(session, collection)
+        progress = analysis_progress(session, collection)
     spoken = held.framework.language_for(language(), "nb", "en")
     today = desk.today(collection)
     offers = make_offers(held.framework, collection, themes, language=spoken, today=today)
     gate = Gate(held.responses, held.crowd, collection.k, desk.gate_key)
-    return Room(visit, collection, held.framework, gate, themes, offers, spoken)
+    return Room(visit, collection, held.framework, gate, themes, progress, offers, spoken)
 
 
 def select(room: Room, view: View, *, but: str | None = None) -> Flags:

@@ -13,7 +13,9 @@ from dashboard.gated import permitted
 from dashboard.languages import gettext, name_language
 from dashboard.reading import open_stories
 from dashboard.room import Room
+from dashboard.theme_names import name_themes
 from dashboard.wording import number, people
+from storybank.gate import shown_count
 
 NO_THEME = "none"
 MOST_EXAMPLES = 3
@@ -52,9 +54,26 @@ def say_themes(room: Room) -> Iterator[str]:
         people=total,
     )
     yield gettext(
-        "A machine (%(model)s) put together stories that are alike, in all languages at once. "
-        "The names are words from the stories; nothing has been written by the machine.",
+        "A machine put together stories that are alike, in all languages at once. The names are "
+        "words from the stories; nothing has been written by the machine."
+    )
+    newer = shown_count(max(len(gate.responses) - themes.n, 0), gate.k)
+    if newer:
+        told = number(newer)
+        yield gettext("%(stories)s stories have come since then: analyse again.", stories=told)
+
+
+def say_method(room: Room) -> str:
+    """From how many stories, and with what, the themes can be found again."""
+    themes = room.themes
+    if themes is None:
+        return ""
+    return gettext(
+        "Found in %(stories)s stories with %(model)s, version %(version)s, seed %(seed)s.",
+        stories=number(shown_count(themes.n, room.gate.k)),
         model=themes.model,
+        version=themes.version,
+        seed=themes.seed,
     )
 
 
@@ -63,7 +82,8 @@ def shown_themes(room: Room) -> list[ShownTheme]:
     kept = room.themes.themes if room.themes else ()
     sized = [(room.gate.count(theme_mask(room, one.key)), one) for one in kept]
     sized.sort(key=lambda pair: -pair[0])
-    cards = [_shown(room, theme, count) for count, theme in sized]
+    names = name_themes(room.themes)
+    cards = [_shown(room, theme, names[theme.key], count) for count, theme in sized]
     return [*cards, _shown_none(room)]
 
 
@@ -96,12 +116,11 @@ def _opened(room: Room, desk: Desk, title: str, story_ids: Sequence[str]) -> Exa
     return Examples(title, open_stories(room, desk, story_ids), empty)
 
 
-def _shown(room: Room, theme: KeptTheme, count: int) -> ShownTheme:
+def _shown(room: Room, theme: KeptTheme, name: str, count: int) -> ShownTheme:
     if not count:
         few = gettext("Held back: fewer than %(k)s tellers.", k=room.gate.k)
         return ShownTheme(theme.key, gettext("A small theme"), few, ())
-    name = theme.name or ", ".join(theme.terms[:4])
-    lines = [_terms(theme), _stability(theme), _languages(room, theme)]
+    lines = [_terms(theme, name), _stability(theme), _languages(room, theme)]
     size = gettext("%(people)s tellers", people=number(count))
     return ShownTheme(theme.key, name, size, tuple(line for line in lines if line))
 
@@ -115,8 +134,12 @@ def _shown_none(room: Room) -> ShownTheme:
     return ShownTheme(NO_THEME, gettext("No theme fits"), size, (line,))
 
 
-def _terms(theme: KeptTheme) -> str:
-    return gettext("Words: %(terms)s", terms=", ".join(theme.terms)) if theme.terms else ""
+def _terms(theme: KeptTheme, name: str) -> str:
+    """The words, where the name does not say them already."""
+    if not theme.terms:
+        return gettext("Its stories share no word that enough of them use.")
+    words = ", ".join(theme.terms)
+    return "" if words == name else gettext("Words: %(terms)s", terms=words)
 
 
 def _stability(theme: KeptTheme) -> str:

@@ -6,7 +6,7 @@ from dash import MATCH, Dash, Input, Output, State, html
 from dash.development.base_component import Component
 
 from dashboard.component_words import story_words
-from dashboard.components import StoryList
+from dashboard.components import Progress, StoryList
 from dashboard.desk import Desk
 from dashboard.languages import gettext
 from dashboard.pages.attributes import attributes
@@ -15,9 +15,11 @@ from dashboard.theming import (
     NO_THEME,
     ShownTheme,
     examples,
+    say_method,
     say_themes,
     shown_themes,
 )
+from dashboard.wording import percent
 
 PATH = "themes"
 
@@ -25,14 +27,15 @@ PATH = "themes"
 def layout(room: Room, desk: Desk, query: Mapping[str, Sequence[str]]) -> Component:  # noqa: ARG001 - all pages are laid out alike
     """All themes, or what to do where none have been sought yet."""
     if room.themes is None:
-        return _without_analysis()
+        return _without_analysis(room)
     themes = shown_themes(room)
     prefix = desk.prefix
     return html.Div(
         [
-            html.H1(gettext("Themes"), className="ds-heading", **attributes(data_size="md")),
+            _heading(),
             html.Div([html.P(one) for one in say_themes(room)], className="sentences"),
             html.Ul([_card(room, one, prefix) for one in themes], className="themes"),
+            html.P(say_method(room), className="quiet small"),
         ],
         className="theme-page",
     )
@@ -53,21 +56,27 @@ def register(app: Dash, desk: Desk) -> None:
         return _examples(room, desk, name["name"])
 
 
-def _without_analysis() -> Component:
-    return html.Div(
-        [
-            html.H1(gettext("Themes"), className="ds-heading", **attributes(data_size="md")),
-            html.Div(
-                [
-                    html.P(gettext("No themes have been sought in these stories yet.")),
-                    html.P(gettext("Whoever runs Fortell can do it with this command:")),
-                    html.Pre(html.Code("fortell analyse")),
-                ],
-                className="panel state",
-            ),
-        ],
-        className="theme-page",
-    )
+def _heading() -> Component:
+    return html.H1(gettext("Themes"), className="ds-heading", **attributes(data_size="md"))
+
+
+def _without_analysis(room: Room) -> Component:
+    state = _command() if room.progress is None else _progress(room.progress)
+    return html.Div([_heading(), html.Div(state, className="panel state")], className="theme-page")
+
+
+def _command() -> list[Component]:
+    return [
+        html.P(gettext("No themes have been sought in these stories yet.")),
+        html.P(gettext("Whoever runs Fortell can do it with this command:")),
+        html.Pre(html.Code("fortell analyse")),
+    ]
+
+
+def _progress(share: float) -> list[Component]:
+    label = gettext("The stories are being read")
+    text = gettext("%(share)s done. Load the page again in a moment.", share=percent(share))
+    return [Progress(label=label, value=share, text=text)]
 
 
 def _card(room: Room, theme: ShownTheme, prefix: str) -> Component:

@@ -1,0 +1,161 @@
+"""The themes page: size, stability, examples to read, and its states before and during analysis."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from builders import OLAUG
+from dashboard.room import open_room
+from dashboard.theming import NO_THEME, examples, say_themes, shown_themes
+from dashboards import SLUG, House, at_desk, copy_house, mounted
+from storybank.collections import find_collection
+from storybank.reading import readable_stories
+from storybank.stories import withdraw_story
+from storybank.tables import AuditEntry, Run, Story, Theme, ThemeStory
+
+
+def keep_run(house: House, themes: Sequence[tuple[Theme, slice]], **changes: object) -> None:
+    """As if the analysis had found these themes, each in a stretch of the stories by id."""
+    with house.sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        ids = [one.story_id for one in session.query(Story).order_by(Story.story_id)]
+        run = Run(
+            collection_id=collection.id,
+            kind="themes",
+            state="done",
+            stories="0" * 64,
+            n=60,
+            seed=7,
+            model="a-model",
+            version="1",
+            parameters={},
+        )
+        for name, value in changes.items():
+            setattr(run, name, value)
+        session.add(run)
+        session.flush()
+        for number, (theme, members) in enumerate(themes):
+            theme.run_id, theme.number = run.id, number
+            session.add(theme)
+            session.flush()
+            for place, story in enumerate(ids[members]):
+                role = {0: "typical", 1: "typical", 2: "contrary"}.get(place, "")
+                session.add(
+                    ThemeStory(
+                        theme_id=theme.id,
+                        collection_id=collection.id,
+                        story_id=story,
+                        fit=1 - place / 100,
+                        role=role,
+                    )
+                )
+
+
+def planted() -> list[tuple[Theme, slice]]:
+    """A large firm theme, one without words, and one of three tellers."""
+    return [
+        (Theme(key="benk", name=None, terms=["benk", "gate"], stability=0.91), slice(0, 23)),
+        (Theme(key="stille", name=None, terms=[], stability=0.4), slice(23, 31)),
+        (Theme(key="liten", name=None, terms=["hemmelig"], stability=0.9), slice(31, 34)),
+    ]
+
+
+@pytest.fixture
+def themed(standing_house: House, tmp_path_factory: pytest.TempPathFactory) -> House:
+    house = copy_house(standing_house, tmp_path_factory.mktemp("themed"))
+    keep_run(house, planted())
+    return house
+
+
+def test_themes_say_their_size_in_steps_and_how_firm_they_are(themed: House) -> None:
+    with at_desk(themed, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        shown = shown_themes(room)
+        said = list(say_themes(room))
+    names = [one.name for one in shown]
+    assert names == ["benk, gate", "Tema 2", "Et lite tema", "Ingen temaer passer"]
+    assert [one.size for one in shown] == [
+        "20 fortellere",
+        "5 fortellere",
+        "Holdt tilbake: færre enn 5 fortellere.",
+        "25 fortellere",
+    ]
+    assert "Står fast når det søkes på nytt (0,91 av 1)." in shown[0].lines
+    assert any("Løst" in line for line in shown[1].lines)
+    assert said[0] == "3 temaer i historiene fra 60 fortellere."
+
+
+def test_a_theme_under_k_says_neither_words_nor_languages(themed: House) -> None:
+    with at_desk(themed, OLAUG) as desk:
+        small = shown_themes(open_room(desk, SLUG))[2]
+    assert small.lines == ()
+    assert "hemmelig" not in str(small)
+
+
+def test_examples_are_typical_and_contrary_and_only_what_may_be_read(themed: House) -> None:
+    with at_desk(themed, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        typical, contrary = examples(room, desk, "benk")
+        alone = examples(room, desk, NO_THEME)
+        small = examples(room, desk, "liten")
+    assert len(typical.cards) <= 2
+    assert len(contrary.cards) <= 1
+    assert typical.cards or contrary.cards
+    assert len(alone[0].cards) == 3
+    assert [one.cards for one in small] == [[], []]
+
+
+def test_whoever_opens_a_theme_stands_in_the_audit_log(themed: House) -> None:
+    with at_desk(themed, OLAUG) as desk:
+        examples(open_room(desk, SLUG), desk, NO_THEME)
+    with themed.sessions.reading() as session:
+        entry = session.query(AuditEntry).one()
+    assert entry.who == OLAUG
+    assert entry.deed == "opened stories"
+    assert len(entry.subject["stories"]) == 3
+
+
+def test_a_withdrawn_story_is_read_no_more(themed: House) -> None:
+    with themed.sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        story = readable_stories(session, collection, [_first_id(themed)])[0]
+        withdraw_story(session, story)
+    with themed.sessions.reading() as session:
+        assert readable_stories(session, find_collection(session, SLUG), [_first_id(themed)]) == []
+
+
+def _first_id(house: House) -> str:
+    with house.sessions.reading() as session:
+        return session.query(Story.story_id).order_by(Story.story_id).first()[0]
+
+
+def test_before_the_first_analysis_the_page_says_what_to_do(
+    standing_house: House, open_door: str, laptop: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    laptop.goto(f"{standing_house.enter(laptop, open_door)}/themes/{SLUG}")
+    expect(laptop.locator("code")).to_have_text("fortell analyse")
+    assert axe(laptop) == []
+
+
+def test_while_the_stories_are_read_the_page_shows_how_far(
+    house: House, serve: Callable[..., str], laptop: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    keep_run(house, [], state="running", done=15, total=60)
+    laptop.goto(f"{house.enter(laptop, serve(mounted(house)))}/themes/{SLUG}")
+    expect(laptop.locator("progress")).to_have_attribute("value", "0.25")
+    expect(laptop.locator(".panel.state")).to_contain_text("25 % ferdig")
+    assert axe(laptop) == []
+
+
+def test_themes_are_read_and_seen_on_the_maps(
+    themed: House, serve: Callable[..., str], laptop: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    laptop.goto(f"{themed.enter(laptop, serve(mounted(themed)))}/themes/{SLUG}")
+    theme = laptop.locator(".theme").filter(has_text="benk, gate")
+    theme.get_by_role("button", name="Les historiene").click()
+    expect(theme.locator(".fortell-story").first).to_be_visible()
+    assert axe(laptop) == []
+    theme.get_by_role("link", name="Se temaet på kartene").click()
+    expect(laptop.locator(".fortell-chip")).to_contain_text("Tema: benk, gate")
+    expect(laptop.locator(".sentences p").first).to_have_text("20 fortellere i utsnittet, av 60.")
