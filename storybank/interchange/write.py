@@ -8,7 +8,8 @@ import csv
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,6 @@ from storybank.interchange.columns import (
     shown_order_cell,
 )
 from storybank.placements import State
-from storybank.stories import kept_stories
 from storybank.submission import Consent
 from storybank.tables import Collection, Story, Theme, ThemeStory
 
@@ -103,9 +103,10 @@ def _write(session: Session, collection: Collection, folder: Path) -> int:
     with (folder / TABLE).open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
         table.writerow(names)
-        for cells in _rows(session, collection, versions, theme_of):
-            table.writerow([guard(cells.get(name, "")) for name in names])
-            count += 1
+        with closing(_rows(session, collection, versions, theme_of)) as rows:
+            for cells in rows:
+                table.writerow([guard(cells.get(name, "")) for name in names])
+                count += 1
     for name in FILES:
         (folder / name).chmod(0o600)  # every story is in it, whatever its teller allowed
     return count
@@ -124,10 +125,13 @@ def _themes_by_story(session: Session, themes: Sequence[Theme]) -> dict[str, str
 
 def _rows(
     session: Session, collection: Collection, versions: Versions, theme_of: Mapping[str, str]
-) -> Iterator[dict[str, str]]:
-    for story in kept_stories(session, collection, tests=True):
-        fixed = _fixed_cells(story, versions)
-        yield {**fixed, THEME: theme_of.get(story.story_id, ""), **_answers(story, versions)}
+) -> Generator[dict[str, str], None, None]:
+    kept = select(Story).filter_by(collection_id=collection.id, state="kept")
+    ordered = kept.order_by(Story.story_id).execution_options(yield_per=1000)
+    with closing(session.scalars(ordered)) as stories:
+        for story in stories:
+            theme = {THEME: theme_of.get(story.story_id, "")}
+            yield {**_fixed_cells(story, versions), **theme, **_answers(story, versions)}
 
 
 def _fixed_cells(story: Story, versions: Versions) -> dict[str, str]:

@@ -1,0 +1,268 @@
+"""Any table by a mapping: three real ones, counted anew, and every mistake of a mapping."""
+
+import csv
+import gzip
+import io
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import mean
+
+import pytest
+
+from storybank.errors import UnreadableFile
+from storybank.interchange import Gathered, gather_table
+from storybank.placements import State
+from storybank.submission import Consent
+
+NHS = """
+id: id
+text: text
+told: date
+source: trust
+language: lang
+teller: respondent_id
+missing: [Did not answer]
+scales:
+  score: {column: fft_score, min: 1, max: 5}
+  sentiment: {column: sentiment, min: 1, max: 5}
+choices:
+  service: service1
+  themes: {column: themes, separator: ";"}
+"""
+Gather = Callable[..., Gathered]
+
+
+@pytest.fixture
+def gather(tmp_path: Path) -> Gather:
+    """`gather(table, mapping)` reads a file, or the text of one."""
+
+    def read(table: Path | str, mapping: str, name: str | None = None) -> Gathered:
+        (tmp_path / "mapping.yaml").write_text(mapping, "utf-8")
+        if isinstance(table, str):
+            (tmp_path / "table.csv").write_text(table, "utf-8")
+            table = tmp_path / "table.csv"
+        return gather_table(table, tmp_path / "mapping.yaml", Consent.READ, name=name)
+
+    return read
+
+
+def read_rows(file: Path) -> list[dict[str, str]]:
+    with gzip.open(file) as packed:
+        return list(csv.DictReader(io.TextIOWrapper(packed, "utf-8-sig", newline="")))
+
+
+def values(gathered: Gathered, name: str) -> Iterator[float | None]:
+    return (one.submission.placements[name].value for one in gathered.stories)
+
+
+def states(gathered: Gathered, name: str) -> Counter[str]:
+    return gathered.states()[name]
+
+
+def test_feedback_to_a_health_service_is_read(shared: Path, gather: Gather) -> None:
+    file = shared / "data" / "nhs_feedback_v6_multilabel.csv.gz"
+    rows = read_rows(file)
+    gathered = gather(file, NHS, "nhs")
+    assert len(gathered.stories) == len(rows) == 7908
+    assert [one.told or "" for one in gathered.stories] == [row["date"] for row in rows]
+    assert Counter(one.source for one in gathered.stories) == {"NEAS": 5096, "NHFT": 2812}
+    assert sum(one.submission.text == "" for one in gathered.stories) == 1189 + 508
+    assert len({one.submission.teller for one in gathered.stories}) == 4466
+    inside = [int(row["fft_score"]) for row in rows if int(row["fft_score"]) <= 5]
+    assert [value for value in values(gathered, "score") if value is not None] == inside
+    assert states(gathered, "score") == {"placed": 7468, "passed_by": 440}
+    assert any("“7” does not fit; passed by: 416 rows" in one for one in gathered.report.left_out)
+
+
+@pytest.mark.parametrize(
+    "theme, told",
+    [
+        ("positive_experience_gratitude", 1.29),
+        ("staff_manner_personal_attributes", 1.69),
+        ("timeliness_of_care", 2.91),
+        ("contacting_services", 3.50),
+    ],
+)
+def test_the_mean_sentiment_of_a_theme_is_that_of_the_publisher(
+    feedback: Gathered, theme: str, told: float
+) -> None:
+    placed = [one.submission.placements for one in feedback.stories]
+    found = [one["sentiment"].value for one in placed if theme in one["themes"].options]
+    assert mean(value for value in found if value is not None) == pytest.approx(told, abs=0.005)
+
+
+@pytest.fixture(scope="module")
+def feedback(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Gathered:
+    mapping = tmp_path_factory.mktemp("nhs") / "mapping.yaml"
+    mapping.write_text(NHS)
+    file = shared / "data" / "nhs_feedback_v6_multilabel.csv.gz"
+    return gather_table(file, mapping, Consent.COUNT)
+
+
+def test_dates_of_two_kinds_in_one_column_are_refused_with_their_rows(
+    shared: Path, gather: Gather
+) -> None:
+    file = shared / "data" / "nhs_feedback_v6_multilabel.csv.gz"
+    with pytest.raises(UnreadableFile) as refused:
+        gather(file, NHS.replace("told: date", "told: date_raw"))
+    assert "day/month in 5184 rows" in str(refused.value)
+    assert "month/day in 289 rows (3817," in str(refused.value)
+    with pytest.raises(UnreadableFile, match="do not have the form"):
+        gather(file, NHS.replace("told: date", "told: {column: date_raw, format: '%d/%m/%Y'}"))
+
+
+def test_statements_to_a_city_are_read(shared: Path, gather: Gather) -> None:
+    file = shared / "data" / "polis" / "american-assembly.bowling-green" / "comments.csv.gz"
+    mapping = "{text: comment-body, told: timestamp, id: comment-id, teller: author-id}"
+    gathered = gather(file, mapping, "bowling-green")
+    assert [one.submission.text for one in gathered.stories] == [
+        row["comment-body"].strip() for row in read_rows(file)
+    ]
+    assert len({one.submission.teller for one in gathered.stories}) == 403
+    assert {one.submission.language for one in gathered.stories} == {"und"}
+    assert gathered.stories[0].told == "2018-02-13"
+    assert gathered.plan.slug == "bowling-green"
+
+
+def test_questions_to_a_bank_keep_their_77_labels(shared: Path, gather: Gather) -> None:
+    file = shared / "data" / "banking77.csv.gz"
+    gathered = gather(file, "{text: text, language: lang, choices: {label: label}}")
+    rows = read_rows(file)
+    assert len(gathered.stories) == 13083
+    assert len({one.submission.story for one in gathered.stories}) == 13083
+    assert [one.submission.placements["label"].options[0] for one in gathered.stories[:500]] == [
+        row["label"].lower()[: len(one.submission.placements["label"].options[0])]
+        for row, one in zip(rows[:500], gathered.stories, strict=False)
+    ]
+
+
+def test_decimal_commas_and_norwegian_languages_are_understood(
+    shared: Path, gather: Gather
+) -> None:
+    file = shared / "data" / "messy" / "enc_utf8_bom_semicolon_crlf_decimalcomma.csv.gz"
+    mapping = (
+        "{text: tekst, told: dato, language: målform, "
+        "dyads: {poeng: {column: poeng, poles: [lite, mye], min: 0, max: 10}}}"
+    )
+    gathered = gather(file, mapping)
+    assert gathered.frameworks[1].languages == ("nb", "nn")
+    assert list(values(gathered, "poeng"))[:3] == pytest.approx([0.0, 0.37, 0.74])
+    assert gathered.stories[0].told == "2015-02-17"
+
+
+TABLE = """id,words,mood,a,b,c,how
+1,first,20,50,30,20,x; y
+2,,80,33,33,33,n/a
+3,,,,,,
+4,fourth,101,50,50,50,y
+5,fifth,?,100,0,,
+"""
+MAPPING = """
+text: words
+not_applicable: [n/a]
+dyads: {mood: {column: mood, poles: [calm, tense]}}
+triads: {force: {Trust: a, Rules: b, Will: c}}
+choices: {how: {column: how, separator: ";"}}
+"""
+
+
+def test_each_state_is_told_apart_and_what_does_not_fit_is_named(gather: Gather) -> None:
+    gathered = gather(TABLE, MAPPING)
+    assert [one.submission.text for one in gathered.stories] == ["first", "", "fourth", "fifth"]
+    placements = [one.submission.placements for one in gathered.stories]
+    assert [one["how"].state for one in placements] == [
+        State.PLACED,
+        State.NOT_APPLICABLE,
+        State.PLACED,
+        State.PASSED_BY,
+    ]
+    assert placements[0]["how"].options == ("x", "y")
+    assert placements[0]["force"].weights == {"trust": 0.5, "rules": 0.3, "will": 0.2}
+    assert list(placements[1]["force"].weights.values()) == pytest.approx([1 / 3] * 3)
+    assert [one["mood"].value for one in placements] == [0.2, 0.8, None, None]
+    told = "\n".join(gathered.report.lines())
+    for words in [
+        "without any answer: row 4",
+        "mood: “101” does not fit; passed by: row 5",
+        "mood: “?” does not fit; passed by: row 6",
+        "force: “50 | 50 | 50” does not fit; passed by: row 5",
+        "force: “100 | 0” does not fit; passed by: row 6",
+        "mood goes from 0 to 100",
+        "does not name: id",
+    ]:
+        assert words in told
+
+
+def test_rows_that_are_alike_are_different_stories_and_the_same_in_every_import(
+    gather: Gather,
+) -> None:
+    table = "words\nagain\nagain\nonce\n"
+    ids = [one.submission.story for one in gather(table, "text: words").stories]
+    assert len(set(ids)) == 3
+    moved = gather("words\nonce\nagain\nagain\n", "text: words")
+    assert sorted(one.submission.story for one in moved.stories) == sorted(ids)
+
+
+def test_a_question_may_go_without_text(gather: Gather) -> None:
+    gathered = gather("a\n3\n", "scales: {a: {column: a, min: 1, max: 5}}")
+    assert list(values(gathered, "a")) == [3]
+
+
+@pytest.mark.parametrize(
+    "mapping, place, sentence",
+    [
+        ("text: nothing", "text", "there is no column “nothing”; there are: id, words"),
+        ("words: words", "words", "this key is unknown"),
+        ("{}", "text", "name the column of the text"),
+        ("[1]", "mapping.yaml", "a mapping has keys"),
+        ("text: [", "mapping.yaml", "this is not YAML"),
+        ("text: words\nchoices: {theme: how}", "choices.theme", "the id theme is reserved"),
+        ("text: words\nchoices: {A-1: how}", "choices.A-1", "has another form than"),
+        ("scales: {a: {column: a}}", "scales.a.min", "this is missing"),
+        ("scales: {a: {column: a, min: 5, max: 5}}", "scales.a", "1 to 100 above min"),
+        ("dyads: {a: {column: a, poles: [x]}}", "dyads.a.poles", "at least 2"),
+        ("dyads: {a: {column: a, poles: [x, y], min: 1}}", "dyads.a", "give both min and max"),
+        ("triads: {t: {x: a, y: b}}", "triads.t", "at least 3"),
+        ("triads: {t: {x: a, y: b, z: id}}", "triads.t", "add up to neither 1 nor 100"),
+        ("triads: {t: {x: a, y: b, z: q}}", "triads.t.z", "there is no column “q”"),
+        ("choices: {e: empty}", "choices.e", "there is no column"),
+        (
+            "choices: {q: how}\nscales: {q: {column: a, min: 1, max: 9}}",
+            "choices.q",
+            "the id q is already used",
+        ),
+        ("text: words\nid: how", "row 4", "the row has no id"),
+        ("text: words\ntold: words", "words", "is no date"),
+    ],
+)
+def test_every_mistake_of_a_mapping_is_named_with_its_place(
+    gather: Gather, mapping: str, place: str, sentence: str
+) -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        gather(TABLE, mapping)
+    found = [one for one in refused.value.mistakes if place in one.place]
+    assert found, str(refused.value)
+    assert sentence in str(found[0])
+
+
+def test_all_missing_columns_are_named_at_once(gather: Gather) -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        gather(TABLE, "text: t\ntold: d\nchoices: {c: e}")
+    assert [one.place for one in refused.value.mistakes] == ["text", "told", "choices.c"]
+
+
+def test_a_choice_of_too_many_values_is_refused(gather: Gather) -> None:
+    table = "words\n" + "".join(f"value {number}\n" for number in range(201))
+    with pytest.raises(UnreadableFile, match="has 201 different values; a choice has 1 to 200"):
+        gather(table, "choices: {c: words}")
+
+
+def test_an_id_that_stands_twice_is_refused(gather: Gather) -> None:
+    with pytest.raises(UnreadableFile, match="row 3: the id 1 stands in another row too"):
+        gather("id,words\n1,a\n1,b\n", "{id: id, text: words}")
+
+
+def test_a_table_without_any_text_or_answer_is_refused(gather: Gather) -> None:
+    with pytest.raises(UnreadableFile, match="no row holds a text or an answer"):
+        gather("id,words\n1,\n2,\n", "{text: words}")
