@@ -141,7 +141,7 @@ def _load_bundled(folder: Path) -> Encoder:
             " again."
         ) from mistake
     half = language_model.multiplies_bfloat16()
-    model = language_model.LanguageModel(network, bundled.PROMPT, half)
+    model = language_model.make_model(network, prompt=bundled.PROMPT, half=half)
     return Encoder(BUNDLED, bundled.VERSION, bundled.DIMENSION, model)
 
 
@@ -155,8 +155,8 @@ def _load_named(name: str) -> Encoder:
             f"No language model '{name}' is on this machine: fetch it beforehand, give its folder,"
             f" or use '{BUNDLED}'."
         ) from mistake
-    prompt = language_model.own_prompt(network)
-    model = language_model.LanguageModel(network, prompt or choose_prompt(name), half=False)
+    prompt = language_model.own_prompt(network) or choose_prompt(name)
+    model = language_model.make_model(network, prompt=prompt, half=False)
     dimension = model.run(["."], batch_size=1).shape[1]
     return Encoder(name, language_model.fingerprint(network), dimension, model)
 

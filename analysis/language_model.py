@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
+from tokenizers import Tokenizer
 from transformers.utils import logging
 
 _ENDLESS = 10**9
@@ -18,11 +19,13 @@ _ENDLESS = 10**9
 class LanguageModel:
     """A model of sentence-transformers with the prefix that it wants before each text.
 
+    ``splitter`` finds the word pieces of a text however long: the network's own cuts it short.
     ``half`` lets matrix products run in bfloat16. Weights and pooling stay in float32: a network
     wholly in bfloat16 gives a text another vector in other company (cosine .994; this way .99999).
     """
 
     network: SentenceTransformer
+    splitter: Tokenizer
     prompt: str
     half: bool
 
@@ -40,17 +43,24 @@ class LanguageModel:
 
     def find_pieces(self, texts: list[str]) -> list[list[tuple[int, int]]]:
         """Find where each word piece of each text begins and ends."""
-        tokenizer: Any = self.network.tokenizer
-        core = getattr(tokenizer, "backend_tokenizer", tokenizer)
-        found = core.encode_batch(texts, add_special_tokens=False)
+        found = self.splitter.encode_batch(texts, add_special_tokens=False)
         return [encoding.offsets for encoding in found]
 
     def room(self) -> int:
         """Count the pieces that a text may have beside the prefix and the special pieces."""
-        tokenizer: Any = self.network.tokenizer
-        special = getattr(tokenizer, "num_special_tokens_to_add", int)()
         limit = int(self.network.max_seq_length or _ENDLESS)
-        return limit - int(special) - len(self.find_pieces([self.prompt])[0])
+        special = self.splitter.num_special_tokens_to_add(is_pair=False)
+        return limit - special - len(self.find_pieces([self.prompt])[0])
+
+
+def make_model(network: SentenceTransformer, *, prompt: str, half: bool) -> LanguageModel:
+    """Join a network with what it needs."""
+    own: Any = network.tokenizer
+    core = getattr(own, "backend_tokenizer", own)
+    splitter = Tokenizer.from_str(core.to_str())
+    splitter.no_truncation()
+    splitter.no_padding()
+    return LanguageModel(network, splitter, prompt, half)
 
 
 def open_network(place: str) -> SentenceTransformer:
