@@ -1,18 +1,12 @@
 """What was written is read again: the same stories, to the last digit and the last line end."""
 
-import csv
-import json
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from builders import (
     a_collection,
@@ -24,109 +18,20 @@ from builders import (
     tell,
     words,
 )
+from copying import copy_in, copy_out, rows_of, tell_many_kinds, told
 from storybank.collections import find_collection
-from storybank.database import Sessions, open_database
-from storybank.errors import Refused, UnreadableFile
+from storybank.database import Sessions
 from storybank.frameworks import publish_framework
 from storybank.interchange import (
-    gather_own_table,
     gather_sensemaker,
     keep_gathered,
-    write_copy,
 )
 from storybank.interchange.columns import guard, unguard
-from storybank.schema import upgrade_schema
 from storybank.stories import Arrival, keep_story, withdraw_story
 from storybank.submission import Consent
-from storybank.tables import Collection, Run, Story, Theme, ThemeStory
+from storybank.tables import Story
 
 Open = Callable[[str], Sessions]
-
-
-@pytest.fixture
-def opened() -> Iterator[Open]:
-    """`opened(url)` gives a database with its tables; all are closed after the test."""
-    engines = []
-
-    def begin(url: str) -> Sessions:
-        engine = open_database(url)
-        engines.append(engine)
-        upgrade_schema(engine)
-        return Sessions(engine)
-
-    yield begin
-    for engine in engines:
-        engine.dispose()
-
-
-@pytest.fixture
-def here(opened: Open, database_url: str) -> Sessions:
-    return opened(database_url)
-
-
-@pytest.fixture
-def elsewhere(opened: Open, tmp_path: Path) -> Sessions:
-    return opened(f"sqlite:///{tmp_path / 'elsewhere.db'}")
-
-
-def copy_out(session: Session, collection: Collection, place: Path) -> Path:
-    session.flush()
-    write_copy(session, collection, place, replace=True).move()
-    return place
-
-
-def rows_of(place: Path) -> list[dict[str, str]]:
-    with (place / "stories.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def copy_in(sessions: Sessions, place: Path) -> Any:
-    gathered = gather_own_table(place / "stories.csv", place / "codebook.json")
-    with sessions.writing() as session:
-        return keep_gathered(session, gathered)
-
-
-def told(session: Session, slug: str) -> list[dict[str, Any]]:
-    """Everything of each story that a table holds; the time spent and the receipt are not in it."""
-    collection = find_collection(session, slug)
-    rows = session.scalars(
-        select(Story).filter_by(collection_id=collection.id, state="kept").order_by(Story.story_id)
-    )
-    columns = ("story_id", "told", "language", "source", "arm", "teller", "consent", "test")
-    kept = []
-    for row in rows:
-        document = {**(row.document or {}), "seconds": None}
-        kept.append({**{name: getattr(row, name) for name in columns}, "document": document})
-    return kept
-
-
-def tell_many_kinds(session: Session) -> Collection:
-    """Stories of every state, consent and kind, with whatever breaks a table."""
-    collection = a_collection(session, responsible="=SUM(A1)", retained_until=date(2031, 1, 1))
-    stories = [
-        a_submission(title="Først"),
-        a_submission(title="=1+1", text='-5 grader,\r"sitat";\n\tny linje\rslutt', consent="count"),
-        a_submission(title="'", text="''@hjemme\r\r\n🧓🏽 a\u030a", consent="publish", test=True),
-        a_submission(text="+" + "ø" * 4999, consent="quote", teller="-tellernokkel", arm="a"),
-        a_submission(placements={}, shown_order={}, seconds=None, title=""),
-        a_submission(
-            placements={
-                "drivkraft": {
-                    "state": "placed",
-                    "weights": {"tillit": 0.1 + 0.2, "regler": 1e-7, "vilje": 0.7 - 1e-7},
-                },
-                "stemme": {"state": "not_asked"},
-                "krefter": {"state": "placed", "stones": {"kommunen": [0, 1]}},
-                "folelse": {"state": "placed", "options": [], "other": "=trist"},
-                "rad": {"state": "placed", "text": "@noen"},
-                "vanlig": {"state": "not_applicable"},
-            }
-        ),
-        *many_stories(20),
-    ]
-    for story in stories:
-        tell(session, collection, story)
-    return collection
 
 
 def test_our_own_copy_gives_the_same_stories_elsewhere(
@@ -209,6 +114,8 @@ def test_the_sensemaker_export_comes_back_from_our_table(
 
 
 SOUND = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
+
+
 NASTY = st.one_of(
     st.text(SOUND, min_size=1),
     st.builds(
@@ -262,96 +169,6 @@ def test_a_guarded_cell_is_no_formula_and_loses_exactly_its_guard(cell: str) -> 
     assert not guard(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
-def test_the_table_has_the_columns_of_its_description(here: Sessions, tmp_path: Path) -> None:
-    with here.writing() as session:
-        place = copy_out(session, tell_many_kinds(session), tmp_path / "out")
-    written = (place / "stories.csv").read_bytes()
-    header = written.split(b"\r\n")[0].decode()
-    assert header.replace('"', "") == (
-        "story_id,told,language,source,version,prompt,arm,teller,consent,test,shown_order,title,text,"
-        "drivkraft.state,drivkraft.tillit,drivkraft.regler,drivkraft.vilje,"
-        "stemme.state,stemme,krefter.state,krefter.jeg.x,krefter.jeg.y,krefter.kommunen.x,"
-        "krefter.kommunen.y,folelse.state,folelse.glede,folelse.sinne,folelse.ro,folelse.other,"
-        "vanlig.state,vanlig,rad.state,rad,rolle.state,rolle"
-    )
-    assert written.endswith(b'"\r\n')
-    rows = {row["title"]: row for row in rows_of(place)}
-    assert rows["'=1+1"]["consent"] == "count"
-    assert (
-        rows["Først"]
-        | {
-            "told": "2026-09-14T14",
-            "version": "1",
-            "shown_order": '{"drivkraft":["vilje","tillit","regler"]}',
-            "drivkraft.tillit": "0.5",
-            "folelse.glede": "1",
-            "folelse.sinne": "0",
-            "folelse.other": "lettelse",
-            "rad.state": "not_applicable",
-            "rad": "",
-            "rolle": "innbygger",
-        }
-        == rows["Først"]
-    )
-
-
-def test_the_codebook_tells_every_column(here: Sessions, tmp_path: Path) -> None:
-    with here.writing() as session:
-        place = copy_out(session, tell_many_kinds(session), tmp_path / "out")
-    codebook = json.loads((place / "codebook.json").read_text("utf-8"))
-    with (place / "stories.csv").open(newline="") as file:
-        assert [one["name"] for one in codebook["columns"]] == next(csv.reader(file))
-    columns = {one["name"]: one for one in codebook["columns"]}
-    assert columns["drivkraft.tillit"] == {
-        "name": "drivkraft.tillit",
-        "kind": "number",
-        "range": [0, 1],
-        "unit": "share; the three sum to 1",
-        "words": {"nb": "Tillit", "en": "Trust"},
-    }
-    assert columns["vanlig"]["range"] == [1, 5]
-    assert columns["rolle"]["range"] == ["innbygger", "ansatt"]
-    assert codebook["themes"] is None
-    assert codebook["frameworks"][0]["framework"]["id"] == "nabolag"
-    assert "chose themselves" in codebook["note"]
-
-
-def test_the_theme_stands_in_the_table_after_the_first_analysis(
-    here: Sessions, elsewhere: Sessions, tmp_path: Path
-) -> None:
-    with here.writing() as session:
-        collection = a_collection(session)
-        first, second = many_stories(2)
-        tell(session, collection, first)
-        tell(session, collection, second)
-        for state, key in (("done", "old"), ("done", "benk"), ("running", "new")):
-            keep_run(session, collection, state, key, first.story)
-        place = copy_out(session, collection, tmp_path / "out")
-    rows = rows_of(place)
-    assert {row["story_id"]: row["theme"] for row in rows} == {
-        first.story: "benk",
-        second.story: "",
-    }
-    assert json.loads((place / "codebook.json").read_text())["themes"] == [
-        {"id": "benk", "name": None, "terms": ["benk"], "stability": 0.9}
-    ]
-    assert copy_in(elsewhere, place).new == 2
-
-
-def keep_run(session: Session, collection: Collection, state: str, key: str, story: str) -> None:
-    run = Run(
-        collection_id=collection.id, kind="themes", state=state, stories="0" * 64, n=2, seed=1,
-        model="m", version="1", parameters={},
-    )  # fmt: skip
-    theme = Theme(number=1, key=key, terms=["benk"], stability=0.9)
-    run.themes.append(theme)
-    session.add(run)
-    session.flush()
-    place = {"collection_id": collection.id, "story_id": story}
-    session.add(ThemeStory(theme_id=theme.id, fit=0.8, **place))
-    session.flush()
-
-
 def test_stories_of_two_versions_come_back_each_with_its_own(
     here: Sessions, elsewhere: Sessions, tmp_path: Path
 ) -> None:
@@ -387,102 +204,3 @@ def test_stories_of_two_versions_come_back_each_with_its_own(
         assert told(one, "nabolag") == told(other, "nabolag")
         copied = find_collection(other, "nabolag").version
         assert (copied.number, copied.mapping) == (2, {"rad": "hvor"})
-
-
-def test_a_copy_is_private_whole_or_not_there(
-    here: Sessions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    place = tmp_path / "out"
-    with here.writing() as session:
-        collection = tell_many_kinds(session)
-        copy = write_copy(session, collection, place)
-        assert not (place / "stories.csv").exists()
-        copy.move()
-        assert sorted(one.name for one in place.iterdir()) == ["codebook.json", "stories.csv"]
-        assert {one.stat().st_mode & 0o777 for one in place.iterdir()} == {0o600}
-        with pytest.raises(Refused, match=r"holds stories\.csv and codebook\.json already"):
-            write_copy(session, collection, place)
-        story = session.scalars(select(Story)).first()
-        assert story is not None
-        story.document = {"placements": {"stemme": {"state": "placed"}}}
-        session.flush()
-        with pytest.raises(KeyError):
-            write_copy(session, collection, tmp_path / "broken")
-        assert list((tmp_path / "broken").iterdir()) == []
-        session.rollback()
-
-
-def test_a_folder_that_cannot_be_made_is_refused(here: Sessions, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with here.writing() as session, pytest.raises(Refused, match="Nothing can be written to"):
-        write_copy(session, a_collection(session), tmp_path / "file" / "out")
-
-
-@pytest.fixture
-def place(opened: Open, sqlite_url: str, tmp_path: Path) -> Path:
-    sessions = opened(sqlite_url)
-    with sessions.writing() as session:
-        return copy_out(session, tell_many_kinds(session), tmp_path / "out")
-
-
-@pytest.mark.parametrize(
-    "file, old, new, sentence",
-    [
-        ("stories.csv", '"vanlig"', '"uvanlig"', "uvanlig: the codebook knows no such column"),
-        ("stories.csv", '"vanlig"', '"uvanlig"', "vanlig: this column is missing"),
-        ("stories.csv", '"0.25"', '"1.25"', "stemme: Place the point between the two ends."),
-        ("stories.csv", '"0.25"', '"mye"', "stemme: This answer must be a number."),
-        ("stories.csv", '"publish"', '"all"', "consent: Say what may be done"),
-        ("stories.csv", '"innbygger"', '"ingen"', "rolle: Choose among the options."),
-        ("stories.csv", '"2026-09-14T14"', '"i går"', "told: “i går” must be 2026-09-03"),
-        ("stories.csv", '"nb","link","1"', '"nb","link","7"', "does not hold version 7"),
-        ("stories.csv", '""vilje"",', "", "shown_order: "),
-        ("stories.csv", '"Nummer 3",', "", "is broken|cells, but the header names"),
-        ("stories.csv", '"2026-09-14T14"', '"2026"-09', "row 2 is broken"),
-        ("codebook.json", '"fortell": 1', '"fortell": 2', "fortell: this must be 1"),
-        ("codebook.json", '"frameworks"', '"rammer"', "frameworks: this is missing"),
-        ("codebook.json", "{", "[", "this is no JSON"),
-        ("codebook.json", '"k": 5', '"k": 1', "collection.k"),
-    ],
-)
-def test_a_copy_that_was_changed_is_refused_with_the_place(
-    place: Path, file: str, old: str, new: str, sentence: str
-) -> None:
-    path = place / file
-    text = path.read_bytes().decode()
-    assert old in text
-    path.write_bytes(text.replace(old, new).encode())
-    with pytest.raises(UnreadableFile) as refused:
-        gather_own_table(place / "stories.csv", place / "codebook.json")
-    assert any(one in str(refused.value) for one in sentence.split("|")), str(refused.value)
-
-
-def test_a_copy_that_another_program_saved_in_its_own_encoding_is_refused(place: Path) -> None:
-    table = place / "stories.csv"
-    table.write_bytes(table.read_text("utf-8").encode("cp1252", "replace"))
-    with pytest.raises(UnreadableFile, match="is not UTF-8; the table was saved anew"):
-        gather_own_table(table, place / "codebook.json")
-
-
-def test_a_story_that_stands_twice_is_refused(place: Path) -> None:
-    table = place / "stories.csv"
-    lines = table.read_bytes().rstrip().split(b"\r\n")
-    table.write_bytes(b"\r\n".join([*lines, lines[-1]]))
-    with pytest.raises(UnreadableFile, match="stands here again"):
-        gather_own_table(table, place / "codebook.json")
-
-
-def test_another_framework_of_the_same_name_is_not_mixed_in(
-    opened: Open, place: Path, tmp_path: Path
-) -> None:
-    sessions = opened(f"sqlite:///{tmp_path / 'other.db'}")
-    with sessions.writing() as session:
-        publish_framework(session, a_framework(title=words("En annen")))
-    with pytest.raises(Refused, match="already another framework called nabolag"):
-        copy_in(sessions, place)
-    with sessions.reading() as session:
-        assert session.scalars(select(Collection)).all() == []
-    gathered = gather_own_table(place / "stories.csv", place / "codebook.json")
-    with sessions.writing() as session:
-        kept = keep_gathered(session, gathered, slug="nabolag-kopi")
-        assert (kept.new, kept.collection.version.line) == (26, "nabolag_kopi")
