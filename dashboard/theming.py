@@ -96,10 +96,12 @@ def examples(room: Room, desk: Desk, key: str) -> list[Examples]:
     if theme is None:
         some = sorted(allowed)[:MOST_EXAMPLES]
         return [_opened(room, desk, gettext("Stories that stand alone"), some)]
-    typical = [one for one in theme.typical if one in allowed][:MOST_EXAMPLES]
+    # Where the most typical may not be read, those that fit best after them stand in.
+    nearest = dict.fromkeys((*theme.typical, *theme.stories))
+    typical = [one for one in nearest if one in allowed and one not in theme.contrary]
     contrary = [one for one in theme.contrary if one in allowed][:MOST_EXAMPLES]
     return [
-        _opened(room, desk, gettext("Typical"), typical),
+        _opened(room, desk, gettext("Typical"), typical[:MOST_EXAMPLES]),
         _opened(room, desk, gettext("Contrary: in the theme, but unlike the others"), contrary),
     ]
 

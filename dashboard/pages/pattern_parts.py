@@ -11,7 +11,6 @@ from dashboard.component_words import (
     legend_words,
     map_words,
     reading_words,
-    story_words,
     table_words,
 )
 from dashboard.components import (
@@ -22,28 +21,18 @@ from dashboard.components import (
     Legend,
     Select,
     StonesMap,
-    StoryList,
     TriadMap,
 )
 from dashboard.drawing import KINDS, Drawn, drawable
 from dashboard.filters import Offer, View
 from dashboard.languages import gettext
 from dashboard.pages.attributes import attributes
-from dashboard.pages.unseen import Kept
+from dashboard.pages.story_parts import paragraphs, story_section
 from dashboard.reading import Reading
 from dashboard.room import Room
 
 MAPS = {"triad": TriadMap, "dyad": DyadMap, "stones": StonesMap, "bars": Bars}
 MARKED = ("triad", "dyad")
-READ = {
-    "stories": Output("stories", "stories"),
-    "empty": Output("stories", "empty"),
-    "sentences": Output("story-sentences", "children"),
-    "page": Output("story-page", "data"),
-    "where": Output("story-where", "children"),
-    "first": Output("story-back", "disabled"),
-    "last": Output("story-on", "disabled"),
-}
 GROUPS = {
     "hidden": Output("versus-groups", "hidden"),
     "firsts": Output("versus-first", "options"),
@@ -63,37 +52,13 @@ def page(room: Room, view: View, drawn: Drawn, reading: Reading) -> Component:
     """The whole page."""
     return html.Div(
         [
-            html.Div(
-                [
-                    html.H1(
-                        gettext("Patterns"), className="ds-heading", **attributes(data_size="md")
-                    ),
-                    html.Div(
-                        paragraphs(drawn.sentences),
-                        id="sentences",
-                        className="sentences",
-                        **attributes(aria_live="polite"),
-                    ),
-                    Chips(
-                        id="chips",
-                        label=gettext("What is chosen"),
-                        chips=drawn.chips,
-                        words=chip_words(),
-                    ),
-                ],
-                className="lead",
-            ),
+            _lead(drawn),
             _panel(room, view),
             html.Div([_legend(room), *_maps(room, drawn)], className="maps"),
-            _stories(reading),
+            story_section(reading),
         ],
         className="patterns",
     )
-
-
-def paragraphs(sentences: Sequence[str]) -> list[Component]:
-    """The sentences that come first; the first of them is the largest."""
-    return [html.P(sentence) for sentence in sentences]
 
 
 def group_props(offers: Sequence[Offer], by: str | None) -> dict[str, Any]:
@@ -112,19 +77,18 @@ def group_props(offers: Sequence[Offer], by: str | None) -> dict[str, Any]:
     }
 
 
-def read_props(reading: Reading) -> dict[str, Any]:
-    """What changes in the list of stories."""
-    listed = reading.listed
-    where = gettext("Page %(page)s of %(pages)s", page=listed.page + 1, pages=listed.pages)
-    return {
-        "stories": reading.cards,
-        "empty": reading.empty,
-        "sentences": paragraphs(reading.sentences),
-        "page": listed.page,
-        "where": where if reading.cards else "",
-        "first": listed.page == 0,
-        "last": listed.page + 1 >= listed.pages,
-    }
+def _lead(drawn: Drawn) -> Component:
+    """The sentences, of which the first is the largest, and what is chosen."""
+    heading = html.H1(gettext("Patterns"), className="ds-heading", **attributes(data_size="md"))
+    sentences = html.Div(
+        paragraphs(drawn.sentences),
+        id="sentences",
+        className="sentences",
+        **attributes(aria_live="polite"),
+    )
+    label = gettext("What is chosen")
+    chips = Chips(id="chips", label=label, chips=drawn.chips, words=chip_words())
+    return html.Div([heading, sentences, chips], className="lead")
 
 
 def _panel(room: Room, view: View) -> Component:
@@ -222,56 +186,3 @@ def _of_kind(room: Room, drawn: Drawn, kind: str) -> list[Component]:
         )
         for question, figure in zip(questions, drawn.figures[kind], strict=True)
     ]
-
-
-def _stories(reading: Reading) -> Component:
-    props = read_props(reading)
-    orders = [
-        {"value": "newest", "label": gettext("Newest first")},
-        {"value": "random", "label": gettext("Mixed at random")},
-    ]
-    button = "ds-button"
-    return html.Section(
-        [
-            html.H2(gettext("The stories behind"), id="stories-head", className="ds-heading"),
-            html.Div(
-                [
-                    html.Div(props["sentences"], id="story-sentences", className="quiet"),
-                    Select(
-                        id="story-order", label=gettext("Order"), options=orders, value="newest"
-                    ),
-                ],
-                className="story-head",
-            ),
-            StoryList(
-                id="stories",
-                stories=props["stories"],
-                words=story_words(),
-                level=3,
-                empty=props["empty"],
-            ),
-            html.Div(
-                [
-                    html.Button(
-                        gettext("Previous"),
-                        id="story-back",
-                        className=button,
-                        disabled=props["first"],
-                        **attributes(data_variant="secondary"),
-                    ),
-                    html.Span(props["where"], id="story-where", role="status"),
-                    html.Button(
-                        gettext("Next"),
-                        id="story-on",
-                        className=button,
-                        disabled=props["last"],
-                        **attributes(data_variant="secondary"),
-                    ),
-                ],
-                className="row pager",
-            ),
-            Kept(id="story-page", data=0),
-        ],
-        className="stories",
-        **attributes(aria_labelledby="stories-head"),
-    )

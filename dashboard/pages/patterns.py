@@ -12,6 +12,7 @@ from dashboard.drawing import KINDS, draw_view
 from dashboard.filters import View, read_view
 from dashboard.gated import Order, Turn
 from dashboard.pages import pattern_parts as parts
+from dashboard.pages import story_parts
 from dashboard.reading import read_stories
 from dashboard.room import Room, open_room, slug_of
 
@@ -54,14 +55,14 @@ def register(app: Dash, desk: Desk) -> None:
         room = open_room(desk, slug_of(place))
         drawn = draw_view(room, _view(room))
         legend = legend_words(compared=_view(room).versus is not None)
-        said = {"sentences": parts.paragraphs(drawn.sentences), "chips": drawn.chips}
+        said = {"sentences": story_parts.paragraphs(drawn.sentences), "chips": drawn.chips}
         return {**said, "legend": legend, **drawn.figures}
 
-    @app.callback(output=parts.READ, inputs={**CHOSEN, **TURNED}, prevent_initial_call=True)
+    @app.callback(output=story_parts.READ, inputs={**CHOSEN, **TURNED}, prevent_initial_call=True)
     def read(place: str, order: Order, page: int, **_: Any) -> dict[str, Any]:
         room = open_room(desk, slug_of(place))
         to = {"story-back": page - 1, "story-on": page + 1}.get(str(ctx.triggered_id), 0)
-        return parts.read_props(read_stories(room, desk, _view(room), Turn(order, to)))
+        return story_parts.read_props(read_stories(room, desk, _view(room), Turn(order, to)))
 
     @app.callback(
         output=parts.GROUPS, inputs=[CHOSEN["by"], CHOSEN["place"]], prevent_initial_call=True

@@ -81,36 +81,31 @@ def _progress(share: float) -> list[Component]:
 
 def _card(room: Room, theme: ShownTheme, prefix: str) -> Component:
     heading = f"theme-{theme.key}"
-    name = {"type": "theme-open", "name": theme.key}
+    stories = {"type": "theme-stories", "name": theme.key}
     return html.Li(
         [
             html.H2(theme.name, id=heading, className="fortell-title"),
             html.P(theme.size, className="numbers"),
             *(html.P(line, className="quiet small") for line in theme.lines),
-            html.Div(
-                [
-                    html.Button(
-                        gettext("Read its stories"),
-                        id=name,
-                        className="ds-button",
-                        **attributes(data_variant="secondary", aria_describedby=heading),
-                    ),
-                    html.A(
-                        gettext("See it on the maps"),
-                        href=f"{prefix}/patterns/{room.collection.slug}?theme={theme.key}",
-                        className="ds-link",
-                    )
-                    if theme.key != NO_THEME
-                    else None,
-                ],
-                className="row",
-            ),
-            html.Div(
-                id={"type": "theme-stories", "name": theme.key}, **attributes(aria_live="polite")
-            ),
+            html.Div(_ways_on(room, theme, prefix), className="row"),
+            html.Div(id=stories, **attributes(aria_live="polite")),
         ],
         className="panel theme",
     )
+
+
+def _ways_on(room: Room, theme: ShownTheme, prefix: str) -> list[Component]:
+    """To the theme's stories, and to the maps narrowed to it."""
+    button = html.Button(
+        gettext("Read its stories"),
+        id={"type": "theme-open", "name": theme.key},
+        className="ds-button",
+        **attributes(data_variant="secondary", aria_describedby=f"theme-{theme.key}"),
+    )
+    if theme.key == NO_THEME:
+        return [button]
+    address = f"{prefix}/patterns/{room.collection.slug}?theme={theme.key}"
+    return [button, html.A(gettext("See it on the maps"), href=address, className="ds-link")]
 
 
 def _examples(room: Room, desk: Desk, key: str) -> list[Component]:

@@ -3,6 +3,7 @@
   "use strict";
   const asked = window.fetch.bind(window);
   const failure = document.getElementById("failure");
+  const entry = document.getElementById("react-entry-point");
 
   function show(failed) {
     failure.hidden = !failed;
@@ -18,11 +19,22 @@
     return answer;
   }
 
+  // After a third of a second the page says that it waits.
+  let waiting = 0;
+  function wait(more) {
+    waiting += more;
+    if (!waiting) delete entry.dataset.waiting;
+    else if (more > 0) window.setTimeout(() => waiting && (entry.dataset.waiting = "yes"), 300);
+  }
+
   window.fetch = function (...request) {
-    return asked(...request).then(read, function (error) {
-      show(true);
-      throw error;
-    });
+    wait(1);
+    return asked(...request)
+      .finally(() => wait(-1))
+      .then(read, function (error) {
+        show(true);
+        throw error;
+      });
   };
   document.getElementById("again").addEventListener("click", function () {
     window.location.reload();
@@ -50,5 +62,5 @@
       panel.open = wide.matches;
     });
     watch.disconnect();
-  }).observe(document.getElementById("react-entry-point"), { childList: true, subtree: true });
+  }).observe(entry, { childList: true, subtree: true });
 })();
