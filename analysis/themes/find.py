@@ -175,7 +175,7 @@ def _name_themes(
     sizes = np.bincount(groups, minlength=len(stability))
     found = (sizes >= options.smallest) & (stability >= options.least_stability)
     shares = _share_ties(graph, together, np.where(found[groups], groups, NO_THEME))
-    fit = shares.max(axis=1, initial=0)
+    fit = np.minimum(shares.max(axis=1, initial=0), 1)
     nearest = np.where(fit >= options.least_fit, shares.argmax(axis=1), NO_THEME)
     sizes = np.bincount(nearest[nearest >= 0], minlength=len(stability))
     ranked = np.argsort(-sizes, kind="stable")[: np.count_nonzero(sizes >= options.smallest)]

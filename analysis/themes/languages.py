@@ -12,6 +12,8 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 SHRINKAGE = 20  # a language's own mean weighs as many stories as it has, the common mean these
 
+_ITS_CODES = {"nb": "no"}  # py3langid knows bokmål under its older code
+
 
 def detect_languages(texts: Sequence[str], *, among: Sequence[str]) -> tuple[str, ...]:
     """Say the language of each text, of those that are in use.
@@ -25,11 +27,12 @@ def detect_languages(texts: Sequence[str], *, among: Sequence[str]) -> tuple[str
         n codes; empty for a blank text, and for all where none of ``among`` can be recognised.
     """
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    known = [code for code in among if code in identifier.nb_classes]
+    known = {_ITS_CODES.get(code, code): code for code in among}
+    known = {its: ours for its, ours in known.items() if its in identifier.nb_classes}
     if not known:
         return ("",) * len(texts)
-    identifier.set_languages(known)
-    return tuple(identifier.classify(text)[0] if text.strip() else "" for text in texts)
+    identifier.set_languages(list(known))
+    return tuple(known[identifier.classify(text)[0]] if text.strip() else "" for text in texts)
 
 
 def find_means(

@@ -1,8 +1,9 @@
 """Chooses how finely stories are divided into themes, by what can be found again.
 
-A leader cannot read a hundred themes of ten stories, nor learn from two of a thousand: only
-resolutions with at least four and at most √n themes are considered. From the one on which the runs
-agree best it goes on to finer ones, as long as they agree nearly as well.
+A leader cannot read a hundred themes of ten stories, nor learn from two of a thousand: considered
+are resolutions with at most √n themes, and at least four unless the runs agree almost fully on
+fewer. From the one on which they agree best it goes on to finer ones, as long as they agree nearly
+as well.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from analysis.themes.consensus import Subset, measure_agreement, run_subsets
 
+_FULLY = 0.9  # runs that agree so well on two or three themes have found that there are no more
 _NEARLY = 0.03  # a smaller loss of agreement is none: seeds alone make as much
 
 
@@ -52,15 +54,20 @@ def choose_candidate(candidates: Sequence[Candidate], rows: int, *, fewest: int)
     Args:
         candidates: from the coarsest to the finest.
         rows: n stories.
-        fewest: themes wanted at least; under 4·fewest² stories fewer will do, down to two.
+        fewest: themes wanted at least, unless the runs agree almost fully on fewer, or the
+            stories are fewer than 4·fewest².
     """
-    fewest = max(2, min(fewest, int(sqrt(rows) / 2)))
-    fitting = [one for one in candidates if fewest <= one.themes <= sqrt(rows)]
+    fitting = [one for one in candidates if _fits(one, rows, fewest)]
     fitting = fitting or list(candidates)
     best = max(fitting, key=lambda one: one.agreement)
     least = best.agreement - max(best.error, _NEARLY)
     finer = fitting[fitting.index(best) :]
     return list(takewhile(lambda one: one.agreement >= least, finer))[-1]
+
+
+def _fits(one: Candidate, rows: int, fewest: int) -> bool:
+    fewest = 2 if one.agreement >= _FULLY else max(2, min(fewest, int(sqrt(rows) / 2)))
+    return fewest <= one.themes <= sqrt(rows)
 
 
 def _try(subsets: Sequence[Subset], resolution: float, *, smallest: int, seed: int) -> Candidate:

@@ -11,7 +11,7 @@ from math import log
 
 from analysis.themes.words import find_words
 
-_DISTINCT = 2  # a term is at least so many times as frequent in its theme as in all stories
+_DISTINCT = 2  # a term is at least so many times as frequent in its theme as elsewhere
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,11 @@ def find_terms(
 
 def _rank(usage: _Usage, total: Counter[str], average: float, k: int) -> tuple[Term, ...]:
     words = usage.uses.total()
+    elsewhere = total.total() - words
     terms = []
     for lemma, uses in usage.uses.items():
         tellers = usage.tellers(lemma)
-        distinct = uses * total.total() >= _DISTINCT * total[lemma] * words
+        distinct = uses * elsewhere >= _DISTINCT * (total[lemma] - uses) * words
         if tellers >= k and distinct:
             weight = uses / words * log(1 + average / total[lemma])
             terms.append(Term(usage.show(lemma, k), tellers, weight))

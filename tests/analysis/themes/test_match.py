@@ -1,0 +1,38 @@
+"""Themes keep their identity from run to run."""
+
+import numpy as np
+import pytest
+
+from analysis.themes import match_themes
+
+
+@pytest.mark.parametrize(
+    "previous, current, continued",
+    [
+        ([0, 0, 1, 1], [1, 1, 0, 0], [1, 0]),
+        ([0, 0, 0, 1], [0, 0, 0, 0], [0]),
+        ([0, 0, 0, 0], [0, 0, 1, 1], [0, -1]),
+        ([0, 0, 1, 1], [-1, -1, -1, -1], []),
+        ([-1, -1, -1], [0, 0, 0], [-1]),
+        ([], [], []),
+        ([0, 1, 2, 3, 4, 5], [0, 0, 0, 0, 0, 0], [-1]),
+    ],
+)
+def test_a_theme_continues_the_one_that_it_overlaps_most(
+    previous: list[int], current: list[int], continued: list[int]
+) -> None:
+    found = match_themes(np.array(previous, np.int16), np.array(current, np.int16))
+
+    assert found.tolist() == continued
+
+
+def test_no_theme_is_continued_twice() -> None:
+    random = np.random.default_rng(2)
+    found = match_themes(
+        random.integers(-1, 6, 300).astype(np.int16),
+        random.integers(-1, 9, 300).astype(np.int16),
+        least=0.01,
+    )
+    kept = found[found >= 0]
+
+    assert len(set(kept.tolist())) == len(kept)
