@@ -31,6 +31,7 @@ from storybank.tables import Story
 def make_card(story: Story, framework: Framework, language: str, theme: str | None) -> StoryCard:
     """The story as it may be shown; `language` is the reader's, for the framework's words."""
     told, spoken = story.document or {}, story.language or language
+    language = framework.language_for(language)
     return {
         # Only for the browser to tell cards apart: nobody can find a story by it.
         "id": str(abs(hash(story.story_id))),

@@ -15,9 +15,7 @@ from flask_babel import format_date, get_locale
 from analysis.arrays import Flags, Floats
 from analysis.lasso import MOST_CORNERS
 from analysis.responses import Responses, labelled
-from analysis.shell.kept_themes import KeptThemes
 from dashboard.languages import gettext, name_language
-from dashboard.theme_names import name_themes
 from dashboard.wording import listed
 from storybank.framework import Framework
 from storybank.signifiers import Choice, Scale
@@ -95,12 +93,15 @@ class View:
 def make_offers(
     framework: Framework,
     collection: Collection,
-    themes: KeptThemes | None,
+    themes: Mapping[str, str],
     *,
     language: str,
     today: date,
 ) -> tuple[Offer, ...]:
-    """Everything that may narrow this collection, the questions about the teller first."""
+    """Everything that may narrow this collection, the questions about the teller first.
+
+    themes: the name of each theme by its key.
+    """
     return (
         *_about_the_teller(framework, language),
         *(
@@ -199,8 +200,8 @@ def _prompts(framework: Framework, language: str) -> Offer:
     return Offer("prompt", gettext("Which question the story answers"), tuple(options))
 
 
-def _themes(themes: KeptThemes | None) -> Offer:
-    options = [Option(key, name) for key, name in name_themes(themes).items()]
+def _themes(themes: Mapping[str, str]) -> Offer:
+    options = [Option(key, name) for key, name in themes.items()]
     return Offer("theme", gettext("Theme"), tuple(options))
 
 

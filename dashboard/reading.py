@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from dashboard.cards import make_card
 from dashboard.components import StoryCard
 from dashboard.desk import Desk
@@ -10,11 +12,13 @@ from dashboard.filters import View
 from dashboard.gated import Listed, Turn, list_stories
 from dashboard.languages import gettext
 from dashboard.room import Room, select
-from dashboard.theme_names import name_themes
 from dashboard.wording import number, people
 from storybank.audit import note_deed
+from storybank.framework import Framework
+from storybank.frameworks import framework_of, framework_version
 from storybank.gate import Reason
 from storybank.reading import readable_stories
+from storybank.tables import Story
 
 FIRST = Turn()
 
@@ -43,20 +47,25 @@ def open_stories(room: Room, desk: Desk, story_ids: Sequence[str]) -> list[Story
         return []
     with desk.sessions.writing() as session:
         stories = readable_stories(session, room.collection, story_ids)
+        told = [(story, _framework(session, story)) for story in stories]
         subject = {"collection": room.collection.slug, "stories": [s.story_id for s in stories]}
         who = room.visit.account.email
         note_deed(session, who, "opened stories", subject, now=desk.clock())
-        theme = _themes_by_story(room)
-        return [
-            make_card(story, room.framework, room.language, theme.get(story.story_id))
-            for story in stories
-        ]
+    themes = _themes_by_story(room)
+    return [
+        make_card(story, framework, room.language, themes.get(story.story_id))
+        for story, framework in told
+    ]
+
+
+def _framework(session: Session, story: Story) -> Framework:
+    """The version that the story answered: its placements fit no other."""
+    return framework_of(framework_version(session, story.framework_version_id or 0))
 
 
 def _themes_by_story(room: Room) -> dict[str, str]:
-    names = name_themes(room.themes)
-    kept = room.themes.themes if room.themes else ()
-    return {story: names[one.key] for one in kept for story in one.stories}
+    kept, names = room.themes.themes if room.themes else (), room.theme_names
+    return {story: names[one.key] for one in kept if one.key in names for story in one.stories}
 
 
 def _sentences(listed: Listed, k: int) -> list[str]:

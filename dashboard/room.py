@@ -1,5 +1,6 @@
 """A collection as a signed-in reader meets it: opened once per callback, guarded at the door."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -15,6 +16,7 @@ from dashboard.desk import Desk
 from dashboard.filters import Offer, View, make_offers, mask_of
 from dashboard.gated import Gate, Group, Scene
 from dashboard.languages import gettext, language
+from dashboard.theme_names import name_themes
 from storybank.framework import Framework
 from storybank.progress import analysis_progress
 from storybank.tables import Collection
@@ -24,8 +26,9 @@ from storybank.tables import Collection
 class Room:
     """What a page of maps works with.
 
-    progress: how far a running analysis has come, None where none runs. language: the one of the
-    framework's that is nearest to the reader's.
+    theme_names: by the theme's key, without those that the gate holds back. progress: how far a
+    running analysis has come, None where none runs. language: the one of the framework's that is
+    nearest to the reader's.
     """
 
     visit: Visit
@@ -33,6 +36,7 @@ class Room:
     framework: Framework
     gate: Gate
     themes: KeptThemes | None
+    theme_names: Mapping[str, str]
     progress: float | None
     offers: tuple[Offer, ...]
     language: str
@@ -47,9 +51,19 @@ def open_room(desk: Desk, slug: str) -> Room:
         progress = analysis_progress(session, collection)
     spoken = held.framework.language_for(language(), "nb", "en")
     today = desk.today(collection)
-    offers = make_offers(held.framework, collection, themes, language=spoken, today=today)
     gate = Gate(held.responses, held.crowd, collection.k, desk.gate_key)
-    return Room(visit, collection, held.framework, gate, themes, progress, offers, spoken)
+    names = name_themes(themes, gate)
+    return Room(
+        visit=visit,
+        collection=collection,
+        framework=held.framework,
+        gate=gate,
+        themes=themes,
+        theme_names=names,
+        progress=progress,
+        offers=make_offers(held.framework, collection, names, language=spoken, today=today),
+        language=spoken,
+    )
 
 
 def select(room: Room, view: View, *, but: str | None = None) -> Flags:

@@ -1,17 +1,29 @@
 """What a theme is called: a person's own name for it, else its first words, else its number."""
 
+import numpy as np
+
+from analysis.arrays import Flags
 from analysis.shell.kept_themes import KeptThemes
+from dashboard.gated import Gate
 from dashboard.languages import gettext
 
 MOST_WORDS = 3
 
 
-def name_themes(kept: KeptThemes | None) -> dict[str, str]:
-    """The name of each theme by its key, in the order of the analysis."""
+def name_themes(kept: KeptThemes | None, gate: Gate) -> dict[str, str]:
+    """The name of each theme by its key; a theme that the gate holds back is not named."""
     themes = kept.themes if kept else ()
     return {
         one.key: one.name
         or ", ".join(one.terms[:MOST_WORDS])
         or gettext("Theme %(number)s", number=place)
         for place, one in enumerate(themes, start=1)
+        if gate.count(theme_mask(gate, one.key))
     }
+
+
+def theme_mask(gate: Gate, key: str) -> Flags:
+    """The stories (n,) of a theme; those of none where no theme has this key."""
+    codes = gate.responses.facets["theme"]
+    place = codes.labels.index(key) if key in codes.labels else -1
+    return np.asarray(codes.values == place, np.bool_)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.arrays import Flags
 from analysis.shell.kept_themes import KeptTheme
 from dashboard.components import StoryCard
 from dashboard.desk import Desk
@@ -13,7 +12,7 @@ from dashboard.gated import permitted
 from dashboard.languages import gettext, name_language
 from dashboard.reading import open_stories
 from dashboard.room import Room
-from dashboard.theme_names import name_themes
+from dashboard.theme_names import theme_mask
 from dashboard.wording import number, people
 from storybank.gate import shown_count
 
@@ -80,16 +79,15 @@ def say_method(room: Room) -> str:
 def shown_themes(room: Room) -> list[ShownTheme]:
     """The themes, the largest first, and last the stories that fit in none."""
     kept = room.themes.themes if room.themes else ()
-    sized = [(room.gate.count(theme_mask(room, one.key)), one) for one in kept]
+    sized = [(room.gate.count(theme_mask(room.gate, one.key)), one) for one in kept]
     sized.sort(key=lambda pair: -pair[0])
-    names = name_themes(room.themes)
-    cards = [_shown(room, theme, names[theme.key], count) for count, theme in sized]
+    cards = [_shown(room, theme, count) for count, theme in sized]
     return [*cards, _shown_none(room)]
 
 
 def examples(room: Room, desk: Desk, key: str) -> list[Examples]:
     """Typical and contrary stories of a theme that may be read."""
-    allowed = set(permitted(room.gate, theme_mask(room, key), room.collection.narrowing))
+    allowed = set(permitted(room.gate, theme_mask(room.gate, key), room.collection.narrowing))
     theme = (
         next((one for one in room.themes.themes if one.key == key), None) if room.themes else None
     )
@@ -106,29 +104,23 @@ def examples(room: Room, desk: Desk, key: str) -> list[Examples]:
     ]
 
 
-def theme_mask(room: Room, key: str) -> Flags:
-    """The stories (n,) of a theme, or of none."""
-    codes = room.gate.responses.facets["theme"]
-    place = codes.labels.index(key) if key in codes.labels else -1
-    return np.asarray(codes.values == place, np.bool_)
-
-
 def _opened(room: Room, desk: Desk, title: str, story_ids: Sequence[str]) -> Examples:
     empty = gettext("No such story may be read here.")
     return Examples(title, open_stories(room, desk, story_ids), empty)
 
 
-def _shown(room: Room, theme: KeptTheme, name: str, count: int) -> ShownTheme:
+def _shown(room: Room, theme: KeptTheme, count: int) -> ShownTheme:
     if not count:
         few = gettext("Held back: fewer than %(k)s tellers.", k=room.gate.k)
         return ShownTheme(theme.key, gettext("A small theme"), few, ())
+    name = room.theme_names[theme.key]
     lines = [_terms(theme, name), _stability(theme), _languages(room, theme)]
     size = gettext("%(people)s tellers", people=number(count))
     return ShownTheme(theme.key, name, size, tuple(line for line in lines if line))
 
 
 def _shown_none(room: Room) -> ShownTheme:
-    outside = theme_mask(room, NO_THEME)
+    outside = theme_mask(room.gate, NO_THEME)
     count = people(room.gate.count(outside) if outside.any() else None, room.gate.k)
     count = count[:1].upper() + count[1:]
     line = gettext("Not everything is a pattern. Read these too: what is rare may be new.")
@@ -158,7 +150,7 @@ def _stability(theme: KeptTheme) -> str:
 
 def _languages(room: Room, theme: KeptTheme) -> str:
     codes = room.gate.responses.facets["language"]
-    labels = np.where(theme_mask(room, theme.key), codes.values, -1)
+    labels = np.where(theme_mask(room.gate, theme.key), codes.values, -1)
     cells = room.gate.cells(labels, len(codes.labels))
     told = [
         gettext("%(language)s %(people)s", language=name_language(label), people=number(count))

@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from builders import OLAUG
+from dashboard.filters import View
+from dashboard.reading import read_stories
 from dashboard.room import open_room
 from dashboard.theming import NO_THEME, examples, say_themes, shown_themes
 from dashboards import SLUG, House, at_desk, copy_house, mounted
@@ -88,9 +90,13 @@ def test_themes_say_their_size_in_steps_and_how_firm_they_are(themed: House) -> 
 
 def test_a_theme_under_k_says_neither_words_nor_languages(themed: House) -> None:
     with at_desk(themed, OLAUG) as desk:
-        small = shown_themes(open_room(desk, SLUG))[2]
+        room = open_room(desk, SLUG)
+        small = shown_themes(room)[2]
+        reading = read_stories(room, desk, View())
     assert small.lines == ()
     assert "hemmelig" not in str(small)
+    assert "hemmelig" not in str(room.offers), "nor is it offered as a filter"
+    assert "hemmelig" not in str(reading.cards)
 
 
 def test_examples_are_typical_and_contrary_and_only_what_may_be_read(themed: House) -> None:
