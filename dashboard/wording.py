@@ -19,9 +19,11 @@ def people(count: int | None, k: int) -> str:
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """A number as the language writes it."""
+    """A number as the language writes it, with a true minus sign."""
     places = "." + "0" * decimals if decimals else ""
-    return str(format_decimal(round(value, decimals), format=f"#,##0{places}"))
+    # Adding 0 turns a rounded −0 into 0.
+    written = str(format_decimal(round(value, decimals) + 0, format=f"#,##0{places}"))
+    return written.replace("-", "−")
 
 
 def percent(share: float) -> str:

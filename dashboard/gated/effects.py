@@ -122,7 +122,9 @@ def _say_effect(
 
 
 def _say_higher(scene: Scene, question: Question, effect: float, interval: str) -> str:
-    """Which group lies nearer to the upper end, and how much."""
+    """Which end the first group lies nearer to, and how much."""
+    if not round(effect, 2):
+        return gettext("Both groups lie alike (%(interval)s round 0).", interval=interval)
     if isinstance(question, Dyad):
         end = question.poles[int(effect > 0)].text[scene.language]
     elif isinstance(question, Scale):

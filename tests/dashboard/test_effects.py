@@ -1,0 +1,92 @@
+"""Two groups in words: a planted difference is called one, chance is called chance."""
+
+import re
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from builders import OLAUG, a_submission
+from dashboard.drawing import draw_view
+from dashboard.filters import read_view
+from dashboard.room import open_room
+from dashboards import SLUG, House, at_desk, build_house
+from storybank.submission import Submission
+
+
+def a_story(number: int) -> Submission:
+    """Citizens lean towards trust and one end, employees towards rules and the other."""
+    citizen, sway = number % 2 == 0, (number * 7 % 10) / 100
+    top = 0.7 + sway if citizen else 0.1 + sway
+    placements: dict[str, Any] = {
+        "drivkraft": {
+            "state": "placed",
+            "weights": {"tillit": top, "regler": 0.9 - top, "vilje": 0.1},
+        },
+        "stemme": {"state": "placed", "value": 0.2 + sway if citizen else 0.8 - sway},
+        "krefter": {"state": "placed", "stones": {"jeg": [0.5 + sway, 0.5 - sway]}},
+        "folelse": {"state": "placed", "options": ["glede" if citizen else "sinne"]},
+        "vanlig": {"state": "placed", "value": 1 + number // 2 % 5},
+        "rolle": {"state": "placed", "options": ["innbygger" if citizen else "ansatt"]},
+    }
+    return a_submission(
+        story=str(UUID(int=number + 1, version=4)),
+        code_hash=f"{number:064x}",
+        placements=placements,
+    )
+
+
+@pytest.fixture(scope="module")
+def divided_house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    folder: Path = tmp_path_factory.mktemp("divided")
+    return build_house(folder, [a_story(number) for number in range(60)])
+
+
+@pytest.fixture(scope="module")
+def said(divided_house: House) -> dict[str, str]:
+    """The sentence of each map where citizens stand beside employees, and of the page."""
+    with at_desk(divided_house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        drawn = draw_view(room, read_view(room.offers, {}, ("rolle", "innbygger", "ansatt")))
+    figures = [figure for kind in drawn.figures.values() for figure in kind]
+    sentences = {str(figure["title"]): str(figure["sentence"]) for figure in figures}
+    return {**sentences, "page": " ".join(drawn.sentences)}
+
+
+def test_a_planted_difference_between_centres_is_no_chance(said: dict[str, str]) -> None:
+    sentence = said["Hva bar det fram?"]
+    assert re.search(r"Tyngdepunktene ligger [12],\d\d fra hverandre", sentence)
+    assert "neppe tilfeldig" in sentence
+
+
+def test_a_dyad_says_towards_which_end_the_first_group_lies(said: dict[str, str]) -> None:
+    assert "Innbygger ligger nærmere «overhørt»" in said["Jeg ble …"]
+    assert "neppe tilfeldig" in said["Jeg ble …"]
+
+
+def test_a_choice_names_the_option_that_differs_most(said: dict[str, str]) -> None:
+    sentence = said["Hva kjente du?"]
+    assert re.search(r"Størst forskjell: «(Glede|Sinne)», −?\d+ prosentpoeng", sentence)
+
+
+def test_what_does_not_differ_is_called_chance(said: dict[str, str]) -> None:
+    assert "kan være tilfeldig" in said["Hvor vanlig er dette?"]
+    assert "Gruppene ligger likt (−0,2" in said["Hvor vanlig er dette?"]
+    assert re.search(r"Gjennomsnitt for Innbygger: (2,9|3,[01]) \(", said["Hvor vanlig er dette?"])
+
+
+def test_the_page_says_how_many_differ_and_how_many_would_by_chance(said: dict[str, str]) -> None:
+    assert "Innbygger (30) ved siden av Ansatt (30)." in said["page"]
+    assert "3 av 5 spørsmål skiller gruppene" in said["page"]
+    assert "omtrent 0,2" in said["page"]
+
+
+def test_a_group_under_k_is_not_compared(divided_house: House) -> None:
+    with at_desk(divided_house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        only = {"rolle": ["innbygger"]}
+        drawn = draw_view(room, read_view(room.offers, only, ("rolle", "innbygger", "ansatt")))
+    sentence = str(drawn.figures["triad"][0]["sentence"])
+    assert "En av gruppene er for liten til å sammenlignes." in sentence
+    assert "Tyngdepunktene" not in sentence
