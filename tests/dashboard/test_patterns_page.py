@@ -25,7 +25,7 @@ def choose(page: Page, question: str, option: str) -> None:
     offer = page.locator(".offer").filter(has_text=question)
     if not offer.locator("label").first.is_visible():
         offer.locator("summary").click()
-    offer.get_by_label(option, exact=True).check()
+    offer.get_by_label(option, exact=True).click()
 
 
 def test_the_sentence_comes_first_and_says_of_whom(patterns: Page) -> None:
