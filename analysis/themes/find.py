@@ -7,6 +7,7 @@ a story whose neighbours lie elsewhere belongs to none.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,8 +56,9 @@ class Themes:
     of a story's ties that lead into its theme, counted by how often the runs kept them; where none
     fits, into the one that came nearest. ``closeness`` (n,): cosine to the theme's centre, NaN
     without a theme. ``centres`` (t, d) of length 1, without the language. ``stability`` (t,) in
-    [0, 1]: Jaccard index with the runs. ``agreement``: mean adjusted Rand index between runs, NaN
-    where there were none. ``language_means``: what was subtracted, (d,) per language.
+    [0, 1]: Jaccard index with the runs. ``agreement``: mean adjusted Rand index between trial runs;
+    it and ``resolution`` are NaN where stories were too few to divide. ``language_means``: what was
+    subtracted, (d,) per language.
     """
 
     labels: NDArray[np.int16]
@@ -83,9 +85,9 @@ class Themes:
     @property
     def parameters(self) -> dict[str, object]:
         """What a later reader needs to find the same themes again, as plain values."""
-        return asdict(self.options) | {
-            "resolution": self.resolution, "seed": self.seed, "stories": len(self.labels)
-        }  # fmt: skip
+        resolution = None if isnan(self.resolution) else self.resolution
+        found = {"resolution": resolution, "seed": self.seed, "stories": len(self.labels)}
+        return asdict(self.options) | found
 
 
 def find_themes(

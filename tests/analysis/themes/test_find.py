@@ -1,5 +1,6 @@
 """Themes found in planted stories: the truth, invariances, and collections of any size."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -162,6 +163,12 @@ def test_the_parameters_are_plain_values() -> None:
     assert parameters["seed"] == 1
     assert parameters["stories"] == 90
     assert parameters["resolution"] in ThemeOptions().resolutions
+
+
+def test_the_parameters_of_too_few_stories_can_be_written_as_json() -> None:
+    themes = find_themes(random_vectors(3), languages=["nb"] * 3, seed=1)
+
+    assert json.loads(json.dumps(themes.parameters, allow_nan=False))["resolution"] is None
 
 
 @pytest.mark.parametrize(
