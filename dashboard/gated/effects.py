@@ -1,11 +1,11 @@
 """Two groups set against each other behind the gate: effect, interval and chance, in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from analysis.arrays import Flags
-from analysis.choice_comparison import ChoiceComparison, compare_choices
+from analysis.choice_comparison import compare_choices
 from analysis.comparison import Comparison, compare_numbers, compare_stones, compare_triads
 from analysis.grouping import Groups
 from analysis.simplex import HALF_PIXEL
@@ -48,71 +48,98 @@ def weigh(scene: Scene, question: Question) -> Effect | None:
     first, second = (scene.gate.cut(one.placed(scene.gate, question.id)) for one in scene.groups)
     if not (first.any() and second.any()):
         return Effect(gettext("One of the groups is too small to be compared."), None)
-    found = _compare(scene, question, Groups(first, second, scene.gate.responses.tellers))
+    weighed = _compare(scene, question, Groups(first, second, scene.gate.responses.tellers))
+    found = weighed.found
     if found.reason or not np.isfinite(found.p):
         return Effect(gettext("The groups cannot be compared surely here."), None)
-    return Effect(_say(scene, question, found, first | second), found.p)
+    moved = _moved(scene, f"{question.id}.effect", found, first | second)
+    return Effect(f"{_say_effect(scene, question, weighed, moved)} {say_chance(found.p)}", found.p)
 
 
-def _compare(scene: Scene, question: Question, groups: Groups) -> Comparison:
+@dataclass(frozen=True)
+class _Weighed:
+    """A comparison, and which part of the question it is about: a stone or an option."""
+
+    found: Comparison
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class _Moved:
+    """An effect and its interval, with the noise that hides one teller's influence."""
+
+    effect: float
+    low: float
+    high: float
+
+
+def _compare(scene: Scene, question: Question, groups: Groups) -> _Weighed:
     kept = scene.gate.responses
     match question:
         case Triad():
-            return compare_triads(kept.triads[question.id], groups)
+            return _Weighed(compare_triads(kept.triads[question.id], groups))
         case Stones():
-            return _compare_first_stone(scene, question, groups)
+            return _compare_stones(scene, question, groups)
         case Choice():
-            chosen = kept.choices[question.id]
-            return compare_choices(chosen, groups, several=question.several)
+            return _compare_options(scene, question, groups)
         case Dyad():
-            return compare_numbers(kept.dyads[question.id], groups)
+            return _Weighed(compare_numbers(kept.dyads[question.id], groups))
         case _:
-            return compare_numbers(kept.scales[question.id], groups)
+            return _Weighed(compare_numbers(kept.scales[question.id], groups))
 
 
-def _compare_first_stone(scene: Scene, question: Stones, groups: Groups) -> Comparison:
-    """The stone that lies farthest apart, its p raised by how many stones were looked at."""
+def _compare_stones(scene: Scene, question: Stones, groups: Groups) -> _Weighed:
+    """The stone that differs most surely, its p raised by how many stones were looked at."""
     canvas = scene.gate.responses.stones[question.id]
     found = [compare_stones(canvas[:, place], groups) for place in range(canvas.shape[1])]
-    judged = [one for one in found if one.reason is None] or found
-    least = min(judged, key=lambda one: one.p)
-    raised = min(1.0, least.p * len(found))
-    return Comparison(
-        least.measure, least.stories, least.tellers, least.effect,
-        least.low, least.high, raised, least.method, least.reason,
-    )  # fmt: skip
+    judged = [place for place, one in enumerate(found) if one.reason is None]
+    if not judged:
+        return _Weighed(found[0])
+    least = min(judged, key=lambda place: found[place].p)
+    raised = replace(found[least], p=min(1.0, found[least].p * len(judged)))
+    return _Weighed(raised, question.stones[least].text[scene.language])
 
 
-def _say(scene: Scene, question: Question, found: Comparison, shown: Flags) -> str:
+def _compare_options(scene: Scene, question: Choice, groups: Groups) -> _Weighed:
+    """All options together; where several may be taken, the one with the largest gap."""
+    chosen = scene.gate.responses.choices[question.id]
+    found = compare_choices(chosen, groups, several=question.several)
+    names = [one.text[scene.language] for one in question.options]
+    names.append(gettext("In own words"))
+    return _Weighed(found, names[int(np.abs(found.gaps).argmax())] if found.gaps.size else "")
+
+
+def _moved(scene: Scene, name: str, found: Comparison, shown: Flags) -> _Moved:
+    """An end that stood on one side of 0 stays there: noise must not make a difference sure."""
     size = REACH[found.measure] / min(found.tellers)
     limit = abs(found.high - found.low) / 4
-    name = f"{question.id}.effect"
     moved = float(scene.gate.noise(shown, name, scale=size, limit=limit))
-    # An end that stood on one side of 0 stays there: the noise must not make a difference sure.
-    effect, low, high = (
-        _same_side(end, end + moved) for end in (found.effect, found.low, found.high)
-    )
-    return f"{_say_effect(scene, question, found, effect, (low, high))} {say_chance(found.p)}"
+    ends = (_same_side(end, end + moved) for end in (found.effect, found.low, found.high))
+    return _Moved(*ends)
 
 
 def _same_side(before: float, after: float) -> float:
     return after if before * after > 0 else 0.0
 
 
-def _say_effect(
-    scene: Scene, question: Question, found: Comparison, effect: float, ends: tuple[float, float]
-) -> str:
-    interval = between(*ends, 2)
-    value = number(effect, 2)
-    match found.measure:
-        case "distance_of_centres" | "distance_on_canvas":
+def _say_effect(scene: Scene, question: Question, weighed: _Weighed, moved: _Moved) -> str:
+    interval, value = between(moved.low, moved.high, 2), number(moved.effect, 2)
+    match weighed.found.measure:
+        case "distance_of_centres":
             return gettext(
                 "The centres lie %(value)s apart (%(interval)s).", value=value, interval=interval
             )
+        case "distance_on_canvas":
+            return gettext(
+                "Largest difference: “%(part)s”, whose centres lie %(value)s apart (%(interval)s).",
+                part=weighed.part,
+                value=value,
+                interval=interval,
+            )
         case "cliffs_delta":
-            return _say_higher(scene, question, effect, interval)
-        case "largest_share_difference" if isinstance(found, ChoiceComparison):
-            return _say_option(scene, question, found, effect, ends)
+            return _say_higher(scene, question, moved.effect, interval)
+        case "largest_share_difference":
+            return _say_option(weighed.part, moved)
         case _:
             return gettext(
                 "The difference is %(value)s on a scale from 0 to 1 (%(interval)s).",
@@ -140,32 +167,24 @@ def _say_higher(scene: Scene, question: Question, effect: float, interval: str) 
     )
 
 
-def _say_option(
-    scene: Scene,
-    question: Question,
-    found: ChoiceComparison,
-    effect: float,
-    ends: tuple[float, float],
-) -> str:
+def _say_option(option: str, moved: _Moved) -> str:
     """The option with the largest gap, in percentage points."""
-    names = [one.text[scene.language] for one in getattr(question, "options", ())]
-    names.append(gettext("In own words"))
-    option = names[int(np.abs(found.gaps).argmax())]
     return gettext(
         "Largest difference: “%(option)s”, %(points)s percentage points (%(interval)s).",
         option=option,
-        points=number(100 * effect),
-        interval=between(100 * ends[0], 100 * ends[1]),
+        points=number(100 * moved.effect),
+        interval=between(100 * moved.low, 100 * moved.high),
     )
 
 
 def say_chance(p: float) -> str:
-    """What chance has to do with it."""
-    if p >= CLEAR:
-        return gettext("Chance may explain it (p = %(p)s).", p=number(p, 2))
+    """What chance has to do with it; near the border with one decimal more."""
     if p < 0.01:
         return gettext("Chance hardly explains it (p under 0.01).")
-    return gettext("Chance rarely does this alone (p = %(p)s).", p=number(p, 2))
+    written = number(p, 3 if round(p, 2) == CLEAR else 2)
+    if p >= CLEAR:
+        return gettext("Chance may explain it (p = %(p)s).", p=written)
+    return gettext("Chance rarely does this alone (p = %(p)s).", p=written)
 
 
 def say_all_effects(effects: list[Effect]) -> str:

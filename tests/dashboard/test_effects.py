@@ -10,6 +10,7 @@ import pytest
 from builders import OLAUG, a_submission
 from dashboard.drawing import draw_view
 from dashboard.filters import read_view
+from dashboard.gated.effects import say_chance
 from dashboard.room import open_room
 from dashboards import SLUG, House, at_desk, build_house
 from storybank.submission import Submission
@@ -25,7 +26,13 @@ def a_story(number: int) -> Submission:
             "weights": {"tillit": top, "regler": 0.9 - top, "vilje": 0.1},
         },
         "stemme": {"state": "placed", "value": 0.2 + sway if citizen else 0.8 - sway},
-        "krefter": {"state": "placed", "stones": {"jeg": [0.5 + sway, 0.5 - sway]}},
+        "krefter": {
+            "state": "placed",
+            "stones": {
+                "jeg": [0.2 + sway if citizen else 0.8, 0.5 - sway],
+                "kommunen": [0.5, sway],
+            },
+        },
         "folelse": {"state": "placed", "options": ["glede" if citizen else "sinne"]},
         "vanlig": {"state": "placed", "value": 1 + number // 2 % 5},
         "rolle": {"state": "placed", "options": ["innbygger" if citizen else "ansatt"]},
@@ -70,6 +77,26 @@ def test_a_choice_names_the_option_that_differs_most(said: dict[str, str]) -> No
     assert re.search(r"Størst forskjell: «(Glede|Sinne)», −?\d+ prosentpoeng", sentence)
 
 
+@pytest.mark.parametrize(
+    "p, words",
+    [
+        (0.004, "neppe tilfeldig (p under 0,01)"),
+        (0.03, "sjelden tilfeldig (p = 0,03)"),
+        (0.0499, "sjelden tilfeldig (p = 0,050)"),
+        (0.054, "kan være tilfeldig (p = 0,054)"),
+        (0.4, "kan være tilfeldig (p = 0,40)"),
+    ],
+)
+def test_chance_is_weighed_in_words(divided_house: House, p: float, words: str) -> None:
+    with at_desk(divided_house, OLAUG):
+        assert words in say_chance(p)
+
+
+def test_of_several_stones_the_one_that_differs_is_named(said: dict[str, str]) -> None:
+    assert "Størst forskjell: «Jeg»" in said["Hvor sto de?"]
+    assert "neppe tilfeldig" in said["Hvor sto de?"]
+
+
 def test_what_does_not_differ_is_called_chance(said: dict[str, str]) -> None:
     assert "kan være tilfeldig" in said["Hvor vanlig er dette?"]
     assert "Gruppene ligger likt (−0," in said["Hvor vanlig er dette?"]
@@ -78,7 +105,7 @@ def test_what_does_not_differ_is_called_chance(said: dict[str, str]) -> None:
 
 def test_the_page_says_how_many_differ_and_how_many_would_by_chance(said: dict[str, str]) -> None:
     assert "Innbygger (30) ved siden av Ansatt (30)." in said["page"]
-    assert "3 av 5 spørsmål skiller gruppene" in said["page"]
+    assert "4 av 5 spørsmål skiller gruppene" in said["page"]
     assert "omtrent 0,2" in said["page"]
 
 
