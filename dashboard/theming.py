@@ -1,6 +1,6 @@
 """Themes behind the gate: their size, stability and languages in words, and examples to read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,32 +76,52 @@ def say_method(room: Room) -> str:
     )
 
 
-def shown_themes(room: Room) -> list[ShownTheme]:
+def shown_themes(room: Room, desk: Desk) -> list[ShownTheme]:
     """The themes, the largest first, and last the stories that fit in none."""
     kept = room.themes.themes if room.themes else ()
+    titles = _titles(room, desk)
     sized = [(room.gate.count(theme_mask(room.gate, one.key)), one) for one in kept]
     sized.sort(key=lambda pair: -pair[0])
-    cards = [_shown(room, theme, count) for count, theme in sized]
+    cards = [_shown(room, theme, count, titles.get(theme.key)) for count, theme in sized]
     return [*cards, _shown_none(room)]
 
 
 def examples(room: Room, desk: Desk, key: str) -> list[Examples]:
     """Typical and contrary stories of a theme that may be read."""
-    allowed = set(permitted(room.gate, theme_mask(room.gate, key), room.collection.narrowing))
-    theme = (
-        next((one for one in room.themes.themes if one.key == key), None) if room.themes else None
-    )
+    kept = room.themes.themes if room.themes else ()
+    theme = next((one for one in kept if one.key == key), None)
+    allowed = _permitted(room, key)
     if theme is None:
         some = sorted(allowed)[:MOST_EXAMPLES]
         return [_opened(room, desk, gettext("Stories that stand alone"), some)]
-    # Where the most typical may not be read, those that fit best after them stand in.
-    nearest = dict.fromkeys((*theme.typical, *theme.stories))
-    typical = [one for one in nearest if one in allowed and one not in theme.contrary]
     contrary = [one for one in theme.contrary if one in allowed][:MOST_EXAMPLES]
     return [
-        _opened(room, desk, gettext("Typical"), typical[:MOST_EXAMPLES]),
+        _opened(room, desk, gettext("Typical"), _typical(theme, allowed)[:MOST_EXAMPLES]),
         _opened(room, desk, gettext("Contrary: in the theme, but unlike the others"), contrary),
     ]
+
+
+def _permitted(room: Room, key: str) -> set[str]:
+    mask = theme_mask(room.gate, key)
+    return set(permitted(room.gate, mask, room.collection.narrowing))
+
+
+def _typical(theme: KeptTheme, allowed: Set[str]) -> list[str]:
+    """Where the most typical may not be read, those that fit best after them stand in."""
+    nearest = dict.fromkeys((*theme.typical, *theme.stories))
+    return [one for one in nearest if one in allowed and one not in theme.contrary]
+
+
+def _titles(room: Room, desk: Desk) -> dict[str, str]:
+    """The title of one typical story for each theme that has one to be read."""
+    kept = room.themes.themes if room.themes else ()
+    chosen = {one.key: _typical(one, _permitted(room, one.key))[:1] for one in kept}
+    first = {key: story for key, stories in chosen.items() for story in stories}
+    cards = open_stories(room, desk, list(first.values()))
+    if len(cards) != len(first):  # one was withdrawn this moment
+        return {}
+    told = {key: card.get("title") for key, card in zip(first, cards, strict=True)}
+    return {key: title for key, title in told.items() if title}
 
 
 def _opened(room: Room, desk: Desk, title: str, story_ids: Sequence[str]) -> Examples:
@@ -109,12 +129,13 @@ def _opened(room: Room, desk: Desk, title: str, story_ids: Sequence[str]) -> Exa
     return Examples(title, open_stories(room, desk, story_ids), empty)
 
 
-def _shown(room: Room, theme: KeptTheme, count: int) -> ShownTheme:
+def _shown(room: Room, theme: KeptTheme, count: int, title: str | None) -> ShownTheme:
     if not count:
         few = gettext("Held back: fewer than %(k)s tellers.", k=room.gate.k)
         return ShownTheme(theme.key, gettext("A small theme"), few, ())
     name = room.theme_names[theme.key]
-    lines = [_terms(theme, name), _stability(theme), _languages(room, theme)]
+    example = gettext("For example “%(title)s”", title=title) if title else ""
+    lines = [example, _terms(theme, name), _stability(theme), _languages(room, theme)]
     size = gettext("%(people)s tellers", people=number(count))
     return ShownTheme(theme.key, name, size, tuple(line for line in lines if line))
 

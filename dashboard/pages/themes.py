@@ -28,7 +28,7 @@ def layout(room: Room, desk: Desk, query: Mapping[str, Sequence[str]]) -> Compon
     """All themes, or what to do where none have been sought yet."""
     if room.themes is None:
         return _without_analysis(room)
-    themes = shown_themes(room)
+    themes = shown_themes(room, desk)
     prefix = desk.prefix
     return html.Div(
         [

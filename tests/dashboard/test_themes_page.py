@@ -1,5 +1,6 @@
 """The themes page: size, stability, examples to read, and its states before and during analysis."""
 
+import re
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -73,7 +74,7 @@ def themed(standing_house: House, tmp_path_factory: pytest.TempPathFactory) -> H
 def test_themes_say_their_size_in_steps_and_how_firm_they_are(themed: House) -> None:
     with at_desk(themed, OLAUG) as desk:
         room = open_room(desk, SLUG)
-        shown = shown_themes(room)
+        shown = shown_themes(room, desk)
         said = list(say_themes(room))
     names = [one.name for one in shown]
     assert names == ["benk, gate", "Tema 2", "Et lite tema", "Ingen temaer passer"]
@@ -83,6 +84,7 @@ def test_themes_say_their_size_in_steps_and_how_firm_they_are(themed: House) -> 
         "Holdt tilbake: færre enn 5 fortellere.",
         "25 fortellere",
     ]
+    assert re.match(r"For eksempel «Nummer \d+»", shown[0].lines[0])
     assert "Står fast når det søkes på nytt (0,91 av 1)." in shown[0].lines
     assert any("Løst" in line for line in shown[1].lines)
     assert said[0] == "3 temaer i historiene fra 60 fortellere."
@@ -91,7 +93,7 @@ def test_themes_say_their_size_in_steps_and_how_firm_they_are(themed: House) -> 
 def test_a_theme_under_k_says_neither_words_nor_languages(themed: House) -> None:
     with at_desk(themed, OLAUG) as desk:
         room = open_room(desk, SLUG)
-        small = shown_themes(room)[2]
+        small = shown_themes(room, desk)[2]
         reading = read_stories(room, desk, View())
     assert small.lines == ()
     assert "hemmelig" not in str(small)
