@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from threadpoolctl import threadpool_limits
+
 from analysis.encoder import Encoder, load_encoder
 from storybank.database import Sessions, open_database
 from storybank.errors import SettingsError
@@ -44,6 +46,8 @@ class Workplace:
 
 def open_workplace() -> Workplace:
     """The workplace of this process. Raises SettingsError when its folder cannot be used."""
+    # Two threads made twelve maps ten times slower than one: the matrices are small.
+    threadpool_limits(limits=1, user_api="blas")
     settings = read_settings()
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
