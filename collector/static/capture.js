@@ -2,6 +2,7 @@
 // with it the same form becomes steps, and the story is sent as JSON.
 import { Steps } from "./steps.js";
 
+const began = performance.now();
 document.documentElement.classList.add("js");
 begin();
 
@@ -9,7 +10,6 @@ begin();
 function begin(at = null) {
   const form = document.querySelector("#story");
   const spoken = JSON.parse(document.querySelector("#spoken").textContent);
-  const began = performance.now();
   const steps = new Steps(form, spoken, { leaveWelcome: () => loadKinds(form) });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -20,14 +20,17 @@ export async function send({ form, spoken, steps, began, leaving }) {
   form.querySelector("#trouble").hidden = true;
   try {
     const { mintCode, hashCode } = await import("./receipt.js");
-    story ??= { id: crypto.randomUUID(), code: await mintCode() };
-    const answer = await post({ ...fieldsOf(form, began), story: story.id, code_hash: await hashCode(story.code) });
-    if (answer.errors) return showRefusal(form, spoken, steps, answer.errors);
+    story ??= { id: crypto.randomUUID(), code: await mintCode(), tried: false };
+    const identity = { story: story.id, code_hash: await hashCode(story.code) };
+    const answer = await post({ ...fieldsOf(form, began), ...identity });
+    const arrivedBefore = answer.conflict && story.tried;
+    if (answer.errors && !arrivedBefore) return showRefusal(form, spoken, steps, answer.errors);
     removeEventListener("beforeunload", leaving);
-    const code = story.code;
+    const { code } = story;
     story = undefined;
-    showThanks(code, spoken);
+    showThanks(code, spoken, { arrivedBefore });
   } catch {
+    if (story) story.tried = true;
     say(form, spoken.notReached);
   } finally {
     button.removeAttribute("aria-disabled");
@@ -67,7 +70,10 @@ async function post(fields) {
   });
   const answer = await response.json();
   const kept = response.ok && answer.story === fields.story && answer.code_hash === fields.code_hash;
-  if (kept || (response.status < 500 && answer.errors)) return answer;
+  if (kept) return answer;
+  if (response.status < 500 && answer.errors) {
+    return { ...answer, conflict: response.status === 409 };
+  }
   throw new Error("no answer to this story");
 }
 

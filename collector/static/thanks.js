@@ -1,11 +1,13 @@
 // The thanks with the receipt code, which is on this page and nowhere else.
 
-/** Put the thanks in place of the form; nothing of the story stays in the page. */
-export function showThanks(code, spoken) {
+/** Put the thanks in place of the form; nothing of the story stays in the page. `arrivedBefore`:
+ * an earlier attempt had arrived unnoticed, so what was changed after it was not sent. */
+export function showThanks(code, spoken, { arrivedBefore }) {
   const main = document.querySelector("main");
   main.replaceChildren(document.querySelector("#thanks").content.cloneNode(true));
   document.querySelector(".languages")?.remove();
   delete document.body.dataset.at;
+  main.querySelector("[data-arrived-before]").hidden = !arrivedBefore;
   const words = main.querySelector(".receipt-words");
   words.replaceChildren(...code.split(" ").map(listed));
   history.replaceState(null, "", location.pathname);

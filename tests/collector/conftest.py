@@ -1,0 +1,46 @@
+"""Collectors for tests: on both databases, and one on SQLite for browsers."""
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+
+from capturing import CODE, Room, open_room
+from serving import Servers
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def room(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Room]:
+    """One collector for a module's tests, on each database; a test sends its own story ids."""
+    home = tmp_path_factory.mktemp("collector")
+    if request.param == "sqlite":
+        yield open_room(f"sqlite:///{home / 'fortell.db'}", home)
+        return
+    socket = request.getfixturevalue("postgres_socket")
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(
+        host=str(socket), user="postgres", dbname="postgres", autocommit=True
+    ) as c:
+        c.execute(f"CREATE DATABASE {name}")
+        url = f"postgresql+psycopg://postgres@/{name}?host={quote(str(socket), safe='')}"
+        opened = open_room(url, home)
+        yield opened
+        opened.sessions.engine.dispose()
+        c.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def fresh_room(sqlite_url: str, tmp_path: Path) -> Room:
+    """A collector of the test's own, to be changed and looked into."""
+    return open_room(sqlite_url, tmp_path / "home")
+
+
+@pytest.fixture
+def address(fresh_room: Room, serve: Servers) -> str:
+    """Where the collection's page is, served to a browser."""
+    return f"{serve(fresh_room.app)}/t/{CODE}"

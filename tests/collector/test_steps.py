@@ -1,0 +1,189 @@
+"""What the steps say and keep while somebody tells, and what follows when she sends."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from capturing import CODE, Room
+from storybank.receipts import hash_code
+from telling import WORDS, finish, question, receipt_on, step_of, tap_at, tap_through_to_questions
+
+
+def test_a_question_can_be_taken_back_and_declared_unfitting(
+    fresh_room: Room, address: str, phone: Page
+) -> None:
+    tap_through_to_questions(phone, address)
+    slider = phone.locator("#step-drivkraft [role=slider]")
+    expect(phone.locator("#next")).to_have_text("Hopp over")
+    expect(slider).to_have_attribute("aria-valuetext", "Ikke besvart ennå")
+    tap_at(phone, "#step-drivkraft .area", 0.5, 1 / 3)
+    expect(phone.locator("#next")).to_have_text("Neste")
+    spoken = slider.get_attribute("aria-valuetext") or ""
+    assert sum(int(share) for share in re.findall(r"(\d+) %", spoken)) == 100
+    question(phone, "drivkraft").locator("[data-clear]").tap()
+    expect(slider).to_have_attribute("aria-valuetext", "Ikke besvart ennå")
+    tap_at(phone, "#step-drivkraft .area", 0.5, 0.2)
+    phone.get_by_label("Passer ikke på min historie").and_(
+        phone.locator("[name='drivkraft.state']")
+    ).check()
+    assert phone.locator("[name='drivkraft.tillit']").input_value() == ""
+    expect(phone.locator("#next")).to_have_text("Neste")
+    for _ in range(2):
+        phone.locator("#next").tap()
+    finish(phone, then=5)
+    [story] = fresh_room.stories().values()
+    assert story["placements"]["drivkraft"] == {"state": "not_applicable"}
+    assert story["placements"]["stemme"] == {"state": "passed_by"}
+    assert story["shown_order"] == {}
+
+
+def test_a_limit_is_told_when_it_is_met(address: str, phone: Page) -> None:
+    tap_through_to_questions(phone, address)
+    for _ in range(3):
+        phone.locator("#next").tap()
+    for option in ("glede", "sinne", "ro"):
+        phone.locator(f"[name=folelse][value={option}]").tap()
+    expect(question(phone, "folelse").get_by_role("status")).to_contain_text("Du kan velge 2.")
+    expect(phone.locator("[name=folelse]:checked")).to_have_count(2)
+
+
+def test_a_step_cannot_be_left_without_what_is_needed(address: str, phone: Page) -> None:
+    phone.goto(address)
+    phone.locator("#next").tap()
+    phone.locator("#next").tap()
+    expect(phone.locator("#prompt-error")).to_have_text("Velg det du vil fortelle om.")
+    phone.locator("[name=prompt]").first.tap()
+    expect(phone.locator("#prompt-error")).to_be_hidden()
+    phone.locator("#next").tap()
+    phone.locator("#next").tap()
+    expect(phone.locator("#text-error")).to_be_visible()
+    expect(phone.locator("#text")).to_be_focused()
+
+
+def test_the_browsers_back_is_one_step_back(address: str, phone: Page) -> None:
+    tap_through_to_questions(phone, address)
+    expect(phone.locator(".progress-words")).to_have_text("Steg 3 av 10")
+    phone.go_back()
+    assert step_of(phone) == "step-tell"
+    expect(phone.locator("#text")).to_have_value(WORDS)
+    expect(phone.locator(".chosen-prompt")).to_have_text("Da noe endret seg")
+    phone.locator("#back").tap()
+    phone.wait_for_function("!document.querySelector('#step-prompt').hidden")
+
+
+def test_changing_the_language_keeps_words_answers_and_step(
+    fresh_room: Room, address: str, phone: Page
+) -> None:
+    tap_through_to_questions(phone, address)
+    tap_at(phone, "#step-drivkraft .area", 0.45, 0.6)
+    sent: list[str] = []
+    phone.on("request", lambda request: sent.append(f"{request.method} {request.post_data}"))
+    phone.get_by_role("link", name="English").tap()
+    expect(phone.locator("h2:visible")).to_have_text("What carried it?")
+    assert phone.evaluate("document.documentElement.lang") == "en"
+    expect(phone.locator("#step-drivkraft .corner-top")).to_have_text("Trust 60 %")
+    assert all(one == "GET None" for one in sent), "nothing that was written is sent"
+    phone.go_back()
+    expect(phone.locator("#text")).to_have_value(WORDS)
+    phone.go_forward()
+    for _ in range(3):
+        phone.locator("#next").tap()
+    finish(phone, then=4)
+    [story] = fresh_room.stories().values()
+    assert story["language"] == "en"
+    assert story["placements"]["drivkraft"]["weights"]["tillit"] == pytest.approx(0.6, abs=0.01)
+
+
+def lose_the_answer(route: Any) -> None:
+    """The story arrives, but the phone never hears of it."""
+    route.fetch()
+    route.abort()
+
+
+def test_a_lost_connection_keeps_the_story_and_sends_it_once(
+    fresh_room: Room, address: str, phone: Page
+) -> None:
+    tap_through_to_questions(phone, address)
+    for _ in range(7):
+        phone.locator("#next").tap()
+    phone.locator("[name=consent][value=quote]").tap()
+
+    phone.route("**/v1/stories", lose_the_answer, times=1)
+    phone.locator("#next").tap()
+    expect(phone.locator("#trouble")).to_contain_text("Historien din er fortsatt her")
+    phone.route(
+        "**/v1/stories", lambda route: route.fulfill(status=200, body="<h1>Wi-Fi</h1>"), times=1
+    )
+    phone.locator("#next").tap()
+    expect(phone.locator("#trouble")).to_be_visible()
+    phone.locator("#next").tap()
+    expect(phone.locator(".receipt-words li")).to_have_count(12)
+    assert len(fresh_room.stories()) == 1
+
+
+def test_what_was_changed_after_an_unnoticed_arrival_is_told(
+    fresh_room: Room, address: str, phone: Page
+) -> None:
+    tap_through_to_questions(phone, address)
+    for _ in range(7):
+        phone.locator("#next").tap()
+    phone.locator("[name=consent][value=quote]").tap()
+
+    phone.route("**/v1/stories", lose_the_answer, times=1)
+    phone.locator("#next").tap()
+    expect(phone.locator("#trouble")).to_be_visible()
+    phone.locator("[name=consent][value=count]").tap()
+    phone.locator("#next").tap()
+    expect(phone.locator("[data-arrived-before]")).to_be_visible()
+    [story] = fresh_room.stories().values()
+    assert story["code_hash"] == hash_code(receipt_on(phone))
+    assert story["consent"] == "quote"
+
+
+def test_a_refusal_leads_back_to_its_question(fresh_room: Room, address: str, phone: Page) -> None:
+    tap_through_to_questions(phone, address)
+    for _ in range(7):
+        phone.locator("#next").tap()
+    phone.locator("[name=consent][value=quote]").tap()
+    phone.evaluate("document.querySelector('#text').removeAttribute('maxlength')")
+    phone.evaluate("document.querySelector('#text').value = 'x'.repeat(6000)")
+    phone.locator("#next").tap()
+    expect(phone.locator("#text-error")).to_contain_text("Det er plass til 5000.")
+    assert step_of(phone) == "step-tell"
+    assert fresh_room.stories() == {}
+
+
+def test_a_receipt_is_looked_up_by_its_hash_alone(
+    fresh_room: Room, address: str, phone: Page
+) -> None:
+    tap_through_to_questions(phone, address)
+    receipt = finish(phone, then=7)
+    assert "#" not in phone.url
+    phone.goto(address.replace(f"/t/{CODE}", "/receipt"))
+    phone.fill("#code", receipt.replace(receipt.split()[0], "qwerty", 1))
+    phone.locator("main button").tap()
+    expect(phone.locator("#code-error")).to_contain_text("Ord nummer 1, «qwerty»")
+    phone.fill("#code", receipt)
+    with phone.expect_request("**/receipt") as asked:
+        phone.locator("main button").tap()
+    assert receipt.split()[3] not in (asked.value.post_data or "")
+    expect(phone.locator(".told")).to_have_text(WORDS)
+    phone.get_by_role("button", name="Trekk tilbake").tap()
+    phone.get_by_role("button", name="Ja, trekk den tilbake").tap()
+    expect(phone.locator("h1")).to_have_text("Historien din er trukket tilbake")
+    assert fresh_room.stories() == {}
+
+
+def test_a_receipt_can_be_copied_and_saved(address: str, phone: Page) -> None:
+    phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tap_through_to_questions(phone, address)
+    receipt = finish(phone, then=7)
+    phone.get_by_role("button", name="Kopier").tap()
+    expect(phone.get_by_role("button", name="Kopiert")).to_be_visible()
+    assert phone.evaluate("navigator.clipboard.readText()") == receipt
+    with phone.expect_download() as saved:
+        phone.get_by_role("button", name="Lagre").tap()
+    assert receipt in saved.value.path().read_text("utf-8")
+    assert saved.value.suggested_filename == "kvitteringskode.txt"
