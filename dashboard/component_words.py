@@ -54,7 +54,7 @@ def chip_words() -> ChipWords:
 def story_words() -> StoryWords:
     """For cards of stories."""
     return {
-        "theme": gettext("Theme: %(theme)s", theme="%(theme)s"),
+        "theme": "%(theme)s",
         "placements": gettext("Where the teller placed the story"),
         "untitled": gettext("Without a title"),
         "more": gettext("Read the whole story"),

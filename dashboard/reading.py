@@ -12,6 +12,7 @@ from dashboard.filters import View
 from dashboard.gated import Listed, Turn, list_stories
 from dashboard.languages import gettext
 from dashboard.room import Room, select
+from dashboard.theme_names import label_theme
 from dashboard.wording import number, people
 from storybank.audit import note_deed
 from storybank.framework import Framework
@@ -65,7 +66,8 @@ def _framework(session: Session, story: Story) -> Framework:
 
 def _themes_by_story(room: Room) -> dict[str, str]:
     kept, names = room.themes.themes if room.themes else (), room.theme_names
-    return {story: names[one.key] for one in kept if one.key in names for story in one.stories}
+    labels = {one.key: label_theme(one, names[one.key]) for one in kept if one.key in names}
+    return {story: labels[one.key] for one in kept if one.key in labels for story in one.stories}
 
 
 def _sentences(listed: Listed, k: int) -> list[str]:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from analysis.arrays import Flags
-from analysis.shell.kept_themes import KeptThemes
+from analysis.shell.kept_themes import KeptTheme, KeptThemes
 from dashboard.gated import Gate
 from dashboard.languages import gettext
 
@@ -20,6 +20,11 @@ def name_themes(kept: KeptThemes | None, gate: Gate) -> dict[str, str]:
         for place, one in enumerate(themes, start=1)
         if gate.count(theme_mask(gate, one.key))
     }
+
+
+def label_theme(theme: KeptTheme, name: str) -> str:
+    """What a story's card says of its theme; a theme without words is called by its number."""
+    return gettext("Theme: %(theme)s", theme=name) if theme.name or theme.terms else name
 
 
 def theme_mask(gate: Gate, key: str) -> Flags:

@@ -56,13 +56,14 @@
     );
   }
 
-  // Each cell has its count above it; a dash where the gate holds it back.
-  function CellCounts({ group, scale }) {
+  // Each cell has its count above it, and above the other group's line; a dash where it is held back.
+  function CellCounts({ group, compared, scale }) {
     const { cells } = group;
     const percent = (value, size) => (value / size) * 100 + "%";
+    const outline = compared && compared.cells ? heights(compared) : cells.map(() => 0);
     const placeOf = (at) => ({
       left: percent((at + 0.5) / cells.length - VIEW.left, VIEW.width),
-      top: percent(VIEW.top - heights(group)[at] * scale - ABOVE, VIEW.height),
+      top: percent(VIEW.top - Math.max(heights(group)[at], outline[at]) * scale - ABOVE, VIEW.height),
     });
     return h(
       "div",
@@ -162,7 +163,7 @@
       React.Fragment,
       null,
       h(Picture, { figure, scale, marked, cursor: cursor.at, sentence }),
-      figure.kind === "cells" && h(CellCounts, { group: figure.group, scale }),
+      figure.kind === "cells" && h(CellCounts, { group: figure.group, compared: figure.compared, scale }),
       h("span", { id: hint, className: "fortell-unseen" }, words.hint),
       h("div", {
         className: "fortell-area" + (drawing ? " is-drawing" : ""),
