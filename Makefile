@@ -7,7 +7,7 @@ BIN = $(VENV)/bin
 export PYTHON VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup check drills bench vendor clean
+.PHONY: help demo test setup check drills bench words vendor clean
 
 help:
 	@echo "make demo    install, load the demo, and serve both apps on 127.0.0.1:8000"
@@ -16,6 +16,7 @@ help:
 	@echo "make check   every check, installing nothing"
 	@echo "make drills  what takes minutes: crashes, restarts, load"
 	@echo "make bench   the measurements of bench/"
+	@echo "make words   compile the translations after a change to a messages.po"
 	@echo "make vendor  build storybank/look/vendor anew from its pinned packages (needs npm)"
 	@echo "make clean   remove the installation and the caches, never what is kept in var/"
 
@@ -43,6 +44,9 @@ bench:
 		part=$$(basename $$path .py); printf '\n== %s\n' $$part; \
 		OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.$$part || exit 1; \
 	done
+
+words:
+	@for app in collector dashboard; do $(BIN)/pybabel -q compile -d $$app/translations; done
 
 vendor:
 	@tools/install.sh vendor
