@@ -45,7 +45,9 @@ def find_code(desk: Desk) -> Response:
     except NotFound:
         page = render(tongue, "front.html", code=typed[:40], unknown=True)
         return make_response(page, 404)
-    return make_response(redirect(url_for("show_collection", code=code), 303))
+    return make_response(
+        redirect(url_for("show_collection", code=code, lang=wanted_language()), 303)
+    )
 
 
 def show_privacy(_: Desk) -> str:

@@ -250,3 +250,11 @@ def test_nothing_that_can_be_sent_makes_it_stumble(
 def test_no_bytes_make_it_stumble(room: Room, raw: bytes) -> None:
     answer = room.client.post("/v1/stories", data=raw, content_type="application/json")
     assert answer.status_code in {400, 404, 422}
+
+
+def test_the_example_in_the_documentation_is_taken(room: Room, repository: Path) -> None:
+    page = (repository / "docs" / "api.md").read_text("utf-8")
+    example = page.partition("```json\n")[2].partition("```")[0]
+    story = json.loads(example.replace("<64 hexadecimal digits>", "0f" * 32))
+    assert story["link"] == CODE
+    assert room.client.post("/v1/stories", json=story).status_code == 201
