@@ -87,7 +87,7 @@ def _stones(question: Stones, placement: Mapping[str, Any], language: str) -> st
     if question.axes:
         across, up = (axis.name[language] for axis in (question.axes.x, question.axes.y))
     else:
-        across, up = "x", "y"
+        across, up = gettext("From the left"), gettext("From the bottom")
     return "; ".join(
         f"{names[name]}: {across} {x * 100:.0f} %, {up} {y * 100:.0f} %"
         for name, (x, y) in placement["stones"].items()

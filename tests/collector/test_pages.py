@@ -250,3 +250,25 @@ def test_a_consent_names_who_may_read(fresh_room: Room) -> None:
     assert "Lære hva som hjelper." in page
     assert "Parkavdelingen" in page
     assert 'value="read" required checked' not in page
+
+
+def test_stones_lie_on_a_picture_and_long_scales_take_a_number(
+    sqlite_url: str, tmp_path: Any
+) -> None:
+    document = framework_document()
+    stones, scale = document["signifiers"][2], document["signifiers"][4]
+    del stones["axes"]
+    stones["picture"] = {"file": "torget.png", "alt": {"nb": "Torget ovenfra", "en": "The square"}}
+    scale["max"] = 100
+    room = open_room(sqlite_url, tmp_path, framework=read_framework(document))
+    page = room.client.get(f"/t/{CODE}").text
+    assert '<img src="/pictures/torget.png" alt="Torget ovenfra">' in page
+    assert "Fra 1 (Sjelden) til 100 (Hver dag)" in page
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "torget.png").write_bytes(b"\x89PNG")
+    picture = room.client.get("/pictures/torget.png", buffered=True)
+    assert (picture.data, picture.mimetype) == (b"\x89PNG", "image/png")
+    sent = told(room, **{"krefter.jeg.x": "10", "krefter.jeg.y": "90", "vanlig": "77"})
+    read = room.client.post("/receipt", data={"code": receipt_in(sent), "language": "nb"})
+    assert "Jeg: Fra venstre 10 %, Nedenfra 90 %" in read.text
+    assert "77 (1 = Sjelden, 100 = Hver dag)" in read.text
