@@ -67,7 +67,9 @@ def _sqlite(url: str) -> Engine:
     file = make_url(url).database
     if file and file != ":memory:":
         _make_folder(Path(file).parent)
-    engine = create_engine(url, connect_args={"timeout": PATIENCE, "isolation_level": None})
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": PATIENCE, "isolation_level": None}
+    )
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
@@ -79,7 +81,8 @@ def _postgresql(url: str) -> Engine:
         raise DatabaseError(
             f"{address.get_backend_name()} is not supported; use PostgreSQL or SQLite."
         )
-    return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    driven = address.set(drivername="postgresql+psycopg")
+    return create_engine(driven, hide_parameters=True, pool_pre_ping=True)
 
 
 def _make_folder(folder: Path) -> None:
