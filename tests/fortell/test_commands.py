@@ -1,0 +1,168 @@
+"""The terminal: what each command says, and how it refuses."""
+
+import os
+import socket
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import text
+
+from builders import framework_document
+from fortell.cli import main
+from fortell.workplace import open_workplace
+from storybank.accounts import check_password
+from storybank.audit import first_broken_entry
+from storybank.collections import find_collection
+from storybank.stories import kept_stories
+
+
+def run(*words: str, typed: str | None = None) -> Result:
+    return CliRunner().invoke(main, words, input=typed)
+
+
+@pytest.fixture
+def framework_file(tmp_path: Path) -> Path:
+    file = tmp_path / "nabolag.json"  # JSON is YAML
+    file.write_text(str(framework_document()).replace("True", "true"), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def published(framework_file: Path) -> str:
+    assert run("framework", "publish", str(framework_file)).exit_code == 0
+    return "nabolag"
+
+
+def begin(line: str, *more: str) -> Result:
+    told = ["--inquiry", "byen", "--purpose", "Lære", "--named", "ledere"]
+    return run("collection", "begin", "gata", "--framework", line, *told, *more)
+
+
+def test_a_whole_framework_is_said_to_be_whole(framework_file: Path) -> None:
+    answer = run("framework", "check", str(framework_file))
+    assert answer.exit_code == 0
+    assert "is whole: 6 signifiers, 1 questions about the teller, in nb, en" in answer.output
+
+
+def test_every_mistake_is_named_and_the_exit_code_is_one(tmp_path: Path) -> None:
+    file = tmp_path / "broken.yaml"
+    file.write_text("fortell: 1\nid: X\nlanguages: [nb]\ncolour: red\n", encoding="utf-8")
+    answer = run("framework", "check", str(file))
+    assert answer.exit_code == 1
+    assert f"{file}: line 4, colour: this key is unknown" in answer.output
+    assert "line 2, id" in answer.output
+    assert "mistakes." in answer.output
+
+
+def test_publishing_the_same_framework_twice_is_one_version(framework_file: Path) -> None:
+    answers = [run("framework", "publish", str(framework_file)).output for _ in range(2)]
+    assert answers == ["nabolag version 1 is published.\n"] * 2
+
+
+def test_a_collection_goes_from_draft_to_open_to_closed(published: str) -> None:
+    assert begin(published, "--source", "plakat", "--source", "buss").exit_code == 0
+    assert "gata: draft, 0 stories" in run("collection", "list").output
+    opened = run("collection", "open", "gata").output
+    assert "gata is open." in opened
+    assert "plakat: http://127.0.0.1:8000/t/" in opened
+    assert run("collection", "close", "gata").output == "gata is closed.\n"
+    assert "gata: closed" in run("collection", "list").output
+
+
+@pytest.mark.parametrize(
+    "words, says",
+    [
+        (["collection", "open", "ukjent"], "no collection called ukjent. There are none yet."),
+        (["export", "ukjent", "--as", "csv", "--out", "ut"], "no collection called ukjent"),
+        (["framework", "publish", "ingen.yaml"], "ingen.yaml cannot be read"),
+        (["account", "invite", "a@b.no", "--name", "A", "--role", "owner", "--password", "kort"],
+         "at least 12 characters"),
+        (["account", "invite", "a@b.no", "--name", "A", "--role", "owner", "--inquiry", "x",
+          "--password", "en lang setning"], "no inquiry called x"),
+    ],
+)  # fmt: skip
+def test_what_is_refused_is_told_in_a_sentence(words: list[str], says: str) -> None:
+    answer = run(*words)
+    assert answer.exit_code == 1
+    assert says in answer.output
+    assert "Traceback" not in answer.output
+
+
+def test_a_taken_name_is_refused(published: str) -> None:
+    begin(published)
+    answer = begin(published)
+    assert answer.exit_code == 1
+    assert "already a collection called gata" in answer.output
+    assert "no framework fremmed" in begin("fremmed").output
+
+
+def test_a_wrong_call_ends_with_two() -> None:
+    assert run("framework").exit_code == 2
+    assert run("collection", "begin").exit_code == 2
+    assert run("unknown").exit_code == 2
+
+
+def test_an_invited_person_can_sign_in_and_the_password_is_not_shown() -> None:
+    words = ["account", "invite", "liv@example.no", "--name", "Liv", "--role", "leader"]
+    answer = run(*words, typed="en lang setning\nen lang setning\n")
+    assert answer.exit_code == 0
+    assert "en lang setning" not in answer.output
+    with open_workplace().sessions.reading() as session:
+        assert check_password(session, "liv@example.no", "en lang setning") is not None
+
+
+def test_the_demo_is_loaded_once_with_a_sign_in_of_its_own() -> None:
+    first, again = run("demo", "--no-analyse"), run("demo", "--no-analyse")
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    workplace = open_workplace()
+    with workplace.sessions.reading() as session:
+        demo = find_collection(session, "elvestad")
+        stories = list(kept_stories(session, demo))
+        assert demo.fictional
+        assert len(stories) >= 150
+        assert {one.language for one in stories} == {"nb", "nn", "en"}
+        assert first_broken_entry(session) is None
+    for name in ("secret", "demo-sign-in.json"):
+        assert stat.S_IMODE((workplace.settings.home / name).stat().st_mode) == 0o600
+
+
+def test_a_newer_database_is_refused_without_a_traceback() -> None:
+    run("collection", "list")
+    with open_workplace().sessions.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    answer = run("collection", "list")
+    assert answer.exit_code == 1
+    assert "newer version (9999)" in answer.output
+
+
+def test_an_unwritable_folder_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORTELL_HOME", "/proc/fortell")
+    answer = run("collection", "list")
+    assert answer.exit_code == 1
+    assert "FORTELL_HOME is /proc/fortell: the folder cannot be made" in answer.output
+
+
+def test_a_second_server_on_the_same_port_is_refused() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        answer = run("serve", "--port", port)
+    assert answer.exit_code == 1
+    assert f"Port {port} on 127.0.0.1 cannot be used" in answer.output
+
+
+def test_the_command_answers_as_a_module_of_its_own(tmp_path: Path) -> None:
+    outcome = subprocess.run(
+        [sys.executable, "-m", "fortell", "collection", "list"],
+        env={**os.environ, "FORTELL_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert outcome.returncode == 0, outcome.stderr
+    assert "There are no collections yet" in outcome.stdout
