@@ -50,7 +50,7 @@ def open_workplace() -> Workplace:
     threadpool_limits(limits=1, user_api="blas")
     settings = read_settings()
     try:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(
             f"FORTELL_HOME is {settings.home}: the folder cannot be made "

@@ -128,6 +128,7 @@ def test_the_demo_is_loaded_once_with_a_sign_in_of_its_own() -> None:
         assert first_broken_entry(session) is None
     for name in ("secret", "demo-sign-in.json"):
         assert stat.S_IMODE((workplace.settings.home / name).stat().st_mode) == 0o600
+    assert stat.S_IMODE(workplace.settings.home.stat().st_mode) == 0o700
 
 
 def test_a_newer_database_is_refused_without_a_traceback() -> None:
