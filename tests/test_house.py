@@ -180,7 +180,9 @@ def test_every_command_stands_in_the_readme(repository: Path) -> None:
     assert missing == set()
 
 
-@pytest.mark.parametrize("target", ["demo", "test", "setup", "check", "drills", "bench", "words", "vendor"])
+@pytest.mark.parametrize(
+    "target", ["demo", "test", "setup", "check", "drills", "bench", "words", "vendor"]
+)
 def test_every_make_target_stands_in_the_readme(repository: Path, target: str) -> None:
     assert f"make {target}" in (repository / "README.md").read_text("utf-8")
 
