@@ -51,16 +51,22 @@ def keep_story(
     of a withdrawn story stays WITHDRAWN.
     """
     row = _row(collection, submission, arrival)
-    dialect = session.get_bind().dialect.name
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(Story)
-    once = insert.values(row).on_conflict_do_nothing().returning(Story.story_id)
-    if session.scalar(once):
+    once = _ONCE[session.get_bind().dialect.name]
+    if session.connection().scalar(once, row):
         return Outcome.KEPT
     known = session.get(Story, (collection.id, submission.story))
     if known is None or known.content_hash != row["content_hash"]:
         withdrawn = known is not None and known.state == "withdrawn"
         return Outcome.WITHDRAWN if withdrawn else Outcome.CONFLICT
     return Outcome.ALREADY_KEPT
+
+
+# Made once: SQLAlchemy then finds what it compiled without comparing fifteen values first, while
+# the story holds SQLite's one write lock.
+_ONCE = {
+    "postgresql": postgresql.insert(Story).on_conflict_do_nothing().returning(Story.story_id),
+    "sqlite": sqlite.insert(Story).on_conflict_do_nothing().returning(Story.story_id),
+}
 
 
 def _row(collection: Collection, submission: Submission, arrival: Arrival) -> dict[str, object]:
