@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from collector import create_collector
 from dashboard import create_dashboard
-from fortell.workplace import Workplace
+from fortell.workplace import Workplace, open_workplace
 from storybank.errors import SettingsError
 
 THREADS = 8
@@ -29,6 +29,14 @@ def build_apps(workplace: Workplace) -> Wsgi:
     both: Wsgi = DispatcherMiddleware(collector, {"/dashboard": dashboard})
     count = workplace.settings.proxies
     return ProxyFix(both, x_for=0, x_proto=count, x_host=count) if count else both
+
+
+def build_here() -> Wsgi:
+    """Both apps with the settings of this process, for a server with several processes:
+
+    `gunicorn --workers 2 --threads 4 "fortell.server:build_here()"`.
+    """
+    return build_apps(open_workplace())
 
 
 def refuse_taken_port(host: str, port: int) -> None:
