@@ -12,8 +12,9 @@ from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from collector import api, assets, headers, pages, receipt_pages, refusals
+from collector.dates import date_in_words
 from collector.desk import Clock, Desk, utc_now
-from collector.language import INTERFACE, own_name, words_in
+from collector.language import INTERFACE, marked, own_name, words_in
 from storybank.database import Sessions
 from storybank.keys import Purpose, Secret, derive_key, load_secret
 from storybank.settings import Settings
@@ -48,8 +49,13 @@ def create_collector(
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     Babel(app)
+    app.jinja_env.filters["dateformat"] = date_in_words
     app.jinja_env.globals.update(
-        assets=desk.assets, interface=INTERFACE, own_name=own_name, words_in=words_in
+        assets=desk.assets,
+        interface=INTERFACE,
+        marked=marked,
+        own_name=own_name,
+        words_in=words_in,
     )
     for address, methods, view in ADDRESSES:
         app.add_url_rule(address, view.__name__, partial(view, desk), methods=methods)

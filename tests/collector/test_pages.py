@@ -81,18 +81,18 @@ def test_the_browsers_language_is_the_first_guess(fresh_room: Room) -> None:
 def test_a_language_without_a_catalogue_is_marked_where_it_stands(
     sqlite_url: str, tmp_path: Any
 ) -> None:
-    def arabic(value: Any) -> Any:
+    def urdu(value: Any) -> Any:
         if isinstance(value, dict) and "nb" in value:
-            return {"ar": value["nb"]}
+            return {"ur": value["nb"]}
         if isinstance(value, dict):
-            return {key: arabic(inner) for key, inner in value.items()}
-        return [arabic(inner) for inner in value] if isinstance(value, list) else value
+            return {key: urdu(inner) for key, inner in value.items()}
+        return [urdu(inner) for inner in value] if isinstance(value, list) else value
 
-    framework = read_framework({**arabic(framework_document()), "languages": ["ar"]})
+    framework = read_framework({**urdu(framework_document()), "languages": ["ur"]})
     room = open_room(sqlite_url, tmp_path, framework=framework)
     page = room.client.get(f"/t/{CODE}").text
     assert '<html lang="en" dir="ltr"' in page
-    assert '<h1 class="question-words" tabindex="-1" lang="ar" dir="rtl">' in page
+    assert '<h1 class="question-words" tabindex="-1" lang="ur" dir="rtl">' in page
 
 
 def test_a_plain_form_is_kept_and_gives_the_same_receipt_twice(fresh_room: Room) -> None:

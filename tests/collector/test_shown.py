@@ -79,13 +79,22 @@ def test_spoken_shares_add_up_to_100(shares: list[float], whole: list[int]) -> N
 
 @pytest.mark.parametrize(
     "told, ours",
-    [("nb", "nb"), ("nn", "nn"), ("en", "en"), ("nb-x-easy", "nb"), ("sma", "en"), ("ar", "en")],
+    [
+        ("nb", "nb"),
+        ("nn", "nn"),
+        ("en", "en"),
+        ("nb-x-easy", "nb"),
+        ("sma", "sma"),
+        ("smj", "en"),
+        ("ar-EG", "ar"),
+        ("ur", "en"),
+    ],
 )
 def test_our_words_are_english_where_we_have_no_catalogue(told: str, ours: str) -> None:
     assert interface_language(told) == ours
 
 
 def test_a_language_is_named_in_itself() -> None:
-    assert own_name("sma") == "Åarjelsaemien"
+    assert own_name("sma") == "Åarjelsaemien gïele"
     assert own_name("nb-x-easy") == "Bokmål"
     assert own_name("xx") == "xx"
