@@ -8,15 +8,16 @@ class Dyad extends Signifier {
     this.slider = this.querySelector("input[type=range]");
     this.number = this.querySelector("[data-number]");
     this.answeredBox = this.querySelector("input[value=yes]");
-    this.mirrored = this.slider.dir === "rtl";
+    this.mirrored = "mirrored" in this.slider.dataset; // the second pole is shown first
+    this.leftwards = this.slider.dir === "rtl"; // the value grows towards the left
     const poles = [...this.querySelectorAll(".poles span")].map((pole) => pole.textContent);
     this.names = this.mirrored ? poles.reverse() : poles; // in the framework's order
     this.value = this.answeredBox.checked ? Number(this.slider.value) / 100 : null;
     if (this.value !== null) this.number.value = this.slider.value;
     const rail = this.querySelector(".rail");
-    onDrag(rail, rail, (x) => this.place(this.mirrored ? 1 - x : x));
+    onDrag(rail, rail, (x) => this.place(this.leftwards ? 1 - x : x));
     onTap(rail, (x) => {
-      this.place(this.mirrored ? 1 - x : x);
+      this.place(this.leftwards ? 1 - x : x);
       this.slider.focus({ preventScroll: true });
     });
     this.slider.addEventListener("input", () => this.place(Number(this.slider.value) / 100));
@@ -49,7 +50,7 @@ class Dyad extends Signifier {
   }
 
   walk(event) {
-    const by = stride(event) * (this.mirrored ? -1 : 1);
+    const by = stride(event) * (this.leftwards ? -1 : 1);
     const value = this.value ?? 0.5;
     const moves = {
       ArrowRight: value + by,
