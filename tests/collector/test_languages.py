@@ -1,5 +1,6 @@
 """The pages in every language of the interface: its words, its direction, its dates."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,10 @@ from telling import WORDS, every_step, finish, receipt_on
 
 OTHERS = LANGUAGES[1:]
 WIDTH = "document.documentElement.scrollWidth"
+RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+SIDED = re.compile(
+    r"(?<![\w-])(left|right)\s*:|-(left|right)\s*:|(align|float|clear):\s*(left|right)"
+)
 SPEAKS = "[document.documentElement.lang, document.documentElement.dir]"
 
 
@@ -147,6 +152,14 @@ def test_a_language_is_changed_in_the_middle_with_its_direction(
     expect(slider).to_have_value("45")
     expect(slider).to_have_attribute("dir", "rtl")
     assert SAID["overhørt"][2] in (slider.get_attribute("aria-valuetext") or "")
+
+
+def test_styles_know_left_and_right_only_where_they_mean_them(repository: Path) -> None:
+    """The corners of a triangle and the edges of a map."""
+    sheets = [*repository.glob("collector/static/*.css"), repository / "storybank/look/base.css"]
+    rules = [rule for sheet in sheets for rule in RULE.findall(sheet.read_text("utf-8"))]
+    sided = {selector.split()[-1] for selector, declarations in rules if SIDED.search(declarations)}
+    assert sided == {".corner-left", ".corner-right", ".edge-left", ".edge-right"}
 
 
 @pytest.mark.parametrize(
