@@ -8,6 +8,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from storybank.database import open_database
+from storybank.schema import migrating
 from storybank.settings import read_settings
 from storybank.tables import Base
 
@@ -29,6 +30,5 @@ given = context.config.attributes.get("connection")
 if given is not None:
     migrate(given)
 else:
-    engine = open_database(read_settings().database)
-    with engine.execution_options(fortell_writes=True).begin() as opened:
+    with migrating(open_database(read_settings().database)) as opened:
         migrate(opened)

@@ -36,6 +36,7 @@ class Purpose(StrEnum):
     DRAFTS = "drafts"
     MEDIA = "media"
     SESSIONS = "sessions"
+    CHALLENGE = "challenge"
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """The database's version: brought up by the migrations, refused when it is newer than we are."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from storybank.errors import DatabaseError
 
@@ -16,14 +18,37 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 def upgrade_schema(engine: Engine, revision: str = "head") -> None:
     """Bring the tables to `revision`. Raises DatabaseError when the database is newer."""
     _refuse_newer(engine)
-    with engine.execution_options(fortell_writes=True).begin() as connection:
+    with migrating(engine) as connection:
         command.upgrade(_config(connection), revision)
 
 
 def downgrade_schema(engine: Engine, revision: str) -> None:
     """Take the tables back to an earlier `revision`."""
-    with engine.execution_options(fortell_writes=True).begin() as connection:
+    with migrating(engine) as connection:
         command.downgrade(_config(connection), revision)
+
+
+@contextmanager
+def migrating(engine: Engine) -> Iterator[Connection]:
+    """One transaction for migrations.
+
+    SQLite changes a constraint only by building the table anew, and the rows that point to it
+    have nothing to point to meanwhile: there the foreign keys are checked at the end instead.
+    """
+    with engine.execution_options(fortell_writes=True).connect() as connection:
+        if engine.dialect.name != "sqlite":
+            with connection.begin():
+                yield connection
+            return
+        driver = connection.connection
+        driver.cursor().execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise DatabaseError("The migration would tear rows apart; nothing was changed.")
+        finally:
+            driver.cursor().execute("PRAGMA foreign_keys = ON")
 
 
 def check_schema(engine: Engine) -> None:

@@ -28,12 +28,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Arrival:
-    """How a story came: through which link, when, and which version it answered."""
+    """How a story came: through which link, when, and which version it answered.
+
+    state: `kept`, or `held` or `doubted` where it has to wait before it counts.
+    """
 
     told: str
     version_id: int
     source: str | None = None
     unit_id: int | None = None
+    state: str = "kept"
 
 
 def told_at(collection: Collection, now: datetime) -> str:
@@ -73,7 +77,7 @@ def _row(collection: Collection, submission: Submission, arrival: Arrival) -> di
     return {
         "collection_id": collection.id,
         "story_id": submission.story,
-        "state": "kept",
+        "state": arrival.state,
         "code_hash": submission.code_hash,
         "content_hash": submission.content_hash(arrival.version_id),
         "framework_version_id": arrival.version_id,
@@ -87,6 +91,12 @@ def _row(collection: Collection, submission: Submission, arrival: Arrival) -> di
         "test": submission.test,
         "document": submission.document,
     }
+
+
+def is_known(session: Session, collection: Collection, story_id: str) -> bool:
+    """Whether a story came under this id before, whatever became of it."""
+    known = select(Story.state).filter_by(collection_id=collection.id, story_id=story_id)
+    return session.scalar(known) is not None
 
 
 def find_by_receipt(session: Session, code_hash: str) -> Story | None:

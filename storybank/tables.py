@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -138,22 +139,55 @@ class Collection(Base):
 
 
 class Link(Base):
-    """A way in to a collection: a short code in the address, with a source tag."""
+    """A way in to a collection: a short code in the address, with a source tag.
+
+    Above `limit_per_minute` stories the sender has to work for each, or wait.
+    """
 
     __tablename__ = "link"
-    __table_args__ = (UniqueConstraint("collection_id", "source"),)
+    __table_args__ = (
+        UniqueConstraint("collection_id", "source"),
+        CheckConstraint("limit_per_minute >= 1", name="limit_from_1"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     collection_id: Mapped[int] = mapped_column(ForeignKey("collection.id", ondelete="CASCADE"))
     code: Mapped[str] = mapped_column(String(12), unique=True)
     source: Mapped[str] = mapped_column(String(60))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    limit_per_minute: Mapped[int] = mapped_column(default=120, server_default=text("120"))
     collection: Mapped[Collection] = relationship(back_populates="links")
+
+
+class ArrivalCount(Base):
+    """How many stories came through a link in a minute (since 1970), for half an hour.
+
+    The count is spread over slots, so that stories that come at once do not wait for one row.
+    """
+
+    __tablename__ = "arrival_count"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    link_id: Mapped[int] = mapped_column(
+        ForeignKey("link.id", ondelete="CASCADE"), primary_key=True
+    )
+    minute: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    count: Mapped[int]
+
+
+class SpentProof(Base):
+    """A solved challenge that has brought its story in; forgotten after the minute it lapses."""
+
+    __tablename__ = "spent_proof"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    challenge: Mapped[str] = mapped_column(String(64), primary_key=True)
+    lapses: Mapped[int]
 
 
 class Story(Base):
     """One story, or the tombstone of a withdrawn one: then only its id and the receipt's hash.
 
-    An imported story has no receipt.
+    An imported story has no receipt. A held story waits until its link is calm again, a doubted
+    one until an owner lets it in; both are whole, and in no figure.
 
     `told` is the hour (`2026-09-03T14`) or the date (`2026-09-03`) at which it came. The key is
     random and SQLite keeps no row number, so that the table does not tell the order of arrival.
@@ -161,10 +195,17 @@ class Story(Base):
 
     __tablename__ = "story"
     __table_args__ = (
-        CheckConstraint("state in ('kept', 'withdrawn')", name="state"),
+        CheckConstraint("state in ('kept', 'held', 'doubted', 'withdrawn')", name="state"),
         CheckConstraint("consent between 0 and 3", name="consent"),
-        CheckConstraint("(state = 'kept') = (document is not null)", name="tombstone"),
+        CheckConstraint("(state = 'withdrawn') = (document is null)", name="tombstone"),
         Index("uq_story_code_hash", "code_hash", unique=True),
+        Index(
+            "ix_story_held",
+            "collection_id",
+            "source",
+            sqlite_where=text("state = 'held'"),
+            postgresql_where=text("state = 'held'"),
+        ),
         {"sqlite_with_rowid": False},
     )
     collection_id: Mapped[int] = mapped_column(ForeignKey("collection.id"), primary_key=True)

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from builders import NOW, a_collection, story_fields
 from collector import create_collector
+from collector.desk import Clock
 from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
 from storybank.framework import Framework
@@ -51,15 +52,26 @@ class Room:
 
 
 def open_room(
-    url: str, home: Path, *, framework: Framework | None = None, now: datetime = NOW, **plan: Any
+    url: str,
+    home: Path,
+    *,
+    framework: Framework | None = None,
+    now: datetime | Clock = NOW,
+    limit: int = 100_000,
+    **plan: Any,
 ) -> Room:
-    """A fresh database with one open collection under the link CODE, and its collector."""
+    """A fresh database with one open collection under the link CODE, and its collector.
+
+    limit: how many stories the link takes in a minute; the clock of most tests stands still.
+    """
     engine = open_database(url)
     upgrade_schema(engine)
     sessions = Sessions(engine)
     with sessions.writing() as session:
-        a_collection(session, framework, **plan).links[0].code = CODE
-    app = create_collector(Settings(home=home), sessions, secret=SECRET, clock=lambda: now)
+        link = a_collection(session, framework, **plan).links[0]
+        link.code, link.limit_per_minute = CODE, limit
+    clock = now if callable(now) else lambda: now
+    app = create_collector(Settings(home=home), sessions, secret=SECRET, clock=clock)
     return Room(app, sessions)
 
 

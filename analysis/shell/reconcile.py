@@ -16,6 +16,7 @@ from analysis.shell.embedding import embed_missing, model_of
 from analysis.shell.kept_themes import THEMES, latest_run_id
 from analysis.shell.theming import RECIPE, find_and_keep_themes
 from analysis.shell.work import Work, Worker, beating, begin_work, end_work
+from storybank.arrivals import tidy_arrivals
 from storybank.collections import list_collections
 from storybank.tables import Collection, Run, Story
 
@@ -41,8 +42,11 @@ class Reconciled:
 def reconcile(worker: Worker, reader: Reader, *, only: Sequence[str] = ()) -> Reconciled:
     """Bring the themes of all collections, or of `only` these slugs, up to their stories.
 
-    The model is loaded only if one needs it.
+    The model is loaded only if one needs it. Stories that waited at a crowded link are let in
+    first, so that they do not depend on somebody else coming.
     """
+    with worker.sessions.writing() as session:
+        tidy_arrivals(session, worker.clock())
     with worker.sessions.reading() as session:
         behind = [
             (collection, stories)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from fortell.workplace import open_workplace
+from storybank.arrivals import count_waiting, let_in_stories, limit_link
 from storybank.collections import (
     CollectionPlan,
     begin_inquiry,
@@ -39,7 +40,9 @@ def list_() -> None:
             click.echo("There are no collections yet. `fortell demo` loads one to look at.")
         for one in collections:
             state = WHERE[phase(one, _today(one))]
-            click.echo(f"{one.slug}: {state}, {count_stories(session, one)} stories")
+            waiting = count_waiting(session, one)
+            wait = f", {waiting} waiting to be let in" if waiting else ""
+            click.echo(f"{one.slug}: {state}, {count_stories(session, one)} stories{wait}")
             for link in one.links:
                 click.echo(f"  {link.source}: {phone_link(workplace.settings.address, link)}")
 
@@ -110,6 +113,26 @@ def close(slug: str) -> None:
         kept = find_collection(session, slug)
         close_collection(kept, _today(kept))
         click.echo(f"{slug} is closed.")
+
+
+@collection.command()
+@click.argument("slug")
+@click.argument("per_minute", type=click.IntRange(1, 1_000_000))
+@click.option("--source", default="link", show_default=True, help="The source tag of the link.")
+def limit(slug: str, per_minute: int, source: str) -> None:
+    """Let a link of SLUG take PER_MINUTE stories freely: more for a full hall."""
+    with open_workplace().sessions.writing() as session:
+        limit_link(session, find_collection(session, slug), source, per_minute)
+        click.echo(f"{slug} takes {per_minute} stories a minute through {source}.")
+
+
+@collection.command("let-in")
+@click.argument("slug")
+def let_in(slug: str) -> None:
+    """Let in the stories of SLUG that wait because a form was filled in by something odd."""
+    with open_workplace().sessions.writing() as session:
+        found = let_in_stories(session, find_collection(session, slug))
+        click.echo(f"{found} stories were let in to {slug}.")
 
 
 def phone_link(address: str, link: Link) -> str:

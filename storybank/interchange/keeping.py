@@ -102,7 +102,7 @@ def _keep_all(
         new += len(chunk) - len(there)
         for row, story in there:
             withdrawn += story.state == "withdrawn"
-            differing += story.state == "kept" and not _same(row, story)
+            differing += story.state != "withdrawn" and not _same(row, story)
     known = len(stories) - new - differing - withdrawn
     return Kept(collection, new, known, differing, withdrawn)
 

@@ -11,13 +11,13 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 
-from builders import framework_document
+from builders import a_submission, framework_document
 from fortell.cli import main
 from fortell.workplace import open_workplace
 from storybank.accounts import check_password
 from storybank.audit import first_broken_entry
 from storybank.collections import find_collection
-from storybank.stories import kept_stories
+from storybank.stories import Arrival, Outcome, keep_story, kept_stories
 
 
 def run(*words: str, typed: str | None = None) -> Result:
@@ -167,3 +167,26 @@ def test_the_command_answers_as_a_module_of_its_own(tmp_path: Path) -> None:
     )
     assert outcome.returncode == 0, outcome.stderr
     assert "There are no collections yet" in outcome.stdout
+
+
+def test_a_full_hall_gets_a_higher_limit(published: str) -> None:
+    begin(published)
+    answer = run("collection", "limit", "gata", "2000")
+    assert answer.output == "gata takes 2000 stories a minute through link.\n"
+    with open_workplace().sessions.reading() as session:
+        assert find_collection(session, "gata").links[0].limit_per_minute == 2000
+    refused = run("collection", "limit", "gata", "5", "--source", "qr")
+    assert refused.exit_code == 1
+    assert "gata has no link called qr. There are: link." in refused.output
+
+
+def test_what_waits_is_told_and_let_in(published: str) -> None:
+    begin(published)
+    with open_workplace().sessions.writing() as session:
+        collection = find_collection(session, "gata")
+        for state in ("kept", "held", "doubted"):
+            arrival = Arrival("2026-09-14T14", collection.framework_version_id, "link", state=state)
+            assert keep_story(session, collection, a_submission(), arrival) is Outcome.KEPT
+    assert "1 stories, 2 waiting to be let in" in run("collection", "list").output
+    assert run("collection", "let-in", "gata").output == "2 stories were let in to gata.\n"
+    assert "3 stories\n" in run("collection", "list").output

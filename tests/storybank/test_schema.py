@@ -1,11 +1,13 @@
 """The database: migrations up and down, with data, and never with weaker promises."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from builders import a_collection, a_submission, tell
 from storybank.collections import find_collection
@@ -16,6 +18,7 @@ from storybank.schema import (
     check_schema,
     current_revision,
     downgrade_schema,
+    migrating,
     upgrade_schema,
 )
 from storybank.stories import kept_stories
@@ -54,6 +57,116 @@ def test_upgrading_again_keeps_the_stories(engine: Engine) -> None:
     check_schema(engine)
     with Sessions(engine).reading() as session:
         assert len(list(kept_stories(session, find_collection(session, "nabolag")))) == 1
+    engine.dispose()
+
+
+def test_stories_and_links_stay_when_links_learn_to_wait(engine: Engine) -> None:
+    upgrade_schema(engine, "0001")
+    with engine.execution_options(fortell_writes=True).begin() as connection:
+        for table, row in OLD_ROWS:
+            names, places = ", ".join(f'"{name}"' for name in row), ", ".join(f":{n}" for n in row)
+            connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({places})"), row)  # noqa: S608 - our own rows
+    before = old_rows(engine)
+    upgrade_schema(engine, "0002")
+    assert old_rows(engine) == before
+    assert ask(engine, "SELECT limit_per_minute FROM link") == [(120,)]
+    for state in ("held", "doubted"):
+        write(engine, f"UPDATE story SET state = '{state}' WHERE document IS NOT NULL")  # noqa: S608 - our own words
+    with pytest.raises(IntegrityError):
+        write(engine, "UPDATE story SET document = NULL WHERE state = 'doubted'")
+    downgrade_schema(engine, "0001")
+    assert old_rows(engine) == before
+    with pytest.raises(IntegrityError):
+        write(engine, "UPDATE story SET state = 'held'")
+    if engine.dialect.name == "sqlite":
+        assert ask(engine, "PRAGMA foreign_keys") == [(1,)]
+        made = ask(engine, "SELECT sql FROM sqlite_master WHERE name = 'story'")
+        assert "WITHOUT ROWID" in made[0][0]
+    engine.dispose()
+
+
+OLD_ROWS: list[tuple[str, dict[str, Any]]] = [
+    ("inquiry", {"id": 1, "slug": "byen", "title": "{}"}),
+    (
+        "framework_version",
+        {"id": 1, "line": "nabolag", "number": 1, "fingerprint": "f", "document": "{}"},
+    ),
+    (
+        "collection",
+        {
+            "id": 1,
+            "inquiry_id": 1,
+            "framework_version_id": 1,
+            "slug": "nabolag",
+            "title": "{}",
+            "audience": "citizens",
+            "state": "open",
+            "purpose": "{}",
+            "legal_basis": "",
+            "responsible": "",
+            "named": "{}",
+            "zone": "Europe/Oslo",
+            "k": 5,
+            "narrowing": "[]",
+            "fictional": False,
+        },
+    ),
+    ("link", {"id": 1, "collection_id": 1, "code": "vk7m2pq", "source": "link"}),
+    *(
+        (
+            "story",
+            {
+                "collection_id": 1,
+                "story_id": story,
+                "state": state,
+                "consent": 1,
+                "code_hash": story,
+                "test": False,
+                "document": document,
+                "source": "link",
+            },
+        )
+        for story, state, document in (
+            ("a", "kept", '{"text": "Benken"}'),
+            ("b", "withdrawn", None),
+        )
+    ),
+    ("vector", {"collection_id": 1, "story_id": "a", "model": "m", "values": b"12"}),
+]
+
+
+def old_rows(engine: Engine) -> list[Any]:
+    """What stood in the tables before, read in the words of that time."""
+    asked = {table: ", ".join(f'"{name}"' for name in row) for table, row in OLD_ROWS}
+    return [
+        ask(engine, f"SELECT {names} FROM {table} ORDER BY 1, 2")  # noqa: S608 - our own names
+        for table, names in asked.items()
+    ]
+
+
+def ask(engine: Engine, sql: str) -> list[Any]:
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(sql)]
+
+
+def write(engine: Engine, sql: str) -> None:
+    with engine.execution_options(fortell_writes=True).begin() as connection:
+        connection.exec_driver_sql(sql)
+
+
+def test_a_migration_that_would_tear_rows_apart_changes_nothing(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'fortell.db'}")
+    upgrade_schema(engine)
+
+    def tear() -> None:
+        with migrating(engine) as connection:
+            connection.exec_driver_sql(
+                "INSERT INTO link (collection_id, code, source) VALUES (7, 'x', 'y')"
+            )
+
+    with pytest.raises(DatabaseError, match="nothing was changed"):
+        tear()
+    assert ask(engine, "SELECT count(*) FROM link") == [(0,)]
     engine.dispose()
 
 
@@ -96,7 +209,7 @@ def test_a_story_table_on_sqlite_keeps_no_row_numbers(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'fortell.db'}")
     upgrade_schema(engine)
     with engine.connect() as connection:
-        for table in ("story", "vector", "theme_story"):
+        for table in ("story", "vector", "theme_story", "arrival_count", "spent_proof"):
             asked = text("SELECT sql FROM sqlite_master WHERE name = :table")
             assert "WITHOUT ROWID" in connection.execute(asked, {"table": table}).scalar_one()
     engine.dispose()

@@ -21,7 +21,7 @@ from fortell.cli import main
 from fortell.demo.loader import SLUG, load_demo
 from fortell.workplace import Workplace, open_workplace
 from storybank.collections import find_collection
-from storybank.stories import kept_stories, withdraw_story
+from storybank.stories import Arrival, keep_story, kept_stories, withdraw_story
 from storybank.tables import Run, Story, Theme, ThemeStory, Vector
 
 PATIENCE = 120  # seconds that a killed worker's first chunk may take on a busy machine
@@ -183,3 +183,19 @@ def a_run(collection_id: int) -> Run:
         collection_id=collection_id, kind="themes", state="running", stories="", n=0, seed=1,
         model="m@1", version="1", parameters={},
     )  # fmt: skip
+
+
+def test_what_waited_at_a_crowded_link_is_let_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions = new_place(tmp_path, monkeypatch).workplace.sessions
+    with sessions.writing() as session:
+        collection = a_collection(session)
+        for state in ("held", "doubted"):
+            version_id = collection.framework_version_id
+            arrival = Arrival("2026-09-14T14", version_id, "link", state=state)
+            keep_story(session, collection, a_submission(), arrival)
+    assert CliRunner().invoke(main, ["analyse", "another"]).exit_code == 0
+    with sessions.reading() as session:
+        states = session.scalars(select(Story.state).order_by(Story.state)).all()
+    assert states == ["doubted", "kept"]

@@ -1,0 +1,143 @@
+"""How many stories come through a link, so that a flood can be slowed without knowing who sends.
+
+A count per link and minute, forgotten within the hour, and the proofs of work that have brought
+their story in. Nothing here tells of a sender, and nothing leads from a count to a story.
+"""
+
+import random
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Select,
+    delete,
+    func,
+    literal,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from storybank.errors import NotFound
+from storybank.tables import ArrivalCount, Collection, Link, SpentProof, Story
+
+SLOTS = 16  # rows of a minute among which arrivals choose, so that few wait for each other
+FORGOTTEN_AFTER = 30  # minutes
+
+
+def minute_of(now: datetime) -> int:
+    """The minute since 1970."""
+    return int(now.timestamp()) // 60
+
+
+def is_crowded(session: Session, link: Link, now: datetime) -> bool:
+    """Whether as many stories as the link takes freely have come through it in this minute."""
+    return _count(session, link.id, minute_of(now)) >= link.limit_per_minute
+
+
+def count_arrival(session: Session, link: Link, now: datetime) -> bool:
+    """Count one story. True where it opened a new row: then it is time to tidy up.
+
+    The last thing in the story's transaction, so that the row is held for the commit alone.
+    """
+    slot = random.randrange(SLOTS)  # noqa: S311 - it spreads load and hides nothing
+    row = {"link_id": link.id, "minute": minute_of(now), "slot": slot}
+    counted = session.connection().scalar(_ONE_MORE[session.get_bind().dialect.name], row)
+    return bool(counted == 1)
+
+
+def spend_proof(session: Session, challenge: str, lapses: datetime) -> bool:
+    """Let a solved challenge count once; False where it has been used before."""
+    row = {"challenge": challenge, "lapses": minute_of(lapses)}
+    spent = session.connection().scalar(_SPENT_ONCE[session.get_bind().dialect.name], row)
+    return spent is not None
+
+
+def tidy_arrivals(session: Session, now: datetime) -> None:
+    """Forget what is old, and let in what waited at links that are calm again."""
+    minute = minute_of(now)
+    _forget(session, ArrivalCount, ArrivalCount.minute < minute - FORGOTTEN_AFTER)
+    _forget(session, SpentProof, SpentProof.lapses < minute)
+    for link in session.scalars(_waiting_links()):
+        # The minute that has just begun is always calm: a flood shows in the one before.
+        most = max(_count(session, link.id, one) for one in (minute - 1, minute))
+        if most < link.limit_per_minute:
+            _let_in(session, link)
+
+
+def let_in_stories(session: Session, collection: Collection) -> int:
+    """An owner lets in everything that waits in a collection; how many stories that were."""
+    waiting = update(Story).filter(
+        Story.collection_id == collection.id, Story.state.in_(("held", "doubted"))
+    )
+    found = session.scalars(waiting.values(state="kept").returning(Story.story_id))
+    return len(found.all())
+
+
+def count_waiting(session: Session, collection: Collection) -> int:
+    """How many stories wait (an ungated number, for the operator)."""
+    waiting = select(func.count()).filter(
+        Story.collection_id == collection.id, Story.state.in_(("held", "doubted"))
+    )
+    return session.scalar(waiting) or 0
+
+
+def limit_link(session: Session, collection: Collection, source: str, limit: int) -> None:
+    """Let a link take `limit` stories a minute freely, as a full hall needs. Raises NotFound."""
+    link = session.scalar(select(Link).filter_by(collection_id=collection.id, source=source))
+    if link is None:
+        known = ", ".join(one.source for one in collection.links)
+        raise NotFound(f"{collection.slug} has no link called {source}. There are: {known}.")
+    link.limit_per_minute = limit
+
+
+def _count(session: Session, link_id: int, minute: int) -> int:
+    counted = select(func.sum(ArrivalCount.count)).filter_by(link_id=link_id, minute=minute)
+    return session.scalar(counted) or 0
+
+
+def _one_more(insert: postgresql.Insert | sqlite.Insert) -> Executable:
+    counted = insert.values(count=1).on_conflict_do_update(
+        index_elements=["link_id", "minute", "slot"], set_={"count": ArrivalCount.count + 1}
+    )
+    return counted.returning(ArrivalCount.count)
+
+
+# Made once, as the insertion of a story is.
+_ONE_MORE = {
+    "postgresql": _one_more(postgresql.insert(ArrivalCount)),
+    "sqlite": _one_more(sqlite.insert(ArrivalCount)),
+}
+_SPENT_ONCE = {
+    "postgresql": postgresql.insert(SpentProof)
+    .on_conflict_do_nothing()
+    .returning(SpentProof.challenge),
+    "sqlite": sqlite.insert(SpentProof).on_conflict_do_nothing().returning(SpentProof.challenge),
+}
+# The index of held stories is partial: a database uses it only where the state stands in the text.
+_HELD = Story.state == literal("held", literal_execute=True)
+
+
+def _waiting_links() -> Select[Link]:
+    held = (Story.collection_id == Link.collection_id, Story.source == Link.source, _HELD)
+    return select(Link).filter(select(Story.story_id).filter(*held).exists())
+
+
+def _let_in(session: Session, link: Link) -> None:
+    held = (Story.collection_id == link.collection_id, Story.source == link.source, _HELD)
+    session.execute(
+        update(Story).filter(*held).values(state="kept"),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _forget(
+    session: Session, table: type[ArrivalCount] | type[SpentProof], old: ColumnElement[bool]
+) -> None:
+    """Delete old rows; those that another is deleting are left to the other."""
+    key = tuple_(*table.__table__.primary_key)
+    chosen = select(*table.__table__.primary_key).filter(old).with_for_update(skip_locked=True)
+    session.execute(delete(table).filter(key.in_(chosen)))
