@@ -44,7 +44,8 @@ def create_collector(
     """The collector as a WSGI app. Without a secret it is read from its file."""
     secret = secret or load_secret(settings.secret_path)
     key = derive_key(secret, Purpose.RECEIPTS)
-    desk = Desk(settings, sessions, key, clock, assets.assets_version())
+    challenge_key = derive_key(secret, Purpose.CHALLENGE)
+    desk = Desk(settings, sessions, key, clock, assets.assets_version(), challenge_key)
     app = Flask("collector", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY

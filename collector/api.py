@@ -7,10 +7,11 @@ from flask import Response, jsonify, request
 from flask_babel import force_locale
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from collector.challenge import WrongProof, pose_challenge
 from collector.desk import Desk
 from collector.language import choose_tongue, interface_language, sentence
 from collector.openapi import describe_api
-from collector.reception import NotOpen, known_link, receive_story
+from collector.reception import NotOpen, Sender, known_link, receive_story
 from storybank.collections import Phase, phase
 from storybank.errors import Mistake, NotFound, SubmissionError, mistake
 from storybank.frameworks import framework_of
@@ -26,6 +27,7 @@ REFUSED = {
     Outcome.WITHDRAWN: mistake("story", "This story was withdrawn by its teller."),
 }
 STATUS = {Outcome.KEPT: 201, Outcome.ALREADY_KEPT: 200}
+PROOF = "Fortell-Proof"
 REFUSAL = {Outcome.CONFLICT: 409, Outcome.WITHDRAWN: 410}
 
 
@@ -36,13 +38,16 @@ def post_story(desk: Desk) -> Response:
     try:
         with desk.sessions.reading() as session:
             link = known_link(session, fields.get("link"))
-        submission, outcome = receive_story(desk, link, fields)
+        sender = Sender(works=True, proof=request.headers.get(PROOF, ""))
+        submission, outcome = receive_story(desk, link, fields, sender)
     except NotFound as error:
         return _refusal(language, 404, mistake("link", str(error)))
     except NotOpen as error:
         return _refusal(language, 403, CLOSED[error.phase])
     except SubmissionError as error:
         return _refusal(language, 422, *error.mistakes)
+    except WrongProof as error:
+        return _ask_for_work(desk, language, error)
     if outcome in REFUSED:
         return _refusal(language, REFUSAL[outcome], REFUSED[outcome])
     answer = jsonify(story=submission.story, code_hash=submission.code_hash)
@@ -114,9 +119,20 @@ def _language(fields: dict[str, Any]) -> str:
     return choose_tongue().interface
 
 
-def _refusal(language: str, status: int, *mistakes: Mistake) -> Response:
+def _refusal(
+    language: str, status: int, *mistakes: Mistake, challenge: dict[str, Any] | None = None
+) -> Response:
     with force_locale(language):
         errors = {one.place: sentence(one) for one in mistakes}
-    answer = jsonify(errors=errors)
+    answer = jsonify(errors=errors, **({"challenge": challenge} if challenge else {}))
     answer.status_code = status
+    return answer
+
+
+def _ask_for_work(desk: Desk, language: str, error: WrongProof) -> Response:
+    """Sending again with the challenge solved comes through at once; without, in a new minute."""
+    now = desk.clock()
+    challenge = pose_challenge(desk.challenge_key, now)
+    answer = _refusal(language, 429, error.mistake, challenge=challenge)
+    answer.headers["Retry-After"] = str(60 - now.second)
     return answer

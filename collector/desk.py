@@ -18,7 +18,8 @@ class Desk:
     """Where stories are received.
 
     receipt_key: from it the codes of stories sent without JavaScript are derived. assets: the
-    version of the static files, part of their addresses.
+    version of the static files, part of their addresses. challenge_key: it signs the work that
+    a crowded link asks for.
     """
 
     settings: Settings
@@ -26,6 +27,7 @@ class Desk:
     receipt_key: bytes
     clock: Clock
     assets: str
+    challenge_key: bytes
 
     @property
     def pictures(self) -> Path:

@@ -15,6 +15,7 @@ POLICY = "; ".join(
         "img-src 'self' data:",  # Designsystemet's icons stand in its stylesheet as data
         "font-src 'self'",
         "connect-src 'self'",
+        "worker-src 'self'",
         "form-action 'self'",
         "manifest-src 'self'",
         "object-src 'none'",

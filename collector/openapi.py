@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from collector.challenge import ALGORITHM, LONGEST_PROOF
 from storybank.placements import State
 from storybank.submission import LONGEST_SECONDS, Consent
 
@@ -47,11 +48,13 @@ def _post_story() -> Schema:
         "413": "The body is larger than 256 kB.",
         "415": "The body is not application/json.",
         "422": "Some fields are wrong: each with a sentence in the story's language.",
+        "429": "The link is crowded: send again with the challenge solved, in Fortell-Proof.",
         "503": "It is busy; try again after Retry-After seconds.",
     }
     return {
         "operationId": "postStory",
         "summary": "Keep one story",
+        "parameters": [_proof()],
         "requestBody": {
             "required": True,
             "content": {"application/json": {"schema": _reference("Story")}},
@@ -59,8 +62,22 @@ def _post_story() -> Schema:
         "responses": {
             "201": kept,
             "200": {**kept, "description": "The same story was kept before."},
-            **{status: _answer(words, "Errors") for status, words in refusals.items()},
+            **{
+                status: _answer(words, "Crowded" if status == "429" else "Errors")
+                for status, words in refusals.items()
+            },
         },
+    }
+
+
+def _proof() -> Schema:
+    return {
+        "name": "Fortell-Proof",
+        "in": "header",
+        "required": False,
+        "description": "Asked for by a 429: Base64 of the JSON object {algorithm, challenge, "
+        "number, salt, signature}, where SHA-256 of salt and number is the challenge (ALTCHA).",
+        "schema": {"type": "string", "maxLength": LONGEST_PROOF},
     }
 
 
@@ -100,18 +117,32 @@ def _schemas() -> Mapping[str, Schema]:
             {"story": _text(format="uuid"), "code_hash": _text(pattern=HASH)},
             required=("story", "code_hash"),
         ),
-        "Errors": _object(
-            {
-                "errors": {
-                    "type": "object",
-                    "description": "Field → sentence.",
-                    "additionalProperties": {"type": "string"},
-                }
-            },
-            required=("errors",),
+        "Errors": _object({"errors": _ERRORS}, required=("errors",)),
+        "Crowded": _object(
+            {"errors": _ERRORS, "challenge": _challenge()}, required=("errors", "challenge")
         ),
         "Collection": _collection(),
     }
+
+
+_ERRORS: Schema = {
+    "type": "object",
+    "description": "Field → sentence.",
+    "additionalProperties": {"type": "string"},
+}
+
+
+def _challenge() -> Schema:
+    return _object(
+        {
+            "algorithm": {"const": ALGORITHM},
+            "salt": _text(description="Says when it lapses (expires=, in seconds since 1970)."),
+            "challenge": _text(pattern=HASH),
+            "maxnumber": {"type": "integer", "minimum": 0},
+            "signature": _text(pattern=HASH),
+        },
+        required=("algorithm", "salt", "challenge", "maxnumber", "signature"),
+    )
 
 
 def _story() -> Schema:

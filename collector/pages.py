@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from collector.desk import Desk
 from collector.forms import Form, fields_of
 from collector.language import INTERFACE, Tongue, choose_tongue, render, sentence
-from collector.reception import NotOpen, known_link, receive_story
+from collector.reception import NotOpen, Sender, known_link, receive_story
 from collector.shown import read_seed, shown_order, shown_questions
 from collector.spoken import spoken_words
 from storybank.collections import Phase, phase
@@ -79,7 +79,8 @@ def take_story(desk: Desk, code: str) -> Response:
         return make_response(_form_page(tongue, link, framework, form))
     fields = _whole_fields(desk, link, framework, form)
     try:
-        submission, outcome = receive_story(desk, link, fields)
+        sender = Sender(works=False, doubted=bool(form.get("website")))
+        submission, outcome = receive_story(desk, link, fields, sender)
     except SubmissionError as error:
         return make_response(_form_page(tongue, link, framework, form, error.mistakes), 422)
     except NotOpen as error:

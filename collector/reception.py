@@ -5,15 +5,18 @@ Both ways end here, so that there is one set of rules. Nothing here knows of HTT
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from collector.challenge import USED, Proof, WrongProof, read_proof
 from collector.desk import Desk
+from storybank.arrivals import count_arrival, is_crowded, spend_proof, tidy_arrivals
 from storybank.collections import Phase, find_link, phase, takes_stories
 from storybank.errors import NotFound, SubmissionError, mistake
 from storybank.frameworks import framework_of, numbered_version
-from storybank.stories import Arrival, Outcome, keep_story, told_at
+from storybank.stories import Arrival, Outcome, is_known, keep_story, told_at
 from storybank.submission import Submission, read_submission
 from storybank.tables import FrameworkVersion, Link
 
@@ -27,6 +30,19 @@ class NotOpen(Exception):
     phase: Phase
 
 
+@dataclass(frozen=True)
+class Sender:
+    """What matters of whoever sends, and it is never kept.
+
+    works: a crowded link asks it for a proof of work; where it cannot work its story is held
+    there instead. doubted: it filled in a field that no person sees.
+    """
+
+    works: bool
+    proof: str = ""
+    doubted: bool = False
+
+
 def known_link(session: Session, code: object) -> Link:
     """The link of an untrusted code. Raises NotFound."""
     if not isinstance(code, str) or len(code) > LONGEST_CODE or not code.isascii():
@@ -36,25 +52,27 @@ def known_link(session: Session, code: object) -> Link:
     return find_link(session, code)
 
 
-def receive_story(desk: Desk, link: Link, fields: Mapping[str, Any]) -> tuple[Submission, Outcome]:
+def receive_story(
+    desk: Desk, link: Link, fields: Mapping[str, Any], sender: Sender
+) -> tuple[Submission, Outcome]:
     """Check a story and keep it; when this returns, the story is on disk.
 
-    Raises NotOpen, or SubmissionError with a mistake for every field.
+    Raises NotOpen, SubmissionError with a mistake for every field, or WrongProof.
     """
-    collection = link.collection
-    today = desk.today(collection)
-    if not takes_stories(collection, today):
-        raise NotOpen(phase(collection, today))
-    if fields.get("collection") not in (None, collection.slug):
-        raise SubmissionError([mistake("collection", "The link leads to another collection.")])
+    _refuse_unless_open(desk, link, fields)
+    now = desk.clock()
     with desk.sessions.reading() as session:
         version = answered_version(session, link, fields.get("framework_version"))
-    submission = read_submission(framework_of(version), fields)
-    told = told_at(collection, desk.clock())
-    arrival = Arrival(told, version.id, link.source, link.unit_id or collection.unit_id)
-    with desk.sessions.writing() as session:
-        outcome = keep_story(session, collection, submission, arrival)
-    return submission, outcome
+        submission = read_submission(framework_of(version), fields)
+        # A story that is sent again was let in before: nobody works twice for one story.
+        crowded = is_crowded(session, link, now) and not is_known(
+            session, link.collection, submission.story
+        )
+    proof = read_proof(desk.challenge_key, sender.proof, now) if crowded and sender.works else None
+    state = "doubted" if sender.doubted else "held" if crowded and not proof else "kept"
+    unit_id = link.unit_id or link.collection.unit_id
+    arrival = Arrival(told_at(link.collection, now), version.id, link.source, unit_id, state)
+    return submission, _keep(desk, submission, _Admission(arrival, link, now, proof))
 
 
 def answered_version(session: Session, link: Link, number: object) -> FrameworkVersion:
@@ -69,3 +87,37 @@ def answered_version(session: Session, link: Link, number: object) -> FrameworkV
     raise SubmissionError(
         [mistake("framework_version", "The story answers a version that is not known here.")]
     )
+
+
+def _refuse_unless_open(desk: Desk, link: Link, fields: Mapping[str, Any]) -> None:
+    today = desk.today(link.collection)
+    if not takes_stories(link.collection, today):
+        raise NotOpen(phase(link.collection, today))
+    if fields.get("collection") not in (None, link.collection.slug):
+        raise SubmissionError([mistake("collection", "The link leads to another collection.")])
+
+
+@dataclass(frozen=True)
+class _Admission:
+    """How a story comes in: as what, through which link, when, and for which proof."""
+
+    arrival: Arrival
+    link: Link
+    now: datetime
+    proof: Proof | None
+
+
+def _keep(desk: Desk, submission: Submission, admission: _Admission) -> Outcome:
+    """Keep and count the story in one transaction; then tidy up in another, when it is time."""
+    link, now, proof = admission.link, admission.now, admission.proof
+    fresh = False
+    with desk.sessions.writing() as session:
+        outcome = keep_story(session, link.collection, submission, admission.arrival)
+        if outcome is Outcome.KEPT:
+            if proof and not spend_proof(session, proof.challenge, proof.lapses):
+                raise WrongProof(USED)
+            fresh = count_arrival(session, link, now)
+    if fresh:
+        with desk.sessions.writing() as session:
+            tidy_arrivals(session, now)
+    return outcome

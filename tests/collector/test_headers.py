@@ -53,7 +53,12 @@ def assert_promises(answer: TestResponse) -> None:
     headers = answer.headers
     policy = headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
-    for rule in ("base-uri 'none'", "frame-ancestors 'none'", "object-src 'none'"):
+    for rule in (
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+        "worker-src 'self'",
+    ):
         assert rule in policy
     assert "unsafe" not in policy
     assert "http" not in policy
