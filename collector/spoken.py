@@ -16,7 +16,7 @@ WRONG_CODES = {
 
 def spoken_words() -> dict[str, str]:
     """Key → sentence, in the language in force."""
-    return {**_steps(), **_placing(), **_sending()}
+    return {**_steps(), **_placing(), **_advice(), **_sending()}
 
 
 def _steps() -> dict[str, str]:
@@ -43,6 +43,28 @@ def _placing() -> dict[str, str]:
         "allPlaced": gettext("All are placed. Choose one to move it."),
         "tooMany": gettext("You can choose {most}. Take one away to choose another."),
         "tooFew": gettext("Choose at least {least}."),
+    }
+
+
+def _advice() -> dict[str, str]:
+    """A mark stands for what was taken out, as it does where the server masks a text."""
+    return {
+        "national_id_advice": gettext(
+            "There seems to be a national identity number here: {words}. Does the story need it?"
+        ),
+        "phone_advice": gettext(
+            "There seems to be a phone number here: {words}. Does the story need it?"
+        ),
+        "email_advice": gettext(
+            "There seems to be an e-mail address here: {words}. Does the story need it?"
+        ),
+        "national_id_mark": gettext("[national id]"),
+        "phone_mark": gettext("[phone]"),
+        "email_mark": gettext("[e-mail]"),
+        "takeOut": gettext("Take it out"),
+        "stillThere": gettext("This may point to someone: {words}. Should it stay?"),
+        "lookAgain": gettext("Look at it again"),
+        "carried": gettext("Your answers about you come along. Change them"),
     }
 
 

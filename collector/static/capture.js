@@ -26,6 +26,10 @@ function begin(at = null) {
       await changeLanguage(link, form, () => begin(steps.current.id), spoken);
     });
   }
+  form.addEventListener("focusin", ({ target }) => {
+    if (!target.matches("textarea, #title, #step-consent h2")) return;
+    import("./advice.js").then(({ advise }) => advise(form, spoken, steps)).catch(() => {});
+  });
   addEventListener("beforeunload", leaving);
   steps.begin(at);
 }

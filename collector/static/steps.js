@@ -60,11 +60,7 @@ export class Steps {
   showMistake(name, sentence) {
     const place = this.#form.querySelector(`#${CSS.escape(name)}-error`);
     if (!place) return false;
-    const at = this.#steps.findIndex((step) => step.contains(place));
-    if (at !== this.#at) {
-      history.pushState({ step: at }, "", `#${this.#steps[at].id}`);
-      this.#show(at);
-    }
+    this.showStepOf(place);
     place.textContent = sentence;
     place.hidden = false;
     const field = this.#form.elements[name];
@@ -72,6 +68,14 @@ export class Steps {
     (field instanceof HTMLElement ? field : place).focus();
     place.scrollIntoView({ block: "center" });
     return true;
+  }
+
+  /** Show the step on which this part of the form is. */
+  showStepOf(place) {
+    const at = this.#steps.findIndex((step) => step.contains(place));
+    if (at === this.#at) return;
+    history.pushState({ step: at }, "", `#${this.#steps[at].id}`);
+    this.#show(at);
   }
 
   #mistake() {

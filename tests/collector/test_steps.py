@@ -45,7 +45,7 @@ def test_a_limit_is_told_when_it_is_met(address: str, phone: Page) -> None:
         phone.locator("#next").tap()
     for option in ("glede", "sinne", "ro"):
         phone.locator(f"[name=folelse][value={option}]").tap()
-    expect(question(phone, "folelse").get_by_role("status")).to_contain_text("Du kan velge 2.")
+    expect(question(phone, "folelse").locator(".limit")).to_contain_text("Du kan velge 2.")
     expect(phone.locator("[name=folelse]:checked")).to_have_count(2)
 
 
