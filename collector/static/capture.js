@@ -2,28 +2,29 @@
 // with it the same form becomes steps, and the story is sent as JSON.
 import { Steps } from "./steps.js";
 
-const began = performance.now();
+let began = performance.now();
 document.documentElement.classList.add("js");
 begin();
 
-/** Wire the form as it stands in the page; again after the language was changed. */
-function begin(at = null) {
+/** Wire the form as it stands in the page; again after the language was changed. `fresh` is the page
+ * before anything was done to it. */
+function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
   const form = document.querySelector("#story");
   const spoken = JSON.parse(document.querySelector("#spoken").textContent);
-  const steps = new Steps(form, spoken, { leaveWelcome: () => loadKinds(form) });
+  const steps = new Steps(form, spoken, { began, leaveWelcome: () => loadKinds(form) });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (!steps.isLast) return steps.next();
     if (!steps.isSound()) return;
     const { send } = await import("./sending.js");
-    await send({ form, spoken, steps, began, leaving });
+    await send({ form, spoken, steps, began, leaving, again: (carry) => tellAnother(fresh, carry) });
   });
   for (const link of document.querySelectorAll("[data-language]")) {
     link.addEventListener("click", async (event) => {
       if (!hasWords(form)) return;
       event.preventDefault();
       const { changeLanguage } = await import("./language.js");
-      await changeLanguage(link, form, () => begin(steps.current.id), spoken);
+      await changeLanguage(link, form, (page) => begin({ at: steps.current.id, fresh: page }), spoken);
     });
   }
   form.addEventListener("focusin", ({ target }) => {
@@ -32,6 +33,18 @@ function begin(at = null) {
   });
   addEventListener("beforeunload", leaving);
   steps.begin(at);
+  return steps;
+}
+
+/** The page as it first was, for another story in the same sitting. */
+function tellAnother(fresh, carry) {
+  const page = document.importNode(fresh, true);
+  const form = page.querySelector("#story");
+  form.reset();
+  carry(form);
+  document.body.replaceWith(page);
+  began = performance.now();
+  begin({ fresh }).next();
 }
 
 /** The modules of the kinds that this framework uses; a failed one leaves its plain fields. */

@@ -13,6 +13,7 @@ export async function changeLanguage(link, form, begin, spoken) {
     trouble.hidden = false;
     return;
   }
+  const fresh = page.body.cloneNode(true);
   copyAnswers(form, page.querySelector("#story"));
   document.querySelector("#spoken").textContent = page.querySelector("#spoken").textContent;
   Object.assign(document.documentElement, { lang: page.documentElement.lang, dir: page.documentElement.dir });
@@ -20,7 +21,7 @@ export async function changeLanguage(link, form, begin, spoken) {
   const address = new URL(link.href);
   address.searchParams.delete("seed");
   history.replaceState(history.state, "", address);
-  begin();
+  begin(fresh);
 }
 
 const KEPT_FROM_PAGE = new Set(["language", "framework_version"]);

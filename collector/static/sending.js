@@ -1,5 +1,6 @@
 // Sending the finished story. It counts as sent only when the server echoes its id, so that a
 // lost answer or a portal's page leaves it here; sending it again is safe.
+import { offerAnother, tellerKey } from "./another.js";
 import { showThanks } from "./thanks.js";
 
 const BIN = 15; // seconds
@@ -8,7 +9,7 @@ const PATIENCE = 20_000; // milliseconds
 let story; // the id and the code belong together, and stay the same until the story has arrived
 
 /** Send the form's story and show the thanks; otherwise say what stands in the way. */
-export async function send({ form, spoken, steps, began, leaving }) {
+export async function send({ form, spoken, steps, began, leaving, again }) {
   if (!crypto.subtle || !kindsAreThere(form)) {
     removeEventListener("beforeunload", leaving);
     return form.submit();
@@ -29,6 +30,7 @@ export async function send({ form, spoken, steps, began, leaving }) {
     const { code } = story;
     story = undefined;
     showThanks(code, spoken, { arrivedBefore });
+    offerAnother(form, spoken, again);
   } catch {
     if (story) story.tried = true;
     say(form, spoken.notReached);
@@ -56,6 +58,7 @@ function fieldsOf(form, began) {
     shown_order: Object.fromEntries(
       shuffled.map((one) => [one.dataset.signifier, one.dataset.order.trim().split(" ")])),
     seconds: Math.floor(seconds / BIN) * BIN,
+    teller: tellerKey(),
     consent: consent.value,
   };
 }

@@ -8,20 +8,23 @@ export function fill(sentence, values) {
 export class Steps {
   #form;
   #spoken;
+  #began;
   #leaveWelcome;
   #steps;
   #at = 0;
 
-  constructor(form, spoken, { leaveWelcome }) {
+  constructor(form, spoken, { began, leaveWelcome }) {
     this.#form = form;
     this.#spoken = spoken;
+    this.#began = began;
     this.#leaveWelcome = leaveWelcome;
     this.#steps = [...form.querySelectorAll("[data-step]")];
     form.querySelector("#back").addEventListener("click", () => history.back());
     form.addEventListener("answer", () => this.#nameButton());
     form.addEventListener("change", () => this.#forgetMistakes());
     addEventListener("popstate", (event) => {
-      if (form.isConnected) this.#show(event.state?.step ?? 0);
+      const { step = 0, began: whose = began } = event.state ?? {};
+      if (form.isConnected && whose === began) this.#show(step);
     });
   }
 
@@ -38,14 +41,14 @@ export class Steps {
     const named = this.#steps.findIndex((step) => step.id === id);
     const wrong = this.#steps.findIndex((step) => visibleMistake(step));
     const at = Math.max(named, wrong, 0);
-    history.replaceState({ step: at }, "", at ? `#${this.#steps[at].id}` : cleanAddress());
+    this.#record(at, "replaceState");
     this.#show(at, { focus: at > 0 });
   }
 
   next() {
     if (!this.isSound()) return;
     const at = this.#at + 1;
-    history.pushState({ step: at }, "", `#${this.#steps[at].id}`);
+    this.#record(at);
     this.#show(at);
   }
 
@@ -73,9 +76,17 @@ export class Steps {
   /** Show the step on which this part of the form is. */
   showStepOf(place) {
     const at = this.#steps.findIndex((step) => step.contains(place));
+    const folded = place.closest("details");
+    if (folded) folded.open = true;
     if (at === this.#at) return;
-    history.pushState({ step: at }, "", `#${this.#steps[at].id}`);
+    this.#record(at);
     this.#show(at);
+  }
+
+  /** A place in the browser's history; those of an earlier story in this page lead nowhere. */
+  #record(at, how = "pushState") {
+    const address = at ? `#${this.#steps[at].id}` : cleanAddress();
+    history[how]({ step: at, began: this.#began }, "", address);
   }
 
   #mistake() {
@@ -138,7 +149,7 @@ export class Steps {
   #nameButton() {
     const button = this.#form.querySelector("#next");
     const fields = [...this.current.querySelectorAll("[data-signifier]")];
-    const skips = fields.length > 0 && fields.every((field) => !field.answered);
+    const skips = !this.isLast && fields.length > 0 && fields.every((field) => !field.answered);
     const kind = this.isLast ? "send" : this.#at === 0 ? "begin" : skips ? "skip" : "next";
     button.textContent = this.#spoken[kind];
     if (skips) button.dataset.variant = "secondary";
