@@ -26,6 +26,7 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., str | Response]], ...
     ("/t", GET, pages.find_code),
     ("/t/<code>", GET, pages.show_collection),
     ("/t/<code>", POST, pages.take_story),
+    ("/t/<code>/manifest.webmanifest", GET, pages.show_manifest),
     ("/privacy", GET, pages.show_privacy),
     ("/receipt", GET, receipt_pages.ask_for_code),
     ("/receipt", POST, receipt_pages.show_story),
@@ -35,6 +36,7 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., str | Response]], ...
     ("/v1/openapi.json", GET, api.get_description),
     ("/static/<version>/<path:name>", GET, assets.send_asset),
     ("/pictures/<name>", GET, assets.send_picture),
+    ("/sw.js", GET, assets.send_worker),
 )
 
 

@@ -1,9 +1,10 @@
 """Styles, scripts and the font: our own files, under an address that changes when they do."""
 
 import hashlib
+import json
 from pathlib import Path
 
-from flask import Response, send_from_directory
+from flask import Response, send_from_directory, url_for
 from werkzeug.exceptions import NotFound
 
 from collector.desk import Desk
@@ -11,6 +12,8 @@ from storybank.look import LOOK
 
 FOLDERS = (Path(__file__).parent / "static", LOOK)
 FOREVER = "public, max-age=31536000, immutable"
+NOT_NEEDED = {"sw.js", "designsystemet-dashboard.css", "icon-192.png", "icon-512.png"}
+"""What a page can do without when it opens without a network."""
 KINDS = {".css", ".js", ".woff2", ".svg", ".png", ".webmanifest"}
 
 
@@ -38,6 +41,25 @@ def send_asset(desk: Desk, version: str, name: str) -> Response:
     answer = send_from_directory(folder, name)
     answer.headers["Cache-Control"] = FOREVER if version == desk.assets else "no-cache"
     return answer
+
+
+def send_worker(desk: Desk) -> Response:
+    """The service worker, at the root so that it serves every page, with what it is to keep."""
+    shell = [url_for("send_asset", version=desk.assets, name=name) for name in _shell()]
+    wanted = f"const VERSION = {json.dumps(desk.assets)};\nconst SHELL = {json.dumps(shell)};\n"
+    script = (FOLDERS[0] / "sw.js").read_text("utf-8")
+    answer = Response(wanted + script, mimetype="text/javascript")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+def _shell() -> list[str]:
+    return sorted(
+        file.relative_to(folder).as_posix()
+        for folder in FOLDERS
+        for file in folder.rglob("*")
+        if is_asset(file) and file.name not in NOT_NEEDED
+    )
 
 
 def send_picture(desk: Desk, name: str) -> Response:

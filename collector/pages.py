@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
-from flask import Response, make_response, redirect, request, url_for
+from flask import Response, jsonify, make_response, redirect, request, url_for
 from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 
 from collector.desk import Desk
 from collector.forms import Form, fields_of
-from collector.language import INTERFACE, Tongue, choose_tongue, render, sentence
+from collector.language import INTERFACE, Tongue, choose_tongue, render, sentence, words_in
 from collector.reception import NotOpen, Sender, known_link, receive_story
 from collector.shown import read_seed, shown_order, shown_questions
 from collector.spoken import spoken_words
@@ -22,6 +22,10 @@ from storybank.stories import Outcome
 from storybank.submission import Consent
 from storybank.tables import Link
 
+KIOSK = "kiosk"
+"""The mode of a screen that many use: no draft is kept, and nobody meets another's words."""
+PAPER = "#ffffff"
+ICONS = {"icon.svg": "any", "icon-192.png": "192x192", "icon-512.png": "512x512"}
 STATUS = {
     Outcome.KEPT: 201,
     Outcome.ALREADY_KEPT: 200,
@@ -92,6 +96,30 @@ def take_story(desk: Desk, code: str) -> Response:
     return make_response(page, STATUS[outcome])
 
 
+def show_manifest(desk: Desk, code: str) -> Response:
+    """What a phone needs to put a collection's page beside its apps."""
+    with desk.sessions.reading() as session:
+        link = known_link(session, code)
+    tongue = choose_tongue(framework_of(link.collection.version).languages, wanted_language())
+    answer = jsonify(
+        name=words_in(link.collection.title, tongue),
+        short_name="Fortell",
+        lang=tongue.told,
+        dir=tongue.direction,
+        start_url=url_for("show_collection", code=code, lang=tongue.told),
+        scope="/",
+        display="minimal-ui",
+        theme_color=PAPER,
+        background_color=PAPER,
+        icons=[
+            {"src": url_for("send_asset", version=desk.assets, name=name), "sizes": sizes}
+            for name, sizes in ICONS.items()
+        ],
+    )
+    answer.mimetype = "application/manifest+json"
+    return answer
+
+
 def wanted_language() -> str | None:
     """The language that the address asks for."""
     return request.args.get("lang")
@@ -133,6 +161,7 @@ def _form_page(
         mistakes=sentences,
         spoken=spoken,
         layers=[one.word for one in Consent],
+        mode=KIOSK if request.args.get("mode") == KIOSK else None,
     )
 
 

@@ -33,6 +33,13 @@ ANSWERS = {
         "text/javascript; charset=utf-8",
         "public, max-age=31536000, immutable",
     ),
+    ("/t/<code>/manifest.webmanifest", "GET"): (
+        f"/t/{CODE}/manifest.webmanifest",
+        200,
+        "application/manifest+json",
+        "no-store",
+    ),
+    ("/sw.js", "GET"): ("/sw.js", 200, "text/javascript; charset=utf-8", "no-cache"),
     ("/pictures/<name>", "GET"): ("/pictures/none.png", 404, HTML, "no-store"),
 }
 REFUSALS = [

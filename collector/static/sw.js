@@ -1,0 +1,89 @@
+// The service worker: a page once visited opens without a network. The server puts two constants
+// before this, VERSION and SHELL (every file of that version). Each version has a cache of its own;
+// an old one goes when all its pages are in the new one. Only GET is ever touched.
+/* global VERSION, SHELL */
+
+const CACHE = `fortell-${VERSION}`;
+const PAGE = /^\/t\/[^/]+$/;
+const PATIENCE = 5000; // milliseconds before a kept page is better than none
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(SHELL)));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(self.clients.claim().then(tidy));
+});
+
+self.addEventListener("message", (event) => {
+  event.waitUntil(Promise.all(event.data.map((address) => refresh(new URL(address)))));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (request.method !== "GET" || address.origin !== location.origin) return;
+  if (address.pathname.startsWith("/static/")) event.respondWith(file(request));
+  else if (PAGE.test(address.pathname) || address.pathname.startsWith("/pictures/")) {
+    event.respondWith(freshOrKept(event, address));
+  }
+});
+
+async function file(request) {
+  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
+}
+
+async function freshOrKept(event, address) {
+  const kept = await find(address, event.request.mode === "navigate");
+  const fresh = fetch(event.request).then(async (answer) => {
+    await keep(address, answer.clone());
+    return answer;
+  });
+  event.waitUntil(fresh.then(tidy).catch(() => {}));
+  if (!kept) return fresh;
+  const late = new Promise((done) => { setTimeout(done, PATIENCE, kept); });
+  const answer = await Promise.race([fresh.catch(() => kept), late]);
+  return answer.status < 500 ? answer : kept;
+}
+
+/** The kept page in the wanted language, or in any where the phone would else show an error. */
+async function find(address, anyLanguage) {
+  const exact = await caches.match(nameOf(address), { ignoreVary: true });
+  return exact ?? (anyLanguage ? caches.match(address, { ignoreVary: true, ignoreSearch: true }) : undefined);
+}
+
+async function refresh(address) {
+  await keep(address, await fetch(address));
+}
+
+async function keep(address, answer) {
+  if (!answer.ok || answer.redirected) return;
+  const cache = await caches.open(CACHE);
+  await cache.put(nameOf(address), answer);
+}
+
+/** A page's address with what makes it another page: its language and its mode. */
+function nameOf(address) {
+  const search = ["lang", "mode"].filter((name) => address.searchParams.has(name));
+  return address.pathname + "?" + search.map((name) => `${name}=${address.searchParams.get(name)}`).join("&");
+}
+
+/** Take the pages of older versions over; a version is dropped when the network gave them all. */
+async function tidy() {
+  for (const name of await caches.keys()) {
+    if (!name.startsWith("fortell-") || name === CACHE) continue;
+    if (await takeOver(await caches.open(name))) await caches.delete(name);
+  }
+}
+
+async function takeOver(old) {
+  const cache = await caches.open(CACHE);
+  const pages = (await old.keys()).map(({ url }) => new URL(url)).filter(({ pathname }) => PAGE.test(pathname));
+  for (const address of pages) {
+    if (await cache.match(address, { ignoreVary: true })) continue;
+    const answer = await fetch(address).catch(() => null);
+    if (!answer || answer.status >= 500) return false;
+    await keep(address, answer);
+  }
+  return true;
+}
