@@ -78,6 +78,15 @@ def _sending() -> dict[str, str]:
         "notAccepted": gettext("The story was not accepted. Please look at what is marked."),
         "copied": gettext("Copied"),
         "file": gettext("receipt-code"),
+        "storyFile": gettext("my-story"),
+        "cannotKeep": gettext(
+            "This phone cannot keep the story while it waits, perhaps because the window is "
+            "private or the phone is full. Stay on this page until it is sent."
+        ),
+        "waitsOne": gettext("One story waits for the network. It is safe on this phone."),
+        "waitsMany": gettext("{count} stories wait for the network. They are safe on this phone."),
+        "arrivedOne": gettext("The story that waited here has been sent."),
+        "arrivedMany": gettext("{count} stories that waited here have been sent."),
     }
 
 

@@ -3,21 +3,26 @@
 import { Steps } from "./steps.js";
 
 let began = performance.now();
+let mended = location.hash.match(/^#mend-(.+)/)?.[1]; // a story that was refused, to be told anew
+let opening; // the draft of this page, opened when somebody comes back or begins
+let back; // when what was kept stands in the form again
 document.documentElement.classList.add("js");
 begin();
+addEventListener("beforeunload", leaving);
+addEventListener("load", () => setTimeout(installWorker));
 
 /** Wire the form as it stands in the page; again after the language was changed. `fresh` is the page
  * before anything was done to it. */
 function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
   const form = document.querySelector("#story");
   const spoken = JSON.parse(document.querySelector("#spoken").textContent);
-  const steps = new Steps(form, spoken, { began, leaveWelcome: () => loadKinds(form) });
+  const steps = new Steps(form, spoken, { began, leaveWelcome: () => back.then(() => loadKinds(form)) });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (!steps.isLast) return steps.next();
     if (!steps.isSound()) return;
     const { send } = await import("./sending.js");
-    await send({ form, spoken, steps, began, leaving, again: (carry) => tellAnother(fresh, carry) });
+    await send({ form, spoken, steps, began, leaving, mended, draft: await openDraft(), again: (carry) => tellAnother(fresh, carry) });
   });
   for (const link of document.querySelectorAll("[data-language]")) {
     link.addEventListener("click", async (event) => {
@@ -27,36 +32,83 @@ function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
       await changeLanguage(link, form, (page) => begin({ at: steps.current.id, fresh: page }), spoken);
     });
   }
+  form.addEventListener("focusin", async ({ target }) => {
+    if (!target.matches("textarea, #title, #step-consent h2")) return;
+    const { advise } = await import("./advice.js");
+    advise(form, spoken, steps);
+  });
   form.addEventListener("focusin", ({ target }) => {
     if (!target.matches("textarea, #title, #step-consent h2")) return;
     import("./advice.js").then(({ advise }) => advise(form, spoken, steps)).catch(() => {});
   });
-  addEventListener("beforeunload", leaving);
   steps.begin(at);
+  back ??= comeBack(form, steps).catch(() => {});
   return steps;
 }
 
 /** The page as it first was, for another story in the same sitting. */
-function tellAnother(fresh, carry) {
+async function tellAnother(fresh, carry) {
   const page = document.importNode(fresh, true);
   const form = page.querySelector("#story");
   form.reset();
+  form.dataset.nth = Number(document.body.dataset.told ?? 0) + 1;
   carry(form);
   document.body.replaceWith(page);
-  began = performance.now();
+  [began, mended] = [performance.now(), undefined];
+  addEventListener("beforeunload", leaving);
+  (await openDraft())?.goOn(`draft ${form.dataset.link}`);
   begin({ fresh }).next();
 }
 
-/** The modules of the kinds that this framework uses; a failed one leaves its plain fields. */
+/** Tell of what waits on this phone, and put what was begun into the form again. */
+async function comeBack(form, steps) {
+  if (!(await wasHere())) return;
+  import("./waiting.js").then(({ tellOfOutbox }) => tellOfOutbox()).catch(() => {});
+  const draft = await openDraft();
+  await draft?.restore(form, steps);
+}
+
+async function wasHere() {
+  if (!globalThis.indexedDB || !crypto.subtle) return false;
+  const known = await indexedDB.databases?.();
+  return known?.some(({ name }) => name === "fortell") ?? true;
+}
+
+/** The draft, or null where none is kept: a shared screen, a private window, a second tab. */
+function openDraft() {
+  const { mode, link } = document.querySelector("#story").dataset;
+  if (mode === "kiosk" || !globalThis.indexedDB || !crypto.subtle) return null;
+  opening ??= import("./draft.js")
+    .then((module) => module.openDraft(mended ? `story ${mended}` : `draft ${link}`))
+    .catch(() => null);
+  return opening;
+}
+
+/** The modules of the kinds that this framework uses; a failed one leaves its plain fields. What
+ * sending needs comes along, so that the network may be lost from here on. */
 function loadKinds(form) {
+  openDraft();
   const fields = [...form.querySelectorAll("[data-signifier]")];
   const kinds = new Set(fields.map((field) => field.localName.replace("fortell-", "")));
-  return Promise.allSettled([...kinds].map((kind) => import(`./${kind}.js`)));
+  const loaded = Promise.allSettled([...kinds].map((kind) => import(`./${kind}.js`)));
+  loaded.then(() => import("./sending.js")).catch(() => {});
+  return loaded;
+}
+
+/** From now on this page opens without a network. */
+async function installWorker() {
+  const workers = navigator.serviceWorker;
+  if (!workers) return;
+  await workers.register("/sw.js").catch(() => {});
+  if (workers.controller) return;
+  const pictures = [...document.querySelectorAll("main img")].map((picture) => picture.src);
+  const { active } = await workers.ready;
+  active.postMessage([location.href.split("#")[0], ...pictures]);
 }
 
 function leaving(event) {
   const form = document.querySelector("#story");
-  if (form && hasWords(form)) event.preventDefault();
+  if (form && hasWords(form) && !("kept" in form.dataset)) event.preventDefault();
 }
 
 function hasWords(form) {

@@ -1,15 +1,19 @@
-// Sending the finished story. It counts as sent only when the server echoes its id, so that a
-// lost answer or a portal's page leaves it here; sending it again is safe.
+// Sending the finished story: first into the outbox, then to the server. It counts as sent only when
+// the server echoes its id. Where the phone keeps nothing, it is sent from the page alone.
+import { snapshot } from "./draft.js";
 import { offerAnother, tellerKey } from "./another.js";
-import { showThanks } from "./thanks.js";
+import { attend, deliver, flush, keep, placeOf } from "./outbox.js";
+import { hashCode, mintCode } from "./receipt.js";
+import { within } from "./sealed.js";
+import { saveText, showThanks } from "./thanks.js";
 
 const BIN = 15; // seconds
 const LONGEST = 1800;
-const PATIENCE = 20_000; // milliseconds
-let story; // the id and the code belong together, and stay the same until the story has arrived
+const PATIENCE = 6000; // milliseconds until a story that is on its way is called waiting
+let told; // the id and the code belong together, and stay the same until the story has arrived
 
 /** Send the form's story and show the thanks; otherwise say what stands in the way. */
-export async function send({ form, spoken, steps, began, leaving, again }) {
+export async function send({ form, spoken, steps, began, leaving, mended, draft, again }) {
   if (!crypto.subtle || !kindsAreThere(form)) {
     removeEventListener("beforeunload", leaving);
     return form.submit();
@@ -18,25 +22,48 @@ export async function send({ form, spoken, steps, began, leaving, again }) {
   if (button.getAttribute("aria-disabled") === "true") return;
   button.setAttribute("aria-disabled", "true");
   button.textContent = spoken.sending;
-  form.querySelector("#trouble").hidden = true;
+  for (const place of form.querySelectorAll("#trouble, #keep-text")) place.hidden = true;
   try {
-    const { mintCode, hashCode } = await import("./receipt.js");
-    story ??= { id: crypto.randomUUID(), code: await mintCode(), tried: false };
-    const identity = { story: story.id, code_hash: await hashCode(story.code) };
-    const answer = await post({ ...fieldsOf(form, began), ...identity });
-    const arrivedBefore = answer.conflict && story.tried;
-    if (answer.errors && !arrivedBefore) return showRefusal(form, spoken, steps, answer.errors);
-    removeEventListener("beforeunload", leaving);
-    const { code } = story;
-    story = undefined;
-    showThanks(code, spoken, { arrivedBefore });
-    offerAnother(form, spoken, again);
-  } catch {
-    if (story) story.tried = true;
-    say(form, spoken.notReached);
+    told ??= { id: mended ?? crypto.randomUUID(), code: await mintCode(), tried: false };
+    const identity = { story: told.id, code_hash: await hashCode(told.code) };
+    const story = { ...fieldsOf(form, began), ...identity };
+    await draft?.rest();
+    const outcome = await outboxOrStraight(story, { form, spoken, draft });
+    const note = outcome.state === "conflict" && told.tried ? "arrived" : mended && "replaced";
+    if (outcome.state === "sent" || outcome.state === "waiting" || note === "arrived") {
+      removeEventListener("beforeunload", leaving);
+      const state = outcome.state === "waiting" ? "waiting" : "sent";
+      showThanks({ ...story, code: told.code }, spoken, { state, note });
+      told = undefined;
+      if (!form.dataset.mode) offerAnother(form, spoken, again);
+      return;
+    }
+    draft?.goOn(placeOf(told.id));
+    if (outcome.state === "unreached") told.tried = true;
+    showTrouble(form, spoken, steps, { story, ...outcome });
   } finally {
     button.removeAttribute("aria-disabled");
     button.textContent = spoken.send;
+  }
+}
+
+/** What became of the story, whether the phone can keep it meanwhile or not. */
+async function outboxOrStraight(story, { form, spoken, draft }) {
+  try {
+    await keep({ story, ...snapshot(form) }, draft?.place);
+  } catch {
+    say(form, spoken.cannotKeep);
+    const outcome = await deliver(story).catch(() => ({ state: "waiting" }));
+    if (outcome.state === "sent") await draft?.erase().catch(() => {});
+    return outcome.state === "waiting" ? { state: "unreached" } : outcome;
+  }
+  attend();
+  navigator.storage?.persist?.();
+  try {
+    const outcomes = await within(PATIENCE, flush({ anew: true }));
+    return outcomes.get(story.story) ?? { state: "sent" }; // another tab was quicker
+  } catch {
+    return { state: "waiting" };
   }
 }
 
@@ -58,31 +85,19 @@ function fieldsOf(form, began) {
     shown_order: Object.fromEntries(
       shuffled.map((one) => [one.dataset.signifier, one.dataset.order.trim().split(" ")])),
     seconds: Math.floor(seconds / BIN) * BIN,
-    teller: tellerKey(),
+    teller: form.dataset.mode ? null : tellerKey(),
     consent: consent.value,
   };
 }
 
-/** The server's answer to a story. Rejects unless it is truly an answer to this one. */
-async function post(fields) {
-  const response = await fetch("/v1/stories", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(fields),
-    signal: AbortSignal.timeout(PATIENCE),
-  });
-  const answer = await response.json();
-  const kept = response.ok && answer.story === fields.story && answer.code_hash === fields.code_hash;
-  if (kept) return answer;
-  if (response.status < 500 && answer.errors) {
-    return { ...answer, conflict: response.status === 409 };
-  }
-  throw new Error("no answer to this story");
-}
-
-function showRefusal(form, spoken, steps, errors) {
+function showTrouble(form, spoken, steps, { story, state, errors = {} }) {
   const [placed] = Object.entries(errors).filter(([name, sentence]) => steps.showMistake(name, sentence));
-  if (!placed) say(form, [spoken.notAccepted, ...Object.values(errors)].join(" "));
+  if (placed) return;
+  const sentences = state === "unreached" ? [spoken.notReached] : [spoken.notAccepted, ...Object.values(errors)];
+  say(form, sentences.join(" "));
+  const keepText = form.querySelector("#keep-text");
+  keepText.hidden = false;
+  keepText.onclick = () => saveText(spoken.storyFile, story.title, story.text);
 }
 
 function say(form, sentence) {

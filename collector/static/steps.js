@@ -45,6 +45,13 @@ export class Steps {
     this.#show(at, { focus: at > 0 });
   }
 
+  /** Show a step that was reached before; the way back leads through those before it. */
+  resume(id) {
+    const named = this.#steps.findIndex((step) => step.id === id);
+    for (let at = 1; at <= named; at += 1) this.#record(at);
+    if (named > 0) this.#show(named);
+  }
+
   next() {
     if (!this.isSound()) return;
     const at = this.#at + 1;

@@ -1,21 +1,39 @@
 // The thanks with the receipt code, which is on this page and nowhere else.
 
-/** Put the thanks in place of the form; nothing of the story stays in the page. `arrivedBefore`:
- * an earlier attempt had arrived unnoticed, so what was changed after it was not sent. */
-export function showThanks(code, spoken, { arrivedBefore }) {
+/** Put the thanks in place of the form; nothing of the story stays in the page. `state` is "sent" or
+ * "waiting"; `note` names what else is to be said: an earlier attempt had arrived unnoticed, or the
+ * code replaces an earlier one. */
+export function showThanks({ story, code, text, title }, spoken, { state, note }) {
   const main = document.querySelector("main");
   main.replaceChildren(document.querySelector("#thanks").content.cloneNode(true));
   document.querySelector(".languages")?.remove();
   delete document.body.dataset.at;
-  main.querySelector("[data-arrived-before]").hidden = !arrivedBefore;
+  if (note) main.querySelector(`[data-note=${note}]`).hidden = false;
   const words = main.querySelector(".receipt-words");
   words.replaceChildren(...code.split(" ").map(listed));
   history.replaceState(null, "", location.pathname);
-  const heading = main.querySelector("h1");
-  document.title = heading.textContent;
+  showState(main, state).focus();
   scrollTo(0, 0);
-  heading.focus();
-  wireDeeds(main, code, spoken);
+  wireDeeds(main, spoken, { code, text, title });
+  if (state !== "waiting") return;
+  addEventListener("outbox", ({ detail }) => {
+    const outcome = detail.get(story) ?? { state: "sent" }; // another tab has sent it
+    const known = main.querySelector(`[data-state=${outcome.state}]`) ? outcome.state : "needing";
+    if (main.querySelector(`[data-state=${known}]`).hidden) tell(main, known, outcome);
+  });
+}
+
+function showState(main, state) {
+  for (const part of main.querySelectorAll("[data-state]")) part.hidden = part.dataset.state !== state;
+  main.querySelector(".receipt").hidden = state === "needing"; // mending brings new words
+  const heading = main.querySelector(`[data-state=${state}] h1`);
+  document.title = heading.textContent;
+  return heading;
+}
+
+function tell(main, state, { errors = {} }) {
+  main.querySelector("[data-reason]").textContent = Object.values(errors).join(" ");
+  main.querySelector("[data-told]").textContent = showState(main, state).textContent;
 }
 
 function listed(word) {
@@ -24,25 +42,28 @@ function listed(word) {
   return place;
 }
 
-function wireDeeds(main, code, spoken) {
+function wireDeeds(main, spoken, { code, text, title }) {
   const deeds = {
     copy: async (button) => {
       await navigator.clipboard.writeText(code);
       button.textContent = spoken.copied;
       main.querySelector("[data-told]").textContent = spoken.copied;
     },
-    save: () => save(`${spoken.file}.txt`, `${main.querySelector("#receipt-heading").textContent}\n\n${code}\n\n${location.origin}/receipt\n`),
+    save: () => saveText(spoken.file, main.querySelector("#receipt-heading").textContent, code, `${location.origin}/receipt`),
     print: () => print(),
+    keep: () => saveText(spoken.storyFile, title, text),
   };
   for (const button of main.querySelectorAll("[data-deed]")) {
     button.addEventListener("click", () => deeds[button.dataset.deed](button));
   }
 }
 
-function save(name, text) {
+/** Hand the teller a text file of these paragraphs. */
+export function saveText(name, ...paragraphs) {
   const link = document.createElement("a");
+  const text = paragraphs.filter(Boolean).join("\n\n") + "\n";
   link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
-  link.download = name;
+  link.download = `${name}.txt`;
   link.click();
   URL.revokeObjectURL(link.href);
 }

@@ -1,0 +1,105 @@
+// What is being told, kept sealed on the phone until it is sent or erased: closing the page, or a
+// call in between, loses nothing. Two tabs never write the same draft; the second keeps none.
+import { forget, seal, unseal } from "./sealed.js";
+
+const IDLE = 400; // milliseconds without a change before it is kept
+const OF_THE_PAGE = new Set(["story", "seed", "language", "framework_version"]);
+
+/** The draft at this place, or null where another tab has it. */
+export function openDraft(place) {
+  return new Promise((done) => {
+    if (!navigator.locks) return done(new Draft(place));
+    navigator.locks.request(`fortell ${place}`, { ifAvailable: true }, (lock) => {
+      done(lock && new Draft(place));
+      return lock && new Promise(() => {}); // held as long as the page lives
+    });
+  });
+}
+
+/** The form as it stands: its fields and the step it shows. */
+export function snapshot(form) {
+  return { form: [...new FormData(form)], step: form.querySelector("[data-step]:not([hidden])").id };
+}
+
+class Draft {
+  #timer;
+  #writing = Promise.resolve();
+  #resting = false;
+
+  constructor(place) {
+    this.place = place;
+    for (const kind of ["input", "change", "answer"]) {
+      document.addEventListener(kind, (event) => event.target.closest?.("#story") && this.#later());
+    }
+    document.addEventListener("visibilitychange", () => this.#timer && this.#keep());
+  }
+
+  /** Put what was kept into the form again, and offer to erase it. */
+  async restore(form, steps) {
+    const kept = await unseal(this.place);
+    if (!kept) return;
+    fill(form, kept.form);
+    form.setAttribute("data-kept", "");
+    steps.resume(kept.step);
+    if (!kept.state) this.#offerErasing(form);
+    for (const [name, sentence] of Object.entries(kept.errors ?? {})) steps.showMistake(name, sentence);
+  }
+
+  #offerErasing(form) {
+    const notice = form.querySelector("#draft");
+    notice.hidden = false;
+    form.querySelector("#next").addEventListener("click", () => { notice.hidden = true; }, { once: true });
+    notice.querySelector("button").addEventListener("click", async () => {
+      await this.erase();
+      location.replace(location.pathname + location.search);
+    });
+  }
+
+  /** Keep nothing more for now; what was begun is on disk when this resolves. */
+  rest() {
+    this.#resting = true;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    return this.#writing;
+  }
+
+  /** Go on, from now on at this place: a refused story is mended where it lies. */
+  goOn(place) {
+    this.place = place;
+    this.#resting = false;
+  }
+
+  async erase() {
+    await this.rest();
+    await forget(this.place);
+  }
+
+  #later() {
+    if (this.#resting) return;
+    document.querySelector("#story").removeAttribute("data-kept");
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#keep(), IDLE);
+  }
+
+  #keep() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const form = document.querySelector("#story");
+    if (!form || !(form.elements.text.value + form.elements.title.value).trim()) return;
+    const now = snapshot(form);
+    this.#writing = this.#writing.then(async () => {
+      await seal(this.place, { ...(await unseal(this.place)), ...now });
+      form.toggleAttribute("data-kept", !this.#timer);
+    }).catch(() => {}); // the page warns before it is left instead
+  }
+}
+
+function fill(form, kept) {
+  const values = new Map(kept);
+  for (const field of form.elements) {
+    if (!field.name || OF_THE_PAGE.has(field.name)) continue;
+    if (field.type === "radio" || field.type === "checkbox") {
+      field.checked = kept.some(([name, value]) => name === field.name && value === field.value);
+    } else if (values.has(field.name)) field.value = values.get(field.name);
+  }
+}

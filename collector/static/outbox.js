@@ -1,0 +1,101 @@
+// Finished stories on their way. Each is sealed on the phone before it is sent, and forgotten only
+// when the server echoes its id, so that a lost answer or a portal's page costs nothing: the server
+// keeps a story once, however often it comes.
+import { forget, keptPlaces, seal, unseal, within } from "./sealed.js";
+
+const PATIENCE = 20_000; // milliseconds for one answer
+const WORK = 60_000; // for the work that a crowded link asks for
+const FIRST_PAUSE = 1000;
+const LONGEST_PAUSE = 300_000;
+const REFUSALS = { 409: "conflict", 410: "withdrawn", 422: "refused" };
+const TRY_AGAIN = [408, 425, 429];
+let pause = FIRST_PAUSE;
+let timer;
+let attending = false;
+
+/** Where a story is sealed. */
+export const placeOf = (story) => `story ${story}`;
+
+/** Put a finished story in the outbox, instead of its draft; it is on disk when this resolves. */
+export function keep(entry, instead) {
+  return seal(placeOf(entry.story.story), { ...entry, state: "waiting", errors: {} }, { instead });
+}
+
+/** What lies in the outbox: `{ story, form, state, errors }` each. */
+export async function held() {
+  const places = (await keptPlaces()).filter((place) => place.startsWith("story "));
+  return (await Promise.all(places.map(unseal))).filter(Boolean);
+}
+
+/** Take a story out of the outbox for good. */
+export const erase = (story) => forget(placeOf(story));
+
+/** Send what waits, one tab at a time. Answers a Map from story id to its outcome, which all who
+ * listen for "outbox" are told too. What could not be sent is tried again after a growing pause. */
+export async function flush({ anew = false } = {}) {
+  clearTimeout(timer);
+  if (anew) pause = FIRST_PAUSE;
+  const locks = navigator.locks;
+  const outcomes = await (locks ? locks.request("fortell outbox", sendAll) : sendAll());
+  clearTimeout(timer);
+  if ([...outcomes.values()].some(({ state }) => state === "waiting")) {
+    timer = setTimeout(flush, pause * (0.75 + Math.random() / 2));
+    pause = Math.min(2 * pause, LONGEST_PAUSE);
+  } else pause = FIRST_PAUSE;
+  dispatchEvent(new CustomEvent("outbox", { detail: outcomes }));
+  return outcomes;
+}
+
+/** Flush whenever the network or the teller comes back. */
+export function attend() {
+  if (attending) return;
+  attending = true;
+  addEventListener("online", () => flush({ anew: true }));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") flush();
+  });
+}
+
+/** Send one story once. Rejects where no server was reached. */
+export async function deliver(story, proof) {
+  const response = await fetch("/v1/stories", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...(proof && { "Fortell-Proof": proof }) },
+    body: JSON.stringify(story),
+    signal: AbortSignal.timeout(PATIENCE),
+  });
+  const { status, ok } = response;
+  const answer = await response.json().catch(() => null);
+  if (ok && answer?.story === story.story && answer.code_hash === story.code_hash) return { state: "sent" };
+  if (status === 429 && answer?.challenge && !proof) {
+    const { solve } = await import("./proof.js");
+    return deliver(story, await within(WORK, solve(answer.challenge)));
+  }
+  if (status >= 400 && status < 500 && answer?.errors && !TRY_AGAIN.includes(status)) {
+    return { state: REFUSALS[status] ?? "ended", errors: answer.errors };
+  }
+  return { state: "waiting" };
+}
+
+async function sendAll() {
+  const outcomes = new Map();
+  let reached = true;
+  for (const entry of await held()) {
+    if (entry.state !== "waiting") {
+      outcomes.set(entry.story.story, entry);
+      continue;
+    }
+    const outcome = reached ? await deliver(entry.story).catch(() => null) : null;
+    reached &&= outcome !== null;
+    outcomes.set(entry.story.story, await settle(entry, outcome ?? { state: "waiting" }));
+  }
+  return outcomes;
+}
+
+/** A withdrawn story leaves the phone too; any other refusal stays until its teller has seen it. */
+async function settle(entry, outcome) {
+  const place = placeOf(entry.story.story);
+  if (outcome.state === "sent" || outcome.state === "withdrawn") await forget(place);
+  else if (outcome.state !== "waiting") await seal(place, { ...entry, ...outcome });
+  return outcome;
+}

@@ -1,0 +1,93 @@
+// What the phone keeps while it waits: AES-GCM ciphertext, each piece under a key of its own that
+// no script can read out. To forget a piece is to delete both, so nothing readable is left behind.
+
+const PATIENCE = 3000; // milliseconds; some browsers never answer in private mode
+const STORES = ["keys", "sealed"];
+
+/** Keep a value under this place; it is on disk when this resolves. `instead` is forgotten in the
+ * same transaction. Rejects where the phone has no room, or keeps nothing. */
+export function seal(place, value, { instead } = {}) {
+  return using(async (database) => {
+    const key = (await read(database, "keys", place)) ?? (await newKey());
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const bytes = new TextEncoder().encode(JSON.stringify(value));
+    const cipher = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, bytes);
+    await write(database, (keys, sealed) => {
+      if (instead) for (const store of [keys, sealed]) store.delete(instead);
+      keys.put(key, place);
+      sealed.put({ iv, cipher }, place);
+    });
+  });
+}
+
+/** The value kept under this place, or undefined. */
+export function unseal(place) {
+  return using(async (database) => {
+    const key = await read(database, "keys", place);
+    const kept = await read(database, "sealed", place);
+    if (!key || !kept) return undefined;
+    const bytes = await crypto.subtle.decrypt({ name: "AES-GCM", iv: kept.iv }, key, kept.cipher);
+    return JSON.parse(new TextDecoder().decode(bytes));
+  });
+}
+
+/** Delete what is kept under this place, and its key. */
+export function forget(place) {
+  return using((database) => write(database, (...stores) => {
+    for (const store of stores) store.delete(place);
+  }));
+}
+
+/** The places where something is kept. */
+export function keptPlaces() {
+  return using((database) => {
+    return answer(database.transaction("sealed").objectStore("sealed").getAllKeys());
+  });
+}
+
+async function using(work) {
+  const database = await open();
+  try {
+    return await work(database);
+  } finally {
+    database.close();
+  }
+}
+
+function open() {
+  const opening = indexedDB.open("fortell", 1);
+  opening.onupgradeneeded = () => {
+    for (const name of STORES) opening.result.createObjectStore(name);
+  };
+  return within(PATIENCE, answer(opening));
+}
+
+/** What the work resolves to, unless it takes longer than these milliseconds: then it rejects. */
+export function within(limit, work) {
+  const late = new Promise((_, refuse) => { setTimeout(refuse, limit, new Error("too late")); });
+  return Promise.race([work, late]);
+}
+
+function newKey() {
+  return crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+}
+
+function read(database, store, place) {
+  return answer(database.transaction(store).objectStore(store).get(place));
+}
+
+function write(database, change) {
+  return new Promise((done, refuse) => {
+    const transaction = database.transaction(STORES, "readwrite", { durability: "strict" });
+    transaction.oncomplete = done;
+    transaction.onabort = () => refuse(transaction.error);
+    change(...STORES.map((name) => transaction.objectStore(name)));
+  });
+}
+
+function answer(request) {
+  return new Promise((done, refuse) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => refuse(request.error);
+  });
+}

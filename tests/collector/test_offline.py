@@ -1,0 +1,451 @@
+"""Never lost, never twice: a story told without a network, on a real browser."""
+
+import os
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from browsing import FLAGS, PHONE, find_chromium
+from capturing import CODE, SECRET, Room, body, open_room
+from collector import assets, create_collector
+from serving import Servers
+from storybank.receipts import hash_code
+from storybank.settings import Settings
+from telling import WORDS, receipt_on, step_of
+
+SEALED = """() => new Promise((done) => {
+  const opening = indexedDB.open("fortell");
+  opening.onsuccess = () => {
+    const stores = opening.result.transaction(["keys", "sealed"]);
+    const counts = [...stores.objectStoreNames].map((name) => stores.objectStore(name).count());
+    stores.oncomplete = () => { opening.result.close(); done(counts.map((one) => one.result)); };
+  };
+})"""
+
+
+def visit(page: Page, address: str) -> None:
+    """Open the page, and stay until it would open without a network too."""
+    page.goto(address)
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    page.wait_for_function(
+        "path => caches.match(path, {ignoreSearch: true}).then(Boolean)", arg=f"/t/{CODE}"
+    )
+
+
+def write(page: Page, words: str = WORDS) -> None:
+    """From the welcome to the last step, with every question skipped."""
+    page.locator("#next").tap()
+    page.locator("[name=prompt]").first.tap()
+    page.locator("#next").tap()
+    page.locator("#text").fill(words)
+    for _ in range(8):
+        page.locator("#next").tap()
+    page.locator("[name=consent][value=quote]").tap()
+
+
+def tell(page: Page, words: str = WORDS) -> None:
+    write(page, words)
+    page.locator("#next").tap()
+
+
+def shown(page: Page, state: str, within: int = 10_000) -> None:
+    expect(page.locator(f"[data-state={state}]")).to_be_visible(timeout=within)
+
+
+def again(page: Page) -> None:
+    """The network is back; the browser says so, as it does on a phone."""
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def port_of(origin: str) -> int:
+    return int(origin.rsplit(":", 1)[-1])
+
+
+def lose_the_answer(route: Route) -> None:
+    """The story arrives, but the phone never hears of it."""
+    route.fetch()
+    route.abort()
+
+
+def test_a_story_told_offline_waits_and_is_sent_by_itself(
+    fresh_room: Room, serve: Servers, phone: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    origin = serve(fresh_room.app)
+    visit(phone, f"{origin}/t/{CODE}")
+    serve.stop(origin)
+    tell(phone)
+    shown(phone, "waiting")
+    receipt = receipt_on(phone)
+    assert axe(phone) == []
+    assert fresh_room.stories() == {}
+    serve(fresh_room.app, port=port_of(origin))
+    again(phone)
+    shown(phone, "sent")
+    [story] = fresh_room.stories().values()
+    assert (story["text"], story["code_hash"]) == (WORDS, hash_code(receipt))
+    assert phone.evaluate(SEALED) == [0, 0]
+
+
+def test_a_lost_answer_costs_nothing(fresh_room: Room, serve: Servers, phone: Page) -> None:
+    phone.goto(f"{serve(fresh_room.app)}/t/{CODE}")
+    write(phone)
+    phone.route("**/v1/stories", lose_the_answer, times=1)
+    phone.locator("#next").tap()
+    shown(phone, "waiting")
+    receipt = receipt_on(phone)
+    shown(phone, "sent")  # by itself, after a second
+    [story] = fresh_room.stories().values()
+    assert story["code_hash"] == hash_code(receipt)
+
+
+def test_a_portals_page_is_no_success(fresh_room: Room, serve: Servers, phone: Page) -> None:
+    phone.goto(f"{serve(fresh_room.app)}/t/{CODE}")
+    write(phone)
+    portal = ["<h1>Wi-Fi</h1>", '{"story": "another"}']
+    asked = []
+
+    def answer_as_portal(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=200, body=portal[len(asked) % 2])
+
+    phone.route("**/v1/stories", answer_as_portal)
+    phone.locator("#next").tap()
+    shown(phone, "waiting")
+    again(phone)
+    phone.wait_for_timeout(300)
+    assert len(asked) >= 2
+    shown(phone, "waiting")
+    phone.unroute("**/v1/stories")
+    again(phone)
+    shown(phone, "sent")
+    assert len(fresh_room.stories()) == 1
+
+
+def test_two_tabs_send_each_story_once(fresh_room: Room, serve: Servers, phone: Page) -> None:
+    origin = serve(fresh_room.app)
+    other = phone.context.new_page()
+    for page in (phone, other):
+        visit(page, f"{origin}/t/{CODE}")
+    serve.stop(origin)
+    for page, words in ((phone, "Den første."), (other, "Den andre.")):
+        page.bring_to_front()
+        tell(page, words)
+        shown(page, "waiting")
+    serve(fresh_room.app, port=port_of(origin))
+    posted: list[str] = []
+    phone.context.on("request", lambda one: posted.append(one.method))
+    for page in (phone, other):
+        again(page)
+    for page in (phone, other):
+        page.bring_to_front()
+        shown(page, "sent")
+    assert sorted(one["text"] for one in fresh_room.stories().values()) == [
+        "Den andre.",
+        "Den første.",
+    ]
+    assert posted.count("POST") == 2
+
+
+def refuse(route: Route) -> None:
+    route.fulfill(status=422, json={"errors": {"text": "Teksten er for lang."}})
+
+
+def test_a_refused_story_comes_back_for_mending(
+    fresh_room: Room, serve: Servers, phone: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    origin = serve(fresh_room.app)
+    address = f"{origin}/t/{CODE}"
+    visit(phone, address)
+    serve.stop(origin)
+    tell(phone, "For mange ord.")
+    shown(phone, "waiting")
+    first = receipt_on(phone)
+    serve(fresh_room.app, port=port_of(origin))
+    phone.route("**/v1/stories", refuse)
+    again(phone)
+    shown(phone, "needing")
+    expect(phone.locator("[data-reason]")).to_have_text("Teksten er for lang.")
+    assert axe(phone) == []
+    phone.goto(address)
+    expect(phone.locator("[data-needs] [data-reason]")).to_have_text("Teksten er for lang.")
+    assert axe(phone) == []
+    phone.locator("[data-needs] a").tap()
+    expect(phone.locator("#text")).to_have_value("For mange ord.")
+    expect(phone.locator("#text-error")).to_have_text("Teksten er for lang.")
+    assert step_of(phone) == "step-tell"
+    phone.unroute("**/v1/stories")
+    phone.locator("#text").fill("Færre ord.")
+    for _ in range(8):
+        phone.locator("#next").tap()
+    phone.locator("#next").tap()
+    shown(phone, "sent")
+    expect(phone.locator("[data-note=replaced]")).to_be_visible()
+    [story] = fresh_room.stories().values()
+    assert story["text"] == "Færre ord."
+    assert story["code_hash"] == hash_code(receipt_on(phone)) != hash_code(first)
+    assert phone.evaluate(SEALED) == [0, 0]
+
+
+def test_a_refusal_while_telling_keeps_the_words_on_the_phone(address: str, phone: Page) -> None:
+    phone.goto(address)
+    write(phone, "For mange ord.")
+    phone.route("**/v1/stories", refuse)
+    phone.locator("#next").tap()
+    expect(phone.locator("#text-error")).to_have_text("Teksten er for lang.")
+    phone.locator("#text").fill("Færre ord, men ikke sendt.")
+    phone.wait_for_selector("#story[data-kept]")
+    phone.goto(address)
+    phone.locator("[data-needs] a").tap()
+    expect(phone.locator("#text")).to_have_value("Færre ord, men ikke sendt.")
+
+
+@pytest.mark.parametrize("status, left", [(409, 1), (410, 0), (403, 1)])
+def test_other_refusals_end_kindly(address: str, phone: Page, status: int, left: int) -> None:
+    phone.goto(address)
+    write(phone)
+    reason = {"errors": {"story": "Slik gikk det."}}
+    phone.route("**/v1/stories", lambda route: route.fulfill(status=status, json=reason))
+    phone.locator("#next").tap()
+    expect(phone.locator("#trouble")).to_contain_text("Slik gikk det.")
+    with phone.expect_download() as saved:
+        phone.locator("#keep-text").tap()
+    assert WORDS in saved.value.path().read_text("utf-8")
+    assert phone.evaluate(SEALED) == [left, left]
+    phone.goto(address)
+    if left:
+        phone.locator("[data-needs] button").last.tap()
+    expect(phone.locator("#outbox")).to_be_hidden()
+    assert phone.evaluate(SEALED) == [0, 0]
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        "Object.defineProperty(globalThis, 'indexedDB', {value: undefined})",
+        "IDBFactory.prototype.open = () => { throw new DOMException('', 'SecurityError'); }",
+        "IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError') }",
+    ],
+    ids=["no store", "private mode", "full disk"],
+)
+def test_a_phone_that_keeps_nothing_sends_straight(
+    fresh_room: Room, address: str, phone: Page, trouble: str
+) -> None:
+    phone.add_init_script(trouble)
+    phone.goto(address)
+    write(phone)
+    phone.route("**/v1/stories", lose_the_answer, times=1)
+    phone.locator("#next").tap()
+    expect(phone.locator("#trouble")).to_contain_text("Historien din er fortsatt her")
+    with phone.expect_download() as saved:
+        phone.locator("#keep-text").tap()
+    assert WORDS in saved.value.path().read_text("utf-8")
+    phone.locator("#next").tap()
+    receipt = receipt_on(phone)
+    [story] = fresh_room.stories().values()
+    assert (story["text"], story["code_hash"]) == (WORDS, hash_code(receipt))
+
+
+def test_what_was_begun_stands_there_again_and_can_be_erased(
+    address: str, phone: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    phone.goto(address)
+    phone.locator("#next").tap()
+    phone.locator("[name=prompt]").last.tap()
+    phone.locator("#next").tap()
+    phone.locator("#text").fill(WORDS)
+    phone.locator("#next").tap()
+    phone.locator("#step-drivkraft .area").tap(position={"x": 90, "y": 90})
+    placed = phone.locator("#step-drivkraft output").inner_text()
+    phone.wait_for_selector("#story[data-kept]")
+    phone.goto(address)
+    expect(phone.locator("#draft")).to_be_visible()
+    assert step_of(phone) == "step-drivkraft"
+    expect(phone.locator("#step-drivkraft output")).to_have_text(placed)
+    assert axe(phone) == []
+    phone.locator("#back").tap()
+    expect(phone.locator("#text")).to_have_value(WORDS)
+    phone.locator("#draft button").tap()
+    expect(phone.locator("#draft")).to_be_hidden()
+    expect(phone.locator("#text")).to_have_value("")
+    assert phone.evaluate(SEALED) == [0, 0]
+
+
+def test_a_kiosk_keeps_no_draft_and_shows_nobody_anothers_words(address: str, phone: Page) -> None:
+    phone.goto(f"{address}?mode=kiosk")
+    write(phone)
+    phone.wait_for_timeout(600)
+    assert phone.evaluate("indexedDB.databases()") == []
+    phone.route("**/v1/stories", refuse)
+    phone.locator("#next").tap()
+    expect(phone.locator("#text-error")).to_be_visible()
+    phone.goto(f"{address}?mode=kiosk")
+    expect(phone.locator("[data-needs] [data-reason]")).to_be_visible()
+    expect(phone.locator("[data-needs] button:visible")).to_have_count(1)
+    expect(phone.locator("[data-needs] a:visible")).to_have_count(0)
+
+
+def test_a_second_tab_leaves_the_first_ones_draft_alone(address: str, phone: Page) -> None:
+    phone.goto(address)
+    write(phone)
+    phone.wait_for_selector("#story[data-kept]")
+    other = phone.context.new_page()
+    other.goto(address)
+    other.wait_for_timeout(300)
+    assert step_of(other) == "step-welcome"
+    write(other, "En annen.")
+    other.close()
+    phone.reload()
+    expect(phone.locator("#text")).to_have_value(WORDS)
+
+
+def test_a_page_once_visited_opens_without_a_server(
+    fresh_room: Room, serve: Servers, phone: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    origin = serve(fresh_room.app)
+    address = f"{origin}/t/{CODE}"
+    visit(phone, address)
+    serve.stop(origin)
+    phone.goto(address)
+    tell(phone)
+    shown(phone, "waiting")
+    phone.goto(address)
+    expect(phone.locator("[data-waits] p")).to_have_text(
+        "En historie venter på nett. Den er trygg på telefonen."
+    )
+    expect(phone.locator("main .receipt-words")).to_have_count(0)
+    assert axe(phone) == []
+    serve(fresh_room.app, port=port_of(origin))
+    phone.locator("[data-waits] button").tap()
+    expect(phone.locator("[data-sent] p")).to_have_text("Historien som ventet her, er sendt.")
+    expect(phone.locator("[data-waits]")).to_be_hidden()
+    assert axe(phone) == []
+    assert len(fresh_room.stories()) == 1
+    phone.goto(address)
+    expect(phone.locator("#next")).to_be_visible()
+    expect(phone.locator("#outbox")).to_be_hidden()
+
+
+def test_a_new_version_takes_over_and_sends_what_the_old_one_kept(
+    fresh_room: Room,
+    serve: Servers,
+    phone: Page,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    origin = serve(fresh_room.app)
+    address = f"{origin}/t/{CODE}"
+    visit(phone, address)
+    serve.stop(origin)
+    tell(phone)
+    shown(phone, "waiting")
+    static = shutil.copytree(assets.FOLDERS[0], tmp_path / "static")
+    (static / "capture.js").write_text(
+        (static / "capture.js").read_text("utf-8") + "// new\n", "utf-8"
+    )
+    monkeypatch.setattr(assets, "FOLDERS", (static, assets.FOLDERS[1]))
+    app = create_collector(Settings(home=tmp_path), fresh_room.sessions, secret=SECRET)
+    serve(app, port=port_of(origin))
+    phone.goto(address)
+    expect(phone.locator("[data-sent]")).to_be_visible()
+    assert len(fresh_room.stories()) == 1
+    phone.wait_for_function("() => caches.keys().then(names => names.length === 2)")
+    phone.wait_for_function(
+        "() => navigator.serviceWorker.getRegistration().then(one => Boolean(one.waiting))"
+    )
+    context = phone.context
+    phone.close()
+    later = context.new_page()
+    later.goto(address)
+    later.wait_for_function(
+        "version => caches.keys().then(names => names.join() === `fortell-${version}`)",
+        arg=assets.assets_version(),
+    )
+    serve.stop(origin)
+    later.goto(address)
+    expect(later.locator("#next")).to_be_visible()
+
+
+@contextmanager
+def own_browser(browser: Browser, profile: Path) -> Iterator[BrowserContext]:
+    """A browser with a profile on disk, as a phone has."""
+    context = browser.browser_type.launch_persistent_context(
+        profile,
+        executable_path=find_chromium(),
+        args=list(FLAGS),
+        locale="nb-NO",
+        **PHONE,
+    )
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+def kill_browser_of(profile: Path) -> None:
+    """End the browser with this profile as a phone without power does."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if str(profile).encode() in (folder / "cmdline").read_bytes():
+                os.kill(int(folder.name), signal.SIGKILL)
+
+
+def traces_in(profile: Path, words: str) -> list[str]:
+    """Files of a profile that hold the words, in either way that a browser writes text."""
+    wanted = [words.encode(), words.encode("utf-16-le")]
+    return [
+        file.name
+        for file in profile.rglob("*")
+        if file.is_file() and any(one in file.read_bytes() for one in wanted)
+    ]
+
+
+def test_a_killed_browser_loses_nothing_and_leaves_no_readable_word(
+    fresh_room: Room, serve: Servers, browser: Browser, tmp_path: Path
+) -> None:
+    origin = serve(fresh_room.app)
+    address, profile = f"{origin}/t/{CODE}", tmp_path / "profile"
+    with own_browser(browser, profile) as context:
+        page = context.pages[0]
+        visit(page, address)
+        serve.stop(origin)
+        tell(page, "Sydhavsfrossen fortelling.")
+        shown(page, "waiting")
+        page.goto(address)
+        write(page, "Kvikksølvblått utkast.")
+        page.wait_for_selector("#story[data-kept]")
+        kill_browser_of(profile)
+    for words in ("ydhavsfrossen", "vikksølvblått"):
+        assert traces_in(profile, words) == []
+    serve(fresh_room.app, port=port_of(origin))
+    with own_browser(browser, profile) as context:
+        page = context.pages[0]
+        page.goto(address)
+        expect(page.locator("#text")).to_have_value("Kvikksølvblått utkast.")
+        expect(page.locator("[data-sent] p")).to_have_text("Historien som ventet her, er sendt.")
+        [story] = fresh_room.stories().values()
+        assert story["text"] == "Sydhavsfrossen fortelling."
+        page.locator("#draft button").tap()
+        expect(page.locator("#text")).to_have_value("")
+        page.wait_for_timeout(500)
+    for words in ("ydhavsfrossen", "vikksølvblått"):
+        assert traces_in(profile, words) == []
+
+
+def test_a_phone_that_must_work_first_does_so_and_sends_again(
+    sqlite_url: str, tmp_path: Path, serve: Servers, phone: Page
+) -> None:
+    room = open_room(sqlite_url, tmp_path, limit=1)
+    assert room.client.post("/v1/stories", json=body()).status_code == 201
+    phone.goto(f"{serve(room.app)}/t/{CODE}")
+    answers: list[int] = []
+    phone.on("response", lambda one: answers.append(one.status) if "/v1/" in one.url else None)
+    tell(phone)
+    shown(phone, "sent", within=20_000)
+    assert answers == [429, 201]
+    assert len(room.stories()) == 2
