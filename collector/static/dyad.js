@@ -50,13 +50,14 @@ class Dyad extends Signifier {
   }
 
   walk(event) {
-    const by = stride(event) * (this.leftwards ? -1 : 1);
+    const up = stride(event);
+    const right = this.leftwards ? -up : up;
     const value = this.value ?? 0.5;
     const moves = {
-      ArrowRight: value + by,
-      ArrowUp: value + by,
-      ArrowLeft: value - by,
-      ArrowDown: value - by,
+      ArrowRight: value + right,
+      ArrowLeft: value - right,
+      ArrowUp: value + up,
+      ArrowDown: value - up,
       Enter: value,
       " ": value,
     };
