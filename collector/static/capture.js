@@ -22,7 +22,8 @@ function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
     if (!steps.isLast) return steps.next();
     if (!steps.isSound()) return;
     const { send } = await import("./sending.js");
-    await send({ form, spoken, steps, began, leaving, mended, draft: await openDraft(), again: (carry) => tellAnother(fresh, carry) });
+    const again = (carry) => tellAnother(fresh, carry);
+    await send({ form, spoken, steps, began, leaving, mended, draft: await openDraft(), again });
   });
   for (const link of document.querySelectorAll("[data-language]")) {
     link.addEventListener("click", async (event) => {
@@ -32,11 +33,6 @@ function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
       await changeLanguage(link, form, (page) => begin({ at: steps.current.id, fresh: page }), spoken);
     });
   }
-  form.addEventListener("focusin", async ({ target }) => {
-    if (!target.matches("textarea, #title, #step-consent h2")) return;
-    const { advise } = await import("./advice.js");
-    advise(form, spoken, steps);
-  });
   form.addEventListener("focusin", ({ target }) => {
     if (!target.matches("textarea, #title, #step-consent h2")) return;
     import("./advice.js").then(({ advise }) => advise(form, spoken, steps)).catch(() => {});
@@ -51,7 +47,6 @@ async function tellAnother(fresh, carry) {
   const page = document.importNode(fresh, true);
   const form = page.querySelector("#story");
   form.reset();
-  form.dataset.nth = Number(document.body.dataset.told ?? 0) + 1;
   carry(form);
   document.body.replaceWith(page);
   [began, mended] = [performance.now(), undefined];
