@@ -3,23 +3,28 @@
 Each drill says how large it was, so that a report shows what was tried.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from capturing import Room, open_room
-from drills.real_server import RealServer
-
-Tell = Callable[[str], None]
-Serve = Callable[..., RealServer]
+from drills.real_server import RealServer, Serve, Tell
 
 
 @pytest.fixture
 def drill_room(database_url: str, tmp_path: Path) -> Iterator[Room]:
     """An open collection on each database in turn."""
     room = open_room(database_url, tmp_path / "home")
+    yield room
+    room.sessions.engine.dispose()
+
+
+@pytest.fixture
+def drill_sqlite(sqlite_url: str, tmp_path: Path) -> Iterator[Room]:
+    """An open collection on SQLite alone."""
+    room = open_room(sqlite_url, tmp_path / "home")
     yield room
     room.sessions.engine.dispose()
 

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 APP = "fortell.server:build_here()"
@@ -66,6 +67,11 @@ class RealServer:
                 assert self._running.poll() is None, self.log.read_text("utf-8")
                 time.sleep(0.05)
         raise AssertionError("the server did not come up")
+
+
+# What drills ask for: `serve_for_real(url)` starts one, `tell(words)` says how large a drill was.
+Serve = Callable[..., RealServer]
+Tell = Callable[[str], None]
 
 
 def free_port() -> int:

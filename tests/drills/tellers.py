@@ -38,8 +38,8 @@ class Answer:
 class Phones:
     """How the phones of a drill behave, and what they have been told.
 
-    careless: any 200 is believed. forgetful: each try mints a new id, as a phone without the key of
-    DESIGN would.
+    careless: any 200 is believed. forgetful: each try mints a new id, as a phone without
+    the key would.
     """
 
     port: int

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from capturing import Room
-from drills.conftest import Serve, Tell
-from drills.real_server import RealServer
+from drills.real_server import RealServer, Serve, Tell
 from drills.tellers import Phones, told_stories
 
 

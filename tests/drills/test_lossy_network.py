@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from capturing import Room, open_room
-from drills.conftest import Serve, Tell
 from drills.lossy import FATES, LossyNetwork
+from drills.real_server import Serve, Tell
 from drills.tellers import Phones, told_stories
 
 SIZES = [pytest.param(60, id="short"), pytest.param(1000, id="full", marks=pytest.mark.drill)]

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from capturing import Room, body
-from drills.conftest import Serve, Tell
+from drills.real_server import Serve, Tell
 from drills.tellers import at_once, post
 from storybank.stories import find_by_receipt, withdraw_story
 
