@@ -57,16 +57,21 @@ class RealServer:
     def _wait(self) -> None:
         assert self._running is not None
         for _ in range(600):
-            try:
-                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-                connection.request("GET", "/v1/openapi.json")
-                connection.getresponse().read()
-                connection.close()
+            if self._answers():
                 return
-            except OSError:
-                assert self._running.poll() is None, self.log.read_text("utf-8")
-                time.sleep(0.05)
+            assert self._running.poll() is None, self.log.read_text("utf-8")
+            time.sleep(0.05)
         raise AssertionError("the server did not come up")
+
+    def _answers(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", "/v1/openapi.json")
+            return connection.getresponse().read() != b""
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
 
 # What drills ask for: `serve_for_real(url)` starts one, `tell(words)` says how large a drill was.
