@@ -79,9 +79,9 @@ def reading_words(k: int) -> list[str]:
             "of it holds for those who told, not for everybody."
         ),
         gettext(
-            "People are counted in steps of %(k)s, and no group under %(k)s is shown. Centres and "
-            "means are moved a little, always less than their intervals, so that nobody can be "
-            "singled out.",
+            "People are counted in steps of %(k)s, and no group under %(k)s is shown. A share lies "
+            "in the middle of what the steps leave open. Centres and means are moved a little, "
+            "always less than their intervals, so that nobody can be singled out.",
             k=k,
         ),
     ]

@@ -60,18 +60,24 @@ def _draw(
 def _shares(gate: Gate, placed: Flags, chosen: Flags) -> list[Share | None]:
     """Each option's share of those who answered; None where it is held back."""
     cells = disclosure.cut_cells(gate.crowd, chosen & placed, gate.k, of=placed)
-    return [_share(int(count), cells.total) for count in cells.tellers]
+    return [share_of_cut(int(count), cells.total, gate.k) for count in cells.tellers]
 
 
-def _share(count: int, total: int) -> Share | None:
+def share_of_cut(count: int, total: int, k: int) -> Share | None:
+    """The share that a cut count tells of; None where it is held back.
+
+    The count and the whole stand for 0 to k−1 tellers more. A share of the cut counts would always
+    lie too low, so it is taken in the middle of what they leave open, and its interval covers all
+    of that and the chance of who told.
+    """
     if not count or not total:
         return None
-    # An option's own tellers are cut apart from the whole, which may have lost one more of them.
-    share = min(count / total, 1.0)
-    low, high = wilson_interval(share, total)
-    return Share(share, low, high, gettext(
-        "%(share)s (%(count)s)", share=percent(share), count=number(count)
-    ))  # fmt: skip
+    left_out = k - 1
+    share = min((count + left_out / 2) / (total + left_out / 2), 1.0)
+    low, _ = wilson_interval(min(count / (total + left_out), 1.0), total)
+    _, high = wilson_interval(min((count + left_out) / total, 1.0), total)
+    text = gettext("%(share)s (%(count)s)", share=percent(share), count=number(count))
+    return Share(share, low, high, text)
 
 
 def _say_mean(scene: Scene, group: Group, scale: Scale) -> str:

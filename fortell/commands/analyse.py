@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from analysis.shell.reconcile import Reader, reconcile
 from analysis.shell.work import Report, Worker, name_holder
@@ -53,16 +53,22 @@ def analyse_with_bar(
 
 @contextmanager
 def _bars() -> Iterator[Report]:
+    """A bar for each collection, put up when its first chunk is read."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        tasks = {}
+    progress = Progress(*columns, console=Console(stderr=True))
+    tasks: dict[str, TaskID] = {}
 
-        def report(slug: str, done: int, total: int) -> None:
-            if slug not in tasks:
-                tasks[slug] = progress.add_task(f"Reading {slug}", total=total)
-            progress.update(tasks[slug], completed=done, total=total)
+    def report(slug: str, done: int, total: int) -> None:
+        progress.start()
+        if slug not in tasks:
+            tasks[slug] = progress.add_task(f"Reading {slug}", total=total)
+        progress.update(tasks[slug], completed=done, total=total)
 
+    try:
         yield report
+    finally:
+        if tasks:
+            progress.stop()
 
 
 def _stop_at_signal() -> threading.Event:

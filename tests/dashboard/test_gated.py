@@ -12,6 +12,7 @@ from builders import OLAUG
 from dashboard.drawing import Drawn, draw_view
 from dashboard.filters import View, read_view
 from dashboard.gated import Turn, list_stories
+from dashboard.gated.bars import share_of_cut
 from dashboard.reading import read_stories
 from dashboard.room import Room, open_room, select
 from dashboards import SLUG, House, at_desk
@@ -173,3 +174,25 @@ def test_cards_never_hold_answers_about_the_teller(standing_house: House, room: 
     assert "Hvem er du?" not in text
     assert "Innbygger" not in text
     assert "Hva bar det fram?" in text
+
+
+@given(others=st.integers(0, 60), chosen=st.integers(5, 60), k=st.integers(3, 8))
+def test_a_share_of_a_cut_count_is_never_far_from_the_true_one(
+    others: int, chosen: int, k: int
+) -> None:
+    """Whatever the gate leaves out, the interval holds the share, and no count but multiples."""
+    whole = chosen + others
+    share = share_of_cut(chosen // k * k, whole // k * k, k)
+    if share is None:
+        assert chosen < k
+        return
+    assert share.low <= chosen / whole <= share.high
+    assert share.low <= share.share <= share.high
+
+
+def test_shares_of_cut_counts_are_right_on_the_average() -> None:
+    """A share of the cut counts themselves would lie two tellers too low on the average."""
+    whole, k = 60, 5
+    shares = {chosen: share_of_cut(chosen // k * k, whole, k) for chosen in range(k, 40)}
+    errors = [share.share - chosen / whole for chosen, share in shares.items() if share]
+    assert abs(sum(errors) / len(errors)) < 0.02

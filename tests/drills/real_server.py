@@ -1,0 +1,85 @@
+"""Fortell as operators run it: gunicorn, two processes of four threads, killed like a machine."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+APP = "fortell.server:build_here()"
+REPOSITORY = Path(__file__).parents[2]
+
+
+class RealServer:
+    """One address that goes down and comes up again over the same database."""
+
+    def __init__(self, url: str, home: Path, **settings: str) -> None:
+        home.mkdir(parents=True, exist_ok=True)
+        self.home, self.log = home, home / "server.log"
+        self.port = free_port()
+        self._settings = {"FORTELL_DATABASE_URL": url, "FORTELL_HOME": str(home), **settings}
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start in a process group of its own, and wait for the first answer."""
+        address = f"127.0.0.1:{self.port}"
+        command = [sys.executable, "-m", "gunicorn", "--bind", address, "--log-level", "info"]
+        with self.log.open("ab") as log:
+            self._running = subprocess.Popen(
+                [*command, "--workers", "2", "--threads", "4", "--keep-alive", "5", APP],
+                env={**os.environ, **self._settings},
+                cwd=REPOSITORY,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._wait()
+
+    def kill(self) -> None:
+        """SIGKILL for parent and workers at once: nobody gets to tidy up."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Let it end as an operator does."""
+        if self._running:
+            self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        assert self._running is not None
+        os.killpg(self._running.pid, how)
+        self._running.wait(timeout=30)
+        self._running = None
+
+    def _wait(self) -> None:
+        assert self._running is not None
+        for _ in range(600):
+            if self._answers():
+                return
+            assert self._running.poll() is None, self.log.read_text("utf-8")
+            time.sleep(0.05)
+        raise AssertionError("the server did not come up")
+
+    def _answers(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", "/v1/openapi.json")
+            return connection.getresponse().read() != b""
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+
+# What drills ask for: `serve_for_real(url)` starts one, `tell(words)` says how large a drill was.
+Serve = Callable[..., RealServer]
+Tell = Callable[[str], None]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
