@@ -1,76 +1,16 @@
 """Never lost, never twice: a story told without a network, on a real browser."""
 
-import os
-import shutil
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from browsing import FLAGS, PHONE, find_chromium
-from capturing import CODE, SECRET, Room, body, open_room
-from collector import assets, create_collector
+from capturing import CODE, Room, body, open_room
 from serving import Servers
 from storybank.receipts import hash_code
-from storybank.settings import Settings
 from telling import WORDS, receipt_on, step_of
-
-SEALED = """() => new Promise((done) => {
-  const opening = indexedDB.open("fortell");
-  opening.onsuccess = () => {
-    const stores = opening.result.transaction(["keys", "sealed"]);
-    const counts = [...stores.objectStoreNames].map((name) => stores.objectStore(name).count());
-    stores.oncomplete = () => { opening.result.close(); done(counts.map((one) => one.result)); };
-  };
-})"""
-
-
-def visit(page: Page, address: str) -> None:
-    """Open the page, and stay until it would open without a network too."""
-    page.goto(address)
-    page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
-    page.wait_for_function(
-        "path => caches.match(path, {ignoreSearch: true}).then(Boolean)", arg=f"/t/{CODE}"
-    )
-
-
-def write(page: Page, words: str = WORDS) -> None:
-    """From the welcome to the last step, with every question skipped."""
-    page.locator("#next").tap()
-    page.locator("[name=prompt]").first.tap()
-    page.locator("#next").tap()
-    page.locator("#text").fill(words)
-    for _ in range(8):
-        page.locator("#next").tap()
-    page.locator("[name=consent][value=quote]").tap()
-
-
-def tell(page: Page, words: str = WORDS) -> None:
-    write(page, words)
-    page.locator("#next").tap()
-
-
-def shown(page: Page, state: str, within: int = 10_000) -> None:
-    expect(page.locator(f"[data-state={state}]")).to_be_visible(timeout=within)
-
-
-def again(page: Page) -> None:
-    """The network is back; the browser says so, as it does on a phone."""
-    page.evaluate("dispatchEvent(new Event('online'))")
-
-
-def port_of(origin: str) -> int:
-    return int(origin.rsplit(":", 1)[-1])
-
-
-def lose_the_answer(route: Route) -> None:
-    """The story arrives, but the phone never hears of it."""
-    route.fetch()
-    route.abort()
+from waiting import SEALED, again, lose_the_answer, port_of, shown, tell, visit, write
 
 
 def test_a_story_told_offline_waits_and_is_sent_by_itself(
@@ -302,139 +242,6 @@ def test_a_second_tab_leaves_the_first_ones_draft_alone(address: str, phone: Pag
     other.close()
     phone.reload()
     expect(phone.locator("#text")).to_have_value(WORDS)
-
-
-def test_a_page_once_visited_opens_without_a_server(
-    fresh_room: Room, serve: Servers, phone: Page, axe: Callable[[Page], list[str]]
-) -> None:
-    origin = serve(fresh_room.app)
-    address = f"{origin}/t/{CODE}"
-    visit(phone, address)
-    serve.stop(origin)
-    phone.goto(address)
-    tell(phone)
-    shown(phone, "waiting")
-    phone.goto(address)
-    expect(phone.locator("[data-waits] p")).to_have_text(
-        "En historie venter på nett. Den er trygg på telefonen."
-    )
-    expect(phone.locator("main .receipt-words")).to_have_count(0)
-    assert axe(phone) == []
-    serve(fresh_room.app, port=port_of(origin))
-    phone.locator("[data-waits] button").tap()
-    expect(phone.locator("[data-sent] p")).to_have_text("Historien som ventet her, er sendt.")
-    expect(phone.locator("[data-waits]")).to_be_hidden()
-    assert axe(phone) == []
-    assert len(fresh_room.stories()) == 1
-    phone.goto(address)
-    expect(phone.locator("#next")).to_be_visible()
-    expect(phone.locator("#outbox")).to_be_hidden()
-
-
-def test_a_new_version_takes_over_and_sends_what_the_old_one_kept(
-    fresh_room: Room,
-    serve: Servers,
-    phone: Page,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    origin = serve(fresh_room.app)
-    address = f"{origin}/t/{CODE}"
-    visit(phone, address)
-    serve.stop(origin)
-    tell(phone)
-    shown(phone, "waiting")
-    static = shutil.copytree(assets.FOLDERS[0], tmp_path / "static")
-    (static / "capture.js").write_text(
-        (static / "capture.js").read_text("utf-8") + "// new\n", "utf-8"
-    )
-    monkeypatch.setattr(assets, "FOLDERS", (static, assets.FOLDERS[1]))
-    app = create_collector(Settings(home=tmp_path), fresh_room.sessions, secret=SECRET)
-    serve(app, port=port_of(origin))
-    phone.goto(address)
-    expect(phone.locator("[data-sent]")).to_be_visible()
-    assert len(fresh_room.stories()) == 1
-    phone.wait_for_function("() => caches.keys().then(names => names.length === 2)")
-    phone.wait_for_function(
-        "() => navigator.serviceWorker.getRegistration().then(one => Boolean(one.waiting))"
-    )
-    context = phone.context
-    phone.close()
-    later = context.new_page()
-    later.goto(address)
-    later.wait_for_function(
-        "version => caches.keys().then(names => names.join() === `fortell-${version}`)",
-        arg=assets.assets_version(),
-    )
-    serve.stop(origin)
-    later.goto(address)
-    expect(later.locator("#next")).to_be_visible()
-
-
-@contextmanager
-def own_browser(browser: Browser, profile: Path) -> Iterator[BrowserContext]:
-    """A browser with a profile on disk, as a phone has."""
-    context = browser.browser_type.launch_persistent_context(
-        profile,
-        executable_path=find_chromium(),
-        args=list(FLAGS),
-        locale="nb-NO",
-        **PHONE,
-    )
-    try:
-        yield context
-    finally:
-        context.close()
-
-
-def kill_browser_of(profile: Path) -> None:
-    """End the browser with this profile as a phone without power does."""
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            if str(profile).encode() in (folder / "cmdline").read_bytes():
-                os.kill(int(folder.name), signal.SIGKILL)
-
-
-def traces_in(profile: Path, words: str) -> list[str]:
-    """Files of a profile that hold the words, in either way that a browser writes text."""
-    wanted = [words.encode(), words.encode("utf-16-le")]
-    return [
-        file.name
-        for file in profile.rglob("*")
-        if file.is_file() and any(one in file.read_bytes() for one in wanted)
-    ]
-
-
-def test_a_killed_browser_loses_nothing_and_leaves_no_readable_word(
-    fresh_room: Room, serve: Servers, browser: Browser, tmp_path: Path
-) -> None:
-    origin = serve(fresh_room.app)
-    address, profile = f"{origin}/t/{CODE}", tmp_path / "profile"
-    with own_browser(browser, profile) as context:
-        page = context.pages[0]
-        visit(page, address)
-        serve.stop(origin)
-        tell(page, "Sydhavsfrossen fortelling.")
-        shown(page, "waiting")
-        page.goto(address)
-        write(page, "Kvikksølvblått utkast.")
-        page.wait_for_selector("#story[data-kept]")
-        kill_browser_of(profile)
-    for words in ("ydhavsfrossen", "vikksølvblått"):
-        assert traces_in(profile, words) == []
-    serve(fresh_room.app, port=port_of(origin))
-    with own_browser(browser, profile) as context:
-        page = context.pages[0]
-        page.goto(address)
-        expect(page.locator("#text")).to_have_value("Kvikksølvblått utkast.")
-        expect(page.locator("[data-sent] p")).to_have_text("Historien som ventet her, er sendt.")
-        [story] = fresh_room.stories().values()
-        assert story["text"] == "Sydhavsfrossen fortelling."
-        page.locator("#draft button").tap()
-        expect(page.locator("#text")).to_have_value("")
-        page.wait_for_timeout(500)
-    for words in ("ydhavsfrossen", "vikksølvblått"):
-        assert traces_in(profile, words) == []
 
 
 def test_a_phone_that_must_work_first_does_so_and_sends_again(

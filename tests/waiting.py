@@ -1,0 +1,60 @@
+"""Deeds on a phone whose network comes and goes: a page visited, a story told, the network back."""
+
+from playwright.sync_api import Page, Route, expect
+
+from capturing import CODE
+from telling import WORDS
+
+SEALED = """() => new Promise((done) => {
+  const opening = indexedDB.open("fortell");
+  opening.onsuccess = () => {
+    const stores = opening.result.transaction(["keys", "sealed"]);
+    const counts = [...stores.objectStoreNames].map((name) => stores.objectStore(name).count());
+    stores.oncomplete = () => { opening.result.close(); done(counts.map((one) => one.result)); };
+  };
+})"""
+
+
+def visit(page: Page, address: str) -> None:
+    """Open the page, and stay until it would open without a network too."""
+    page.goto(address)
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    page.wait_for_function(
+        "path => caches.match(path, {ignoreSearch: true}).then(Boolean)", arg=f"/t/{CODE}"
+    )
+
+
+def write(page: Page, words: str = WORDS) -> None:
+    """From the welcome to the last step, with every question skipped."""
+    page.locator("#next").tap()
+    page.locator("[name=prompt]").first.tap()
+    page.locator("#next").tap()
+    page.locator("#text").fill(words)
+    for _ in range(8):
+        page.locator("#next").tap()
+    page.locator("[name=consent][value=quote]").tap()
+
+
+def tell(page: Page, words: str = WORDS) -> None:
+    write(page, words)
+    page.locator("#next").tap()
+
+
+def shown(page: Page, state: str, within: int = 10_000) -> None:
+    expect(page.locator(f"[data-state={state}]")).to_be_visible(timeout=within)
+
+
+def again(page: Page) -> None:
+    """The network is back; the browser says so, as it does on a phone."""
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def port_of(origin: str) -> int:
+    return int(origin.rsplit(":", 1)[-1])
+
+
+def lose_the_answer(route: Route) -> None:
+    """The story arrives, but the phone never hears of it."""
+    route.fetch()
+    route.abort()
