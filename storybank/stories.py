@@ -110,12 +110,13 @@ def withdraw_story(session: Session, story: Story) -> None:
     Repeating the same submission later cannot bring it back, because its key stays taken.
     """
     key = {"collection_id": story.collection_id, "story_id": story.story_id}
-    for made_from_it in (Vector, ThemeStory):
-        session.execute(delete(made_from_it).filter_by(**key))
     emptied = dict.fromkeys(EMPTIED)
     session.execute(
         update(Story).filter_by(**key).values(state="withdrawn", consent=0, test=False, **emptied)
     )
+    # Only now: an analysis that is keeping something of the story holds its row until it is done.
+    for made_from_it in (Vector, ThemeStory):
+        session.execute(delete(made_from_it).filter_by(**key))
     session.expire_all()
 
 

@@ -1,12 +1,13 @@
 """Stories are kept once, whole, and withdrawn for good; the same on both databases."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import numpy as np
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from builders import NOW, a_collection, a_framework, a_submission, framework_document, tell
@@ -113,6 +114,38 @@ def test_a_story_withdrawn_while_it_is_read_keeps_no_vector(
     assert vectors.tolist() == [[0, 0.25, 0.5, 0.75]]
     assert stories_without_vector(session, collection, "m@1") == []
     assert stories_without_vector(session, collection, "m@2") == [stays.story]
+
+
+def test_a_vector_kept_while_its_story_is_withdrawn_goes_with_it(postgres_url: str) -> None:
+    """SQLite has one writer at a time; PostgreSQL lets the two meet."""
+    engine = open_database(postgres_url)
+    upgrade_schema(engine)
+    sessions, told = Sessions(engine), a_submission()
+    with sessions.writing() as session:
+        tell(session, a_collection(session), told)
+
+    def withdraw() -> None:
+        with sessions.writing() as session:
+            withdraw_story(session, find_by_receipt(session, told.code_hash))
+
+    teller = threading.Thread(target=withdraw)
+    with sessions.writing() as session:
+        collection = find_collection(session, "nabolag")
+        keep_vectors(session, collection, "m@1", {told.story: np.ones(4)})
+        teller.start()
+        wait_for_a_lock(engine, teller)
+    teller.join()
+    with sessions.reading() as session:
+        assert session.scalars(select(Vector)).all() == []
+    engine.dispose()
+
+
+def wait_for_a_lock(engine: Engine, somebody: threading.Thread) -> None:
+    """Return when somebody stands in line for a lock, or has come to an end."""
+    with engine.connect() as watcher:
+        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        while somebody.is_alive() and not watcher.exec_driver_sql(waiting).scalar():
+            somebody.join(0.01)
 
 
 def test_test_answers_are_kept_apart(session: Session, collection: Collection) -> None:
