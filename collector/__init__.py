@@ -9,7 +9,6 @@ from functools import partial
 
 from flask import Flask, Response
 from flask_babel import Babel
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from collector import api, assets, headers, pages, receipt_pages, refusals
 from collector.dates import date_in_words
@@ -65,8 +64,4 @@ def create_collector(
     app.register_error_handler(Exception, refusals.answer_refusal)
     app.after_request(headers.squeeze)
     app.after_request(headers.add_promises)
-    if settings.proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign] # Flask's own way to wrap it
-            app.wsgi_app, x_for=0, x_proto=settings.proxies, x_host=settings.proxies
-        )
     return app

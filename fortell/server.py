@@ -23,7 +23,10 @@ class Wsgi(Protocol):
 
 
 def build_apps(workplace: Workplace) -> Wsgi:
-    """Both apps as one WSGI application."""
+    """Both apps as one WSGI application, which alone reads what proxies in front of it say.
+
+    They are believed about protocol and host; the address of whoever asks is never wanted.
+    """
     collector = create_collector(workplace.settings, workplace.sessions)
     dashboard = create_dashboard(workplace.settings, workplace.sessions)
     both: Wsgi = DispatcherMiddleware(collector, {"/dashboard": dashboard})

@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from capturing import CODE, SECRET, Room, body, form, open_room
-from collector import create_collector
+from capturing import CODE, Room, body, form, open_room
 from collector.assets import FOLDERS, assets_version
-from storybank.settings import Settings
 
 VERSION = assets_version()
 HTML, JSON = "text/html; charset=utf-8", "application/json"
@@ -130,14 +128,6 @@ def test_only_a_secure_connection_is_told_to_stay_so(sqlite_url: str, tmp_path: 
     assert secure["Strict-Transport-Security"].startswith("max-age=31536000")
     claimed = room.client.get("/", headers={"X-Forwarded-Proto": "https"}).headers
     assert "Strict-Transport-Security" not in claimed
-
-
-def test_a_forwarded_protocol_counts_where_a_proxy_is_set(sqlite_url: str, tmp_path: Path) -> None:
-    room = open_room(sqlite_url, tmp_path)
-    settings = Settings(home=tmp_path, proxies=1)
-    app = create_collector(settings, room.sessions, secret=SECRET)
-    answer = app.test_client().get("/", headers={"X-Forwarded-Proto": "https"})
-    assert "Strict-Transport-Security" in answer.headers
 
 
 def test_pages_are_squeezed_but_never_those_with_a_receipt(fresh_room: Room) -> None:
