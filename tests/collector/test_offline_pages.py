@@ -3,9 +3,10 @@
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -43,6 +44,31 @@ def test_a_page_once_visited_opens_without_a_server(
     phone.goto(address)
     expect(phone.locator("#next")).to_be_visible()
     expect(phone.locator("#outbox")).to_be_hidden()
+
+
+def broken_off(app: WSGIApplication) -> WSGIApplication:
+    """The app behind a network that ends in the middle of every answer."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        whole = b"".join(app(environ, start_response))
+        return [whole[: len(whole) // 2]]
+
+    return answer
+
+
+def test_an_answer_that_breaks_off_leaves_the_kept_page(
+    fresh_room: Room, serve: Servers, phone: Page
+) -> None:
+    origin = serve(fresh_room.app)
+    address = f"{origin}/t/{CODE}"
+    visit(phone, address)
+    serve.stop(origin)
+    serve(broken_off(fresh_room.app), port=port_of(origin))
+    phone.goto(address)
+    expect(phone.locator("#next")).to_be_visible()
+    serve.stop(origin)
+    phone.goto(address)
+    expect(phone.locator("#next")).to_be_visible()
 
 
 def test_a_new_version_takes_over_and_sends_what_the_old_one_kept(
@@ -101,12 +127,13 @@ def own_browser(browser: Browser, profile: Path) -> Iterator[BrowserContext]:
         context.close()
 
 
-def kill_browser_of(profile: Path) -> None:
-    """End the browser with this profile as a phone without power does."""
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            if str(profile).encode() in (folder / "cmdline").read_bytes():
-                os.kill(int(folder.name), signal.SIGKILL)
+def kill_browser_of(context: BrowserContext, profile: Path) -> None:
+    """End the browser with this profile as a phone without power does, and wait until it is gone."""
+    with context.expect_event("close"):
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if str(profile).encode() in (folder / "cmdline").read_bytes():
+                    os.kill(int(folder.name), signal.SIGKILL)
 
 
 def traces_in(profile: Path, words: str) -> list[str]:
@@ -133,7 +160,7 @@ def test_a_killed_browser_loses_nothing_and_leaves_no_readable_word(
         page.goto(address)
         write(page, "Kvikksølvblått utkast.")
         page.wait_for_selector("#story[data-kept]")
-        kill_browser_of(profile)
+        kill_browser_of(context, profile)
     for words in ("ydhavsfrossen", "vikksølvblått"):
         assert traces_in(profile, words) == []
     serve(fresh_room.app, port=port_of(origin))
