@@ -128,7 +128,7 @@ def own_browser(browser: Browser, profile: Path) -> Iterator[BrowserContext]:
 
 
 def kill_browser_of(context: BrowserContext, profile: Path) -> None:
-    """End the browser with this profile as a phone without power does, and wait until it is gone."""
+    """End the browser with this profile as a phone without power does; wait until it is gone."""
     with context.expect_event("close"):
         for folder in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
