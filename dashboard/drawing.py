@@ -83,8 +83,8 @@ def make_chips(room: Room, view: View) -> list[Mapping[str, str]]:
 
 def _sentences(room: Room, view: View, effects: list[Effect]) -> list[str]:
     gate, chosen = room.gate, select(room, view)
-    told = people(gate.count(chosen) if chosen.any() else None, gate.k)
     total = people(gate.count(gate.everybody) if len(gate.responses) else None, gate.k)
+    told = people(gate.count(chosen), gate.k) if len(gate.responses) else total
     counted = gettext(
         "%(told)s storytellers in the selection, of %(total)s.", told=told, total=total
     )
@@ -102,7 +102,7 @@ def _say_groups(room: Room, view: View) -> str:
         gettext(
             "%(group)s (%(people)s)",
             group=one.name,
-            people=people(room.gate.count(one.mask) if one.mask.any() else None, room.gate.k),
+            people=people(room.gate.count(one.mask), room.gate.k),
         )
         for one in scene.groups
     ]

@@ -39,7 +39,10 @@ def read_stories(room: Room, desk: Desk, view: View, turn: Turn = FIRST) -> Read
     chosen, narrowing = select(room, view), room.collection.narrowing
     listed = list_stories(room.gate, chosen, narrowing, view.about_teller, turn)
     cards = open_stories(room, desk, listed.story_ids)
-    return Reading(cards, [*_sentences(listed, room.gate.k)], listed, _empty(listed))
+    if not len(room.gate.responses):
+        return Reading([], [], listed, gettext("There are no stories here yet."))
+    empty = gettext("No story can be shown for this selection.")
+    return Reading(cards, _sentences(listed, room.gate.k), listed, empty)
 
 
 def open_stories(room: Room, desk: Desk, story_ids: Sequence[str]) -> list[StoryCard]:
@@ -98,9 +101,3 @@ def _why(reason: Reason, who: str) -> str:
             )
         case _:
             return gettext("%(people)s are held back, because they are too few.", people=who)
-
-
-def _empty(listed: Listed) -> str:
-    if listed.held_back:
-        return gettext("No story can be shown for this selection.")
-    return gettext("There are no stories in this selection.")

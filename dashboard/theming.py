@@ -142,7 +142,7 @@ def _shown(room: Room, theme: KeptTheme, count: int, title: str | None) -> Shown
 
 def _shown_none(room: Room) -> ShownTheme:
     outside = theme_mask(room.gate, NO_THEME)
-    count = people(room.gate.count(outside) if outside.any() else None, room.gate.k)
+    count = people(room.gate.count(outside), room.gate.k)
     count = count[:1].upper() + count[1:]
     line = gettext("Not everything is a pattern. Read these too: what is rare may be new.")
     size = gettext("%(people)s tellers", people=count)

@@ -10,7 +10,11 @@ from dashboard.languages import gettext
 
 
 def people(count: int | None, k: int) -> str:
-    """A shown number of tellers; 0 stands for fewer than k, None for nobody."""
+    """A shown number of tellers; 0 stands for fewer than k.
+
+    None is nobody at all, and only said of a whole collection: of a part of it, nobody is told
+    apart from a few by no number.
+    """
     if count is None:
         return gettext("nobody")
     if count == 0:

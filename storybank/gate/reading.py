@@ -35,8 +35,8 @@ class Listing:
     """The stories of a set that may be listed and read one by one.
 
     stories     (n,) those that may be listed
-    held_back   how many tellers each reason holds back, in steps of k; 0 stands for fewer than k,
-                and a reason that holds back nobody is left out
+    held_back   how many tellers each reason holds back, in steps of k; 0 stands for fewer than k.
+                Of a set that passes, a reason that holds back nobody is left out
     """
 
     stories: Mask
@@ -90,8 +90,8 @@ def may_list(  # noqa: PLR0913 - all that bears on one story, asked in one place
 
 
 def _nothing(crowd: Crowd, mask: Mask, k: int, reason: Reason) -> Listing:
-    held_back = {reason: shown_tellers(crowd, mask, k)} if mask.any() else {}
-    return Listing(np.zeros_like(mask), held_back)
+    # An empty set gives the same answer as a small one, or the answer would tell them apart.
+    return Listing(np.zeros_like(mask), {reason: shown_tellers(crowd, mask, k)})
 
 
 def _in_large_cells(crowd: Crowd, answers: Iterable[NDArray[np.integer]], k: int) -> Mask:

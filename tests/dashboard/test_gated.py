@@ -104,6 +104,26 @@ def test_under_k_a_map_holds_no_number_at_all(standing_house: House, room: Room)
         assert "Færre enn 5" in str(dyad["held"])
 
 
+@pytest.mark.parametrize("narrowing", [["rolle"], []])
+def test_nobody_and_fewer_than_k_look_alike(
+    standing_house: House, room: Room, narrowing: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who draws round one known story and asks by a filter of whom it is learns nothing."""
+    monkeypatch.setattr(room.collection, "narrowing", narrowing)
+    place = float(room.gate.responses.dyads["stemme"][0])
+    marks = {"stemme": [place - 0.001, place + 0.001]}
+    stories, seen = [], []
+    for role in ("innbygger", "ansatt"):
+        view = read_view(room.offers, {"rolle": [role]}, (), marks)
+        with at_desk(standing_house, OLAUG) as desk:
+            drawn, reading = draw_view(room, view), read_stories(room, desk, view)
+        others = [drawn.figures[kind] for kind in ("triad", "stones", "bars")]
+        stories.append(np.count_nonzero(select(room, view)))
+        seen.append((drawn.sentences, others, reading))
+    assert sorted(stories) == [0, 1], "one of the two is whose story it is"
+    assert seen[0] == seen[1]
+
+
 def test_single_dots_are_never_drawn_where_a_teller_question_filters(
     standing_house: House, room: Room
 ) -> None:

@@ -130,7 +130,7 @@ def test_an_empty_collection_says_so(
     address = empty_house.enter(laptop, serve(mounted(empty_house)))
     laptop.goto(f"{address}/patterns/{SLUG}")
     expect(laptop.locator(FIRST)).to_have_text("Ingen fortellere i utsnittet, av ingen.")
-    expect(laptop.locator(".stories")).to_contain_text("Det er ingen historier i dette utsnittet.")
+    expect(laptop.locator(".stories")).to_contain_text("Her er det ingen historier ennå.")
 
 
 def test_a_lost_network_is_said_aloud(patterns: Page) -> None:

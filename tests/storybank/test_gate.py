@@ -291,6 +291,8 @@ def test_no_story_of_a_small_set_is_listed() -> None:
     listing = may_list(TWELVE, np.arange(12) < 4, READ, 5)
     assert not listing.stories.any()
     assert listing.held_back == {Reason.TOO_FEW: 0}
+    nobody = may_list(TWELVE, np.zeros(12, dtype=bool), READ, 5)
+    assert nobody.held_back == listing.held_back, "or one would be told from the other"
 
 
 def test_a_story_that_may_only_be_counted_is_not_listed() -> None:
