@@ -30,7 +30,7 @@ def downgrade_schema(engine: Engine, revision: str) -> None:
 
 @contextmanager
 def migrating(engine: Engine) -> Iterator[Connection]:
-    """One transaction for migrations.
+    """One transaction for migrations; of processes that start at once, one lays the tables.
 
     SQLite changes a constraint only by building the table anew, and the rows that point to it
     have nothing to point to meanwhile: there the foreign keys are checked at the end instead.
@@ -38,6 +38,7 @@ def migrating(engine: Engine) -> Iterator[Connection]:
     with engine.execution_options(fortell_writes=True).connect() as connection:
         if engine.dialect.name != "sqlite":
             with connection.begin():
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('fortell'))")
                 yield connection
             return
         driver = connection.connection

@@ -1,5 +1,7 @@
 """The database: migrations up and down, with data, and never with weaker promises."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +60,36 @@ def test_upgrading_again_keeps_the_stories(engine: Engine) -> None:
     with Sessions(engine).reading() as session:
         assert len(list(kept_stories(session, find_collection(session, "nabolag")))) == 1
     engine.dispose()
+
+
+def test_processes_that_start_at_once_lay_the_tables_once(
+    database_url: str, repository: Path
+) -> None:
+    script = (
+        "import sys\nfrom storybank.database import open_database\n"
+        "from storybank.schema import upgrade_schema\nengine = open_database(sys.argv[1])\n"
+        "print('ready', flush=True)\nsys.stdin.read(1)\nupgrade_schema(engine)"
+    )
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, database_url],
+            cwd=repository,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    for process in started:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+    for process in started:
+        assert process.stdin
+        process.stdin.write("g")
+        process.stdin.flush()
+    said = [process.communicate(timeout=60)[1] for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0], said
 
 
 def test_stories_and_links_stay_when_links_learn_to_wait(engine: Engine) -> None:
