@@ -54,7 +54,8 @@ class Mistake:
         return self.message % self.values if self.values else self.message
 
     def __str__(self) -> str:
-        where = f"line {self.line}, {self.place}" if self.line else self.place
+        line = f"line {self.line}" if self.line else ""
+        where = ", ".join(one for one in (line, self.place) if one)
         return f"{where}: {self.sentence}" if where else self.sentence
 
 

@@ -24,6 +24,7 @@ def read_framework_file(path: Path) -> Framework:
 def read_framework_text(text: str) -> Framework:
     """The framework in a YAML text; see `read_framework_file`."""
     try:
+        _refuse_endless(text)
         root = yaml.compose(text, yaml.SafeLoader)
         if root is None:
             raise FrameworkError([mistake("", "the file is empty")])
@@ -32,6 +33,9 @@ def read_framework_text(text: str) -> Framework:
         document = yaml.load(text, yaml.SafeLoader)
     except yaml.YAMLError as error:
         raise FrameworkError([_yaml_mistake(error)]) from None
+    except (ValueError, AttributeError) as error:  # so PyYAML meets 2026-02-30 and the like
+        told = mistake("", "a date or a number cannot be read: %(problem)s", problem=str(error))
+        raise FrameworkError([told]) from None
     return _read_with_lines(document, repeated, lines)
 
 
@@ -63,10 +67,22 @@ def _read_with_lines(document: object, repeated: list[Mistake], lines: dict[str,
     return framework
 
 
+def _refuse_endless(text: str) -> None:
+    """Refuse, before anything is built of it, what may unfold into more than a machine holds."""
+    depth = 0
+    for event in yaml.parse(text, yaml.SafeLoader):
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            named = {"name": event.anchor}
+            raise FrameworkError([Mistake("", "write out what *%(name)s stands for", named, line)])
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise FrameworkError([Mistake("", "this is nested too deeply", line=line)])
+
+
 def _note_lines(node: yaml.Node, place: str, lines: dict[str, int]) -> Iterator[Mistake]:
-    """Write down each place's line; yield keys that stand twice and aliases, which YAML allows."""
-    if place.count(".") + place.count("[") > DEEPEST:
-        raise FrameworkError([mistake(place, "this is nested too deeply")])
+    """Write down each place's line; yield the keys that stand twice, which YAML allows."""
     lines.setdefault(place, node.start_mark.line + 1)
     if isinstance(node, yaml.SequenceNode):
         for number, member in enumerate(node.value):

@@ -152,16 +152,25 @@ def test_a_mistake_in_a_file_has_its_line(tmp_path: Path, repository: Path) -> N
     "text, says",
     [
         ("", "empty"),
-        ("a: [1", "not YAML"),
+        ("id: a\na: [1", "^line 2: this is not YAML"),
+        ("title: 2026-02-30", "^a date or a number cannot be read: day is out of range"),
         ("id: a\nid: b", "line 2, id: this key stands twice"),
         ("- 1\n- 2", "keys and values"),
-        ("a: &x [1]\nb: *x", "unknown"),
+        ("a: &x [1]\nb: *x", r"line 2: write out what \*x stands for"),
         ("[" * 60 + "]" * 60, "too deeply"),
+        ("[" * 20_000, "too deeply"),
+        ("a: " + "{a: " * 20_000, "too deeply"),
     ],
 )
 def test_a_broken_file_is_refused_in_a_sentence(text: str, says: str) -> None:
     with pytest.raises(FrameworkError, match=says):
         read_framework_text(text)
+
+
+def test_a_file_that_unfolds_without_end_is_refused_at_once() -> None:
+    folded = "".join(f"a{n}: &a{n} [{f'*a{n - 1},' * 9}]\n" for n in range(1, 19))
+    with pytest.raises(FrameworkError, match="write out what"):
+        read_framework_text(f"a0: &a0 [x]\n{folded}")
 
 
 def test_an_unreadable_file_is_refused_in_a_sentence(tmp_path: Path) -> None:
