@@ -37,8 +37,8 @@ function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
     if (!target.matches("textarea, #title, #step-consent h2")) return;
     import("./advice.js").then(({ advise }) => advise(form, spoken, steps)).catch(() => {});
   });
-  steps.begin(at);
   back ??= comeBack(form, steps).catch(() => {});
+  steps.begin(at);
   return steps;
 }
 
@@ -55,12 +55,14 @@ async function tellAnother(fresh, carry) {
   begin({ fresh }).next();
 }
 
-/** Tell of what waits on this phone, and put what was begun into the form again. */
+/** Tell of what waits on this phone, and put what was begun into the form again, unless the server
+ * has just sent it back with its mistakes. */
 async function comeBack(form, steps) {
+  const returned = form.querySelector("#mistakes");
   if (!(await wasHere())) return;
   import("./waiting.js").then(({ tellOfOutbox }) => tellOfOutbox()).catch(() => {});
   const draft = await openDraft();
-  await draft?.restore(form, steps);
+  if (!returned) await draft?.restore(form, steps);
 }
 
 async function wasHere() {

@@ -22,9 +22,10 @@ export class Steps {
     form.querySelector("#back").addEventListener("click", () => history.back());
     form.addEventListener("answer", () => this.#nameButton());
     form.addEventListener("change", () => this.#forgetMistakes());
-    addEventListener("popstate", (event) => {
-      const { step = 0, began: whose = began } = event.state ?? {};
-      if (form.isConnected && whose === began) this.#show(step);
+    addEventListener("popstate", ({ state }) => {
+      if (!form.isConnected) return;
+      if (!state) this.#follow();
+      else if (state.began === began) this.#show(state.step);
     });
   }
 
@@ -88,6 +89,14 @@ export class Steps {
     if (at === this.#at) return;
     this.#record(at);
     this.#show(at);
+  }
+
+  /** A link of the page itself, such as one in the list of mistakes, leads to its step. */
+  #follow() {
+    const place = document.getElementById(location.hash.slice(1));
+    if (!place?.closest("[data-step]")) return;
+    this.showStepOf(place);
+    place.focus();
   }
 
   /** A place in the browser's history; those of an earlier story in this page lead nowhere. */

@@ -62,6 +62,15 @@ def test_a_step_cannot_be_left_without_what_is_needed(address: str, phone: Page)
     expect(phone.locator("#text")).to_be_focused()
 
 
+def test_the_link_past_the_top_stays_on_its_step(address: str, phone: Page) -> None:
+    tap_through_to_questions(phone, address)
+    phone.locator(".ds-skip-link").focus()
+    phone.keyboard.press("Enter")
+    phone.wait_for_url("**/*#main")
+    expect(phone.locator("#main")).to_be_focused()
+    assert step_of(phone) == "step-drivkraft"
+
+
 def test_the_browsers_back_is_one_step_back(address: str, phone: Page) -> None:
     tap_through_to_questions(phone, address)
     expect(phone.locator(".progress-words")).to_have_text("Steg 3 av 10")

@@ -12,6 +12,7 @@ from serving import Servers
 from storybank.framework import read_framework
 from storybank.receipts import hash_code
 from telling import WORDS, finish, question, receipt_on, step_of, tap_at, tap_through_to_questions
+from waiting import write
 
 PLACED = {
     "drivkraft": {"tillit": 0.6, "regler": 0.25, "vilje": 0.15},
@@ -166,6 +167,29 @@ def test_without_web_crypto_the_form_goes_as_it_is(
     tap_at(phone, "#step-krefter .canvas", 0.2, 0.8)
     finish(phone, then=5)
     assert_placed(fresh_room)
+
+
+def test_what_the_server_sends_back_is_mended_on_its_step(
+    fresh_room: Room, address: str, phone: Page
+) -> None:
+    phone.add_init_script("Object.defineProperty(Crypto.prototype, 'subtle', {value: undefined})")
+    phone.goto(address)
+    write(phone)
+    phone.evaluate("document.querySelector('#text').removeAttribute('maxlength')")
+    phone.evaluate("document.querySelector('#text').value = 'x'.repeat(5001)")
+    phone.locator("#next").tap()
+    expect(phone.locator("#text-error")).to_be_visible()
+    expect(phone.locator("[data-step]:visible")).to_have_id("step-tell")
+    phone.locator("#next").tap()
+    expect(phone.locator("[data-step]:visible")).to_have_id("step-drivkraft")
+    phone.locator("#mistakes a").tap()
+    expect(phone.locator("[data-step]:visible")).to_have_id("step-tell")
+    expect(phone.locator("#text-error")).to_be_focused()
+    phone.locator("#text").fill(WORDS)
+    for _ in range(9):
+        phone.locator("#next").tap()
+    receipt_on(phone)
+    assert [one["text"] for one in fresh_room.stories().values()] == [WORDS]
 
 
 def test_a_handle_can_be_dragged_too(fresh_room: Room, address: str, laptop: Page) -> None:
