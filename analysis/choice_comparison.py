@@ -12,9 +12,14 @@ from analysis.choices import checked_choices
 from analysis.comparison import FEWEST_TELLERS, Comparison
 from analysis.errors import RangeError
 from analysis.grouping import Groups, gather_units
-from analysis.intervals import difference_of_shares, noncentral_interval, share_of
+from analysis.intervals import (
+    ALL_ALIKE,
+    TOO_FEW_TELLERS,
+    difference_of_shares,
+    noncentral_interval,
+    share_of,
+)
 from analysis.permutation import Difference, judge_distance
-from analysis.regions import ALL_ALIKE, TOO_FEW_TELLERS
 from analysis.tellers import of
 
 
@@ -60,7 +65,7 @@ def _compare_one(taken: Flags, groups: Groups, level: float, seed: int) -> Choic
     sizes = groups.stories
     balance = sizes[0] * sizes[1] / max(sum(sizes), 1) ** 2
     effect = float(np.sqrt(balance * np.sum(gaps[used] ** 2 / shares[used])))
-    if min(units.tellers) < FEWEST_TELLERS:
+    if min(units.even_tellers) < FEWEST_TELLERS:
         return ChoiceComparison(
             "cramers_v", sizes, units.tellers, effect if min(sizes) else np.nan,
             reason=TOO_FEW_TELLERS, gaps=gaps, lows=lows, highs=highs,
@@ -79,7 +84,7 @@ def _compare_several(taken: Flags, groups: Groups, level: float, seed: int) -> C
     spread = np.sqrt(np.maximum(shares * (1 - shares), 1e-12))
     units = gather_units(taken / spread, groups)
     measure, sizes = "largest_share_difference", groups.stories
-    if min(units.tellers) < FEWEST_TELLERS or not gaps.size:
+    if min(units.even_tellers) < FEWEST_TELLERS or not gaps.size:
         effect = float(gaps[np.abs(gaps).argmax()]) if gaps.size else np.nan
         return ChoiceComparison(
             measure, sizes, units.tellers, effect,

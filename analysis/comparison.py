@@ -1,8 +1,8 @@
 """Two groups compared, for every kind of signifier: an effect, its interval, and a test.
 
 Means and shares are over stories, their doubt over tellers: a permutation of tellers up to 2,000 of
-them, the limit law above. A comparison needs 5 tellers in each group; `reason` says why there is
-no interval. Signs are the first group's against the second's.
+them, the limit law above. A comparison needs 5 tellers in each group, and as good as so many where
+one told most of the stories; `reason` says why there is no interval. Signs are the first group's against the second's.
 """
 
 from dataclasses import asdict, dataclass
@@ -21,9 +21,15 @@ from analysis.arrays import (
 )
 from analysis.energy import energy_features, mean_distance, snap_to_lattice
 from analysis.grouping import Groups, Units, gather_units
-from analysis.intervals import difference_of_shares, share_of, wilson_interval
+from analysis.intervals import (
+    ALL_ALIKE,
+    TOO_FEW_TELLERS,
+    difference_of_shares,
+    share_of,
+    wilson_interval,
+)
 from analysis.permutation import Difference, judge_distance, judge_means
-from analysis.regions import ALL_ALIKE, TOO_FEW_TELLERS, ellipse
+from analysis.regions import ellipse
 from analysis.simplex import log_ratios, weights_from_log_ratios
 from analysis.tellers import of, take_moments
 
@@ -49,7 +55,7 @@ class Comparison:
     method: str | None = None
     """`permutation` (of tellers) or `limit`."""
     reason: str | None = None
-    """`too_few_tellers` (under 5 in a group), `all_alike`, or None."""
+    """`too_few_tellers` (under 5 `even_tellers` in a group, see `Moments`), `all_alike`, or None."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +130,7 @@ def compare_numbers(
     known, chosen = checked[keep], groups.at(keep)
     ranks = _middle_ranks(known, known)[:, None]
     units = gather_units(ranks, chosen)
-    if min(chosen.stories) == 0 or min(units.tellers) < FEWEST_TELLERS:
+    if min(units.even_tellers) < FEWEST_TELLERS:
         higher = _higher(known, chosen)[0] if min(chosen.stories) else np.nan
         return _unjudged("cliffs_delta", chosen, units, 2 * higher - 1)
     higher, size = _higher(known, chosen)
@@ -151,7 +157,7 @@ def compare_shares(yes: Flags, groups: Groups, *, level: float = 0.95, seed: int
         for mask in (chosen.first, chosen.second)
     ]
     effect, low, high = difference_of_shares(*shares)
-    if min(units.tellers) < FEWEST_TELLERS:
+    if min(units.even_tellers) < FEWEST_TELLERS:
         return _unjudged("share_difference", chosen, units, effect)
     found = judge_means(units, seed=seed)
     return Comparison(
@@ -165,7 +171,7 @@ def _compare_points(
 ) -> Comparison:
     checked_level(level)
     units = gather_units(values, groups)
-    if min(units.tellers) < FEWEST_TELLERS:
+    if min(units.even_tellers) < FEWEST_TELLERS:
         means = [_mean(values[mask]) for mask in (groups.first, groups.second)]
         return _unjudged(measure, groups, units, float(np.hypot(*(means[0] - means[1]))))
     found = judge_means(units, seed=seed)
@@ -192,7 +198,7 @@ def _distance_interval(found: Difference, level: float) -> tuple[float, float]:
 def _compare_energy(weights: Floats, groups: Groups, seed: int) -> tuple[float, float]:
     """Energy coefficient and p. Source: Székely & Rizzo 2013, section 4."""
     units = gather_units(energy_features(weights), groups)
-    if min(units.tellers) < FEWEST_TELLERS:
+    if min(units.even_tellers) < FEWEST_TELLERS:
         return np.nan, np.nan
     found = judge_distance(units, seed=seed)
     places = snap_to_lattice(weights)

@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.arrays import Flags, Floats, Hashes, checked_mask
 from analysis.errors import ParameterError
-from analysis.tellers import number_tellers, of, sum_by_teller
+from analysis.tellers import count_even, number_tellers, of, sum_by_teller
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,11 @@ class Units:
     def tellers(self) -> tuple[int, int]:
         """Tellers in each group."""
         return self.first, len(self.counts) - self.first
+
+    @property
+    def even_tellers(self) -> tuple[float, float]:
+        """Tellers in each group had all told equally often, as in `Moments`."""
+        return count_even(self.counts[: self.first]), count_even(self.counts[self.first :])
 
     @property
     def labels(self) -> Floats:

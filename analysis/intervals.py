@@ -14,6 +14,8 @@ from analysis.tellers import take_moments
 
 NO_STORIES = "no_stories"
 ONE_TELLER = "one_teller"
+TOO_FEW_TELLERS = "too_few_tellers"
+ALL_ALIKE = "all_alike"
 MOST_EXACT = 5000
 
 
@@ -29,7 +31,8 @@ class Estimate:
     high: float
     """The interval; NaN, NaN where `reason` says why there is none."""
     reason: str | None = None
-    """`no_stories`, `one_teller`, or None where there is an interval."""
+    """`no_stories`, `one_teller`, `too_few_tellers` (also where one told nearly all), or None where
+    there is an interval."""
 
 
 def normal_quantile(level: float) -> float:
@@ -60,7 +63,7 @@ def effective_size(yes: Flags, tellers: Hashes | None, level: float = 0.95) -> t
     """How many independent answers `yes` (n > 0) is worth, and the number of tellers.
 
     Source: Korn & Graubard 1998, Survey Methodology 24, with Kish's design effect; never more than
-    the stories, and the number of tellers where all answered alike.
+    the stories, and the number of even tellers (see `Moments`) where all answered alike.
     """
     count = len(yes)
     if tellers is None:
@@ -71,9 +74,10 @@ def effective_size(yes: Flags, tellers: Hashes | None, level: float = 0.95) -> t
         return float(number), number
     spread = float(moments.mean[0] * (1 - moments.mean[0])) / (count - 1)
     if spread == 0:
-        return float(number), number
+        return moments.even_tellers, number
     worth = count * spread / max(float(moments.covariance_of_mean[0, 0]), spread / count)
-    few = (student_quantile(level, count - 1) / student_quantile(level, number - 1)) ** 2
+    freedom = moments.even_tellers - 1
+    few = (student_quantile(level, count - 1) / student_quantile(level, freedom)) ** 2
     return float(np.clip(worth * few, 1, count)), number
 
 
@@ -95,11 +99,12 @@ def mean_of(values: Floats, tellers: Hashes | None = None, *, level: float = 0.9
     checked_level(level)
     moments = take_moments(values[:, None], tellers)
     value = float(moments.mean[0])
-    if moments.tellers < 2:
-        reason = ONE_TELLER if moments.tellers else NO_STORIES
+    if moments.even_tellers < 2:
+        few = ONE_TELLER if moments.tellers == 1 else TOO_FEW_TELLERS
+        reason = few if moments.tellers else NO_STORIES
         return Estimate(moments.stories, moments.tellers, value, np.nan, np.nan, reason)
     error = float(np.sqrt(moments.covariance_of_mean[0, 0]))
-    half = student_quantile(level, moments.tellers - 1) * error
+    half = student_quantile(level, moments.even_tellers - 1) * error
     return Estimate(moments.stories, moments.tellers, value, value - half, value + half)
 
 

@@ -52,7 +52,7 @@ def judge_means(units: Units, *, seed: int) -> Difference:
     floor = 1e-9 * float(np.trace(_covariance_of_all(units)))
     gap, parts = _studentise(units, units.labels)
     covariance = parts[0][0] + parts[1][0]
-    freedom = _freedom((parts[0][0], parts[1][0]), units.tellers)
+    freedom = _freedom((parts[0][0], parts[1][0]), units.even_tellers)
     observed = float(squared_distances(gap, covariance[None], floor=floor)[0])
     if len(units.counts) <= MOST_SHUFFLED:
         labels = permuted_labels(len(units.counts), units.first, DRAWS, seed)
@@ -82,7 +82,7 @@ def judge_distance(units: Units, *, seed: int) -> Difference:
         p, method = permutation_p(observed, (drawn**2).sum(axis=1)), "permutation"
     else:
         p, method = weighted_chi_square_p(observed, np.linalg.eigvalsh(covariance)), "limit"
-    freedom = _freedom((parts[0][0], parts[1][0]), units.tellers)
+    freedom = _freedom((parts[0][0], parts[1][0]), units.even_tellers)
     return Difference(gap[0], covariance, freedom, p, method)
 
 
@@ -122,9 +122,9 @@ def _centred(units: Units) -> Floats:
     return rest
 
 
-def _freedom(parts: tuple[Floats, Floats], tellers: tuple[int, int]) -> float:
+def _freedom(parts: tuple[Floats, Floats], tellers: tuple[float, float]) -> float:
     own = sum(_size(part) / (count - 1) for part, count in zip(parts, tellers, strict=True))
-    least = float(min(tellers) - 1)
+    least = min(tellers) - 1
     return max(_size(parts[0] + parts[1]) / own, least) if own > 0 else least
 
 

@@ -40,22 +40,25 @@ def weighted_moments(weights: Floats, sums: Floats, counts: Floats) -> tuple[Flo
     """Means (draws, k) and their robust covariances (draws, k, k) under each draw's weights.
 
     `weights` (draws, m) say how often a teller counts, `sums` (m, k) and `counts` (m,) are the sum
-    and the number of each teller's stories. As `tellers.take_moments`, for many draws at once.
+    and the number of each teller's stories. As `tellers.take_moments`, for many draws at once; two
+    tellers or more are drawn each time.
     """
     width = sums.shape[1]
     size = weights @ counts
     means = weights @ sums / size[:, None]
+    drawn = weights.sum(axis=1)
+    # How far a mean moves without a teller: her sum less her part of the mean, by what is left.
+    freed = weights / np.where(weights > 0, size[:, None] - counts, 1.0) ** 2
     if len(weights) == 1:
         # The products of a million tellers in 24 measures would take gigabytes.
-        squares = ((sums * weights[0][:, None]).T @ sums)[None]
+        squares = ((sums * freed[0][:, None]).T @ sums)[None]
     else:
         products = (sums[:, :, None] * sums[:, None, :]).reshape(len(sums), -1)
-        squares = (weights @ products).reshape(-1, width, width)
-    cross = means[:, :, None] * (weights @ (sums * counts[:, None]))[:, None, :]
-    own = (weights @ counts**2)[:, None, None] * means[:, :, None] * means[:, None, :]
-    drawn = weights.sum(axis=1)
-    scale = drawn / (drawn - 1) / size**2
-    return means, scale[:, None, None] * (squares - cross - cross.swapaxes(1, 2) + own)
+        squares = (freed @ products).reshape(-1, width, width)
+    cross = means[:, :, None] * (freed @ (sums * counts[:, None]))[:, None, :]
+    own = (freed @ counts**2)[:, None, None] * means[:, :, None] * means[:, None, :]
+    scale = ((drawn - 1) / drawn)[:, None, None]
+    return means, scale * (squares - cross - cross.swapaxes(1, 2) + own)
 
 
 def squared_distances(differences: Floats, covariances: Floats, *, floor: float) -> Floats:

@@ -48,7 +48,7 @@ class Centre:
     method: str | None
     """`hotelling` (30 tellers on) or `bootstrap`."""
     reason: str | None
-    """`no_stories`, `too_few_tellers` (under 8), `all_alike`, or None."""
+    """`no_stories`, `too_few_tellers` (under 8 even ones, see `Moments`), `all_alike`, or None."""
     dispersion: float
     """Total variance in log ratios, 0 where all are alike; NaN under two stories."""
 
@@ -184,7 +184,7 @@ def centre_from_sums(sums: LogRatioSums, *, level: float = 0.95) -> Centre:
     covariance = unknown
     if count > 1:
         covariance = (sums.products - count * np.outer(mean, mean)) / (count - 1)
-    moments = Moments(count, count, mean, covariance, covariance / max(count, 1))
+    moments = Moments(count, count, float(count), mean, covariance, covariance / max(count, 1))
     return _centre(moments, region_from_moments(moments, level=level))
 
 

@@ -187,6 +187,13 @@ def test_one_teller_with_many_stories_is_one_teller():
     assert (found.tellers, found.reason) == ((1, 30), "too_few_tellers")
 
 
+def test_a_group_in_which_one_told_most_has_too_few_tellers():
+    # Thirty stories of one and seven others are worth 37² / (30² + 7) = 1.5 tellers.
+    tellers = np.append(np.zeros(30, dtype=int), np.arange(1, 38))
+    found = compare_numbers(np.arange(67.0), groups(37, 30, tellers))
+    assert (found.tellers, found.reason) == ((8, 30), "too_few_tellers")
+
+
 def test_where_all_are_alike_nothing_differs():
     weights, whom = np.tile([[0.2, 0.3, 0.5]], (40, 1)), groups(20, 20)
     triad = compare_triads(weights, whom)

@@ -62,6 +62,22 @@ def test_a_teller_who_says_yes_five_times_is_one_voice():
     assert effective_size(yes, np.repeat(np.arange(60), 5))[0] == pytest.approx(60, rel=0.06)
 
 
+@pytest.mark.parametrize("told", [[30] + [1] * 30, [20, 20] + [1] * 10, [1] * 8 + [2, 2, 4, 6]])
+def test_one_who_told_much_does_not_make_an_interval_too_sure(told):
+    generator, tellers, held = np.random.default_rng(6), np.repeat(np.arange(len(told)), told), 0
+    for _ in range(300):
+        values = generator.random(len(told))[tellers]
+        mean, share = mean_of(values, tellers), share_of(values < 0.3, tellers)
+        held += (mean.low <= 0.5 <= mean.high) + (share.low <= 0.3 <= share.high)
+    assert held / 600 >= 0.91  # a plain sum of squares held .73, .61, .89
+
+
+def test_where_one_told_nearly_all_there_is_a_mean_without_an_interval():
+    mean = mean_of(np.arange(37.0), np.append(np.zeros(30, dtype=int), np.arange(1, 8)))
+    assert (mean.tellers, mean.value, mean.reason) == (8, 18, "too_few_tellers")
+    assert np.isnan([mean.low, mean.high]).all()
+
+
 def test_stories_are_worth_no_more_than_they_are_and_alike_ones_their_tellers():
     alternating = np.tile([True, False], 50)
     assert effective_size(alternating, np.repeat(np.arange(50), 2)) == (100, 50)

@@ -54,6 +54,16 @@ def test_a_teller_who_repeats_herself_adds_no_certainty():
     np.testing.assert_allclose(thrice.covariance_of_mean, once.covariance_of_mean)
 
 
+def test_the_doubt_is_how_far_the_mean_moves_without_each_teller():
+    values, tellers = np.array([[1.0], [2], [3], [8], [5]]), np.array([4, 4, 4, 6, 7])
+    without = np.array([values[tellers != one].mean() for one in (4, 6, 7)])
+    by_hand = 2 / 3 * ((without - values.mean()) ** 2).sum()
+    moments = take_moments(values, tellers)
+    assert moments.covariance_of_mean[0, 0] == pytest.approx(by_hand)
+    # Three stories of one and one of each other: 5² / (3² + 1 + 1).
+    assert (moments.tellers, moments.even_tellers) == (3, pytest.approx(25 / 11))
+
+
 def test_one_teller_has_a_mean_without_a_doubt_and_nobody_has_neither():
     one = take_moments(np.array([[1.0], [3.0]]), np.array([7, 7]))
     assert one.mean[0] == 2

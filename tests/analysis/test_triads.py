@@ -73,6 +73,11 @@ def test_tellers_who_told_thrice_are_not_three_tellers():
     np.testing.assert_allclose(thrice.region, estimate_centre(CLOUD).region)
 
 
+def test_a_region_is_not_drawn_round_one_who_told_most():
+    tellers = np.append(np.zeros(90, dtype=int), np.arange(1, 31))
+    assert estimate_centre(CLOUD, tellers).reason == "too_few_tellers"
+
+
 def test_neither_order_of_stories_nor_turning_the_triad_moves_the_centre():
     shuffled = np.random.default_rng(1).permutation(CLOUD)
     turned = estimate_centre(CLOUD[:, [2, 0, 1]])
