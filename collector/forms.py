@@ -88,7 +88,7 @@ def _scale(question: Scale, form: Form) -> dict[str, Any]:
 
 
 def _text(question: FreeText, form: Form) -> dict[str, Any]:
-    typed = form.get(question.id, "").replace("\r\n", "\n")
+    typed = form.get(question.id, "")
     return {"text": typed} if typed.strip() else {}
 
 

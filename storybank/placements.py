@@ -13,6 +13,7 @@ from typing import Any
 from storybank.signifiers import Choice, Dyad, FreeText, Question, Scale, Stones, Triad, part_ids
 
 SUM_TOLERANCE = 1e-6
+LONGEST_OTHER = 500  # characters
 LARGEST = 1e9  # JSON allows whole numbers that no float can hold
 
 
@@ -116,9 +117,9 @@ def _read_choice(signifier: Choice, answer: Mapping[str, Any]) -> Placement:
         raise NotAPlacement("Choose among the options.")
     if set(options) - set(part_ids(signifier)) or len(set(options)) != len(options):
         raise NotAPlacement("Choose among the options.")
-    words = _words(other, 500) if signifier.other and other is not None else None
     if other is not None and not signifier.other:
         raise NotAPlacement("Choose among the options.")
+    words = None if other is None else _words(other, LONGEST_OTHER) or None
     count = len(options) + bool(words)
     if not count or not signifier.min <= count <= signifier.most:
         raise NotAPlacement(_limits(signifier))
@@ -168,9 +169,15 @@ def _point(value: object) -> tuple[float, float]:
 def _words(value: object, longest: int) -> str:
     if not isinstance(value, str) or not is_sound(value):
         raise NotAPlacement("This answer must be text.")
-    if len(value) > longest:
+    words = tidy(value)
+    if len(words) > longest:
         raise NotAPlacement("This answer is too long. Please shorten it.")
-    return value.strip()
+    return words
+
+
+def tidy(text: str) -> str:
+    """The text without blanks around it; a line's end is one character, as phones count it."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def is_sound(text: str) -> bool:

@@ -19,9 +19,9 @@ from storybank.placements import (
     PASSED_BY,
     NotAPlacement,
     Placement,
-    State,
     is_sound,
     read_placement,
+    tidy,
 )
 from storybank.signifiers import part_ids
 
@@ -29,7 +29,6 @@ LONGEST_SECONDS = 1800
 BIN_SECONDS = 15
 HASH = re.compile(r"[0-9a-f]{64}")
 TELLER = re.compile(r"[A-Za-z0-9_-]{8,64}")
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 FIELDS = frozenset(
     [
         "collection",
@@ -196,14 +195,15 @@ class _Reader:
         if not isinstance(value, str) or not is_sound(value):
             self.wrong(name, "This must be plain text.")
             return ""
-        if len(value) > longest:
+        words = tidy(value)
+        if len(words) > longest:
             self.wrong(
                 name,
                 "This is %(length)s characters long. At most %(longest)s fit.",
-                length=len(value),
+                length=len(words),
                 longest=longest,
             )
-        return value.replace("\r\n", "\n").strip()
+        return words
 
     def placements(self) -> dict[str, Placement]:
         answers = self.fields.get("placements") or {}
@@ -262,8 +262,3 @@ class _Reader:
             return value
         self.wrong(name, "This has the wrong form.")
         return None
-
-
-def answered(placements: Mapping[str, Placement]) -> int:
-    """How many questions were answered with a placement."""
-    return sum(one.state is State.PLACED for one in placements.values())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import a_framework, a_submission, story_fields
+from builders import a_framework, a_submission, framework_document, story_fields
 from storybank.errors import SubmissionError
 from storybank.placements import State
 from storybank.submission import Consent, read_submission
@@ -52,6 +52,25 @@ def test_the_answer_states_are_kept_apart() -> None:
 def test_an_empty_free_text_was_passed_by() -> None:
     told = a_submission(FRAMEWORK, **answer("rad", text="   "))
     assert told.placements["rad"].state is State.PASSED_BY
+
+
+def test_a_line_end_counts_once_however_a_browser_sends_it() -> None:
+    """A plain form sends two characters where the teller's browser counted one."""
+    lines = 50 * "abc\r\n" + "\r\n"
+    told = a_submission(
+        a_framework(story=with_longest(50 * 4 - 1)), text=lines, **answer("rad", text=lines)
+    )
+    assert told.text == told.placements["rad"].text == "\n".join(["abc"] * 50)
+
+
+def with_longest(length: int) -> dict[str, Any]:
+    story: dict[str, Any] = framework_document()["story"]
+    return {**story, "text": {**story["text"], "max_length": length}}
+
+
+def test_an_own_option_of_blanks_was_not_written() -> None:
+    told = a_submission(FRAMEWORK, **answer("folelse", options=["ro"], other="  "))
+    assert told.placements["folelse"].document == {"state": "placed", "options": ["ro"]}
 
 
 @pytest.mark.parametrize(
