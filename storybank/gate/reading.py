@@ -35,8 +35,10 @@ class Listing:
     """The stories of a set that may be listed and read one by one.
 
     stories     (n,) those that may be listed
-    held_back   how many tellers each reason holds back, in steps of k; 0 stands for fewer than k.
-                Of a set that passes, a reason that holds back nobody is left out
+    held_back   how many tellers each reason holds back, in steps of k; 0 stands for fewer than k,
+                nobody among them. Which reasons are named follows from the question asked, never
+                from whose stories are in the set: of one dot whose story is not listed, a reason
+                that came and went would tell that its teller belongs to a small group
     """
 
     stories: Mask
@@ -84,8 +86,8 @@ def may_list(  # noqa: PLR0913 - all that bears on one story, asked in one place
         return _nothing(crowd, mask, k, Reason.TOO_FEW)
     unread = passing & (consent < CONSENT_TO_READ)
     small = passing & ~unread & ~_in_large_cells(crowd, narrowing.values(), k)
-    held = {Reason.CONSENT: unread, Reason.SMALL_GROUP: small}
-    counts = {why: shown_tellers(crowd, who, k) for why, who in held.items() if who.any()}
+    held = {Reason.CONSENT: unread} | ({Reason.SMALL_GROUP: small} if narrowing else {})
+    counts = {why: shown_tellers(crowd, who, k) for why, who in held.items()}
     return Listing(passing & ~unread & ~small, counts)
 
 

@@ -284,7 +284,7 @@ TWELVE = tellers_named(*range(12))
 def test_stories_from_a_passing_set_may_be_listed() -> None:
     listing = may_list(TWELVE, everyone(12), READ, 5)
     assert np.array_equal(listing.stories, cut(TWELVE, everyone(12), 5))
-    assert listing.held_back == {}
+    assert listing.held_back == {Reason.CONSENT: 0}
 
 
 def test_no_story_of_a_small_set_is_listed() -> None:
@@ -311,7 +311,21 @@ def test_a_story_from_a_small_group_is_not_listed_even_without_a_filter() -> Non
     crossed = {"age": age, "town": town}
     listing = may_list(TWELVE, everyone(12), READ, 3, narrowing=crossed)
     assert listing.stories.tolist() == [True] * 10 + [False] * 2
-    assert listing.held_back == {Reason.SMALL_GROUP: 0}
+    assert listing.held_back == {Reason.CONSENT: 0, Reason.SMALL_GROUP: 0}
+
+
+def test_no_reason_tells_which_single_dot_belongs_to_a_small_group() -> None:
+    """Five dots, four stories: was the fifth only counted, or is its teller one of very few?"""
+    age, consent = np.array([0] * 10 + [1] * 2), READ.copy()
+    consent[9] = 0
+    only_counted, one_of_few = np.zeros((2, 12), dtype=np.bool_)
+    only_counted[5:10] = one_of_few[[5, 6, 7, 8, 10]] = True
+    listings = [
+        may_list(TWELVE, five, consent, 5, narrowing={"age": age})
+        for five in (only_counted, one_of_few)
+    ]
+    assert [np.count_nonzero(one.stories) for one in listings] == [4, 4]
+    assert listings[0].held_back == listings[1].held_back
 
 
 def test_a_cell_is_measured_in_the_whole_collection_not_in_the_set() -> None:
