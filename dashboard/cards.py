@@ -10,7 +10,7 @@ from analysis.simplex import points_from_weights
 from analysis.zones import zones_of
 from dashboard.components import DrawnPlacement, StoryCard
 from dashboard.languages import gettext, name_language
-from dashboard.placing import name_stretches, name_zones
+from dashboard.placing import name_stretches, name_zones, stretches_of
 from dashboard.wording import day
 from storybank.framework import Framework
 from storybank.personal_data import mask_personal_data
@@ -63,7 +63,7 @@ def _drawn(
             return _triad(signifier, placed, name, language)
         case Dyad():
             poles = [pole.text[language] for pole in signifier.poles]
-            text = name_stretches(poles)[min(int(placed["value"] * 5), 4)]
+            text = name_stretches(poles)[stretches_of(np.array([placed["value"]]))[0]]
             return {"kind": "dyad", "name": name, "text": text, "value": placed["value"]}
         case Stones():
             points = [list(point) for point in placed["stones"].values()]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.arrays import Floats
-from dashboard.figures.geometry import zone_of
 from dashboard.filters import View
 from dashboard.gated import (
     Effect,
@@ -19,7 +18,7 @@ from dashboard.gated import (
     weigh,
 )
 from dashboard.languages import gettext
-from dashboard.placing import name_stretches, name_zones
+from dashboard.placing import name_stretches, name_zones, part_of
 from dashboard.room import Room, select, set_scene
 from dashboard.wording import people
 from storybank.signifiers import Choice, Dyad, Question, Scale, Stones, Triad
@@ -92,6 +91,14 @@ def _sentences(room: Room, view: View, effects: list[Effect]) -> list[str]:
     if view.versus:
         said.append(_say_groups(room, view))
         said.append(say_all_effects(effects))
+    if not all(view.narrows(mark) for mark in view.marks.values()):
+        said.append(
+            gettext(
+                "An area drawn by hand narrows nothing while you choose or compare by who told: "
+                "one story more or less would tell whose it is. Take a part of the map from its "
+                "list instead."
+            )
+        )
     said.append(gettext("They chose for themselves to tell, so this is no opinion poll."))
     return [one for one in said if one]
 
@@ -122,16 +129,11 @@ def _say_versus(view: View) -> str:
 
 def _name_mark(question: Question, mark: Floats, language: str) -> str:
     """A zone or stretch by its name, an area drawn by hand as such."""
-    own = gettext("an area of your own")
+    part = part_of(mark)
     match question:
-        case Triad() if mark.ndim == 2:
-            zone = zone_of(mark)
-            words = name_zones([anchor.text[language] for anchor in question.anchors])
-            return own if zone is None else words[zone]
-        case Dyad() if mark.ndim == 1:
-            first, last = (round(float(end) * 5, 3) for end in mark)
-            words = name_stretches([pole.text[language] for pole in question.poles])
-            whole = last - first == 1 and first in range(len(words))
-            return words[int(first)] if whole else own
+        case Triad() if part is not None and mark.ndim == 2:
+            return name_zones([anchor.text[language] for anchor in question.anchors])[part]
+        case Dyad() if part is not None and mark.ndim == 1:
+            return name_stretches([pole.text[language] for pole in question.poles])[part]
         case _:
-            return own
+            return gettext("an area of your own")

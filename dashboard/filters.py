@@ -16,6 +16,7 @@ from analysis.arrays import Flags, Floats
 from analysis.lasso import MOST_CORNERS
 from analysis.responses import Responses, labelled
 from dashboard.languages import gettext, name_language
+from dashboard.placing import part_of
 from dashboard.wording import listed
 from storybank.framework import Framework
 from storybank.signifiers import Choice, Scale
@@ -88,6 +89,19 @@ class View:
     def about_teller(self) -> tuple[str, ...]:
         """The questions about the teller that had a part in choosing the stories."""
         return tuple(one.offer.name for one in self.filters if one.offer.about_teller)
+
+    @property
+    def by_teller(self) -> bool:
+        """Whether a question about the teller chooses the stories or parts them in groups."""
+        return bool(self.about_teller or (self.versus and self.versus.offer.about_teller))
+
+    def narrows(self, mark: Floats) -> bool:
+        """Whether a mark narrows: beside a question about the teller only a named part does.
+
+        A line drawn by hand can take in or leave out a single known story, and whatever then
+        changes on any map would tell what its teller answered.
+        """
+        return not self.by_teller or part_of(mark) is not None
 
 
 def make_offers(

@@ -1,8 +1,37 @@
-"""Parts of a map in words: the zones of a triad, the stretches of a dyad."""
+"""Parts of a map: the seven zones of a triad, the five stretches of a dyad, and their names."""
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.arrays import Floats, Numbers
+from dashboard.figures.geometry import zone_of
 from dashboard.languages import gettext
+
+STRETCHES = 5
+
+
+def part_of(mark: Floats) -> int | None:
+    """Which zone (a polygon's corners (m, 2)) or stretch (two ends (2,)) a mark is.
+
+    None for one that was drawn by hand.
+    """
+    if mark.ndim == 2:
+        return zone_of(mark)
+    first, last = mark * STRETCHES
+    place = round(float(first))
+    whole = np.allclose((first, last), (place, place + 1), atol=1e-3)
+    return place if whole and place in range(STRETCHES) else None
+
+
+def stretches_of(values: Numbers) -> NDArray[np.intp]:
+    """The stretch (n,) of values in [0, 1]; that of NaN means nothing.
+
+    A millionth is forgiven, as in `analysis.dyads`: a value on a border lies in the upper stretch.
+    """
+    places = (np.nan_to_num(values.astype(np.float64)) * STRETCHES + 1e-6).astype(np.intp)
+    return np.minimum(places, STRETCHES - 1)
 
 
 def name_zones(anchors: Sequence[str]) -> tuple[str, ...]:

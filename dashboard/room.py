@@ -16,6 +16,7 @@ from dashboard.desk import Desk
 from dashboard.filters import Offer, View, make_offers, mask_of
 from dashboard.gated import Gate, Group, Scene
 from dashboard.languages import gettext, language
+from dashboard.placing import part_of, stretches_of
 from dashboard.theme_names import name_themes
 from storybank.framework import Framework
 from storybank.progress import analysis_progress
@@ -72,7 +73,7 @@ def select(room: Room, view: View, *, but: str | None = None) -> Flags:
     for one in view.filters:
         chosen &= one.mask(room.gate.responses)
     for name, mark in view.marks.items():
-        if name != but:
+        if name != but and view.narrows(mark):
             chosen &= _marked(room.gate, name, mark)
     return chosen
 
@@ -80,28 +81,31 @@ def select(room: Room, view: View, *, but: str | None = None) -> Flags:
 def set_scene(room: Room, view: View, *, but: str | None = None) -> Scene:
     """What one map is to show: the selection, or its two groups."""
     chosen = select(room, view, but=but)
-    by_teller = bool(view.about_teller)
     versus = view.versus
     if versus is None:
         group = Group(gettext("The selection"), chosen)
-        return Scene(room.gate, group, None, by_teller, room.language)
+        return Scene(room.gate, group, None, view.by_teller, room.language)
     first = chosen & mask_of(versus.offer, [versus.first], room.gate.responses)
     second = chosen & mask_of(versus.offer, [versus.second], room.gate.responses) & ~first
     groups = (
         Group(versus.offer.text_of(versus.first), first),
         Group(versus.offer.text_of(versus.second), second),
     )
-    return Scene(room.gate, *groups, by_teller or versus.offer.about_teller, room.language)
+    return Scene(room.gate, *groups, view.by_teller, room.language)
 
 
 def _marked(gate: Gate, name: str, mark: Floats) -> Flags:
-    """The stories (n,) inside a mark; one that does not fit its map marks nothing out."""
+    """The stories (n,) inside a mark; one that does not fit its map marks nothing out.
+
+    A named part takes exactly the stories that the tables count there.
+    """
     if name in gate.responses.triads and mark.ndim == 2:
         weights = gate.responses.triads[name]
         return triad_inside(weights, cells_of(points_from_weights(weights), TRIANGLE), mark)
     if name in gate.responses.dyads and mark.ndim == 1:
-        low, high = mark
-        values = gate.responses.dyads[name]
+        values, (low, high), part = gate.responses.dyads[name], mark, part_of(mark)
+        if part is not None:
+            return np.asarray(~np.isnan(values) & (stretches_of(values) == part), np.bool_)
         return np.asarray((values >= low) & (values <= high), np.bool_)
     return gate.everybody
 

@@ -10,10 +10,8 @@ from dashboard.gated.answers import say_answers, too_few
 from dashboard.gated.effects import Effect
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext
-from dashboard.placing import name_stretches
+from dashboard.placing import STRETCHES, name_stretches, stretches_of
 from storybank.signifiers import Dyad
-
-STRETCHES = 5
 
 
 def draw_dyad(scene: Scene, dyad: Dyad, effect: Effect | None = None) -> DyadFigure:
@@ -53,9 +51,8 @@ def _draw(gate: Gate, group: Group, name: str, form: str) -> DyadGroup:
 
 
 def _cells(gate: Gate, group: Group, name: str) -> tuple[int | None, ...]:
-    values = np.nan_to_num(gate.responses.dyads[name], nan=0.0)
-    fifths = np.minimum((values * STRETCHES).astype(np.intp), STRETCHES - 1)
-    cells = gate.cells(np.where(group.placed(gate, name), fifths, -1), STRETCHES)
+    stretches = stretches_of(gate.responses.dyads[name])
+    cells = gate.cells(np.where(group.placed(gate, name), stretches, -1), STRETCHES)
     return tuple(int(count) or None for count in cells.tellers)
 
 

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from builders import OLAUG
+from dashboard.drawing import draw_view
+from dashboard.figures import geometry
 from dashboard.filters import Offer, read_view
 from dashboard.room import Room, open_room, select, set_scene
 from dashboards import SLUG, House, at_desk
@@ -76,6 +78,44 @@ def test_a_mark_narrows_all_maps_but_its_own(room: Room) -> None:
     assert 0 < inside < 60
     assert np.count_nonzero(set_scene(room, view, but="drivkraft").group.mask) == inside
     assert set_scene(room, view, but="stemme").group.mask.all()
+
+
+@pytest.mark.parametrize(
+    "chosen, versus, by_teller",
+    [
+        ({}, (), False),
+        ({"language": ["nb"]}, (), False),
+        ({"rolle": ["innbygger", "ansatt"]}, (), True),
+        ({}, ("rolle", "ansatt", "innbygger"), True),
+    ],
+)
+def test_beside_a_question_about_the_teller_only_named_parts_narrow(
+    standing_house: House,
+    room: Room,
+    chosen: dict[str, list[str]],
+    versus: tuple[str, ...],
+    by_teller: bool,
+) -> None:
+    """Or a line round all but one story would tell what its teller answered."""
+    hand = read_view(room.offers, chosen, versus, {"stemme": [0.3, 0.305]})
+    assert np.count_nonzero(select(room, hand)) == (60 if by_teller else 1)
+    with at_desk(standing_house, OLAUG):
+        assert ("tegnet for hånd" in " ".join(draw_view(room, hand).sentences)) == by_teller
+    part = read_view(room.offers, chosen, versus, {"stemme": [0.2, 0.4]})
+    # Where `many_stories` puts its stories on the line, in hundredths.
+    places = [number * 61 % 100 for number in range(60)]
+    assert np.count_nonzero(select(room, part)) == sum(20 <= place < 40 for place in places)
+
+
+def test_a_zone_that_is_all_but_named_is_drawn_by_hand(room: Room) -> None:
+    zone = [list(corner) for corner in geometry.zones()[0]]
+    near = [[x + 0.0005, y] for x, y in zone]
+    views = [
+        read_view(room.offers, {"rolle": ["ansatt"]}, (), {"drivkraft": one})
+        for one in (zone, near)
+    ]
+    narrowed = [np.count_nonzero(select(room, view)) for view in views]
+    assert narrowed[0] < narrowed[1] == 30
 
 
 def test_two_groups_share_no_story(room: Room) -> None:

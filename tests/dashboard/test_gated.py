@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from builders import OLAUG
 from dashboard.drawing import Drawn, draw_view
+from dashboard.figures import geometry
 from dashboard.filters import View, read_view
 from dashboard.gated import Turn, list_stories
 from dashboard.gated.bars import share_of_cut
@@ -23,8 +24,9 @@ corner = st.tuples(st.floats(-0.1, 1.1), st.floats(-0.1, 1.0))
 marks = st.fixed_dictionaries(
     {},
     optional={
-        "drivkraft": st.lists(corner, min_size=3, max_size=6),
-        "stemme": st.tuples(st.floats(0, 1), st.floats(0, 1)).map(sorted),
+        "drivkraft": st.lists(corner, min_size=3, max_size=6) | st.sampled_from(geometry.zones()),
+        "stemme": st.tuples(st.floats(0, 1), st.floats(0, 1)).map(sorted)
+        | st.integers(0, 4).map(lambda place: [place / 5, (place + 1) / 5]),
     },
 )
 chosen = st.fixed_dictionaries(
@@ -108,10 +110,9 @@ def test_under_k_a_map_holds_no_number_at_all(standing_house: House, room: Room)
 def test_nobody_and_fewer_than_k_look_alike(
     standing_house: House, room: Room, narrowing: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who draws round one known story and asks by a filter of whom it is learns nothing."""
+    """Who finds a story alone in its part of two maps and asks whose it is learns nothing."""
     monkeypatch.setattr(room.collection, "narrowing", narrowing)
-    place = float(room.gate.responses.dyads["stemme"][0])
-    marks = {"stemme": [place - 0.001, place + 0.001]}
+    marks = {"stemme": [0.2, 0.4], "drivkraft": geometry.zones()[4]}
     stories, seen = [], []
     for role in ("innbygger", "ansatt"):
         view = read_view(room.offers, {"rolle": [role]}, (), marks)
