@@ -11,7 +11,9 @@ from storybank.errors import SettingsError
 class Settings(BaseSettings):
     """What an operator can set. Every field is FORTELL_ and its name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="FORTELL_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="FORTELL_", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     home: Path = Field(Path("var"), description="the folder of everything kept")
     database_url: str | None = Field(None, description="overrides the SQLite file in home")

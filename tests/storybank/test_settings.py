@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from storybank.errors import SettingsError
-from storybank.settings import read_settings
+from storybank.settings import Settings, read_settings
 
 
 def test_everything_lies_in_home_unless_told_otherwise(
@@ -17,6 +17,22 @@ def test_everything_lies_in_home_unless_told_otherwise(
     assert settings.secret_path == tmp_path / "secret"
     monkeypatch.setenv("FORTELL_DATABASE_URL", "postgresql://somewhere/else")
     assert read_settings().database == "postgresql://somewhere/else"
+
+
+def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So a file of settings with nothing after the sign leaves the defaults as they are."""
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"FORTELL_{name.upper()}", "")
+    empty = read_settings()
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"FORTELL_{name.upper()}")
+    assert empty == read_settings()
+
+
+def test_an_address_ends_without_a_slash(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().address == "http://127.0.0.1:8000"
+    monkeypatch.setenv("FORTELL_PUBLIC_URL", "https://fortell.example/by/")
+    assert read_settings().address == "https://fortell.example/by"
 
 
 @pytest.mark.parametrize(
