@@ -17,14 +17,27 @@ from storybank.signifiers import Choice, Dyad, Question, Scale, Stones, Triad
 CLEAR = 0.05
 # One teller can move a log ratio from one end of the triangle to the other.
 RANGE = float(np.sqrt(2) * np.log((1 - HALF_PIXEL) / HALF_PIXEL))
-# How far one story can move each measure, when its group has one teller.
-REACH = {
-    "distance_of_centres": RANGE,
-    "distance_on_canvas": float(np.sqrt(2)),
-    "cliffs_delta": 2.0,
-    "cramers_v": 1.0,
-    "largest_share_difference": 1.0,
-    "share_difference": 1.0,
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of how two groups differ.
+
+    reach: how far one story can move it, when its group has one teller. most: its largest size.
+    turns: whether it changes its sign when the groups change places.
+    """
+
+    reach: float
+    most: float
+    turns: bool = False
+
+
+MEASURES = {
+    "distance_of_centres": Measure(RANGE, RANGE),
+    "distance_on_canvas": Measure(float(np.sqrt(2)), float(np.sqrt(2))),
+    "cliffs_delta": Measure(2, 1, turns=True),
+    "cramers_v": Measure(1, 1),
+    "largest_share_difference": Measure(1, 1, turns=True),
 }
 
 
@@ -52,7 +65,7 @@ def weigh(scene: Scene, question: Question) -> Effect | None:
     found = weighed.found
     if found.reason or not np.isfinite(found.p):
         return Effect(gettext("The groups cannot be compared surely here."), None)
-    moved = _moved(scene, f"{question.id}.effect", found, first | second)
+    moved = _moved(scene, f"{question.id}.effect", found, (first, second))
     return Effect(f"{_say_effect(scene, question, weighed, moved)} {say_chance(found.p)}", found.p)
 
 
@@ -109,17 +122,25 @@ def _compare_options(scene: Scene, question: Choice, groups: Groups) -> _Weighed
     return _Weighed(found, names[int(np.abs(found.gaps).argmax())] if found.gaps.size else "")
 
 
-def _moved(scene: Scene, name: str, found: Comparison, shown: Flags) -> _Moved:
-    """An end that stood on one side of 0 stays there: noise must not make a difference sure."""
-    size = REACH[found.measure] / min(found.tellers)
-    limit = abs(found.high - found.low) / 4
-    moved = float(scene.gate.noise(shown, name, scale=size, limit=limit))
-    ends = (_same_side(end, end + moved) for end in (found.effect, found.low, found.high))
-    return _Moved(*ends)
+def _moved(scene: Scene, name: str, found: Comparison, shown: tuple[Flags, Flags]) -> _Moved:
+    """The effect with noise of both groups, so that each hides its own tellers.
+
+    Asked the other way round an effect that turns is the same with the other sign, noise and all:
+    half the difference of the two answers would otherwise be the effect without noise.
+    """
+    measure, limit = MEASURES[found.measure], abs(found.high - found.low) / 8
+    first, second = (
+        float(scene.gate.noise(mask, name, scale=measure.reach / tellers, limit=limit))
+        for mask, tellers in zip(shown, found.tellers, strict=True)
+    )
+    moved = first - second if measure.turns else first + second
+    ends = (found.effect, found.low, found.high)
+    return _Moved(*(_same_side(end, end + moved, measure.most) for end in ends))
 
 
-def _same_side(before: float, after: float) -> float:
-    return after if before * after > 0 else 0.0
+def _same_side(before: float, after: float, most: float) -> float:
+    """What stood on one side of 0 stays there: noise must not make a difference sure."""
+    return max(-most, min(after, most)) if before * after > 0 else 0.0
 
 
 def _say_effect(scene: Scene, question: Question, weighed: _Weighed, moved: _Moved) -> str:

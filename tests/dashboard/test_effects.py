@@ -61,6 +61,33 @@ def said(divided_house: House) -> dict[str, str]:
     return {**sentences, "page": " ".join(drawn.sentences)}
 
 
+def first_numbers(house: House, first: str, second: str) -> list[float]:
+    """The effect that each map says of two groups, in the framework's order."""
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        drawn = draw_view(room, read_view(room.offers, {}, ("rolle", first, second)))
+    sentences = [str(figure["sentence"]) for kind in drawn.figures.values() for figure in kind]
+    found = [re.search(r"−?\d+(,\d+)?", sentence) for sentence in sentences]
+    return [float(one[0].replace("−", "-").replace(",", ".")) for one in found if one]
+
+
+def test_asking_the_other_way_round_does_not_average_the_noise_away(divided_house: House) -> None:
+    """Half the gap between the two answers was the effect without its noise."""
+    one, other = (
+        first_numbers(divided_house, *order)
+        for order in (("innbygger", "ansatt"), ("ansatt", "innbygger"))
+    )
+    assert len(one) == 5
+    assert [abs(effect) for effect in one] == [abs(effect) for effect in other]
+
+
+def test_noise_moves_no_effect_past_the_end_of_its_scale(divided_house: House) -> None:
+    """All citizens lie higher on the dyad and took the other feeling: 1.03 was said, and 102 %."""
+    _, dyad, _, points, _ = first_numbers(divided_house, "innbygger", "ansatt")
+    assert abs(dyad) <= 1
+    assert abs(points) <= 100
+
+
 def test_a_planted_difference_between_centres_is_no_chance(said: dict[str, str]) -> None:
     sentence = said["Hva bar det fram?"]
     assert re.search(r"Tyngdepunktene ligger [12],\d\d fra hverandre", sentence)
