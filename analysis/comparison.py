@@ -1,8 +1,8 @@
 """Two groups compared, for every kind of signifier: an effect, its interval, and a test.
 
 Means and shares are over stories, their doubt over tellers: a permutation of tellers up to 2,000 of
-them, the limit law above. A comparison needs 5 tellers in each group, and as good as so many where
-one told most of the stories; `reason` says why there is no interval. Signs are the first group's against the second's.
+them, the limit law above. A comparison needs 5 tellers in each group, counted as `even_tellers`;
+`reason` says why there is no interval. Signs are the first group's against the second's.
 """
 
 from dataclasses import asdict, dataclass
@@ -55,7 +55,7 @@ class Comparison:
     method: str | None = None
     """`permutation` (of tellers) or `limit`."""
     reason: str | None = None
-    """`too_few_tellers` (under 5 `even_tellers` in a group, see `Moments`), `all_alike`, or None."""
+    """`too_few_tellers` (under 5 even ones in a group, see `Moments`), `all_alike`, or None."""
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,8 @@ class Estimate:
     high: float
     """The interval; NaN, NaN where `reason` says why there is none."""
     reason: str | None = None
-    """`no_stories`, `one_teller`, `too_few_tellers` (also where one told nearly all), or None where
-    there is an interval."""
+    """`no_stories`, `one_teller`, `too_few_tellers` (also where one told nearly all), `all_alike`,
+    or None where there is an interval."""
 
 
 def normal_quantile(level: float) -> float:
@@ -95,7 +95,10 @@ def share_of(yes: Flags, tellers: Hashes | None = None, *, level: float = 0.95) 
 
 
 def mean_of(values: Floats, tellers: Hashes | None = None, *, level: float = 0.95) -> Estimate:
-    """The mean of `values` (n,), without NaN, with Student's interval over tellers."""
+    """The mean of `values` (n,), without NaN, with Student's interval over tellers.
+
+    Where all values are alike there is none: they say nothing of how far others would lie.
+    """
     checked_level(level)
     moments = take_moments(values[:, None], tellers)
     value = float(moments.mean[0])
@@ -104,6 +107,8 @@ def mean_of(values: Floats, tellers: Hashes | None = None, *, level: float = 0.9
         reason = few if moments.tellers else NO_STORIES
         return Estimate(moments.stories, moments.tellers, value, np.nan, np.nan, reason)
     error = float(np.sqrt(moments.covariance_of_mean[0, 0]))
+    if error < 1e-12 * max(1.0, abs(value)):
+        return Estimate(moments.stories, moments.tellers, value, np.nan, np.nan, ALL_ALIKE)
     half = student_quantile(level, moments.even_tellers - 1) * error
     return Estimate(moments.stories, moments.tellers, value, value - half, value + half)
 
@@ -113,9 +118,10 @@ def quantile_of(
 ) -> Estimate:
     """The `share` quantile of `values` (n,), without NaN, between two of the values in order.
 
-    Which two follows from the binomial law of how many answers lie under the quantile; with few
-    answers an end may be the outermost value. Where tellers told several stories the places are
-    those of as many independent answers (Woodruff 1952, JASA 47).
+    Which two follows from the binomial law of how many answers lie under the quantile. Where even
+    the outermost values are not sure enough there is no interval: at .95 a median needs 6 answers,
+    a quartile 13. Where tellers told several stories the places are those of as many independent
+    answers (Woodruff 1952, JASA 47).
     Source: David & Nagaraja 2003, Order Statistics, 7.1.
     """
     checked_level(level)
@@ -126,17 +132,22 @@ def quantile_of(
     size, number = effective_size(values <= value, tellers, level)
     if number < 2:
         return Estimate(len(values), number, value, np.nan, np.nan, ONE_TELLER)
-    low, high = _places(len(values), share, size, level)
+    places = _places(len(values), share, size, level)
+    if places is None:
+        return Estimate(len(values), number, value, np.nan, np.nan, TOO_FEW_TELLERS)
+    low, high = places
     return Estimate(len(values), number, value, float(ordered[low]), float(ordered[high]))
 
 
-def _places(stories: int, share: float, size: float, level: float) -> tuple[int, int]:
-    """Where in order, from 0, the ends of a quantile's interval lie."""
+def _places(stories: int, share: float, size: float, level: float) -> tuple[int, int] | None:
+    """Where in order, from 0, the ends of a quantile's interval lie; None with too few answers."""
     answers = max(round(size), 1)
     fewest, most = (_binomial_quantile(tail, answers, share) for tail in _tails(level))
+    if fewest == 0 or most == answers:
+        return None
     low = np.floor(fewest / answers * stories) - 1
     high = np.ceil((most + 1) / answers * stories) - 1
-    return int(max(low, 0)), int(min(high, stories - 1))
+    return int(max(low, 0)), int(high)
 
 
 def _binomial_quantile(chance: float, answers: int, share: float) -> float:

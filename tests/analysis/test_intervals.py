@@ -102,9 +102,34 @@ def test_nobody_and_one_teller_have_no_interval_and_a_reason(estimate):
     assert estimate(np.array([1.0, 2.0]), np.array([5, 5])).reason == "one_teller"
 
 
-def test_all_alike_have_an_interval_without_length():
-    for estimate in (mean_of(np.full(9, 0.2)), median_of(np.full(9, 0.2))):
-        assert estimate.low == pytest.approx(estimate.high) == pytest.approx(0.2)
+def test_all_alike_have_a_median_surely_and_a_mean_without_an_interval():
+    # Nine alike say that half of all lie there (the order statistics need no spread), but not
+    # that the rest lie near.
+    median, mean = median_of(np.full(9, 0.2)), mean_of(np.full(9, 0.2))
+    assert (median.low, median.high) == (0.2, 0.2)
+    assert (mean.value, mean.reason) == (pytest.approx(0.2), "all_alike")
+    assert np.isnan([mean.low, mean.high]).all()
+
+
+# All n answers lie over the quantile with chance (1 − share)^n, which must be .025 or less.
+@pytest.mark.parametrize("share, fewest", [(0.5, 6), (0.25, 13), (0.75, 13)])
+def test_a_quantile_of_too_few_has_no_interval(share, fewest):
+    values = np.arange(20.0)
+    assert quantile_of(values[: fewest - 1], share).reason == "too_few_tellers"
+    assert np.isnan(quantile_of(values[: fewest - 1], share).low)
+    enough = quantile_of(values[:fewest], share)
+    assert enough.reason is None
+    assert enough.low <= enough.value <= enough.high
+
+
+@pytest.mark.parametrize("stories", [7, 30])
+def test_a_mean_of_answers_in_a_corner_is_not_too_sure(stories):
+    generator, held, without = np.random.default_rng(9), 0, 0
+    for _ in range(500):
+        found = mean_of(np.where(generator.random(stories) < 0.9, 5.0, 4.0))
+        held += found.low <= 4.9 <= found.high
+        without += found.reason == "all_alike"
+    assert held / (500 - without) >= 0.93
 
 
 def test_the_order_of_stories_does_not_matter():
