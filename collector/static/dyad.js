@@ -15,7 +15,7 @@ class Dyad extends Signifier {
     this.value = this.answeredBox.checked ? Number(this.slider.value) / 100 : null;
     if (this.value !== null) this.number.value = this.slider.value;
     const rail = this.querySelector(".rail");
-    onDrag(rail, rail, (x) => this.place(this.leftwards ? 1 - x : x));
+    onDrag(rail, rail, (x) => this.place(this.leftwards ? 1 - x : x), { sideways: true });
     onTap(rail, (x) => {
       this.place(this.leftwards ? 1 - x : x);
       this.slider.focus({ preventScroll: true });
@@ -82,6 +82,5 @@ class Dyad extends Signifier {
     return (this.mirrored ? shares.reverse() : shares).join(", ");
   }
 }
-
 
 customElements.define("fortell-dyad", Dyad);

@@ -6,16 +6,21 @@ export function onTap(area, place) {
   area.addEventListener("click", (event) => place(...sharesAt(area, event)));
 }
 
-/** The same while a handle is dragged over the area. */
-export function onDrag(handle, area, place) {
-  let dragging = false;
+/** The same while a handle is dragged over the area. With `sideways` an upright swipe places nothing:
+ * the phone tells of its first steps before it takes them to scroll. */
+export function onDrag(handle, area, place, { sideways = false } = {}) {
+  let start = null;
   handle.addEventListener("pointerdown", (event) => {
-    dragging = true;
+    start = event;
     handle.setPointerCapture(event.pointerId);
   });
-  handle.addEventListener("pointermove", (event) => dragging && place(...sharesAt(area, event)));
+  handle.addEventListener("pointermove", (event) => {
+    if (!start) return;
+    const [across, up] = [event.clientX - start.clientX, event.clientY - start.clientY].map(Math.abs);
+    if (!sideways || across > up) place(...sharesAt(area, event));
+  });
   for (const end of ["pointerup", "pointercancel"]) {
-    handle.addEventListener(end, () => { dragging = false; });
+    handle.addEventListener(end, () => { start = null; });
   }
 }
 

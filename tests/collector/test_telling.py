@@ -211,6 +211,29 @@ def test_a_handle_can_be_dragged_too(fresh_room: Room, address: str, laptop: Pag
     expect(laptop.locator("#step-drivkraft .corner-right .share")).to_have_text("100 %")
 
 
+def swipe(page: Page, place: str, across: float, up: float) -> None:
+    """A finger's way from a place, in ten steps of so many pixels."""
+    box = page.locator(place).bounding_box()
+    assert box
+    finger = page.context.new_cdp_session(page)
+    for at in range(10):
+        point = {"x": box["x"] + 90 + at * across, "y": box["y"] + 20 - at * up}
+        kind = "touchMove" if at else "touchStart"
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_swipe_that_scrolls_over_a_line_is_no_answer(address: str, phone: Page) -> None:
+    tap_through_to_questions(phone, address)
+    phone.locator("#next").tap()
+    phone.locator("main").evaluate("main => { main.style.paddingBottom = '2000px'; }")
+    swipe(phone, "#step-stemme .rail", 0.5, 10)
+    phone.wait_for_function("scrollY > 50")
+    expect(phone.locator("#step-stemme output")).to_have_text("Ikke besvart ennå. Trykk på linja.")
+    swipe(phone, "#step-stemme .rail", 10, 0.5)
+    expect(phone.locator("[data-signifier=stemme]")).to_have_attribute("data-answered", "")
+
+
 def test_corners_stay_where_they_were_shown(
     sqlite_url: str, tmp_path: Path, serve: Servers, phone: Page
 ) -> None:
