@@ -10,7 +10,7 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fortell.demo.sign_in import EMAIL, DemoSignIn
+from fortell.demo.sign_in import DemoSignIn
 from storybank.accounts import give_role, invite_account
 from storybank.collections import (
     CollectionPlan,
@@ -73,14 +73,14 @@ def load_demo(session: Session, *, receipt_key: bytes) -> Collection:
     return collection
 
 
-def keep_demo_account(session: Session, sign_in: DemoSignIn) -> None:
-    """Let the demo's leader own everything, with this machine's password."""
-    found = session.scalar(select(Account).filter_by(email=EMAIL))
+def keep_demo_account(session: Session, demo: Collection, sign_in: DemoSignIn) -> None:
+    """Let the demo's leader own the demo and see nothing else, with this machine's password."""
+    found = session.scalar(select(Account).filter_by(email=sign_in.email))
     if found:
         session.delete(found)
         session.flush()
     account = invite_account(session, sign_in.email, "Leder i Elvestad", sign_in.password)
-    give_role(account, "owner")
+    give_role(account, "owner", inquiry_id=demo.inquiry_id)
 
 
 def read_stories() -> Iterator[Mapping[str, Any]]:
