@@ -103,8 +103,8 @@ def _mean(gate: Gate, group: Group, scale: Scale) -> Estimate | None:
         return None
     size, limit = (scale.max - scale.min) / found.tellers, (found.high - found.low) / 4
     moved = float(gate.noise(shown, f"{scale.id}.mean", scale=size, limit=limit))
-    ends = (found.value + moved, found.low + moved, found.high + moved)
-    return Estimate(found.stories, found.tellers, *ends)
+    ends = np.clip(np.array([found.value, found.low, found.high]) + moved, scale.min, scale.max)
+    return Estimate(found.stories, found.tellers, *ends.tolist())
 
 
 def _table(scene: Scene, bars: Sequence[Bar]) -> Table:
