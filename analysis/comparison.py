@@ -15,6 +15,7 @@ from analysis.arrays import (
     Numbers,
     checked_column,
     checked_level,
+    checked_mask,
     checked_positions,
     checked_weights,
     placed_rows,
@@ -30,6 +31,7 @@ from analysis.intervals import (
 )
 from analysis.permutation import Difference, judge_distance, judge_means
 from analysis.regions import ellipse
+from analysis.resampling import squared_distances
 from analysis.simplex import log_ratios, weights_from_log_ratios
 from analysis.tellers import of, take_moments
 
@@ -150,7 +152,7 @@ def compare_shares(yes: Flags, groups: Groups, *, level: float = 0.95, seed: int
     """
     checked_level(level)
     chosen = groups.at(groups.either)
-    answers = yes[groups.either]
+    answers = checked_mask("yes", yes, len(groups.first))[groups.either]
     units = gather_units(answers[:, None].astype(np.float64), chosen)
     shares = [
         share_of(answers[mask], of(chosen.tellers, mask), level=level)
@@ -191,8 +193,10 @@ def _distance_interval(found: Difference, level: float) -> tuple[float, float]:
     radius = found.squared_radius(level)
     curve = ellipse(found.gap, found.covariance, radius, corners=721)
     lengths = np.hypot(curve[:, 0], curve[:, 1])
-    inside = found.gap @ np.linalg.pinv(found.covariance, hermitian=True) @ found.gap <= radius
-    return 0.0 if inside else float(lengths.min()), float(lengths.max())
+    # Where a group has no spread in one direction, a gap in that direction is no chance.
+    floor = 1e-9 * float(np.trace(found.covariance))
+    square = squared_distances(found.gap[None], found.covariance[None], floor=floor)[0]
+    return 0.0 if square <= radius else float(lengths.min()), float(lengths.max())
 
 
 def _compare_energy(weights: Floats, groups: Groups, seed: int) -> tuple[float, float]:

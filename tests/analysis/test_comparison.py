@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from analysis.comparison import compare_numbers, compare_shares, compare_stones, compare_triads
-from analysis.errors import ParameterError, ShapeError
+from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.grouping import Groups, gather_units
 from analysis.responses import State
 from analysis.simplex import log_ratios, weights_from_log_ratios
@@ -165,6 +165,23 @@ def test_a_stone_that_moved_is_found_with_its_distance():
     assert found.measure == "distance_on_canvas"
     assert found.low < 0.3 < found.high
     assert found.stories == (49, 50)
+
+
+def test_stones_on_two_opposite_edges_are_surely_apart():
+    # Nobody's y differs within a group: the region of the gap is a stretch of a line.
+    across = np.random.default_rng(13).uniform(0.3, 0.7, 40)
+    points = np.stack([across, np.repeat([0.0, 1.0], 20)], axis=1)
+    found = compare_stones(points, groups(20, 20))
+    assert found.p < 0.01
+    assert found.low == pytest.approx(1)
+    assert found.effect == pytest.approx(1, abs=0.01)
+
+
+def test_an_answer_of_another_length_or_kind_is_refused():
+    with pytest.raises(ShapeError, match="yes has shape"):
+        compare_shares(np.ones(5, dtype=bool), groups(3, 3))
+    with pytest.raises(RangeError, match="True and False only"):
+        compare_shares(np.ones(6), groups(3, 3))
 
 
 @pytest.mark.parametrize("first, second", [(0, 30), (4, 30), (30, 0)])
