@@ -103,7 +103,11 @@ def _compare_several(taken: Flags, groups: Groups, level: float, seed: int) -> C
 def _cramers_v_interval(
     effect: float, found: Difference, sizes: tuple[int, int], level: float
 ) -> tuple[float, float]:
-    """The interval of V, with the stories shrunk to what their tellers make them worth."""
+    """The interval of V, with the stories shrunk to what their tellers make them worth.
+
+    It is widened to the observed V, which can lie over it where the groups are more alike than
+    chance usually makes them.
+    """
     freedom = len(found.gap) - 1
     if freedom < 1:
         return np.nan, np.nan
@@ -111,7 +115,7 @@ def _cramers_v_interval(
     design = float(np.trace(found.covariance)) * sizes[0] * sizes[1] / total / freedom
     worth = total / max(design, 1.0)
     low, high = noncentral_interval(effect**2 * worth, freedom, level)
-    return float(np.sqrt(low / worth)), min(1.0, float(np.sqrt(high / worth)))
+    return float(np.sqrt(low / worth)), min(1.0, max(effect, float(np.sqrt(high / worth))))
 
 
 def _share_gaps(taken: Flags, groups: Groups, level: float) -> tuple[Floats, Floats, Floats]:

@@ -52,6 +52,14 @@ def test_the_interval_of_v_holds_the_planted_one():
     assert held / 200 >= 0.91
 
 
+def test_groups_more_alike_than_chance_makes_them_keep_their_v_inside_its_interval():
+    # Two by each group of eleven options, one moved: χ² is far under its ten degrees of freedom.
+    options = np.append(np.repeat(np.arange(11), 20), np.repeat(np.arange(11), 20))
+    options[0] = 1
+    found = compare_choices(one_each(options, 11), groups(220, 220))
+    assert found.low == 0 < found.effect <= found.high
+
+
 def test_tellers_who_repeat_themselves_widen_the_interval():
     tellers = np.append(np.repeat(np.arange(20), 3), 100 + np.repeat(np.arange(10), 5))
     options = np.append(np.repeat(TAKEN[:60:3], 3), np.repeat(TAKEN[60::5], 5))
