@@ -18,6 +18,7 @@ from analysis.grid import Grid, cell_areas
 FINEST, COARSEST = 0.022, 0.09
 LINE_CELLS = 100
 UNSEEN = 1e-9
+THINNEST = 1e-4  # kernels are kept by their width in ten-thousandths
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def estimate_density(
     width = choose_bandwidth(stories) if bandwidth is None else _checked_bandwidth(bandwidth)
     if stories == 0:
         return Density(np.zeros(grid.shape), np.ones(grid.shape), width, 0)
-    across, down, inside = _kernels(grid, round(width, 4))
+    across, down, inside = _kernels(grid, max(round(width, 4), THINNEST))
     smooth = (down @ counts @ across) / inside
     mass = float((smooth * cell_areas(grid)).sum()) * grid.step_x * grid.step_y
     values = smooth / mass

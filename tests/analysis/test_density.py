@@ -104,6 +104,13 @@ def test_a_line_leaves_out_what_was_not_placed_and_may_be_empty():
     assert count_along(np.array([0.3]), 10).argmax() == 3
 
 
+def test_a_kernel_narrower_than_a_cell_leaves_the_counts_as_they_are():
+    counts = _counts(CLOUD)
+    values = estimate_density(counts, TRIANGLE, bandwidth=1e-5).values
+    whole = cell_areas(TRIANGLE) == 1
+    np.testing.assert_allclose(values[whole] / values.max(), counts[whole] / counts[whole].max())
+
+
 def test_wrong_counts_widths_and_positions_are_refused():
     with pytest.raises(ShapeError, match="as the triangle's grid"):
         estimate_density(np.zeros((2, 2), dtype=np.int64), TRIANGLE)
