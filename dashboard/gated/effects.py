@@ -145,17 +145,24 @@ def _same_side(before: float, after: float, most: float) -> float:
 
 def _say_effect(scene: Scene, question: Question, weighed: _Weighed, moved: _Moved) -> str:
     interval, value = between(moved.low, moved.high, 2), number(moved.effect, 2)
+    most = number(MEASURES[weighed.found.measure].most, 1)
     match weighed.found.measure:
         case "distance_of_centres":
             return gettext(
-                "The centres lie %(value)s apart (%(interval)s).", value=value, interval=interval
+                "The centres lie %(value)s apart (%(interval)s); from corner to corner it is "
+                "%(most)s.",
+                value=value,
+                interval=interval,
+                most=most,
             )
         case "distance_on_canvas":
             return gettext(
-                "Largest difference: “%(part)s”, whose centres lie %(value)s apart (%(interval)s).",
+                "Largest difference: “%(part)s”, whose centres lie %(value)s apart "
+                "(%(interval)s); from corner to corner it is %(most)s.",
                 part=weighed.part,
                 value=value,
                 interval=interval,
+                most=most,
             )
         case "cliffs_delta":
             return _say_higher(scene, question, moved.effect, interval)
