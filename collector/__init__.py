@@ -14,6 +14,7 @@ from collector import api, assets, headers, pages, receipt_pages, refusals
 from collector.dates import date_in_words
 from collector.desk import Clock, Desk, utc_now
 from collector.language import INTERFACE, marked, own_name, words_in
+from collector.spoken import lookup_words, spoken_words
 from storybank.database import Sessions
 from storybank.keys import Purpose, Secret, derive_key, load_secret
 from storybank.settings import Settings
@@ -57,6 +58,8 @@ def create_collector(
         interface=INTERFACE,
         marked=marked,
         own_name=own_name,
+        spoken_words=spoken_words,
+        lookup_words=lookup_words,
         words_in=words_in,
     )
     for address, methods, view in ADDRESSES:

@@ -10,10 +10,9 @@ from werkzeug.datastructures import MultiDict
 from collector.desk import Desk
 from collector.forms import Form, fields_of
 from collector.language import INTERFACE, Tongue, choose_tongue, render, sentence, words_in
-from collector.reception import NotOpen, Sender, known_link, receive_story
+from collector.reception import NotOpen, Sender, legible_code, receive_story
 from collector.shown import read_seed, shown_order, shown_questions
-from collector.spoken import spoken_words
-from storybank.collections import Phase, phase
+from storybank.collections import Phase, find_link, phase
 from storybank.errors import Mistake, NotFound, SubmissionError
 from storybank.framework import Framework
 from storybank.frameworks import framework_of
@@ -45,7 +44,7 @@ def find_code(desk: Desk) -> Response:
     tongue = choose_tongue(INTERFACE, wanted_language())
     try:
         with desk.sessions.reading() as session:
-            code = known_link(session, typed).code
+            code = find_link(session, legible_code(typed)).code
     except NotFound:
         page = render(tongue, "front.html", code=typed[:40], unknown=True)
         return make_response(page, 404)
@@ -62,7 +61,7 @@ def show_privacy(_: Desk) -> str:
 def show_collection(desk: Desk, code: str) -> str:
     """The collection's page by its link: the form while it is open, else a kind word."""
     with desk.sessions.reading() as session:
-        link = known_link(session, code)
+        link = find_link(session, legible_code(code))
     framework = framework_of(link.collection.version)
     tongue = choose_tongue(framework.languages, wanted_language())
     where = phase(link.collection, desk.today(link.collection))
@@ -75,7 +74,7 @@ def show_collection(desk: Desk, code: str) -> str:
 def take_story(desk: Desk, code: str) -> Response:
     """A plain form: kept, shown again with its mistakes, or shown again in another language."""
     with desk.sessions.reading() as session:
-        link = known_link(session, code)
+        link = find_link(session, legible_code(code))
     framework = framework_of(link.collection.version)
     form = MultiDict(request.form)
     tongue = choose_tongue(framework.languages, form.get("switch"), form.get("language"))
@@ -84,7 +83,7 @@ def take_story(desk: Desk, code: str) -> Response:
     fields = _whole_fields(desk, link, framework, form)
     try:
         sender = Sender(works=False, doubted=bool(form.get("website")))
-        submission, outcome = receive_story(desk, link, fields, sender)
+        submission, outcome = receive_story(desk, code, fields, sender)
     except SubmissionError as error:
         return make_response(_form_page(tongue, link, framework, form, error.mistakes), 422)
     except NotOpen as error:
@@ -99,7 +98,7 @@ def take_story(desk: Desk, code: str) -> Response:
 def show_manifest(desk: Desk, code: str) -> Response:
     """What a phone needs to put a collection's page beside its apps."""
     with desk.sessions.reading() as session:
-        link = known_link(session, code)
+        link = find_link(session, legible_code(code))
     tongue = choose_tongue(framework_of(link.collection.version).languages, wanted_language())
     answer = jsonify(
         name=words_in(link.collection.title, tongue),
@@ -148,7 +147,6 @@ def _form_page(
     seed = read_seed(form.get("seed"))
     with force_locale(tongue.interface):
         sentences = {one.place: sentence(one) for one in mistakes}
-        spoken = spoken_words()
     return render(
         tongue,
         "collection.html",
@@ -159,9 +157,7 @@ def _form_page(
         story_id=form.get("story") or str(uuid4()),
         form=form,
         mistakes=sentences,
-        spoken=spoken,
         layers=[one.word for one in Consent],
-        mode=KIOSK if request.args.get("mode") == KIOSK else None,
     )
 
 
@@ -169,4 +165,5 @@ def _about(link: Link) -> Mapping[str, object]:
     """What every page of a collection is given."""
     collection = link.collection
     languages = framework_of(collection.version).languages
-    return {"link": link, "collection": collection, "languages": languages}
+    mode = KIOSK if request.args.get("mode") == KIOSK else None
+    return {"link": link, "collection": collection, "languages": languages, "mode": mode}

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from collector.desk import Desk
 from collector.language import INTERFACE, Tongue, choose_tongue, render, sentence
 from collector.reading import answers_in_words, chosen_prompt
-from collector.spoken import lookup_words
 from storybank.errors import mistake
 from storybank.frameworks import framework_of, framework_version
 from storybank.receipts import WrongCode, hash_code, read_code
@@ -78,8 +77,7 @@ def _wrong(tongue: Tongue, error: WrongCode, status: int) -> Response:
 def _code_page(tongue: Tongue, typed: str = "", error: WrongCode | None = None) -> str:
     with force_locale(tongue.interface):
         words = sentence(error.mistakes[0]) if error else ""
-        spoken = lookup_words()
-    return render(tongue, "receipt.html", typed=typed, mistake=words, spoken=spoken)
+    return render(tongue, "receipt.html", typed=typed, mistake=words)
 
 
 def _story_page(session: Session, tongue: Tongue, story: Story) -> str:

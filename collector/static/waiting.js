@@ -1,4 +1,4 @@
-// The notice on a collection's page: how many stories wait on this phone, which were sent since, and
+// The notice on a collection's page, open or not: how many stories wait on this phone, which were sent since, and
 // which need their teller. Their words and receipt codes are not shown here.
 import { attend, erase, flush, held } from "./outbox.js";
 import { fill } from "./steps.js";
@@ -52,8 +52,9 @@ function listed({ story, state, errors }, spoken) {
   const mend = place.querySelector("a");
   const address = `/t/${story.link}?lang=${story.language}#mend-${story.story}`;
   mend.href = address;
-  const shared = document.querySelector("#story").dataset.mode === "kiosk"; // words are not for the next one
-  mend.hidden = shared || state !== "refused";
+  const shared = document.querySelector("#outbox").dataset.mode; // words are not for the next one
+  const closed = !document.querySelector("#story");
+  mend.hidden = shared || closed || state !== "refused";
   mend.addEventListener("click", (event) => {
     event.preventDefault();
     history.replaceState(null, "", address); // a new fragment alone would not load the page

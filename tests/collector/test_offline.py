@@ -1,11 +1,13 @@
 """Never lost, never twice: a story told without a network, on a real browser."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from builders import TODAY
 from capturing import CODE, Room, body, open_room
 from serving import Servers
 from storybank.receipts import hash_code
@@ -130,6 +132,41 @@ def test_a_refused_story_comes_back_for_mending(
     assert story["text"] == "Færre ord."
     assert story["code_hash"] == hash_code(receipt_on(phone)) != hash_code(first)
     assert phone.evaluate(SEALED) == [0, 0]
+
+
+def test_what_waited_is_sent_after_the_collection_has_closed(
+    fresh_room: Room, serve: Servers, phone: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    origin = serve(fresh_room.app)
+    visit(phone, f"{origin}/t/{CODE}")
+    serve.stop(origin)
+    tell(phone)
+    shown(phone, "waiting")
+    fresh_room.change(lambda one: setattr(one, "closes", TODAY - timedelta(1)))
+    serve(fresh_room.app, port=port_of(origin))
+    phone.goto(f"{origin}/t/{CODE}")
+    expect(phone.locator("h1")).to_have_text("Innsamlingen er avsluttet")
+    expect(phone.locator("[data-sent] p")).to_have_text("Historien som ventet her, er sendt.")
+    assert axe(phone) == []
+    assert [one["text"] for one in fresh_room.stories().values()] == [WORDS]
+    assert phone.evaluate(SEALED) == [0, 0]
+
+
+def test_a_story_refused_after_the_closing_can_be_copied_but_not_told_anew(
+    fresh_room: Room, address: str, phone: Page
+) -> None:
+    phone.goto(address)
+    write(phone, "For mange ord.")
+    phone.route("**/v1/stories", refuse)
+    phone.locator("#next").tap()
+    expect(phone.locator("#text-error")).to_be_visible()
+    fresh_room.change(lambda one: setattr(one, "closes", TODAY - timedelta(1)))
+    phone.goto(address)
+    expect(phone.locator("[data-needs] [data-reason]")).to_have_text("Teksten er for lang.")
+    expect(phone.locator("[data-needs] a:visible")).to_have_count(0)
+    with phone.expect_download() as saved:
+        phone.locator("[data-needs] button").first.tap()
+    assert "For mange ord." in saved.value.path().read_text("utf-8")
 
 
 def test_a_refusal_while_telling_keeps_the_words_on_the_phone(address: str, phone: Page) -> None:

@@ -13,6 +13,7 @@ REQUESTS = 10
 NOT_IN_A_TELLING = {
     "words.js",  # the 2048 words of which receipt codes are made
     "lookup.js",  # another page
+    "late.js",  # a closed one
     "sw.js",  # beside the page, when all is there
     "proof.js",
     "proof_worker.js",  # only where very many tell at once
