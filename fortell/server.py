@@ -11,6 +11,7 @@ from collector import create_collector
 from dashboard import create_dashboard
 from fortell.workplace import Workplace, open_workplace
 from storybank.errors import SettingsError
+from storybank.settings import Settings
 
 THREADS = 8
 
@@ -42,6 +43,11 @@ def build_here() -> Wsgi:
     return build_apps(open_workplace())
 
 
+def name_address(host: str, port: int) -> str:
+    """Host and port as a link writes them, an IPv6 address in brackets."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 def refuse_taken_port(host: str, port: int) -> None:
     """Raises SettingsError when another program listens there, or we may not."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -59,9 +65,8 @@ def refuse_taken_port(host: str, port: int) -> None:
 class Server(BaseApplication):
     """Gunicorn with one process and its own threads; it writes no line per request."""
 
-    def __init__(self, workplace: Workplace, host: str, port: int) -> None:
-        self.workplace = workplace
-        self.address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    def __init__(self, settings: Settings, address: str) -> None:
+        self.settings, self.address = settings, address
         super().__init__()
 
     def load_config(self) -> None:
@@ -79,4 +84,4 @@ class Server(BaseApplication):
 
     def load(self) -> Wsgi:
         """Built in the worker, after the fork: no connection is shared between processes."""
-        return build_apps(Workplace(self.workplace.settings))
+        return build_apps(Workplace(self.settings))

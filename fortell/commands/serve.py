@@ -4,7 +4,7 @@ import click
 
 from fortell.commands.collection import phone_link
 from fortell.demo.sign_in import read_demo_sign_in
-from fortell.server import Server, refuse_taken_port
+from fortell.server import Server, name_address, refuse_taken_port
 from fortell.workplace import Workplace, open_workplace
 from storybank.collections import list_collections
 
@@ -16,13 +16,15 @@ def serve(host: str, port: int) -> None:
     """Serve the phone's pages and the dashboard until stopped with Ctrl-C."""
     workplace = open_workplace()
     refuse_taken_port(host, port)
-    print_links(workplace, host, port)
-    Server(workplace, host, port).run()
+    address = name_address(host, port)
+    print_links(workplace, f"http://{address}")
+    # The server forks, and SQLite's locks do not cross a fork with what is open.
+    workplace.sessions.engine.dispose()
+    Server(workplace.settings, address).run()
 
 
-def print_links(workplace: Workplace, host: str, port: int) -> None:
+def print_links(workplace: Workplace, here: str) -> None:
     """Where to go: each open collection's first link, the dashboard, the demo's sign-in."""
-    here = f"http://{host}:{port}"
     with workplace.sessions.reading() as session:
         for one in list_collections(session):
             if one.state == "open" and one.links:

@@ -1,12 +1,20 @@
 """Both apps behind one door, as gunicorn's own command and `fortell serve` ask for them."""
 
-from collections.abc import Iterable
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from werkzeug.test import Client
 
-from fortell.server import build_here
+from fortell.server import build_here, name_address
 
 NEAREST = "192.0.2.1"
 CHAIN = {
@@ -48,3 +56,44 @@ def test_without_a_proxy_nobody_is_believed(path: str) -> None:
     secure, heard = ask(path)
     assert not secure
     assert (heard["wsgi.url_scheme"], heard["HTTP_HOST"]) == ("http", "localhost")
+
+
+@pytest.fixture
+def served(repository: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`fortell serve` as it was started on a free port, and where its dashboard is said to be."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-u", "-m", "fortell", "serve", "--port", str(port)]
+    with subprocess.Popen(command, cwd=repository, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout
+        said = [running.stdout.readline() for _ in range(2)]
+        assert said[1] == "Stop with Ctrl-C.\n"
+        yield running, said[0].split()[-1]
+        running.send_signal(signal.SIGINT)
+        assert running.wait(timeout=30) == 0
+
+
+def test_a_started_server_answers_for_both_apps(served: tuple[subprocess.Popen[str], str]) -> None:
+    running, dashboard = served
+    for address in (dashboard, dashboard.removesuffix("dashboard/")):
+        assert b"Fortell" in patiently(address)
+    # Where there is no /proc the glob finds nothing.
+    opened = [file.readlink() for file in Path("/proc").glob(f"{running.pid}/fd/*")]
+    assert [file for file in opened if file.name.startswith("fortell.db")] == []
+
+
+def patiently(address: str) -> bytes:
+    """What stands at the address as soon as somebody answers there."""
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(address) as answer:
+                return bytes(answer.read())
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    raise AssertionError(f"nobody answers at {address}")
+
+
+def test_an_address_of_either_kind_makes_a_link() -> None:
+    named = [name_address(host, 8000) for host in ("127.0.0.1", "localhost", "::1")]
+    assert named == ["127.0.0.1:8000", "localhost:8000", "[::1]:8000"]
