@@ -11,8 +11,8 @@ from collector.challenge import WrongProof, pose_challenge
 from collector.desk import Desk
 from collector.language import choose_tongue, interface_language, sentence
 from collector.openapi import describe_api
-from collector.reception import NotOpen, Sender, known_link, receive_story
-from storybank.collections import Phase, phase
+from collector.reception import NotOpen, Sender, legible_code, receive_story
+from storybank.collections import Phase, find_link, phase
 from storybank.errors import Mistake, NotFound, SubmissionError, mistake
 from storybank.frameworks import framework_of
 from storybank.stories import Outcome
@@ -36,10 +36,8 @@ def post_story(desk: Desk) -> Response:
     fields = read_json()
     language = _language(fields)
     try:
-        with desk.sessions.reading() as session:
-            link = known_link(session, fields.get("link"))
         sender = Sender(works=True, proof=request.headers.get(PROOF, ""))
-        submission, outcome = receive_story(desk, link, fields, sender)
+        submission, outcome = receive_story(desk, fields.get("link"), fields, sender)
     except NotFound as error:
         return _refusal(language, 404, mistake("link", str(error)))
     except NotOpen as error:
@@ -58,7 +56,7 @@ def post_story(desk: Desk) -> Response:
 def get_collection(desk: Desk, code: str) -> Response:
     """A collection by its link: where it stands and the framework to answer."""
     with desk.sessions.reading() as session:
-        link = known_link(session, code)
+        link = find_link(session, legible_code(code))
     collection, version = link.collection, link.collection.version
     where = phase(collection, desk.today(collection))
     if where is Phase.DRAFT:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from collector.challenge import USED, Proof, WrongProof, read_proof
 from collector.desk import Desk
 from storybank.arrivals import count_arrival, is_crowded, spend_proof, tidy_arrivals
-from storybank.collections import Phase, find_link, phase, takes_stories
+from storybank.collections import Phase, find_link_to_tell, phase, takes_stories
 from storybank.errors import NotFound, SubmissionError, mistake
 from storybank.frameworks import framework_of, numbered_version
 from storybank.stories import Arrival, Outcome, is_known, keep_story, told_at
@@ -23,11 +23,12 @@ from storybank.tables import FrameworkVersion, Link
 LONGEST_CODE = 12
 
 
-@dataclass(frozen=True)
 class NotOpen(Exception):
     """The collection takes no stories now."""
 
-    phase: Phase
+    def __init__(self, phase: Phase) -> None:
+        super().__init__(phase)
+        self.phase = phase
 
 
 @dataclass(frozen=True)
@@ -43,25 +44,17 @@ class Sender:
     doubted: bool = False
 
 
-def known_link(session: Session, code: object) -> Link:
-    """The link of an untrusted code. Raises NotFound."""
-    if not isinstance(code, str) or len(code) > LONGEST_CODE or not code.isascii():
-        raise NotFound("There is nothing under this code. Check it letter by letter.")
-    if not code.isalnum():
-        raise NotFound("There is nothing under this code. Check it letter by letter.")
-    return find_link(session, code)
-
-
 def receive_story(
-    desk: Desk, link: Link, fields: Mapping[str, Any], sender: Sender
+    desk: Desk, code: object, fields: Mapping[str, Any], sender: Sender
 ) -> tuple[Submission, Outcome]:
-    """Check a story and keep it; when this returns, the story is on disk.
+    """Check a story that came through the link of this code and keep it; then it is on disk.
 
-    Raises NotOpen, SubmissionError with a mistake for every field, or WrongProof.
+    Raises NotFound, NotOpen, SubmissionError with a mistake for every field, or WrongProof.
     """
-    _refuse_unless_open(desk, link, fields)
     now = desk.clock()
     with desk.sessions.reading() as session:
+        link = find_link_to_tell(session, legible_code(code))
+        _refuse_unless_open(desk, link, fields)
         version = answered_version(session, link, fields.get("framework_version"))
         submission = read_submission(framework_of(version), fields)
         # A story that is sent again was let in before: nobody works twice for one story.
@@ -73,6 +66,13 @@ def receive_story(
     unit_id = link.unit_id or link.collection.unit_id
     arrival = Arrival(told_at(link.collection, now), version.id, link.source, unit_id, state)
     return submission, _keep(desk, submission, _Admission(arrival, link, now, proof))
+
+
+def legible_code(code: object) -> str:
+    """An untrusted code that may be one. Raises NotFound."""
+    if isinstance(code, str) and len(code) <= LONGEST_CODE and code.isascii() and code.isalnum():
+        return code
+    raise NotFound("There is nothing under this code. Check it letter by letter.")
 
 
 def answered_version(session: Session, link: Link, number: object) -> FrameworkVersion:
@@ -109,15 +109,23 @@ class _Admission:
 
 def _keep(desk: Desk, submission: Submission, admission: _Admission) -> Outcome:
     """Keep and count the story in one transaction; then tidy up in another, when it is time."""
-    link, now, proof = admission.link, admission.now, admission.proof
-    fresh = False
-    with desk.sessions.writing() as session:
-        outcome = keep_story(session, link.collection, submission, admission.arrival)
-        if outcome is Outcome.KEPT:
-            if proof and not spend_proof(session, proof.challenge, proof.lapses):
-                raise WrongProof(USED)
-            fresh = count_arrival(session, link, now)
+
+    def write(session: Session) -> tuple[Outcome, bool]:
+        return _write(session, submission, admission)
+
+    outcome, fresh = desk.sessions.write_together(write)
     if fresh:
         with desk.sessions.writing() as session:
-            tidy_arrivals(session, now)
+            tidy_arrivals(session, admission.now)
     return outcome
+
+
+def _write(session: Session, submission: Submission, admission: _Admission) -> tuple[Outcome, bool]:
+    """What became of the story, and whether it is time to tidy up."""
+    link, proof = admission.link, admission.proof
+    outcome = keep_story(session, link.collection, submission, admission.arrival)
+    if outcome is not Outcome.KEPT:
+        return outcome, False
+    if proof and not spend_proof(session, proof.challenge, proof.lapses):
+        raise WrongProof(USED)
+    return outcome, count_arrival(session, link, admission.now)

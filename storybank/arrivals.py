@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Executable,
     Select,
+    bindparam,
     delete,
     func,
     literal,
@@ -95,8 +96,7 @@ def limit_link(session: Session, collection: Collection, source: str, limit: int
 
 
 def _count(session: Session, link_id: int, minute: int) -> int:
-    counted = select(func.sum(ArrivalCount.count)).filter_by(link_id=link_id, minute=minute)
-    return session.scalar(counted) or 0
+    return session.connection().scalar(_COUNTED, {"link": link_id, "minute_asked": minute}) or 0
 
 
 def _one_more(insert: postgresql.Insert | sqlite.Insert) -> Executable:
@@ -107,6 +107,9 @@ def _one_more(insert: postgresql.Insert | sqlite.Insert) -> Executable:
 
 
 # Made once, as the insertion of a story is.
+_COUNTED = select(func.sum(ArrivalCount.count)).where(
+    ArrivalCount.link_id == bindparam("link"), ArrivalCount.minute == bindparam("minute_asked")
+)
 _ONE_MORE = {
     "postgresql": _one_more(postgresql.insert(ArrivalCount)),
     "sqlite": _one_more(sqlite.insert(ArrivalCount)),

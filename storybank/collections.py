@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from storybank.errors import NotFound, Refused
@@ -125,18 +125,40 @@ def find_collection(session: Session, slug: str) -> Collection:
 
 def find_link(session: Session, code: str) -> Link:
     """A link by its code, with its collection and the framework. Raises NotFound."""
-    found = session.scalar(_LINK_BY_CODE, {"wanted": code.strip().lower()})
+    return _found(session, _LINK_BY_CODE, code)
+
+
+def find_link_to_tell(session: Session, code: str) -> Link:
+    """As `find_link`, with no more than receiving a story needs. Raises NotFound."""
+    return _found(session, _LINK_TO_TELL, code)
+
+
+def _found(session: Session, link: Select[Link], code: str) -> Link:
+    found = session.scalar(link, {"wanted": code.strip().lower()})
     if found is None:
         raise NotFound("There is nothing under this code. Check it letter by letter.")
     return found
 
 
-# Every story that comes in asks this. A join to the collection's links as well would read the
-# framework's document once for each of them.
+# A join to the collection's links as well would read the framework's document once for each.
 _LINK_BY_CODE = (
     select(Link)
     .where(Link.code == bindparam("wanted"))
     .options(joinedload(Link.collection).joinedload(Collection.version))
+)
+# Every story that comes in asks this: it leaves the framework's document and all words behind.
+_LINK_TO_TELL = (
+    select(Link)
+    .where(Link.code == bindparam("wanted"))
+    .options(
+        joinedload(Link.collection)
+        .load_only(
+            *(Collection.slug, Collection.state, Collection.opens, Collection.closes),
+            *(Collection.zone, Collection.audience, Collection.unit_id),
+        )
+        .joinedload(Collection.version)
+        .load_only(FrameworkVersion.line, FrameworkVersion.number, FrameworkVersion.fingerprint)
+    )
 )
 _WITH_ALL = (
     joinedload(Collection.version),

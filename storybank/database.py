@@ -5,7 +5,7 @@ takes SQLite's write lock at once, so that two writers wait for each other inste
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from storybank.errors import DatabaseError
+from storybank.group_commit import GroupCommit, Result
 
 PATIENCE = 30  # seconds that a writer waits for another
 
@@ -27,6 +28,7 @@ class Sessions:
         self._reading = sessionmaker(engine, expire_on_commit=False)
         writing = engine.execution_options(fortell_writes=True)
         self._writing = sessionmaker(writing, expire_on_commit=False)
+        self._together = GroupCommit(self.writing)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -39,6 +41,16 @@ class Sessions:
         """A session that commits when the block ends well and rolls back otherwise."""
         with self._writing.begin() as session:
             yield session
+
+    def write_together(self, write: Callable[[Session], Result]) -> Result:
+        """What `write` answers, once it is on disk: in one transaction with others of this moment.
+
+        PostgreSQL gathers commits by itself.
+        """
+        if self.engine.dialect.name == "sqlite":
+            return self._together.do(write)
+        with self.writing() as session:
+            return write(session)
 
 
 def open_database(url: str) -> Engine:

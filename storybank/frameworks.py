@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -62,14 +61,17 @@ def framework_version(session: Session, version_id: int) -> FrameworkVersion:
 
 def framework_of(version: FrameworkVersion) -> Framework:
     """The frozen value of a kept version; kept documents were checked when they came in."""
-    return _parsed(version.fingerprint, _Frozen(version.document))
+    return _parsed(version.fingerprint, _Frozen(version))
 
 
 class _Frozen:
-    """A document as an argument of the cache: the fingerprint alone tells two apart."""
+    """A version as an argument of the cache: the fingerprint alone tells two apart.
 
-    def __init__(self, document: dict[str, Any]) -> None:
-        self.document = document
+    Its document is not touched where the cache knows it, so that it need not be read.
+    """
+
+    def __init__(self, version: FrameworkVersion) -> None:
+        self.version = version
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Frozen)
@@ -80,4 +82,4 @@ class _Frozen:
 
 @lru_cache(maxsize=256)
 def _parsed(_fingerprint: str, frozen: _Frozen) -> Framework:
-    return Framework.model_validate(frozen.document)
+    return Framework.model_validate(frozen.version.document)
