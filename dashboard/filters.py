@@ -13,7 +13,7 @@ from babel.dates import format_skeleton
 from flask_babel import format_date, get_locale
 
 from analysis.arrays import Flags, Floats
-from analysis.lasso import MOST_CORNERS
+from analysis.lasso import FARTHEST, MOST_CORNERS
 from analysis.responses import Responses, labelled
 from dashboard.languages import gettext, name_language
 from dashboard.placing import part_of
@@ -168,7 +168,10 @@ def _known(offer: Offer, chosen: object) -> tuple[str, ...]:
 
 
 def _read_mark(mark: object) -> Floats | None:
-    """The corners (m, 2) of a polygon or the two ends (2,) of a stretch; None for anything else."""
+    """The corners (m, 2) of a polygon or the two ends (2,) of a stretch; None for anything else.
+
+    A hand may slip far beyond a small map: how far says nothing more.
+    """
     try:
         numbers = np.asarray(mark, np.float64)
     except (TypeError, ValueError):
@@ -176,7 +179,7 @@ def _read_mark(mark: object) -> Floats | None:
     corners = numbers.shape[1:] == (2,) and 3 <= len(numbers) <= MOST_CORNERS
     if not (corners or numbers.shape == (2,)) or not np.isfinite(numbers).all():
         return None
-    return numbers
+    return np.clip(numbers, -FARTHEST, FARTHEST)
 
 
 def _read_versus(offers: Sequence[Offer], versus: Sequence[object]) -> Versus | None:

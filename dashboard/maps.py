@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 
 from dash import Dash, Input, Output, State, html
 from dash.development.base_component import Component
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, abort, current_app, g, render_template, request
 from werkzeug.wrappers import Response
 
 from dashboard.access import Rule, Visit
@@ -79,10 +79,12 @@ def _frame() -> Component:
 
 def _register(maps: Maps, desk: Desk) -> None:
     @maps.callback(Output("page", "children"), Input("place", "pathname"), State("place", "search"))
-    def show_page(pathname: str, search: str) -> Component:
+    def show_page(pathname: object, search: object) -> Component:
         room = open_room(desk, slug_of(pathname))
-        layout = PAGES[pathname.rstrip("/").split("/")[-2]].layout
-        return cast(Component, layout(room, desk, parse_qs((search or "").lstrip("?"))))
+        page = PAGES.get(str(pathname).rstrip("/").split("/")[-2:][0])
+        if page is None:
+            abort(404)
+        return cast(Component, page.layout(room, desk, parse_qs(str(search or "").lstrip("?"))))
 
     for page in PAGES.values():
         page.register(maps, desk)

@@ -110,6 +110,6 @@ def _marked(gate: Gate, name: str, mark: Floats) -> Flags:
     return gate.everybody
 
 
-def slug_of(place: str) -> str:
-    """The collection's name in an address of a page of maps."""
-    return unquote(place.rstrip("/").rsplit("/", 1)[-1])
+def slug_of(place: object) -> str:
+    """The collection's name in an address of a page of maps, whatever a browser sends as such."""
+    return unquote(str(place).rstrip("/").rsplit("/", 1)[-1])

@@ -53,15 +53,16 @@ def register(app: Dash, desk: Desk) -> None:
     @app.callback(output=DRAWN, inputs=CHOSEN, prevent_initial_call=True)
     def draw(place: str, **_: Any) -> dict[str, Any]:
         room = open_room(desk, slug_of(place))
-        drawn = draw_view(room, _view(room))
-        legend = legend_words(compared=_view(room).versus is not None)
+        view = _view(room)
+        drawn, legend = draw_view(room, view), legend_words(compared=view.versus is not None)
         said = {"sentences": story_parts.paragraphs(drawn.sentences), "chips": drawn.chips}
         return {**said, "legend": legend, **drawn.figures}
 
     @app.callback(output=story_parts.READ, inputs={**CHOSEN, **TURNED}, prevent_initial_call=True)
-    def read(place: str, order: Order, page: int, **_: Any) -> dict[str, Any]:
+    def read(place: str, order: Order, page: object, **_: Any) -> dict[str, Any]:
         room = open_room(desk, slug_of(place))
-        to = {"story-back": page - 1, "story-on": page + 1}.get(str(ctx.triggered_id), 0)
+        here = page if isinstance(page, int) else 0
+        to = {"story-back": here - 1, "story-on": here + 1}.get(str(ctx.triggered_id), 0)
         return story_parts.read_props(read_stories(room, desk, _view(room), Turn(order, to)))
 
     @app.callback(

@@ -1,6 +1,7 @@
 """Every address × every role, as one table; a new address without a row fails."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -117,39 +118,101 @@ def test_who_may_not_see_a_collection_is_not_told_that_it_exists(house: House) -
     assert "Nabolaget" not in client.get("/").get_data(as_text=True)
 
 
-def test_every_callback_is_guarded_collection_by_collection(house: House) -> None:
+# It gives back what the browser sent, and opens no collection.
+WITHOUT_COLLECTION = ("chips", "removed")
+WHERE = f"/dashboard/patterns/{SLUG}"
+PARTS = {
+    "filter": ["rolle", "prompt", "language"],
+    "triad": ["drivkraft"],
+    "dyad": ["stemme"],
+    "stones": ["krefter"],
+    "bars": ["folelse", "vanlig"],
+}
+
+
+def test_every_callback_is_guarded_collection_by_collection(standing_house: House) -> None:
     """A callback of a page that the account never opened answers nothing."""
-    specifications = house.client(OLAUG).get("/maps/_dash-dependencies").get_json()
+    specifications = specified(standing_house)
     assert len(specifications) >= 5
     for specification in specifications:
-        for who in (LIV, NILS):
-            answer = house.client(who).post(
-                "/maps/_dash-update-component", json=_body(specification)
-            )
-            assert answer.status_code in (204, 404, 500), specification["output"]
-            assert "historie" not in answer.get_data(as_text=True)
+        asks = [(one["id"], one["property"]) for one in specification["inputs"]]
+        expected = 200 if WITHOUT_COLLECTION in asks else 404
+        body = body_of(specification)
+        assert called(standing_house, OLAUG, body) == 200, "the call itself is right"
+        assert called(standing_house, LIV, body) == expected
+        assert called(standing_house, NILS, body) == expected
+        assert called(standing_house, None, body) == 401
 
 
-def _body(specification: dict[str, Any]) -> dict[str, Any]:
-    """A call of a callback with plausible values, as somebody who has read our code would make."""
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"place": None},
+        {"place": 5},
+        {"place": SLUG},
+        {"place": f"/dashboard/nowhere/{SLUG}"},
+        {"place": "/dashboard/patterns/nowhere"},
+        {"rolle": {"a": [1]}, "drivkraft": [[1e9, 0], [0, 1], [1, 1]], "stemme": ["x", 1]},
+        {"versus-by": ["rolle"], "versus-first": {}, "versus-second": 1},
+        {"story-page": None, "story-order": {}},
+        {"story-page": 10**30},
+    ],
+)
+def test_no_forged_call_breaks_a_callback(standing_house: House, forged: dict[str, Any]) -> None:
+    for specification in specified(standing_house):
+        status = called(standing_house, OLAUG, body_of(specification, forged))
+        assert status in (200, 404), specification["output"]
 
-    def valued(one: dict[str, str]) -> Any:
-        known = {"pathname": f"/dashboard/patterns/{SLUG}", "search": "", "n_clicks": 1, "data": 0}
-        value = known.get(one["property"])
-        if one["id"].startswith("{"):
-            name = {**json.loads(one["id"].replace('["ALL"]', '"x"').replace('["MATCH"]', '"x"'))}
-            single = {"id": name, "property": one["property"], "value": value}
-            return [single] if "ALL" in one["id"] else single
-        return {"id": one["id"], "property": one["property"], "value": value}
 
-    output = specification["output"]
+def specified(house: House) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = house.client(OLAUG).get("/maps/_dash-dependencies").get_json()
+    return found
+
+
+def called(house: House, who: str | None, body: dict[str, Any]) -> int:
+    return house.client(who).post("/maps/_dash-update-component", json=body).status_code
+
+
+def body_of(
+    specification: dict[str, Any], forged: Mapping[str, object] | None = None
+) -> dict[str, Any]:
+    """A call of a callback, as a browser makes it or somebody who has read our code."""
+    several = specification["output"].startswith("..")
+    outputs = [
+        _filled(*one.rsplit(".", 1), {}) for one in specification["output"].strip(".").split("...")
+    ]
+    inputs, state = (
+        [_filled(one["id"], one["property"], forged or {}) for one in specification[kind]]
+        for kind in ("inputs", "state")
+    )
     return {
-        "output": output,
-        "outputs": {"id": "x", "property": "children"},
-        "inputs": [valued(one) for one in specification["inputs"]],
-        "changedPropIds": [],
-        "state": [valued(one) for one in specification["state"]],
+        "output": specification["output"],
+        "outputs": outputs if several else outputs[0],
+        "inputs": inputs,
+        "state": state,
+        "changedPropIds": ["story-on.n_clicks"],
     }
+
+
+def _filled(name: str, prop: str, forged: Mapping[str, object]) -> Any:
+    """A property of a component, or of all that an id with a pattern finds, with its value."""
+    plausible = {
+        "pathname": WHERE,
+        "search": "",
+        "n_clicks": 1,
+        "data": 0,
+        "removed": {"value": ""},
+    }
+    if not name.startswith("{"):
+        value = forged.get(name, plausible.get(prop))
+        return {"id": name, "property": prop, "value": value}
+    kind = json.loads(name)["type"]
+    found = []
+    for part in PARTS.get(kind, ["a-theme"]):
+        one = {"name": part, "type": kind}
+        value = one if prop == "id" else forged.get(part, plausible.get(prop))
+        found.append({"id": one, "property": prop, "value": value})
+    return found if kind in PARTS else found[0]
 
 
 def test_a_leader_sees_the_collections_of_her_unit_and_below(house: House) -> None:

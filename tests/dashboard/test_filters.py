@@ -65,6 +65,13 @@ def test_a_mark_that_cannot_be_read_is_dropped(room: Room, mark: object) -> None
     assert read_view(room.offers, {}, (), {"drivkraft": mark}).marks == {}
 
 
+def test_a_line_that_slips_far_off_its_map_still_marks(room: Room) -> None:
+    lower = [[-40, -40], [40, -40], [40, 0.3], [-40, 0.3]]
+    view = read_view(room.offers, {}, (), {"drivkraft": lower})
+    under = sum(number * 37 % 100 / 100 * geometry.HEIGHT < 0.3 for number in range(60))
+    assert np.count_nonzero(select(room, view)) == under
+
+
 def test_a_mark_that_does_not_fit_its_map_marks_nothing_out(room: Room) -> None:
     triangle = [[0, 0], [1, 0], [0.5, 0.87]]
     for name, mark in (("drivkraft", [0.1, 0.2]), ("stemme", triangle), ("nowhere", triangle)):
