@@ -177,8 +177,10 @@ def _name_themes(
     sizes = np.bincount(groups, minlength=len(stability))
     found = (sizes >= options.smallest) & (stability >= options.least_stability)
     shares = _share_ties(graph, together, np.where(found[groups], groups, NO_THEME))
-    fit = np.minimum(shares.max(axis=1, initial=0), 1)
-    nearest = np.where(fit >= options.least_fit, shares.argmax(axis=1), NO_THEME)
+    fit = np.minimum(shares.max(axis=1).toarray().ravel(), 1)
+    nearest = np.where(
+        fit >= options.least_fit, np.asarray(shares.argmax(axis=1)).ravel(), NO_THEME
+    )
     sizes = np.bincount(nearest[nearest >= 0], minlength=len(stability))
     ranked = np.argsort(-sizes, kind="stable")[: np.count_nonzero(sizes >= options.smallest)]
     names = np.full(len(stability) + 1, NO_THEME, np.int16)
@@ -189,11 +191,11 @@ def _name_themes(
 
 def _share_ties(
     graph: sparse.csr_matrix, together: sparse.csr_matrix, groups: NDArray[np.int32]
-) -> NDArray[np.float32]:
+) -> sparse.csr_matrix:
     """Measure which share of each story's ties leads into each group: (n, groups).
 
     A tie counts by its weight and by how often the runs kept it; those of stories in group −1
-    lead nowhere.
+    lead nowhere. Sparse: a story has ties into a few groups of what may be thousands.
     """
     rows = np.flatnonzero(groups >= 0)
     members = sparse.csr_matrix(
@@ -201,8 +203,9 @@ def _share_ties(
         shape=(len(groups), int(groups.max(initial=0)) + 1),
     )
     ties = np.asarray(graph.sum(axis=1)).ravel()
-    inside = (graph.multiply(together).tocsr() @ members).toarray()
-    return np.asarray(inside / np.where(ties > 0, ties, 1)[:, None], np.float32)
+    shares = graph.multiply(together).tocsr() @ members
+    shares.data /= np.repeat(ties, np.diff(shares.indptr))
+    return shares.astype(np.float32)
 
 
 def _find_centres(
