@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-LEAST_OVERLAP = 0.3  # under this share of common stories a theme is a new one
+LEAST_OVERLAP = 0.3  # under this share of common earlier stories a theme is a new one
 
 
 def match_themes(
@@ -13,10 +13,11 @@ def match_themes(
     """Say which theme of the previous run each theme of this run continues.
 
     One to one, so that the Jaccard indices of the pairs sum to the most (Kuhn's Hungarian method).
+    Only stories that had a theme count: by new ones a theme grows and stays what it was.
 
     Args:
-        previous: (n,) themes of the stories that both runs know, −1 for none.
-        current: (n,) themes of the same stories in the same order.
+        previous: (n,) theme that each story had in the previous run, −1 for none or a new story.
+        current: (n,) themes of the same stories in this run, −1 for none.
         least: the smallest Jaccard index that makes a pair.
 
     Returns:
@@ -36,12 +37,12 @@ def match_themes(
 def _measure_overlap(
     previous: NDArray[np.int16], current: NDArray[np.int16]
 ) -> NDArray[np.float64]:
-    """Measure the Jaccard index of each theme of this run with each of the previous one."""
+    """Measure the Jaccard index of each theme with each earlier one, over what had a theme."""
     shape = int(current.max(initial=-1)) + 1, int(previous.max(initial=-1)) + 1
     shared = np.zeros(shape)
     both = (previous >= 0) & (current >= 0)
     np.add.at(shared, (current[both], previous[both]), 1)
-    ours = np.bincount(current[current >= 0], minlength=shape[0])
+    ours = np.bincount(current[both], minlength=shape[0])
     theirs = np.bincount(previous[previous >= 0], minlength=shape[1])
     union: NDArray[np.float64] = ours[:, None] + theirs[None, :] - shared
     return shared / np.maximum(union, 1)

@@ -26,6 +26,20 @@ def test_a_theme_continues_the_one_that_it_overlaps_most(
     assert found.tolist() == continued
 
 
+def test_a_theme_that_grew_tenfold_is_the_same() -> None:
+    previous = np.array([0] * 10 + [1] * 10 + [-1] * 200, np.int16)
+    current = np.array([1] * 10 + [0] * 10 + [1] * 90 + [0] * 110, np.int16)
+
+    assert match_themes(previous, current).tolist() == [1, 0]
+
+
+def test_new_themes_of_new_stories_continue_nothing() -> None:
+    previous = np.array([0] * 10 + [-1] * 10, np.int16)
+    current = np.array([0] * 10 + [1] * 10, np.int16)
+
+    assert match_themes(previous, current).tolist() == [0, -1]
+
+
 def test_no_theme_is_continued_twice() -> None:
     random = np.random.default_rng(2)
     found = match_themes(
