@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from storybank.errors import Refused
@@ -59,7 +59,13 @@ def check_password(session: Session, email: str, password: str) -> Account | Non
 
 
 def begin_sign_in(session: Session, account: Account, *, now: datetime) -> str:
-    """A new sign-in; returns the secret for the cookie, of which only the hash is kept."""
+    """A new sign-in; returns the secret for the cookie, of which only the hash is kept.
+
+    Those that have ended by themselves are forgotten: when somebody was here is nobody's business.
+    """
+    session.execute(
+        delete(SignIn).filter(or_(SignIn.seen < now - IDLE, SignIn.began < now - LONGEST))
+    )
     token = secrets.token_urlsafe(32)
     session.add(SignIn(token_hash=_hash(token), account_id=account.id, began=now, seen=now))
     return token

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from builders import ANDERS, LIV, NILS, NOW, OLAUG, PASSWORD, a_collection, the_cast
@@ -26,6 +26,7 @@ from storybank.database import Sessions, open_database
 from storybank.errors import Refused
 from storybank.leases import LAPSES, drop_lease, take_lease
 from storybank.schema import upgrade_schema
+from storybank.tables import SignIn
 
 
 @pytest.fixture
@@ -87,6 +88,21 @@ def test_a_sign_in_ends_when_idle_when_old_and_when_signed_out(session: Session)
     assert find_sign_in(session, token, now=NOW + LONGEST + timedelta(seconds=1)) is None
     end_sign_in(session, token)
     assert find_sign_in(session, token, now=NOW) is None
+
+
+def test_sign_ins_that_have_ended_are_forgotten_at_the_next(session: Session) -> None:
+    olaug = the_cast(session)[OLAUG]
+    idle, old, used = (begin_sign_in(session, olaug, now=NOW) for _ in range(3))
+    later = NOW + LONGEST
+    mark_seen(session, old, now=later)
+    mark_seen(session, used, now=NOW + IDLE)
+    begin_sign_in(session, olaug, now=NOW + IDLE)
+    assert session.scalar(select(func.count()).select_from(SignIn)) == 4
+    begin_sign_in(session, olaug, now=NOW + IDLE + timedelta(seconds=1))
+    assert find_sign_in(session, idle, now=NOW) is None
+    assert find_sign_in(session, used, now=NOW + IDLE) is olaug
+    begin_sign_in(session, olaug, now=later + timedelta(seconds=1))
+    assert session.scalar(select(func.count()).select_from(SignIn)) == 1
 
 
 def test_only_the_hash_of_a_sign_in_is_kept(session: Session) -> None:
