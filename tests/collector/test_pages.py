@@ -108,6 +108,11 @@ def test_a_plain_form_is_kept_and_gives_the_same_receipt_twice(fresh_room: Room)
     assert kept["consent"] == "read"
 
 
+def test_a_receipt_opens_its_story_however_the_id_was_written(fresh_room: Room) -> None:
+    receipt = receipt_in(told(fresh_room, story=form()["story"].upper()))
+    assert fresh_room.client.post("/receipt", data={"code": receipt}).status_code == 200
+
+
 def test_a_plain_form_with_other_words_under_the_same_id_is_refused(fresh_room: Room) -> None:
     told(fresh_room)
     answer = told(fresh_room, text="Noe annet.")
