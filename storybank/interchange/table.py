@@ -1,6 +1,7 @@
 """A table of text: header and rows, its separator found out and its odd places told."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from storybank.interchange.opening import read_bytes, unreadable
 from storybank.interchange.report import Report
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+SEPARATOR_LINE = re.compile(r"sep=([,;\t|])(?:\r\n?|\n)", re.IGNORECASE)
 SAMPLE_ROWS = 60
 SAMPLE_LETTERS = 200_000
 
@@ -79,7 +81,7 @@ def parse_table(
 
 def _records(text: str, separator: str, place: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-    number = 1
+    number = 0
     try:
         for number, cells in enumerate(reader, start=1):
             yield number, cells
@@ -116,13 +118,16 @@ def _row(
 
 def _distinct(header: list[str], report: Report) -> tuple[str, ...]:
     """The columns' names; a name that stands again gets a number."""
-    names: list[str] = []
-    seen: Counter[str] = Counter()
-    for place, cell in enumerate(header, start=1):
-        name = cell.strip() or f"column {place}"
-        seen[name] += 1
-        names.append(f"{name} ({seen[name]})" if seen[name] > 1 else name)
-    repeated = [name for name, times in seen.items() if times > 1]
+    written = [cell.strip() or f"column {place}" for place, cell in enumerate(header, start=1)]
+    times = Counter(written)
+    names: dict[str, None] = {}
+    for name in written:
+        free, number = name, 1
+        while free in names or (number > 1 and free in times):
+            number += 1
+            free = f"{name} ({number})"
+        names[free] = None
+    repeated = [name for name in times if times[name] > 1]
     if repeated:
         report.guess(
             f"Columns that share a name are numbered from the second on: {', '.join(repeated)}."
@@ -132,9 +137,9 @@ def _distinct(header: list[str], report: Report) -> tuple[str, ...]:
 
 def _with_separator(text: str) -> tuple[str, str]:
     """The text and its separator: Excel's own first line, or what parts most rows evenly."""
-    first, _, rest = text.partition("\n")
-    if first.strip().lower().startswith("sep=") and first.strip()[4:] in SEPARATORS:
-        return rest, first.strip()[4:]
+    named = SEPARATOR_LINE.match(text)
+    if named:
+        return text[named.end() :], named[1]
     sample = text[:SAMPLE_LETTERS]
     return text, max(SEPARATORS, key=lambda one: _evenness(sample, one))
 

@@ -91,6 +91,7 @@ def test_a_portuguese_capital_is_no_broken_letter() -> None:
         (b"\xff\xfea\x00b", "the file says that it is utf-16"),
         (b"a,b\n", "a header, but no row"),
         (b'a,b\n1,"2\n', "row 2 is broken"),
+        (b'a,"b\n1,2\n', "row 1 is broken"),
         (b"a,b\n1,2,3\n", "row 2 has 3 cells, but the header names 2"),
     ],
 )
@@ -124,6 +125,12 @@ def test_columns_of_one_name_are_numbered() -> None:
     assert "feel" in report.guessed[0]
 
 
+def test_a_number_makes_no_name_that_another_column_has() -> None:
+    table, _ = parse("feel,feel (2),feel,feel\n1,2,3,4\n")
+    assert len(set(table.columns)) == 4
+    assert [table.rows[0].cell(one) for one in table.columns] == ["1", "2", "3", "4"]
+
+
 def test_rows_are_numbered_as_a_spreadsheet_does_and_empty_ones_are_passed_over() -> None:
     table, _ = parse('a,b\r\n"one\r\nline",2\r\n,\r\n3\r\n')
     assert [(row.number, row.cell("a"), row.cell("b")) for row in table.rows] == [
@@ -141,10 +148,16 @@ def test_the_separator_is_found_although_texts_hold_others(tmp_path: Path, separ
     assert table.rows[1].cell("text") == "d; e, f, g"
 
 
-def test_the_first_line_with_which_excel_names_its_separator_is_no_header(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("sep=;\na;b\n1,5;2\n")
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_the_first_line_with_which_excel_names_its_separator_is_no_header(
+    tmp_path: Path, separator: str, line_end: str
+) -> None:
+    lines = [f"sep={separator}", separator.join("ab"), separator.join(["1.5", "2"])]
+    (tmp_path / "a.csv").write_bytes(line_end.join(lines).encode())
     table, _ = read(tmp_path / "a.csv")
     assert table.columns == ("a", "b")
+    assert table.rows[0].cell("a") == "1.5"
 
 
 def test_nul_is_taken_out_and_told(tmp_path: Path) -> None:
