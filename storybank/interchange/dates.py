@@ -86,7 +86,7 @@ def _each(column: str, cells: Dated, read: Callable[[str], str]) -> dict[int, st
     for row, cell in cells:
         try:
             days[row] = read(cell)
-        except ValueError:
+        except (ValueError, OverflowError):  # the last hours of the year 9999 have no day in Oslo
             odd.append(row)
     if odd:
         raise unreadable(column, "there is no such day: %(rows)s", rows=name_rows(odd))

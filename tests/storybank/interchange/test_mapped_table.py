@@ -217,6 +217,7 @@ def test_a_question_may_go_without_text(gather: Gather) -> None:
         ("{}", "text", "name the column of the text"),
         ("[1]", "mapping.yaml", "a mapping has keys"),
         ("text: [", "mapping.yaml", "this is not YAML"),
+        ("text: words\nmissing: [0000-00-00]", "mapping.yaml", "this is not YAML: year 0"),
         ("text: words\nchoices: {theme: how}", "choices.theme", "the id theme is reserved"),
         ("text: words\nchoices: {A-1: how}", "choices.A-1", "has another form than"),
         ("scales: {a: {column: a}}", "scales.a.min", "this is missing"),

@@ -43,6 +43,7 @@ def test_a_column_of_dates_that_means_one_thing_is_read(cells: list[str], days: 
         (["2021-02-30"], "no such day: row 2"),
         (["31/02/2021"], "no such day: row 2"),
         (["31.02.2021"], "no such day: row 2"),
+        (["9999-12-31T23:59:59Z"], "no such day: row 2"),
         (["01/02/03"], "is no date"),
     ],
 )
