@@ -25,7 +25,7 @@ from storybank.signifiers import (
 )
 
 THEME = "theme"
-GUARDED = ("=", "+", "-", "@", "'", "\t", "\r")
+GUARDED = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "'", "\t", "\r", "\n")
 OWN_NAMES = ("state", "other")
 
 
