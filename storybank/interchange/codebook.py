@@ -10,8 +10,16 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -31,6 +39,15 @@ SELF_SELECTED = (
 )
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
 Short = Annotated[str, StringConstraints(max_length=4000)]
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("there is no such time zone; one is called Europe/Oslo")
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
 
 
 class Read(BaseModel):
@@ -68,7 +85,7 @@ class CollectionRead(Read):
     opens: date | None = None
     closes: date | None = None
     retained_until: date | None = None
-    zone: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+/-]+$", max_length=60)]
+    zone: Zone
     k: Annotated[int, Field(ge=3)]
     narrowing: tuple[Id, ...] = ()
     fictional: bool = False

@@ -58,6 +58,8 @@ def _read(file: Path, report: Report) -> Table:
             "have changed it. Take the exported file, or read it with --as table --mapping FILE",
             byte=error.start,
         ) from None
+    if "\0" in text:
+        raise unreadable(str(file), "the table holds a NUL character, which no story can have")
     return parse_table(text, ",", str(file), report, whole=True)
 
 
@@ -121,10 +123,11 @@ def _story(row: Row, frameworks: Mapping[int, Framework]) -> GatheredStory:
 
 
 def _framework(cells: Mapping[str, str], frameworks: Mapping[int, Framework]) -> Framework:
-    version = cells["version"]
-    if not version.isdecimal() or int(version) not in frameworks:
-        raise unreadable("version", "the codebook does not hold version %(v)s", v=version)
-    return frameworks[int(version)]
+    written = cells["version"]
+    version = next((number for number in frameworks if str(number) == written), None)
+    if version is None:
+        raise unreadable("version", "the codebook does not hold version %(v)s", v=written[:40])
+    return frameworks[version]
 
 
 def _fields(cells: Mapping[str, str], framework: Framework) -> dict[str, Any]:

@@ -167,6 +167,8 @@ def place(opened: Open, sqlite_url: str, tmp_path: Path) -> Path:
         ("stories.csv", '"innbygger"', '"ingen"', "rolle: Choose among the options."),
         ("stories.csv", '"2026-09-14T14"', '"i går"', "told: “i går” must be 2026-09-03"),
         ("stories.csv", '"nb","link","1"', '"nb","link","7"', "does not hold version 7"),
+        ("stories.csv", '"nb","link","1"', f'"nb","link","{"1" * 5000}"', "does not hold version"),
+        ("stories.csv", '"nb","link","1"', '"nb","li\0nk","1"', "holds a NUL character"),
         ("stories.csv", '""vilje"",', "", "shown_order: "),
         ("stories.csv", '"Nummer 3",', "", "is broken|cells, but the header names"),
         ("stories.csv", '"2026-09-14T14"', '"2026"-09', "row 2 is broken"),
@@ -174,6 +176,7 @@ def place(opened: Open, sqlite_url: str, tmp_path: Path) -> Path:
         ("codebook.json", '"frameworks"', '"rammer"', "frameworks: this is missing"),
         ("codebook.json", "{", "[", "this is no JSON"),
         ("codebook.json", '"k": 5', '"k": 1', "collection.k"),
+        ("codebook.json", '"Europe/Oslo"', '"Europe/Elvestad"', "collection.zone"),
     ],
 )
 def test_a_copy_that_was_changed_is_refused_with_the_place(
