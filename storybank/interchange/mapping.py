@@ -125,7 +125,7 @@ def read_mapping(path: Path) -> ColumnMapping:
     """The mapping in a YAML file. Raises UnreadableFile with every mistake and its place."""
     try:
         document = yaml.safe_load(decode(read_bytes(path), str(path)).text)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError, AttributeError) as error:
         # A day that does not exist, such as 0000-00-00 without quotes, is a ValueError.
         nested = isinstance(error, RecursionError)
         reason = getattr(error, "problem", None) or ("it is nested too deeply" if nested else error)

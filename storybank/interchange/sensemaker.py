@@ -16,6 +16,7 @@ from storybank.interchange.gathered import Gathered, GatheredStory
 from storybank.interchange.languages import UNKNOWN, imported_words, language_code
 from storybank.interchange.opening import unreadable
 from storybank.interchange.report import Report
+from storybank.interchange.sensemaker_answers import is_ticked
 from storybank.interchange.sensemaker_definition import Definition, Element, read_definition
 from storybank.interchange.sensemaker_questions import LONGEST, Asked, QuestionReader, tell_pages
 from storybank.interchange.slugs import slug
@@ -186,7 +187,7 @@ class _Form:
 
 
 def _ticked(asked: Asked, row: Row) -> bool:
-    return any(row.cell(one) not in ("", "0") for one in asked.answers.found.columns())
+    return any(is_ticked(row, one) for one in asked.answers.found.columns())
 
 
 def _refuse_other_project(definition: Definition, table: Table) -> None:

@@ -33,6 +33,8 @@ from storybank.signifiers import Question
 X_NAMES = ("{0}_percentX", "{0}X", "{0}XR", "{0}XRight", "{0}_XR", "{0}_XRight")
 Y_NAMES = ("{0}_percentY", "{0}Y", "{0}YTop", "{0}_YTop")
 NA_NAMES = ("{0}_NA", "{0}NA")
+# As the export writes it, and as R and other tools write it after.
+NOT_TICKED = frozenset(["", "0", "false", "na"])
 CLOSE = 0.02
 MOSTLY = 0.9  # of the rows must agree on the geometry
 
@@ -54,6 +56,11 @@ class Found:
         """Every column that was found."""
         yield from (one for part in self.parts for one in part)
         yield from (one for one in (self.x, self.y, self.not_applicable, self.whole) if one)
+
+
+def is_ticked(row: Row, column: str | None) -> bool:
+    """Whether a box is ticked in a row; one that has no column is not."""
+    return row.cell(column).lower() not in NOT_TICKED
 
 
 def find_columns(element: Element, header: Collection[str]) -> Found:
@@ -102,7 +109,7 @@ class Answers:
 
     def read(self, row: Row, report: Report) -> Placement:
         """The placement in a row; what cannot be read is passed by, and told."""
-        if row.cell(self.found.not_applicable) in ("1", "TRUE", "true"):
+        if is_ticked(row, self.found.not_applicable):
             return NOT_APPLICABLE
         kind = getattr(self.question, "kind", "")
         try:
@@ -156,7 +163,7 @@ def _list_answer(answers: Answers, row: Row) -> dict[str, Any] | None:
     chosen = [
         name
         for name, columns in zip(answers.part_ids, answers.found.parts, strict=True)
-        if columns and row.cell(columns[0]) not in ("", "0")
+        if columns and is_ticked(row, columns[0])
     ]
     single = row.cell(answers.found.whole)
     if single and single not in answers.by_item:

@@ -16,6 +16,7 @@ from storybank.interchange.sensemaker_answers import (
     Found,
     corner_order,
     find_columns,
+    is_ticked,
     shares_total,
 )
 from storybank.interchange.sensemaker_definition import Definition, Element, Part
@@ -155,9 +156,7 @@ class QuestionReader:
         columns = [part[0] for part in self.found[element.id].parts if part]
         if not columns:
             return {"several": len(element.content.items) < 2}
-        given = max(
-            sum(row.cell(one) not in ("", "0") for one in columns) for row in self.table.rows
-        )
+        given = max(sum(is_ticked(row, one) for one in columns) for row in self.table.rows)
         allowed = element.content.max_responses or len(columns)
         return {"several": True, "max": min(max(allowed, given, 1), len(columns))}
 

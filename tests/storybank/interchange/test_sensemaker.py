@@ -307,6 +307,26 @@ def test_corners_that_the_points_put_elsewhere_are_put_right(
     assert any("put in the order that its points tell" in one for one in other.report.guessed)
 
 
+def test_boxes_may_be_ticked_in_the_words_of_r(
+    changed: Callable[..., Gathered], rows: Rows, definition: Definition, gathered: Gathered
+) -> None:
+    """R writes TRUE, FALSE and NA for the 1, 0 and nothing of the export."""
+    lists = [one for one in definition["signifiers"] if one["type"] == "list"]
+    boxes = {f"{one['id']}_{item['id']}" for one in lists for item in one["content"]["items"]}
+    in_r = {"1": "TRUE", "0": "FALSE", "": "NA"}
+    other = changed(
+        rows=[
+            {name: in_r[cell] if name in boxes else cell for name, cell in row.items()}
+            for row in rows
+        ]
+    )
+    assert boxes & set(rows[0])
+    assert other.states() == gathered.states()
+    assert [one.submission.placements for one in other.stories] == [
+        one.submission.placements for one in gathered.stories
+    ]
+
+
 def test_odd_cells_are_passed_by_and_named(
     changed: Callable[..., Gathered], rows: Rows, gathered: Gathered
 ) -> None:
