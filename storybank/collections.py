@@ -177,7 +177,9 @@ def list_collections(session: Session) -> Sequence[Collection]:
 
 
 def open_collection(collection: Collection) -> None:
-    """Let stories come in."""
+    """Let stories come in; one that was closed is open again, for its closing date has come."""
+    if collection.state == "closed":
+        collection.closes = None
     collection.state = "open"
 
 

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
@@ -82,6 +84,28 @@ def test_the_owner_closes_and_opens_and_both_are_written_down(house: House) -> N
         deeds = [entry.deed for entry in session.query(AuditEntry).order_by(AuditEntry.id)]
         assert deeds == ["closed a collection", "opened a collection"]
         assert first_broken_entry(session) is None
+
+
+@pytest.mark.parametrize("days", [0, 1, 30])
+def test_a_collection_that_is_opened_again_stays_open(house: House, days: int) -> None:
+    client = house.client(OLAUG)
+    assert post(client, f"/collections/{SLUG}/close") == 303
+    house.pass_time(days=days)
+    client = house.client(OLAUG)
+    assert post(client, f"/collections/{SLUG}/open") == 303
+    assert "Steng innsamlingen" in text(client, f"/collections/{SLUG}")
+    tomorrow = house.clock[0].date() + timedelta(days=1)
+    with house.sessions.reading() as session:
+        assert phase(find_collection(session, SLUG), tomorrow) is Phase.OPEN
+
+
+def test_a_collection_whose_time_is_over_can_be_opened_again(house: House) -> None:
+    with house.sessions.writing() as session:
+        find_collection(session, SLUG).closes = NOW.date() - timedelta(days=3)
+    client = house.client(OLAUG)
+    assert "Åpne innsamlingen" in text(client, f"/collections/{SLUG}")
+    assert post(client, f"/collections/{SLUG}/open") == 303
+    assert "Steng innsamlingen" in text(client, f"/collections/{SLUG}")
 
 
 def test_each_link_has_its_address_and_a_code_to_print(standing_house: House) -> None:
