@@ -75,6 +75,7 @@ _ENGLISH: Labels = {
 LABELS: Mapping[str, Labels] = {
     "nb": _NORWEGIAN,
     "nn": {**_NORWEGIAN, Kind.NAME: "[namn]"},
+    "no": _NORWEGIAN,
     "en": _ENGLISH,
 }
 
@@ -82,10 +83,11 @@ LABELS: Mapping[str, Labels] = {
 def find_personal_data(text: str, language: str) -> tuple[Finding, ...]:
     """What looks like personal data in the text, from left to right, without overlaps.
 
-    `language` is the story's (`nb`, `nn`, `en`; others are read like English). It chooses the
-    words that introduce a name, beside the Norwegian titles, which are always known.
+    `language` is the story's (`nb`, `nn`, `no`, `en`; `und` is read like all of them, others like
+    English). It chooses the words that introduce a name, beside the Norwegian titles, which are
+    always known.
     """
-    plain = _plain(text)
+    plain, language = _plain(text), _main(language)
     claimed = bytearray(len(plain))
     found: list[Finding] = []
     for kind, find in _RECOGNISERS.items():
@@ -98,12 +100,17 @@ def find_personal_data(text: str, language: str) -> tuple[Finding, ...]:
 
 def mask_personal_data(text: str, language: str, labels: Labels | None = None) -> str:
     """The text with a neutral mark, such as `[telefon]`, in place of each finding."""
-    labels = labels or LABELS.get(language, _ENGLISH)
+    labels = labels or LABELS.get(_main(language), _ENGLISH)
     parts, after = [], 0
     for finding in find_personal_data(text, language):
         parts += [text[after : finding.start], labels[finding.kind]]
         after = finding.end
     return "".join([*parts, text[after:]])
+
+
+def _main(language: str) -> str:
+    """A language without its country or script: `nb` for `nb-NO`."""
+    return language.partition("-")[0]
 
 
 def _plain(text: str) -> str:

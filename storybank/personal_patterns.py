@@ -84,22 +84,22 @@ _NORWEGIAN_INTRODUCTIONS = (
 _ENGLISH_INTRODUCTIONS = (
     r"(?:my name is|name is|is called|was called|i am called|named|regards|ask for)"
 )
-_INTRODUCTIONS: Mapping[str, str] = {
-    "nb": _NORWEGIAN_INTRODUCTIONS,
-    "nn": _NORWEGIAN_INTRODUCTIONS,
-}
 _PART_OF_NAME = rf"[{_UPPER}](?:[{_LOWER}]{{1,24}}(?:-[{_UPPER}]?[{_LOWER}]{{1,24}})?|\.)"
 _NAME = (
     rf"(?P<name>(?:[{_UPPER}]\. ?)?[{_UPPER}][{_LOWER}]{{1,24}}(?:-[{_UPPER}]?[{_LOWER}]{{1,24}})?"
     rf"(?: (?:(?:von|van|de|da|al|el|bin) )?{_PART_OF_NAME}){{0,3}})"
 )
 _AFTER_TITLE = re.compile(rf"(?<!\w)(?:(?i:{_TITLES})\.? ){{1,3}}(?!(?i:{_TITLES})(?!\w)){_NAME}")
-_INTRODUCED = {
-    words: re.compile(rf"(?<!\w)(?i:{words})[,:]?\s{{1,2}}{_NAME}")
+_IN_NORWEGIAN, _IN_ENGLISH = (
+    re.compile(rf"(?<!\w)(?i:{words})[,:]?\s{{1,2}}{_NAME}")
     for words in (_NORWEGIAN_INTRODUCTIONS, _ENGLISH_INTRODUCTIONS)
+)
+_INTRODUCED: Mapping[str, tuple[re.Pattern[str], ...]] = {
+    **dict.fromkeys(("nb", "nn", "no"), (_IN_NORWEGIAN,)),
+    "und": (_IN_NORWEGIAN, _IN_ENGLISH),
 }
 
 
-def names_introduced(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def names_introduced(language: str) -> tuple[re.Pattern[str], ...]:
     """The patterns of a `name` after a title and after an introduction in the language."""
-    return _AFTER_TITLE, _INTRODUCED[_INTRODUCTIONS.get(language, _ENGLISH_INTRODUCTIONS)]
+    return _AFTER_TITLE, *_INTRODUCED.get(language, (_IN_ENGLISH,))
