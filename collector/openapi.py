@@ -154,7 +154,7 @@ def _story() -> Schema:
             "story": _text(format="uuid", minLength=36, maxLength=36),
             "framework_version": {"type": "integer", "minimum": 1},
             "language": _text(pattern=LANGUAGE, description="One of the framework's."),
-            "arm": {**either, "pattern": ID},
+            "arm": {**either, "pattern": ID, "maxLength": 60},
             "prompt": {**either, "description": "Needed where there are several."},
             "title": either,
             "text": _text(minLength=1),

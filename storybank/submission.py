@@ -29,6 +29,7 @@ LONGEST_SECONDS = 1800
 BIN_SECONDS = 15
 HASH = re.compile(r"[0-9a-f]{64}")
 TELLER = re.compile(r"[A-Za-z0-9_-]{8,64}")
+ARM = re.compile(r"[a-z][a-z0-9_]{0,59}")
 FIELDS = frozenset(
     [
         "collection",
@@ -149,7 +150,7 @@ class _Reader:
             shown_order=self.shown_order(),
             seconds=self.seconds(),
             teller=self.matching("teller", TELLER, optional=True),
-            arm=self.matching("arm", re.compile(r"[a-z][a-z0-9_]*"), optional=True),
+            arm=self.matching("arm", ARM, optional=True),
             test=self.fields.get("test") is True,
         )
 

@@ -92,6 +92,7 @@ def test_an_own_option_of_blanks_was_not_written() -> None:
         ({"code_hash": "short"}, "code_hash"),
         ({"teller": "?"}, "teller"),
         ({"arm": "A B"}, "arm"),
+        ({"arm": "a" * 61}, "arm"),
         ({"seconds": -1}, "seconds"),
         ({"seconds": True}, "seconds"),
         ({"surprise": 1}, "surprise"),
