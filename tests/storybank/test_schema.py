@@ -245,9 +245,3 @@ def test_a_story_table_on_sqlite_keeps_no_row_numbers(tmp_path: Path) -> None:
             asked = text("SELECT sql FROM sqlite_master WHERE name = :table")
             assert "WITHOUT ROWID" in connection.execute(asked, {"table": table}).scalar_one()
     engine.dispose()
-
-
-def test_the_migrations_import_none_of_our_code(repository: Path) -> None:
-    for file in (repository / "migrations/versions").glob("*.py"):
-        source = file.read_text(encoding="utf-8")
-        assert not any(name in source for name in ("storybank", "fortell", "analysis"))

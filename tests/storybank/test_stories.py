@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
@@ -163,15 +164,20 @@ def test_stories_come_in_the_order_of_their_random_ids(
     assert [one.story_id for one in kept_stories(session, collection)] == sorted(ids)
 
 
-def test_two_writers_of_one_story_keep_it_once(sessions: Sessions) -> None:
+def test_of_many_writers_of_one_story_one_keeps_it(sessions: Sessions) -> None:
     with sessions.writing() as session:
         a_collection(session)
-    told = a_submission()
-    outcomes = []
-    for _ in range(2):
+    told, writers = a_submission(), 4
+    together = threading.Barrier(writers)
+
+    def keep(_: int) -> Outcome:
+        together.wait()
         with sessions.writing() as session:
-            outcomes.append(tell(session, find_collection(session, "nabolag"), told))
-    assert outcomes == [Outcome.KEPT, Outcome.ALREADY_KEPT]
+            return tell(session, find_collection(session, "nabolag"), told)
+
+    with ThreadPoolExecutor(writers) as pool:
+        outcomes = list(pool.map(keep, range(writers)))
+    assert sorted(outcomes) == [Outcome.ALREADY_KEPT] * (writers - 1) + [Outcome.KEPT]
 
 
 def test_nothing_is_half_written_when_a_block_ends_badly(sessions: Sessions) -> None:
