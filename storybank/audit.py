@@ -35,7 +35,11 @@ def note_deed(
 
 
 def first_broken_entry(session: Session) -> int | None:
-    """The id of the first entry that was edited, removed or slipped in; None where all is whole."""
+    """The id of the first entry that was edited, slipped in, or comes after a removed one.
+
+    None where the chain is whole. Entries cut off at its end leave a whole chain: only a copy of
+    the log kept elsewhere shows that.
+    """
     chain = FIRST
     entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id))
     for number, entry in enumerate(entries, start=1):

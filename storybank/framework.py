@@ -6,7 +6,7 @@ published is never edited: `storybank.frameworks` keeps it as a numbered version
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -15,7 +15,6 @@ from pydantic import Field, StringConstraints, ValidationError
 from storybank.errors import FrameworkError, Mistake
 from storybank.framework_mistakes import structural_mistakes, worded_mistakes
 from storybank.signifiers import (
-    Choice,
     Id,
     Language,
     Prompt,
@@ -86,10 +85,6 @@ class Framework(Value):
     def language_for(self, *wanted: str | None) -> str:
         """The first of the wanted languages that the framework speaks, else its own first."""
         return next((one for one in wanted if one in self.languages), self.languages[0])
-
-    def choices(self) -> Iterator[Choice]:
-        """The choices among all questions."""
-        return (one for one in self.questions.values() if isinstance(one, Choice))
 
 
 def read_framework(document: object) -> Framework:
