@@ -18,6 +18,7 @@ from analysis.responses import Responses, labelled
 from dashboard.languages import gettext, name_language
 from dashboard.placing import part_of
 from dashboard.wording import listed
+from storybank.collections import QUEUE_DAYS
 from storybank.framework import Framework
 from storybank.signifiers import Choice, Scale
 from storybank.tables import Collection
@@ -233,9 +234,13 @@ def _sources(collection: Collection) -> Offer:
 
 
 def _times(collection: Collection, today: date) -> Offer:
-    """Weeks of a short collection, months of a long one; the calendar, not the stories, decides."""
+    """Weeks of a short collection, months of a long one; the calendar, not the stories, decides.
+
+    Stories that waited on phones come for two weeks more.
+    """
     begin = collection.opens or today
-    end = min(collection.closes or today, today)
+    last = collection.closes + timedelta(days=QUEUE_DAYS) if collection.closes else today
+    end = min(last, today)
     weekly = (end - begin).days <= 7 * MOST_WEEKS
     periods = dict.fromkeys(
         _period(begin + timedelta(days=past), weekly) for past in range((end - begin).days + 1)

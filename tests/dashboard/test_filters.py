@@ -1,5 +1,7 @@
 """Each filter's query and its sentence, and what becomes of what was never offered."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from dashboard.figures import geometry
 from dashboard.filters import Offer, read_view
 from dashboard.room import Room, open_room, select, set_scene
 from dashboards import SLUG, House, at_desk
+from storybank.collections import find_collection
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +27,32 @@ def offer(room: Room, name: str) -> Offer:
 def test_the_questions_about_the_teller_come_first(room: Room) -> None:
     assert [one.name for one in room.offers] == ["rolle", "prompt", "language"]
     assert [one.about_teller for one in room.offers] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    "opens, closes, periods",
+    [
+        # NOW is Monday the 14th of September 2026, the first day of week 38.
+        (None, None, []),
+        (date(2026, 9, 14), None, []),
+        (date(2026, 9, 7), None, ["2026-W37", "2026-W38"]),
+        (date(2026, 8, 31), date(2026, 9, 4), ["2026-W36", "2026-W37", "2026-W38"]),
+        (date(2026, 8, 3), date(2026, 8, 7), ["2026-W32", "2026-W33", "2026-W34"]),
+        (date(2026, 1, 31), None, [f"2026-{month:02}" for month in range(1, 10)]),
+        (date(2026, 10, 1), None, []),
+    ],
+)
+def test_every_day_on_which_a_story_may_come_lies_in_a_period(
+    house: House, opens: date | None, closes: date | None, periods: list[str]
+) -> None:
+    """Those that waited on a phone come for two weeks after the closing."""
+    with house.sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        collection.opens, collection.closes = opens, closes
+    with at_desk(house, OLAUG) as desk:
+        found = {one.name: one for one in open_room(desk, SLUG).offers}
+    offered = [one.id for one in found["told"].options] if "told" in found else []
+    assert offered == periods
 
 
 @pytest.mark.parametrize(
