@@ -89,6 +89,9 @@ async function sendAll() {
     reached &&= outcome !== null;
     outcomes.set(entry.story.story, await settle(entry, outcome ?? { state: "waiting" }));
   }
+  for (const { story, state } of await held()) { // what came meanwhile
+    if (!outcomes.has(story.story)) outcomes.set(story.story, { state });
+  }
   return outcomes;
 }
 
