@@ -25,6 +25,7 @@ class Draft {
   #timer;
   #writing = Promise.resolve();
   #resting = false;
+  #holds = false; // whether something lies at the place
 
   constructor(place) {
     this.place = place;
@@ -38,6 +39,7 @@ class Draft {
   async restore(form, steps) {
     const kept = await unseal(this.place);
     if (!kept) return;
+    this.#holds = true;
     fill(form, kept.form);
     form.setAttribute("data-kept", "");
     steps.resume(kept.step);
@@ -85,10 +87,14 @@ class Draft {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const form = document.querySelector("#story");
-    if (!form || !(form.elements.text.value + form.elements.title.value).trim()) return;
+    if (!form) return;
+    const worded = (form.elements.text.value + form.elements.title.value).trim() !== "";
+    if (!worded && !this.#holds) return;
+    const holds = this.#holds = worded || this.place.startsWith("story "); // a refused story stays
     const now = snapshot(form);
     this.#writing = this.#writing.then(async () => {
-      await seal(this.place, { ...(await unseal(this.place)), ...now });
+      if (holds) await seal(this.place, { ...(await unseal(this.place)), ...now });
+      else await forget(this.place);
       form.toggleAttribute("data-kept", !this.#timer);
     }).catch(() => {}); // the page warns before it is left instead
   }

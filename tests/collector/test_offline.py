@@ -94,6 +94,31 @@ def test_two_tabs_send_each_story_once(fresh_room: Room, serve: Servers, phone: 
     assert posted.count("POST") == 2
 
 
+def test_what_comes_while_another_is_on_its_way_is_not_called_sent(
+    fresh_room: Room, serve: Servers, phone: Page
+) -> None:
+    origin = serve(fresh_room.app)
+    visit(phone, f"{origin}/t/{CODE}")
+    serve.stop(origin)
+    tell(phone, "Den første.")
+    shown(phone, "waiting")
+    serve(fresh_room.app, port=port_of(origin))
+    on_their_way: list[Route] = []
+    phone.route("**/v1/stories", lambda route: on_their_way.append(route))
+    phone.goto(f"{origin}/t/{CODE}")
+    write(phone, "Den andre.")
+    phone.clock.install()
+    phone.locator("#next").tap()
+    phone.locator("#next").and_(phone.get_by_text("Sender …")).wait_for()
+    phone.clock.fast_forward(7000)
+    shown(phone, "waiting")
+    on_their_way.pop().abort()
+    while not on_their_way:  # the second round has begun when the first has been told of
+        phone.wait_for_timeout(20)
+    shown(phone, "waiting")
+    on_their_way.pop().abort()
+
+
 def refuse(route: Route) -> None:
     route.fulfill(status=422, json={"errors": {"text": "Teksten er for lang."}})
 
@@ -228,6 +253,22 @@ def test_a_phone_that_keeps_nothing_sends_straight(
     assert (story["text"], story["code_hash"]) == (WORDS, hash_code(receipt))
 
 
+def test_a_phone_that_keeps_nothing_says_so_while_it_sends(
+    address: str, phone: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    phone.add_init_script("Object.defineProperty(globalThis, 'indexedDB', {value: undefined})")
+    phone.goto(address)
+    write(phone)
+    on_their_way: list[Route] = []
+    phone.route("**/v1/stories", lambda route: on_their_way.append(route))
+    phone.locator("#next").tap()
+    expect(phone.get_by_role("alert")).to_contain_text("Telefonen kan ikke ta vare på historien")
+    expect(phone.locator("#next")).to_have_text("Sender …")
+    assert axe(phone) == []
+    on_their_way.pop().continue_()
+    receipt_on(phone)
+
+
 def test_what_was_begun_stands_there_again_and_can_be_erased(
     address: str, phone: Page, axe: Callable[[Page], list[str]]
 ) -> None:
@@ -251,6 +292,35 @@ def test_what_was_begun_stands_there_again_and_can_be_erased(
     expect(phone.locator("#draft")).to_be_hidden()
     expect(phone.locator("#text")).to_have_value("")
     assert phone.evaluate(SEALED) == [0, 0]
+
+
+def test_a_draft_goes_with_its_words(address: str, phone: Page) -> None:
+    phone.goto(address)
+    write(phone)
+    phone.wait_for_selector("#story[data-kept]")
+    phone.go_back()
+    for _ in range(7):
+        phone.locator("#back").tap()
+    assert step_of(phone) == "step-tell"
+    phone.locator("#text").fill(" ")
+    phone.wait_for_selector("#story[data-kept]")
+    assert phone.evaluate(SEALED) == [0, 0]
+
+
+def test_a_draft_goes_where_the_plain_form_arrives(
+    fresh_room: Room, address: str, phone: Page
+) -> None:
+    phone.route("**/triad.js", lambda route: route.abort())
+    phone.goto(address)
+    write(phone)
+    phone.wait_for_selector("#story[data-kept]")
+    phone.locator("#next").tap()
+    receipt_on(phone)
+    phone.wait_for_function(f"() => ({SEALED})().then((counts) => counts.join() === '0,0')")
+    phone.goto(address)
+    expect(phone.locator("#next")).to_have_text("Begynn")
+    assert step_of(phone) == "step-welcome"
+    assert len(fresh_room.stories()) == 1
 
 
 def test_a_kiosk_keeps_no_draft_and_shows_nobody_anothers_words(address: str, phone: Page) -> None:

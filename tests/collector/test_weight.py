@@ -13,7 +13,8 @@ REQUESTS = 10
 NOT_IN_A_TELLING = {
     "words.js",  # the 2048 words of which receipt codes are made
     "lookup.js",  # another page
-    "late.js",  # a closed one
+    "late.js",
+    "arrived.js",  # where the plain form was sent after all
     "sw.js",  # beside the page, when all is there
     "proof.js",
     "proof_worker.js",  # only where very many tell at once
