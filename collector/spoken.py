@@ -30,6 +30,7 @@ def _steps() -> dict[str, str]:
         "writeStory": gettext("Write your story before you send it. A few words are enough."),
         "chooseConsent": gettext("Say what may be done with your story."),
         "left": gettext("{count} characters left"),
+        "carried": gettext("Your answers about you come along. Change them"),
     }
 
 
@@ -43,6 +44,7 @@ def _placing() -> dict[str, str]:
         "allPlaced": gettext("All are placed. Choose one to move it."),
         "tooMany": gettext("You can choose {most}. Take one away to choose another."),
         "tooFew": gettext("Choose at least {least}."),
+        "onScale": gettext("Choose a whole number on the scale."),
     }
 
 
@@ -64,7 +66,6 @@ def _advice() -> dict[str, str]:
         "takeOut": gettext("Take it out"),
         "stillThere": gettext("This may point to someone: {words}. Should it stay?"),
         "lookAgain": gettext("Look at it again"),
-        "carried": gettext("Your answers about you come along. Change them"),
     }
 
 

@@ -23,6 +23,10 @@ class Scale extends Signifier {
     this.fields[0].focus();
   }
 
+  mistake(spoken) {
+    return this.fields.every((field) => field.validity.valid) ? "" : spoken.onScale;
+  }
+
   read() {
     return this.typed === "" ? null : { value: Number(this.typed) };
   }

@@ -1,12 +1,16 @@
 """What the steps say and keep while somebody tells, and what follows when she sends."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from capturing import CODE, Room
+from builders import framework_document
+from capturing import CODE, Room, open_room
+from serving import Servers
+from storybank.framework import read_framework
 from storybank.receipts import hash_code
 from telling import WORDS, finish, question, receipt_on, step_of, tap_at, tap_through_to_questions
 
@@ -47,6 +51,29 @@ def test_a_limit_is_told_when_it_is_met(address: str, phone: Page) -> None:
         phone.locator(f"[name=folelse][value={option}]").tap()
     expect(question(phone, "folelse").locator(".limit")).to_contain_text("Du kan velge 2.")
     expect(phone.locator("[name=folelse]:checked")).to_have_count(2)
+
+
+def test_a_long_scale_takes_a_whole_number_on_it(
+    sqlite_url: str, tmp_path: Path, serve: Servers, phone: Page
+) -> None:
+    document = framework_document()
+    document["signifiers"] = [one for one in document["signifiers"] if one["id"] == "vanlig"]
+    document["signifiers"][0]["max"] = 100
+    room = open_room(sqlite_url, tmp_path, framework=read_framework(document))
+    phone.goto(f"{serve(room.app)}/t/{CODE}")
+    phone.locator("#next").tap()
+    phone.locator("[name=prompt]").first.tap()
+    phone.locator("#next").tap()
+    phone.locator("#text").fill(WORDS)
+    phone.locator("#next").tap()
+    for typed in ("101", "2.5"):
+        phone.locator("[name=vanlig]").fill(typed)
+        phone.locator("#next").tap()
+        expect(phone.locator("#vanlig-error")).to_have_text("Velg et helt tall på skalaen.")
+    phone.locator("[name=vanlig]").fill("77")
+    finish(phone, then=2)
+    [story] = room.stories().values()
+    assert story["placements"]["vanlig"] == {"state": "placed", "value": 77}
 
 
 def test_a_step_cannot_be_left_without_what_is_needed(address: str, phone: Page) -> None:
