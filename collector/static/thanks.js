@@ -6,7 +6,7 @@
 export function showThanks({ story, code, text, title }, spoken, { state, note }) {
   const main = document.querySelector("main");
   main.replaceChildren(document.querySelector("#thanks").content.cloneNode(true));
-  document.querySelector(".languages")?.remove();
+  document.querySelector(".language-menu, .languages")?.remove();
   delete document.body.dataset.at;
   if (note) main.querySelector(`[data-note=${note}]`).hidden = false;
   const words = main.querySelector(".receipt-words");

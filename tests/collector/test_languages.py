@@ -215,3 +215,4 @@ def test_the_words_of_a_receipt_run_from_left_to_right_on_every_page(
     assert first
     assert second
     assert first["x"] < second["x"]
+    expect(phone.locator(".language-menu")).to_have_count(0)
