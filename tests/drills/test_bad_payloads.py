@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from werkzeug.test import TestResponse
 
-from capturing import CODE, Room, body, open_room
+from capturing import CODE, Room, body
 from collector.openapi import describe_api
 from drills.real_server import Serve, Tell
 from drills.tellers import post
@@ -30,13 +30,6 @@ SIZES = [pytest.param(100, id="short"), pytest.param(7000, id="full", marks=pyte
 SLOWEST = 5.0  # seconds; a shared machine may stop for one, a pattern that explodes for minutes
 DOCUMENTED = {int(status) for status in describe_api()["paths"]["/v1/stories"]["post"]["responses"]}
 WHOLE = body(story="8f0a3c52-6f3f-4a6e-9d0a-2f2f7c1f0b11", code_hash="0" * 64)
-
-
-@pytest.fixture
-def room(sqlite_url: str, tmp_path: Path) -> Iterator[Room]:
-    opened = open_room(sqlite_url, tmp_path / "home")
-    yield opened
-    opened.sessions.engine.dispose()
 
 
 @pytest.fixture
@@ -71,6 +64,11 @@ class Counter:
         assert len(self.room.stories()) == self.kept
 
 
+@pytest.fixture
+def counter(drill_sqlite: Room) -> Counter:
+    return Counter(drill_sqlite)
+
+
 def _post(client: FlaskClient, raw: bytes, media_type: str) -> TestResponse:
     return client.post("/v1/stories", data=raw, content_type=media_type)
 
@@ -90,10 +88,9 @@ def narrowed_description() -> dict[str, Any]:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("mode", [GenerationMode.NEGATIVE, GenerationMode.POSITIVE])
 def test_bodies_generated_from_the_description_do_no_harm(
-    room: Room, size: int, mode: GenerationMode, tell: Tell
+    counter: Counter, size: int, mode: GenerationMode, tell: Tell
 ) -> None:
     operation = schemathesis.openapi.from_dict(narrowed_description())["/v1/stories"]["POST"]
-    counter = Counter(room)
     cases = operation.as_strategy(generation_mode=mode)
 
     @settings(max_examples=size, suppress_health_check=list(HealthCheck), database=None)
@@ -137,8 +134,7 @@ def spoiled(path: tuple[Any, ...], worse: Any) -> Any:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_story_spoiled_at_one_place_does_no_harm(room: Room, size: int, tell: Tell) -> None:
-    counter = Counter(room)
+def test_a_story_spoiled_at_one_place_does_no_harm(counter: Counter, size: int, tell: Tell) -> None:
 
     @settings(max_examples=size, suppress_health_check=list(HealthCheck), database=None)
     @given(st.sampled_from(list(places(WHOLE))), ANYTHING)
@@ -150,23 +146,23 @@ def test_a_story_spoiled_at_one_place_does_no_harm(room: Room, size: int, tell: 
     tell(f"{counter.posts} spoiled stories, {counter.kept} kept, {counter.slowest:.2f} s at most")
 
 
-def test_naughty_strings_are_kept_as_they_are_or_refused(room: Room, naughty: list[str]) -> None:
-    counter = Counter(room)
+def test_naughty_strings_are_kept_as_they_are_or_refused(
+    counter: Counter, naughty: list[str]
+) -> None:
     for text in naughty:
         story = body(text=text)
         answer = counter.post(json.dumps(story).encode())
         assert answer.status_code in (201, 422)
         if answer.status_code == 201:
-            assert room_text(room, story["story"]) == text.replace("\r\n", "\n").strip()
+            assert room_text(counter.room, story["story"]) == text.replace("\r\n", "\n").strip()
     counter.check()
     assert counter.kept > len(naughty) * 0.9
 
 
 @pytest.mark.parametrize("field", ["link", "story", "language", "prompt", "consent", "code_hash"])
 def test_naughty_strings_have_no_way_in_elsewhere(
-    room: Room, naughty: list[str], field: str
+    counter: Counter, naughty: list[str], field: str
 ) -> None:
-    counter = Counter(room)
     for text in naughty[::5]:
         counter.post(json.dumps({**WHOLE, field: text}).encode())
     counter.check()
@@ -181,8 +177,7 @@ def room_text(room: Room, story: str) -> str:
         return str(found.scalar())
 
 
-def test_real_files_in_other_encodings_are_refused(room: Room, shared: Path) -> None:
-    counter = Counter(room)
+def test_real_files_in_other_encodings_are_refused(counter: Counter, shared: Path) -> None:
     for file in sorted((shared / "data" / "messy").glob("enc_*.csv.gz")):
         raw = gzip.decompress(file.read_bytes())
         assert counter.post(raw).status_code == 400

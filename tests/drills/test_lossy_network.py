@@ -1,11 +1,10 @@
 """A network that loses, cuts, delays and lies: every story arrives, once, and is sent then."""
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from capturing import Room, open_room
+from capturing import Room
 from drills.lossy import FATES, LossyNetwork
 from drills.real_server import Serve, Tell
 from drills.tellers import Phones, told_stories
@@ -39,19 +38,17 @@ def test_every_story_arrives_once_over_a_bad_network(
 
 
 def test_the_same_network_finds_phones_that_break_the_contract(
-    sqlite_url: str, tmp_path: Path, serve_for_real: Serve, tell: Tell
+    drill_sqlite: Room, sqlite_url: str, serve_for_real: Serve, tell: Tell
 ) -> None:
-    room = open_room(sqlite_url, tmp_path / "home")
     port = serve_for_real(sqlite_url).port
 
     careless = Phones(0, careless=True)
     through(LossyNetwork(port, seed=7, delay=0, fates=("pass", "portal")), careless, 30)
-    lost = set(careless.acknowledged) - set(kept_texts(room))
+    lost = set(careless.acknowledged) - set(kept_texts(drill_sqlite))
 
     forgetful = Phones(0, forgetful=True)
     through(LossyNetwork(port, seed=7, delay=0, fates=("pass", "lose")), forgetful, 30)
-    doubles = sum(count - 1 for count in kept_texts(room).values())
+    doubles = sum(count - 1 for count in kept_texts(drill_sqlite).values())
     tell(f"{len(lost)} lost by who believes any 200, {doubles} doubled by who mints new ids")
     assert lost
     assert doubles
-    room.sessions.engine.dispose()
