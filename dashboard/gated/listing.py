@@ -38,13 +38,12 @@ def list_stories(
     gate: Gate, mask: Flags, narrowing: Sequence[str], filtered_by: Sequence[str], turn: Turn
 ) -> Listed:
     """A page of the stories in `mask` (n,) that consent and gate allow to be read."""
-    answers = {name: answer_codes(gate, name) for name in narrowing}
     allowed = may_list(
         gate.crowd,
         mask,
         gate.responses.consent,
         gate.k,
-        narrowing=answers,
+        narrowing=_answers(gate, narrowing),
         filtered_by=filtered_by,
     )
     rows = _ordered(gate, np.flatnonzero(allowed.stories), turn.order)
@@ -57,10 +56,18 @@ def list_stories(
 
 def permitted(gate: Gate, mask: Flags, narrowing: Sequence[str]) -> tuple[str, ...]:
     """The ids of the stories in `mask` (n,) that may be read, where no filter chose them."""
-    answers = {name: answer_codes(gate, name) for name in narrowing}
-    consent = gate.responses.consent
+    answers, consent = _answers(gate, narrowing), gate.responses.consent
     allowed = may_list(gate.crowd, mask, consent, gate.k, narrowing=answers).stories
     return tuple(str(one) for one in gate.responses.story_ids[allowed])
+
+
+def _answers(gate: Gate, narrowing: Sequence[str]) -> dict[str, NDArray[np.int64]]:
+    """The answers to the narrowing questions that have any to choose from.
+
+    Own words, and a question that the framework no longer asks, are never offered as a filter.
+    """
+    known = gate.responses.scales.keys() | gate.responses.choices.keys()
+    return {name: answer_codes(gate, name) for name in narrowing if name in known}
 
 
 def answer_codes(gate: Gate, question: str) -> NDArray[np.int64]:

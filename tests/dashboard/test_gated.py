@@ -187,6 +187,12 @@ def test_a_question_that_the_owner_has_not_opened_closes_reading(room: Room) -> 
     assert listed.held_back == {Reason.QUESTION: 60}
 
 
+def test_a_question_without_answers_to_choose_from_holds_nothing_back(room: Room) -> None:
+    everybody = room.gate.everybody
+    listed = list_stories(room.gate, everybody, ["rolle", "no_longer_asked"], (), Turn())
+    assert listed == list_stories(room.gate, everybody, ["rolle"], (), Turn())
+
+
 def test_cards_never_hold_answers_about_the_teller(standing_house: House, room: Room) -> None:
     with at_desk(standing_house, OLAUG) as desk:
         reading = read_stories(room, desk, View())
