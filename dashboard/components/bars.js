@@ -19,13 +19,14 @@
   }
 
   function Row({ share, name, className, words }) {
-    if (!share) return h("p", { className: "fortell-row " + className }, h("span", { className: "fortell-withheld" }, words.withheld));
     return h(
       "p",
       { className: "fortell-row " + className },
-      h(Track, { share, className }),
+      share && h(Track, { share, className }),
       h("span", { className: "fortell-unseen" }, name + ": "),
-      h("span", { className: "fortell-value" }, share.text)
+      share
+        ? h("span", { className: "fortell-value" }, share.text)
+        : h("span", { className: "fortell-withheld" }, words.withheld)
     );
   }
 

@@ -127,6 +127,11 @@
 
   // Beside the twin: a switch that lets a finger draw, and the way back to the whole.
   function Tools({ named, selection, onSelect, words, drawing, onDrawing }) {
+    // The button goes away with the mark: the focus goes to the list that says so.
+    const clear = (event) => {
+      event.currentTarget.parentNode.querySelector("select").focus();
+      onSelect(null);
+    };
     return h(
       "div",
       { className: "fortell-tools" },
@@ -142,7 +147,7 @@
         words.draw
       ),
       selection &&
-        h("button", { type: "button", className: "fortell-button", onClick: () => onSelect(null) }, words.clear)
+        h("button", { type: "button", className: "fortell-button", onClick: clear }, words.clear)
     );
   }
 

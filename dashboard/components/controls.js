@@ -67,13 +67,13 @@
   // Each chip is a filter in words. removed: {value, times}, where times tells two removals apart;
   // value is null for "remove all". The page owns the chips and takes the removed one away.
   window.fortell.Chips = function Chips({ id, label, chips, words, removed, setProps }) {
-    const list = React.useRef(null);
+    const group = React.useRef(null);
     const [left, setLeft] = React.useState(null);
     // The focus would fall to the page's start with the chip: it goes to the one in its place.
     React.useEffect(() => {
       if (left === null) return;
-      const buttons = list.current ? list.current.querySelectorAll("button") : [];
-      if (buttons.length) buttons[Math.min(left, buttons.length - 1)].focus();
+      const buttons = group.current.querySelectorAll(".fortell-chip");
+      (buttons.length ? buttons[Math.min(left, buttons.length - 1)] : group.current).focus();
       setLeft(null);
     }, [chips]);
     const remove = (value, at) => {
@@ -98,8 +98,8 @@
       );
     return h(
       "div",
-      { id: parts.domId(id), className: "fortell-chips", role: "group", "aria-label": label },
-      chips.length ? h("ul", { ref: list }, chips.map(chip)) : h("p", { className: "fortell-help" }, words.none),
+      { id: parts.domId(id), ref: group, tabIndex: -1, className: "fortell-chips", role: "group", "aria-label": label },
+      chips.length ? h("ul", null, chips.map(chip)) : h("p", { className: "fortell-help" }, words.none),
       chips.length > 1 &&
         h("button", { type: "button", className: "fortell-button", onClick: () => remove(null, 0) }, words.remove_all)
     );

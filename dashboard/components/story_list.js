@@ -70,7 +70,9 @@
     const long = story.text.length > LONG;
     const [open, setOpen] = React.useState(!long);
     const own = React.useId();
-    const text = open ? story.text : story.text.slice(0, story.text.lastIndexOf(" ", LONG)) + " …";
+    // Not every script parts its words by spaces.
+    const space = story.text.lastIndexOf(" ", LONG);
+    const text = open ? story.text : story.text.slice(0, space > LONG / 2 ? space : LONG) + " …";
     return h(
       "div",
       null,
@@ -98,7 +100,7 @@
       h(
         "article",
         { className: "fortell-story", "aria-labelledby": own },
-        h("h" + level, { id: own, lang: story.language, className: "fortell-title" }, story.title || words.untitled),
+        h("h" + level, { id: own, lang: story.title ? story.language : undefined, className: "fortell-title" }, story.title || words.untitled),
         h(
           "p",
           { className: "fortell-meta" },

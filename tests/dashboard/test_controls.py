@@ -33,6 +33,14 @@ def test_a_chip_says_what_it_removes(serve: Servers, laptop: Page) -> None:
     hear(laptop, {"value": None, "times": 2})
 
 
+def test_a_long_story_without_spaces_opens_on_demand(serve: Servers, laptop: Page) -> None:
+    story = {"id": "one", "text": "話" * 2000, "language": "ja"}
+    show(laptop, serve, StoryList(id="stories", stories=[story], words=STORY_WORDS))
+    expect(laptop.locator(".fortell-told")).to_have_text("話" * 420 + " …")
+    title = laptop.get_by_role("heading", name="Without a title")
+    assert title.evaluate("one => one.closest('[lang]').lang") == "en", "our words, not the story's"
+
+
 def test_a_story_is_read_in_its_own_language(serve: Servers, laptop: Page) -> None:
     stories = StoryList(id="stories", stories=some_stories(), words=STORY_WORDS)
     show(laptop, serve, stories)

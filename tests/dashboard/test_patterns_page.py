@@ -48,9 +48,10 @@ def test_a_filter_narrows_says_itself_and_can_be_taken_away(patterns: Page) -> N
     expect(patterns.locator(FIRST)).to_have_text("30 fortellere i utsnittet, av 60.")
     chip = patterns.locator(".fortell-chip")
     expect(chip).to_contain_text("Hvem er du?: Ansatt")
-    chip.click()
+    chip.press("Enter")
     expect(patterns.locator(FIRST)).to_have_text("60 fortellere i utsnittet, av 60.")
     expect(patterns.get_by_text("Ingenting er valgt ut")).to_be_visible()
+    expect(patterns.locator("#chips")).to_be_focused()
 
 
 def test_two_groups_are_compared_with_effect_and_chance_in_words(patterns: Page) -> None:
