@@ -57,4 +57,5 @@ def name_language(code: str) -> str:
         name = Locale.parse(code.replace("-", "_")).get_display_name(language())
     except (UnknownLocaleError, ValueError):
         return code
-    return (name or code).capitalize()
+    # Not `capitalize`, which makes "Norwegian Bokmål" smaller than English writes it.
+    return name[:1].upper() + name[1:] if name else code

@@ -10,7 +10,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
-from dashboard.languages import LANGUAGES, TRANSLATIONS
+from builders import OLAUG
+from dashboard.languages import LANGUAGES, TRANSLATIONS, name_language
+from dashboards import House, at_desk
 
 WRITTEN = [code for code in LANGUAGES if code != "en"]
 METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
@@ -52,3 +54,20 @@ def test_the_compiled_catalogue_is_the_written_one(language: str) -> None:
         kept = {str(one.id): one.string for one in read_mo(file) if one.id}
     fresh.seek(0)
     assert kept == {str(one.id): one.string for one in read_mo(fresh) if one.id}
+
+
+@pytest.mark.parametrize(
+    "code, reader, name",
+    [
+        ("nb", "en", "Norwegian Bokmål"),
+        ("sma", "nb", "Sørsamisk"),
+        ("pt-BR", "nn", "Portugisisk (Brasil)"),
+        ("xx", "nb", "xx"),
+        ("", "nb", ""),
+    ],
+)
+def test_a_language_is_named_as_its_reader_writes_it(
+    standing_house: House, code: str, reader: str, name: str
+) -> None:
+    with at_desk(standing_house, OLAUG, reader):
+        assert name_language(code) == name
