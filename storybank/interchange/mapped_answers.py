@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import TypeAdapter
-
+from storybank.interchange.making import make_question
 from storybank.interchange.mapping import ColumnMapping, DyadColumn
 from storybank.interchange.numbers import (
     NotANumber,
@@ -27,7 +26,7 @@ from storybank.placements import (
     Placement,
     read_placement,
 )
-from storybank.signifiers import Question, Signifier
+from storybank.signifiers import Question
 
 MOST_OPTIONS = 200
 Reading = Callable[[Sequence[str]], dict[str, Any] | None]
@@ -90,9 +89,7 @@ class AnswerMaker:
         self, name: str, document: Mapping[str, Any], columns: Sequence[str], reading: Reading
     ) -> Answered:
         asked = document.get("question") or self.words(columns[0])
-        question = TypeAdapter[Any](Signifier).validate_python(
-            {**document, "id": name, "question": asked}
-        )
+        question = make_question({**document, "id": name, "question": asked}, name)
         missing, silent = frozenset(self.mapping.missing), frozenset(self.mapping.not_applicable)
         return Answered(question, tuple(columns), reading, missing, silent)
 

@@ -16,6 +16,7 @@ from storybank.framework import Framework
 from storybank.interchange.dates import read_dates, read_dates_as
 from storybank.interchange.gathered import Gathered, GatheredStory
 from storybank.interchange.languages import UNKNOWN, imported_words, language_code
+from storybank.interchange.making import make_framework
 from storybank.interchange.mapped_answers import Answered, AnswerMaker
 from storybank.interchange.mapping import ColumnMapping, read_mapping, refuse_missing_columns
 from storybank.interchange.opening import unreadable
@@ -157,7 +158,7 @@ def _languages(mapping: ColumnMapping, table: Table, report: Report) -> list[str
 def _framework(maker: AnswerMaker, answered: Sequence[Answered], called: str) -> Framework:
     words, mapping, name = maker.words, maker.mapping, maker.table.name
     asked = mapping.text or "–"
-    return Framework.model_validate(
+    return make_framework(
         {
             "fortell": 1,
             "id": called,
@@ -171,7 +172,8 @@ def _framework(maker: AnswerMaker, answered: Sequence[Answered], called: str) ->
             },
             "signifiers": [one.question for one in answered],
             "origin": f"table {name}"[:400],
-        }
+        },
+        name,
     )
 
 

@@ -14,6 +14,7 @@ from storybank.framework import Framework
 from storybank.interchange.dates import EPOCH, day_of_epoch
 from storybank.interchange.gathered import Gathered, GatheredStory
 from storybank.interchange.languages import UNKNOWN, imported_words, language_code
+from storybank.interchange.making import make_framework
 from storybank.interchange.opening import unreadable
 from storybank.interchange.report import Report
 from storybank.interchange.sensemaker_answers import is_ticked
@@ -76,7 +77,7 @@ class _Form:
     report: Report
 
     def framework(self, reader: QuestionReader) -> Framework:
-        """The framework; an import takes what was asked, so no craft is checked."""
+        """The framework of what was asked."""
         definition, words = self.definition, reader.words
         prompt = self.story.title if self.story else definition.name
         headline = self.title.title if self.title else "–"
@@ -96,7 +97,7 @@ class _Form:
             "teller": [one.answers.question for one in self.asked if one.about_teller],
             "origin": f"SenseMaker project {definition.id}",
         }
-        return Framework.model_validate(document)
+        return make_framework(document, "the definition")
 
     def stories(self, table: Table, languages: Sequence[str]) -> Iterator[GatheredStory]:
         """The stories; what holds neither text nor answer is left out, and no row is read twice."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from pydantic import TypeAdapter
-
+from storybank.errors import UnreadableFile
+from storybank.interchange.making import make_question
 from storybank.interchange.numbers import readable_numbers
 from storybank.interchange.opening import unreadable
 from storybank.interchange.report import Report
@@ -22,7 +22,6 @@ from storybank.interchange.sensemaker_answers import (
 from storybank.interchange.sensemaker_definition import Definition, Element, Part
 from storybank.interchange.slugs import distinct_slugs
 from storybank.interchange.table import Table
-from storybank.signifiers import Signifier
 
 KINDS = {"triad": "triad", "dyad": "dyad", "stones": "stones", "list": "choice", "freetext": "text"}
 PAGES = {
@@ -67,7 +66,8 @@ class QuestionReader:
         """Every question, but those among `used` (the story's own text and title)."""
         elements = [one for one in self.definition.in_order() if self._is_asked(one, used)]
         names = distinct_slugs([one.title for one in elements], "question")
-        asked = [self._ask(one, name) for one, name in zip(elements, names, strict=True)]
+        found = (self._ask(one, name) for one, name in zip(elements, names, strict=True))
+        asked = [one for one in found if one]
         self._tell_guesses(asked)
         return asked
 
@@ -85,7 +85,8 @@ class QuestionReader:
             return False
         return True
 
-    def _ask(self, element: Element, name: str) -> Asked:
+    def _ask(self, element: Element, name: str) -> Asked | None:
+        """The question; None for what none of ours can be, such as a canvas of seven stones."""
         found = self.found[element.id]
         order: Sequence[int] = range(len(_parts(element)))
         total = self._total(element, found)
@@ -93,9 +94,12 @@ class QuestionReader:
             order = self._corners(element, found, total)
         parts = [_parts(element)[place] for place in order]
         ids = distinct_slugs([one.words for one in parts], "part", taken=())
-        question = TypeAdapter[Any](Signifier).validate_python(
-            self._document(element, name, list(zip(parts, ids, strict=True)))
-        )
+        document = self._document(element, name, list(zip(parts, ids, strict=True)))
+        try:
+            question = make_question(document, f"“{element.title or element.id}”")
+        except UnreadableFile as error:
+            self.report.leave_out(f"{error}.")
+            return None
         answers = Answers(
             question=question,
             found=_reordered(found, order),

@@ -69,7 +69,7 @@ def parse_table(
     if not rows:
         raise unreadable(place, "there is a header, but no row under it")
     return Table(
-        name=Path(place).name.removesuffix(".gz").removesuffix(".csv"),
+        name=Path(place).name.removesuffix(".gz").removesuffix(".csv") or "table",
         columns=columns,
         rows=tuple(
             _row(number, cells, columns, place, whole=whole)

@@ -204,6 +204,13 @@ def test_rows_that_are_alike_are_different_stories_and_the_same_in_every_import(
     assert sorted(one.submission.story for one in moved.stories) == sorted(ids)
 
 
+def test_a_file_without_a_name_is_a_table(tmp_path: Path) -> None:
+    (tmp_path / ".csv").write_text("words\nonce\n")
+    (tmp_path / "mapping.yaml").write_text("text: words")
+    gathered = gather_table(tmp_path / ".csv", tmp_path / "mapping.yaml", Consent.COUNT)
+    assert gathered.frameworks[1].title == {"und": "table"}
+
+
 def test_a_question_may_go_without_text(gather: Gather) -> None:
     gathered = gather("a\n3\n", "scales: {a: {column: a, min: 1, max: 5}}")
     assert list(values(gathered, "a")) == [3]

@@ -347,6 +347,20 @@ def test_odd_cells_are_passed_by_and_named(
     assert "Unknown columns: mystery" in told
 
 
+def test_a_question_that_none_of_ours_can_be_is_left_out_and_named(
+    changed: Callable[..., Gathered], definition: Definition, gathered: Gathered
+) -> None:
+    crowded = json.loads(json.dumps(definition))
+    canvas = next(one for one in crowded["signifiers"] if one["type"] == "stones")
+    more = [{"id": f"more-{number}", "title": f"More {number}"} for number in range(7)]
+    canvas["content"]["stones"] += more
+    other = changed(definition=crowded)
+    left = gathered.frameworks[1].questions.keys() - other.frameworks[1].questions.keys()
+    assert left == {"topic_marker_indicating_the"}
+    told = "\n".join(other.report.lines())
+    assert "at most 6 are possible, there are" in told
+
+
 def other_project(rows: Rows) -> Rows:
     return [{**row, "project_id": "c0ffee00-0000-0000-0000-000000000000"} for row in rows]
 
