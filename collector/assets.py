@@ -1,6 +1,5 @@
 """Styles, scripts and the font: our own files, under an address that changes when they do."""
 
-import hashlib
 import json
 from pathlib import Path
 
@@ -8,26 +7,17 @@ from flask import Response, send_from_directory, url_for
 from werkzeug.exceptions import NotFound
 
 from collector.desk import Desk
-from storybank.look import LOOK
+from storybank.look import LOOK, is_served, served_files, version_of
 
 FOLDERS = (Path(__file__).parent / "static", LOOK)
 FOREVER = "public, max-age=31536000, immutable"
 NOT_NEEDED = {"sw.js", "designsystemet-dashboard.css", "icon-192.png", "icon-512.png"}
 """What a page can do without when it opens without a network."""
-KINDS = {".css", ".js", ".woff2", ".svg", ".png", ".webmanifest"}
 
 
 def assets_version() -> str:
-    """Ten hex digits of what all files hold together."""
-    digest = hashlib.sha256()
-    for file in sorted(file for folder in FOLDERS for file in folder.rglob("*") if is_asset(file)):
-        digest.update(file.name.encode() + file.read_bytes())
-    return digest.hexdigest()[:10]
-
-
-def is_asset(file: Path) -> bool:
-    """Whether a file of the folders is served at all."""
-    return file.suffix in KINDS and file.is_file()
+    """The version of all our files."""
+    return version_of(FOLDERS)
 
 
 def send_asset(desk: Desk, version: str, name: str) -> Response:
@@ -35,7 +25,7 @@ def send_asset(desk: Desk, version: str, name: str) -> Response:
 
     A page of an older version still gets the file, but does not keep it.
     """
-    folder = next((folder for folder in FOLDERS if is_asset(folder / name)), None)
+    folder = next((folder for folder in FOLDERS if is_served(folder / name)), None)
     if folder is None:
         raise NotFound
     answer = send_from_directory(folder, name)
@@ -57,8 +47,8 @@ def _shell() -> list[str]:
     return sorted(
         file.relative_to(folder).as_posix()
         for folder in FOLDERS
-        for file in folder.rglob("*")
-        if is_asset(file) and file.name not in NOT_NEEDED
+        for file in served_files(folder)
+        if file.name not in NOT_NEEDED
     )
 
 

@@ -51,6 +51,8 @@ REFUSALS = [
     ("GET", f"/static/{VERSION}/../__init__.py", 404, HTML),
     ("GET", f"/static/{VERSION}/__init__.py", 404, HTML),
     ("GET", "/pictures/../secret", 404, HTML),
+    ("GET", f"/static/{VERSION}/{'a' * 300}.css", 404, HTML),
+    ("GET", f"/static/{VERSION}/a%00.css", 404, HTML),
 ]
 
 
