@@ -10,6 +10,7 @@ from traceback import extract_tb
 from flask import Response, jsonify, make_response, request
 from flask_babel import force_locale, gettext
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from collector.language import choose_tongue, render
@@ -57,7 +58,7 @@ def _status_of(error: Exception) -> tuple[int, str]:
         known = error.code in SENTENCES
         return error.code, SENTENCES[error.code if known else 400].message
     _note(error)
-    status = BUSY if isinstance(error, OperationalError) else 500
+    status = BUSY if isinstance(error, OperationalError | NoConnection) else 500
     return status, SENTENCES[status].message
 
 

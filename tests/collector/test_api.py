@@ -1,6 +1,7 @@
 """The capture API: what comes in, what is answered, and that nothing makes it stumble."""
 
 import json
+from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import QueuePool
 
 from builders import NOW, TODAY, a_framework, framework_document
 from capturing import CODE, Room, body, open_room
@@ -186,6 +188,17 @@ def test_a_fault_of_ours_is_told_without_what_was_sent(
     assert answer.headers["Retry-After"] == "5"
     assert "hemmelig" not in caplog.text
     assert "OperationalError" in caplog.text
+
+
+def test_where_every_connection_is_taken_it_is_busy(fresh_room: Room) -> None:
+    pool = fresh_room.sessions.engine.pool
+    assert isinstance(pool, QueuePool)
+    pool._timeout = 0  # half a minute otherwise
+    with ExitStack() as taken:
+        for _ in range(pool.size() + pool._max_overflow):
+            taken.enter_context(fresh_room.sessions.engine.connect())
+        answer = fresh_room.client.post("/v1/stories", json=body())
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
 
 
 def test_a_collection_can_be_read_by_its_link(fresh_room: Room) -> None:
