@@ -54,6 +54,13 @@ def port_of(origin: str) -> int:
     return int(origin.rsplit(":", 1)[-1])
 
 
+def held_up(page: Page) -> list[Route]:
+    """The stories that are on their way from now on, until the test lets them go."""
+    stories: list[Route] = []
+    page.route("**/v1/stories", lambda route: stories.append(route))  # noqa: PLW0108 - Playwright writes on the function
+    return stories
+
+
 def lose_the_answer(route: Route) -> None:
     """The story arrives, but the phone never hears of it."""
     route.fetch()

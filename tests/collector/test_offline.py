@@ -12,7 +12,7 @@ from capturing import CODE, Room, body, open_room
 from serving import Servers
 from storybank.receipts import hash_code
 from telling import WORDS, receipt_on, step_of
-from waiting import SEALED, again, lose_the_answer, port_of, shown, tell, visit, write
+from waiting import SEALED, again, held_up, lose_the_answer, port_of, shown, tell, visit, write
 
 
 def test_a_story_told_offline_waits_and_is_sent_by_itself(
@@ -103,8 +103,7 @@ def test_what_comes_while_another_is_on_its_way_is_not_called_sent(
     tell(phone, "Den første.")
     shown(phone, "waiting")
     serve(fresh_room.app, port=port_of(origin))
-    on_their_way: list[Route] = []
-    phone.route("**/v1/stories", lambda route: on_their_way.append(route))
+    on_their_way = held_up(phone)
     phone.goto(f"{origin}/t/{CODE}")
     write(phone, "Den andre.")
     phone.clock.install()
@@ -259,8 +258,7 @@ def test_a_phone_that_keeps_nothing_says_so_while_it_sends(
     phone.add_init_script("Object.defineProperty(globalThis, 'indexedDB', {value: undefined})")
     phone.goto(address)
     write(phone)
-    on_their_way: list[Route] = []
-    phone.route("**/v1/stories", lambda route: on_their_way.append(route))
+    on_their_way = held_up(phone)
     phone.locator("#next").tap()
     expect(phone.get_by_role("alert")).to_contain_text("Telefonen kan ikke ta vare på historien")
     expect(phone.locator("#next")).to_have_text("Sender …")
