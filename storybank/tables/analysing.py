@@ -1,0 +1,100 @@
+"""What analysis makes of stories, and who does it now."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from storybank.tables.base import Base, UtcTime
+
+
+def _story_key() -> ForeignKeyConstraint:
+    """The composite key of a story, whose rows go with it."""
+    columns = ["collection_id", "story_id"]
+    return ForeignKeyConstraint(columns, ["story.collection_id", "story.story_id"])
+
+
+class Vector(Base):
+    """The embedding of a story's text by one model: `dimension` half-precision numbers."""
+
+    __tablename__ = "vector"
+    __table_args__ = (_story_key(), {"sqlite_with_rowid": False})
+    collection_id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    model: Mapped[str] = mapped_column(String(120), primary_key=True)
+    values: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Run(Base):
+    """One analysis of a collection, with everything that is needed to repeat it.
+
+    `stories` is the fingerprint of the stories that it saw; `state` is running, done or failed.
+    """
+
+    __tablename__ = "run"
+    __table_args__ = (Index("ix_run_collection_id_kind", "collection_id", "kind"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    collection_id: Mapped[int] = mapped_column(ForeignKey("collection.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(10))
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    stories: Mapped[str] = mapped_column(String(64))
+    n: Mapped[int]
+    seed: Mapped[int]
+    model: Mapped[str] = mapped_column(String(120))
+    version: Mapped[str] = mapped_column(String(40))
+    parameters: Mapped[dict[str, Any]]
+    themes: Mapped[list["Theme"]] = relationship(
+        back_populates="run", order_by="Theme.number", cascade="all, delete-orphan"
+    )
+
+
+class Theme(Base):
+    """Stories that are alike. `key` stays the same from run to run; `name` is a person's own."""
+
+    __tablename__ = "theme"
+    __table_args__ = (UniqueConstraint("run_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    key: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str | None] = mapped_column(String(120))
+    terms: Mapped[list[Any]]
+    stability: Mapped[float | None]
+    run: Mapped[Run] = relationship(back_populates="themes")
+
+
+class ThemeStory(Base):
+    """A story's place in a theme: `fit` in [0, 1]; `role` is typical, contrary or empty."""
+
+    __tablename__ = "theme_story"
+    __table_args__ = (
+        _story_key(),
+        Index("ix_theme_story_story", "collection_id", "story_id"),
+        {"sqlite_with_rowid": False},
+    )
+    theme_id: Mapped[int] = mapped_column(
+        ForeignKey("theme.id", ondelete="CASCADE"), primary_key=True
+    )
+    collection_id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    fit: Mapped[float]
+    role: Mapped[str] = mapped_column(String(10), default="")
+
+
+class Lease(Base):
+    """Who does a piece of work now; another may take it when the heartbeat is old."""
+
+    __tablename__ = "lease"
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(80))
+    heartbeat: Mapped[datetime] = mapped_column(UtcTime)

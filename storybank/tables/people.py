@@ -1,0 +1,64 @@
+"""Who may see, and the record of what they did. None of these has a path to a story."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from storybank.tables.base import Base, UtcTime
+
+
+class Account(Base):
+    """A person who may sign in to the dashboard."""
+
+    __tablename__ = "account"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    active: Mapped[bool] = mapped_column(default=True)
+    language: Mapped[str] = mapped_column(String(35), default="nb")
+    roles: Mapped[list["Role"]] = relationship(
+        back_populates="account", cascade="all, delete-orphan"
+    )
+
+
+class Role(Base):
+    """What an account may do, for one inquiry, one unit's subtree, or everything (both empty)."""
+
+    __tablename__ = "role"
+    __table_args__ = (
+        CheckConstraint(
+            "name in ('owner', 'analyst', 'leader', 'participant', 'facilitator')", name="name"
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(12))
+    inquiry_id: Mapped[int | None] = mapped_column(ForeignKey("inquiry.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    account: Mapped[Account] = relationship(back_populates="roles")
+
+
+class SignIn(Base):
+    """A signed-in browser: only the hash of its cookie is kept."""
+
+    __tablename__ = "sign_in"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    began: Mapped[datetime] = mapped_column(UtcTime)
+    seen: Mapped[datetime] = mapped_column(UtcTime)
+    account: Mapped[Account] = relationship()
+
+
+class AuditEntry(Base):
+    """A deed that must be accounted for; each entry is chained to the one before by its hash."""
+
+    __tablename__ = "audit_entry"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[str] = mapped_column(String(30))
+    who: Mapped[str] = mapped_column(String(254))
+    deed: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[dict[str, Any]]
+    chain: Mapped[str] = mapped_column(String(64))
