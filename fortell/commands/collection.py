@@ -99,7 +99,7 @@ def open_(slug: str) -> None:
     workplace = open_workplace()
     with workplace.sessions.writing() as session:
         kept = find_collection(session, slug)
-        open_collection(kept)
+        open_collection(kept, _today(kept))
         click.echo(f"{slug} is {WHERE[phase(kept, _today(kept))]}.")
         for link in kept.links:
             click.echo(f"  {link.source}: {phone_link(workplace.settings.address, link)}")

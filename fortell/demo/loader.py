@@ -28,6 +28,7 @@ from storybank.tables import Account, Collection
 HERE = Path(__file__).parent
 SLUG = "elvestad"
 SOURCES = ("plakat", "bibliotek", "folkemote", "intranett")
+OPENS = date(2026, 9, 1)
 PLAN = CollectionPlan(
     slug=SLUG,
     title={
@@ -47,7 +48,7 @@ PLAN = CollectionPlan(
     },
     legal_basis="GDPR art. 6 (1) e",
     responsible="Elvestad kommune, byutvikling",
-    opens=date(2026, 9, 1),
+    opens=OPENS,
     narrowing=("rolle", "bydel"),
     fictional=True,
     sources=SOURCES,
@@ -64,7 +65,7 @@ def load_demo(session: Session, *, receipt_key: bytes) -> Collection:
     version = publish_framework(session, read_framework_file(HERE / "framework.yaml"))
     inquiry = begin_inquiry(session, SLUG, PLAN.title)
     collection = plan_collection(session, inquiry, version, PLAN)
-    open_collection(collection)
+    open_collection(collection, OPENS)
     framework = framework_of(version)
     for told in read_stories():
         fields = _fields(told, receipt_key)

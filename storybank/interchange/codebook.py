@@ -37,7 +37,7 @@ SELF_SELECTED = (
     "People chose themselves whether to tell. Shares are shares of these stories, not of a "
     "population."
 )
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
 Short = Annotated[str, StringConstraints(max_length=4000)]
 
 

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -11,9 +12,25 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from builders import NOW, a_collection, a_framework, a_submission, framework_document, tell
-from storybank.collections import find_collection, takes_stories
+from builders import (
+    NOW,
+    TODAY,
+    a_collection,
+    a_framework,
+    a_submission,
+    framework_document,
+    tell,
+)
+from storybank.collections import (
+    Phase,
+    begin_inquiry,
+    find_collection,
+    open_collection,
+    phase,
+    takes_stories,
+)
 from storybank.database import Sessions, open_database
+from storybank.errors import Refused
 from storybank.framework import read_framework
 from storybank.frameworks import framework_of, publish_framework
 from storybank.schema import upgrade_schema
@@ -212,6 +229,51 @@ def test_a_framework_is_superseded_and_never_edited(session: Session) -> None:
     assert (first.id, first.number, second.number) == (same.id, 1, 2)
     assert framework_of(first).title["nb"] == "Nabolaget ditt"
     assert framework_of(second).title["nb"] == "Nytt"
+
+
+@pytest.mark.parametrize(
+    "state, closes, left",
+    [
+        ("closed", TODAY, None),
+        ("closed", date(2026, 9, 1), None),
+        ("open", date(2026, 9, 1), None),
+        ("open", date(2026, 9, 30), date(2026, 9, 30)),
+        ("draft", date(2026, 9, 30), date(2026, 9, 30)),
+    ],
+)
+def test_a_collection_that_is_opened_again_stays_open(
+    collection: Collection, state: str, closes: date, left: date | None
+) -> None:
+    collection.state, collection.closes = state, closes
+    open_collection(collection, TODAY)
+    assert (phase(collection, TODAY), collection.closes) == (Phase.OPEN, left)
+    assert phase(collection, date(2026, 9, 15)) is Phase.OPEN
+
+
+@pytest.mark.parametrize(
+    "changes, says",
+    [
+        ({"slug": "Gata"}, "“Gata” cannot stand in an address"),
+        ({"slug": "../gata"}, "cannot stand in an address"),
+        ({"slug": ""}, "cannot stand in an address"),
+        ({"slug": "g" * 61}, "60 at most"),
+        ({"slug": "nabolag"}, "already a collection called nabolag"),
+        ({"sources": ("buss", "buss")}, "Two links have the same name"),
+        ({"sources": ("b" * 61,)}, "1 to 60 characters"),
+        ({"opens": date(2026, 9, 2), "closes": date(2026, 9, 1)}, "before it opens"),
+        ({"narrowing": ("stemme",)}, "stemme is no question about the teller"),
+    ],
+)
+def test_a_collection_that_cannot_be_is_refused_in_a_sentence(
+    session: Session, collection: Collection, changes: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(Refused, match=says):
+        a_collection(session, **{"slug": "gata", **changes})
+
+
+def test_an_inquiry_has_a_name_that_an_address_can_hold(session: Session) -> None:
+    with pytest.raises(Refused, match="“by en” cannot stand in an address"):
+        begin_inquiry(session, "by en", {})
 
 
 @pytest.mark.parametrize(
