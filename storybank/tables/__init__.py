@@ -16,6 +16,7 @@ from storybank.tables.gathering import (
     Unit,
 )
 from storybank.tables.people import Account, AuditEntry, Role, SignIn
+from storybank.tables.reaching import FollowUp, Invitation, InvitationPass, StepCount
 
 __all__ = [
     "Account",
@@ -23,14 +24,18 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Collection",
+    "FollowUp",
     "FrameworkVersion",
     "Inquiry",
+    "Invitation",
+    "InvitationPass",
     "Lease",
     "Link",
     "Role",
     "Run",
     "SignIn",
     "SpentProof",
+    "StepCount",
     "Story",
     "Theme",
     "ThemeStory",

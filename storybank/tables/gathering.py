@@ -6,7 +6,16 @@ A story's whole content is one JSON document in one row.
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storybank.tables.base import Base
@@ -56,6 +65,8 @@ class Collection(Base):
     """A framework open to an audience; `narrowing` names the questions that may narrow reading.
 
     `named` says in words by language who may read; `k` is the disclosure threshold in tellers.
+    `compares`: who has sent a story sees where the others placed theirs. `live`: a room may watch
+    on a projector while the stories come.
     """
 
     __tablename__ = "collection"
@@ -83,6 +94,8 @@ class Collection(Base):
     k: Mapped[int] = mapped_column(default=5)
     narrowing: Mapped[list[Any]]
     fictional: Mapped[bool] = mapped_column(default=False)
+    compares: Mapped[bool] = mapped_column(default=False, server_default=false())
+    live: Mapped[bool] = mapped_column(default=False, server_default=false())
     inquiry: Mapped[Inquiry] = relationship(back_populates="collections")
     unit: Mapped[Unit | None] = relationship()
     version: Mapped[FrameworkVersion] = relationship()
@@ -94,7 +107,8 @@ class Collection(Base):
 class Link(Base):
     """A way in to a collection: a short code in the address, with a source tag.
 
-    Above `limit_per_minute` stories the sender has to work for each, or wait.
+    Above `limit_per_minute` stories the sender has to work for each, or wait. `invites`: only who
+    holds an unspent invitation may tell through it.
     """
 
     __tablename__ = "link"
@@ -108,6 +122,7 @@ class Link(Base):
     source: Mapped[str] = mapped_column(String(60))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     limit_per_minute: Mapped[int] = mapped_column(default=120, server_default=text("120"))
+    invites: Mapped[bool] = mapped_column(default=False, server_default=false())
     collection: Mapped[Collection] = relationship(back_populates="links")
 
 

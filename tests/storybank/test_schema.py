@@ -94,10 +94,7 @@ def test_processes_that_start_at_once_lay_the_tables_once(
 
 def test_stories_and_links_stay_when_links_learn_to_wait(engine: Engine) -> None:
     upgrade_schema(engine, "0001")
-    with engine.execution_options(fortell_writes=True).begin() as connection:
-        for table, row in OLD_ROWS:
-            names, places = ", ".join(f'"{name}"' for name in row), ", ".join(f":{n}" for n in row)
-            connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({places})"), row)  # noqa: S608 - our own rows
+    write_old_rows(engine)
     before = old_rows(engine)
     upgrade_schema(engine, "0002")
     assert old_rows(engine) == before
@@ -167,6 +164,13 @@ OLD_ROWS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
+def write_old_rows(engine: Engine) -> None:
+    with engine.execution_options(fortell_writes=True).begin() as connection:
+        for table, row in OLD_ROWS:
+            names, places = ", ".join(f'"{name}"' for name in row), ", ".join(f":{n}" for n in row)
+            connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({places})"), row)  # noqa: S608 - our own rows
+
+
 def old_rows(engine: Engine) -> list[Any]:
     """What stood in the tables before, read in the words of that time."""
     asked = {table: ", ".join(f'"{name}"' for name in row) for table, row in OLD_ROWS}
@@ -184,6 +188,20 @@ def ask(engine: Engine, sql: str) -> list[Any]:
 def write(engine: Engine, sql: str) -> None:
     with engine.execution_options(fortell_writes=True).begin() as connection:
         connection.exec_driver_sql(sql)
+
+
+def test_nothing_is_asked_of_old_links_when_invitations_come(engine: Engine) -> None:
+    upgrade_schema(engine, "0001")
+    write_old_rows(engine)
+    before = old_rows(engine)
+    upgrade_schema(engine, "0003")
+    assert old_rows(engine) == before
+    [flags] = ask(engine, "SELECT compares, live, invites FROM collection JOIN link ON true")
+    assert not any(flags)
+    write(engine, "INSERT INTO invitation VALUES ('c', 1, false)")
+    downgrade_schema(engine, "0002")
+    assert old_rows(engine) == before
+    engine.dispose()
 
 
 def test_a_migration_that_would_tear_rows_apart_changes_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,59 @@
+"""How people are reached, how far they come, and what they hear back. Nothing leads to a story."""
+
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storybank.tables.base import Base
+
+
+class StepCount(Base):
+    """How many forms reached a step on a day: a cell of a count, never a row of one person.
+
+    `arm` is empty where there is none. `step` is `opened`, a question's id, or `sent`.
+    """
+
+    __tablename__ = "step_count"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    link_id: Mapped[int] = mapped_column(
+        ForeignKey("link.id", ondelete="CASCADE"), primary_key=True
+    )
+    language: Mapped[str] = mapped_column(String(35), primary_key=True)
+    arm: Mapped[str] = mapped_column(String(60), primary_key=True)
+    step: Mapped[str] = mapped_column(String(60), primary_key=True)
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    count: Mapped[int]
+
+
+class Invitation(Base):
+    """A one-time link, known by the hash of its code alone; whom it went to is kept nowhere.
+
+    `spent` is a flag without a time.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    link_id: Mapped[int] = mapped_column(ForeignKey("link.id", ondelete="CASCADE"))
+    spent: Mapped[bool] = mapped_column(default=False)
+
+
+class InvitationPass(Base):
+    """What a spent invitation bought: random, with no way back to it. A story spends it in turn."""
+
+    __tablename__ = "invitation_pass"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    pass_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    link_id: Mapped[int] = mapped_column(ForeignKey("link.id", ondelete="CASCADE"))
+    spent: Mapped[bool] = mapped_column(default=False)
+
+
+class FollowUp(Base):
+    """What came of earlier stories, in the owner's words by language, with its date."""
+
+    __tablename__ = "follow_up"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    collection_id: Mapped[int] = mapped_column(ForeignKey("collection.id", ondelete="CASCADE"))
+    day: Mapped[str] = mapped_column(String(10))
+    words: Mapped[dict[str, Any]]
