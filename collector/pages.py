@@ -8,15 +8,15 @@ from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 
 from collector.desk import Desk
-from collector.forms import Form, fields_of
 from collector.language import INTERFACE, Tongue, choose_tongue, render, sentence, words_in
 from collector.reception import NotOpen, Sender, legible_code, receive_story
-from collector.shown import read_seed, shown_order, shown_questions
 from storybank.collections import Phase, find_link, phase
 from storybank.errors import Mistake, NotFound, SubmissionError
+from storybank.forms import Form, fields_of
 from storybank.framework import Framework
 from storybank.frameworks import framework_of
 from storybank.receipts import derive_code, hash_code
+from storybank.shown import read_seed, shown_order, shown_questions
 from storybank.stories import Outcome
 from storybank.submission import Consent
 from storybank.tables import Link

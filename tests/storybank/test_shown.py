@@ -5,8 +5,8 @@ import pytest
 from builders import a_framework, framework_document, story_fields
 from collector.language import interface_language, own_name
 from collector.reading import answers_in_words, shares_of_100
-from collector.shown import read_seed, shown_order, shown_questions
 from storybank.framework import Framework, read_framework
+from storybank.shown import read_seed, shown_order, shown_questions
 
 
 def shuffled() -> Framework:

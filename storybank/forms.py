@@ -1,14 +1,12 @@
-"""The plain form: its fields read into the same document that the page's script sends.
+"""The plain form: its fields read into the same document that the phone's script sends.
 
-Names of fields: `<question>.<part>` for numbers, `<question>` for choices and scales,
-`<question>.state` for "does not apply". What cannot be read is passed on as it was typed, so that
-the reader of submissions refuses it with its own sentence.
+Names of fields: `<question>.<part>` for numbers, `<question>.number` for a line's, `<question>` for
+choices and scales, `<question>.state` for "does not apply". What cannot be read is passed on as it
+was typed, so that the reader of submissions refuses it with its own sentence.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from werkzeug.datastructures import MultiDict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, overload
 
 from storybank.framework import Framework
 from storybank.signifiers import (
@@ -22,8 +20,22 @@ from storybank.signifiers import (
     part_ids,
 )
 
-Form = MultiDict[str, str]
 HUNDRED = 100  # the form speaks of per cent, the story of shares
+
+
+class Form(Protocol):
+    """The fields of a form, as a web framework hands them over."""
+
+    @overload
+    def get(self, name: str, /) -> str | None: ...
+    @overload
+    def get(self, name: str, default: str, /) -> str: ...
+    def get(self, name: str, default: str | None = None, /) -> str | None:
+        """The first value of this name, or the default."""
+        ...
+
+    def getlist(self, name: str, /) -> Sequence[str]:
+        """All values of this name."""
 
 
 def fields_of(framework: Framework, form: Form) -> dict[str, Any]:
@@ -61,6 +73,9 @@ def _triad(question: Triad, form: Form) -> dict[str, Any]:
 
 def _dyad(question: Dyad, form: Form) -> dict[str, Any]:
     """A slider always sends a number, so the teller says herself that she answered."""
+    typed = form.get(f"{question.id}.number", "").strip()
+    if typed:
+        return {"value": _share(typed)}
     if not form.get(f"{question.id}.answered"):
         return {}
     return {"value": _share(form.get(question.id, ""))}

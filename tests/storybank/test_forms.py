@@ -6,8 +6,8 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from builders import a_framework, story_fields
-from collector.forms import Form, answer_of, fields_of
 from storybank.errors import SubmissionError
+from storybank.forms import Form, answer_of, fields_of
 from storybank.submission import read_submission
 
 FRAMEWORK = a_framework()
