@@ -115,7 +115,7 @@ def test_no_text_shows_the_secret() -> None:
 def test_each_purpose_has_its_own_key() -> None:
     secret = Secret(bytes(32))
     keys = {derive_key(secret, purpose) for purpose in Purpose}
-    assert len(keys) == len(Purpose) == 6
+    assert len(keys) == len(Purpose) == 7
     assert all(len(key) == 32 for key in keys)
     assert derive_key(Secret(bytes([1] * 32)), Purpose.GATE) not in keys
 
@@ -130,5 +130,6 @@ def test_a_key_never_changes() -> None:
 
 
 def test_a_key_for_an_unknown_purpose_is_refused() -> None:
-    with pytest.raises(ValueError, match="receipts, gate, drafts, media, sessions, challenge, not"):
+    known = "receipts, gate, drafts, media, sessions, challenge, paper"
+    with pytest.raises(ValueError, match=f"{known}, not"):
         derive_key(Secret(bytes(32)), "gat")
