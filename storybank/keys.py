@@ -37,6 +37,7 @@ class Purpose(StrEnum):
     MEDIA = "media"
     SESSIONS = "sessions"
     CHALLENGE = "challenge"
+    PASSES = "passes"
     PAPER = "paper"
 
 

@@ -31,8 +31,8 @@ def upgrade() -> None:
         ),
         sqlite_with_rowid=False,
     )
-    _create_codes("invitation", "code_hash")
-    _create_codes("invitation_pass", "pass_hash")
+    _create_hashes("invitation", "code_hash", sa.Column("spent", sa.Boolean(), nullable=False))
+    _create_hashes("invitation_pass", "pass_hash")
     jsonb = postgresql.JSONB(none_as_null=True)
     op.create_table(
         "follow_up",
@@ -54,13 +54,13 @@ def downgrade() -> None:
         op.drop_column(table, flag)
 
 
-def _create_codes(name: str, key: str) -> None:
-    """A table of hashes that can be spent once."""
+def _create_hashes(name: str, key: str, *more: sa.Column[bool]) -> None:
+    """A table of hashes, each at its link."""
     op.create_table(
         name,
         sa.Column(key, sa.String(length=64), nullable=False),
         sa.Column("link_id", sa.Integer(), nullable=False),
-        sa.Column("spent", sa.Boolean(), nullable=False),
+        *more,
         _of_a("link", name),
         sa.PrimaryKeyConstraint(key, name=op.f(f"pk_{name}")),
         sqlite_with_rowid=False,

@@ -29,7 +29,8 @@ class StepCount(Base):
 class Invitation(Base):
     """A one-time link, known by the hash of its code alone; whom it went to is kept nowhere.
 
-    `spent` is a flag without a time.
+    A spent one stays under another name that its code alone does not lead to: a flag in a row that
+    is found by the code would have an order, the database's own transaction number.
     """
 
     __tablename__ = "invitation"
@@ -40,13 +41,12 @@ class Invitation(Base):
 
 
 class InvitationPass(Base):
-    """What a spent invitation bought: random, with no way back to it. A story spends it in turn."""
+    """A pass that a story has spent, random, with no way back to the invitation that bought it."""
 
     __tablename__ = "invitation_pass"
     __table_args__ = ({"sqlite_with_rowid": False},)
     pass_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     link_id: Mapped[int] = mapped_column(ForeignKey("link.id", ondelete="CASCADE"))
-    spent: Mapped[bool] = mapped_column(default=False)
 
 
 class FollowUp(Base):
