@@ -45,10 +45,21 @@ def upgrade() -> None:
         _of_a("collection", "follow_up"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up")),
     )
+    op.create_table(
+        "shared_counts",
+        sa.Column("collection_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("arrived", sa.Integer(), nullable=False),
+        sa.Column("withdrew", sa.Integer(), nullable=False),
+        sa.Column(
+            "counts", sa.JSON(none_as_null=True).with_variant(jsonb, "postgresql"), nullable=False
+        ),
+        _of_a("collection", "shared_counts"),
+        sa.PrimaryKeyConstraint("collection_id", name=op.f("pk_shared_counts")),
+    )
 
 
 def downgrade() -> None:
-    for table in ("follow_up", "invitation_pass", "invitation", "step_count"):
+    for table in ("shared_counts", "follow_up", "invitation_pass", "invitation", "step_count"):
         op.drop_table(table)
     for table, flag in reversed(FLAGS):
         op.drop_column(table, flag)

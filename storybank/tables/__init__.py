@@ -16,7 +16,13 @@ from storybank.tables.gathering import (
     Unit,
 )
 from storybank.tables.people import Account, AuditEntry, Role, SignIn
-from storybank.tables.reaching import FollowUp, Invitation, InvitationPass, StepCount
+from storybank.tables.reaching import (
+    FollowUp,
+    Invitation,
+    InvitationPass,
+    SharedCounts,
+    StepCount,
+)
 
 __all__ = [
     "Account",
@@ -33,6 +39,7 @@ __all__ = [
     "Link",
     "Role",
     "Run",
+    "SharedCounts",
     "SignIn",
     "SpentProof",
     "StepCount",

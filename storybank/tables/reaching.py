@@ -57,3 +57,19 @@ class FollowUp(Base):
     collection_id: Mapped[int] = mapped_column(ForeignKey("collection.id", ondelete="CASCADE"))
     day: Mapped[str] = mapped_column(String(10))
     words: Mapped[dict[str, Any]]
+
+
+class SharedCounts(Base):
+    """Where a collection's tellers placed their stories, as phones and a room may see it.
+
+    Gated counts by question, as they stood when `arrived` tellers had come, those who `withdrew`
+    among them. They stand until enough more have come, so that no two can be subtracted.
+    """
+
+    __tablename__ = "shared_counts"
+    collection_id: Mapped[int] = mapped_column(
+        ForeignKey("collection.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    arrived: Mapped[int]
+    withdrew: Mapped[int]
+    counts: Mapped[dict[str, Any]]
