@@ -8,6 +8,7 @@ from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 
 from collector.desk import Desk
+from collector.afterwards import after_sending
 from collector.language import INTERFACE, Tongue, choose_tongue, render, sentence, words_in
 from collector.reception import NotOpen, Sender, legible_code, receive_story
 from storybank.collections import Phase, find_link, phase
@@ -83,15 +84,15 @@ def take_story(desk: Desk, code: str) -> Response:
     receipt = derive_code(desk.receipt_key, link.collection.slug, form.get("story", ""))
     fields = _whole_fields(framework, form, receipt)
     try:
-        sender = Sender(works=False, doubted=bool(form.get("website")))
-        _, outcome = receive_story(desk, code, fields, sender)
+        ticket = Ticket(form.get("pass", ""), invitation=form.get("invitation", ""))
+        sender = Sender(works=False, doubted=bool(form.get("website")), ticket=ticket)
+        submission, outcome = receive_story(desk, code, fields, sender)
     except SubmissionError as error:
         return make_response(_form_page(tongue, link, framework, form, error.mistakes), 422)
     except NotOpen as error:
         return make_response(_closed_page(tongue, link, form, error), 403)
-    page = render(
-        tongue, "sent.html", **_about(link), outcome=outcome.value, receipt=receipt.split()
-    )
+    after = {**_about(link), **after_sending(desk, submission)}
+    page = render(tongue, "sent.html", **after, outcome=outcome.value, receipt=receipt.split())
     return make_response(page, STATUS[outcome])
 
 

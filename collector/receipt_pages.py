@@ -91,6 +91,7 @@ def _story_page(session: Session, tongue: Tongue, story: Story) -> str:
         Tongue(told, tongue.interface),
         "story.html",
         story=story,
+        waits=story.state,
         collection=session.get(Collection, story.collection_id),
         prompt=chosen_prompt(framework, story.document, told),
         answers=answers,

@@ -11,7 +11,18 @@ from typing import Any
 from flask import Flask
 
 from analysis.shell.holding import Holdings
-from dashboard import assets, collection_pages, entrance, headers, maps, overview, refusals
+from dashboard import (
+    assets,
+    collection_pages,
+    entrance,
+    entry,
+    headers,
+    maps,
+    overview,
+    paper,
+    refusals,
+    waiting_pages,
+)
 from dashboard.access import Rule, stand_guard
 from dashboard.desk import Clock, Desk, utc_now
 from dashboard.languages import speak_languages
@@ -34,6 +45,11 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/collections/<slug>/links/<code>.svg", GET, collection_pages.send_picture, Rule.READER),
     ("/collections/<slug>/open", POST, collection_pages.open_up, Rule.KEEPER),
     ("/collections/<slug>/close", POST, collection_pages.close_down, Rule.KEEPER),
+    ("/collections/<slug>/let-in", POST, waiting_pages.let_in, Rule.KEEPER),
+    ("/collections/<slug>/paper", GET, paper.show_paper, Rule.CLERK),
+    ("/collections/<slug>/entry", GET, entry.show_entry, Rule.CLERK),
+    ("/collections/<slug>/pictures/<name>", GET, entry.send_canvas, Rule.CLERK),
+    ("/collections/<slug>/entry", POST, entry.enter_sheet, Rule.CLERK),
     ("/static/<version>/<path:name>", GET, assets.send_asset, Rule.OPEN),
 )
 LARGEST_BODY = 512 * 1024

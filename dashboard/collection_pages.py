@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Answer
 
 from dashboard.access import Visit
 from dashboard.desk import Desk
+from dashboard.waiting_pages import say_waiting
 from dashboard.wording import day, people
 from storybank.audit import note_deed
 from storybank.collections import (
@@ -28,12 +29,14 @@ def show_collection(desk: Desk, visit: Visit) -> str:
     """The collection's page."""
     with desk.sessions.reading() as session:
         told = count_tellers(session, visit.at)
+        waiting = say_waiting(session, visit)
     k = visit.at.k
     return render_template(
         "collection.html",
         visit=visit,
         phase=phase(visit.at, desk.today(visit.at)).value,
         tellers=people(shown_count(told, k) if told else None, k),
+        waiting=waiting,
         day=day,
         address_of=desk.address_of,
         drawn=_drawer(desk),

@@ -5,6 +5,7 @@ their story in. Nothing here tells of a sender, and nothing leads from a count t
 """
 
 import random
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -27,6 +28,8 @@ from storybank.tables import ArrivalCount, Collection, Link, SpentProof, Story
 
 SLOTS = 16  # rows of a minute among which arrivals choose, so that few wait for each other
 FORGOTTEN_AFTER = 30  # minutes
+WAITING = ("held", "doubted")
+"""Held until its link is calm again; doubted until an owner lets it in."""
 
 
 def minute_of(now: datetime) -> int:
@@ -69,11 +72,11 @@ def tidy_arrivals(session: Session, now: datetime) -> None:
             _let_in(session, link)
 
 
-def let_in_stories(session: Session, collection: Collection) -> int:
-    """An owner lets in everything that waits in a collection; how many stories that were."""
-    waiting = update(Story).filter(
-        Story.collection_id == collection.id, Story.state.in_(("held", "doubted"))
-    )
+def let_in_stories(
+    session: Session, collection: Collection, states: Sequence[str] = WAITING
+) -> int:
+    """An owner lets in what waits in a collection in these states; how many stories that were."""
+    waiting = update(Story).filter(Story.collection_id == collection.id, Story.state.in_(states))
     found = session.scalars(waiting.values(state="kept").returning(Story.story_id))
     return len(found.all())
 
@@ -81,9 +84,18 @@ def let_in_stories(session: Session, collection: Collection) -> int:
 def count_waiting(session: Session, collection: Collection) -> int:
     """How many stories wait (an ungated number, for the operator)."""
     waiting = select(func.count()).filter(
-        Story.collection_id == collection.id, Story.state.in_(("held", "doubted"))
+        Story.collection_id == collection.id, Story.state.in_(WAITING)
     )
     return session.scalar(waiting) or 0
+
+
+def tellers_waiting(session: Session, collection: Collection) -> dict[str, int]:
+    """How many tellers wait, by the state that says why (ungated: pages show steps of k)."""
+    teller = func.coalesce(Story.teller, Story.story_id)
+    waiting = select(Story.state, func.count(teller.distinct())).filter(
+        Story.collection_id == collection.id, Story.state.in_(WAITING)
+    )
+    return {state: count for state, count in session.execute(waiting.group_by(Story.state))}
 
 
 def limit_link(session: Session, collection: Collection, source: str, limit: int) -> None:

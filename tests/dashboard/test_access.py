@@ -30,6 +30,7 @@ TABLE: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("GET", "/collections/<slug>/links/<code>.svg"): (200, 200, 404, 404, 303),
     ("POST", "/collections/<slug>/open"): (303, 403, 404, 404, 401),
     ("POST", "/collections/<slug>/close"): (303, 403, 404, 404, 401),
+    ("POST", "/collections/<slug>/let-in"): (400, 403, 404, 404, 401),
     ("GET", "/static/<version>/<path:name>"): (200, 200, 200, 200, 200),
     ("GET", "/maps/_dash-layout"): (200, 200, 200, 200, 401),
     ("GET", "/maps/_dash-dependencies"): (200, 200, 200, 200, 401),
