@@ -1,14 +1,16 @@
 """The pages on which people tell: the front, a collection's page by its link, privacy."""
 
 from collections.abc import Mapping, Sequence
+from secrets import token_hex
 from uuid import uuid4
 
 from flask import Response, jsonify, make_response, redirect, request, url_for
 from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 
-from collector.desk import Desk
 from collector.afterwards import after_sending
+from collector.desk import Desk
+from collector.invited import Ticket
 from collector.language import INTERFACE, Tongue, choose_tongue, render, sentence, words_in
 from collector.reception import NotOpen, Sender, legible_code, receive_story
 from storybank.collections import Phase, find_link, phase
@@ -22,8 +24,8 @@ from storybank.stories import Outcome
 from storybank.submission import Consent
 from storybank.tables import Link
 
-KIOSK = "kiosk"
-"""The mode of a screen that many use: no draft is kept, and nobody meets another's words."""
+MODES = ("kiosk", "facilitator")
+"""The modes of a device that many use: no draft is kept, and nobody meets another's words."""
 PAPER = "#ffffff"
 ICONS = {"icon.svg": "any", "icon-192.png": "192x192", "icon-512.png": "512x512"}
 STATUS = {
@@ -101,12 +103,13 @@ def show_manifest(desk: Desk, code: str) -> Response:
     with desk.sessions.reading() as session:
         link = find_link(session, legible_code(code))
     tongue = choose_tongue(framework_of(link.collection.version).languages, wanted_language())
+    start = url_for("show_collection", code=code, lang=tongue.told, mode=wanted_mode())
     answer = jsonify(
         name=words_in(link.collection.title, tongue),
         short_name="Fortell",
         lang=tongue.told,
         dir=tongue.direction,
-        start_url=url_for("show_collection", code=code, lang=tongue.told),
+        start_url=start,
         scope="/",
         display="minimal-ui",
         theme_color=PAPER,
@@ -123,6 +126,12 @@ def show_manifest(desk: Desk, code: str) -> Response:
 def wanted_language() -> str | None:
     """The language that the address asks for."""
     return request.args.get("lang")
+
+
+def wanted_mode() -> str | None:
+    """The mode that the address asks for, if there is such a one."""
+    mode = request.args.get("mode")
+    return mode if mode in MODES else None
 
 
 def _closed_page(tongue: Tongue, link: Link, form: Form, error: NotOpen) -> str:
@@ -154,6 +163,7 @@ def _form_page(
         questions=shown_questions(framework, seed),
         seed=seed,
         story_id=form.get("story") or str(uuid4()),
+        pass_word=form.get("pass") or token_hex(32),
         form=form,
         mistakes=sentences,
         layers=[one.word for one in Consent],
@@ -164,5 +174,11 @@ def _about(link: Link) -> Mapping[str, object]:
     """What every page of a collection is given."""
     collection = link.collection
     languages = framework_of(collection.version).languages
-    mode = KIOSK if request.args.get("mode") == KIOSK else None
-    return {"link": link, "collection": collection, "languages": languages, "mode": mode}
+    home = request.args.get("home")  # the language in which a shared device begins anew
+    return {
+        "link": link,
+        "collection": collection,
+        "languages": languages,
+        "mode": wanted_mode(),
+        "home": home if home in languages else None,
+    }

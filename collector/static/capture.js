@@ -6,14 +6,19 @@ let began = performance.now();
 let mended = location.hash.match(/^#mend-(.+)/)?.[1]; // a story that was refused, to be told anew
 let opening; // the draft of this page, opened when somebody comes back or begins
 let back; // when what was kept stands in the form again
+const brought = location.hash; // before the steps take its place
+let untold; // the page before anything was done to it
 document.documentElement.classList.add("js");
 begin();
 addEventListener("beforeunload", leaving);
 addEventListener("load", () => setTimeout(installWorker));
+addEventListener("load", () => setTimeout(() => import("./reached.js").catch(() => {})));
+addEventListener("anew", () => tellAnother(untold));
 
 /** Wire the form as it stands in the page; again after the language was changed. `fresh` is the page
  * before anything was done to it. */
 function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
+  untold = fresh;
   const form = document.querySelector("#story");
   const spoken = JSON.parse(document.querySelector("#spoken").textContent);
   const steps = new Steps(form, spoken, { began, leaveWelcome: () => back.then(() => loadKinds(form)) });
@@ -27,7 +32,7 @@ function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
   });
   for (const link of document.querySelectorAll("[data-language]")) {
     link.addEventListener("click", async (event) => {
-      if (!hasWords(form)) return;
+      if (!hasWords(form) && !form.dataset.mode) return;
       event.preventDefault();
       const { changeLanguage } = await import("./language.js");
       await changeLanguage(link, form, (page) => begin({ at: steps.current.id, fresh: page }), spoken);
@@ -38,21 +43,26 @@ function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
     import("./advice.js").then(({ advise }) => advise(form, spoken, steps)).catch(() => {});
   });
   back ??= comeBack(form, steps).catch(() => {});
+  if (form.elements.invitation) {
+    back.then(() => import("./invited.js")).then(({ invite }) => invite(form, brought, steps)).catch(() => {});
+  }
   steps.begin(at);
   return steps;
 }
 
-/** The page as it first was, for another story in the same sitting. */
+/** The page as it first was: for another story in the same sitting, or without `carry` for the next
+ * teller on a shared device. */
 async function tellAnother(fresh, carry) {
   const page = document.importNode(fresh, true);
   const form = page.querySelector("#story");
   form.reset();
-  carry(form);
+  carry?.(form);
   document.body.replaceWith(page);
   [began, mended] = [performance.now(), undefined];
   addEventListener("beforeunload", leaving);
   (await openDraft())?.goOn(`draft ${form.dataset.link}`);
-  begin({ fresh }).next();
+  const steps = begin({ fresh });
+  if (carry) steps.next();
 }
 
 /** Tell of what waits on this phone, and put what was begun into the form again, unless the server
@@ -71,10 +81,10 @@ async function wasHere() {
   return known?.some(({ name }) => name === "fortell") ?? true;
 }
 
-/** The draft, or null where none is kept: a shared screen, a private window, a second tab. */
+/** The draft, or null where none is kept: a shared device, a private window, a second tab. */
 function openDraft() {
   const { mode, link } = document.querySelector("#story").dataset;
-  if (mode === "kiosk" || !globalThis.indexedDB || !crypto.subtle) return null;
+  if (mode || !globalThis.indexedDB || !crypto.subtle) return null;
   opening ??= import("./draft.js")
     .then((module) => module.openDraft(mended ? `story ${mended}` : `draft ${link}`))
     .catch(() => null);

@@ -24,14 +24,19 @@ export async function send({ form, spoken, steps, began, leaving, mended, draft,
   button.textContent = spoken.sending;
   for (const place of form.querySelectorAll("#trouble, #keep-text")) place.hidden = true;
   try {
-    told ??= { id: mended ?? crypto.randomUUID(), code: await mintCode(), tried: false };
+    if (told?.began !== began) { // the next teller on a shared device is another
+      told = { began, id: mended ?? crypto.randomUUID(), code: await mintCode() };
+    }
     const identity = { story: told.id, code_hash: await hashCode(told.code) };
     const story = { ...fieldsOf(form, began), ...identity };
+    const pass = form.elements.invitation && (await import("./invited.js").then(({ passFor }) => passFor(form, placeOf(told.id), told.pass)));
+    told.pass = pass;
     await draft?.rest();
-    const outcome = await outboxOrStraight(story, { form, spoken, draft });
+    const outcome = await outboxOrStraight(story, { form, spoken, draft, pass });
     const note = outcome.state === "conflict" && told.tried ? "arrived" : mended && "replaced";
     if (outcome.state === "sent" || outcome.state === "waiting" || note === "arrived") {
       removeEventListener("beforeunload", leaving);
+      import("./reached.js").then(({ countSteps }) => countSteps(form, true)).catch(() => {});
       const state = outcome.state === "waiting" ? "waiting" : "sent";
       showThanks({ ...story, code: told.code }, spoken, { state, note });
       told = undefined;
@@ -48,13 +53,14 @@ export async function send({ form, spoken, steps, began, leaving, mended, draft,
 }
 
 /** What became of the story, whether the phone can keep it meanwhile or not. */
-async function outboxOrStraight(story, { form, spoken, draft }) {
+async function outboxOrStraight(story, { form, spoken, draft, pass }) {
   try {
-    await keep({ story, ...snapshot(form) }, draft?.place);
+    await keep({ story, pass, ...snapshot(form) }, draft?.place);
   } catch {
     say(form, spoken.cannotKeep);
-    const outcome = await deliver(story).catch(() => ({ state: "waiting" }));
+    const outcome = await deliver(story, { pass }).catch(() => ({ state: "waiting" }));
     if (outcome.state === "sent") await draft?.erase().catch(() => {});
+    dispatchEvent(new CustomEvent("outbox", { detail: new Map([[story.story, outcome]]) }));
     return outcome.state === "waiting" ? { state: "unreached" } : outcome;
   }
   attend();
@@ -87,6 +93,7 @@ function fieldsOf(form, began) {
     seconds: Math.floor(seconds / BIN) * BIN,
     teller: form.dataset.mode ? null : tellerKey(),
     consent: consent.value,
+    test: form.elements.test?.checked,
   };
 }
 
@@ -95,6 +102,7 @@ function showTrouble(form, spoken, steps, { story, state, errors = {} }) {
   if (placed) return;
   const sentences = state === "unreached" ? [spoken.notReached] : [spoken.notAccepted, ...Object.values(errors)];
   say(form, sentences.join(" "));
+  if (form.dataset.mode) return; // no file of the story is left on a shared device
   const keepText = form.querySelector("#keep-text");
   keepText.hidden = false;
   keepText.onclick = () => saveText(spoken.storyFile, story.title, story.text);

@@ -106,8 +106,10 @@ export class Steps {
   }
 
   #mistake() {
-    const { prompt, text, consent } = this.#form.elements;
+    const { invitation, prompt, text, consent } = this.#form.elements;
     switch (this.current.dataset.step) {
+      case "welcome":
+        return ["invitation", invitation?.validationMessage];
       case "prompt":
         return ["prompt", prompt.value ? "" : this.#spoken.choosePrompt];
       case "tell":
@@ -132,6 +134,7 @@ export class Steps {
     this.#at = Math.min(at, this.#steps.length - 1);
     this.#steps.forEach((step, index) => { step.hidden = index !== this.#at; });
     document.body.dataset.at = this.current.dataset.step;
+    this.current.dataset.reached = "";
     this.#form.querySelector("#back").hidden = this.#at === 0;
     this.#tellProgress();
     this.#quotePrompt();

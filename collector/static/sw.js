@@ -46,10 +46,20 @@ async function freshOrKept(event, address) {
   return answer.status < 500 ? answer : kept;
 }
 
-/** The kept page in the wanted language, or in any where the phone would else show an error. */
+/** The kept page in the wanted language, or in any where the phone would else show an error; never
+ * one of another mode, which would keep a draft where none may lie. */
 async function find(address, anyLanguage) {
   const exact = await caches.match(nameOf(address), { ignoreVary: true });
-  return exact ?? (anyLanguage ? caches.match(address, { ignoreVary: true, ignoreSearch: true }) : undefined);
+  if (exact || !anyLanguage) return exact;
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    const same = (await cache.keys()).find(({ url }) => isSamePage(new URL(url), address));
+    if (same) return cache.match(same, { ignoreVary: true });
+  }
+}
+
+function isSamePage(one, other) {
+  return one.pathname === other.pathname && one.searchParams.get("mode") === other.searchParams.get("mode");
 }
 
 async function refresh(address) {

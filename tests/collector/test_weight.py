@@ -18,6 +18,9 @@ NOT_IN_A_TELLING = {
     "sw.js",  # beside the page, when all is there
     "proof.js",
     "proof_worker.js",  # only where very many tell at once
+    "anew.js",  # only on a device that many use
+    "kiosk.js",
+    "facilitator.js",
 }
 SIZES = {file.name: len(gzip.compress(file.read_bytes())) for file in FOLDERS[0].rglob("*.js")}
 

@@ -1,0 +1,60 @@
+// A screen in a public place. When nobody has touched it for a while it asks, and then begins anew,
+// so that the next one meets nothing of the last. Whoever is there can always have more time.
+import { beginAnew, home } from "./anew.js";
+import { fill } from "./steps.js";
+
+const PATIENCE = 120; // seconds without a touch before it asks
+const LONGER = 600; // the same, once somebody has asked for more time
+const ASKED = 60; // seconds to answer in
+const RENEWED = 1800; // an untouched first page is fetched again, so that what it says stays true
+let patience = PATIENCE;
+let touched = Date.now();
+
+for (const kind of ["pointerdown", "keydown", "input", "scroll"]) {
+  addEventListener(kind, () => { if (!asking()) touched = Date.now(); }, { capture: true, passive: true });
+}
+document.addEventListener("click", ({ target }) => { if (target.closest("[data-stay]")) stay(); });
+document.addEventListener("cancel", stay, { capture: true }); // the key Escape
+addEventListener("leave", () => {
+  patience = PATIENCE;
+  touched = Date.now();
+});
+setInterval(watch, 1000);
+
+function watch() {
+  const quiet = (Date.now() - touched) / 1000;
+  const resting = isUntouched();
+  const left = Math.ceil((resting ? RENEWED : patience + ASKED) - quiet);
+  if (left <= 0) beginAnew();
+  else if (!resting && left <= ASKED) ask(left);
+}
+
+const asking = () => document.querySelector("#idle[open]");
+
+function ask(left) {
+  const dialog = document.querySelector("#idle");
+  if (!dialog) return;
+  const place = dialog.querySelector("[data-sentence]");
+  place.textContent = fill(place.dataset.sentence, { count: left });
+  if (left === 20) dialog.querySelector("[role=status]").textContent = place.textContent;
+  if (!dialog.open) dialog.showModal();
+}
+
+function stay() {
+  patience = LONGER;
+  touched = Date.now();
+  asking()?.close();
+}
+
+/** Whether the page is as it came, in the language in which this screen begins. */
+function isUntouched() {
+  const form = document.querySelector("#story");
+  if (!form) return Boolean(document.querySelector("[data-rests]"));
+  return document.body.dataset.at === "welcome" && form.elements.language.value === home
+    && !form.querySelector("#mistakes") && [...form.elements].every(isAsItCame);
+}
+
+function isAsItCame(field) {
+  return field.defaultValue === undefined
+    || (field.value === field.defaultValue && Boolean(field.checked) === Boolean(field.defaultChecked));
+}

@@ -1,0 +1,237 @@
+"""A screen in a public place: it begins anew by itself, kindly, and keeps nothing of anybody."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from builders import TODAY
+from capturing import CODE, Room
+from serving import Servers
+from telling import WORDS, receipt_on, step_of
+from waiting import SEALED, again, port_of, shown, tell, visit, write
+
+KIOSK = f"/t/{CODE}?mode=kiosk"
+TRACES = "[document.cookie, localStorage.length, sessionStorage.length]"
+
+
+@pytest.fixture
+def kiosk(address: str) -> str:
+    return f"{address}?mode=kiosk"
+
+
+def stand(page: Page, address: str) -> None:
+    """Open the screen with a clock that the test moves."""
+    page.clock.install()
+    page.goto(address)
+    page.wait_for_selector("body[data-at=welcome]")
+
+
+def wait_untouched(page: Page, seconds: int) -> None:
+    page.clock.run_for(seconds * 1000)
+
+
+def begun_anew(page: Page) -> None:
+    """The first page, with nothing of anybody on it."""
+    page.wait_for_selector("body[data-at=welcome]")
+    assert step_of(page) == "step-welcome"
+    expect(page.locator("#text")).to_have_value("")
+    assert WORDS not in page.content()
+
+
+def test_an_untouched_screen_asks_and_then_begins_anew(
+    kiosk: str, phone: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    stand(phone, kiosk)
+    write(phone)
+    wait_untouched(phone, 119)
+    expect(phone.locator("#idle")).to_be_hidden()
+    wait_untouched(phone, 2)
+    dialog = phone.get_by_role("dialog", name="Er du der fortsatt?")
+    expect(dialog).to_contain_text("begynner siden på nytt")
+    assert axe(phone) == []
+    wait_untouched(phone, 40)
+    assert "sekunder" in dialog.get_by_role("status").inner_text(), "said aloud once more"
+    wait_untouched(phone, 20)
+    begun_anew(phone)
+
+
+def test_whoever_needs_more_time_has_it_as_often_as_she_asks(kiosk: str, phone: Page) -> None:
+    stand(phone, kiosk)
+    write(phone)
+    for _ in range(3):
+        for answer in ("tap", "Escape"):
+            while phone.locator("#idle").is_hidden():
+                wait_untouched(phone, 60)
+            if answer == "tap":
+                phone.get_by_role("button", name="Jeg trenger mer tid").tap()
+            else:
+                phone.keyboard.press("Escape")
+            expect(phone.locator("#idle")).to_be_hidden()
+            wait_untouched(phone, 580)
+            expect(phone.locator("#idle")).to_be_hidden()
+    assert step_of(phone) == "step-consent"
+    expect(phone.locator("#text")).to_have_value(WORDS)
+
+
+def test_every_touch_and_key_counts_as_being_there(kiosk: str, phone: Page) -> None:
+    stand(phone, kiosk)
+    write(phone)
+    for deed in (
+        lambda: phone.locator("#step-consent h2").tap(),
+        lambda: phone.keyboard.press("Shift"),
+    ):
+        wait_untouched(phone, 110)
+        deed()
+        wait_untouched(phone, 110)
+        expect(phone.locator("#idle")).to_be_hidden()
+
+
+def test_the_next_one_can_begin_at_once_and_finds_no_way_back(
+    fresh_room: Room, kiosk: str, phone: Page
+) -> None:
+    stand(phone, f"{kiosk}&lang=nb")
+    write(phone)
+    wait_untouched(phone, 130)
+    phone.get_by_role("button", name="Begynn på nytt").tap()
+    begun_anew(phone)
+    for _ in range(3):
+        phone.go_back()
+        begun_anew(phone)
+    assert fresh_room.stories() == {}
+
+
+def test_the_thanks_give_time_to_write_and_then_begin_anew(
+    fresh_room: Room, kiosk: str, phone: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    stand(phone, kiosk)
+    tell(phone)
+    shown(phone, "sent")
+    receipt = receipt_on(phone)
+    expect(phone.get_by_text("Siden begynner på nytt av seg selv")).to_be_visible()
+    expect(phone.locator(".receipt")).to_contain_text(re.compile(r"på 127\.0\.0\.1:\d+/receipt"))
+    expect(phone.locator("[data-deed]")).to_have_count(0)
+    assert axe(phone) == []
+    wait_untouched(phone, 125)
+    phone.get_by_role("button", name="Jeg trenger mer tid").tap()
+    assert receipt_on(phone) == receipt
+    wait_untouched(phone, 661)
+    begun_anew(phone)
+    assert receipt.split()[0] not in phone.locator("main").inner_text().split()
+    [story] = fresh_room.stories().values()
+    assert story["text"] == WORDS
+    assert phone.evaluate(TRACES) == ["", 0, 0]
+    assert phone.evaluate(SEALED) == [0, 0]
+
+
+def test_who_is_done_leaves_a_clean_screen_in_its_own_language(
+    fresh_room: Room, kiosk: str, phone: Page
+) -> None:
+    phone.goto(f"{kiosk}&lang=nb")
+    phone.get_by_role("link", name="English").tap()
+    expect(phone.locator("html")).to_have_attribute("lang", "en")
+    tell(phone)
+    shown(phone, "sent")
+    with phone.expect_navigation():
+        phone.get_by_role("link", name="I am done").tap()
+    begun_anew(phone)
+    expect(phone.locator("html")).to_have_attribute("lang", "nb")
+    phone.go_back()
+    begun_anew(phone)
+    tell(phone, "Den neste.")
+    shown(phone, "sent")
+    assert sorted(one["text"] for one in fresh_room.stories().values()) == [WORDS, "Den neste."]
+
+
+def test_no_link_leads_out_of_the_screen(address: str, phone: Page) -> None:
+    phone.goto(f"{address}?mode=kiosk")
+    links = phone.evaluate("[...document.links].map(({search, hash}) => search + hash)")
+    inside = re.compile(r"[?&]mode=kiosk|#")
+    assert [link for link in links if not inside.search(link)] == []
+
+
+def test_without_a_network_the_story_waits_sealed_and_the_screen_goes_on(
+    fresh_room: Room, serve: Servers, phone: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    origin = serve(fresh_room.app)
+    visit(phone, f"{origin}{KIOSK}")
+    serve.stop(origin)
+    tell(phone)
+    shown(phone, "waiting")
+    expect(phone.get_by_text("Den ligger låst her")).to_be_visible()
+    assert axe(phone) == []
+    receipt_on(phone)
+    phone.get_by_role("link", name="Jeg er ferdig").tap()
+    begun_anew(phone)
+    expect(phone.locator("#outbox")).to_contain_text("En historie venter på nett.")
+    assert phone.evaluate(SEALED) == [1, 1]
+    assert phone.evaluate(TRACES) == ["", 0, 0]
+    tell(phone, "Den neste.")
+    shown(phone, "waiting")
+    serve(fresh_room.app, port=port_of(origin))
+    again(phone)
+    shown(phone, "sent")
+    assert sorted(one["text"] for one in fresh_room.stories().values()) == [WORDS, "Den neste."]
+    assert phone.evaluate(SEALED) == [0, 0]
+
+
+def test_a_screen_whose_page_was_lost_begins_anew_as_it_stood(
+    fresh_room: Room, serve: Servers, phone: Page
+) -> None:
+    """No network and no worker that keeps the page; the one before was not even sent."""
+    phone.add_init_script("Object.defineProperty(navigator, 'serviceWorker', {value: undefined})")
+    phone.add_init_script("Object.defineProperty(globalThis, 'indexedDB', {value: undefined})")
+    origin = serve(fresh_room.app)
+    stand(phone, f"{origin}{KIOSK}")
+    write(phone)
+    phone.wait_for_load_state("networkidle")
+    serve.stop(origin)
+    phone.locator("#next").tap()
+    expect(phone.locator("#trouble")).to_be_visible()
+    expect(phone.locator("#keep-text")).to_be_hidden()
+    wait_untouched(phone, 181)
+    begun_anew(phone)
+    serve(fresh_room.app, port=port_of(origin))
+    tell(phone, "Den neste.")
+    shown(phone, "sent")
+    [story] = fresh_room.stories().values()
+    assert story["text"] == "Den neste."
+
+
+def test_an_ordinary_page_never_stands_in_for_the_screen(
+    fresh_room: Room, serve: Servers, phone: Page
+) -> None:
+    origin = serve(fresh_room.app)
+    visit(phone, f"{origin}/t/{CODE}")
+    serve.stop(origin)
+    with pytest.raises(Exception, match="ERR_"):
+        phone.goto(f"{origin}{KIOSK}")
+    other = phone.context.new_page()
+    other.goto(f"{origin}/t/{CODE}?lang=en")
+    assert step_of(other) == "step-welcome"
+
+
+def test_a_screen_at_rest_asks_nobody_and_looks_whether_it_is_still_open(
+    fresh_room: Room, kiosk: str, phone: Page
+) -> None:
+    stand(phone, kiosk)
+    fresh_room.change(lambda one: setattr(one, "closes", TODAY - timedelta(1)))
+    wait_untouched(phone, 1700)
+    expect(phone.locator("#idle")).to_be_hidden()
+    expect(phone.locator("#step-welcome")).to_be_visible()
+    wait_untouched(phone, 101)
+    expect(phone.locator(".page > h1")).to_have_text("Innsamlingen er avsluttet")
+
+
+def test_a_story_that_went_as_a_plain_form_leaves_the_screen_too(
+    fresh_room: Room, kiosk: str, phone: Page
+) -> None:
+    phone.route("**/triad.js", lambda route: route.abort())
+    stand(phone, kiosk)
+    tell(phone)
+    receipt_on(phone)
+    wait_untouched(phone, 181)
+    begun_anew(phone)
+    assert len(fresh_room.stories()) == 1
