@@ -11,7 +11,10 @@ from storybank.look import LOOK, is_served, served_files, version_of
 
 FOLDERS = (Path(__file__).parent / "static", LOOK)
 FOREVER = "public, max-age=31536000, immutable"
-NOT_NEEDED = {"sw.js", "designsystemet-dashboard.css", "icon-192.png", "icon-512.png"}
+NOT_NEEDED = {
+    *("sw.js", "designsystemet-dashboard.css", "icon-192.png", "icon-512.png"),
+    *("paper.css", "paper.js"),
+}
 """What a page can do without when it opens without a network."""
 
 

@@ -43,15 +43,15 @@ def read_seed(typed: str | None) -> int:
     return int(typed) if typed and typed.isdecimal() and len(typed) < 6 else draw_seed()
 
 
-def shown_questions(framework: Framework, seed: int) -> list[Shown]:
-    """All questions as the page of this seed shows them."""
+def shown_questions(framework: Framework, seed: int | None) -> list[Shown]:
+    """All questions as the page of this seed shows them; without one, as the framework does."""
     return [
         Shown(question, _ordered(question, seed), question.id in framework.teller_ids)
         for question in framework.questions.values()
     ]
 
 
-def shown_order(framework: Framework, seed: int) -> Mapping[str, list[str]]:
+def shown_order(framework: Framework, seed: int | None) -> Mapping[str, list[str]]:
     """The order of the parts of every question that the framework lets us shuffle."""
     return {
         shown.id: [part.id for part in shown.parts]
@@ -60,9 +60,9 @@ def shown_order(framework: Framework, seed: int) -> Mapping[str, list[str]]:
     }
 
 
-def _ordered(question: Question, seed: int) -> Sequence[Named]:
+def _ordered(question: Question, seed: int | None) -> Sequence[Named]:
     parts = list(parts_of(question))
-    if _is_shuffled(question):
+    if seed is not None and _is_shuffled(question):
         random.Random(f"{seed} {question.id}").shuffle(parts)  # noqa: S311 - no secret
     return parts
 
