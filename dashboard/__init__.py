@@ -16,6 +16,7 @@ from dashboard import (
     collection_pages,
     entrance,
     entry,
+    follow_up_pages,
     headers,
     maps,
     overview,
@@ -32,6 +33,7 @@ from storybank.keys import Purpose, Secret, derive_key, load_secret
 from storybank.settings import Settings
 
 GET, POST = ("GET",), ("POST",)
+FOLLOW_UPS = "/collections/<slug>/follow-ups"
 ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/", GET, overview.show_overview, Rule.SIGNED_IN),
     ("/sign-in", GET, entrance.show_sign_in, Rule.OPEN),
@@ -45,6 +47,11 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/collections/<slug>/links/<code>.svg", GET, collection_pages.send_picture, Rule.READER),
     ("/collections/<slug>/open", POST, collection_pages.open_up, Rule.KEEPER),
     ("/collections/<slug>/close", POST, collection_pages.close_down, Rule.KEEPER),
+    (FOLLOW_UPS, GET, follow_up_pages.show_follow_ups, Rule.READER),
+    (FOLLOW_UPS, POST, follow_up_pages.write_follow_up, Rule.KEEPER),
+    (f"{FOLLOW_UPS}/<int:number>", GET, follow_up_pages.show_follow_up, Rule.KEEPER),
+    (f"{FOLLOW_UPS}/<int:number>", POST, follow_up_pages.rewrite_follow_up, Rule.KEEPER),
+    (f"{FOLLOW_UPS}/<int:number>/back", POST, follow_up_pages.remove_follow_up, Rule.KEEPER),
     ("/collections/<slug>/let-in", POST, waiting_pages.let_in, Rule.KEEPER),
     ("/collections/<slug>/paper", GET, paper.show_paper, Rule.CLERK),
     ("/collections/<slug>/entry", GET, entry.show_entry, Rule.CLERK),
@@ -96,6 +103,7 @@ def _furnish(
         holdings=Holdings(gate_key),
         gate_key=gate_key,
         session_key=derive_key(secret, Purpose.SESSIONS),
+        paper_key=derive_key(secret, Purpose.PAPER),
         clock=clock,
         throttle=Throttle(),
         prefix=prefix,

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from dashboard.desk import Desk
-from storybank.accounts import find_sign_in, is_stale, mark_seen, may_keep, may_see
+from storybank.accounts import find_sign_in, is_stale, mark_seen, may_enter, may_keep, may_see
 from storybank.collections import find_collection
 from storybank.errors import NotFound
 from storybank.tables import Account, Collection
@@ -29,6 +29,8 @@ class Rule(StrEnum):
     OPEN = "open"
     SIGNED_IN = "signed_in"
     READER = "reader"
+    CLERK = "clerk"
+    """May print forms and type them in."""
     KEEPER = "keeper"
     DASH = "dash"
     """Signed in; what a callback shows is guarded by `enter`, collection by collection."""
@@ -39,13 +41,14 @@ class Visit:
     """One request by somebody who is signed in.
 
     csrf is the word that this browser's forms must carry; keeps says whether the account may open
-    and close the collection of the address.
+    and close the collection of the address, enters whether it may type in forms on paper.
     """
 
     account: Account
     csrf: str
     collection: Collection | None = None
     keeps: bool = False
+    enters: bool = False
 
     @property
     def at(self) -> Collection:
@@ -106,16 +109,17 @@ def _find_visit(desk: Desk, rule: Rule) -> Visit | None:
 
 
 def _at_collection(session: Session, visit: Visit, rule: Rule) -> Visit:
-    if rule not in (Rule.READER, Rule.KEEPER):
+    if rule not in (Rule.READER, Rule.CLERK, Rule.KEEPER):
         return visit
     collection = _collection(session, str((request.view_args or {}).get("slug", "")))
     # Who may not see a collection is not told that it is there.
     if collection is None or not may_see(session, visit.account, collection):
         abort(404)
     keeps = may_keep(session, visit.account, collection)
-    if rule is Rule.KEEPER and not keeps:
+    enters = may_enter(session, visit.account, collection)
+    if (rule is Rule.KEEPER and not keeps) or (rule is Rule.CLERK and not enters):
         abort(403)
-    return Visit(visit.account, visit.csrf, collection, keeps)
+    return Visit(visit.account, visit.csrf, collection, keeps, enters)
 
 
 def _collection(session: Session, slug: str) -> Collection | None:

@@ -16,7 +16,7 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True)
 class Desk:
-    """Where leaders look and decide.
+    """Where leaders look and decide; paper_key: from it sheets' numbers and codes are derived.
 
     prefix: the path under which the front door serves the dashboard. assets: the version of the
     static files, part of their addresses.
@@ -27,6 +27,7 @@ class Desk:
     holdings: Holdings
     gate_key: bytes
     session_key: bytes
+    paper_key: bytes
     clock: Clock
     throttle: Throttle
     prefix: str

@@ -21,7 +21,9 @@ def speak_languages(app: Flask) -> None:
         default_translation_directories=str(TRANSLATIONS),
         locale_selector=choose_language,
     )
-    app.jinja_env.globals.update(language=language, languages=LANGUAGES)
+    app.jinja_env.globals.update(
+        language=language, languages=LANGUAGES, name_language=name_language
+    )
     app.jinja_env.filters["in_own_words"] = in_own_words
 
 

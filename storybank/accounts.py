@@ -22,6 +22,7 @@ LONGEST = timedelta(hours=12)
 MARKED_EVERY = timedelta(minutes=1)
 READERS = frozenset({"owner", "analyst", "leader", "facilitator"})
 KEEPERS = frozenset({"owner"})
+CLERKS = frozenset({"owner", "facilitator"})
 
 
 def invite_account(
@@ -118,6 +119,11 @@ def may_see(session: Session, account: Account, collection: Collection) -> bool:
 def may_keep(session: Session, account: Account, collection: Collection) -> bool:
     """Whether the account may open, close and link the collection."""
     return _has_role(session, account, collection, KEEPERS)
+
+
+def may_enter(session: Session, account: Account, collection: Collection) -> bool:
+    """Whether the account may print forms and type in what people wrote on them."""
+    return _has_role(session, account, collection, CLERKS)
 
 
 def _has_role(

@@ -30,7 +30,16 @@ TABLE: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("GET", "/collections/<slug>/links/<code>.svg"): (200, 200, 404, 404, 303),
     ("POST", "/collections/<slug>/open"): (303, 403, 404, 404, 401),
     ("POST", "/collections/<slug>/close"): (303, 403, 404, 404, 401),
+    ("GET", "/collections/<slug>/follow-ups"): (200, 200, 404, 404, 303),
+    ("POST", "/collections/<slug>/follow-ups"): (422, 403, 404, 404, 401),
+    ("GET", "/collections/<slug>/follow-ups/<int:number>"): (404, 403, 404, 404, 303),
+    ("POST", "/collections/<slug>/follow-ups/<int:number>"): (404, 403, 404, 404, 401),
+    ("POST", "/collections/<slug>/follow-ups/<int:number>/back"): (404, 403, 404, 404, 401),
     ("POST", "/collections/<slug>/let-in"): (400, 403, 404, 404, 401),
+    ("GET", "/collections/<slug>/paper"): (200, 403, 404, 404, 303),
+    ("GET", "/collections/<slug>/entry"): (200, 403, 404, 404, 303),
+    ("POST", "/collections/<slug>/entry"): (422, 403, 404, 404, 401),
+    ("GET", "/collections/<slug>/pictures/<name>"): (404, 403, 404, 404, 303),
     ("GET", "/static/<version>/<path:name>"): (200, 200, 200, 200, 200),
     ("GET", "/maps/_dash-layout"): (200, 200, 200, 200, 401),
     ("GET", "/maps/_dash-dependencies"): (200, 200, 200, 200, 401),
@@ -83,6 +92,8 @@ def _ask(house: House, who: str | None, method: str, address: str) -> int:
         address.replace("<slug>", SLUG)
         .replace("<code>", code)
         .replace("<version>", "x")
+        .replace("<name>", "none.png")
+        .replace("<int:number>", "1")
         .replace("<path:name>", "base.css")
     )
     if address.endswith("_dash-update-component"):

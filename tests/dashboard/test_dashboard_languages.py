@@ -13,16 +13,19 @@ from babel.messages.pofile import read_po
 from builders import OLAUG
 from dashboard.languages import LANGUAGES, TRANSLATIONS, name_language
 from dashboards import House, at_desk
+from refusing import refusals
 
 WRITTEN = [code for code in LANGUAGES if code != "en"]
 METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
+KEYWORDS = {"_": None, "gettext": None, "mistake": (2,)}
+REFUSING = ("placements.py", "submission.py", "paper.py")  # whoever types in a form is told so
 
 
 @pytest.fixture(scope="module")
 def messages(repository: Path) -> set[str]:
-    """Every message in the code and the templates."""
-    found = extract_from_dir(repository / "dashboard", METHODS)
-    return {str(message) for _, _, message, _, _ in found}
+    """Every message in the code and the templates, and the storybank's that the pages show."""
+    found = extract_from_dir(repository / "dashboard", METHODS, keywords=KEYWORDS)
+    return {str(message) for _, _, message, _, _ in found} | refusals(repository, REFUSING)
 
 
 def catalogue(language: str) -> Catalog:
