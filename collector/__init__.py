@@ -32,6 +32,7 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., str | Response]], ...
     ("/receipt", POST, receipt_pages.show_story),
     ("/receipt/withdraw", POST, receipt_pages.withdraw),
     ("/v1/stories", POST, api.post_story),
+    ("/v1/invitations", POST, api.post_invitation),
     ("/v1/collections/<code>", GET, api.get_collection),
     ("/v1/openapi.json", GET, api.get_description),
     ("/static/<version>/<path:name>", GET, assets.send_asset),
@@ -47,7 +48,8 @@ def create_collector(
     secret = secret or load_secret(settings.secret_path)
     key = derive_key(secret, Purpose.RECEIPTS)
     challenge_key = derive_key(secret, Purpose.CHALLENGE)
-    desk = Desk(settings, sessions, key, clock, assets.assets_version(), challenge_key)
+    pass_key = derive_key(secret, Purpose.PASSES)
+    desk = Desk(settings, sessions, key, clock, assets.assets_version(), challenge_key, pass_key)
     app = Flask("collector", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY

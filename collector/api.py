@@ -9,9 +9,16 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from collector.challenge import WrongProof, pose_challenge
 from collector.desk import Desk
+from collector.invited import read_ticket
 from collector.language import choose_tongue, interface_language, sentence
 from collector.openapi import describe_api
-from collector.reception import NotOpen, Sender, legible_code, receive_story
+from collector.reception import (
+    NotOpen,
+    Sender,
+    legible_code,
+    receive_invitation,
+    receive_story,
+)
 from storybank.collections import Phase, find_link, phase
 from storybank.errors import Mistake, NotFound, SubmissionError, mistake
 from storybank.frameworks import framework_of
@@ -27,7 +34,7 @@ REFUSED = {
     Outcome.WITHDRAWN: mistake("story", "This story was withdrawn by its teller."),
 }
 STATUS = {Outcome.KEPT: 201, Outcome.ALREADY_KEPT: 200}
-PROOF = "Fortell-Proof"
+PROOF, PASS = "Fortell-Proof", "Fortell-Pass"
 REFUSAL = {Outcome.CONFLICT: 409, Outcome.WITHDRAWN: 410}
 
 
@@ -36,7 +43,8 @@ def post_story(desk: Desk) -> Response:
     fields = read_json()
     language = _language(fields)
     try:
-        sender = Sender(works=True, proof=request.headers.get(PROOF, ""))
+        ticket = read_ticket(request.headers.get(PASS, ""))
+        sender = Sender(works=True, proof=request.headers.get(PROOF, ""), ticket=ticket)
         submission, outcome = receive_story(desk, fields.get("link"), fields, sender)
     except NotFound as error:
         return _refusal(language, 404, mistake("link", str(error)))
@@ -51,6 +59,21 @@ def post_story(desk: Desk) -> Response:
     answer = jsonify(story=submission.story, code_hash=submission.code_hash)
     answer.status_code = STATUS[outcome]
     return answer
+
+
+def post_invitation(desk: Desk) -> Response:
+    """Look at an invitation, or spend it for a pass: safe to repeat with the same `pass_hash`."""
+    fields = read_json()
+    language = _language(fields)
+    try:
+        seal = receive_invitation(desk, fields)
+    except NotFound as error:
+        return _refusal(language, 404, mistake("link", str(error)))
+    except NotOpen as error:
+        return _refusal(language, 403, CLOSED[error.phase])
+    except SubmissionError as error:
+        return _refusal(language, 422, *error.mistakes)
+    return jsonify(seal=seal)
 
 
 def get_collection(desk: Desk, code: str) -> Response:

@@ -19,7 +19,7 @@ class Desk:
 
     receipt_key: from it the codes of stories sent without JavaScript are derived. assets: the
     version of the static files, part of their addresses. challenge_key: it signs the work that
-    a crowded link asks for.
+    a crowded link asks for. pass_key: it seals what a spent invitation buys.
     """
 
     settings: Settings
@@ -28,6 +28,7 @@ class Desk:
     clock: Clock
     assets: str
     challenge_key: bytes
+    pass_key: bytes
 
     @property
     def pictures(self) -> Path:

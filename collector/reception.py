@@ -10,12 +10,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from collector.challenge import USED, Proof, WrongProof, read_proof
+from collector.challenge import USED as PROOF_USED
+from collector.challenge import Proof, WrongProof, read_proof
 from collector.desk import Desk
+from collector.invited import Ticket, admit, sell_pass
 from storybank.arrivals import count_arrival, is_crowded, spend_proof, tidy_arrivals
 from storybank.collections import Phase, find_link_to_tell, phase, takes_stories
 from storybank.errors import NotFound, SubmissionError, mistake
 from storybank.frameworks import framework_of, numbered_version
+from storybank.invitations import USED, spend_pass
 from storybank.stories import Arrival, Outcome, is_known, keep_story, told_at
 from storybank.submission import Submission, read_submission
 from storybank.tables import FrameworkVersion, Link
@@ -36,12 +39,14 @@ class Sender:
     """What matters of whoever sends, and it is never kept.
 
     works: a crowded link asks it for a proof of work; where it cannot work its story is held
-    there instead. doubted: it filled in a field that no person sees.
+    there instead. doubted: it filled in a field that no person sees. ticket: where only who is
+    invited may tell; she never has to work.
     """
 
     works: bool
     proof: str = ""
     doubted: bool = False
+    ticket: Ticket | None = None
 
 
 def receive_story(
@@ -57,15 +62,27 @@ def receive_story(
         _refuse_unless_open(desk, link, fields)
         version = answered_version(session, link, fields.get("framework_version"))
         submission = read_submission(framework_of(version), fields)
-        # A story that is sent again was let in before: nobody works twice for one story.
-        crowded = is_crowded(session, link, now) and not is_known(
-            session, link.collection, submission.story
-        )
+        # A story that is sent again was let in before: nobody works or pays twice for one story.
+        guarded = link.invites or is_crowded(session, link, now)
+        new = guarded and not is_known(session, link.collection, submission.story)
+    word = admit(desk, link, sender.ticket) if new and link.invites else ""
+    crowded = new and not link.invites
     proof = read_proof(desk.challenge_key, sender.proof, now) if crowded and sender.works else None
     state = "doubted" if sender.doubted else "held" if crowded and not proof else "kept"
     unit_id = link.unit_id or link.collection.unit_id
     arrival = Arrival(told_at(link.collection, now), version.id, link.source, unit_id, state)
-    return submission, _keep(desk, submission, _Admission(arrival, link, now, proof))
+    return submission, _keep(desk, submission, _Admission(arrival, link, now, proof, word))
+
+
+def receive_invitation(desk: Desk, fields: Mapping[str, Any]) -> str | None:
+    """The seal of a pass that an invitation buys, or None where it is only looked at.
+
+    Raises NotFound, NotOpen, or SubmissionError where the invitation is not good.
+    """
+    with desk.sessions.reading() as session:
+        link = find_link_to_tell(session, legible_code(fields.get("link")))
+    _refuse_unless_open(desk, link, fields)
+    return sell_pass(desk, link, fields)
 
 
 def legible_code(code: object) -> str:
@@ -99,12 +116,13 @@ def _refuse_unless_open(desk: Desk, link: Link, fields: Mapping[str, Any]) -> No
 
 @dataclass(frozen=True)
 class _Admission:
-    """How a story comes in: as what, through which link, when, and for which proof."""
+    """How a story comes in: as what, through which link, when, for which proof or pass."""
 
     arrival: Arrival
     link: Link
     now: datetime
     proof: Proof | None
+    word: str
 
 
 def _keep(desk: Desk, submission: Submission, admission: _Admission) -> Outcome:
@@ -117,6 +135,8 @@ def _keep(desk: Desk, submission: Submission, admission: _Admission) -> Outcome:
     if fresh:
         with desk.sessions.writing() as session:
             tidy_arrivals(session, admission.now)
+        if admission.link.invites:
+            desk.sessions.forget_order()
     return outcome
 
 
@@ -127,5 +147,7 @@ def _write(session: Session, submission: Submission, admission: _Admission) -> t
     if outcome is not Outcome.KEPT:
         return outcome, False
     if proof and not spend_proof(session, proof.challenge, proof.lapses):
-        raise WrongProof(USED)
+        raise WrongProof(PROOF_USED)
+    if admission.word and not spend_pass(session, link, admission.word):
+        raise SubmissionError([USED])
     return outcome, count_arrival(session, link, admission.now)

@@ -20,6 +20,7 @@ COMMANDS = {
     "export": "fortell.commands.export:export",
     "framework": "fortell.commands.framework:framework",
     "import": "fortell.commands.import_:import_",
+    "invitation": "fortell.commands.invitation:invitation",
     "serve": "fortell.commands.serve:serve",
 }
 

@@ -6,7 +6,7 @@ takes SQLite's write lock at once, so that two writers wait for each other inste
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,28 @@ class Sessions:
             return self._together.do(write)
         with self.writing() as session:
             return write(session)
+
+    def forget_order(self) -> None:
+        """Let go of what the database holds of rows as they were: it tells the order of changes.
+
+        SQLite empties its log of writes; PostgreSQL clears the tables of invitations, and its own
+        log is its operator's. Nobody is waited for: what another holds goes with the next call.
+        """
+        if self.engine.dialect.name == "sqlite":
+            self._empty_log()
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM (SKIP_LOCKED) invitation, invitation_pass")
+
+    def _empty_log(self) -> None:
+        connection = self.engine.raw_connection()
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout = 0")
+        with suppress(sqlite3.OperationalError):  # somebody is writing: the next one does it
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        cursor.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+        cursor.close()
+        connection.close()
 
 
 def open_database(url: str) -> Engine:

@@ -1,11 +1,15 @@
 """Settings from the environment, all prefixed FORTELL_, read once at the edge and passed on."""
 
+import re
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from storybank.errors import SettingsError
+
+MAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
 
 
 class Settings(BaseSettings):
@@ -25,6 +29,14 @@ class Settings(BaseSettings):
     encoder: str = Field("bundled", description="the model that reads the stories")
     secure_cookies: bool = Field(False, description="send the dashboard's cookie over https only")
     proxies: int = Field(0, ge=0, le=5, description="how many proxies stand in front")
+    smtp_host: str | None = Field(None, description="the mail server that sends invitations")
+    smtp_port: int = Field(587, ge=1, le=65535, description="its port")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="how the way to the mail server is closed"
+    )
+    smtp_user: str | None = Field(None, description="who signs in there")
+    smtp_password: SecretStr | None = Field(None, description="with which password")
+    smtp_sender: str | None = Field(None, description="the address that invitations come from")
 
     @property
     def database(self) -> str:
@@ -52,6 +64,20 @@ class Settings(BaseSettings):
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("an address begins with http:// or https://")
         return value.rstrip("/") if value else None
+
+    @field_validator("smtp_sender")
+    @classmethod
+    def _is_mail(cls, value: str | None) -> str | None:
+        if value and not MAIL.fullmatch(value):
+            raise ValueError("an e-mail address is written as name@example.org")
+        return value
+
+    @field_validator("smtp_user")
+    @classmethod
+    def _shows_no_password(cls, value: str | None, others: ValidationInfo) -> str | None:
+        if value and others.data.get("smtp_security") == "none":
+            raise ValueError("a password needs FORTELL_SMTP_SECURITY to be starttls or tls")
+        return value
 
 
 def read_settings() -> Settings:

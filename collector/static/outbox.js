@@ -56,11 +56,14 @@ export function attend() {
   });
 }
 
-/** Send one story once. Rejects where no server was reached. */
-export async function deliver(story, proof) {
+/** Send one story once, for the pass of an invitation where it has one. Rejects where no server was
+ * reached. */
+export async function deliver(story, { pass, proof } = {}) {
+  const bought = pass && (await (await import("./invited.js")).buy(story.link, pass));
+  if (bought?.state) return bought;
   const response = await fetch("/v1/stories", {
     method: "POST",
-    headers: { "Content-Type": "application/json", ...(proof && { "Fortell-Proof": proof }) },
+    headers: { "Content-Type": "application/json", ...(proof && { "Fortell-Proof": proof }), ...(bought && { "Fortell-Pass": bought.ticket }) },
     body: JSON.stringify(story),
     signal: AbortSignal.timeout(PATIENCE),
   });
@@ -69,7 +72,7 @@ export async function deliver(story, proof) {
   if (ok && answer?.story === story.story && answer.code_hash === story.code_hash) return { state: "sent" };
   if (status === 429 && answer?.challenge && !proof) {
     const { solve } = await import("./proof.js");
-    return deliver(story, await within(WORK, solve(answer.challenge)));
+    return deliver(story, { pass, proof: await within(WORK, solve(answer.challenge)) });
   }
   if (status >= 400 && status < 500 && answer?.errors && !TRY_AGAIN.includes(status)) {
     return { state: REFUSALS[status] ?? "ended", errors: answer.errors };
@@ -85,7 +88,7 @@ async function sendAll() {
       outcomes.set(entry.story.story, entry);
       continue;
     }
-    const outcome = reached ? await deliver(entry.story).catch(() => null) : null;
+    const outcome = reached ? await deliver(entry.story, entry).catch(() => null) : null;
     reached &&= outcome !== null;
     outcomes.set(entry.story.story, await settle(entry, outcome ?? { state: "waiting" }));
   }

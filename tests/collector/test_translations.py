@@ -41,7 +41,7 @@ def extracted(repository: Path) -> set[str]:
 def refusals(repository: Path) -> set[str]:
     """Every sentence that the storybank can refuse a story with."""
     said = set()
-    for name in ("placements.py", "submission.py", "receipts.py"):
+    for name in ("placements.py", "submission.py", "receipts.py", "invitations.py"):
         for node in ast.walk(ast.parse((repository / "storybank" / name).read_text("utf-8"))):
             if isinstance(node, ast.Call | ast.Return | ast.Assign):
                 said |= {

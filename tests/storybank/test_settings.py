@@ -42,6 +42,9 @@ def test_an_address_ends_without_a_slash(monkeypatch: pytest.MonkeyPatch) -> Non
         ("FORTELL_PROXIES", "many", "valid integer"),
         ("FORTELL_PROXIES", "9", "less than or equal to 5"),
         ("FORTELL_SECURE_COOKIES", "perhaps", "valid boolean"),
+        ("FORTELL_SMTP_SENDER", "Kommunen", "name@example.org"),
+        ("FORTELL_SMTP_SECURITY", "much", "starttls"),
+        ("FORTELL_SMTP_PORT", "0", "greater than or equal to 1"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_value(
@@ -52,3 +55,15 @@ def test_a_wrong_setting_is_named_with_its_value(
         read_settings()
     assert name in str(raised.value)
     assert value in str(raised.value)
+
+
+def test_a_mail_password_travels_in_no_open_and_shows_nowhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FORTELL_SMTP_USER", "fortell")
+    monkeypatch.setenv("FORTELL_SMTP_PASSWORD", "hemmelig-ord")
+    assert "hemmelig" not in f"{read_settings()} {read_settings()!r}"
+    monkeypatch.setenv("FORTELL_SMTP_SECURITY", "none")
+    with pytest.raises(SettingsError, match="FORTELL_SMTP_USER") as raised:
+        read_settings()
+    assert "hemmelig" not in str(raised.value)

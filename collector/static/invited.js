@@ -1,0 +1,102 @@
+// Those who are invited: the invitation goes from the link into its field, and buys a pass when the
+// story is sent. The pass is made here and lies sealed with the story; it is sold to nobody else.
+import { unseal } from "./sealed.js";
+
+const LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"; // as in storybank/invitations.py
+const PATIENCE = 20_000; // milliseconds for one answer
+const TRY_AGAIN = [408, 425, 429];
+let taken = false; // the link's invitation is for one: on a shared device the next has another
+
+/** Fill in what the link brought, and say before a word is written where it is not good. `brought`
+ * is the fragment of the address before the steps took its place. */
+export function invite(form, brought, steps) {
+  const field = form.elements.invitation;
+  const given = taken ? "" : brought.slice(1);
+  taken = true;
+  const code = isSound(given) ? given : !field.value && remembered(form);
+  if (code) field.value = grouped(code);
+  field.addEventListener("input", () => judge(field));
+  field.addEventListener("change", () => look(form, steps));
+  judge(field);
+  field.closest("details").open = Boolean(field.validationMessage);
+  look(form, steps);
+}
+
+/** The pass of a story: the one that was made before for the same invitation, or a new one. */
+export async function passFor(form, place, last) {
+  const invitation = bare(form.elements.invitation.value);
+  remember(form, "");
+  const kept = last ?? (await unseal(place).catch(() => undefined))?.pass;
+  if (kept?.invitation === invitation) return kept;
+  return { invitation, word: hex(crypto.getRandomValues(new Uint8Array(32))) };
+}
+
+/** Buy the pass: `{ ticket }`, or `{ state, errors }` as of a story. Rejects without a network. */
+export async function buy(link, { invitation, word }) {
+  const bytes = new TextEncoder().encode(`fortell pass 1\n${word}`);
+  const pass_hash = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+  const { status, answer } = await ask({ link, invitation, pass_hash });
+  if (status === 200 && answer?.seal) return { ticket: `${word}.${answer.seal}` };
+  if (status < 400 || status > 499 || !answer?.errors || TRY_AGAIN.includes(status)) return { state: "waiting" };
+  return { state: status === 422 ? "refused" : "ended", errors: answer.errors };
+}
+
+/** What is wrong with the code as it stands in the field, for whoever wants to begin. */
+function judge(field) {
+  const { missing, mistyped } = field.dataset;
+  field.setCustomValidity(isSound(field.value) ? "" : bare(field.value) ? mistyped : missing);
+}
+
+/** Whether the invitation is unspent, if that can be known now; nothing is spent by it. */
+async function look(form, steps) {
+  const field = form.elements.invitation;
+  const code = field.value;
+  if (!isSound(code)) return;
+  remember(form, bare(code));
+  const language = form.elements.language.value;
+  const { status, answer } = await ask({ link: form.dataset.link, invitation: bare(code), language }).catch(() => ({}));
+  const wrong = status === 422 && answer?.errors?.invitation;
+  if (!wrong || field.value !== code) return;
+  field.setCustomValidity(wrong);
+  if (!form.elements.text.value.trim()) steps.showMistake("invitation", wrong);
+}
+
+async function ask(question) {
+  const response = await fetch("/v1/invitations", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(question),
+    signal: AbortSignal.timeout(PATIENCE),
+  });
+  return { status: response.status, answer: await response.json().catch(() => null) };
+}
+
+/** A page that is loaded anew still knows the invitation, in its own tab and until it is used. */
+function remember(form, code) {
+  if (form.dataset.mode) return;
+  try {
+    if (code) sessionStorage.setItem(`invitation ${form.dataset.link}`, code);
+    else sessionStorage.removeItem(`invitation ${form.dataset.link}`);
+  } catch {
+    // It stands in the link as well.
+  }
+}
+
+function remembered(form) {
+  try {
+    return form.dataset.mode ? null : sessionStorage.getItem(`invitation ${form.dataset.link}`);
+  } catch {
+    return null;
+  }
+}
+
+const bare = (typed) => typed.toLowerCase().replace(/[\s\-–]/g, "");
+const grouped = (code) => bare(code).match(/.{4}/g).join("-");
+const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** Whether the letters are those of a code and its last one checks the others. */
+function isSound(typed) {
+  const values = [...bare(typed)].map((letter) => LETTERS.indexOf(letter));
+  const sum = values.reduce((total, value, at) => total + (at + 1) * value, 0);
+  return values.length === 16 && !values.includes(-1) && sum % 31 === 0;
+}
