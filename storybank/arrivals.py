@@ -27,6 +27,8 @@ from storybank.errors import NotFound
 from storybank.tables import ArrivalCount, Collection, Link, SpentProof, Story
 
 SLOTS = 16  # rows of a minute among which arrivals choose, so that few wait for each other
+STORIES, REPORTS = 0, SLOTS  # the first slot of what is counted
+REPORTS_PER_STORY = 10  # a form reports its steps when it is left, looked away from, and sent
 FORGOTTEN_AFTER = 30  # minutes
 WAITING = ("held", "doubted")
 """Held until its link is calm again; doubted until an owner lets it in."""
@@ -42,12 +44,27 @@ def is_crowded(session: Session, link: Link, now: datetime) -> bool:
     return _count(session, link.id, minute_of(now)) >= link.limit_per_minute
 
 
+def takes_reports(session: Session, link: Link, now: datetime) -> bool:
+    """Whether a report of the steps that a form reached is still counted in this minute."""
+    counted = _count(session, link.id, minute_of(now), of=REPORTS)
+    return counted < REPORTS_PER_STORY * link.limit_per_minute
+
+
 def count_arrival(session: Session, link: Link, now: datetime) -> bool:
     """Count one story. True where it opened a new row: then it is time to tidy up.
 
     The last thing in the story's transaction, so that the row is held for the commit alone.
     """
-    slot = random.randrange(SLOTS)  # noqa: S311 - it spreads load and hides nothing
+    return _count_one(session, link, now, of=STORIES)
+
+
+def count_report(session: Session, link: Link, now: datetime) -> bool:
+    """Count one report of steps, as `count_arrival` does a story."""
+    return _count_one(session, link, now, of=REPORTS)
+
+
+def _count_one(session: Session, link: Link, now: datetime, *, of: int) -> bool:
+    slot = of + random.randrange(SLOTS)  # noqa: S311 - it spreads load and hides nothing
     row = {"link_id": link.id, "minute": minute_of(now), "slot": slot}
     counted = session.connection().scalar(_ONE_MORE[session.get_bind().dialect.name], row)
     return bool(counted == 1)
@@ -95,7 +112,7 @@ def tellers_waiting(session: Session, collection: Collection) -> dict[str, int]:
     waiting = select(Story.state, func.count(teller.distinct())).filter(
         Story.collection_id == collection.id, Story.state.in_(WAITING)
     )
-    return {state: count for state, count in session.execute(waiting.group_by(Story.state))}
+    return dict(session.execute(waiting.group_by(Story.state)).tuples().all())
 
 
 def limit_link(session: Session, collection: Collection, source: str, limit: int) -> None:
@@ -107,8 +124,9 @@ def limit_link(session: Session, collection: Collection, source: str, limit: int
     link.limit_per_minute = limit
 
 
-def _count(session: Session, link_id: int, minute: int) -> int:
-    return session.connection().scalar(_COUNTED, {"link": link_id, "minute_asked": minute}) or 0
+def _count(session: Session, link_id: int, minute: int, *, of: int = STORIES) -> int:
+    asked = {"link": link_id, "minute_asked": minute, "first": of, "last": of + SLOTS - 1}
+    return session.connection().scalar(_COUNTED, asked) or 0
 
 
 def _one_more(insert: postgresql.Insert | sqlite.Insert) -> Executable:
@@ -120,7 +138,9 @@ def _one_more(insert: postgresql.Insert | sqlite.Insert) -> Executable:
 
 # Made once, as the insertion of a story is.
 _COUNTED = select(func.sum(ArrivalCount.count)).where(
-    ArrivalCount.link_id == bindparam("link"), ArrivalCount.minute == bindparam("minute_asked")
+    ArrivalCount.link_id == bindparam("link"),
+    ArrivalCount.minute == bindparam("minute_asked"),
+    ArrivalCount.slot.between(bindparam("first"), bindparam("last")),
 )
 _ONE_MORE = {
     "postgresql": _one_more(postgresql.insert(ArrivalCount)),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Select, bindparam, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from storybank.errors import NotFound, Refused
 from storybank.tables import Collection, FrameworkVersion, Inquiry, Link, Story, Unit
@@ -159,7 +159,11 @@ def _found(session: Session, link: Select[Link], code: str) -> Link:
 _LINK_BY_CODE = (
     select(Link)
     .where(Link.code == bindparam("wanted"))
-    .options(joinedload(Link.collection).joinedload(Collection.version))
+    .options(
+        joinedload(Link.collection).options(
+            joinedload(Collection.version), selectinload(Collection.follow_ups)
+        )
+    )
 )
 # Every story that comes in asks this: it leaves the framework's document and all words behind.
 _LINK_TO_TELL = (

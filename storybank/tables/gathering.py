@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storybank.tables.base import Base
+from storybank.tables.reaching import FollowUp
 
 
 class Unit(Base):
@@ -101,6 +102,9 @@ class Collection(Base):
     version: Mapped[FrameworkVersion] = relationship()
     links: Mapped[list["Link"]] = relationship(
         back_populates="collection", order_by="Link.id", cascade="all, delete-orphan"
+    )
+    follow_ups: Mapped[list[FollowUp]] = relationship(
+        order_by="(FollowUp.day.desc(), FollowUp.id.desc())", cascade="all, delete-orphan"
     )
 
 

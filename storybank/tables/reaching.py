@@ -1,5 +1,6 @@
 """How people are reached, how far they come, and what they hear back. Nothing leads to a story."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ForeignKey, String
@@ -57,6 +58,11 @@ class FollowUp(Base):
     collection_id: Mapped[int] = mapped_column(ForeignKey("collection.id", ondelete="CASCADE"))
     day: Mapped[str] = mapped_column(String(10))
     words: Mapped[dict[str, Any]]
+
+    @property
+    def when(self) -> date:
+        """The day as a date."""
+        return date.fromisoformat(self.day)
 
 
 class SharedCounts(Base):

@@ -1,0 +1,155 @@
+"""What came of the stories: the owner tells it here, for the tellers to read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask import abort, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as Answer
+
+from dashboard.access import Visit
+from dashboard.desk import Desk
+from dashboard.languages import gettext, name_language
+from dashboard.wording import day as day_in_words
+from storybank.audit import note_deed
+from storybank.errors import NotFound
+from storybank.follow_ups import (
+    LONGEST,
+    change_follow_up,
+    find_follow_up,
+    list_follow_ups,
+    take_back_follow_up,
+    tell_follow_up,
+)
+from storybank.framework import direction
+from storybank.frameworks import framework_of
+from storybank.tables import Collection, FollowUp
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What stands in the form, and what is wrong with it by field."""
+
+    day: str
+    words: Mapping[str, str]
+    mistakes: Mapping[str, str] = field(default_factory=dict)
+
+
+def show_follow_ups(desk: Desk, visit: Visit) -> Answer:
+    """All that was told, and for an owner the form for more."""
+    return _list_page(desk, visit, _empty(desk, visit.at))
+
+
+def write_follow_up(desk: Desk, visit: Visit) -> Answer:
+    """Tell the tellers something, or show what is wrong with it."""
+    draft = _read_form(desk, visit.at)
+    if draft.mistakes:
+        return _list_page(desk, visit, draft, 422)
+    with desk.sessions.writing() as session:
+        told = tell_follow_up(session, visit.at, date.fromisoformat(draft.day), draft.words)
+        _note(desk, session, visit, told, "told what came of stories")
+    return redirect(url_for("show_follow_ups", slug=visit.at.slug), 303)
+
+
+def show_follow_up(desk: Desk, visit: Visit, number: int) -> Answer:
+    """One of them, to be changed or taken back."""
+    with desk.sessions.reading() as session:
+        told = _find(session, visit, number)
+    return _change_page(desk, visit, number, Draft(told.day, told.words))
+
+
+def rewrite_follow_up(desk: Desk, visit: Visit, number: int) -> Answer:
+    """Tell it otherwise, or show what is wrong with it."""
+    draft = _read_form(desk, visit.at)
+    with desk.sessions.writing() as session:
+        told = _find(session, visit, number)
+        if draft.mistakes:
+            return _change_page(desk, visit, number, draft, 422)
+        change_follow_up(told, date.fromisoformat(draft.day), draft.words)
+        _note(desk, session, visit, told, "changed what came of stories")
+    return redirect(url_for("show_follow_ups", slug=visit.at.slug), 303)
+
+
+def remove_follow_up(desk: Desk, visit: Visit, number: int) -> Answer:
+    """Tell it no more."""
+    with desk.sessions.writing() as session:
+        told = _find(session, visit, number)
+        _note(desk, session, visit, told, "took back what came of stories")
+        take_back_follow_up(session, told)
+    return redirect(url_for("show_follow_ups", slug=visit.at.slug), 303)
+
+
+def _find(session: Session, visit: Visit, number: int) -> FollowUp:
+    try:
+        return find_follow_up(session, visit.at, number)
+    except NotFound:
+        abort(404)
+
+
+def _note(desk: Desk, session: Session, visit: Visit, told: FollowUp, deed: str) -> None:
+    subject = {"collection": visit.at.slug, "day": told.day}
+    note_deed(session, visit.account.email, deed, subject, now=desk.clock())
+
+
+def _empty(desk: Desk, collection: Collection) -> Draft:
+    return Draft(desk.today(collection).isoformat(), {})
+
+
+def _read_form(desk: Desk, collection: Collection) -> Draft:
+    """The form's day and words, with a sentence for every field that is wrong."""
+    day = request.form.get("day", "").strip()
+    words = {language: _text(f"words-{language}") for language in _languages(collection)}
+    wrong = {f"words-{one}": _wrong_words(text) for one, text in words.items()}
+    wrong["day"] = _wrong_day(day, desk.today(collection))
+    return Draft(day, words, {place: said for place, said in wrong.items() if said})
+
+
+def _text(name: str) -> str:
+    """A field's text; a NUL, which no database keeps, is left out."""
+    return request.form.get(name, "").replace("\0", "").replace("\r\n", "\n").strip()
+
+
+def _wrong_words(text: str) -> str:
+    if not text:
+        return gettext("Write it in this language too. Tellers read it in their own.")
+    if len(text) > LONGEST:
+        return gettext("This is too long. Shorten it to %(most)s characters.", most=LONGEST)
+    return ""
+
+
+def _wrong_day(day: str, today: date) -> str:
+    try:
+        given = date.fromisoformat(day)
+    except ValueError:
+        return gettext("Choose a date.")
+    return gettext("This day has not come yet. Choose today or earlier.") if given > today else ""
+
+
+def _languages(collection: Collection) -> tuple[str, ...]:
+    return framework_of(collection.version).languages
+
+
+def _list_page(desk: Desk, visit: Visit, draft: Draft, status: int = 200) -> Answer:
+    with desk.sessions.reading() as session:
+        told = list_follow_ups(session, visit.at)
+    page = render_template("follow_ups.html", told=told, **_form(desk, visit, draft))
+    return make_response(page, status)
+
+
+def _change_page(desk: Desk, visit: Visit, number: int, draft: Draft, status: int = 200) -> Answer:
+    page = render_template("follow_up.html", number=number, **_form(desk, visit, draft))
+    return make_response(page, status)
+
+
+def _form(desk: Desk, visit: Visit, draft: Draft) -> Mapping[str, object]:
+    languages = {code: name_language(code) for code in _languages(visit.at)}
+    return {
+        "visit": visit,
+        "draft": draft,
+        "languages_told": languages,
+        "direction": direction,
+        "latest": desk.today(visit.at).isoformat(),
+        "longest": LONGEST,
+        "day": day_in_words,
+    }
