@@ -10,7 +10,7 @@ from functools import partial
 from flask import Flask, Response
 from flask_babel import Babel
 
-from collector import api, assets, headers, pages, receipt_pages, refusals
+from collector import api, assets, headers, pages, paper, receipt_pages, refusals, steps
 from collector.dates import date_in_words
 from collector.desk import Clock, Desk, utc_now
 from collector.language import INTERFACE, marked, own_name, words_in
@@ -31,8 +31,11 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., str | Response]], ...
     ("/receipt", GET, receipt_pages.ask_for_code),
     ("/receipt", POST, receipt_pages.show_story),
     ("/receipt/withdraw", POST, receipt_pages.withdraw),
+    ("/paper/<slug>", GET, paper.ask_how_many),
+    ("/paper/<slug>", POST, paper.print_sheets),
     ("/v1/stories", POST, api.post_story),
     ("/v1/invitations", POST, api.post_invitation),
+    ("/v1/steps", POST, steps.post_steps),
     ("/v1/collections/<code>", GET, api.get_collection),
     ("/v1/openapi.json", GET, api.get_description),
     ("/static/<version>/<path:name>", GET, assets.send_asset),
@@ -46,10 +49,16 @@ def create_collector(
 ) -> Flask:
     """The collector as a WSGI app. Without a secret it is read from its file."""
     secret = secret or load_secret(settings.secret_path)
-    key = derive_key(secret, Purpose.RECEIPTS)
-    challenge_key = derive_key(secret, Purpose.CHALLENGE)
-    pass_key = derive_key(secret, Purpose.PASSES)
-    desk = Desk(settings, sessions, key, clock, assets.assets_version(), challenge_key, pass_key)
+    desk = Desk(
+        settings=settings,
+        sessions=sessions,
+        receipt_key=derive_key(secret, Purpose.RECEIPTS),
+        clock=clock,
+        assets=assets.assets_version(),
+        challenge_key=derive_key(secret, Purpose.CHALLENGE),
+        pass_key=derive_key(secret, Purpose.PASSES),
+        paper_key=derive_key(secret, Purpose.PAPER),
+    )
     app = Flask("collector", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY

@@ -20,6 +20,7 @@ class Desk:
     receipt_key: from it the codes of stories sent without JavaScript are derived. assets: the
     version of the static files, part of their addresses. challenge_key: it signs the work that
     a crowded link asks for. pass_key: it seals what a spent invitation buys.
+    paper_key: from it the codes on printed sheets are derived.
     """
 
     settings: Settings
@@ -29,6 +30,7 @@ class Desk:
     assets: str
     challenge_key: bytes
     pass_key: bytes
+    paper_key: bytes
 
     @property
     def pictures(self) -> Path:

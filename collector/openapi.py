@@ -30,6 +30,7 @@ def describe_api() -> Schema:
         },
         "paths": {
             "/v1/stories": {"post": _post_story()},
+            "/v1/steps": {"post": _post_steps()},
             "/v1/collections/{code}": {"get": _get_collection()},
             "/v1/openapi.json": {"get": _get_description()},
         },
@@ -66,6 +67,30 @@ def _post_story() -> Schema:
                 status: _answer(words, "Crowded" if status == "429" else "Errors")
                 for status, words in refusals.items()
             },
+        },
+    }
+
+
+def _post_steps() -> Schema:
+    """Nobody needs to send this; a story is kept without it."""
+    refusals = {
+        "400": "The body is no JSON in UTF-8, or gives a name twice.",
+        "404": "No collection has this link.",
+        "413": "The body is larger than 256 kB.",
+        "415": "The body is not application/json.",
+        "422": "The framework has no such language or step.",
+        "503": "It is busy; nobody needs to try again.",
+    }
+    return {
+        "operationId": "postSteps",
+        "summary": "Count the steps that one form reached since it last told",
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": _reference("Steps")}},
+        },
+        "responses": {
+            "204": {"description": "Read; counted while the collection is open."},
+            **{status: _answer(words, "Errors") for status, words in refusals.items()},
         },
     }
 
@@ -122,6 +147,20 @@ def _schemas() -> Mapping[str, Schema]:
             {"errors": _ERRORS, "challenge": _challenge()}, required=("errors", "challenge")
         ),
         "Collection": _collection(),
+        "Steps": _object(
+            {
+                "link": _text(),
+                "language": _text(pattern=LANGUAGE),
+                "steps": {
+                    "type": "array",
+                    "description": "`opened`, `prompt`, `tell`, a signifier's id, `teller`, "
+                    "`consent` or `sent`: those that this framework has.",
+                    "items": _text(),
+                    "minItems": 1,
+                },
+            },
+            required=("link", "language", "steps"),
+        ),
     }
 
 

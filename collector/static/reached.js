@@ -1,23 +1,26 @@
-// How far people come with the form, told to the server as names of steps: no id, and nothing of
-// what was written. Nothing waits for it, and nothing fails with it.
-let told = 0; // so many of this form's steps have been counted
+// How far people come: names of steps, no id. Nothing waits for it, and nothing fails with it.
+let told = 0; // steps of this form that were counted
 
-/** Count the steps that were reached since the last time; `sent` ends this form. */
-export function countSteps(form, sent = false) {
-  const shared = form.dataset.mode; // its first page comes by itself: that is nobody's opening
+/** Count what was reached since the last time; `sent` ends this form. */
+export function countSteps(form, sent) {
+  const { link, mode } = form.dataset;
   const steps = [...form.querySelectorAll("[data-step]")];
   const names = ["opened", ...steps.slice(1).map(({ id }) => id.slice(5)), "sent"];
-  const furthest = sent ? names.length : steps.findLastIndex(({ dataset }) => "reached" in dataset) + 1;
-  if (furthest <= told || (shared && furthest < 2) || form.elements.test?.checked) return;
-  const report = { link: form.dataset.link, language: form.elements.language.value, steps: names.slice(told, furthest) };
-  navigator.sendBeacon("/v1/steps", new Blob([JSON.stringify(report)], { type: "application/json" }));
-  told = sent ? 0 : furthest;
+  const reached = sent ? names.length : steps.findLastIndex(({ dataset }) => "reached" in dataset) + 1;
+  // On a shared device the first page comes by itself: that is nobody's opening.
+  if (reached <= told || document.querySelector("[data-tryout]") || (mode && reached < 2)) return;
+  const report = JSON.stringify({ link, language: form.elements.language.value, steps: names.slice(told, reached) });
+  navigator.sendBeacon("/v1/steps", new Blob([report], { type: "application/json" }));
+  told = sent ? 0 : reached;
 }
 
-for (const kind of ["visibilitychange", "pagehide", "leave"]) {
-  addEventListener(kind, () => {
-    const form = document.querySelector("#story");
-    if (form && (kind !== "visibilitychange" || document.hidden)) countSteps(form);
-    if (kind === "leave") told = 0; // the next teller's form begins
-  }, { capture: true });
+function look() {
+  const form = document.querySelector("#story");
+  if (form) countSteps(form);
 }
+
+addEventListener("visibilitychange", () => document.hidden && look(), true);
+addEventListener("leave", () => {
+  look();
+  told = 0; // the next teller's form begins
+});

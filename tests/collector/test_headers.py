@@ -23,6 +23,7 @@ ANSWERS = {
     ("/receipt", "POST"): ("/receipt", 422, HTML, "no-store"),
     ("/receipt/withdraw", "POST"): ("/receipt/withdraw", 422, HTML, "no-store"),
     ("/v1/stories", "POST"): ("/v1/stories", 201, JSON, "no-store"),
+    ("/v1/steps", "POST"): ("/v1/steps", 204, "application/json", "no-store"),
     ("/v1/collections/<code>", "GET"): (f"/v1/collections/{CODE}", 200, JSON, "no-store"),
     ("/v1/openapi.json", "GET"): ("/v1/openapi.json", 200, JSON, "no-store"),
     ("/static/<version>/<path:name>", "GET"): (
@@ -38,6 +39,8 @@ ANSWERS = {
         "no-store",
     ),
     ("/sw.js", "GET"): ("/sw.js", 200, "text/javascript; charset=utf-8", "no-cache"),
+    ("/paper/<slug>", "GET"): ("/paper/nabolag", 404, HTML, "no-store"),
+    ("/paper/<slug>", "POST"): ("/paper/nabolag", 404, HTML, "no-store"),
     ("/pictures/<name>", "GET"): ("/pictures/none.png", 404, HTML, "no-store"),
 }
 REFUSALS = [
