@@ -1,0 +1,70 @@
+"""A house where people tell on paper: the collector that prints and the dashboard that types in."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from builders import (
+    LIV,
+    NOW,
+    a_framework,
+    chosen_signifiers,
+    placed_signifiers,
+    the_cast,
+)
+from capturing import SECRET, Room, open_room
+from dashboard import create_dashboard
+from dashboards import SLUG, House
+from storybank.accounts import give_role
+from storybank.framework import Framework
+from storybank.keys import Purpose, derive_key
+from storybank.paper import Sheet, allow_printing, mint_sheet
+from storybank.settings import Settings
+
+KEY = derive_key(SECRET, Purpose.PAPER)
+ENTRY = f"/collections/{SLUG}/entry"
+
+
+@dataclass
+class PaperHouse(House):
+    """A dashboard, and the collector of the same stories."""
+
+    room: Room = field(kw_only=True)
+
+    @property
+    def both(self) -> Any:
+        """Both apps behind one door."""
+        return DispatcherMiddleware(self.room.app, {"/dashboard": self.app})
+
+
+def shuffled_framework() -> Framework:
+    """The cast's framework with corners and poles in a random order."""
+    triad, dyad, stones = placed_signifiers()
+    shuffled = [{**triad, "random_order": True}, {**dyad, "random_order": True}, stones]
+    return a_framework(signifiers=[*shuffled, *chosen_signifiers()])
+
+
+def open_paper_house(url: str, folder: Path) -> PaperHouse:
+    """Liv is the facilitator here, who may type in; Anders only analyses."""
+    room = open_room(url, folder, framework=shuffled_framework())
+    with room.sessions.writing() as session:
+        people = the_cast(session)
+        give_role(people[LIV], "facilitator")
+    clock = [NOW]
+    app: Flask = create_dashboard(
+        Settings(home=folder), room.sessions, secret=SECRET, clock=lambda: clock[0]
+    )
+    return PaperHouse(app, room.sessions, people, folder, clock, room=room)
+
+
+def a_sheet(language: int = 0) -> Sheet:
+    """A sheet as it is printed for the house's collection."""
+    return mint_sheet(KEY, SLUG, version=1, language=language)
+
+
+def a_pass() -> str:
+    """The pass that a link on the dashboard carries."""
+    return allow_printing(KEY, SLUG, NOW)
