@@ -112,7 +112,7 @@ def tellers_waiting(session: Session, collection: Collection) -> dict[str, int]:
     waiting = select(Story.state, func.count(teller.distinct())).filter(
         Story.collection_id == collection.id, Story.state.in_(WAITING)
     )
-    return dict(session.execute(waiting.group_by(Story.state)).tuples().all())
+    return dict(session.execute(waiting.group_by(Story.state)).all())
 
 
 def limit_link(session: Session, collection: Collection, source: str, limit: int) -> None:
