@@ -1,6 +1,7 @@
 """The terminal: what each command says, and how it refuses."""
 
 import os
+import signal
 import socket
 import stat
 import subprocess
@@ -203,6 +204,26 @@ def test_the_command_answers_as_a_module_of_its_own(tmp_path: Path) -> None:
     )
     assert outcome.returncode == 0, outcome.stderr
     assert "There are no collections yet" in outcome.stdout
+
+
+def test_a_watching_analysis_stops_when_asked_and_at_once_when_asked_twice() -> None:
+    command = [sys.executable, "-c", WATCHING]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
+        assert watching.stdout
+        for said in ("begun\n", "asked\n"):
+            assert watching.stdout.readline() == said
+            watching.send_signal(signal.SIGINT)
+        assert watching.wait(timeout=30) == -signal.SIGINT
+
+
+WATCHING = """
+from fortell.commands.analyse import _stop_at_signal
+stop = _stop_at_signal()
+print("begun", flush=True)
+stop.wait()
+print("asked", flush=True)
+while True: pass  # a chunk that takes its time
+"""
 
 
 def test_a_full_hall_gets_a_higher_limit(published: str) -> None:
