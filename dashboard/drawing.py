@@ -42,6 +42,15 @@ class Drawn:
     chips: tuple[Mapping[str, str], ...]
     figures: Mapping[str, list[Props]]
 
+    @property
+    def forms(self) -> set[str]:
+        """The ways in which something is drawn: bands, zones, dots, curve, cells or held."""
+        canvases: list[Any] = self.figures["stones"]
+        stones = [stone for canvas in canvases for stone in canvas["stones"]]
+        return {
+            str(one["kind"]) for one in (*self.figures["triad"], *self.figures["dyad"], *stones)
+        }
+
 
 def drawable(room: Room) -> list[tuple[str, Question]]:
     """The signifiers that have a map, each with its kind."""
