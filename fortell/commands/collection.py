@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from fortell.terminal import counted
 from fortell.workplace import open_workplace
 from storybank.arrivals import count_waiting, let_in_stories, limit_link
 from storybank.collections import (
@@ -42,7 +43,7 @@ def list_() -> None:
             state = WHERE[phase(one, _today(one))]
             waiting = count_waiting(session, one)
             wait = f", {waiting} waiting to be let in" if waiting else ""
-            click.echo(f"{one.slug}: {state}, {count_stories(session, one)} stories{wait}")
+            click.echo(f"{one.slug}: {state}, {counted(count_stories(session, one))}{wait}")
             for link in one.links:
                 click.echo(f"  {link.source}: {phone_link(workplace.settings.address, link)}")
 
@@ -123,7 +124,7 @@ def limit(slug: str, per_minute: int, source: str) -> None:
     """Let a link of SLUG take PER_MINUTE stories freely: more for a full hall."""
     with open_workplace().sessions.writing() as session:
         limit_link(session, find_collection(session, slug), source, per_minute)
-        click.echo(f"{slug} takes {per_minute} stories a minute through {source}.")
+        click.echo(f"{slug} takes {counted(per_minute)} a minute through {source}.")
 
 
 @collection.command("let-in")
@@ -132,7 +133,7 @@ def let_in(slug: str) -> None:
     """Let in the stories of SLUG that wait because a form was filled in by something odd."""
     with open_workplace().sessions.writing() as session:
         found = let_in_stories(session, find_collection(session, slug))
-        click.echo(f"{found} stories were let in to {slug}.")
+        click.echo(f"Let in to {slug}: {counted(found)}.")
 
 
 def phone_link(address: str, link: Link) -> str:

@@ -47,7 +47,7 @@ def begin(line: str, *more: str) -> Result:
 def test_a_whole_framework_is_said_to_be_whole(framework_file: Path) -> None:
     answer = run("framework", "check", str(framework_file))
     assert answer.exit_code == 0
-    assert "is whole: 6 signifiers, 1 questions about the teller, in nb, en" in answer.output
+    assert "is whole: 6 signifiers, 1 question about the teller, in nb, en" in answer.output
 
 
 def test_every_mistake_is_named_and_the_exit_code_is_one(tmp_path: Path) -> None:
@@ -244,6 +244,6 @@ def test_what_waits_is_told_and_let_in(published: str) -> None:
         for state in ("kept", "held", "doubted"):
             arrival = Arrival("2026-09-14T14", collection.framework_version_id, "link", state=state)
             assert keep_story(session, collection, a_submission(), arrival) is Outcome.KEPT
-    assert "1 stories, 2 waiting to be let in" in run("collection", "list").output
-    assert run("collection", "let-in", "gata").output == "2 stories were let in to gata.\n"
+    assert "1 story, 2 waiting to be let in" in run("collection", "list").output
+    assert run("collection", "let-in", "gata").output == "Let in to gata: 2 stories.\n"
     assert "3 stories\n" in run("collection", "list").output
