@@ -1,5 +1,7 @@
 // The thanks with the receipt code, which is on this page and nowhere else.
 
+const PATIENCE = 60_000; // milliseconds: some phones begin to save a file only after they have asked
+
 /** Put the thanks in place of the form; nothing of the story stays in the page. `state` is "sent" or
  * "waiting"; `note` names what else is to be said: an earlier attempt had arrived unnoticed, or the
  * code replaces an earlier one. */
@@ -65,5 +67,5 @@ export function saveText(name, ...paragraphs) {
   link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
   link.download = `${name}.txt`;
   link.click();
-  URL.revokeObjectURL(link.href);
+  setTimeout(URL.revokeObjectURL, PATIENCE, link.href);
 }
