@@ -1,8 +1,8 @@
 """Every shown set is cut to a multiple of k tellers, so no two shown counts differ by 1 to k-1.
 
 The tellers with the smallest keyed hashes are left out, with all their stories: the same set is
-always cut in the same way, however it was asked for, and nobody without the key can tell who was
-left out.
+always cut in the same way, however it was asked for. Where the hashes are put in order by
+`newest_first` those are the newest, so what is computed from a set advances in steps of k too.
 
 Why no complementary suppression: tables usually need it because a held-back cell can be had as
 total minus the others. Here the total, each cell and each sum of cells are multiples of k by
