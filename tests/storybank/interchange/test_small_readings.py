@@ -1,11 +1,8 @@
 """Dates, numbers, labels with HTML in them, ids made of words, and languages."""
 
-import doctest
-
 import pytest
 
 from storybank.errors import UnreadableFile
-from storybank.interchange import html_text, languages, slugs
 from storybank.interchange.dates import read_dates, read_dates_as
 from storybank.interchange.html_text import plain_text
 from storybank.interchange.numbers import NotANumber, read_number, shares_of, total_of
@@ -123,8 +120,3 @@ def test_ids_are_made_of_words_and_none_stands_twice() -> None:
         "question_7",
         "question_8",
     ]
-
-
-@pytest.mark.parametrize("module", [html_text, languages, slugs])
-def test_the_examples_in_the_documentation_hold(module: object) -> None:
-    assert doctest.testmod(module) == (0, doctest.testmod(module).attempted)  # type: ignore[arg-type]
