@@ -61,13 +61,24 @@ def test_a_form_that_is_named_decides() -> None:
 
 @pytest.mark.parametrize(
     "cell, number",
-    [("3,7", 3.7), ("3.7", 3.7), (" −2 ", -2.0), ("8.9e-4", 8.9e-4), (",5", 0.5), ("", None)],
+    [
+        ("33%", 33),
+        ("33,5\u00a0%", 33.5),
+        ("3,7", 3.7),
+        ("3.7", 3.7),
+        (" −2 ", -2.0),
+        ("8.9e-4", 8.9e-4),
+        (",5", 0.5),
+        ("", None),
+    ],
 )
 def test_a_number_has_a_decimal_point_or_comma(cell: str, number: float | None) -> None:
     assert read_number(cell) == number
 
 
-@pytest.mark.parametrize("cell", ["x", "1,2,3", "nan", "inf", "1e999", "0x10", "1_0", "٣"])
+@pytest.mark.parametrize(
+    "cell", ["x", "%", "5%%", "1,2,3", "nan", "inf", "1e999", "0x10", "1_0", "٣"]
+)
 def test_what_only_looks_like_a_number_is_none(cell: str) -> None:
     with pytest.raises(NotANumber):
         assert read_number(cell) == 3.0
