@@ -40,7 +40,7 @@ def list_() -> None:
         if not collections:
             click.echo("There are no collections yet. `fortell demo` loads one to look at.")
         for one in collections:
-            state = WHERE[phase(one, _today(one))]
+            state = WHERE[phase(one, today_of(one))]
             waiting = count_waiting(session, one)
             wait = f", {waiting} waiting to be let in" if waiting else ""
             click.echo(f"{one.slug}: {state}, {counted(count_stories(session, one))}{wait}")
@@ -100,8 +100,8 @@ def open_(slug: str) -> None:
     workplace = open_workplace()
     with workplace.sessions.writing() as session:
         kept = find_collection(session, slug)
-        open_collection(kept, _today(kept))
-        click.echo(f"{slug} is {WHERE[phase(kept, _today(kept))]}.")
+        open_collection(kept, today_of(kept))
+        click.echo(f"{slug} is {WHERE[phase(kept, today_of(kept))]}.")
         for link in kept.links:
             click.echo(f"  {link.source}: {phone_link(workplace.settings.address, link)}")
 
@@ -112,7 +112,7 @@ def close(slug: str) -> None:
     """Take no more stories in SLUG; what waits on phones is accepted for two weeks."""
     with open_workplace().sessions.writing() as session:
         kept = find_collection(session, slug)
-        close_collection(kept, _today(kept))
+        close_collection(kept, today_of(kept))
         click.echo(f"{slug} is closed.")
 
 
@@ -141,5 +141,6 @@ def phone_link(address: str, link: Link) -> str:
     return f"{address}/t/{link.code}"
 
 
-def _today(kept: Collection) -> date:
+def today_of(kept: Collection) -> date:
+    """The day that it is where the collection is."""
     return datetime.now(ZoneInfo(kept.zone)).date()
