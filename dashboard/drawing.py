@@ -99,6 +99,8 @@ def _sentences(room: Room, view: View, effects: list[Effect]) -> list[str]:
     said = [counted[:1].upper() + counted[1:]]
     if view.versus:
         said.append(_say_groups(room, view))
+        if view.versus.offer.several:
+            said.append(gettext("Who chose both is counted in the first group alone."))
         said.append(say_all_effects(effects))
     if not all(view.narrows(mark) for mark in view.marks.values()):
         said.append(
