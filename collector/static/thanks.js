@@ -47,7 +47,11 @@ function listed(word) {
 function wireDeeds(main, spoken, { code, text, title }) {
   const deeds = {
     copy: async (button) => {
-      await navigator.clipboard.writeText(code);
+      try {
+        await navigator.clipboard.writeText(code);
+      } catch {
+        return getSelection().selectAllChildren(main.querySelector(".receipt-words"));
+      }
       button.textContent = spoken.copied;
       main.querySelector("[data-told]").textContent = spoken.copied;
     },
