@@ -12,7 +12,18 @@ from capturing import CODE, Room, body, open_room
 from serving import Servers
 from storybank.receipts import hash_code
 from telling import WORDS, receipt_on, step_of
-from waiting import SEALED, again, held_up, lose_the_answer, port_of, shown, tell, visit, write
+from waiting import (
+    SEALED,
+    again,
+    held_up,
+    lose_the_answer,
+    port_of,
+    shown,
+    tell,
+    until,
+    visit,
+    write,
+)
 
 
 def test_a_story_told_offline_waits_and_is_sent_by_itself(
@@ -60,8 +71,7 @@ def test_a_portals_page_is_no_success(fresh_room: Room, serve: Servers, phone: P
     phone.locator("#next").tap()
     shown(phone, "waiting")
     again(phone)
-    phone.wait_for_timeout(300)
-    assert len(asked) >= 2
+    until(phone, lambda: len(asked) >= 2)
     shown(phone, "waiting")
     phone.unroute("**/v1/stories")
     again(phone)
@@ -112,8 +122,9 @@ def test_what_comes_while_another_is_on_its_way_is_not_called_sent(
     phone.clock.fast_forward(7000)
     shown(phone, "waiting")
     on_their_way.pop().abort()
-    while not on_their_way:  # the second round has begun when the first has been told of
-        phone.wait_for_timeout(20)
+    until(
+        phone, lambda: bool(on_their_way)
+    )  # the first round is told of
     shown(phone, "waiting")
     on_their_way.pop().abort()
 
