@@ -106,6 +106,8 @@ def test_a_wrong_call_ends_with_two() -> None:
     assert run("framework").exit_code == 2
     assert run("collection", "begin").exit_code == 2
     assert run("unknown").exit_code == 2
+    liv = ["account", "invite", "liv@example.no", "--name", "Liv", "--role", "leader"]
+    assert "'nb', 'nn', 'en'" in run(*liv, "--language", "no").output
 
 
 def test_an_invited_person_can_sign_in_and_the_password_is_not_shown() -> None:
