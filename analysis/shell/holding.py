@@ -19,8 +19,8 @@ from storybank.tables import Collection, FrameworkVersion, Story
 
 HELD = 8  # collections that one process holds at once
 
-# How many stories are kept, how many withdrawn, and the newest run of themes.
-Version = tuple[int, int, int]
+# How many stories are kept, how many withdrawn, the newest run of themes, the framework version.
+Version = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -139,4 +139,5 @@ def _version(session: Session, collection: Collection) -> Version:
         ).all()
     )
     run = latest_run_id(session, collection) or 0
-    return counts.get("kept", 0), counts.get("withdrawn", 0), run
+    asked = collection.version.id
+    return counts.get("kept", 0), counts.get("withdrawn", 0), run, asked

@@ -141,6 +141,17 @@ def test_what_has_not_changed_is_not_built_again(session: Session, collection: C
     assert holdings.holding(session, collection) is not first
 
 
+def test_a_new_version_of_the_framework_is_seen_before_anybody_answers_it(
+    session: Session, collection: Collection
+) -> None:
+    holdings = Holdings(KEY)
+    first = holdings.holding(session, collection)
+    newer = a_framework(title=words("Et nytt navn"))
+    collection.version = publish_framework(session, newer)
+    session.flush()
+    assert first.framework.title != holdings.holding(session, collection).framework.title
+
+
 def test_test_answers_are_in_no_figure(session: Session, collection: Collection) -> None:
     tell(session, collection, a_submission(test=True))
     assert len(load_holding(session, collection, gate_key=KEY).responses.story_ids) == 0
