@@ -28,7 +28,7 @@ export async function send({ form, spoken, steps, began, leaving, mended, draft,
     const identity = { story: told.id, code_hash: await hashCode(told.code) };
     const story = { ...fieldsOf(form, began), ...identity };
     await draft?.rest();
-    const outcome = await outboxOrStraight(story, { form, spoken, draft });
+    const outcome = await outboxOrStraight(story, { form, spoken, steps, draft });
     const note = outcome.state === "conflict" && told.tried ? "arrived" : mended && "replaced";
     if (outcome.state === "sent" || outcome.state === "waiting" || note === "arrived") {
       removeEventListener("beforeunload", leaving);
@@ -48,11 +48,11 @@ export async function send({ form, spoken, steps, began, leaving, mended, draft,
 }
 
 /** What became of the story, whether the phone can keep it meanwhile or not. */
-async function outboxOrStraight(story, { form, spoken, draft }) {
+async function outboxOrStraight(story, { form, spoken, steps, draft }) {
   try {
     await keep({ story, ...snapshot(form) }, draft?.place);
   } catch {
-    say(form, spoken.cannotKeep);
+    steps.say(spoken.cannotKeep);
     const outcome = await deliver(story).catch(() => ({ state: "waiting" }));
     if (outcome.state === "sent") await draft?.erase().catch(() => {});
     return outcome.state === "waiting" ? { state: "unreached" } : outcome;
@@ -94,17 +94,10 @@ function showTrouble(form, spoken, steps, { story, state, errors = {} }) {
   const [placed] = Object.entries(errors).filter(([name, sentence]) => steps.showMistake(name, sentence));
   if (placed) return;
   const sentences = state === "unreached" ? [spoken.notReached] : [spoken.notAccepted, ...Object.values(errors)];
-  say(form, sentences.join(" "));
+  steps.say(sentences.join(" "));
   const keepText = form.querySelector("#keep-text");
   keepText.hidden = false;
   keepText.onclick = () => saveText(spoken.storyFile, story.title, story.text);
-}
-
-function say(form, sentence) {
-  const trouble = form.querySelector("#trouble");
-  trouble.textContent = sentence;
-  trouble.hidden = false;
-  trouble.scrollIntoView({ block: "center" });
 }
 
 function kindsAreThere(form) {

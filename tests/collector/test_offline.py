@@ -122,9 +122,7 @@ def test_what_comes_while_another_is_on_its_way_is_not_called_sent(
     phone.clock.fast_forward(7000)
     shown(phone, "waiting")
     on_their_way.pop().abort()
-    until(
-        phone, lambda: bool(on_their_way)
-    )  # the first round is told of
+    until(phone, lambda: bool(on_their_way))  # the first round is told of
     shown(phone, "waiting")
     on_their_way.pop().abort()
 
@@ -276,6 +274,21 @@ def test_a_phone_that_keeps_nothing_says_so_while_it_sends(
     assert axe(phone) == []
     on_their_way.pop().continue_()
     receipt_on(phone)
+
+
+@pytest.mark.parametrize(
+    "script, tapped", [("sending.js", "#next"), ("language.js", "[data-language=en]")]
+)
+def test_a_script_that_does_not_come_is_told_of(
+    address: str, phone: Page, script: str, tapped: str
+) -> None:
+    phone.add_init_script("Object.defineProperty(navigator, 'serviceWorker', {value: undefined})")
+    phone.route(f"**/{script}", lambda route: route.abort())
+    phone.goto(address)
+    write(phone)
+    phone.locator(tapped).tap()
+    expect(phone.get_by_role("alert")).to_contain_text("Historien din er fortsatt her")
+    expect(phone.locator("#text")).to_have_value(WORDS)
 
 
 def test_what_was_begun_stands_there_again_and_can_be_erased(
