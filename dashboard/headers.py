@@ -37,7 +37,8 @@ def content_policy(script_hashes: Sequence[str]) -> str:
         "default-src": ("'none'",),
         "script-src": ("'self'", *script_hashes),
         "style-src": ("'self'", *DASH_STYLES),
-        "img-src": ("'self'",),
+        # Designsystemet's icons stand in its stylesheet as data.
+        "img-src": ("'self'", "data:"),
         "font-src": ("'self'",),
         "connect-src": ("'self'",),
         "form-action": ("'self'",),
