@@ -40,6 +40,7 @@ drills:
 
 bench:
 	@tools/install.sh bench
+	@cd tools/bench && npm ci --silent
 	@for path in bench/[a-z]*.py; do \
 		part=$$(basename $$path .py); printf '\n== %s\n' $$part; \
 		OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.$$part || exit 1; \
@@ -54,6 +55,6 @@ vendor:
 	@$(BIN)/python tools/vendor_look.py
 
 clean:
-	rm -rf .venv build dist tools/vendor/node_modules
+	rm -rf .venv build dist tools/*/node_modules
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -11,6 +11,8 @@ from analysis.errors import ParameterError
 
 DRAWS = 999
 """With the observed one a thousand: the p value has steps of .001."""
+LEAST_VARIANCE = 1e-20
+"""Under any that placements can have, over what rounding leaves where all of them are alike."""
 
 
 def resample_weights(tellers: int, draws: int, seed: int) -> Floats:
@@ -68,7 +70,7 @@ def squared_distances(differences: Floats, covariances: Floats, *, floor: float)
     any spread gives a large number rather than an error.
     """
     width = differences.shape[1]
-    steady = covariances + max(floor, 1e-300) * np.eye(width)
+    steady = covariances + max(floor, LEAST_VARIANCE) * np.eye(width)
     solved = np.linalg.solve(steady, differences[:, :, None])[:, :, 0]
     squares: Floats = np.maximum((differences * solved).sum(axis=1), 0)
     return squares

@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 from analysis.arrays import Codes, Flags, Floats, Hashes
 from analysis.errors import ShapeError
 
-MOST_CODES = 20_000_000
-
 
 def number_tellers(tellers: Hashes | None, stories: int) -> tuple[Codes, int]:
     """Codes 0 … m−1 for each story's teller, (stories,), and m, the number of tellers.
@@ -26,25 +24,8 @@ def number_tellers(tellers: Hashes | None, stories: int) -> tuple[Codes, int]:
         return np.arange(stories), stories
     if tellers.shape != (stories,):
         raise ShapeError("tellers", tellers.shape, f"({stories},)")
-    if stories and tellers.dtype == np.int32 and 0 <= tellers.min() <= tellers.max() < MOST_CODES:
-        present = np.bincount(tellers) > 0
-        return (np.cumsum(present) - 1)[tellers], int(present.sum())
     known, codes = np.unique(tellers, return_inverse=True)
     return codes.astype(np.intp, copy=False), len(known)
-
-
-def count_tellers(tellers: Hashes | None, stories: int) -> int:
-    """How many tellers stand behind these stories."""
-    return number_tellers(tellers, stories)[1]
-
-
-def compact_tellers(tellers: Hashes) -> NDArray[np.int32] | None:
-    """Tellers as small numbers, or None where each told once: done once for a large collection.
-
-    Hashes are sorted at every count (0.1 s for a million); these are not.
-    """
-    codes, number = number_tellers(tellers, len(tellers))
-    return None if number == len(tellers) else codes.astype(np.int32)
 
 
 def of(tellers: Hashes | None, chosen: Flags) -> Hashes | None:

@@ -10,7 +10,13 @@ from analysis.simplex import points_from_weights
 from analysis.zones import zones_of
 from dashboard.components import DrawnPlacement, StoryCard
 from dashboard.languages import gettext, name_language
-from dashboard.placing import name_stretches, name_zones, stretches_of
+from dashboard.placing import (
+    name_quarters,
+    name_stretches,
+    name_zones,
+    quarters_of,
+    stretches_of,
+)
 from dashboard.wording import day
 from storybank.framework import Framework
 from storybank.personal_data import mask_personal_data
@@ -66,9 +72,7 @@ def _drawn(
             text = name_stretches(poles)[stretches_of(np.array([placed["value"]]))[0]]
             return {"kind": "dyad", "name": name, "text": text, "value": placed["value"]}
         case Stones():
-            points = [list(point) for point in placed["stones"].values()]
-            words = ", ".join(_words(signifier, placed["stones"], language))
-            return {"kind": "stones", "name": name, "text": words, "points": points}
+            return _stones(signifier, placed["stones"], name, language)
         case _:
             text = _in_words(signifier, placed, language, spoken)
             return {"kind": "words", "name": name, "text": text}
@@ -79,6 +83,18 @@ def _triad(triad: Triad, placed: Mapping[str, Any], name: str, language: str) ->
     zones = name_zones([anchor.text[language] for anchor in triad.anchors])
     point = points_from_weights(weights)[0].round(3).tolist()
     return {"kind": "triad", "name": name, "text": zones[zones_of(weights)[0]], "point": point}
+
+
+def _stones(
+    stones: Stones, placed: Mapping[str, list[float]], name: str, language: str
+) -> DrawnPlacement:
+    """Each stone with the quarter in which it lies, for those who hear the page."""
+    laid = [one for one in stones.stones if one.id in placed]
+    points = [list(placed[one.id]) for one in laid]
+    quarters = name_quarters()
+    where = [quarters[place] for place in quarters_of(np.array(points).reshape(-1, 2))]
+    words = [f"{one.text[language]} ({place})" for one, place in zip(laid, where, strict=True)]
+    return {"kind": "stones", "name": name, "text": ", ".join(words), "points": points}
 
 
 def _in_words(signifier: Question, placed: Mapping[str, Any], language: str, spoken: str) -> str:

@@ -1,5 +1,7 @@
 """The words that the own components speak, in the reader's language."""
 
+from collections.abc import Set
+
 from dashboard.components import ChipWords, LegendWords, MapWords, StoryWords, TableWords
 from dashboard.languages import gettext
 
@@ -29,15 +31,27 @@ def map_words() -> MapWords:
     }
 
 
-def legend_words(compared: bool) -> LegendWords:
-    """How the maps are read; two groups need more signs."""
-    words: LegendWords = {
-        "densest": gettext("Most stories"),
-        "bands": gettext("fewest"),
-        "centre": gettext("Centre, and where it surely lies"),
-    }
-    if compared:
+def legend_words(forms: Set[str], *, compared: bool) -> LegendWords:
+    """How the maps are read: the signs of the forms that are drawn; two groups need more."""
+    words: LegendWords = {}
+    if "bands" in forms:
+        words |= {"densest": gettext("Most stories"), "bands": gettext("fewest")}
+    if "dots" in forms:
+        words["dots"] = gettext("One story")
+    if forms - {"held"}:
+        words["centre"] = gettext("Centre, and where it surely lies")
+    return words | _compared_words(forms) if compared else words
+
+
+def _compared_words(forms: Set[str]) -> LegendWords:
+    words: LegendWords = {}
+    if "bands" in forms:
         words["outlines"] = gettext("The other group: lines round 25, 50 and 75 %")
+    if "dots" in forms:
+        words["rings"] = gettext("One story of the other group")
+    if "zones" in forms:
+        words["compared_counts"] = gettext("Storytellers of the other group")
+    if forms - {"held"}:
         words["compared_centre"] = gettext("Its centre")
     return words
 

@@ -42,6 +42,15 @@ class Drawn:
     chips: tuple[Mapping[str, str], ...]
     figures: Mapping[str, list[Props]]
 
+    @property
+    def forms(self) -> set[str]:
+        """The ways in which something is drawn: bands, zones, dots, curve, cells or held."""
+        canvases: list[Any] = self.figures["stones"]
+        stones = [stone for canvas in canvases for stone in canvas["stones"]]
+        return {
+            str(one["kind"]) for one in (*self.figures["triad"], *self.figures["dyad"], *stones)
+        }
+
 
 def drawable(room: Room) -> list[tuple[str, Question]]:
     """The signifiers that have a map, each with its kind."""
@@ -90,6 +99,8 @@ def _sentences(room: Room, view: View, effects: list[Effect]) -> list[str]:
     said = [counted[:1].upper() + counted[1:]]
     if view.versus:
         said.append(_say_groups(room, view))
+        if view.versus.offer.several:
+            said.append(gettext("Who chose both is counted in the first group alone."))
         said.append(say_all_effects(effects))
     if not all(view.narrows(mark) for mark in view.marks.values()):
         said.append(

@@ -37,12 +37,16 @@ class Option:
 
 @dataclass(frozen=True)
 class Offer:
-    """Something that may narrow: a question about the teller, or how and when a story came."""
+    """Something that may narrow: a question about the teller, or how and when a story came.
+
+    several: whether one story may have more than one of the options.
+    """
 
     name: str
     question: str
     options: tuple[Option, ...]
     about_teller: bool = False
+    several: bool = False
 
     def text_of(self, option: str) -> str:
         """An option's words."""
@@ -71,7 +75,10 @@ class Filter:
 
 @dataclass(frozen=True)
 class Versus:
-    """Two groups to set against each other: an offer and one of its options for each."""
+    """Two groups to set against each other: an offer and one of its options for each.
+
+    A story that has both options stands in the first group alone.
+    """
 
     offer: Offer
     first: str
@@ -204,7 +211,8 @@ def _about_the_teller(framework: Framework, language: str) -> Iterator[Offer]:
                 words = [Option(one.id, one.text[language]) for one in question.options]
                 if question.other:
                     words.append(Option("other", gettext("In own words")))
-                yield Offer(question.id, asked, tuple(words), about_teller=True)
+                several = question.several
+                yield Offer(question.id, asked, tuple(words), about_teller=True, several=several)
             case Scale():
                 steps = range(question.min, question.max + 1)
                 words = [Option(str(step), str(step)) for step in steps]

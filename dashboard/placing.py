@@ -1,4 +1,4 @@
-"""Parts of a map: the seven zones of a triad, the five stretches of a dyad, and their names."""
+"""Parts of a map and their names: zones of a triad, stretches of a dyad, quarters of a canvas."""
 
 from collections.abc import Sequence
 
@@ -34,6 +34,12 @@ def stretches_of(values: Numbers) -> NDArray[np.intp]:
     return np.minimum(places, STRETCHES - 1)
 
 
+def quarters_of(points: Numbers) -> NDArray[np.intp]:
+    """The quarter (n,) of points (n, 2) in [0, 1]², lower row first; that of NaN means nothing."""
+    column, row = np.minimum((np.nan_to_num(points) * 2).astype(np.intp), 1).T
+    return np.asarray(row * 2 + column, np.intp)
+
+
 def name_zones(anchors: Sequence[str]) -> tuple[str, ...]:
     """The seven zones of a triad, in the order of `analysis.zones.ZONES`."""
     top, left, right = anchors
@@ -54,4 +60,14 @@ def name_stretches(poles: Sequence[str]) -> tuple[str, ...]:
         gettext("In the middle"),
         gettext("Towards “%(pole)s”", pole=second),
         gettext("Wholly “%(pole)s”", pole=second),
+    )
+
+
+def name_quarters() -> tuple[str, ...]:
+    """The four quarters of a canvas, in the order of `quarters_of`."""
+    return (
+        gettext("low left"),
+        gettext("low right"),
+        gettext("high left"),
+        gettext("high right"),
     )

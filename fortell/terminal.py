@@ -1,4 +1,4 @@
-"""Who is at the terminal, for the audit log."""
+"""Who is at the terminal, and how things are counted there."""
 
 import getpass
 
@@ -9,3 +9,12 @@ def who() -> str:
         return f"terminal: {getpass.getuser()}"[:254]
     except (OSError, KeyError):
         return "terminal"
+
+
+def counted(number: int, one: str = "story", many: str = "stories") -> str:
+    """A number with its noun.
+
+    >>> counted(1), counted(0)
+    ('1 story', '0 stories')
+    """
+    return f"{number} {one if number == 1 else many}"

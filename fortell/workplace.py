@@ -8,7 +8,7 @@ from threadpoolctl import threadpool_limits
 from analysis.encoder import Encoder, load_encoder
 from storybank.database import Sessions, open_database
 from storybank.errors import SettingsError
-from storybank.keys import Secret, derive_key, load_secret
+from storybank.keys import Secret, load_secret
 from storybank.schema import check_schema, current_revision, upgrade_schema
 from storybank.settings import Settings, read_settings
 
@@ -32,11 +32,6 @@ class Workplace:
     def secret(self) -> Secret:
         """The one secret, made at the first start."""
         return load_secret(self.settings.secret_path)
-
-    @cached_property
-    def gate_key(self) -> bytes:
-        """The key of the disclosure gate."""
-        return derive_key(self.secret, "gate")
 
     @cached_property
     def encoder(self) -> Encoder:

@@ -145,26 +145,27 @@ def _refuse_weak_settings(engine: Engine) -> None:
     try:
         with engine.connect() as connection:
             if engine.dialect.name == "sqlite":
-                _check(connection, "PRAGMA journal_mode", {"wal", "memory"})
-                _check(connection, "PRAGMA synchronous", {"2", "3"})
+                _check(connection, "PRAGMA journal_mode", ("wal", "memory"))
+                _check(connection, "PRAGMA synchronous", ("2", "3"))
             else:
-                _check(connection, "SHOW fsync", {"on"})
-                _check(connection, "SHOW full_page_writes", {"on"})
+                _check(connection, "SHOW fsync", ("on",))
+                _check(connection, "SHOW full_page_writes", ("on",))
                 _check(connection, "SHOW synchronous_commit", STRONG_COMMITS)
     except DBAPIError as error:
         raise DatabaseError(f"The database cannot be opened: {_reason(error)}.") from None
 
 
-STRONG_COMMITS = {"on", "local", "remote_write", "remote_apply"}
+STRONG_COMMITS = ("on", "local", "remote_write", "remote_apply")
 
 
-def _check(connection: Connection, question: str, allowed: set[str]) -> None:
+def _check(connection: Connection, question: str, allowed: tuple[str, ...]) -> None:
+    """The first of the allowed settings is the one that is recommended."""
     found = str(connection.exec_driver_sql(question).scalar()).lower()
     if found not in allowed:
         setting = question.split()[-1]
         raise DatabaseError(
             f"The database has {setting} = {found}: it could lose stories that it has "
-            f"acknowledged. Set it to {sorted(allowed)[-1] if len(allowed) == 1 else 'on'}."
+            f"acknowledged. Set it to {allowed[0]}."
         )
 
 

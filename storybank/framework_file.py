@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -71,7 +72,7 @@ def _refuse_endless(text: str) -> None:
     """Refuse, before anything is built of it, what may unfold into more than a machine holds."""
     depth = 0
     for event in yaml.parse(text, yaml.SafeLoader):
-        line = event.start_mark.line + 1
+        line = _line_at(event.start_mark)
         if isinstance(event, yaml.AliasEvent):
             named = {"name": event.anchor}
             raise FrameworkError([Mistake("", "write out what *%(name)s stands for", named, line)])
@@ -107,8 +108,12 @@ def _line(place: str, lines: dict[str, int]) -> int:
     return lines.get(place, 1)
 
 
+def _line_at(mark: Any) -> int:
+    """The line of PyYAML's mark, which it gives to whatever stands in a file."""
+    return mark.line + 1 if mark else 1
+
+
 def _yaml_mistake(error: yaml.YAMLError) -> Mistake:
-    mark = getattr(error, "problem_mark", None)
+    line = _line_at(getattr(error, "problem_mark", None))
     problem = getattr(error, "problem", None) or "it cannot be read"
-    line = mark.line + 1 if mark else 1
     return Mistake("", "this is not YAML: %(problem)s", {"problem": problem}, line)

@@ -62,13 +62,10 @@ def load_secret(path: Path) -> Secret:
         raise SettingsError(f"The secret {path} cannot be read or made: {why}.") from error
 
 
-def derive_key(secret: Secret, purpose: Purpose | str, length: int = 32) -> bytes:
-    """The key of `length` bytes for one purpose, always the same (HKDF with SHA-256, RFC 5869)."""
-    if purpose not in list(Purpose):
-        known = ", ".join(Purpose)
-        raise ValueError(f"There are keys for {known}, not for “{purpose}”.")
-    info = f"fortell 1 {Purpose(purpose)}".encode()
-    return HKDF(SHA256(), length=length, salt=None, info=info).derive(secret.value)
+def derive_key(secret: Secret, purpose: Purpose) -> bytes:
+    """The key of 32 bytes for one purpose, always the same (HKDF with SHA-256, RFC 5869)."""
+    info = f"fortell 1 {purpose}".encode()
+    return HKDF(SHA256(), length=_BYTES, salt=None, info=info).derive(secret.value)
 
 
 def _read_secret(path: Path) -> Secret:

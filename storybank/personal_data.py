@@ -157,7 +157,8 @@ def _phones(text: str, _language: str) -> Iterator[Span]:
     for pattern in (PHONE_ABROAD, PHONE_ANNOUNCED, PHONE_NORWAY):
         for match in pattern.finditer(text):
             start, end = match.span("number")
-            if not COUNTED.match(text, end):
+            # After "ring" or a country's prefix it is a phone, whatever is counted next.
+            if pattern is not PHONE_NORWAY or not COUNTED.match(text, end):
                 for found in PhoneNumberMatcher(text[start:end], "NO"):
                     yield start + found.start, start + found.end
 

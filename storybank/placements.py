@@ -60,7 +60,6 @@ class Placement:
 
 PASSED_BY = Placement(State.PASSED_BY)
 NOT_APPLICABLE = Placement(State.NOT_APPLICABLE)
-NOT_ASKED = Placement(State.NOT_ASKED)
 
 
 class NotAPlacement(ValueError):

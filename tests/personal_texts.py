@@ -23,6 +23,8 @@ PERSONAL = [
     ("+46 70 123 45 67", "[telefon]"),
     ("+44 (20) 7946 0018", "[telefon]"),
     ("Ring 41234567 barnehagen", "Ring [telefon] barnehagen"),
+    ("Ring 41 23 45 67 tusen takk", "Ring [telefon] tusen takk"),
+    ("+47 412 34 567 time etter time", "[telefon] time etter time"),
     ("skriv til kari.nordmann@trondheim.kommune.no, da", "skriv til [e-post], da"),
     ("ola+lag@bjørnafjorden.no", "[e-post]"),
     ("Jeg bor i Storgata 12 B, 7030 Trondheim nå", "Jeg bor i [adresse] nå"),

@@ -1,6 +1,7 @@
 """The house itself: who imports whom, what is documented, what is shipped of others."""
 
 import ast
+import doctest
 import re
 import shutil
 import subprocess
@@ -8,6 +9,7 @@ import sys
 import tomllib
 import zipfile
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -191,6 +193,20 @@ def test_every_link_inside_the_readme_leads_somewhere(repository: Path) -> None:
     readme = (repository / "README.md").read_text("utf-8")
     targets = re.findall(r"\]\((?!https?://|#)([^)#\s]+)", readme)
     assert [target for target in targets if not (repository / target).exists()] == []
+
+
+def modules_with_examples() -> Iterator[str]:
+    root = Path(__file__).parent.parent
+    for path in python_files(root, *PACKAGES):
+        if ">>> " in path.read_text("utf-8"):
+            yield ".".join(path.relative_to(root).with_suffix("").parts)
+
+
+@pytest.mark.parametrize("module", sorted(modules_with_examples()))
+def test_every_example_in_a_docstring_is_true(module: str) -> None:
+    outcome = doctest.testmod(import_module(module))
+    assert outcome.attempted > 0
+    assert outcome.failed == 0
 
 
 # What is shipped

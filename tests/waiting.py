@@ -1,5 +1,8 @@
 """Deeds on a phone whose network comes and goes: a page visited, a story told, the network back."""
 
+from collections.abc import Callable
+
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from capturing import CODE
@@ -43,6 +46,15 @@ def tell(page: Page, words: str = WORDS) -> None:
 
 def shown(page: Page, state: str, within: int = 10_000) -> None:
     expect(page.locator(f"[data-state={state}]")).to_be_visible(timeout=within)
+
+
+def until(page: Page, happened: Callable[[], bool]) -> None:
+    """Wait for what the page does beyond itself."""
+    for _ in range(500):
+        if happened():
+            return
+        page.wait_for_timeout(20)
+    pytest.fail("it never happened")
 
 
 def again(page: Page) -> None:

@@ -18,15 +18,15 @@ need_debian_packages() {
     if command -v "$python" >/dev/null && ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
         missing+=(python3-venv)
     fi
-    if [[ $extra == test && -z ${FORTELL_CHROMIUM:-} ]] && ! command -v chromium >/dev/null; then
+    if [[ $extra =~ ^(test|bench)$ && -z ${FORTELL_CHROMIUM:-} ]] && ! command -v chromium >/dev/null; then
         missing+=(chromium fonts-dejavu-core)
     fi
     # Playwright's driver needs it; only Debian's own list tells whether it is there.
-    if [[ $extra == test ]] && command -v dpkg-query >/dev/null &&
+    if [[ $extra =~ ^(test|bench)$ ]] && command -v dpkg-query >/dev/null &&
         ! dpkg-query -W -f '${Status}' libatomic1 2>/dev/null | grep -q 'ok installed'; then
         missing+=(libatomic1)
     fi
-    if [[ $extra == vendor ]] && ! command -v npm >/dev/null; then
+    if [[ $extra =~ ^(bench|vendor)$ ]] && ! command -v npm >/dev/null; then
         missing+=(npm)
     fi
     ((${#missing[@]} == 0)) || install_debian_packages "${missing[@]}"

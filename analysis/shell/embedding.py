@@ -23,6 +23,9 @@ def embed_missing(work: Work, encoder: Encoder) -> None:
     sessions, collection = work.worker.sessions, work.collection
     with sessions.reading() as session:
         missing = stories_without_vector(session, collection, model_of(encoder))
+    read_before = max(work.total - len(missing), 0)
+    with sessions.writing() as session:
+        work.advance(session, read_before)
     for start in range(0, len(missing), CHUNK):
         chunk = missing[start : start + CHUNK]
         with sessions.reading() as session:
@@ -30,7 +33,7 @@ def embed_missing(work: Work, encoder: Encoder) -> None:
         vectors = encoder.encode([texts.get(one, "") for one in chunk])
         done = start + len(chunk)
         with sessions.writing() as session:
-            work.advance(session, done)
+            work.advance(session, read_before + done)
             read = dict(zip(chunk, vectors, strict=True))
             keep_vectors(session, collection, model_of(encoder), read)
         work.tell(done, len(missing))

@@ -14,13 +14,13 @@ from analysis.shell.columns import Columns
 from analysis.shell.kept_themes import latest_run_id, themes_of_stories
 from storybank.framework import Framework
 from storybank.frameworks import framework_of
-from storybank.gate import Crowd, keyed_order
+from storybank.gate import Crowd, keyed_order, newest_first
 from storybank.tables import Collection, FrameworkVersion, Story
 
 HELD = 8  # collections that one process holds at once
 
-# How many stories are kept, how many withdrawn, and the newest run of themes.
-Version = tuple[int, int, int]
+# How many stories are kept, how many withdrawn, the newest run of themes, the framework version.
+Version = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,8 @@ def _responses(
 ) -> Responses:
     columns = Columns(framework, [row.document["placements"] for row in rows])
     ids = [row.story_id for row in rows]
+    told = np.array([row.told for row in rows], dtype="datetime64[h]")
+    tellers = keyed_order((row.teller or row.story_id for row in rows), gate_key)
     prompts = [one.id for one in framework.prompts]
     facets = {
         "language": _codes([row.language for row in rows], framework.languages),
@@ -105,8 +107,8 @@ def _responses(
     }
     return Responses(
         story_ids=np.array(ids, dtype="<U36"),
-        tellers=keyed_order((row.teller or row.story_id for row in rows), gate_key),
-        told=np.array([row.told for row in rows], dtype="datetime64[h]"),
+        tellers=newest_first(tellers, told),
+        told=told,
         consent=np.array([row.consent for row in rows], dtype=np.uint8),
         states=columns.states,
         triads=columns.triads,
@@ -137,4 +139,5 @@ def _version(session: Session, collection: Collection) -> Version:
         ).all()
     )
     run = latest_run_id(session, collection) or 0
-    return counts.get("kept", 0), counts.get("withdrawn", 0), run
+    asked = collection.version.id
+    return counts.get("kept", 0), counts.get("withdrawn", 0), run, asked

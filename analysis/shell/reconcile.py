@@ -15,7 +15,7 @@ from analysis.encoder import Encoder
 from analysis.shell.embedding import embed_missing, model_of
 from analysis.shell.kept_themes import THEMES, latest_run_id
 from analysis.shell.theming import RECIPE, find_and_keep_themes
-from analysis.shell.work import Work, Worker, beating, begin_work, end_work
+from analysis.shell.work import LeaseLost, Work, Worker, beating, begin_work, end_work
 from storybank.arrivals import tidy_arrivals
 from storybank.collections import list_collections
 from storybank.tables import Collection, Run, Story
@@ -85,7 +85,7 @@ def fingerprint(story_ids: Iterable[str], reader: Reader) -> str:
 def _analyse(
     worker: Worker, collection: Collection, reader: Reader, story_ids: Sequence[str]
 ) -> bool:
-    """Do the work under its lease; False while another worker does it."""
+    """Do the work under its lease; False where another worker does it or took it over."""
     encoder = reader.load()
     run = Run(
         collection_id=collection.id,
@@ -106,6 +106,8 @@ def _analyse(
         with beating(work):
             embed_missing(work, encoder)
             find_and_keep_themes(work, encoder, seed=SEED)
+    except LeaseLost:
+        return False
     finally:
         _leave(work)
     return True

@@ -60,7 +60,8 @@ def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
         session.flush()
         _keep_stories(session, work, told, themes, _places(rows, described))
         done = update(Run).filter_by(id=work.run_id)
-        session.execute(done.values(state="done", parameters=themes.parameters))
+        seen = {"n": len(told.ids), "parameters": themes.parameters}
+        session.execute(done.values(state="done", **seen))
         _forget_old_runs(session, work.collection)
 
 

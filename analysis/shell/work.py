@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from storybank.database import Sessions
@@ -47,21 +48,28 @@ class Work:
     worker: Worker
     collection: Collection
     run_id: int
+    total: int
+
+    def beat(self, session: Session) -> None:
+        """Renew the lease, in the caller's transaction.
+
+        Raises LeaseLost where another worker holds it, or held it and has ended: whoever takes
+        over marks the run as failed.
+        """
+        name = lease_name(self.collection)
+        held = take_lease(session, name, self.worker.holder, now=self.worker.clock())
+        running = select(Run.id).filter_by(id=self.run_id, state="running")
+        if not held or session.scalar(running) is None:
+            raise LeaseLost("Another worker has taken over this collection.")
 
     def advance(self, session: Session, done: int) -> None:
-        """Beat the heart and note how far the work has come, in the caller's transaction."""
-        if not take_lease(session, lease_name(self.collection), self.worker.holder, now=self.now):
-            raise LeaseLost("Another worker has taken over this collection.")
+        """Renew the lease and note how many of `total` stories are done. Raises LeaseLost."""
+        self.beat(session)
         session.execute(update(Run).filter_by(id=self.run_id).values(done=done))
 
     def tell(self, done: int, total: int) -> None:
         """Let whoever waits know how far the work has come."""
         self.worker.report(self.collection.slug, done, total)
-
-    @property
-    def now(self) -> datetime:
-        """The time of the worker's clock."""
-        return self.worker.clock()
 
 
 def lease_name(collection: Collection) -> str:
@@ -75,11 +83,12 @@ def begin_work(worker: Worker, collection: Collection, run: Run) -> Work | None:
         _free_from_the_dead(session, lease_name(collection))
         if not take_lease(session, lease_name(collection), worker.holder, now=worker.clock()):
             return None
-        unfinished = delete(Run).filter_by(collection_id=collection.id, state="running")
-        session.execute(unfinished)
+        # Not deleted: SQLite would give the new run the same key, and who lost it would go on.
+        unfinished = update(Run).filter_by(collection_id=collection.id, state="running")
+        session.execute(unfinished.values(state="failed"))
         session.add(run)
         session.flush()
-        return Work(worker, collection, run.id)
+        return Work(worker, collection, run.id, run.total)
 
 
 @contextmanager
@@ -96,11 +105,14 @@ def beating(work: Work) -> Iterator[None]:
 
 
 def _beat(work: Work, done: threading.Event) -> None:
-    name, worker = lease_name(work.collection), work.worker
     while not done.wait(BEAT):
-        with worker.sessions.writing() as session:
-            if not take_lease(session, name, worker.holder, now=work.now):
-                return  # the next step of the work finds out and ends
+        try:
+            with work.worker.sessions.writing() as session:
+                work.beat(session)
+        except LeaseLost:
+            return  # the next step of the work finds out and ends
+        except DBAPIError:
+            continue  # a database that was busy for once; the lease outlives some beats
 
 
 def name_holder() -> str:

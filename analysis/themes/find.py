@@ -203,9 +203,9 @@ def _share_ties(
         shape=(len(groups), int(groups.max(initial=0)) + 1),
     )
     ties = np.asarray(graph.sum(axis=1)).ravel()
-    shares = graph.multiply(together).tocsr() @ members
-    shares.data /= np.repeat(ties, np.diff(shares.indptr))
-    return shares.astype(np.float32)
+    shares: sparse.csr_matrix = graph.multiply(together).tocsr() @ members
+    shares.data = (shares.data / np.repeat(ties, np.diff(shares.indptr))).astype(np.float32)
+    return shares
 
 
 def _find_centres(

@@ -22,20 +22,22 @@ function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
   const form = document.querySelector("#story");
   const spoken = JSON.parse(document.querySelector("#spoken").textContent);
   const steps = new Steps(form, spoken, { began, leaveWelcome: () => back.then(() => loadKinds(form)) });
+  const notReached = () => steps.say(spoken.notReached);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (!steps.isLast) return steps.next();
     if (!steps.isSound()) return;
-    const { send } = await import("./sending.js");
+    const sending = await import("./sending.js").catch(notReached);
     const again = (carry) => tellAnother(fresh, carry);
-    await send({ form, spoken, steps, began, leaving, mended, draft: await openDraft(), again });
+    await sending?.send({ form, spoken, steps, began, leaving, mended, draft: await openDraft(), again });
   });
   for (const link of document.querySelectorAll("[data-language]")) {
     link.addEventListener("click", async (event) => {
       if (!hasWords(form) && !form.dataset.mode) return;
       event.preventDefault();
-      const { changeLanguage } = await import("./language.js");
-      await changeLanguage(link, form, (page) => begin({ at: steps.current.id, fresh: page }), spoken);
+      const language = await import("./language.js").catch(notReached);
+      const go = (page) => begin({ at: steps.current.id, fresh: page });
+      await language?.changeLanguage(link, form, go, notReached);
     });
   }
   form.addEventListener("focusin", ({ target }) => {

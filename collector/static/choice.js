@@ -7,6 +7,7 @@ class Choice extends Signifier {
     const { least, most } = this.querySelector(".options").dataset;
     Object.assign(this, { least: Number(least), most: Number(most) });
     this.options = [...this.querySelectorAll(".options input")];
+    this.first = this.options[0];
     this.other = this.querySelector(".other input");
     this.limit = this.querySelector(".limit");
     for (const option of this.options) option.addEventListener("change", () => this.choose(option));
@@ -39,10 +40,6 @@ class Choice extends Signifier {
     this.uncheck();
     if (this.other) this.other.value = "";
     this.limit.textContent = "";
-  }
-
-  afterClearing() {
-    this.options[0].focus();
   }
 
   mistake(spoken) {

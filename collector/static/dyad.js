@@ -1,11 +1,11 @@
 // A point between two poles: the browser's own slider, which says nothing before it is touched.
-import { clamp, onDrag, onTap, rounded, stride, wholePercents } from "./placing.js";
+import { clamp, onDrag, onKeys, onTap, rounded, wholePercents } from "./placing.js";
 import { Signifier } from "./signifier.js";
 import { fill } from "./steps.js";
 
 class Dyad extends Signifier {
   build() {
-    this.slider = this.querySelector("input[type=range]");
+    this.slider = this.first = this.querySelector("input[type=range]");
     this.number = this.querySelector("[data-number]");
     this.answeredBox = this.querySelector("input[value=yes]");
     this.mirrored = "mirrored" in this.slider.dataset; // the second pole is shown first
@@ -21,7 +21,7 @@ class Dyad extends Signifier {
       this.slider.focus({ preventScroll: true });
     });
     this.slider.addEventListener("input", () => this.place(Number(this.slider.value) / 100));
-    this.slider.addEventListener("keydown", (event) => this.walk(event));
+    onKeys(this.slider, (by) => this.moves(by), (value) => this.place(value), () => this.clearButton.click());
     this.number.addEventListener("input", () => this.readNumber());
   }
 
@@ -36,10 +36,6 @@ class Dyad extends Signifier {
     this.number.value = "";
   }
 
-  afterClearing() {
-    this.slider.focus({ preventScroll: true });
-  }
-
   read() {
     return this.value === null ? null : { value: rounded(this.value) };
   }
@@ -49,11 +45,10 @@ class Dyad extends Signifier {
     this.changed();
   }
 
-  walk(event) {
-    const up = stride(event);
+  moves(up) {
     const right = this.leftwards ? -up : up;
     const value = this.value ?? 0.5;
-    const moves = {
+    return {
       ArrowRight: value + right,
       ArrowLeft: value - right,
       ArrowUp: value + up,
@@ -61,10 +56,6 @@ class Dyad extends Signifier {
       Enter: value,
       " ": value,
     };
-    if (event.key === "Delete" || event.key === "Backspace") this.clearButton.click();
-    else if (event.key in moves) this.place(moves[event.key]);
-    else return;
-    event.preventDefault();
   }
 
   draw() {

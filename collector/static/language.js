@@ -1,17 +1,15 @@
 // The page in another language with everything typed kept; nothing of it is sent for that.
 
-/** Fetch the page behind the link and put it in place of this one, filled as this one was. */
-export async function changeLanguage(link, form, begin, spoken) {
+/** Fetch the page behind the link and put it in place of this one, filled as this one was; `failed` is
+ * called where it does not come. */
+export async function changeLanguage(link, form, begin, failed) {
   let page;
   try {
     const answer = await fetch(link.href);
     if (!answer.ok) throw new Error(answer.status);
     page = new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch {
-    const trouble = form.querySelector("#trouble");
-    trouble.textContent = spoken.notReached;
-    trouble.hidden = false;
-    return;
+    return failed();
   }
   const fresh = page.body.cloneNode(true);
   copyAnswers(form, page.querySelector("#story"));

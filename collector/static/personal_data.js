@@ -22,10 +22,10 @@ const PHONES = [
     `(?<=(?<![${WORD}])(?:tlf|telefon|telefonnummer|mobil|mobilnummer|mob|nummeret?|ring|ringe|sms|` +
     "vipps|phone|call|text|number|cell|mobile)[ .:]{1,3}(?:(?:meg|mitt?|er|på|til|me|at|is|on)" +
     `[ :]{1,2}){0,3})[0-9](?:[ .-]{0,2}[0-9]){7}${ENDS}`),
-  pattern(
-    `${ALONE}(?:[0-9]{8}|[0-9]{2}([ .-])[0-9]{2}\\1[0-9]{2}\\1[0-9]{2}|` +
-    `[0-9]{3}([ .-])[0-9]{2}\\2[0-9]{3})${ENDS}`),
 ];
+const BARE_PHONE = pattern(
+  `${ALONE}(?:[0-9]{8}|[0-9]{2}([ .-])[0-9]{2}\\1[0-9]{2}\\1[0-9]{2}|` +
+  `[0-9]{3}([ .-])[0-9]{2}\\2[0-9]{3})${ENDS}`);
 const COUNTED = new RegExp(
   " ?(?:kr|kroner|nok|euro|eur|mill|millioner|tusen|prosent|percent|" +
   "(?:innb|person|menneske|elev|ansatt|tilsett|bruker|brukar|bolig|bustad|time|minut|sekund|" +
@@ -59,6 +59,7 @@ export function findPersonalData(text) {
   claim(claims, plain, NATIONAL_ID, "national_id", isNationalId);
   for (const one of ACCOUNTS) claim(claims, plain, one, "", () => false, true);
   for (const one of PHONES) claim(claims, plain, one, "phone", isPhone, true);
+  claim(claims, plain, BARE_PHONE, "phone", isNoAmount, true);
   if (plain.includes("@")) claim(claims, plain, EMAIL, "email", () => true);
   return claims.filter((one) => one.sure).sort((a, b) => a.start - b.start)
     .map(({ start, end, kind }) => ({ start, end, kind }));
@@ -104,9 +105,13 @@ function centuryOf(individual, year) {
   return individual >= 900 ? 1900 : 0;
 }
 
-function isPhone(written, text, end) {
+function isNoAmount(written, text, end) {
   COUNTED.lastIndex = end;
-  if (COUNTED.test(text) || written.includes("(")) return false;
+  return !COUNTED.test(text) && isPhone(written);
+}
+
+function isPhone(written) {
+  if (written.includes("(")) return false;
   const digits = written.replace(/\D/g, "");
   if (!/^(?:\+|00)/.test(written)) return NORWAY.test(digits);
   const number = digits.replace(/^00/, "");

@@ -29,9 +29,17 @@ function sharesAt(area, event) {
   return [(event.clientX - box.left) / box.width, (box.bottom - event.clientY) / box.height];
 }
 
-/** How far one key press goes: 5 %, with Shift 10 %, with Alt 1 %. */
-export function stride(event) {
-  return (event.shiftKey ? 10 : event.altKey ? 1 : 5) / 100;
+/** The same by keys: `moves(by)` says where each leads, in strides of 5 %, with Shift 10 %, with Alt
+ * 1 %; Delete takes the answer away. */
+export function onKeys(handle, moves, place, remove) {
+  handle.addEventListener("keydown", (event) => {
+    const by = (event.shiftKey ? 10 : event.altKey ? 1 : 5) / 100;
+    const to = moves(by)[event.key];
+    if (event.key === "Delete" || event.key === "Backspace") remove();
+    else if (to !== undefined) place(to);
+    else return;
+    event.preventDefault();
+  });
 }
 
 export function clamp(value) {

@@ -4,6 +4,7 @@ import { Signifier } from "./signifier.js";
 class Scale extends Signifier {
   build() {
     this.fields = [...this.querySelectorAll("input[type=radio], input[type=number]")];
+    this.first = this.fields[0];
     for (const field of this.fields) field.addEventListener("input", () => this.changed());
   }
 
@@ -17,10 +18,6 @@ class Scale extends Signifier {
       if (field.type === "number") field.value = "";
       else field.checked = false;
     }
-  }
-
-  afterClearing() {
-    this.fields[0].focus();
   }
 
   mistake(spoken) {

@@ -32,7 +32,7 @@ export async function send({ form, spoken, steps, began, leaving, mended, draft,
     const pass = form.elements.invitation && (await import("./invited.js").then(({ passFor }) => passFor(form, placeOf(told.id), told.pass)));
     told.pass = pass;
     await draft?.rest();
-    const outcome = await outboxOrStraight(story, { form, spoken, draft, pass });
+    const outcome = await outboxOrStraight(story, { form, spoken, steps, draft, pass });
     const note = outcome.state === "conflict" && told.tried ? "arrived" : mended && "replaced";
     if (outcome.state === "sent" || outcome.state === "waiting" || note === "arrived") {
       removeEventListener("beforeunload", leaving);
@@ -53,11 +53,11 @@ export async function send({ form, spoken, steps, began, leaving, mended, draft,
 }
 
 /** What became of the story, whether the phone can keep it meanwhile or not. */
-async function outboxOrStraight(story, { form, spoken, draft, pass }) {
+async function outboxOrStraight(story, { form, spoken, steps, draft, pass }) {
   try {
     await keep({ story, pass, ...snapshot(form) }, draft?.place);
   } catch {
-    say(form, spoken.cannotKeep);
+    steps.say(spoken.cannotKeep);
     const outcome = await deliver(story, { pass }).catch(() => ({ state: "waiting" }));
     if (outcome.state === "sent") await draft?.erase().catch(() => {});
     dispatchEvent(new CustomEvent("outbox", { detail: new Map([[story.story, outcome]]) }));
@@ -101,18 +101,11 @@ function showTrouble(form, spoken, steps, { story, state, errors = {} }) {
   const [placed] = Object.entries(errors).filter(([name, sentence]) => steps.showMistake(name, sentence));
   if (placed) return;
   const sentences = state === "unreached" ? [spoken.notReached] : [spoken.notAccepted, ...Object.values(errors)];
-  say(form, sentences.join(" "));
+  steps.say(sentences.join(" "));
   if (form.dataset.mode) return; // no file of the story is left on a shared device
   const keepText = form.querySelector("#keep-text");
   keepText.hidden = false;
   keepText.onclick = () => saveText(spoken.storyFile, story.title, story.text);
-}
-
-function say(form, sentence) {
-  const trouble = form.querySelector("#trouble");
-  trouble.textContent = sentence;
-  trouble.hidden = false;
-  trouble.scrollIntoView({ block: "center" });
 }
 
 function kindsAreThere(form) {

@@ -2,6 +2,8 @@
 
 export const spoken = () => JSON.parse(document.querySelector("#spoken").textContent);
 
+/** A kind brings `read`, `clear`, perhaps `build`, `draw` and `mistake`, and `first`: the field that
+ * gets the focus when the answer is taken away. */
 export class Signifier extends HTMLElement {
   connectedCallback() {
     if (this.notApplicable) return;
@@ -15,7 +17,7 @@ export class Signifier extends HTMLElement {
     this.clearButton?.addEventListener("click", () => {
       this.clear();
       this.tell();
-      this.afterClearing();
+      this.first.focus();
     });
     this.readout = this.querySelector("output");
     this.hint = this.readout?.textContent;
@@ -57,5 +59,4 @@ export class Signifier extends HTMLElement {
 
   build() {}
   draw() {}
-  afterClearing() {}
 }

@@ -81,6 +81,14 @@ export class Steps {
     return true;
   }
 
+  /** Say above the step what stands in the way. */
+  say(sentence) {
+    const trouble = this.#form.querySelector("#trouble");
+    trouble.textContent = sentence;
+    trouble.hidden = false;
+    trouble.scrollIntoView({ block: "center" });
+  }
+
   /** Show the step on which this part of the form is. */
   showStepOf(place) {
     const at = this.#steps.findIndex((step) => step.contains(place));

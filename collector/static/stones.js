@@ -1,5 +1,5 @@
 // Named stones on a map: choose one, tap where it belongs. Number fields are the native form.
-import { clamp, onDrag, onTap, rounded, stride } from "./placing.js";
+import { clamp, onDrag, onKeys, onTap, rounded } from "./placing.js";
 import { Signifier } from "./signifier.js";
 import { fill } from "./steps.js";
 
@@ -9,8 +9,10 @@ class Stones extends Signifier {
     this.axes = { x: surface.dataset.x, y: surface.dataset.y };
     this.canvas = this.querySelector(".canvas");
     this.choices = [...this.querySelectorAll("[data-choose]")];
+    this.first = this.choices[0];
     this.order = this.choices.map((choice) => choice.dataset.choose);
-    this.handles = byStone(this.querySelectorAll("[data-stone]"), "stone");
+    const handles = [...this.querySelectorAll("[data-stone]")];
+    this.handles = Object.fromEntries(handles.map((handle) => [handle.dataset.stone, handle]));
     this.names = Object.fromEntries(this.order.map((id) => [id, this.handles[id].ariaLabel]));
     this.points = Object.fromEntries(this.order.map((id) => [id, this.typedPoint(id)]));
     this.chosen = this.order[0];
@@ -28,7 +30,10 @@ class Stones extends Signifier {
     const handle = this.handles[id];
     handle.addEventListener("pointerdown", () => this.choose(id));
     handle.addEventListener("focus", () => this.choose(id));
-    handle.addEventListener("keydown", (event) => this.walk(event, id));
+    onKeys(handle, (by) => this.moves(id, by), (point) => this.place(id, point), () => {
+      this.remove(id);
+      this.tell();
+    });
     handle.addEventListener("click", (event) => event.stopPropagation());
     onDrag(handle, this.canvas, (x, y) => this.place(id, [x, y]));
   }
@@ -61,10 +66,6 @@ class Stones extends Signifier {
     this.writeNumbers(id);
   }
 
-  afterClearing() {
-    this.choices[0].focus({ preventScroll: true });
-  }
-
   read() {
     const placed = this.order.filter((id) => this.points[id]);
     if (!placed.length) return null;
@@ -91,10 +92,9 @@ class Stones extends Signifier {
     this.field(id, "y").value = point ? Math.round(point[1] * 100) : "";
   }
 
-  walk(event, id) {
+  moves(id, by) {
     const [x, y] = this.points[id] ?? [0.5, 0.5];
-    const by = stride(event);
-    const moves = {
+    return {
       ArrowLeft: [x - by, y],
       ArrowRight: [x + by, y],
       ArrowUp: [x, y + by],
@@ -102,12 +102,6 @@ class Stones extends Signifier {
       Enter: [x, y],
       " ": [x, y],
     };
-    if (event.key === "Delete" || event.key === "Backspace") {
-      this.remove(id);
-      this.tell();
-    } else if (event.key in moves) this.place(id, moves[event.key]);
-    else return;
-    event.preventDefault();
   }
 
   draw() {
@@ -143,10 +137,6 @@ class Stones extends Signifier {
     if (!waiting) return this.spoken.allPlaced;
     return this.points[this.chosen] ? "" : fill(this.spoken.placeNow, { name: this.names[this.chosen] });
   }
-}
-
-function byStone(elements, key) {
-  return Object.fromEntries([...elements].map((element) => [element.dataset[key], element]));
 }
 
 customElements.define("fortell-stones", Stones);

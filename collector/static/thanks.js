@@ -1,5 +1,7 @@
 // The thanks with the receipt code, which is on this page and nowhere else.
 
+const PATIENCE = 60_000; // milliseconds: some phones begin to save a file only after they have asked
+
 /** Put the thanks in place of the form; nothing of the story stays in the page. `state` is "sent" or
  * "waiting"; `note` names what else is to be said: an earlier attempt had arrived unnoticed, or the
  * code replaces an earlier one. */
@@ -45,7 +47,11 @@ function listed(word) {
 function wireDeeds(main, spoken, { code, text, title }) {
   const deeds = {
     copy: async (button) => {
-      await navigator.clipboard.writeText(code);
+      try {
+        await navigator.clipboard.writeText(code);
+      } catch {
+        return getSelection().selectAllChildren(main.querySelector(".receipt-words"));
+      }
       button.textContent = spoken.copied;
       main.querySelector("[data-told]").textContent = spoken.copied;
     },
@@ -65,5 +71,5 @@ export function saveText(name, ...paragraphs) {
   link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
   link.download = `${name}.txt`;
   link.click();
-  URL.revokeObjectURL(link.href);
+  setTimeout(URL.revokeObjectURL, PATIENCE, link.href);
 }

@@ -1,6 +1,6 @@
 // A point between three corners. Three number fields are the native form; over them lies a triangle
 // to tap, drag in, or walk through with the arrow keys. Nothing is marked before the teller does.
-import { onDrag, onTap, rounded, stride, wholePercents } from "./placing.js";
+import { clamp, onDrag, onKeys, onTap, rounded, wholePercents } from "./placing.js";
 import { Signifier } from "./signifier.js";
 import { fill } from "./steps.js";
 
@@ -10,12 +10,13 @@ const MIDDLE = [1 / 3, 1 / 3, 1 / 3];
 class Triad extends Signifier {
   build() {
     this.weights = null; // in the shown order: top, left, right
-    this.handle = this.querySelector(".handle");
+    this.handle = this.first = this.querySelector(".handle");
     this.shares = [...this.querySelectorAll(".share")];
     this.numbers = [...this.querySelectorAll("[data-part]")];
     this.names = this.numbers.map((field) => field.parentElement.firstElementChild.textContent);
     for (const field of this.numbers) field.addEventListener("input", () => this.readNumbers());
-    this.handle.addEventListener("keydown", (event) => this.walk(event));
+    onKeys(this.handle, (by) => moves(this.weights ?? MIDDLE, by), (weights) => this.place(weights),
+      () => this.clearButton.click());
     const area = this.querySelector(".area");
     onDrag(this.handle, area, (x, height) => this.place(nearestWeights(x, height)));
     onTap(area, (x, height) => {
@@ -37,10 +38,6 @@ class Triad extends Signifier {
     for (const field of this.numbers) field.value = "";
   }
 
-  afterClearing() {
-    this.handle.focus({ preventScroll: true });
-  }
-
   read() {
     if (!this.weights) return null;
     const [top, left] = this.weights.map(rounded);
@@ -58,14 +55,6 @@ class Triad extends Signifier {
     const typed = this.numbers.map((field) => Math.max(0, Number(field.value) || 0));
     const sum = typed.reduce((total, one) => total + one, 0);
     return sum > 0 ? typed.map((one) => one / sum) : null;
-  }
-
-  walk(event) {
-    const moved = step(event.key, this.weights ?? MIDDLE, stride(event));
-    if (event.key === "Delete" || event.key === "Backspace") this.clearButton.click();
-    else if (moved) this.place(moved);
-    else return;
-    event.preventDefault();
   }
 
   draw() {
@@ -87,20 +76,19 @@ class Triad extends Signifier {
   }
 }
 
-function step(key, [top, left, right], by) {
-  const moves = {
-    ArrowUp: () => inside([top + by, left - by / 2, right - by / 2]),
-    ArrowDown: () => inside([top - by, left + by / 2, right + by / 2]),
-    ArrowLeft: () => sideways(top, left + by),
-    ArrowRight: () => sideways(top, left - by),
-    PageUp: () => [1, 0, 0],
-    PageDown: () => [0, 0.5, 0.5],
-    Home: () => [0, 1, 0],
-    End: () => [0, 0, 1],
-    Enter: () => [top, left, right],
-    " ": () => [top, left, right],
+function moves([top, left, right], by) {
+  return {
+    ArrowUp: inside([top + by, left - by / 2, right - by / 2]),
+    ArrowDown: inside([top - by, left + by / 2, right + by / 2]),
+    ArrowLeft: sideways(top, left + by),
+    ArrowRight: sideways(top, left - by),
+    PageUp: [1, 0, 0],
+    PageDown: [0, 0.5, 0.5],
+    Home: [0, 1, 0],
+    End: [0, 0, 1],
+    Enter: [top, left, right],
+    " ": [top, left, right],
   };
-  return moves[key]?.();
 }
 
 /** A step to the side keeps the height. */
@@ -128,7 +116,7 @@ function nearestOnEdge(x, y) {
   let nearest = { distance: Infinity };
   for (const [a, b] of [[0, 1], [1, 2], [2, 0]]) {
     const [[ax, ay], [bx, by]] = [corners[a], corners[b]];
-    const along = Math.min(1, Math.max(0, (x - ax) * (bx - ax) + (y - ay) * (by - ay)));
+    const along = clamp((x - ax) * (bx - ax) + (y - ay) * (by - ay));
     const distance = Math.hypot(x - ax - along * (bx - ax), y - ay - along * (by - ay));
     if (distance < nearest.distance) nearest = { distance, a, b, along };
   }

@@ -5,56 +5,42 @@
   const parts = window.fortell.parts;
   const h = parts.h;
 
-  function Help({ id, text }) {
-    return text ? h("p", { id, className: "fortell-help" }, text) : null;
-  }
-
-  window.fortell.Select = function Select({ id, label, help, options, value, setProps }) {
+  window.fortell.Select = function Select({ id, label, options, value, setProps }) {
     const own = React.useId();
     return h(
       "div",
       { id: parts.domId(id), className: "fortell-field" },
       h("label", { htmlFor: own }, label),
-      h(Help, { id: own + "help", text: help }),
       h(
         "select",
         {
           id: own,
           value: value === null || value === undefined ? "" : value,
-          "aria-describedby": help ? own + "help" : undefined,
           onChange: (event) => setProps({ value: event.target.value === "" ? null : event.target.value }),
         },
-        options.map((option) =>
-          h("option", { key: option.value, value: option.value, disabled: option.disabled }, option.label)
-        )
+        options.map((option) => h("option", { key: option.value, value: option.value }, option.label))
       )
     );
   };
 
-  // several: true is checks and a list of values; false is radios and one value or null.
-  window.fortell.Checks = function Checks({ id, label, help, options, value, several, setProps }) {
+  window.fortell.Checks = function Checks({ id, label, options, value, setProps }) {
     const own = React.useId();
-    const many = several !== false;
-    const chosen = many ? value || [] : [value];
-    const change = (option, on) => {
-      if (!many) setProps({ value: option });
-      // The order of the options, not of the clicks, so that the same choice is the same value.
-      else setProps({ value: options.map((one) => one.value).filter((one) => (one === option ? on : chosen.includes(one))) });
-    };
+    const chosen = value || [];
+    // The order of the options, not of the clicks, so that the same choice is the same value.
+    const change = (option, on) =>
+      setProps({ value: options.map((one) => one.value).filter((one) => (one === option ? on : chosen.includes(one))) });
     return h(
       "fieldset",
-      { id: parts.domId(id), className: "fortell-checks", "aria-describedby": help ? own + "help" : undefined },
+      { id: parts.domId(id), className: "fortell-checks" },
       h("legend", null, label),
-      h(Help, { id: own + "help", text: help }),
       options.map((option) =>
         h(
           "label",
           { key: option.value },
           h("input", {
-            type: many ? "checkbox" : "radio",
+            type: "checkbox",
             name: own,
             value: option.value,
-            disabled: option.disabled,
             checked: chosen.includes(option.value),
             onChange: (event) => change(option.value, event.target.checked),
           }),

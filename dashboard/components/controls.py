@@ -1,22 +1,22 @@
-"""The browser's own form controls with their words; `options` are {value, label, disabled?}."""
+"""The browser's own form controls with their words; `options` are {value, label}."""
 
 from dashboard.components.own import NAMESPACE, OwnComponent, names
 
 
 class Select(OwnComponent):
-    """One of several: `label`, `help`, `options`, `value` (None for the option with value "")."""
+    """One of several: `label`, `options`, `value` (None for the option with value "")."""
 
     _namespace = NAMESPACE
     _type = "Select"
-    _prop_names = names("id", "label", "help", "options", "value")
+    _prop_names = names("id", "label", "options", "value")
 
 
 class Checks(OwnComponent):
-    """Checks, whose `value` is a list in the options' order; radios where `several` is False."""
+    """Checks, whose `value` is a list in the options' order."""
 
     _namespace = NAMESPACE
     _type = "Checks"
-    _prop_names = names("id", "label", "help", "options", "value", "several")
+    _prop_names = names("id", "label", "options", "value")
 
 
 class Chips(OwnComponent):

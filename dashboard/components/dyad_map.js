@@ -139,7 +139,6 @@
   }
 
   function LiveMap({ figure, selection, onSelect, words, drawing, onDrawn, sentence }) {
-    const hint = React.useId();
     const toggle = ([x]) => {
       const found = stretchAt(figure, x).ends;
       onSelect(parts.same(found, selection) ? null : found);
@@ -164,16 +163,7 @@
       null,
       h(Picture, { figure, scale, marked, cursor: cursor.at, sentence }),
       figure.kind === "cells" && h(CellCounts, { group: figure.group, compared: figure.compared, scale }),
-      h("span", { id: hint, className: "fortell-unseen" }, words.hint),
-      h("div", {
-        className: "fortell-area" + (drawing ? " is-drawing" : ""),
-        role: "application",
-        tabIndex: 0,
-        "aria-label": words.area,
-        "aria-describedby": hint,
-        ...lasso.handlers,
-        ...cursor.handlers,
-      }),
+      h(parts.Area, { words, drawing, handlers: { ...lasso.handlers, ...cursor.handlers } }),
       h(
         "span",
         { className: "fortell-unseen", "aria-live": "polite" },

@@ -3,6 +3,7 @@
   "use strict";
   const React = window.React;
   const parts = window.fortell.parts;
+  const h = parts.h;
   const STEP = 0.05;
   const LONG_STEP = 0.15;
   // Closer corners than this cannot be told apart in a map.
@@ -75,6 +76,24 @@
     return { at, handlers: { onKeyDown, onBlur: () => setAt(null) } };
   }
 
+  // Where one points: it lies over the picture, and those who hear the page are told of the keys.
+  function Area({ words, drawing, handlers }) {
+    const hint = React.useId();
+    return h(
+      React.Fragment,
+      null,
+      h("span", { id: hint, className: "fortell-unseen" }, words.hint),
+      h("div", {
+        className: "fortell-area" + (drawing ? " is-drawing" : ""),
+        role: "application",
+        tabIndex: 0,
+        "aria-label": words.area,
+        "aria-describedby": hint,
+        ...handlers,
+      })
+    );
+  }
+
   function inside(point, corners) {
     let within = false;
     corners.forEach(([x, y], at) => {
@@ -84,5 +103,5 @@
     return within;
   }
 
-  Object.assign(parts, { useLasso, useCursor, inside });
+  Object.assign(parts, { useLasso, useCursor, Area, inside });
 })();

@@ -112,7 +112,6 @@
   }
 
   function LiveMap({ figure, selection, onSelect, words, drawing, onDrawn, sentence }) {
-    const hint = React.useId();
     const toggle = (point) => {
       const zone = zoneAt(figure, point);
       if (zone) onSelect(parts.same(zone.polygon, selection) ? null : zone.polygon);
@@ -134,16 +133,7 @@
       null,
       h(Picture, { figure, line: lasso.line, selection, cursor: cursor.at, zone, sentence }),
       figure.kind === "zones" && h(ZoneCounts, { figure }),
-      h("span", { id: hint, className: "fortell-unseen" }, words.hint),
-      h("div", {
-        className: "fortell-area" + (drawing ? " is-drawing" : ""),
-        role: "application",
-        tabIndex: 0,
-        "aria-label": words.area,
-        "aria-describedby": hint,
-        ...lasso.handlers,
-        ...cursor.handlers,
-      }),
+      h(parts.Area, { words, drawing, handlers: { ...lasso.handlers, ...cursor.handlers } }),
       h("span", { className: "fortell-unseen", "aria-live": "polite" }, spoken(figure, words, zone, selection))
     );
   }

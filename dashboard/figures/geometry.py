@@ -14,15 +14,11 @@ Polygon = tuple[tuple[float, float], ...]
 HEIGHT: Final = 3**0.5 / 2
 CORNERS: Final[Polygon] = ((0.5, HEIGHT), (0.0, 0.0), (1.0, 0.0))
 
-#: A story lies "mostly" at an anchor that has this much of its weight ...
-MOSTLY: Final = 0.6
-#: ... and "between two" where the third anchor has less than this.
-HARDLY: Final = 0.2
-
 # Corners of the zones as weights (top, left, right), in the order in which they are named:
 # mostly top, mostly left, mostly right, top and left, left and right, top and right, in between.
-# They cover the triangle without a gap or an overlap, and are of nearly equal area
-# (.16 for a corner, .12 for a side, .16 for the middle).
+# "Mostly" is .6 of the weight or more, "between two" less than .2 for the third anchor. They cover
+# the triangle without a gap or an overlap, and are of nearly equal area (.16 for a corner, .12 for
+# a side, .16 for the middle).
 _ZONE_WEIGHTS: Final = (
     ((1.0, 0.0, 0.0), (0.6, 0.4, 0.0), (0.6, 0.0, 0.4)),
     ((0.0, 1.0, 0.0), (0.0, 0.6, 0.4), (0.4, 0.6, 0.0)),

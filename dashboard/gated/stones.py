@@ -20,6 +20,7 @@ from dashboard.gated.answers import say_answers, too_few
 from dashboard.gated.effects import Effect
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext
+from dashboard.placing import name_quarters, quarters_of
 from storybank import gate as disclosure
 from storybank.signifiers import Axis as NamedAxis
 from storybank.signifiers import Stones
@@ -101,10 +102,9 @@ def _cells(
     gate: Gate, group: Group, question: str, place: int
 ) -> tuple[tuple[int | None, ...], ...]:
     """Counts in the four quarters, the lower row first."""
-    points = np.nan_to_num(gate.responses.stones[question][:, place])
-    column, row = (np.minimum((points * SIDE).astype(np.intp), SIDE - 1)).T
+    quarters = quarters_of(gate.responses.stones[question][:, place])
     inside = _placed(gate, group, question, place)
-    cells = gate.cells(np.where(inside, row * SIDE + column, -1), SIDE * SIDE)
+    cells = gate.cells(np.where(inside, quarters, -1), SIDE * SIDE)
     counts = [int(count) or None for count in cells.tellers]
     return tuple(tuple(counts[start : start + SIDE]) for start in range(0, SIDE * SIDE, SIDE))
 
@@ -127,19 +127,13 @@ def _centre(
 
 def _table(scene: Scene, question: str, names: list[str]) -> Table:
     """How many placed each stone in each quarter."""
-    quarters = (
-        gettext("low left"),
-        gettext("low right"),
-        gettext("high left"),
-        gettext("high right"),
-    )
     rows = []
     for place, name in enumerate(names):
         columns = [
             [count for row in _cells(scene.gate, one, question, place) for count in row]
             for one in scene.groups
         ]
-        for quarter, *counts in zip(quarters, *columns, strict=True):
+        for quarter, *counts in zip(name_quarters(), *columns, strict=True):
             rows.append((f"{name}, {quarter}", *counts))
     heads = (gettext("Where"), *(one.name for one in scene.groups))
     caption = gettext("Tellers in each quarter of the canvas, in steps of %(k)s", k=scene.gate.k)

@@ -54,7 +54,7 @@ def page(room: Room, view: View, drawn: Drawn, reading: Reading) -> Component:
         [
             _lead(drawn),
             _panel(room, view),
-            html.Div([_legend(room), *_maps(room, drawn)], className="maps"),
+            html.Div([_legend(room, drawn), *_maps(room, drawn)], className="maps"),
             story_section(reading),
         ],
         className="patterns",
@@ -154,11 +154,12 @@ def _options(offer: Offer) -> list[dict[str, str]]:
     return [{"value": one.id, "label": one.text} for one in offer.options]
 
 
-def _legend(room: Room) -> Component:
+def _legend(room: Room, drawn: Drawn) -> Component:
     lines = [html.P(line) for line in reading_words(room.collection.k)]
     how = html.Details([html.Summary(gettext("How to read the maps")), *lines], className="how")
     return html.Div(
-        [Legend(id="legend", words=legend_words(compared=False)), how], className="legend-row"
+        [Legend(id="legend", words=legend_words(drawn.forms, compared=False)), how],
+        className="legend-row",
     )
 
 

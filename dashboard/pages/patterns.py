@@ -54,7 +54,8 @@ def register(app: Dash, desk: Desk) -> None:
     def draw(place: str, **_: Any) -> dict[str, Any]:
         room = open_room(desk, slug_of(place))
         view = _view(room)
-        drawn, legend = draw_view(room, view), legend_words(compared=view.versus is not None)
+        drawn = draw_view(room, view)
+        legend = legend_words(drawn.forms, compared=view.versus is not None)
         said = {"sentences": story_parts.paragraphs(drawn.sentences), "chips": drawn.chips}
         return {**said, "legend": legend, **drawn.figures}
 

@@ -2,6 +2,7 @@
 
 import click
 
+from dashboard.languages import FIRST, LANGUAGES
 from fortell.workplace import open_workplace
 from storybank.accounts import SHORTEST_PASSWORD, give_role, invite_account
 from storybank.collections import find_inquiry
@@ -20,7 +21,7 @@ def account() -> None:
 @click.option("--name", required=True, help="The person's name.")
 @click.option("--role", required=True, type=ROLES)
 @click.option("--inquiry", help="The inquiry for which the role holds; all where left out.")
-@click.option("--language", default="nb", help="The language of the dashboard for this person.")
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default=FIRST, show_default=True)
 @click.password_option(help=f"At least {SHORTEST_PASSWORD} characters.")
 def invite(**told: str) -> None:
     """Make an account for EMAIL; the password is asked for and never shown."""

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 import click
 from rich.console import Console
@@ -21,7 +23,11 @@ PAUSE = 10.0  # seconds between two looks with --watch
 
 @click.command()
 @click.argument("collections", nargs=-1)
-@click.option("--watch", is_flag=True, help="Go on until stopped with Ctrl-C.")
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Go on until Ctrl-C; twice stops at once.",
+)
 def analyse(collections: tuple[str, ...], *, watch: bool) -> None:
     """Bring the themes of all COLLECTIONS up to their stories."""
     workplace = open_workplace()
@@ -72,8 +78,16 @@ def _bars() -> Iterator[Report]:
 
 
 def _stop_at_signal() -> threading.Event:
-    """An event that is set when the process is asked to end."""
+    """An event that is set when the process is asked to end; asked again, it ends at once.
+
+    Nothing is lost then: a killed analysis goes on where it was.
+    """
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, partial(_stop_or_end, stop, signal.getsignal(number)))
     return stop
+
+
+def _stop_or_end(stop: threading.Event, before: Any, number: int, _frame: object) -> None:
+    stop.set()
+    signal.signal(number, before)

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from fortell.terminal import counted
 from fortell.workplace import open_workplace
 from storybank.arrivals import count_waiting, let_in_stories, limit_link
 from storybank.collections import (
@@ -39,10 +40,10 @@ def list_() -> None:
         if not collections:
             click.echo("There are no collections yet. `fortell demo` loads one to look at.")
         for one in collections:
-            state = WHERE[phase(one, _today(one))]
+            state = WHERE[phase(one, today_of(one))]
             waiting = count_waiting(session, one)
             wait = f", {waiting} waiting to be let in" if waiting else ""
-            click.echo(f"{one.slug}: {state}, {count_stories(session, one)} stories{wait}")
+            click.echo(f"{one.slug}: {state}, {counted(count_stories(session, one))}{wait}")
             for link in one.links:
                 click.echo(f"  {link.source}: {phone_link(workplace.settings.address, link)}")
 
@@ -99,8 +100,8 @@ def open_(slug: str) -> None:
     workplace = open_workplace()
     with workplace.sessions.writing() as session:
         kept = find_collection(session, slug)
-        open_collection(kept, _today(kept))
-        click.echo(f"{slug} is {WHERE[phase(kept, _today(kept))]}.")
+        open_collection(kept, today_of(kept))
+        click.echo(f"{slug} is {WHERE[phase(kept, today_of(kept))]}.")
         for link in kept.links:
             click.echo(f"  {link.source}: {phone_link(workplace.settings.address, link)}")
 
@@ -111,7 +112,7 @@ def close(slug: str) -> None:
     """Take no more stories in SLUG; what waits on phones is accepted for two weeks."""
     with open_workplace().sessions.writing() as session:
         kept = find_collection(session, slug)
-        close_collection(kept, _today(kept))
+        close_collection(kept, today_of(kept))
         click.echo(f"{slug} is closed.")
 
 
@@ -123,7 +124,7 @@ def limit(slug: str, per_minute: int, source: str) -> None:
     """Let a link of SLUG take PER_MINUTE stories freely: more for a full hall."""
     with open_workplace().sessions.writing() as session:
         limit_link(session, find_collection(session, slug), source, per_minute)
-        click.echo(f"{slug} takes {per_minute} stories a minute through {source}.")
+        click.echo(f"{slug} takes {counted(per_minute)} a minute through {source}.")
 
 
 @collection.command("let-in")
@@ -132,7 +133,7 @@ def let_in(slug: str) -> None:
     """Let in the stories of SLUG that wait because a form was filled in by something odd."""
     with open_workplace().sessions.writing() as session:
         found = let_in_stories(session, find_collection(session, slug))
-        click.echo(f"{found} stories were let in to {slug}.")
+        click.echo(f"Let in to {slug}: {counted(found)}.")
 
 
 def phone_link(address: str, link: Link) -> str:
@@ -140,5 +141,6 @@ def phone_link(address: str, link: Link) -> str:
     return f"{address}/t/{link.code}"
 
 
-def _today(kept: Collection) -> date:
+def today_of(kept: Collection) -> date:
+    """The day that it is where the collection is."""
     return datetime.now(ZoneInfo(kept.zone)).date()

@@ -7,7 +7,7 @@ from fortell.demo.loader import SLUG, find_demo, keep_demo_account, load_demo
 from fortell.demo.sign_in import keep_demo_sign_in, mint_demo_sign_in, read_demo_sign_in
 from fortell.workplace import open_workplace
 from storybank.collections import count_stories
-from storybank.keys import derive_key
+from storybank.keys import Purpose, derive_key
 
 
 @click.command()
@@ -20,7 +20,7 @@ def demo(*, analyse: bool) -> None:
     with workplace.sessions.writing() as session:
         loaded = find_demo(session)
         collection = loaded or load_demo(
-            session, receipt_key=derive_key(workplace.secret, "receipts")
+            session, receipt_key=derive_key(workplace.secret, Purpose.RECEIPTS)
         )
         keep_demo_account(session, collection, sign_in)
         count = count_stories(session, collection)

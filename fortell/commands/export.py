@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from fortell.terminal import who
+from fortell.terminal import counted, who
 from fortell.workplace import open_workplace
 from storybank.audit import note_deed
 from storybank.collections import find_collection
@@ -34,5 +34,5 @@ def export(collection: str, form: str, out: Path, *, force: bool) -> None:
         copy.move()
     finally:
         copy.discard()
-    click.echo(f"{copy.count} stories are in {out / 'stories.csv'}, explained in codebook.json.")
+    click.echo(f"{out / 'stories.csv'} holds {counted(copy.count)}, explained in codebook.json.")
     click.echo("They are personal data: keep the folder as safe as the database.")

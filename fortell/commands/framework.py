@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from fortell.terminal import counted
 from fortell.workplace import open_workplace
 from storybank.errors import FrameworkError
 from storybank.framework import framework_schema
@@ -27,13 +28,12 @@ def check(file: Path) -> None:
     except FrameworkError as error:
         for one in error.mistakes:
             click.echo(f"{file}: {one}", err=True)
-        count = len(error.mistakes)
-        click.echo(f"{count} mistake{'s' * (count > 1)}.", err=True)
+        click.echo(f"{counted(len(error.mistakes), 'mistake', 'mistakes')}.", err=True)
         sys.exit(1)
-    asked = (
-        f"{len(checked.signifiers)} signifiers, {len(checked.teller)} questions about the teller"
-    )
-    click.echo(f"{file} is whole: {asked}, in {', '.join(checked.languages)}.")
+    signifiers = counted(len(checked.signifiers), "signifier", "signifiers")
+    questions = counted(len(checked.teller), "question", "questions")
+    languages = ", ".join(checked.languages)
+    click.echo(f"{file} is whole: {signifiers}, {questions} about the teller, in {languages}.")
 
 
 @framework.command()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from fortell.terminal import who
+from fortell.terminal import counted, who
 from fortell.workplace import open_workplace
 from storybank.audit import note_deed
 from storybank.interchange import (
@@ -82,19 +82,19 @@ def _needed(named: dict[str, str | Path | None], option: str, form: str) -> Path
 
 def _told(gathered: Gathered, kept: Kept, slug: str) -> Iterator[str]:
     tests = sum(one.submission.test for one in gathered.stories)
+    read = counted(len(gathered.stories))
     yield (
-        f"{slug}: {len(gathered.stories)} stories read, {kept.new} new, {kept.known} here already, "
-        f"{tests} marked as tests."
+        f"{slug}: {read} read, {kept.new} new, {kept.known} here already, {tests} marked as tests."
     )
     if kept.differing:
         yield f"  {kept.differing} differ from what is kept here; what is kept stays."
     if kept.withdrawn:
         yield f"  {kept.withdrawn} were withdrawn by their tellers and stay out."
     questions = gathered.frameworks[gathered.current].questions
-    for name, counted in gathered.states().items():
+    for name, states in gathered.states().items():
         kind = getattr(questions.get(name), "kind", "earlier")
         told = ", ".join(
-            f"{counted[state]} {word}" for state, word in STATES.items() if counted[state]
+            f"{states[state]} {word}" for state, word in STATES.items() if states[state]
         )
         yield f"  {kind} {name}: {told}"
     yield from gathered.report.lines()

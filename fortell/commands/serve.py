@@ -2,11 +2,12 @@
 
 import click
 
-from fortell.commands.collection import phone_link
+from fortell.commands.collection import phone_link, today_of
 from fortell.demo.sign_in import read_demo_sign_in
 from fortell.server import Server, name_address, refuse_taken_port
 from fortell.workplace import Workplace, open_workplace
-from storybank.collections import list_collections
+from storybank.collections import Phase, list_collections, phase
+from storybank.settings import Settings
 
 
 @click.command()
@@ -17,19 +18,25 @@ def serve(host: str, port: int) -> None:
     workplace = open_workplace()
     refuse_taken_port(host, port)
     address = name_address(host, port)
-    print_links(workplace, f"http://{address}")
-    # The server forks, and SQLite's locks do not cross a fork with what is open.
-    workplace.sessions.engine.dispose()
-    Server(workplace.settings, address).run()
+    settings = reached_at(f"http://{address}", workplace.settings)
+    print_links(Workplace(settings), f"http://{address}")
+    Server(settings, address).run()
+
+
+def reached_at(here: str, settings: Settings) -> Settings:
+    """The settings, with `here` in links and QR codes where no other address was told."""
+    return settings if settings.public_url else settings.model_copy(update={"public_url": here})
 
 
 def print_links(workplace: Workplace, here: str) -> None:
     """Where to go: each open collection's first link, the dashboard, the demo's sign-in."""
     with workplace.sessions.reading() as session:
         for one in list_collections(session):
-            if one.state == "open" and one.links:
-                link = phone_link(workplace.settings.public_url or here, one.links[0])
+            if phase(one, today_of(one)) is Phase.OPEN and one.links:
+                link = phone_link(workplace.settings.address, one.links[0])
                 click.echo(f"Tell a story:  {link}  ({one.slug})")
+    # A server forks after this, and SQLite's locks do not cross a fork with what is open.
+    workplace.sessions.engine.dispose()
     click.echo(f"Dashboard:     {here}/dashboard/")
     sign_in = read_demo_sign_in(workplace.settings.home)
     if sign_in:

@@ -4,7 +4,7 @@ It counts tellers, not stories. Every figure, table, live page and web export pa
 in here reads a database, a clock or a setting.
 """
 
-from storybank.gate.crowd import Crowd, keyed_order
+from storybank.gate.crowd import Crowd, keyed_order, newest_first
 from storybank.gate.cut import (
     SMALLEST_K,
     Cells,
@@ -29,6 +29,7 @@ __all__ = [
     "density_form",
     "keyed_order",
     "may_list",
+    "newest_first",
     "noise",
     "shown_count",
     "shown_tellers",

@@ -17,6 +17,9 @@ Hashes = NDArray[np.uint64]
 _FIRST_STEP = 256
 # Sets under one in this many stories are sorted by themselves, which is quicker than the walk.
 _SPARSE = 2048
+# Hours since 1970 until the year 2089, which leaves 44 bits to tell the tellers of one hour apart.
+_HOUR_BITS = 20
+_LAST_HOUR = 2**_HOUR_BITS - 1
 
 
 def keyed_order(keys: Iterable[str | bytes], key: bytes) -> Hashes:
@@ -29,6 +32,22 @@ def keyed_order(keys: Iterable[str | bytes], key: bytes) -> Hashes:
     return np.fromiter(map(partial(_hash_one, key[:64]), keys), dtype=np.uint64)
 
 
+def newest_first(tellers: Hashes, told: NDArray[np.datetime64]) -> Hashes:
+    """The hashes of `tellers` (n,) put in order: whose first story came last has the smallest.
+
+    told (n,) the hour of each story; NaT counts as long ago, and tellers of one hour stand as their
+    hashes do. The cut leaves out the smallest, so a set stays as it is shown until k more have
+    joined it; a cut by the hash alone lets each newcomer in and another out, and any number of
+    the set then tells whether she is in it.
+    """
+    hours = np.clip(told.astype("datetime64[h]").astype(np.int64), 0, _LAST_HOUR)
+    who, place = np.unique(tellers, return_inverse=True)
+    first = np.full(len(who), _LAST_HOUR)
+    np.minimum.at(first, place, hours)
+    waited = (_LAST_HOUR - first[place]).astype(np.uint64)
+    return np.asarray(waited << np.uint64(64 - _HOUR_BITS) | tellers >> np.uint64(_HOUR_BITS))
+
+
 def _hash_one(key: bytes, name: str | bytes) -> int:
     name = name.encode() if isinstance(name, str) else bytes(name)
     return int.from_bytes(blake2b(name, digest_size=8, key=key).digest(), "little")
@@ -38,7 +57,7 @@ def _hash_one(key: bytes, name: str | bytes) -> int:
 class Crowd:
     """The tellers of a collection's stories, sorted once per load so that each cut is quick.
 
-    tellers   (n,) keyed hash of each story's teller
+    tellers   (n,) keyed hash of each story's teller, put in order by `newest_first`
     stories   (n,) keyed hash of each story itself, or the teller's where it was not given
     order     (n,) story numbers by rising teller hash
     several   (m,) story numbers of those tellers who told more than one, in the same order

@@ -1,8 +1,8 @@
 """Every shown set is cut to a multiple of k tellers, so no two shown counts differ by 1 to k-1.
 
 The tellers with the smallest keyed hashes are left out, with all their stories: the same set is
-always cut in the same way, however it was asked for, and nobody without the key can tell who was
-left out.
+always cut in the same way, however it was asked for. Where the hashes are put in order by
+`newest_first` those are the newest, so what is computed from a set advances in steps of k too.
 
 Why no complementary suppression: tables usually need it because a held-back cell can be had as
 total minus the others. Here the total, each cell and each sum of cells are multiples of k by
@@ -25,20 +25,13 @@ SMALLEST_K = 3
 class Cells:
     """The cells of a table or bars, each cut by itself.
 
-    masks     (c, n) the stories that may be counted in each cell
     tellers   (c,) the shown number of tellers; 0 means held back: under k, or nobody at all
     total     the shown number of tellers in the whole set; what the cells lack to it is the sum
               of what was held back and what was left out
     """
 
-    masks: Mask
     tellers: NDArray[np.int64]
     total: int
-
-    @property
-    def held_back(self) -> Mask:
-        """(c,) the cells that are drawn as held back; an empty cell looks like a small one."""
-        return np.asarray(self.tellers == 0, np.bool_)
 
 
 def check_k(k: int) -> int:
@@ -82,9 +75,8 @@ def cut_cells(tellers: Hashes | Crowd, masks: Mask, k: int, *, of: Mask | None =
     """
     crowd, masks = Crowd.of(tellers), _checked(masks, dimensions=2)
     whole = np.logical_or.reduce(masks, axis=0) if of is None else _checked(of)
-    cells = np.stack([cut(crowd, cell, k) for cell in masks & whole]) if len(masks) else masks
-    counts = np.array([crowd.count(cell) for cell in cells], dtype=np.int64)
-    return Cells(cells, counts, shown_tellers(crowd, whole, k))
+    counts = np.array([shown_tellers(crowd, cell, k) for cell in masks & whole], dtype=np.int64)
+    return Cells(counts, shown_tellers(crowd, whole, k))
 
 
 def cut_labels(tellers: Hashes | Crowd, labels: NDArray[np.integer], cells: int, k: int) -> Cells:

@@ -34,10 +34,9 @@ MOST_TIMES = 3
 
 @dataclass(frozen=True)
 class Decoded:
-    """The text of a file, with the name of its encoding and sentences on what was done to it."""
+    """The text of a file, with sentences on what was done to it."""
 
     text: str
-    encoding: str
     guessed: tuple[str, ...] = ()
     mended: tuple[str, ...] = ()
 
@@ -49,19 +48,19 @@ def decode(content: bytes, place: str) -> Decoded:
     if composed == decoded.text:
         return decoded
     told = "Letters that were stored in two parts (a and ring) are put together to one (å)."
-    return Decoded(composed, decoded.encoding, decoded.guessed, (*decoded.mended, told))
+    return Decoded(composed, decoded.guessed, (*decoded.mended, told))
 
 
 def _decode(content: bytes, place: str) -> Decoded:
     for mark, encoding in MARKS:
         if content.startswith(mark):
-            return Decoded(_strictly(content, encoding, place), encoding.removesuffix("-sig"))
+            return Decoded(_strictly(content, encoding, place))
     wide = _without_mark(content)
     if wide:
         told = f"There is no byte-order mark; read as {wide}."
-        return Decoded(_strictly(content, wide, place), wide, (told,))
+        return Decoded(_strictly(content, wide, place), (told,))
     try:
-        return Decoded(content.decode("utf-8"), "utf-8")
+        return Decoded(content.decode("utf-8"))
     except UnicodeDecodeError:
         return _mixed(content) or _single_byte(content)
 
@@ -99,7 +98,7 @@ def _mixed(content: bytes) -> Decoded | None:
         f"The file mixes two encodings: {whole} lines are UTF-8 and {len(special) - whole} "
         "Windows-1252. Each line was read in its own."
     )
-    return Decoded(text, "utf-8 and cp1252", (), (told,))
+    return Decoded(text, mended=(told,))
 
 
 def _is_utf8(line: bytes) -> bool:
@@ -123,7 +122,7 @@ def _single_byte(content: bytes) -> Decoded:
         encoding = best.encoding if best else "cp1252"
     text = _from_cp1252(content) if encoding == "cp1252" else content.decode(encoding, "replace")
     name = NAMES.get(encoding, encoding)
-    return Decoded(text, encoding, (f"The encoding is taken to be {name}, by its letters.",))
+    return Decoded(text, (f"The encoding is taken to be {name}, by its letters.",))
 
 
 def _plausibility(sample: bytes, encoding: str) -> float:
@@ -158,7 +157,7 @@ def _mend_mojibake(decoded: Decoded) -> Decoded:
     told = [f"Lines once read in a wrong encoding (Ã¥ for å) and now mended: {len(mended)}."]
     if len(mended) < len(broken):
         told.append(f"Lines that look so and could not be mended: {len(broken) - len(mended)}.")
-    return Decoded(text, decoded.encoding, decoded.guessed, (*decoded.mended, *told))
+    return Decoded(text, decoded.guessed, (*decoded.mended, *told))
 
 
 def _undone(line: str) -> str | None:

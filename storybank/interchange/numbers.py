@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from statistics import median
 
-PLAIN = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+PLAIN = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,3})?([ \u00a0\u202f]?%)?", re.ASCII)
 ROUNDING = 0.02  # three rounded percentages may miss 100 by so much
 EXACT = 1e-6
 TOTALS = (1.0, 100.0)
@@ -18,14 +18,14 @@ class NotANumber(ValueError):
 def read_number(cell: str) -> float | None:
     """The number in a cell, with decimal point or decimal comma; None where it is blank.
 
-    Raises NotANumber.
+    Of a percentage it is what stands before the sign: 33 of `33%`. Raises NotANumber.
     """
     written = cell.strip().replace("\u2212", "-")
     if not written:
         return None
     if not PLAIN.fullmatch(written):
         raise NotANumber(written)
-    number = float(written.replace(",", "."))
+    number = float(written.removesuffix("%").replace(",", "."))
     if not math.isfinite(number):
         raise NotANumber(written)
     return number

@@ -99,7 +99,6 @@ class Definition(BaseModel):
     description: Plain = ""
     language: Annotated[str | None, Single] = None
     fragment_signifier_id: Annotated[str | None, Single] = None
-    definition_version: Annotated[int | str | None, Single] = None
     signifiers: Annotated[tuple[Element, ...], Field(min_length=1)]
 
     def in_order(self) -> Iterator[Element]:

@@ -211,6 +211,17 @@ def test_a_group_in_which_one_told_most_has_too_few_tellers():
     assert (found.tellers, found.reason) == ((8, 30), "too_few_tellers")
 
 
+@pytest.mark.parametrize("weights", [(1, 0, 0), (0.6, 0.4, 0), (1 / 3, 1 / 3, 1 / 3)])
+@pytest.mark.parametrize("each", [5, 15, 20, 25, 30, 60])
+@pytest.mark.parametrize("stories_of_one", [1, 4])
+def test_what_rounding_leaves_of_one_place_is_no_spread(weights, each, stories_of_one):
+    placed = np.tile(np.array(weights, dtype=np.float32), (2 * each * stories_of_one, 1))
+    tellers = (np.arange(len(placed)) // stories_of_one).astype(np.uint64)
+    first = tellers % 2 == 0
+    found = compare_triads(placed, Groups(first, ~first, tellers))
+    assert found.reason == "all_alike"
+
+
 def test_where_all_are_alike_nothing_differs():
     weights, whom = np.tile([[0.2, 0.3, 0.5]], (40, 1)), groups(20, 20)
     triad = compare_triads(weights, whom)

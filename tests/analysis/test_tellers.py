@@ -5,8 +5,6 @@ import pytest
 
 from analysis.errors import ShapeError
 from analysis.tellers import (
-    compact_tellers,
-    count_tellers,
     number_tellers,
     of,
     sum_by_teller,
@@ -17,7 +15,7 @@ from analysis.tellers import (
 def test_without_tellers_every_story_has_its_own():
     codes, number = number_tellers(None, 3)
     assert codes.tolist() == [0, 1, 2]
-    assert number == count_tellers(None, 3) == 3
+    assert number == 3
     assert of(None, np.array([True, False, True])) is None
 
 
@@ -25,7 +23,7 @@ def test_hashes_of_any_size_become_small_codes():
     hashes = np.array([2**63, 5, 2**63], dtype=np.uint64)
     codes, number = number_tellers(hashes, 3)
     assert codes.tolist() == [1, 0, 1]
-    assert number == count_tellers(hashes, 3) == 2
+    assert number == 2
 
 
 def test_tellers_of_another_length_are_refused():
@@ -69,15 +67,3 @@ def test_one_teller_has_a_mean_without_a_doubt_and_nobody_has_neither():
     assert one.mean[0] == 2
     assert np.isnan(one.covariance_of_mean).all()
     assert np.isnan(take_moments(np.zeros((0, 2))).mean).all()
-
-
-def test_compact_tellers_count_as_their_hashes_do():
-    hashes = np.random.default_rng(1).integers(0, 2**63, 40, dtype=np.uint64).repeat(2)
-    compact = compact_tellers(hashes)
-    assert compact is not None
-    assert compact_tellers(hashes[::2]) is None
-    some = np.arange(80) % 3 == 0
-    assert np.array_equal(
-        number_tellers(compact[some], some.sum())[0], number_tellers(hashes[some], some.sum())[0]
-    )
-    assert count_tellers(compact[:0], 0) == 0

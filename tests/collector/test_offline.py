@@ -12,7 +12,18 @@ from capturing import CODE, Room, body, open_room
 from serving import Servers
 from storybank.receipts import hash_code
 from telling import WORDS, receipt_on, step_of
-from waiting import SEALED, again, held_up, lose_the_answer, port_of, shown, tell, visit, write
+from waiting import (
+    SEALED,
+    again,
+    held_up,
+    lose_the_answer,
+    port_of,
+    shown,
+    tell,
+    until,
+    visit,
+    write,
+)
 
 
 def test_a_story_told_offline_waits_and_is_sent_by_itself(
@@ -60,8 +71,7 @@ def test_a_portals_page_is_no_success(fresh_room: Room, serve: Servers, phone: P
     phone.locator("#next").tap()
     shown(phone, "waiting")
     again(phone)
-    phone.wait_for_timeout(300)
-    assert len(asked) >= 2
+    until(phone, lambda: len(asked) >= 2)
     shown(phone, "waiting")
     phone.unroute("**/v1/stories")
     again(phone)
@@ -112,8 +122,7 @@ def test_what_comes_while_another_is_on_its_way_is_not_called_sent(
     phone.clock.fast_forward(7000)
     shown(phone, "waiting")
     on_their_way.pop().abort()
-    while not on_their_way:  # the second round has begun when the first has been told of
-        phone.wait_for_timeout(20)
+    until(phone, lambda: bool(on_their_way))  # the first round is told of
     shown(phone, "waiting")
     on_their_way.pop().abort()
 
@@ -265,6 +274,21 @@ def test_a_phone_that_keeps_nothing_says_so_while_it_sends(
     assert axe(phone) == []
     on_their_way.pop().continue_()
     receipt_on(phone)
+
+
+@pytest.mark.parametrize(
+    "script, tapped", [("sending.js", "#next"), ("language.js", "[data-language=en]")]
+)
+def test_a_script_that_does_not_come_is_told_of(
+    address: str, phone: Page, script: str, tapped: str
+) -> None:
+    phone.add_init_script("Object.defineProperty(navigator, 'serviceWorker', {value: undefined})")
+    phone.route(f"**/{script}", lambda route: route.abort())
+    phone.goto(address)
+    write(phone)
+    phone.locator(tapped).tap()
+    expect(phone.get_by_role("alert")).to_contain_text("Historien din er fortsatt her")
+    expect(phone.locator("#text")).to_have_value(WORDS)
 
 
 def test_what_was_begun_stands_there_again_and_can_be_erased(

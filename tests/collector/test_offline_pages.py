@@ -1,21 +1,16 @@
 """A page once visited opens without a network, and what waits there outlives its browser."""
 
-import os
-import shutil
-import signal
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from browsing import FLAGS, PHONE, find_chromium
-from capturing import CODE, SECRET, Room
-from collector import assets, create_collector
+from capturing import CODE, Room
+from collector import assets
+from dying import kill_browser_of, newer_version, own_browser, traces_in
 from serving import Servers
-from storybank.settings import Settings
 from waiting import port_of, shown, tell, visit, write
 
 
@@ -84,12 +79,7 @@ def test_a_new_version_takes_over_and_sends_what_the_old_one_kept(
     serve.stop(origin)
     tell(phone)
     shown(phone, "waiting")
-    static = shutil.copytree(assets.FOLDERS[0], tmp_path / "static")
-    (static / "capture.js").write_text(
-        (static / "capture.js").read_text("utf-8") + "// new\n", "utf-8"
-    )
-    monkeypatch.setattr(assets, "FOLDERS", (static, assets.FOLDERS[1]))
-    app = create_collector(Settings(home=tmp_path), fresh_room.sessions, secret=SECRET)
+    app = newer_version(fresh_room, tmp_path, monkeypatch)
     serve(app, port=port_of(origin))
     phone.goto(address)
     expect(phone.locator("[data-sent]")).to_be_visible()
@@ -109,41 +99,6 @@ def test_a_new_version_takes_over_and_sends_what_the_old_one_kept(
     serve.stop(origin)
     later.goto(address)
     expect(later.locator("#next")).to_be_visible()
-
-
-@contextmanager
-def own_browser(browser: Browser, profile: Path) -> Iterator[BrowserContext]:
-    """A browser with a profile on disk, as a phone has."""
-    context = browser.browser_type.launch_persistent_context(
-        profile,
-        executable_path=find_chromium(),
-        args=list(FLAGS),
-        locale="nb-NO",
-        **PHONE,
-    )
-    try:
-        yield context
-    finally:
-        context.close()
-
-
-def kill_browser_of(context: BrowserContext, profile: Path) -> None:
-    """End the browser with this profile as a phone without power does; wait until it is gone."""
-    with context.expect_event("close"):
-        for folder in Path("/proc").glob("[0-9]*"):
-            with suppress(OSError):
-                if str(profile).encode() in (folder / "cmdline").read_bytes():
-                    os.kill(int(folder.name), signal.SIGKILL)
-
-
-def traces_in(profile: Path, words: str) -> list[str]:
-    """Files of a profile that hold the words, in either way that a browser writes text."""
-    wanted = [words.encode(), words.encode("utf-16-le")]
-    return [
-        file.name
-        for file in profile.rglob("*")
-        if file.is_file() and any(one in file.read_bytes() for one in wanted)
-    ]
 
 
 def test_a_killed_browser_loses_nothing_and_leaves_no_readable_word(

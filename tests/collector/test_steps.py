@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,6 +12,7 @@ from serving import Servers
 from storybank.framework import read_framework
 from storybank.receipts import hash_code
 from telling import WORDS, finish, question, receipt_on, step_of, tap_at, tap_through_to_questions
+from waiting import lose_the_answer
 
 
 def test_a_question_can_be_taken_back_and_declared_unfitting(
@@ -132,12 +132,6 @@ def test_changing_the_language_keeps_words_answers_and_step(
     assert story["placements"]["drivkraft"]["weights"]["tillit"] == pytest.approx(0.6, abs=0.01)
 
 
-def lose_the_answer(route: Any) -> None:
-    """The story arrives, but the phone never hears of it."""
-    route.fetch()
-    route.abort()
-
-
 def test_what_was_changed_after_an_unnoticed_arrival_is_told(
     fresh_room: Room, address: str, phone: Page
 ) -> None:
@@ -203,3 +197,13 @@ def test_a_receipt_can_be_copied_and_saved(address: str, phone: Page) -> None:
         phone.get_by_role("button", name="Lagre").tap()
     assert receipt in saved.value.path().read_text("utf-8")
     assert saved.value.suggested_filename == "kvitteringskode.txt"
+
+
+def test_a_receipt_that_may_not_be_copied_is_marked_instead(address: str, phone: Page) -> None:
+    refused = "Promise.reject(new DOMException('', 'NotAllowedError'))"
+    phone.add_init_script(f"Clipboard.prototype.writeText = () => {refused}")
+    tap_through_to_questions(phone, address)
+    receipt = finish(phone, then=7)
+    phone.get_by_role("button", name="Kopier").tap()
+    phone.wait_for_function("getSelection().toString() !== ''")
+    assert phone.evaluate("getSelection().toString()").split() == receipt.split()

@@ -254,8 +254,8 @@ def test_nothing_is_found_by_axe_and_all_targets_are_large(
 ) -> None:
     page: Page = request.getfixturevalue(device)
     forms = [
-        Select(id="select", label="Compare", options=OPTIONS, value="a", help="One."),
-        Checks(id="checks", label="Who", options=OPTIONS, value=["a"], help="Several."),
+        Select(id="select", label="Compare", options=OPTIONS, value="a"),
+        Checks(id="checks", label="Who", options=OPTIONS, value=["a"]),
         Chips(id="chips", label="Filters", chips=OPTIONS, words=CHIP_WORDS),
         Progress(id="progress", label="Reading", value=0.4, text="4 of 10"),
         Progress(id="unknown", label="Waiting", value=None, text="Soon"),

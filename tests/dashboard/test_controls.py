@@ -18,10 +18,6 @@ def test_checks_and_select_tell_what_is_chosen(serve: Servers, laptop: Page) -> 
     expect(laptop.locator("#heard")).to_have_text("'b'")
     laptop.get_by_label("Who").select_option("Nobody")
     hear(laptop, None)
-    radios = Checks(id="one", label="Who", options=OPTIONS, value="a", several=False)
-    show(laptop, serve, radios, heard="one", prop="value")
-    laptop.get_by_label("Bo").check()
-    expect(laptop.locator("#heard")).to_have_text("'b'")
 
 
 def test_a_chip_says_what_it_removes(serve: Servers, laptop: Page) -> None:

@@ -1,16 +1,17 @@
 """Each filter's query and its sentence, and what becomes of what was never offered."""
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from builders import OLAUG
+from builders import OLAUG, a_framework, a_submission, framework_document
 from dashboard.drawing import draw_view
 from dashboard.figures import geometry
 from dashboard.filters import Offer, read_view
 from dashboard.room import Room, open_room, select, set_scene
-from dashboards import SLUG, House, at_desk
+from dashboards import SLUG, House, at_desk, build_house
 from storybank.collections import find_collection
 
 
@@ -160,6 +161,23 @@ def test_two_groups_share_no_story(room: Room) -> None:
     assert scene.compared is not None
     assert not np.any(scene.group.mask & scene.compared.mask)
     assert scene.by_teller, "a question about the teller chose who is shown"
+
+
+@pytest.mark.parametrize("several", [True, False])
+def test_who_chose_both_is_said_to_stand_in_the_first_group(tmp_path: Path, several: bool) -> None:
+    [role] = framework_document()["teller"]
+    framework = a_framework(teller=[{**role, "several": several}])
+    both = ["innbygger", "ansatt"] if several else ["innbygger"]
+    placements = {"rolle": {"state": "placed", "options": both}}
+    told = [a_submission(framework, placements=placements) for _ in range(6)]
+    house = build_house(tmp_path, told, framework=framework)
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        view = read_view(room.offers, {}, ("rolle", "ansatt", "innbygger"))
+        scene, said = set_scene(room, view), " ".join(draw_view(room, view).sentences)
+    assert ("De som valgte begge" in said) == several
+    assert np.count_nonzero(scene.groups[0].mask) == (6 if several else 0)
+    assert np.count_nonzero(scene.groups[1].mask) == (0 if several else 6)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import OLAUG
+from dashboard.component_words import legend_words
 from dashboard.drawing import Drawn, draw_view
 from dashboard.figures import geometry
 from dashboard.filters import View, read_view
@@ -138,6 +139,35 @@ def test_single_dots_are_never_drawn_where_a_teller_question_filters(
             group: Any = figure["group"]
             assert group["points"] is None
             assert figure["kind"] in ("zones", "cells")
+
+
+@pytest.mark.parametrize(
+    "chosen, versus, marks, signs",
+    [
+        ({}, (), {}, {"densest", "bands", "centre"}),
+        (
+            {},
+            ("rolle", "ansatt", "innbygger"),
+            {},
+            {"centre", "compared_counts", "compared_centre"},
+        ),
+        ({"rolle": ["ansatt"]}, (), {}, {"centre"}),
+        ({"prompt": ["mote"]}, (), {}, set()),
+        ({}, (), {"stemme": [0.2, 0.4]}, {"dots", "centre"}),
+    ],
+)
+def test_the_legend_explains_what_is_drawn_and_nothing_else(
+    standing_house: House,
+    room: Room,
+    chosen: dict[str, list[str]],
+    versus: tuple[str, ...],
+    marks: dict[str, Any],
+    signs: set[str],
+) -> None:
+    view = read_view(room.offers, chosen, versus, marks)
+    with at_desk(standing_house, OLAUG):
+        words = legend_words(draw_view(room, view).forms, compared=bool(versus))
+    assert words.keys() == signs
 
 
 def test_fifty_tellers_are_drawn_as_bands(standing_house: House, room: Room) -> None:

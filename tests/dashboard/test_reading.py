@@ -54,6 +54,18 @@ def test_placements_are_said_in_words_and_drawn_small(standing_house: House) -> 
     assert cards[0]["language_name"] == "Norsk bokmål"
 
 
+def test_each_stone_is_said_with_where_it_lies(empty_house: House) -> None:
+    stones = {"kommunen": [0.9, 0.1], "jeg": [0.2, 0.8]}
+    placements = {
+        "krefter": {"state": "placed", "stones": stones},
+        "rolle": {"state": "placed", "options": ["innbygger"]},
+    }
+    keep(empty_house, many_stories(6, placements=placements))
+    [placement] = read(empty_house).cards[0]["placements"]
+    assert placement["text"] == "Jeg (oppe til venstre), Kommunen (nede til høyre)"
+    assert placement["points"] == [[0.2, 0.8], [0.9, 0.1]]
+
+
 def test_no_card_says_by_which_id_its_story_is_kept(standing_house: House) -> None:
     reading = read(standing_house)
     said = str(reading.cards)

@@ -24,8 +24,11 @@ class RealServer:
         self._settings = {"FORTELL_DATABASE_URL": url, "FORTELL_HOME": str(home), **settings}
         self._running: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start in a process group of its own, and wait for the first answer."""
+    def start(self, **changed: str) -> None:
+        """Start in a process group of its own, with changed settings from now on, and wait for the
+        first answer.
+        """
+        self._settings |= changed
         address = f"127.0.0.1:{self.port}"
         command = [sys.executable, "-m", "gunicorn", "--bind", address, "--log-level", "info"]
         with self.log.open("ab") as log:

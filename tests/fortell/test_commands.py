@@ -1,6 +1,7 @@
 """The terminal: what each command says, and how it refuses."""
 
 import os
+import signal
 import socket
 import stat
 import subprocess
@@ -46,7 +47,7 @@ def begin(line: str, *more: str) -> Result:
 def test_a_whole_framework_is_said_to_be_whole(framework_file: Path) -> None:
     answer = run("framework", "check", str(framework_file))
     assert answer.exit_code == 0
-    assert "is whole: 6 signifiers, 1 questions about the teller, in nb, en" in answer.output
+    assert "is whole: 6 signifiers, 1 question about the teller, in nb, en" in answer.output
 
 
 def test_every_mistake_is_named_and_the_exit_code_is_one(tmp_path: Path) -> None:
@@ -105,6 +106,8 @@ def test_a_wrong_call_ends_with_two() -> None:
     assert run("framework").exit_code == 2
     assert run("collection", "begin").exit_code == 2
     assert run("unknown").exit_code == 2
+    liv = ["account", "invite", "liv@example.no", "--name", "Liv", "--role", "leader"]
+    assert "'nb', 'nn', 'en'" in run(*liv, "--language", "no").output
 
 
 def test_an_invited_person_can_sign_in_and_the_password_is_not_shown() -> None:
@@ -205,6 +208,26 @@ def test_the_command_answers_as_a_module_of_its_own(tmp_path: Path) -> None:
     assert "There are no collections yet" in outcome.stdout
 
 
+def test_a_watching_analysis_stops_when_asked_and_at_once_when_asked_twice() -> None:
+    command = [sys.executable, "-c", WATCHING]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
+        assert watching.stdout
+        for said in ("begun\n", "asked\n"):
+            assert watching.stdout.readline() == said
+            watching.send_signal(signal.SIGINT)
+        assert watching.wait(timeout=30) == -signal.SIGINT
+
+
+WATCHING = """
+from fortell.commands.analyse import _stop_at_signal
+stop = _stop_at_signal()
+print("begun", flush=True)
+stop.wait()
+print("asked", flush=True)
+while True: pass  # a chunk that takes its time
+"""
+
+
 def test_a_full_hall_gets_a_higher_limit(published: str) -> None:
     begin(published)
     answer = run("collection", "limit", "gata", "2000")
@@ -223,6 +246,6 @@ def test_what_waits_is_told_and_let_in(published: str) -> None:
         for state in ("kept", "held", "doubted"):
             arrival = Arrival("2026-09-14T14", collection.framework_version_id, "link", state=state)
             assert keep_story(session, collection, a_submission(), arrival) is Outcome.KEPT
-    assert "1 stories, 2 waiting to be let in" in run("collection", "list").output
-    assert run("collection", "let-in", "gata").output == "2 stories were let in to gata.\n"
+    assert "1 story, 2 waiting to be let in" in run("collection", "list").output
+    assert run("collection", "let-in", "gata").output == "Let in to gata: 2 stories.\n"
     assert "3 stories\n" in run("collection", "list").output

@@ -73,7 +73,7 @@ def test_a_real_export_is_imported_twice_copied_out_and_read_again(
 
     copied = fortell("export", "ademo", "--as", "csv", "--out", tmp_path / "out")
     assert copied.exit_code == 0, copied.output
-    assert "129 stories are in" in copied.output
+    assert "holds 129 stories, explained" in copied.output
     again = fortell(
         "import", tmp_path / "out" / "stories.csv", "--as", "csv",
         "--codebook", tmp_path / "out" / "codebook.json",
@@ -113,8 +113,8 @@ def test_a_table_is_imported_under_the_name_that_was_given(
         tmp_path / "m.yaml",
     )
     done = fortell(*command, "--collection", "byen", "--consent", "publish")
-    assert "byen: 1 stories read, 1 new" in done.output, done.output
-    assert "svar-2026: 1 stories read, 1 new" in fortell(*command).output
+    assert "byen: 1 story read, 1 new" in done.output, done.output
+    assert "svar-2026: 1 story read, 1 new" in fortell(*command).output
     with workplace.sessions.reading() as session:
         rows = session.execute(select(Story.language, Story.consent).order_by(Story.consent))
         assert [tuple(row) for row in rows] == [("nb", 0), ("nb", 3)]

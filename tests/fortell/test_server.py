@@ -8,13 +8,18 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from werkzeug.test import Client
 
+from builders import TODAY, a_collection
+from fortell.commands.serve import print_links, reached_at
 from fortell.server import build_here, name_address
+from fortell.workplace import open_workplace
+from storybank.settings import Settings
 
 NEAREST = "192.0.2.1"
 CHAIN = {
@@ -92,6 +97,29 @@ def patiently(address: str) -> bytes:
         except urllib.error.URLError:
             time.sleep(0.1)
     raise AssertionError(f"nobody answers at {address}")
+
+
+def test_links_lead_to_where_it_serves_unless_told_otherwise() -> None:
+    here, told = "http://127.0.0.1:8001", "https://fortell.example"
+    assert reached_at(here, Settings()).address == here
+    assert reached_at(here, Settings(public_url=told)).address == told
+
+
+def test_only_links_that_take_stories_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    workplace = open_workplace()
+    with workplace.sessions.writing() as session:
+        code = a_collection(session).links[0].code
+        a_collection(session, slug="over", closes=TODAY - timedelta(days=400))
+    print_links(workplace, "http://[::1]:8000")
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].split() == [
+        "Tell",
+        "a",
+        "story:",
+        f"http://127.0.0.1:8000/t/{code}",
+        "(nabolag)",
+    ]
+    assert told[1] == "Dashboard:     http://[::1]:8000/dashboard/"
 
 
 def test_an_address_of_either_kind_makes_a_link() -> None:

@@ -16,6 +16,7 @@ from storybank.gate import (
     density_form,
     keyed_order,
     may_list,
+    newest_first,
     noise,
     shown_count,
     shown_tellers,
@@ -140,6 +141,34 @@ def test_who_joins_a_set_may_leave_it_as_it_was() -> None:
     assert np.array_equal(cut(tellers, everyone(11), 5), cut(tellers, all_but_first, 5))
 
 
+HOUR = np.datetime64("2026-09-14T08", "h")
+
+
+def test_a_set_stays_as_it_was_until_k_more_have_joined_it() -> None:
+    """Or who looks before and after one story arrives would see whether it is in the set."""
+    told = HOUR + np.arange(30)
+    crowd = Crowd.of(newest_first(tellers_named(*range(30)), told))
+    shown = [np.flatnonzero(cut(crowd, np.arange(30) < count, 5)) for count in range(31)]
+    for count, stories in enumerate(shown):
+        assert stories.tolist() == list(range(count - count % 5))
+
+
+def test_a_teller_stands_where_her_first_story_stands() -> None:
+    named = tellers_named(1, 2, 3, 4, 1)
+    ranked = newest_first(named, HOUR + np.array([0, 1, 2, 3, 9]))
+    assert ranked[0] == ranked[4]
+    assert np.argsort(-ranked[:4].astype(np.float64)).tolist() == [0, 1, 2, 3]
+
+
+def test_tellers_of_one_hour_and_of_no_known_one_stand_as_their_hashes() -> None:
+    named = tellers_named(*range(50))
+    for told in (np.full(50, HOUR), np.full(50, np.datetime64("NaT", "h"))):
+        ranked = newest_first(named, told)
+        assert np.array_equal(np.argsort(ranked), np.argsort(named))
+    nobody = newest_first(tellers_named(), np.array([], "datetime64[h]"))
+    assert nobody.shape == (0,)
+
+
 def test_another_key_leaves_out_others() -> None:
     names = [str(name) for name in range(101)]
     left_out = {
@@ -180,8 +209,6 @@ def a_table() -> Cells:
 def test_small_and_empty_cells_look_alike() -> None:
     table = a_table()
     assert table.tellers.tolist() == [10, 0, 0, 5]
-    assert table.held_back.tolist() == [False, True, True, False]
-    assert table.masks.sum(axis=1).tolist() == [10, 0, 0, 5]
 
 
 def test_a_total_minus_its_cells_never_gives_a_small_cell() -> None:

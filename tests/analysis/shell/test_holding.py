@@ -20,9 +20,10 @@ from builders import (
 )
 from storybank.database import Sessions, open_database
 from storybank.frameworks import publish_framework
+from storybank.gate import cut
 from storybank.schema import upgrade_schema
 from storybank.stories import find_by_receipt, withdraw_story
-from storybank.tables import Collection
+from storybank.tables import Collection, Story
 
 KEY = b"a key of the gate, 32 bytes long"
 
@@ -62,6 +63,19 @@ def test_every_answer_lies_in_its_column(session: Session, collection: Collectio
     assert responses.scales["vanlig"].tolist() == [2]
     assert responses.told.astype(str).tolist() == ["2026-09-14T14"]
     assert responses.facets["language"].labels[responses.facets["language"].values[0]] == "nb"
+
+
+def test_a_shown_set_waits_for_its_newest_tellers(session: Session, collection: Collection) -> None:
+    for number, story in enumerate(many_stories(7)):
+        tell(session, collection, story)
+        kept = session.get(Story, (collection.id, story.story))
+        assert kept is not None
+        kept.told = f"2026-09-14T{8 + number:02}"
+    session.flush()
+    held = load_holding(session, collection, gate_key=KEY)
+    shown = held.responses.told[cut(held.crowd, np.ones(7, np.bool_), 5)]
+    assert sorted(shown.astype(str))[-1] == "2026-09-14T12"
+    assert len(shown) == 5
 
 
 def test_the_four_states_are_kept_apart(session: Session, collection: Collection) -> None:
@@ -125,6 +139,17 @@ def test_what_has_not_changed_is_not_built_again(session: Session, collection: C
     assert holdings.holding(session, collection) is first
     tell(session, collection, a_submission())
     assert holdings.holding(session, collection) is not first
+
+
+def test_a_new_version_of_the_framework_is_seen_before_anybody_answers_it(
+    session: Session, collection: Collection
+) -> None:
+    holdings = Holdings(KEY)
+    first = holdings.holding(session, collection)
+    newer = a_framework(title=words("Et nytt navn"))
+    collection.version = publish_framework(session, newer)
+    session.flush()
+    assert first.framework.title != holdings.holding(session, collection).framework.title
 
 
 def test_test_answers_are_in_no_figure(session: Session, collection: Collection) -> None:

@@ -5,24 +5,33 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
+from numpy.typing import NDArray
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
+from analysis.encoder import Encoder
+from analysis.shell.embedding import CHUNK
 from analysis.shell.kept_themes import KeptThemes, current_themes
-from analysis.shell.work import Worker, begin_work, name_holder
-from builders import NOW, a_collection, a_submission, tell
+from analysis.shell.reconcile import Reader, Reconciled, reconcile
+from analysis.shell.work import LeaseLost, Worker, beating, begin_work, end_work, name_holder
+from builders import NOW, a_collection, a_submission, many_stories, tell
 from fortell.cli import main
 from fortell.demo.loader import SLUG, load_demo
 from fortell.workplace import Workplace, open_workplace
 from storybank.collections import find_collection
+from storybank.progress import analysis_progress
 from storybank.stories import Arrival, keep_story, kept_stories, withdraw_story
-from storybank.tables import Run, Story, Theme, ThemeStory, Vector
+from storybank.tables import Collection, Lease, Run, Story, Theme, ThemeStory, Vector
 
 PATIENCE = 120  # seconds that a killed worker's first chunk may take on a busy machine
 
@@ -158,6 +167,109 @@ def test_the_lease_of_a_process_that_died_here_is_free_at_once() -> None:
     assert begin_work(dead, collection, a_run(collection.id)) is not None
     alive = a_worker(workplace, name_holder(), now)
     assert begin_work(alive, collection, a_run(collection.id)) is not None
+
+
+def test_a_worker_that_slept_while_another_finished_has_lost_its_work() -> None:
+    workplace = open_workplace()
+    with workplace.sessions.writing() as session:
+        collection = a_collection(session)
+    asleep = begin_work(a_worker(workplace, name_holder(), NOW), collection, a_run(collection.id))
+    minute = NOW + timedelta(seconds=90)
+    awake = begin_work(
+        a_worker(workplace, "elsewhere:1:b", minute), collection, a_run(collection.id)
+    )
+    assert asleep is not None
+    assert awake is not None
+    end_work(awake)
+    with pytest.raises(LeaseLost), workplace.sessions.writing() as session:
+        asleep.advance(session, 1)
+    with workplace.sessions.reading() as session:
+        assert session.scalars(select(Lease)).all() == []
+
+
+def test_a_heart_that_misses_a_beat_goes_on_beating(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analysis.shell.work.BEAT", 0.01)
+    workplace = open_workplace()
+    with workplace.sessions.writing() as session:
+        collection = a_collection(session)
+    times = iter([NOW, OperationalError("update lease", {}, Exception("database is locked"))])
+    beaten = threading.Event()
+
+    def clock() -> datetime:
+        found = next(times, None)
+        if isinstance(found, Exception):
+            raise found
+        if found is None:
+            beaten.set()
+        return found or NOW + timedelta(seconds=30)
+
+    worker = Worker(workplace.sessions, name_holder(), clock, lambda *_: None)
+    work = begin_work(worker, collection, a_run(collection.id))
+    assert work is not None
+    with beating(work):
+        assert beaten.wait(PATIENCE)
+
+
+@dataclass(frozen=True)
+class SlowModel:
+    """A model that reads so slowly that another worker does the whole collection meanwhile."""
+
+    workplace: Workplace
+    collection: Collection
+
+    def room(self) -> int:
+        return 500
+
+    def find_pieces(self, texts: list[str]) -> list[list[tuple[int, int]]]:
+        return [[(0, len(text))] for text in texts]
+
+    def run(self, texts: list[str], **_: int) -> NDArray[np.float32]:
+        other = a_worker(self.workplace, "elsewhere:1:b", NOW + timedelta(seconds=90))
+        work = begin_work(other, self.collection, a_run(self.collection.id))
+        assert work is not None
+        end_work(work)
+        return np.ones((len(texts), 2), np.float32)
+
+
+def test_a_collection_that_another_took_over_is_busy_and_no_failure() -> None:
+    workplace = open_workplace()
+    with workplace.sessions.writing() as session:
+        collection = a_collection(session)
+        tell(session, collection, a_submission())
+    model: Any = SlowModel(workplace, collection)
+    reader = Reader("slow", lambda: Encoder("slow", "1", 2, model))
+    here = a_worker(workplace, name_holder(), NOW)
+    assert reconcile(here, reader) == Reconciled((), (collection.slug,))
+
+
+@dataclass(frozen=True)
+class WatchedModel(SlowModel):
+    """A model that looks, while it reads, at how far the page says that the analysis has come."""
+
+    seen: list[float | None] = field(default_factory=list)
+
+    def run(self, texts: list[str], **_: int) -> NDArray[np.float32]:
+        with self.workplace.sessions.reading() as session:
+            self.seen.append(analysis_progress(session, self.collection))
+        return np.ones((len(texts), 2), np.float32)
+
+
+def test_a_new_story_among_many_does_not_put_progress_back_to_nothing() -> None:
+    workplace = open_workplace()
+    with workplace.sessions.writing() as session:
+        collection = a_collection(session)
+        for one in many_stories(CHUNK + 8):
+            tell(session, collection, one)
+    watched = WatchedModel(workplace, collection)
+    model: Any = watched
+    reader = Reader("watched", lambda: Encoder("watched", "1", 2, model))
+    here = a_worker(workplace, name_holder(), NOW)
+    reconcile(here, reader)
+    with workplace.sessions.writing() as session:
+        tell(session, collection, a_submission())
+    reconcile(here, reader)
+    whole = CHUNK + 8
+    assert watched.seen == pytest.approx([0, CHUNK / whole, whole / (whole + 1)])
 
 
 def test_a_collection_without_stories_needs_no_model() -> None:

@@ -204,6 +204,17 @@ def test_rows_that_are_alike_are_different_stories_and_the_same_in_every_import(
     assert sorted(one.submission.story for one in moved.stories) == sorted(ids)
 
 
+def test_cells_that_a_spreadsheet_shows_as_percentages_are_shares(gather: Gather) -> None:
+    table = 'mood;a;b;c\n"25 %";"50%";"30%";"20%"\n"5%";"33%";"33%";"33%"\n'
+    gathered = gather(
+        table,
+        "dyads: {mood: {column: mood, poles: [calm, tense]}}\n"
+        "triads: {force: {Trust: a, Rules: b, Will: c}}",
+    )
+    assert list(values(gathered, "mood")) == [0.25, 0.05]
+    assert states(gathered, "force") == {"placed": 2}
+
+
 def test_a_file_without_a_name_is_a_table(tmp_path: Path) -> None:
     (tmp_path / ".csv").write_text("words\nonce\n")
     (tmp_path / "mapping.yaml").write_text("text: words")

@@ -1,8 +1,5 @@
 """The real SenseMaker export, counted independently of the importer, and its second dialect."""
 
-import csv
-import gzip
-import io
 import json
 import math
 from collections.abc import Callable, Mapping
@@ -12,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from storybank.errors import UnreadableFile
 from storybank.interchange import Gathered, gather_sensemaker
 from storybank.signifiers import Choice, Dyad, Stones, Triad
 from storybank.submission import Consent
@@ -32,49 +28,6 @@ DYADS = {
     "in_this_situation_people": (61, 66),
     "peoples_attitudes_were": (93, 33),
 }
-
-
-@pytest.fixture(scope="module")
-def folder(shared: Path) -> Path:
-    return shared / "data" / "sensemaker_safetyscan"
-
-
-@pytest.fixture(scope="module")
-def rows(folder: Path) -> Rows:
-    with gzip.open(folder / "ADemo_Data.api.csv.gz") as packed:
-        return list(csv.DictReader(io.TextIOWrapper(packed, "utf-8-sig", newline="")))
-
-
-@pytest.fixture(scope="module")
-def definition(folder: Path) -> Definition:
-    document: Definition = json.loads(
-        gzip.decompress((folder / "ADemo_Definition.json.gz").read_bytes())
-    )
-    return document
-
-
-@pytest.fixture(scope="module")
-def gathered(folder: Path) -> Gathered:
-    return gather_sensemaker(
-        folder / "ADemo_Data.api.csv.gz", folder / "ADemo_Definition.json.gz", Consent.QUOTE
-    )
-
-
-@pytest.fixture
-def changed(tmp_path: Path, rows: Rows, definition: Definition) -> Callable[..., Gathered]:
-    """`changed(rows=…, definition=…)` imports an altered copy of the export."""
-
-    def gather(*, rows: Rows = rows, definition: Any = definition) -> Gathered:
-        with (tmp_path / "export.csv").open("w", encoding="utf-8", newline="") as file:
-            table = csv.DictWriter(file, list(rows[0]))
-            table.writeheader()
-            table.writerows(rows)
-        (tmp_path / "definition.json").write_text(json.dumps(definition), "utf-8")
-        return gather_sensemaker(
-            tmp_path / "export.csv", tmp_path / "definition.json", Consent.COUNT
-        )
-
-    return gather
 
 
 def answers(gathered: Gathered, name: str) -> list[Any]:
@@ -325,97 +278,3 @@ def test_boxes_may_be_ticked_in_the_words_of_r(
     assert [one.submission.placements for one in other.stories] == [
         one.submission.placements for one in gathered.stories
     ]
-
-
-def test_odd_cells_are_passed_by_and_named(
-    changed: Callable[..., Gathered], rows: Rows, gathered: Gathered
-) -> None:
-    top = "dee85953-7226-45c5-9add-c146e5f4096f_0330c0c8-1800-4fc5-94b3-4712ba07d610"
-    odd = [dict(row) for row in rows]
-    odd[0][top], odd[1][top], odd[2][top] = "much", "0.9", ""
-    odd[3] = {**dict.fromkeys(odd[3], ""), "id": "empty", "mystery": "?"}
-    for row in odd:
-        row.setdefault("mystery", "")
-    other = changed(rows=odd)
-    assert len(other.stories) == 128
-    assert gathered.states()["influences_on_this_situation"]["placed"] == 123
-    assert other.states()["influences_on_this_situation"]["placed"] == 119
-    told = "\n".join(other.report.lines())
-    assert "“much” is no number; passed by: row 2" in told
-    assert "2 rows (3, 4)" in told
-    assert "without any answer: row 5" in told
-    assert "Unknown columns: mystery" in told
-
-
-def test_a_question_that_none_of_ours_can_be_is_left_out_and_named(
-    changed: Callable[..., Gathered], definition: Definition, gathered: Gathered
-) -> None:
-    crowded = json.loads(json.dumps(definition))
-    canvas = next(one for one in crowded["signifiers"] if one["type"] == "stones")
-    more = [{"id": f"more-{number}", "title": f"More {number}"} for number in range(7)]
-    canvas["content"]["stones"] += more
-    other = changed(definition=crowded)
-    left = gathered.frameworks[1].questions.keys() - other.frameworks[1].questions.keys()
-    assert left == {"topic_marker_indicating_the"}
-    told = "\n".join(other.report.lines())
-    assert "at most 6 are possible, there are" in told
-
-
-def other_project(rows: Rows) -> Rows:
-    return [{**row, "project_id": "c0ffee00-0000-0000-0000-000000000000"} for row in rows]
-
-
-def repeated(rows: Rows) -> Rows:
-    return [*rows, rows[0]]
-
-
-def without_a_corner(rows: Rows) -> Rows:
-    corner = "_0330c0c8-1800-4fc5-94b3-4712ba07d610"
-    return [{name: cell for name, cell in row.items() if corner not in name} for row in rows]
-
-
-def of_nobody(rows: Rows) -> Rows:
-    return [{"id": row["id"], "text": "x"} for row in rows]
-
-
-@pytest.mark.parametrize(
-    "change, sentence",
-    [
-        (other_project, "belongs to project c0ffee00-0000-0000-0000-000000000000"),
-        (repeated, "row 131: the id c9a49500-806b-11eb-81ea-0242ac110003 stands in row 2 too"),
-        (without_a_corner, "a column for each of its three corners"),
-        (of_nobody, "no column belongs to a question of the definition"),
-    ],
-)
-def test_an_export_that_does_not_fit_its_definition_is_refused(
-    changed: Callable[..., Gathered], rows: Rows, change: Callable[[Rows], Rows], sentence: str
-) -> None:
-    with pytest.raises(UnreadableFile) as refused:
-        changed(rows=change(rows))
-    assert sentence in str(refused.value)
-
-
-@pytest.mark.parametrize(
-    "definition, sentence",
-    [
-        ({"id": "x"}, "signifiers: this is missing"),
-        ([1], "no SenseMaker definition"),
-        ({"id": ["x"], "name": ["n"], "signifiers": []}, "signifiers: at least 1 are needed"),
-        ({"id": [], "name": "n", "signifiers": [{"type": "list"}]}, "signifiers[0].id"),
-    ],
-)
-def test_a_definition_that_is_none_is_refused_with_the_place(
-    changed: Callable[..., Gathered], definition: Any, sentence: str
-) -> None:
-    with pytest.raises(UnreadableFile) as refused:
-        changed(definition=definition)
-    assert sentence in str(refused.value)
-
-
-def test_a_definition_that_is_no_json_or_not_there_is_refused(folder: Path, tmp_path: Path) -> None:
-    export = folder / "ADemo_Data.api.csv.gz"
-    (tmp_path / "d.json").write_text("{no")
-    with pytest.raises(UnreadableFile, match="no definition in JSON"):
-        gather_sensemaker(export, tmp_path / "d.json", Consent.COUNT)
-    with pytest.raises(UnreadableFile, match="cannot be read: No such file"):
-        gather_sensemaker(export, tmp_path / "none.json", Consent.COUNT)
