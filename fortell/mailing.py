@@ -144,8 +144,8 @@ class PostOffice:
         message["Date"] = formatdate()
         message["Message-ID"] = f"<{uuid4()}@{self._domain}>"
         message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = ", ".join(letter.languages)
         message.set_content(letter.text)
+        message["Content-Language"] = ", ".join(letter.languages)
         return message
 
     @property
