@@ -24,6 +24,7 @@ ANSWERS = {
     ("/receipt/withdraw", "POST"): ("/receipt/withdraw", 422, HTML, "no-store"),
     ("/v1/stories", "POST"): ("/v1/stories", 201, JSON, "no-store"),
     ("/v1/steps", "POST"): ("/v1/steps", 204, "application/json", "no-store"),
+    ("/v1/invitations", "POST"): ("/v1/invitations", 415, JSON, "no-store"),
     ("/v1/collections/<code>", "GET"): (f"/v1/collections/{CODE}", 200, JSON, "no-store"),
     ("/v1/openapi.json", "GET"): ("/v1/openapi.json", 200, JSON, "no-store"),
     ("/static/<version>/<path:name>", "GET"): (
@@ -42,6 +43,11 @@ ANSWERS = {
     ("/paper/<slug>", "GET"): ("/paper/nabolag", 404, HTML, "no-store"),
     ("/paper/<slug>", "POST"): ("/paper/nabolag", 404, HTML, "no-store"),
     ("/pictures/<name>", "GET"): ("/pictures/none.png", 404, HTML, "no-store"),
+}
+POSTED = {
+    "/v1/stories": body(),
+    "/v1/steps": {"link": CODE, "language": "nb", "steps": ["opened"]},
+    "/v1/invitations": {"link": CODE},
 }
 REFUSALS = [
     ("GET", "/nowhere", 404, HTML),
@@ -83,8 +89,8 @@ def assert_promises(answer: TestResponse) -> None:
 
 def ask(room: Room, rule: str, method: str) -> TestResponse:
     address = ANSWERS[(rule, method)][0]
-    if rule == "/v1/stories":
-        return room.client.post(address, json=body())
+    if rule.startswith("/v1/") and method == "POST":
+        return room.client.post(address, json=POSTED.get(rule, {}))
     data = form() if method == "POST" else None
     return room.client.open(address, method=method, data=data, buffered=True)
 

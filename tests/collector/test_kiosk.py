@@ -35,10 +35,9 @@ def wait_untouched(page: Page, seconds: int) -> None:
 
 def begun_anew(page: Page) -> None:
     """The first page, with nothing of anybody on it."""
-    page.wait_for_selector("body[data-at=welcome]")
-    assert step_of(page) == "step-welcome"
+    expect(page.locator("body[data-at=welcome] #step-welcome")).to_be_visible(timeout=20_000)
     expect(page.locator("#text")).to_have_value("")
-    assert WORDS not in page.content()
+    expect(page.locator("body")).not_to_contain_text(WORDS)
 
 
 def test_an_untouched_screen_asks_and_then_begins_anew(
