@@ -1,7 +1,7 @@
 """One secret, kept in a file that only the operator can read; every key is derived from it.
 
 The file is made at the first start. It is backed up apart from the data: with both, receipts of
-stories sent without JavaScript could be worked out; without it, kept media cannot be opened.
+stories sent without JavaScript or on paper could be worked out; without it, kept media stay shut.
 """
 
 from __future__ import annotations
