@@ -56,22 +56,14 @@ def receive_story(
 
     Raises NotFound, NotOpen, SubmissionError with a mistake for every field, or WrongProof.
     """
-    now = desk.clock()
-    with desk.sessions.reading() as session:
-        link = find_link_to_tell(session, legible_code(code))
-        _refuse_unless_open(desk, link, fields)
-        version = answered_version(session, link, fields.get("framework_version"))
-        submission = read_submission(framework_of(version), fields)
-        # A story that is sent again was let in before: nobody works or pays twice for one story.
-        guarded = link.invites or is_crowded(session, link, now)
-        new = guarded and not is_known(session, link.collection, submission.story)
-    word = admit(desk, link, sender.ticket) if new and link.invites else ""
-    crowded = new and not link.invites
-    proof = read_proof(desk.challenge_key, sender.proof, now) if crowded and sender.works else None
-    state = "doubted" if sender.doubted else "held" if crowded and not proof else "kept"
-    unit_id = link.unit_id or link.collection.unit_id
-    arrival = Arrival(told_at(link.collection, now), version.id, link.source, unit_id, state)
-    return submission, _keep(desk, submission, _Admission(arrival, link, now, proof, word))
+
+    def decide(session: Session) -> _Admission:
+        return _decide(session, desk, code, fields, sender)
+
+    admission, (outcome, fresh) = desk.sessions.decide_and_write(decide, _write)
+    if fresh:
+        _tidy(desk, admission)
+    return admission.submission, outcome
 
 
 def receive_invitation(desk: Desk, fields: Mapping[str, Any]) -> str | None:
@@ -118,6 +110,7 @@ def _refuse_unless_open(desk: Desk, link: Link, fields: Mapping[str, Any]) -> No
 class _Admission:
     """How a story comes in: as what, through which link, when, for which proof or pass."""
 
+    submission: Submission
     arrival: Arrival
     link: Link
     now: datetime
@@ -125,25 +118,30 @@ class _Admission:
     word: str
 
 
-def _keep(desk: Desk, submission: Submission, admission: _Admission) -> Outcome:
-    """Keep and count the story in one transaction; then tidy up in another, when it is time."""
+def _decide(
+    session: Session, desk: Desk, code: object, fields: Mapping[str, Any], sender: Sender
+) -> _Admission:
+    now = desk.clock()
+    link = find_link_to_tell(session, legible_code(code))
+    _refuse_unless_open(desk, link, fields)
+    version = answered_version(session, link, fields.get("framework_version"))
+    submission = read_submission(framework_of(version), fields)
+    # A story that is sent again was let in before: nobody works or pays twice for one story.
+    guarded = link.invites or is_crowded(session, link, now)
+    new = guarded and not is_known(session, link.collection, submission.story)
+    word = admit(desk, link, sender.ticket) if new and link.invites else ""
+    crowded = new and not link.invites
+    proof = read_proof(desk.challenge_key, sender.proof, now) if crowded and sender.works else None
+    state = "doubted" if sender.doubted else "held" if crowded and not proof else "kept"
+    unit_id = link.unit_id or link.collection.unit_id
+    arrival = Arrival(told_at(link.collection, now), version.id, link.source, unit_id, state)
+    return _Admission(submission, arrival, link, now, proof, word)
 
-    def write(session: Session) -> tuple[Outcome, bool]:
-        return _write(session, submission, admission)
 
-    outcome, fresh = desk.sessions.write_together(write)
-    if fresh:
-        with desk.sessions.writing() as session:
-            tidy_arrivals(session, admission.now)
-        if admission.link.invites:
-            desk.sessions.forget_order()
-    return outcome
-
-
-def _write(session: Session, submission: Submission, admission: _Admission) -> tuple[Outcome, bool]:
-    """What became of the story, and whether it is time to tidy up."""
+def _write(session: Session, admission: _Admission) -> tuple[Outcome, bool]:
+    """Keep and count the story; what became of it, and whether it is time to tidy up."""
     link, proof = admission.link, admission.proof
-    outcome = keep_story(session, link.collection, submission, admission.arrival)
+    outcome = keep_story(session, link.collection, admission.submission, admission.arrival)
     if outcome is not Outcome.KEPT:
         return outcome, False
     if proof and not spend_proof(session, proof.challenge, proof.lapses):
@@ -151,3 +149,10 @@ def _write(session: Session, submission: Submission, admission: _Admission) -> t
     if admission.word and not spend_pass(session, link, admission.word):
         raise SubmissionError([USED])
     return outcome, count_arrival(session, link, admission.now)
+
+
+def _tidy(desk: Desk, admission: _Admission) -> None:
+    with desk.sessions.writing() as session:
+        tidy_arrivals(session, admission.now)
+    if admission.link.invites:
+        desk.sessions.forget_order()

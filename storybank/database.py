@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from storybank.errors import DatabaseError
 from storybank.group_commit import GroupCommit, Result
 
+Decided = TypeVar("Decided")
 PATIENCE = 30  # seconds that a writer waits for another
 
 
@@ -51,6 +52,22 @@ class Sessions:
             return self._together.do(write)
         with self.writing() as session:
             return write(session)
+
+    def decide_and_write(
+        self, decide: Callable[[Session], Decided], write: Callable[[Session, Decided], Result]
+    ) -> tuple[Decided, Result]:
+        """What `decide` found by reading, and what `write` answers to it once that is on disk.
+
+        On SQLite others write while one decides; on PostgreSQL one transaction holds both, which
+        spares a third of the questions.
+        """
+        if self.engine.dialect.name == "sqlite":
+            with self.reading() as session:
+                decided = decide(session)
+            return decided, self.write_together(lambda session: write(session, decided))
+        with self.writing() as session:
+            decided = decide(session)
+            return decided, write(session, decided)
 
     def forget_order(self) -> None:
         """Let go of what the database holds of rows as they were: it tells the order of changes.

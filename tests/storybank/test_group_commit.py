@@ -112,3 +112,23 @@ def test_on_either_database_a_write_together_is_kept(database_url: str) -> None:
     with engine.connect() as connection:
         assert connection.execute(text("select count(*) from unit")).scalar() == 1
     engine.dispose()
+
+
+def test_what_is_decided_reaches_the_write(database_url: str) -> None:
+    engine = open_database(database_url)
+    upgrade_schema(engine)
+    sessions = Sessions(engine)
+
+    def decide(session: Session) -> str:
+        return f"unit-{len(session.scalars(select(Unit.slug)).all())}"
+
+    def write(session: Session, slug: str) -> str:
+        return plant(slug)(session)
+
+    assert sessions.decide_and_write(decide, write) == ("unit-0", "unit-0")
+    assert sessions.decide_and_write(decide, write) == ("unit-1", "unit-1")
+    with pytest.raises(LookupError):
+        sessions.decide_and_write(decide, lambda session, _: stumble(LookupError())(session))
+    with sessions.reading() as session:
+        assert decide(session) == "unit-2"
+    engine.dispose()
