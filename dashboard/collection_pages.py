@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response as Answer
 
 from dashboard.access import Visit
 from dashboard.desk import Desk
+from dashboard.reached import list_steps
 from dashboard.waiting_pages import say_waiting
-from dashboard.wording import day, people
+from dashboard.wording import day, number, people
 from storybank.audit import note_deed
 from storybank.collections import (
     close_collection,
@@ -22,6 +23,7 @@ from storybank.collections import (
     phase,
 )
 from storybank.gate import shown_count
+from storybank.invitations import count_answered
 from storybank.tables import Link
 
 
@@ -30,6 +32,8 @@ def show_collection(desk: Desk, visit: Visit) -> str:
     with desk.sessions.reading() as session:
         told = count_tellers(session, visit.at)
         waiting = say_waiting(session, visit)
+        reached = list_steps(session, visit.at)
+        invited = _count_invited(session, visit)
     k = visit.at.k
     return render_template(
         "collection.html",
@@ -37,10 +41,21 @@ def show_collection(desk: Desk, visit: Visit) -> str:
         phase=phase(visit.at, desk.today(visit.at)).value,
         tellers=people(shown_count(told, k) if told else None, k),
         waiting=waiting,
+        reached=reached,
+        invited=invited,
         day=day,
         address_of=desk.address_of,
         drawn=_drawer(desk),
     )
+
+
+def _count_invited(session: Session, visit: Visit) -> dict[str, tuple[str, str]]:
+    """By the code of each link that invites: how many are invited, and how many have told."""
+    counted = {link.code: count_answered(session, link) for link in visit.at.links if link.invites}
+    return {
+        code: (number(one.minted), people(shown_count(one.told, visit.at.k), visit.at.k))
+        for code, one in counted.items()
+    }
 
 
 def show_poster(desk: Desk, visit: Visit, code: str) -> str:
@@ -90,11 +105,11 @@ def _link(visit: Visit, code: str) -> Link:
     return found
 
 
-def _drawer(desk: Desk) -> Callable[[str], Markup]:
+def _drawer(desk: Desk) -> Callable[..., Markup]:
     """From a link's code to its QR code as part of the page."""
 
-    def draw(code: str) -> Markup:
-        drawn = segno.make(desk.address_of(code), error="m")
+    def draw(code: str, mode: str = "") -> Markup:
+        drawn = segno.make(desk.address_of(code, mode), error="m")
         # Drawn by segno from our own address: nothing of it was written by a person.
         return Markup(drawn.svg_inline(border=2, omitsize=True, svgclass="qr"))  # noqa: S704
 

@@ -37,9 +37,9 @@ class Desk:
         """The date in the collection's zone."""
         return self.clock().astimezone(ZoneInfo(collection.zone)).date()
 
-    def address_of(self, code: str) -> str:
-        """The address under which a phone opens a link."""
-        return f"{self.settings.address}/t/{code}"
+    def address_of(self, code: str, mode: str = "") -> str:
+        """The address under which a phone opens a link, or a device that many use."""
+        return f"{self.settings.address}/t/{code}" + (f"?mode={mode}" if mode else "")
 
 
 def utc_now() -> datetime:

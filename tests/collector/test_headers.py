@@ -18,6 +18,7 @@ ANSWERS = {
     ("/t", "GET"): (f"/t?code={CODE}", 303, HTML, "no-store"),
     ("/t/<code>", "GET"): (f"/t/{CODE}", 200, HTML, "no-store"),
     ("/t/<code>", "POST"): (f"/t/{CODE}", 201, HTML, "no-store"),
+    ("/t/<code>/others", "GET"): (f"/t/{CODE}/others", 200, HTML, "no-cache"),
     ("/privacy", "GET"): ("/privacy", 200, HTML, "no-store"),
     ("/receipt", "GET"): ("/receipt", 200, HTML, "no-store"),
     ("/receipt", "POST"): ("/receipt", 422, HTML, "no-store"),
@@ -47,7 +48,6 @@ ANSWERS = {
 POSTED = {
     "/v1/stories": body(),
     "/v1/steps": {"link": CODE, "language": "nb", "steps": ["opened"]},
-    "/v1/invitations": {"link": CODE},
 }
 REFUSALS = [
     ("GET", "/nowhere", 404, HTML),
@@ -89,8 +89,8 @@ def assert_promises(answer: TestResponse) -> None:
 
 def ask(room: Room, rule: str, method: str) -> TestResponse:
     address = ANSWERS[(rule, method)][0]
-    if rule.startswith("/v1/") and method == "POST":
-        return room.client.post(address, json=POSTED.get(rule, {}))
+    if rule in POSTED:
+        return room.client.post(address, json=POSTED[rule])
     data = form() if method == "POST" else None
     return room.client.open(address, method=method, data=data, buffered=True)
 
