@@ -84,6 +84,7 @@ def lay_sheet(house: PaperHouse, page: Page, address: str, sheet: Sheet) -> None
 
 
 def type_by_keys(page: Page) -> None:
+    expect(page.get_by_label("Da noe endret seg")).to_be_focused()
     page.keyboard.press("Space")
     for name, value in ANSWERS.items():
         if name in ("prompt", "vanlig") or not value:
