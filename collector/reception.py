@@ -4,8 +4,9 @@ Both ways end here, so that there is one set of rules. Nothing here knows of HTT
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from collector.challenge import USED as PROOF_USED
 from collector.challenge import Proof, WrongProof, read_proof
 from collector.desk import Desk
-from collector.invited import Ticket, admit, sell_pass
+from collector.invited import Ticket, admit, buy_ticket, sell_pass
 from storybank.arrivals import count_arrival, is_crowded, spend_proof, tidy_arrivals
 from storybank.collections import Phase, find_link_to_tell, phase, takes_stories
 from storybank.errors import NotFound, SubmissionError, mistake
@@ -56,10 +57,9 @@ def receive_story(
 
     Raises NotFound, NotOpen, SubmissionError with a mistake for every field, or WrongProof.
     """
-
-    def decide(session: Session) -> _Admission:
-        return _decide(session, desk, code, fields, sender)
-
+    if sender.ticket and sender.ticket.invitation:
+        sender = _pay(desk, code, fields, sender)
+    decide = partial(_decide, desk=desk, code=code, fields=fields, sender=sender)
     admission, (outcome, fresh) = desk.sessions.decide_and_write(decide, _write)
     if fresh:
         _tidy(desk, admission)
@@ -136,6 +136,21 @@ def _decide(
     unit_id = link.unit_id or link.collection.unit_id
     arrival = Arrival(told_at(link.collection, now), version.id, link.source, unit_id, state)
     return _Admission(submission, arrival, link, now, proof, word)
+
+
+def _pay(desk: Desk, code: object, fields: Mapping[str, Any], sender: Sender) -> Sender:
+    """A plain form buys its pass as a phone does, in a transaction of its own before the story's:
+    but only once nothing else is wrong with it.
+    """
+    with desk.sessions.reading() as session:
+        link = find_link_to_tell(session, legible_code(code))
+        _refuse_unless_open(desk, link, fields)
+        version = answered_version(session, link, fields.get("framework_version"))
+        submission = read_submission(framework_of(version), fields)
+        known = is_known(session, link.collection, submission.story)
+    if known or not link.invites or not sender.ticket:
+        return sender
+    return replace(sender, ticket=buy_ticket(desk, link, sender.ticket))
 
 
 def _write(session: Session, admission: _Admission) -> tuple[Outcome, bool]:
