@@ -67,12 +67,16 @@ def sell_pass(desk: Desk, link: Link, fields: Mapping[str, Any]) -> str | None:
     return seal_pass(desk.pass_key, link, pass_hash)
 
 
-def admit(desk: Desk, link: Link, ticket: Ticket | None) -> str:
-    """The pass that the story is to spend. Raises SubmissionError where none is shown or bought."""
-    if ticket and ticket.seal and is_sealed(desk.pass_key, link, ticket.word, ticket.seal):
-        return ticket.word
-    if ticket is None or ticket.seal or not HEX.fullmatch(ticket.word):
+def buy_ticket(desk: Desk, link: Link, ticket: Ticket) -> Ticket:
+    """The ticket of a plain form with its seal. Raises SubmissionError as `sell_pass`."""
+    if not HEX.fullmatch(ticket.word):
         raise SubmissionError([MISSING])
     bought = {"invitation": ticket.invitation, "pass_hash": hash_pass(ticket.word)}
-    sell_pass(desk, link, bought)
+    return Ticket(ticket.word, sell_pass(desk, link, bought) or "")
+
+
+def admit(desk: Desk, link: Link, ticket: Ticket | None) -> str:
+    """The pass that the story is to spend. Raises SubmissionError where none was bought."""
+    if ticket is None or not is_sealed(desk.pass_key, link, ticket.word, ticket.seal):
+        raise SubmissionError([MISSING])
     return ticket.word

@@ -30,6 +30,7 @@ def describe_api() -> Schema:
         },
         "paths": {
             "/v1/stories": {"post": _post_story()},
+            "/v1/invitations": {"post": _post_invitation()},
             "/v1/steps": {"post": _post_steps()},
             "/v1/collections/{code}": {"get": _get_collection()},
             "/v1/openapi.json": {"get": _get_description()},
@@ -55,7 +56,7 @@ def _post_story() -> Schema:
     return {
         "operationId": "postStory",
         "summary": "Keep one story",
-        "parameters": [_proof()],
+        "parameters": [_proof(), _pass()],
         "requestBody": {
             "required": True,
             "content": {"application/json": {"schema": _reference("Story")}},
@@ -106,6 +107,58 @@ def _proof() -> Schema:
     }
 
 
+def _pass() -> Schema:
+    return {
+        "name": "Fortell-Pass",
+        "in": "header",
+        "required": False,
+        "description": "Where the link invites: the pass and its seal, with a dot between.",
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{64}\\.[0-9a-f]{64}$"},
+    }
+
+
+def _post_invitation() -> Schema:
+    refusals = {
+        "400": "The body is no JSON in UTF-8, holds NaN, or gives a name twice.",
+        "403": "The collection is not open.",
+        "404": "No collection has this link.",
+        "413": "The body is larger than 256 kB.",
+        "415": "The body is not application/json.",
+        "422": "The invitation is missing, mistyped or used.",
+        "503": "It is busy; try again after Retry-After seconds.",
+    }
+    return {
+        "operationId": "postInvitation",
+        "summary": "Look at an invitation, or spend it for a pass",
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": _reference("Invitation")}},
+        },
+        "responses": {
+            "200": _answer("The invitation is good; with a pass's hash, its seal.", "Seal"),
+            **{status: _answer(words, "Errors") for status, words in refusals.items()},
+        },
+    }
+
+
+def _invitation() -> Schema:
+    either = {"type": ["string", "null"]}
+    return _object(
+        {
+            "link": _text(description="The link's short code.", minLength=1, maxLength=12),
+            "invitation": _text(description="16 letters and digits.", minLength=1),
+            "pass_hash": {
+                **either,
+                "pattern": HASH,
+                "description": "SHA-256 of `fortell pass 1`, a line break and the pass, which is "
+                "64 random hexadecimal digits. Without it nothing is spent.",
+            },
+            "language": {**either, "description": "Of the sentences."},
+        },
+        required=("link", "invitation"),
+    )
+
+
 def _get_collection() -> Schema:
     code = {
         "name": "code",
@@ -137,6 +190,10 @@ def _get_description() -> Schema:
 def _schemas() -> Mapping[str, Schema]:
     return {
         "Story": _story(),
+        "Invitation": _invitation(),
+        "Seal": _object(
+            {"seal": {"type": ["string", "null"], "pattern": HASH}}, required=("seal",)
+        ),
         "Placement": _placement(),
         "Kept": _object(
             {"story": _text(format="uuid"), "code_hash": _text(pattern=HASH)},

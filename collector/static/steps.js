@@ -21,7 +21,9 @@ export class Steps {
     this.#steps = [...form.querySelectorAll("[data-step]")];
     form.querySelector("#back").addEventListener("click", () => history.back());
     form.addEventListener("answer", () => this.#nameButton());
-    form.addEventListener("change", () => this.#forgetMistakes());
+    for (const kind of ["input", "change"]) { // not only at leaving a field: the tap that leaves it would miss
+      form.addEventListener(kind, () => this.#forgetMistakes());
+    }
     addEventListener("popstate", ({ state }) => {
       if (!form.isConnected) return;
       if (!state) this.#follow();

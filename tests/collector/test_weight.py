@@ -14,6 +14,7 @@ NOT_IN_A_TELLING = {
     "words.js",  # the 2048 words of which receipt codes are made
     "lookup.js",  # another page
     "late.js",
+    "invited.js",  # where a link invites
     "arrived.js",  # where the plain form was sent after all
     "sw.js",  # beside the page, when all is there
     "proof.js",

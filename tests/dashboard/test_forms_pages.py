@@ -13,6 +13,7 @@ from builders import ANDERS, NILS, NOW, OLAUG, many_stories, tell
 from dashboards import SLUG, House, build_house, mounted
 from storybank.audit import first_broken_entry
 from storybank.collections import Phase, find_collection, phase
+from storybank.invitations import inviting_link, mint_invitations, spend_pass
 from storybank.tables import AuditEntry
 
 
@@ -120,6 +121,23 @@ def test_each_link_has_its_address_and_a_code_to_print(standing_house: House) ->
     picture = client.get(f"/collections/{SLUG}/links/{code}.svg")
     assert picture.mimetype == "image/svg+xml"
     assert client.get(f"/collections/{SLUG}/links/nothere").status_code == 404
+
+
+def test_those_who_are_invited_are_counted_in_steps_of_k(house: House) -> None:
+    with house.sessions.writing() as session:
+        link = inviting_link(session, find_collection(session, SLUG), "ansatte")
+        mint_invitations(session, link, 40)
+        for word in range(4):
+            spend_pass(session, link, str(word))
+    page = text(house.client(OLAUG), f"/collections/{SLUG}")
+    assert "Invitert: 40. Har fortalt: færre enn 5." in page
+    with house.sessions.writing() as session:
+        link = inviting_link(session, find_collection(session, SLUG), "ansatte")
+        for word in range(4, 13):
+            spend_pass(session, link, str(word))
+    page = text(house.client(OLAUG), f"/collections/{SLUG}")
+    assert "Invitert: 40. Har fortalt: 10." in page
+    assert page.count("Skriv ut en plakat") == 1, "nobody is invited by a poster"
 
 
 def test_fictional_stories_are_called_so_on_every_page(
