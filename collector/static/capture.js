@@ -7,12 +7,11 @@ let mended = location.hash.match(/^#mend-(.+)/)?.[1]; // a story that was refuse
 let opening; // the draft of this page, opened when somebody comes back or begins
 let back; // when what was kept stands in the form again
 const brought = location.hash; // before the steps take its place
-let untold; // the page before anything was done to it
+let untold; // the page as it first was
 document.documentElement.classList.add("js");
 begin();
 addEventListener("beforeunload", leaving);
 addEventListener("load", () => setTimeout(installWorker));
-addEventListener("load", () => setTimeout(() => import("./reached.js").catch(() => {})));
 addEventListener("anew", () => tellAnother(untold));
 
 /** Wire the form as it stands in the page; again after the language was changed. `fresh` is the page
@@ -52,8 +51,7 @@ function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
   return steps;
 }
 
-/** The page as it first was: for another story in the same sitting, or without `carry` for the next
- * teller on a shared device. */
+/** The page as it first was, for another story; without `carry` for the next teller. */
 async function tellAnother(fresh, carry) {
   const page = document.importNode(fresh, true);
   const form = page.querySelector("#story");
@@ -104,8 +102,9 @@ function loadKinds(form) {
   return loaded;
 }
 
-/** From now on this page opens without a network. */
+/** From now on steps are counted, and this page opens without a network. */
 async function installWorker() {
+  import("./reached.js").catch(() => {});
   const workers = navigator.serviceWorker;
   if (!workers) return;
   await workers.register("/sw.js").catch(() => {});

@@ -15,6 +15,9 @@ addEventListener("outbox", ({ detail }) => {
   if (sent) keepTally(sentToday() + sent);
   draw();
 });
+addEventListener("told", () => { // where nothing can wait, what was told was sent
+  held().catch(() => keepTally(sentToday() + 1));
+});
 addEventListener("anew", () => setTimeout(draw));
 draw();
 

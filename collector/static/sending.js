@@ -24,7 +24,7 @@ export async function send({ form, spoken, steps, began, leaving, mended, draft,
   button.textContent = spoken.sending;
   for (const place of form.querySelectorAll("#trouble, #keep-text")) place.hidden = true;
   try {
-    if (told?.began !== began) { // the next teller on a shared device is another
+    if (told?.began !== began) { // another teller
       told = { began, id: mended ?? crypto.randomUUID(), code: await mintCode() };
     }
     const identity = { story: told.id, code_hash: await hashCode(told.code) };
@@ -36,7 +36,7 @@ export async function send({ form, spoken, steps, began, leaving, mended, draft,
     const note = outcome.state === "conflict" && told.tried ? "arrived" : mended && "replaced";
     if (outcome.state === "sent" || outcome.state === "waiting" || note === "arrived") {
       removeEventListener("beforeunload", leaving);
-      import("./reached.js").then(({ countSteps }) => countSteps(form, true)).catch(() => {});
+      dispatchEvent(new Event("told"));
       const state = outcome.state === "waiting" ? "waiting" : "sent";
       showThanks({ ...story, code: told.code }, spoken, { state, note });
       told = undefined;
@@ -48,7 +48,7 @@ export async function send({ form, spoken, steps, began, leaving, mended, draft,
     showTrouble(form, spoken, steps, { story, ...outcome });
   } finally {
     button.removeAttribute("aria-disabled");
-    button.textContent = spoken.send;
+    if (steps.isLast) button.textContent = spoken.send;
   }
 }
 
@@ -60,7 +60,6 @@ async function outboxOrStraight(story, { form, spoken, steps, draft, pass }) {
     steps.say(spoken.cannotKeep);
     const outcome = await deliver(story, { pass }).catch(() => ({ state: "waiting" }));
     if (outcome.state === "sent") await draft?.erase().catch(() => {});
-    dispatchEvent(new CustomEvent("outbox", { detail: new Map([[story.story, outcome]]) }));
     return outcome.state === "waiting" ? { state: "unreached" } : outcome;
   }
   attend();
@@ -102,7 +101,7 @@ function showTrouble(form, spoken, steps, { story, state, errors = {} }) {
   if (placed) return;
   const sentences = state === "unreached" ? [spoken.notReached] : [spoken.notAccepted, ...Object.values(errors)];
   steps.say(sentences.join(" "));
-  if (form.dataset.mode) return; // no file of the story is left on a shared device
+  if (form.dataset.mode) return; // no file is left for others
   const keepText = form.querySelector("#keep-text");
   keepText.hidden = false;
   keepText.onclick = () => saveText(spoken.storyFile, story.title, story.text);

@@ -17,6 +17,8 @@ NOT_IN_A_TELLING = {
     "invited.js",  # where a link invites
     "arrived.js",  # where the plain form was sent after all
     "sw.js",  # beside the page, when all is there
+    "reached.js",
+    "others.js",  # after sending, where the collection shows it
     "proof.js",
     "proof_worker.js",  # only where very many tell at once
     "anew.js",  # only on a device that many use
