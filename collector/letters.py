@@ -106,6 +106,6 @@ def _card_words(collection: Collection, tongue: Tongue) -> Mapping[str, object]:
                 "Point your phone’s camera here, or open the address and write the code."
             ),
             "promise": gettext(
-                "It works once. Nothing that we keep says which story came with it."
+                "The invitation works once. Nothing that we keep says which story came with it."
             ),
         }
