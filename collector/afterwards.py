@@ -1,14 +1,26 @@
-"""What a teller is given once her story has come: whether it counts already."""
+"""What a teller is given once her story has come: whether it counts, where the others lie."""
 
 from collections.abc import Mapping
 
 from collector.desk import Desk
+from collector.language import Tongue
+from collector.others import OUTLINES, pictures_of
+from storybank.frameworks import framework_of
 from storybank.stories import find_by_receipt
 from storybank.submission import Submission
+from storybank.tables import Collection
 
 
-def after_sending(desk: Desk, submission: Submission) -> Mapping[str, object]:
+def after_sending(
+    desk: Desk, collection: Collection, tongue: Tongue, submission: Submission
+) -> Mapping[str, object]:
     """What the thanks say of this story alone. waits: the state for which it has to wait."""
     with desk.sessions.reading() as session:
         story = find_by_receipt(session, submission.code_hash)
-    return {"waits": story.state if story else ""}
+    framework, own = framework_of(collection.version), submission.placements
+    return {
+        "waits": story.state if story else "",
+        "pictures": pictures_of(desk, collection, framework, tongue, own),
+        "outlines": OUTLINES,
+        "k": collection.k,
+    }

@@ -93,7 +93,7 @@ def take_story(desk: Desk, code: str) -> Response:
         return make_response(_form_page(tongue, link, framework, form, error.mistakes), 422)
     except NotOpen as error:
         return make_response(_closed_page(tongue, link, form, error), 403)
-    after = {**_about(link), **after_sending(desk, submission)}
+    after = {**_about(link), **after_sending(desk, link.collection, tongue, submission)}
     page = render(tongue, "sent.html", **after, outcome=outcome.value, receipt=receipt.split())
     return make_response(page, STATUS[outcome])
 

@@ -22,6 +22,7 @@ from dashboard import (
     overview,
     paper,
     refusals,
+    showing_pages,
     waiting_pages,
 )
 from dashboard.access import Rule, stand_guard
@@ -52,6 +53,7 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     (f"{FOLLOW_UPS}/<int:number>", GET, follow_up_pages.show_follow_up, Rule.KEEPER),
     (f"{FOLLOW_UPS}/<int:number>", POST, follow_up_pages.rewrite_follow_up, Rule.KEEPER),
     (f"{FOLLOW_UPS}/<int:number>/back", POST, follow_up_pages.remove_follow_up, Rule.KEEPER),
+    ("/collections/<slug>/showing", POST, showing_pages.choose_showing, Rule.KEEPER),
     ("/collections/<slug>/let-in", POST, waiting_pages.let_in, Rule.KEEPER),
     ("/collections/<slug>/paper", GET, paper.show_paper, Rule.CLERK),
     ("/collections/<slug>/entry", GET, entry.show_entry, Rule.CLERK),

@@ -5,7 +5,7 @@ const PATIENCE = 60_000; // milliseconds: some phones begin to save a file only 
 /** Put the thanks in place of the form; nothing of the story stays in the page. `state` is "sent" or
  * "waiting"; `note` names what else is to be said: an earlier attempt had arrived unnoticed, or the
  * code replaces an earlier one. */
-export function showThanks({ story, code, text, title }, spoken, { state, note }) {
+export function showThanks({ story, code, text, title, placements }, spoken, { state, note }) {
   const main = document.querySelector("main");
   main.replaceChildren(document.querySelector("#thanks").content.cloneNode(true));
   document.querySelector(".language-menu, .languages")?.remove();
@@ -17,12 +17,21 @@ export function showThanks({ story, code, text, title }, spoken, { state, note }
   showState(main, state).focus();
   scrollTo(0, 0);
   wireDeeds(main, spoken, { code, text, title });
+  compare(main, state, placements);
   if (state !== "waiting") return;
   addEventListener("outbox", ({ detail }) => {
     const outcome = detail.get(story) ?? { state: "sent" }; // another tab has sent it
     const known = main.querySelector(`[data-state=${outcome.state}]`) ? outcome.state : "needing";
     if (main.querySelector(`[data-state=${known}]`).hidden) tell(main, known, outcome);
+    compare(main, known, placements);
   });
+}
+
+/** Where the others placed theirs, once hers has arrived and if the collection shows it. */
+function compare(main, state, placements) {
+  const place = main.querySelector("[data-others]:empty");
+  if (!place || state !== "sent") return;
+  import("./others.js").then(({ showOthers }) => showOthers(place, placements)).catch(() => {});
 }
 
 function showState(main, state) {

@@ -1,0 +1,130 @@
+"""Where a collection's tellers placed their stories, as phones and a room may see it.
+
+The counts pass the gate and are kept: everybody gets the same, and it stands until at least k more
+have told, so that two answers cannot be subtracted. A withdrawn story leaves at once; then nothing
+is shown until k more have come.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from storybank.collections import count_tellers
+from storybank.framework import Framework
+from storybank.frameworks import framework_of
+from storybank.gate import Crowd, cut_labels
+from storybank.places import parts_in, parts_of_answers
+from storybank.tables import Collection, SharedCounts, Story
+
+ENOUGH = 4  # times k tellers, before a question is shown to anybody who told
+GROWTH = 20  # a large collection waits for one more in so many, not only for k
+AT_ONCE = 1000  # stories read at a time
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Gated counts of tellers of one question, in its parts: multiples of k, 0 is held back."""
+
+    total: int
+    parts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """Counts that were just taken, and when in the collection's life."""
+
+    arrived: int
+    withdrew: int
+    counts: Mapping[str, Mapping[str, object]]
+
+
+def read_shared(session: Session, collection: Collection) -> Mapping[str, Shared]:
+    """What may be seen now, by question; nothing before enough have told."""
+    kept = session.get(SharedCounts, collection.id)
+    if kept is None or kept.withdrew != _withdrawn(session, collection):
+        return {}
+    return {name: Shared(one["total"], tuple(one["parts"])) for name, one in kept.counts.items()}
+
+
+def is_due(session: Session, collection: Collection) -> bool:
+    """Whether enough have come since the counts were taken."""
+    kept = session.get(SharedCounts, collection.id)
+    withdrew = _withdrawn(session, collection)
+    told = count_tellers(session, collection)
+    if kept is None:
+        return told >= ENOUGH * collection.k
+    step = collection.k
+    if kept.withdrew == withdrew:
+        step = max(step, kept.arrived // GROWTH)
+    return told + withdrew >= kept.arrived + step
+
+
+def take_counts(session: Session, collection: Collection) -> Fresh:
+    """Count where everybody placed, through the gate, without ever holding many stories."""
+    # First: who withdraws while the others are counted is then known to be missing here.
+    withdrew = _withdrawn(session, collection)
+    framework = framework_of(collection.version)
+    tellers: list[str] = []
+    labels: dict[str, list[int]] = {name: [] for name in _counted(framework)}
+    for some in _answers(session, collection):
+        tellers += [teller for teller, _ in some]
+        for name, found in labels.items():
+            answers = [placed.get(name) for _, placed in some]
+            found.extend(parts_of_answers(framework.questions[name], answers).tolist())
+    _, numbers = np.unique(np.array(tellers, dtype=str), return_inverse=True)
+    crowd = Crowd.of(numbers.astype(np.uint64))
+    counts = {
+        name: _gated(
+            crowd, np.array(found, dtype=np.intp), parts_in(framework.questions[name]), collection.k
+        )
+        for name, found in labels.items()
+    }
+    enough = {name: one for name, one in counts.items() if one.total >= ENOUGH * collection.k}
+    told = int(numbers.max(initial=-1)) + 1
+    documents = {name: {"total": one.total, "parts": one.parts} for name, one in enough.items()}
+    return Fresh(told + withdrew, withdrew, documents)
+
+
+def keep_counts(session: Session, collection: Collection, fresh: Fresh) -> None:
+    """Keep them, unless somebody who counted at the same time was first."""
+    dialect = session.get_bind().dialect.name
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(SharedCounts)
+    values = {"arrived": fresh.arrived, "withdrew": fresh.withdrew, "counts": dict(fresh.counts)}
+    later = SharedCounts.arrived + collection.k <= fresh.arrived
+    session.execute(
+        insert.values(collection_id=collection.id, **values).on_conflict_do_update(
+            index_elements=["collection_id"], set_=values, where=later
+        )
+    )
+
+
+def _counted(framework: Framework) -> Iterator[str]:
+    """The signifiers that are counted in parts; questions about the teller are never shown."""
+    return (one.id for one in framework.signifiers if parts_in(one))
+
+
+def _answers(
+    session: Session, collection: Collection
+) -> Iterator[list[tuple[str, Mapping[str, object]]]]:
+    teller = func.coalesce(Story.teller, Story.story_id)
+    told = select(teller, Story.document["placements"]).filter(
+        Story.collection_id == collection.id, Story.state == "kept", ~Story.test
+    )
+    rows = session.execute(told.execution_options(yield_per=AT_ONCE))
+    for some in rows.partitions():
+        yield [(who, placed or {}) for who, placed in some]
+
+
+def _gated(crowd: Crowd, labels: NDArray[np.intp], parts: int, k: int) -> Shared:
+    cells = cut_labels(crowd, labels, parts, k)
+    return Shared(cells.total, tuple(int(count) for count in cells.tellers))
+
+
+def _withdrawn(session: Session, collection: Collection) -> int:
+    gone = select(func.count()).select_from(Story)
+    return session.scalar(gone.filter_by(collection_id=collection.id, state="withdrawn")) or 0

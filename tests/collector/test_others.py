@@ -1,0 +1,151 @@
+"""After sending, a teller sees where the others placed theirs, and nobody sees a single one."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from builders import a_submission, many_stories, tell
+from capturing import CODE, Room, body, form, open_room
+from serving import Servers
+from storybank.collections import find_collection
+from storybank.tables import Collection
+from telling import finish, question, tap_at, tap_through_to_questions
+
+HEADING = "Hvor de andre plasserte sine"
+PLACE = f"/t/{CODE}/others"
+
+
+def allow(collection: Collection) -> None:
+    collection.compares = True
+
+
+def fill(room: Room, count: int = 60) -> None:
+    with room.sessions.writing() as session:
+        collection = find_collection(session, "nabolag")
+        for story in many_stories(count):
+            tell(session, collection, story)
+        for number in range(count):
+            usual = {"vanlig": {"state": "placed", "value": number % 3 + 1}}
+            tell(session, collection, a_submission(placements=usual))
+
+
+@pytest.fixture
+def open_room_of_sixty(fresh_room: Room) -> Room:
+    """A collection that shows its tellers where the others placed theirs."""
+    fresh_room.change(allow)
+    fill(fresh_room)
+    return fresh_room
+
+
+def test_nothing_is_shown_unless_the_owner_allows_it(fresh_room: Room) -> None:
+    fill(fresh_room)
+    assert fresh_room.client.get(PLACE).text == ""
+    assert HEADING not in fresh_room.client.post(f"/t/{CODE}", data=form()).text
+    assert "data-others" not in fresh_room.client.get(f"/t/{CODE}").text
+
+
+def test_nothing_is_shown_before_enough_have_told(fresh_room: Room) -> None:
+    fresh_room.change(allow)
+    fill(fresh_room, 6)
+    assert fresh_room.client.get(PLACE).text == ""
+
+
+def test_everybody_gets_the_same_until_five_more_have_told(
+    database_url: str, tmp_path: Path
+) -> None:
+    room = open_room(database_url, tmp_path / "home")
+    room.change(allow)
+    fill(room, 30)
+    first = room.client.get(PLACE)
+    for _ in range(3):
+        assert room.client.post("/v1/stories", json=body()).status_code == 201
+        again = room.client.get(PLACE, headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.text) == (304, "")
+    assert room.client.post(f"/t/{CODE}", data=form()).status_code == 201
+    assert room.client.get(PLACE).data == first.data
+    assert room.client.post("/v1/stories", json=body()).status_code == 201
+    assert room.client.get(PLACE).data != first.data
+    room.sessions.engine.dispose()
+
+
+def test_the_numbers_are_cut_and_what_is_small_is_held_back(open_room_of_sixty: Room) -> None:
+    page = open_room_of_sixty.client.get(PLACE).text
+    shown = [cell.partition("<")[0] for cell in page.split("<td>")[1:]]
+    assert shown[:7] == ["20", *["færre enn 5"] * 3, "10", "færre enn 5", "20"]
+    assert all(cell == "færre enn 5" or int(cell) % 5 == 0 for cell in shown)
+    assert "Hvem er du?" not in page, "questions about the teller are never shown"
+
+
+def test_a_phone_asks_without_saying_who_and_draws_its_own_mark(
+    open_room_of_sixty: Room, serve: Servers, phone: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    asked: list[Request] = []
+    phone.on("request", lambda request: asked.append(request))  # noqa: PLW0108 - it takes no method
+    tap_through_to_questions(phone, f"{serve(open_room_of_sixty.app)}/t/{CODE}")
+    tap_at(phone, "[data-signifier=drivkraft] .area", 0.5, 0.9)
+    phone.locator("#next").tap()
+    tap_at(phone, "[data-signifier=stemme] .rail", 0.1, 0.5)
+    for _ in range(3):
+        phone.locator("#next").tap()
+    question(phone, "vanlig").get_by_text("2", exact=True).tap()
+    assert not [one for one in asked if "others" in one.url], "nothing is asked before sending"
+    finish(phone, then=3)
+    section = phone.get_by_role("region", name=HEADING)
+    figures = section.get_by_role("figure")
+    expect(figures).to_have_count(3)
+    lies = [figures.nth(at).locator(".own-place") for at in range(3)]
+    for at, words in enumerate(("Mest: Tillit", "Helt «overhørt»", "2")):
+        expect(lies[at]).to_have_text(f"Din ligger her: {words}")
+        expect(figures.nth(at).locator("circle.own")).to_be_visible()
+    assert axe(phone) == []
+    figures.first.get_by_text("Tallene som tabell").tap()
+    expect(figures.first.get_by_role("row", name="Mest: Tillit (din) 25")).to_be_visible()
+    assert axe(phone) == []
+    wide = phone.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide == 0
+    [request] = [one for one in asked if "/others" in one.url and "static" not in one.url]
+    assert request.url.endswith(f"{PLACE}?lang=nb")
+    assert (request.method, request.post_data) == ("GET", None)
+    assert "cookie" not in request.all_headers()
+
+
+def test_a_passed_question_has_no_own_mark(
+    open_room_of_sixty: Room, serve: Servers, phone: Page
+) -> None:
+    tap_through_to_questions(phone, f"{serve(open_room_of_sixty.app)}/t/{CODE}")
+    finish(phone, then=8)
+    expect(phone.get_by_role("region", name=HEADING).get_by_role("figure")).to_have_count(3)
+    expect(phone.locator("circle.own:visible")).to_have_count(0)
+    expect(phone.locator(".own-place:visible")).to_have_count(0)
+
+
+def test_without_scripts_the_same_is_in_the_thanks(open_room_of_sixty: Room) -> None:
+    told = form(**{"stemme": "10", "stemme.answered": "yes", "vanlig": "3"})
+    page = open_room_of_sixty.client.post(f"/t/{CODE}", data=told).text
+    assert HEADING in page
+    assert "Din ligger her: <strong>Helt «overhørt»</strong>" in page
+    assert "Din ligger her: <strong>3</strong>" in page
+    assert '<circle class="own" r="8" cx="38.0" cy="96"/>' in page
+
+
+def test_the_picture_stands_the_same_way_in_a_script_from_right_to_left(
+    open_room_of_sixty: Room, serve: Servers, phone: Page
+) -> None:
+    address = f"{serve(open_room_of_sixty.app)}/t/{CODE}"
+    phone.goto(f"{address}?lang=en")
+    phone.evaluate("document.documentElement.dir = 'rtl'")
+    phone.evaluate(
+        """async () => {
+          const { showOthers } = await import("/static/x/others.js");
+          const main = document.querySelector("main");
+          main.replaceChildren(document.createElement("div"));
+          main.firstChild.dataset.others = `${location.pathname}/others?lang=en`;
+          await showOthers(main.firstChild, {});
+        }"""
+    )
+    first, last = (phone.locator(".two-ends span").nth(at).bounding_box() for at in (0, 1))
+    assert first
+    assert last
+    assert first["x"] < last["x"]

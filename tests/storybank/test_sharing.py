@@ -1,0 +1,146 @@
+"""What tellers and rooms may see of the others: through the gate, and never two to subtract."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from builders import a_collection, a_submission, tell
+from storybank.collections import find_collection
+from storybank.database import Sessions, open_database
+from storybank.schema import upgrade_schema
+from storybank.sharing import Shared, is_due, keep_counts, read_shared, take_counts
+from storybank.stories import withdraw_story
+from storybank.submission import Submission
+from storybank.tables import Collection, Story
+
+TOP = {"drivkraft": {"state": "placed", "weights": {"tillit": 1, "regler": 0, "vilje": 0}}}
+
+
+@pytest.fixture
+def sessions(database_url: str) -> Iterator[Sessions]:
+    engine = open_database(database_url)
+    upgrade_schema(engine)
+    with Sessions(engine).writing() as session:
+        a_collection(session)
+    yield Sessions(engine)
+    engine.dispose()
+
+
+def come(sessions: Sessions, *stories: Submission) -> None:
+    with sessions.writing() as session:
+        for story in stories:
+            tell(session, find_collection(session, "nabolag"), story)
+
+
+def in_the_top(count: int, **changes: Any) -> list[Submission]:
+    return [a_submission(placements=TOP, **changes) for _ in range(count)]
+
+
+def look(sessions: Sessions) -> dict[str, Shared]:
+    """As a phone asks: counted anew only where that is due."""
+    with sessions.writing() as session:
+        collection = find_collection(session, "nabolag")
+        if is_due(session, collection):
+            keep_counts(session, collection, take_counts(session, collection))
+        session.expire_all()
+        return dict(read_shared(session, collection))
+
+
+def withdraw_one(sessions: Sessions) -> None:
+    with sessions.writing() as session:
+        kept = select(Story).filter_by(state="kept").order_by(Story.story_id)
+        withdraw_story(session, session.scalars(kept.limit(1)).one())
+
+
+def test_nothing_is_shown_until_twenty_have_placed(sessions: Sessions) -> None:
+    come(sessions, *in_the_top(19))
+    assert look(sessions) == {}
+    come(sessions, *in_the_top(1))
+    assert look(sessions) == {"drivkraft": Shared(20, (20, 0, 0, 0, 0, 0, 0))}
+
+
+def test_what_is_shown_stands_until_five_more_have_told(sessions: Sessions) -> None:
+    come(sessions, *in_the_top(20))
+    first = look(sessions)
+    for _ in range(4):
+        come(sessions, a_submission(placements=TOP))
+        assert look(sessions) == first
+    come(sessions, a_submission(placements=TOP))
+    assert look(sessions)["drivkraft"] == Shared(25, (25, 0, 0, 0, 0, 0, 0))
+
+
+def test_a_part_with_fewer_than_five_is_held_back(sessions: Sessions) -> None:
+    come(sessions, *in_the_top(22))
+    left = {"drivkraft": {"state": "placed", "weights": {"tillit": 0, "regler": 1, "vilje": 0}}}
+    come(sessions, *(a_submission(placements=left) for _ in range(4)))
+    assert look(sessions)["drivkraft"] == Shared(25, (20, 0, 0, 0, 0, 0, 0))
+
+
+def test_a_withdrawn_story_leaves_at_once_and_nothing_is_shown_until_more_have_come(
+    sessions: Sessions,
+) -> None:
+    come(sessions, *in_the_top(30))
+    assert look(sessions)["drivkraft"].total == 30
+    withdraw_one(sessions)
+    assert look(sessions) == {}
+    come(sessions, *in_the_top(4))
+    assert look(sessions) == {}
+    come(sessions, *in_the_top(1))
+    assert look(sessions)["drivkraft"].total == 30
+
+
+def test_a_large_collection_waits_for_one_more_in_twenty(sessions: Sessions) -> None:
+    come(sessions, *in_the_top(200))
+    assert look(sessions)["drivkraft"].total == 200
+    come(sessions, *in_the_top(9))
+    assert look(sessions)["drivkraft"].total == 200
+    come(sessions, *in_the_top(1))
+    assert look(sessions)["drivkraft"].total == 210
+
+
+def test_who_tells_twice_counts_once_and_tests_count_never(sessions: Sessions) -> None:
+    come(sessions, *in_the_top(20, teller="samme_sitting"), *in_the_top(20, test=True))
+    assert look(sessions) == {}
+    come(sessions, *in_the_top(19))
+    assert look(sessions)["drivkraft"] == Shared(20, (20, 0, 0, 0, 0, 0, 0))
+
+
+def test_of_two_who_count_at_once_the_first_is_kept(sessions: Sessions) -> None:
+    come(sessions, *in_the_top(20))
+    first = counted(sessions)
+    come(sessions, *in_the_top(2))
+    second = counted(sessions)
+    with sessions.writing() as session:
+        for fresh in (first, second):
+            keep_counts(session, find_collection(session, "nabolag"), fresh)
+    assert look(sessions)["drivkraft"].total == 20
+
+
+def counted(sessions: Sessions) -> Any:
+    with sessions.reading() as session:
+        return take_counts(session, find_collection(session, "nabolag"))
+
+
+def test_dyads_and_scales_are_counted_and_questions_about_the_teller_are_not(
+    sessions: Sessions,
+) -> None:
+    come(sessions, *(a_submission() for _ in range(20)))
+    shown = look(sessions)
+    assert shown["stemme"] == Shared(20, (0, 20, 0, 0, 0))
+    assert shown["vanlig"] == Shared(20, (0, 20, 0, 0, 0))
+    assert shown.keys() == {"drivkraft", "stemme", "vanlig"}
+
+
+def test_another_collections_stories_are_not_among_them(sessions: Sessions) -> None:
+    come(sessions, *in_the_top(20))
+    with sessions.writing() as session:
+        other = a_collection(session, slug="parken")
+        assert shown_of(session, other) == {}
+
+
+def shown_of(session: Session, collection: Collection) -> dict[str, Shared]:
+    assert not is_due(session, collection)
+    return dict(read_shared(session, collection))
