@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.test import TestResponse
 
 from builders import (
     LIV,
@@ -23,9 +24,27 @@ from storybank.framework import Framework
 from storybank.keys import Purpose, derive_key
 from storybank.paper import Sheet, allow_printing, mint_sheet
 from storybank.settings import Settings
+from telling import WORDS
 
 KEY = derive_key(SECRET, Purpose.PAPER)
 ENTRY = f"/collections/{SLUG}/entry"
+ANSWERS = {
+    "prompt": "endring",
+    "text": WORDS,
+    "title": "Benken",
+    "drivkraft.tillit": "50",
+    "drivkraft.regler": "20",
+    "drivkraft.vilje": "",
+    "stemme.number": "25",
+    "krefter.jeg.x": "20",
+    "krefter.jeg.y": "80",
+    "folelse": "glede",
+    "folelse.other": "lettelse",
+    "vanlig": "2",
+    "rad.state": "not_applicable",
+    "rolle": "innbygger",
+    "consent": "read",
+}
 
 
 @dataclass
@@ -68,3 +87,21 @@ def a_sheet(language: int = 0) -> Sheet:
 def a_pass() -> str:
     """The pass that a link on the dashboard carries."""
     return allow_printing(KEY, SLUG, NOW)
+
+
+def post(house: PaperHouse, who: str = LIV, **fields: str) -> TestResponse:
+    """Send the form of a sheet; double underscores stand for the dots of its names."""
+    client = house.client(who)
+    page = client.get("/").get_data(as_text=True)
+    word = page.split('name="csrf" value="')[1].split('"')[0]
+    named = {name.replace("__", "."): value for name, value in fields.items()}
+    return client.post(ENTRY, data={**ANSWERS, "csrf": word, **named})
+
+
+def text_of(answer: TestResponse) -> str:
+    return answer.get_data(as_text=True)
+
+
+def only_story(house: PaperHouse) -> dict[str, Any]:
+    (story,) = house.room.stories().values()
+    return story
