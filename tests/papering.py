@@ -1,10 +1,11 @@
 """A house where people tell on paper: the collector that prints and the dashboard that types in."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import TestResponse
 
@@ -17,13 +18,16 @@ from builders import (
     the_cast,
 )
 from capturing import SECRET, Room, open_room
+from collector import create_collector
 from dashboard import create_dashboard
-from dashboards import SLUG, House
+from dashboards import DATABASE, SLUG, House
 from storybank.accounts import give_role
+from storybank.database import Sessions, open_database
 from storybank.framework import Framework
 from storybank.keys import Purpose, derive_key
 from storybank.paper import Sheet, allow_printing, mint_sheet
 from storybank.settings import Settings
+from storybank.tables import Account
 from telling import WORDS
 
 KEY = derive_key(SECRET, Purpose.PAPER)
@@ -72,10 +76,23 @@ def open_paper_house(url: str, folder: Path) -> PaperHouse:
     with room.sessions.writing() as session:
         people = the_cast(session)
         give_role(people[LIV], "facilitator")
+    return _furnish(folder, room, people)
+
+
+def copy_paper_house(house: PaperHouse, folder: Path) -> PaperHouse:
+    """The same house again, to be changed; hashing four passwords anew would take a second."""
+    kept, fresh = (sqlite3.connect(place / DATABASE) for place in (house.folder, folder))
+    with closing(kept), closing(fresh):
+        kept.backup(fresh)
+    sessions = Sessions(open_database(f"sqlite:///{folder / DATABASE}"))
+    collector = create_collector(Settings(home=folder), sessions, secret=SECRET, clock=lambda: NOW)
+    return _furnish(folder, Room(collector, sessions), house.people)
+
+
+def _furnish(folder: Path, room: Room, people: dict[str, Account]) -> PaperHouse:
     clock = [NOW]
-    app: Flask = create_dashboard(
-        Settings(home=folder), room.sessions, secret=SECRET, clock=lambda: clock[0]
-    )
+    settings = Settings(home=folder)
+    app = create_dashboard(settings, room.sessions, secret=SECRET, clock=lambda: clock[0])
     return PaperHouse(app, room.sessions, people, folder, clock, room=room)
 
 

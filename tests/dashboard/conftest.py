@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from dashboards import House, build_house, copy_house, mounted, sixty_stories
+from papering import PaperHouse, open_paper_house
 from serving import Servers
 
 
@@ -36,3 +37,10 @@ def empty_house(standing_empty_house: House, tmp_path: Path) -> House:
 def open_door(standing_house: House, serve: Servers) -> str:
     """The standing house served to a real browser; the server's address."""
     return serve(mounted(standing_house))
+
+
+@pytest.fixture(scope="session")
+def standing_paper_house(tmp_path_factory: pytest.TempPathFactory) -> PaperHouse:
+    """A collection that is told on paper, for copies."""
+    folder = tmp_path_factory.mktemp("paper_house")
+    return open_paper_house(f"sqlite:///{folder / 'fortell.db'}", folder)

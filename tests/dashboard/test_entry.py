@@ -10,7 +10,15 @@ from playwright.sync_api import Page, expect
 from builders import LIV
 from capturing import CODE
 from dashboards import SLUG
-from papering import ANSWERS, ENTRY, PaperHouse, a_sheet, only_story, open_paper_house
+from papering import (
+    ANSWERS,
+    ENTRY,
+    PaperHouse,
+    a_sheet,
+    copy_paper_house,
+    only_story,
+    open_paper_house,
+)
 from serving import Servers
 from storybank.paper import Sheet
 from storybank.receipts import hash_code
@@ -18,8 +26,8 @@ from telling import WORDS, finish, question, tap_at, tap_through_to_questions
 
 
 @pytest.fixture
-def house(sqlite_url: str, tmp_path: Path) -> PaperHouse:
-    return open_paper_house(sqlite_url, tmp_path)
+def house(standing_paper_house: PaperHouse, tmp_path: Path) -> PaperHouse:
+    return copy_paper_house(standing_paper_house, tmp_path)
 
 
 def reach(page: Page, name: str, value: str = "") -> None:

@@ -12,8 +12,8 @@ from papering import (
     ENTRY,
     PaperHouse,
     a_sheet,
+    copy_paper_house,
     only_story,
-    open_paper_house,
     post,
     text_of,
 )
@@ -23,11 +23,8 @@ from telling import WORDS
 
 
 @pytest.fixture
-def house(sqlite_url: str, tmp_path: Path) -> PaperHouse:
-    return open_paper_house(sqlite_url, tmp_path)
-
-
-# Who may, and when
+def house(standing_paper_house: PaperHouse, tmp_path: Path) -> PaperHouse:
+    return copy_paper_house(standing_paper_house, tmp_path)
 
 
 def test_only_owners_and_facilitators_print_and_type_in(house: PaperHouse) -> None:
