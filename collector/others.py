@@ -1,87 +1,39 @@
 """Where the others placed their stories, for one who has sent hers.
 
-The same picture for everybody: nothing in it depends on who asks. The phone draws her own mark.
+The same for everybody: nothing in it depends on who asks. The phone draws her own mark.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import pairwise
 from uuid import uuid4
 
 from flask import Response, make_response, request
-from flask_babel import force_locale, gettext
 
 from collector.desk import Desk
-from collector.language import Tongue, choose_tongue, render
+from collector.language import choose_tongue, render
+from collector.pictures import OUTLINES, pictures_of
 from collector.reception import legible_code
 from storybank.collections import find_link
-from storybank.framework import Framework
 from storybank.frameworks import framework_of
 from storybank.leases import drop_lease, take_lease
-from storybank.placements import Placement, State
-from storybank.places import parts_of_answers
 from storybank.sharing import Shared, is_due, keep_counts, read_shared, take_counts
-from storybank.signifiers import Dyad, Question, Scale, Triad, parts_of
 from storybank.tables import Collection
-
-SHADES = 5
-BASE = 96  # on which bars stand
-HEIGHT = 3**0.5 / 2
-ZONES = (
-    ((1, 0, 0), (0.6, 0.4, 0), (0.6, 0, 0.4)),
-    ((0, 1, 0), (0, 0.6, 0.4), (0.4, 0.6, 0)),
-    ((0, 0, 1), (0.4, 0, 0.6), (0, 0.4, 0.6)),
-    ((0.6, 0.4, 0), (0.4, 0.6, 0), (0.2, 0.6, 0.2), (0.6, 0.2, 0.2)),
-    ((0, 0.6, 0.4), (0, 0.4, 0.6), (0.2, 0.2, 0.6), (0.2, 0.6, 0.2)),
-    ((0.4, 0, 0.6), (0.6, 0, 0.4), (0.6, 0.2, 0.2), (0.2, 0.2, 0.6)),
-    ((0.6, 0.2, 0.2), (0.2, 0.6, 0.2), (0.2, 0.2, 0.6)),
-)
-"""The outlines of a triad's zones as weights, in the order of `storybank.places.ZONES`."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """A zone, a stretch or a step: its name, how many tellers (0 is held back), how dark."""
-
-    name: str
-    count: int
-    shade: int
-    height: float
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One question with its parts, and the ends of its line or the corners.
-
-    first: a scale's lowest step. own, mark: the part and the point of the teller who sees it, where
-    the server knows who that is; otherwise her phone draws them.
-    """
-
-    id: str
-    kind: str
-    question: str
-    ends: tuple[str, ...]
-    total: int
-    parts: tuple[Part, ...]
-    first: int
-    anchors: str
-    own: int
-    mark: tuple[float, float] | None
 
 
 def show_others(desk: Desk, code: str) -> Response:
     """A piece of the page with where the others placed theirs; empty where nothing may be seen."""
     with desk.sessions.reading() as session:
-        link = find_link(session, legible_code(code))
-    framework = framework_of(link.collection.version)
+        collection = find_link(session, legible_code(code)).collection
+    shared = shared_now(desk, collection) if collection.compares else {}
+    if not shared:
+        return unless_known("")
+    framework = framework_of(collection.version)
     tongue = choose_tongue(framework.languages, request.args.get("lang"))
-    pictures = pictures_of(desk, link.collection, framework, tongue)
-    k = link.collection.k
-    page = (
-        render(tongue, "parts/others.html", pictures=pictures, k=k, outlines=OUTLINES)
-        if pictures
-        else ""
-    )
+    drawn = {"pictures": pictures_of(framework, tongue, shared), "outlines": OUTLINES}
+    return unless_known(render(tongue, "parts/others.html", **drawn, k=collection.k))
+
+
+def unless_known(page: str) -> Response:
+    """The page, or only that it is the one which the asker already has."""
     answer = make_response(page)
     answer.headers["Cache-Control"] = "no-cache"
     answer.add_etag()
@@ -89,32 +41,12 @@ def show_others(desk: Desk, code: str) -> Response:
     return answer
 
 
-def pictures_of(
-    desk: Desk,
-    collection: Collection,
-    framework: Framework,
-    tongue: Tongue,
-    placements: Mapping[str, Placement] | None = None,
-) -> list[Picture]:
-    """Every question that enough have answered, if the collection lets its tellers see."""
-    if not collection.compares:
-        return []
-    shared = shared_now(desk, collection)
-    own = placements or {}
-    with force_locale(tongue.interface):
-        return [
-            _picture(question, shared[name], tongue.told, own.get(name))
-            for name, question in framework.questions.items()
-            if name in shared
-        ]
-
-
 def shared_now(desk: Desk, collection: Collection) -> Mapping[str, Shared]:
     """What may be seen, counted anew where enough have come; one counts, the others do not wait."""
     with desk.sessions.reading() as session:
-        due = is_due(session, collection)
-    if due:
-        _count_anew(desk, collection)
+        if not is_due(session, collection):
+            return read_shared(session, collection)
+    _count_anew(desk, collection)
     with desk.sessions.reading() as session:
         return read_shared(session, collection)
 
@@ -132,85 +64,3 @@ def _count_anew(desk: Desk, collection: Collection) -> None:
     finally:
         with desk.sessions.writing() as session:
             drop_lease(session, lease, holder)
-
-
-def _picture(question: Question, shared: Shared, language: str, own: Placement | None) -> Picture:
-    names, ends = _names(question, language)
-    most = max(shared.parts) or 1
-    parts = tuple(
-        Part(name, count, shade=-(-SHADES * count // most), height=round(count / most, 2))
-        for name, count in zip(names, shared.parts, strict=True)
-    )
-    answer = own.document if own else None
-    return Picture(
-        id=question.id,
-        kind=type(question).__name__.lower(),
-        question=question.question[language],
-        ends=ends,
-        total=shared.total,
-        parts=parts,
-        first=question.min if isinstance(question, Scale) else 0,
-        anchors=" ".join(one.id for one in parts_of(question)),
-        own=int(parts_of_answers(question, [answer])[0]),
-        mark=_mark(question, own) if own and own.state is State.PLACED else None,
-    )
-
-
-def _mark(question: Question, own: Placement) -> tuple[float, float]:
-    """Where the teller's own mark stands in the picture."""
-    if isinstance(question, Triad):
-        top, _, right = (own.weights[one.id] for one in question.anchors)
-        return corner(top, right)
-    along = own.value or 0.0
-    if isinstance(question, Scale):
-        along = (along - question.min + 0.5) / (question.max - question.min + 1)
-    return 10 + 280 * along, BASE
-
-
-def _names(question: Question, language: str) -> tuple[list[str], tuple[str, ...]]:
-    """The names of the parts, and of the corners or ends."""
-    ends = tuple(one.text[language] for one in parts_of(question))
-    match question:
-        case Triad():
-            return name_zones(ends), ends
-        case Dyad():
-            return name_stretches(ends), ends
-        case Scale():
-            steps = [str(step) for step in range(question.min, question.max + 1)]
-            return steps, (question.low[language], question.high[language])
-        case _:
-            return [], ()
-
-
-def name_zones(corners: tuple[str, ...]) -> list[str]:
-    """The seven zones of a triad in words."""
-    top, _, right = corners
-    mostly = [gettext("Mostly %(corner)s", corner=one) for one in corners]
-    between = [
-        gettext("Between %(first)s and %(second)s", first=first, second=second)
-        for first, second in (*pairwise(corners), (top, right))
-    ]
-    return [*mostly, *between, gettext("In the middle of all three")]
-
-
-def name_stretches(ends: tuple[str, ...]) -> list[str]:
-    """The five stretches of a line in words."""
-    first, second = ends
-    return [
-        gettext("Wholly “%(end)s”", end=first),
-        gettext("Towards “%(end)s”", end=first),
-        gettext("In the middle"),
-        gettext("Towards “%(end)s”", end=second),
-        gettext("Wholly “%(end)s”", end=second),
-    ]
-
-
-def corner(top: float, right: float) -> tuple[float, float]:
-    """A point of the triangle in the picture: 280 wide, 10 from its frame."""
-    return round(10 + 280 * (right + top / 2), 1), round(10 + 280 * HEIGHT * (1 - top), 1)
-
-
-OUTLINES = tuple(
-    " ".join(f"{x},{y}" for x, y in (corner(top, right) for top, _, right in zone))
-    for zone in ZONES
-)

@@ -122,6 +122,7 @@ def test_a_passed_question_has_no_own_mark(
 
 
 def test_without_scripts_the_same_is_in_the_thanks(open_room_of_sixty: Room) -> None:
+    assert open_room_of_sixty.client.get(PLACE).text
     told = form(**{"stemme": "10", "stemme.answered": "yes", "vanlig": "3"})
     page = open_room_of_sixty.client.post(f"/t/{CODE}", data=told).text
     assert HEADING in page

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from analysis.responses import State, in_state
 from analysis.zones import zones_of
 from builders import OLAUG
-from collector.others import ZONES
+from collector.pictures import ZONES
 from dashboard.figures.geometry import points_of, zones
 from dashboard.placing import stretches_of
 from dashboard.room import Room, open_room
