@@ -19,6 +19,8 @@ ANSWERS = {
     ("/t/<code>", "GET"): (f"/t/{CODE}", 200, HTML, "no-store"),
     ("/t/<code>", "POST"): (f"/t/{CODE}", 201, HTML, "no-store"),
     ("/t/<code>/others", "GET"): (f"/t/{CODE}/others", 200, HTML, "no-cache"),
+    ("/live/<code>", "GET"): (f"/live/{CODE}", 404, HTML, "no-store"),
+    ("/live/<code>/counts", "GET"): (f"/live/{CODE}/counts", 404, HTML, "no-store"),
     ("/privacy", "GET"): ("/privacy", 200, HTML, "no-store"),
     ("/receipt", "GET"): ("/receipt", 200, HTML, "no-store"),
     ("/receipt", "POST"): ("/receipt", 422, HTML, "no-store"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from builders import NOW, a_framework, framework_document
+from builders import NOW, a_framework, framework_document, placed_signifiers
 from capturing import CODE, Room, open_room
 from papering import KEY, a_pass, shuffled_framework
 from serving import Servers
@@ -110,6 +110,15 @@ def test_corners_stand_in_the_order_that_the_number_leads_to(room: Room) -> None
     tops = re.findall(r'class="corner-top"[^>]*>(\w+)<', page)
     assert len(tops) == 20
     assert set(tops) == {"Tillit", "Regler", "Vilje"}
+
+
+def test_stones_are_placed_on_a_picture_where_there_is_one(sqlite_url: str, tmp_path: Path) -> None:
+    pictured = {"file": "kart.png", "alt": {"nb": "Et kart", "en": "A map"}}
+    *before, stones = placed_signifiers()
+    stones = {**{name: stones[name] for name in stones if name != "axes"}, "picture": pictured}
+    framework = a_framework(signifiers=[*before, stones])
+    page = sheets_of(open_room(sqlite_url, tmp_path, framework=framework))
+    assert '<img class="canvas-picture" src="/pictures/kart.png" alt="Et kart"' in page
 
 
 def test_it_is_printed_in_every_language_of_the_framework(room: Room) -> None:

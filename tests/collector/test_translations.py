@@ -1,6 +1,5 @@
 """Every word of ours stands in every language, and what is compiled is what is written."""
 
-import ast
 import re
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +13,7 @@ from babel.messages.pofile import read_po
 from collector.language import INTERFACE, OWN_NAMES
 from collector.openapi import describe_api
 from collector.spoken import WRONG_CODES
+from refusing import refusals
 from storybank.submission import FIELDS
 
 LANGUAGES = [language for language in INTERFACE if language != "en"]
@@ -21,6 +21,7 @@ MACHINE_MADE = ("se", "sma", "ar")
 AWAITING = "awaiting a native reader"
 KEYWORDS = {"_": None, "gettext": None, "mistake": (2,), "wrong": (2,)}
 KEYWORDS |= {"NotAPlacement": None, "NotFound": None}
+REFUSING = ("placements.py", "submission.py", "receipts.py", "invitations.py")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 
@@ -38,20 +39,6 @@ def extracted(repository: Path) -> set[str]:
     return {str(message) for _, _, message, *_ in found}
 
 
-def refusals(repository: Path) -> set[str]:
-    """Every sentence that the storybank can refuse a story with."""
-    said = set()
-    for name in ("placements.py", "submission.py", "receipts.py", "invitations.py"):
-        for node in ast.walk(ast.parse((repository / "storybank" / name).read_text("utf-8"))):
-            if isinstance(node, ast.Call | ast.Return | ast.Assign):
-                said |= {
-                    one.value
-                    for one in ast.iter_child_nodes(node)
-                    if isinstance(one, ast.Constant) and isinstance(one.value, str)
-                }
-    return {one for one in said if re.fullmatch(r"[A-Z][^\n]* [^\n]*\.", one)}
-
-
 def untranslated(asked: set[str], words: Catalog) -> set[str]:
     return asked - {str(one.id) for one in words if one.id and one.string and not one.fuzzy}
 
@@ -60,7 +47,7 @@ def untranslated(asked: set[str], words: Catalog) -> set[str]:
 def test_no_word_is_without_its_translation(repository: Path, language: str) -> None:
     words = catalogue(repository, language)
     assert untranslated(extracted(repository), words) == set()
-    assert untranslated(refusals(repository), words) == set()
+    assert untranslated(refusals(repository, REFUSING), words) == set()
 
 
 def test_a_word_that_is_new_empty_or_guessed_counts_as_missing() -> None:
@@ -87,7 +74,7 @@ def test_what_no_native_has_read_says_so_in_the_file_alone(repository: Path, lan
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_translation_is_without_its_word(repository: Path, language: str) -> None:
-    asked = extracted(repository) | refusals(repository)
+    asked = extracted(repository) | refusals(repository, REFUSING)
     for message in catalogue(repository, language):
         if message.id and not message.fuzzy:
             assert message.id in asked
@@ -104,7 +91,7 @@ def test_what_is_compiled_is_what_is_written(repository: Path, language: str) ->
 
 
 def test_the_phone_says_of_a_code_what_the_storybank_says(repository: Path) -> None:
-    assert set(WRONG_CODES.values()) <= refusals(repository)
+    assert set(WRONG_CODES.values()) <= refusals(repository, REFUSING)
 
 
 def test_no_page_speaks_of_triads(repository: Path) -> None:

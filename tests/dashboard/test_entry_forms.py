@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from builders import ANDERS, LIV, NILS, OLAUG, TODAY
+from builders import ANDERS, LIV, NILS, OLAUG, TODAY, a_framework
 from dashboards import SLUG
 from papering import (
     ANSWERS,
@@ -18,6 +18,7 @@ from papering import (
     text_of,
 )
 from storybank.collections import close_collection, count_tellers, find_collection
+from storybank.frameworks import publish_framework
 from storybank.receipts import hash_code
 from telling import WORDS
 
@@ -161,6 +162,29 @@ def test_a_sheet_speaks_its_own_language(house: PaperHouse) -> None:
     assert '<legend lang="en" dir="ltr">What carried it?</legend>' in page
     assert post(house, sheet=sheet, language="nb").status_code == 303
     assert only_story(house)["language"] == "en"
+
+
+def test_a_sheet_answers_the_version_that_it_was_printed_with(house: PaperHouse) -> None:
+    printed = a_sheet().number
+    with house.sessions.writing() as session:
+        newer = a_framework(id="nabolag", signifiers=[])
+        collection = find_collection(session, SLUG)
+        first, collection.version = collection.version, publish_framework(session, newer)
+        assert collection.version.number == first.number + 1
+    page = text_of(house.client(LIV).get(f"{ENTRY}?sheet={printed}"))
+    assert "Hva bar det fram?" in page
+    assert post(house, sheet=printed).status_code == 303
+    assert only_story(house)["placements"]["vanlig"] == {"state": "placed", "value": 2}
+
+
+def test_a_picture_is_seen_by_the_clerk_alone(house: PaperHouse) -> None:
+    (house.folder / "pictures").mkdir()
+    (house.folder / "pictures" / "kart.svg").write_text("<svg/>")
+    address = f"/collections/{SLUG}/pictures/kart.svg"
+    with house.client(LIV).get(address) as answer:
+        assert answer.mimetype == "image/svg+xml"
+    assert house.client(ANDERS).get(address).status_code == 403
+    assert house.client(LIV).get(f"/collections/{SLUG}/pictures/../secret").status_code == 404
 
 
 def test_a_sheet_without_a_number_is_kept_once_too(house: PaperHouse) -> None:
