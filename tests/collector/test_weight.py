@@ -19,6 +19,7 @@ NOT_IN_A_TELLING = {
     "sw.js",  # beside the page, when all is there
     "reached.js",
     "others.js",  # after sending, where the collection shows it
+    "paper.js",  # beside sheets to print
     "proof.js",
     "proof_worker.js",  # only where very many tell at once
     "anew.js",  # only on a device that many use
