@@ -146,9 +146,28 @@ def test_who_is_done_leaves_a_clean_screen_in_its_own_language(
 
 def test_no_link_leads_out_of_the_screen(address: str, phone: Page) -> None:
     phone.goto(f"{address}?mode=kiosk")
-    links = phone.evaluate("[...document.links].map(({search, hash}) => search + hash)")
-    inside = re.compile(r"[?&]mode=kiosk|#")
-    assert [link for link in links if not inside.search(link)] == []
+    for state in ("welcome", "thanks"):
+        links = phone.evaluate("[...document.links].map(({search, hash}) => search + hash)")
+        inside = re.compile(r"[?&]mode=kiosk|#")
+        assert [link for link in links if not inside.search(link)] == [], state
+        if state == "welcome":
+            tell(phone)
+            shown(phone, "sent")
+
+
+@pytest.mark.parametrize("mode", ["kiosk", "facilitator"])
+def test_a_narrow_device_shows_all_of_it(
+    address: str, phone: Page, axe: Callable[[Page], list[str]], mode: str
+) -> None:
+    phone.set_viewport_size({"width": 320, "height": 500})
+    phone.emulate_media(color_scheme="dark", forced_colors="active")
+    stand(phone, f"{address}?mode={mode}")
+    if mode == "kiosk":
+        write(phone)
+        wait_untouched(phone, 130)
+        expect(phone.get_by_role("button", name="Begynn på nytt")).to_be_in_viewport()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 320
+    assert axe(phone) == []
 
 
 def test_without_a_network_the_story_waits_sealed_and_the_screen_goes_on(
