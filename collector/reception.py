@@ -163,7 +163,8 @@ def _write(session: Session, admission: _Admission) -> tuple[Outcome, bool]:
         raise WrongProof(PROOF_USED)
     if admission.word and not spend_pass(session, link, admission.word):
         raise SubmissionError([USED])
-    return outcome, count_arrival(session, link, admission.now)
+    # Where people are invited nobody floods, and no minute is to stand beside a lone story.
+    return outcome, link.invites or count_arrival(session, link, admission.now)
 
 
 def _tidy(desk: Desk, admission: _Admission) -> None:

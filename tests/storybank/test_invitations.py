@@ -133,6 +133,15 @@ def test_no_value_of_what_is_bought_returns_with_the_story(made: Made) -> None:
     assert not shown & values
 
 
+def test_no_minute_is_kept_of_a_story_that_came_by_invitation(made: Made) -> None:
+    room, codes = made
+    tell_with(room, codes[0])
+    kept = everything(room)
+    assert not [row for table, row in kept if table == "arrival_count"]
+    [story] = [row for table, row in kept if table == "story"]
+    assert story["told"] == "2026-09-14T14"
+
+
 def test_what_reached_nobody_is_unmade_but_never_once_it_is_spent(made: Made) -> None:
     room, codes = made
     tell_with(room, codes[0])
