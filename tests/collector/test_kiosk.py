@@ -218,6 +218,16 @@ def test_a_screen_whose_page_was_lost_begins_anew_as_it_stood(
     assert story["text"] == "Den neste."
 
 
+@pytest.mark.parametrize("mode, kept", [("kiosk", True), ("facilitator", True), ("other", False)])
+def test_a_device_keeps_its_mode_when_the_page_is_put_beside_its_apps(
+    fresh_room: Room, mode: str, kept: bool
+) -> None:
+    page = fresh_room.client.get(f"/t/{CODE}?mode={mode}").get_data(as_text=True)
+    [manifest] = re.findall(r'rel="manifest" href="([^"]+)"', page)
+    start = fresh_room.client.get(manifest.replace("&amp;", "&")).json["start_url"]
+    assert (f"mode={mode}" in start) is kept
+
+
 def test_an_ordinary_page_never_stands_in_for_the_screen(
     fresh_room: Room, serve: Servers, phone: Page
 ) -> None:

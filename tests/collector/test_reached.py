@@ -1,5 +1,6 @@
 """How far people come: steps counted without any id, and never in the way of a story."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,14 +26,17 @@ def report(**changes: Any) -> dict[str, Any]:
 
 
 def cells(room: Room) -> dict[tuple[str, str, str], int]:
-    """Counts by language, step and day."""
+    """Counts by language, step and day, of the collection's one link."""
     with room.sessions.reading() as session:
         found = session.scalars(select(StepCount))
         return {(one.language, one.step, one.day): one.count for one in found}
 
 
 def counted(room: Room) -> dict[str, int]:
-    return {step: count for (_, step, _), count in cells(room).items()}
+    totals: dict[str, int] = {}
+    for (_, step, _), count in cells(room).items():
+        totals[step] = totals.get(step, 0) + count
+    return totals
 
 
 def send(room: Room, **changes: Any) -> int:
@@ -59,6 +63,18 @@ def test_reports_add_up_in_cells_of_link_language_step_and_date(room: Room) -> N
         rows = session.scalars(select(StepCount)).all()
         assert {one.link_id for one in rows} == {find_collection(session, "nabolag").links[0].id}
         assert {one.arm for one in rows} == {""}
+
+
+def test_reports_that_come_at_once_are_all_counted(room: Room) -> None:
+    before = counted(room)
+    orders = [["tell", "opened", "sent"], ["sent", "tell", "opened"]]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda at: send(room, steps=orders[at % 2]), range(48)))
+    assert answers == [204] * 48
+    after = counted(room)
+    assert {step: after[step] - before.get(step, 0) for step in orders[0]} == dict.fromkeys(
+        orders[0], 48
+    )
 
 
 @pytest.mark.parametrize(
