@@ -10,7 +10,18 @@ from functools import partial
 from flask import Flask, Response
 from flask_babel import Babel
 
-from collector import api, assets, headers, others, pages, paper, receipt_pages, refusals, steps
+from collector import (
+    api,
+    assets,
+    headers,
+    live,
+    others,
+    pages,
+    paper,
+    receipt_pages,
+    refusals,
+    steps,
+)
 from collector.dates import date_in_words
 from collector.desk import Clock, Desk, utc_now
 from collector.language import INTERFACE, marked, own_name, words_in
@@ -28,6 +39,8 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., str | Response]], ...
     ("/t/<code>", POST, pages.take_story),
     ("/t/<code>/others", GET, others.show_others),
     ("/t/<code>/manifest.webmanifest", GET, pages.show_manifest),
+    ("/live/<code>", GET, live.show_live),
+    ("/live/<code>/counts", GET, live.show_live_counts),
     ("/privacy", GET, pages.show_privacy),
     ("/receipt", GET, receipt_pages.ask_for_code),
     ("/receipt", POST, receipt_pages.show_story),

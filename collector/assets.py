@@ -13,7 +13,7 @@ FOLDERS = (Path(__file__).parent / "static", LOOK)
 FOREVER = "public, max-age=31536000, immutable"
 NOT_NEEDED = {
     *("sw.js", "designsystemet-dashboard.css", "icon-192.png", "icon-512.png"),
-    *("paper.css", "paper.js"),
+    *("paper.css", "paper.js", "live.css", "live.js"),
 }
 """What a page can do without when it opens without a network."""
 

@@ -1,20 +1,42 @@
-"""What a collection shows to those who tell: an owner chooses it."""
+"""What a collection shows to those who tell, and to a room: an owner chooses it."""
 
 from flask import redirect, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from dashboard.access import Visit
 from dashboard.desk import Desk
+from storybank.arrivals import limit_link
 from storybank.audit import note_deed
 from storybank.collections import find_collection
+from storybank.tables import Collection
+
+LARGEST_ROOM = 100_000
 
 
 def choose_showing(desk: Desk, visit: Visit) -> Answer:
-    """Let tellers see where the others placed theirs, or not."""
-    compares = "compares" in request.form
+    """Let tellers see where the others placed theirs, and a room watch, or not."""
+    chosen = {name: name in request.form for name in ("compares", "live")}
+    room = _room(request.form.get("room", ""))
     with desk.sessions.writing() as session:
-        find_collection(session, visit.at.slug).compares = compares
-        subject = {"collection": visit.at.slug, "compares": compares}
+        collection = find_collection(session, visit.at.slug)
+        collection.compares, collection.live = chosen["compares"], chosen["live"]
+        if collection.live and room:
+            _make_way(session, collection, room)
+        subject = {"collection": visit.at.slug, **chosen, "room": room}
         deed = "chose what tellers see"
         note_deed(session, visit.account.email, deed, subject, now=desk.clock())
     return redirect(url_for("show_collection", slug=visit.at.slug), 303)
+
+
+def _make_way(session: Session, collection: Collection, room: int) -> None:
+    """Let everybody in a room send in the same minute, through whichever link they came."""
+    for link in collection.links:
+        if link.limit_per_minute < room:
+            limit_link(session, collection, link.source, room)
+
+
+def _room(people: str) -> int:
+    """How many people a form says are in the room; 0 where it says nothing that can be used."""
+    number = int(people) if people.isascii() and people.isdigit() and len(people) <= 9 else 0
+    return min(number, LARGEST_ROOM)

@@ -20,6 +20,7 @@ NOT_IN_A_TELLING = {
     "reached.js",
     "others.js",  # after sending, where the collection shows it
     "paper.js",  # beside sheets to print
+    "live.js",  # on a projector
     "proof.js",
     "proof_worker.js",  # only where very many tell at once
     "anew.js",  # only on a device that many use
