@@ -32,10 +32,10 @@ export async function passFor(form, place, last) {
 }
 
 /** Buy the pass: `{ ticket }`, or `{ state, errors }` as of a story. Rejects without a network. */
-export async function buy(link, { invitation, word }) {
+export async function buy({ link, language }, { invitation, word }) {
   const bytes = new TextEncoder().encode(`fortell pass 1\n${word}`);
   const pass_hash = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
-  const { status, answer } = await ask({ link, invitation, pass_hash });
+  const { status, answer } = await ask({ link, language, invitation, pass_hash });
   if (status === 200 && answer?.seal) return { ticket: `${word}.${answer.seal}` };
   if (status < 400 || status > 499 || !answer?.errors || TRY_AGAIN.includes(status)) return { state: "waiting" };
   return { state: status === 422 ? "refused" : "ended", errors: answer.errors };

@@ -59,7 +59,7 @@ export function attend() {
 /** Send one story once, for the pass of an invitation where it has one. Rejects where no server was
  * reached. */
 export async function deliver(story, { pass, proof } = {}) {
-  const bought = pass && (await (await import("./invited.js")).buy(story.link, pass));
+  const bought = pass && (await (await import("./invited.js")).buy(story, pass));
   if (bought?.state) return bought;
   const response = await fetch("/v1/stories", {
     method: "POST",

@@ -7,8 +7,10 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from capturing import CODE, Room
+from collector.letters import draw_cards
 from inviting import answered, ask, invited_room, tell_with
 from serving import Servers
+from storybank.collections import find_link
 from storybank.invitations import Answered, printed
 from telling import WORDS, step_of
 from waiting import again, lose_the_answer, port_of, shown, tell, visit, write
@@ -161,6 +163,50 @@ def test_a_phone_that_is_closed_between_the_two_answers_finishes_later(
     phone.goto(f"{origin}/t/{CODE}")  # from the list of pages, without the code
     expect(phone.locator("[data-sent]")).to_be_visible()
     assert (len(room.stories()), answered(room).told) == (1, 1)
+
+
+def test_a_phone_that_keeps_nothing_buys_once_however_often_it_tries(
+    invited: tuple[Room, list[str]], origin: str, phone: Page
+) -> None:
+    room, codes = invited
+    phone.add_init_script("Object.defineProperty(globalThis, 'indexedDB', {value: undefined})")
+    open_invitation(phone, origin, codes[0])
+    write(phone)
+    for lost in ("**/v1/invitations", "**/v1/stories"):
+        phone.route(lost, lose_the_answer, times=1)
+        phone.locator("#next").tap()
+        expect(phone.locator("#trouble")).to_contain_text("Vi fikk ikke kontakt.")
+    phone.locator("#next").tap()
+    shown(phone, "sent")
+    assert (len(room.stories()), answered(room).told) == (1, 1)
+
+
+def test_the_next_on_a_shared_screen_needs_an_invitation_of_her_own(
+    invited: tuple[Room, list[str]], origin: str, phone: Page
+) -> None:
+    _, codes = invited
+    phone.goto(f"{origin}/t/{CODE}?mode=kiosk#{codes[0]}")
+    expect(phone.locator("#invitation")).to_have_value(printed(codes[0]))
+    assert phone.evaluate("sessionStorage.length") == 0
+    tell(phone)
+    shown(phone, "sent")
+    phone.locator("[data-anew]:visible").tap()
+    expect(phone.locator("#invitation")).to_be_visible()
+    expect(phone.locator("#invitation")).to_have_value("")
+
+
+def test_cards_break_no_rule_of_accessibility(
+    invited: tuple[Room, list[str]], laptop: Page, tmp_path: Path, axe: Callable[[Page], list[str]]
+) -> None:
+    room, codes = invited
+    with room.sessions.reading() as session:
+        link = find_link(session, CODE)
+    with room.app.test_request_context():
+        cards = draw_cards(link, "https://fortell.example.no", codes)
+    (tmp_path / "cards.html").write_text(cards, "utf-8")
+    laptop.goto((tmp_path / "cards.html").as_uri())
+    assert laptop.locator(".card svg").count() == 4
+    assert axe(laptop) == []
 
 
 def test_an_invitation_that_was_used_meanwhile_can_be_replaced(

@@ -15,7 +15,7 @@ from capturing import body
 from collector import create_collector
 from fortell.cli import main
 from fortell.workplace import Workplace, open_workplace
-from mailboxes import Mailbox, mail_server
+from mailboxes import PASSWORD, USER, Mailbox, certified, mail_server
 from storybank.audit import first_broken_entry
 from storybank.invitations import hash_pass
 
@@ -40,14 +40,15 @@ def workplace(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workplace]:
 def post(monkeypatch: pytest.MonkeyPatch, workplace: Workplace) -> Iterator[Mailbox]:
     """A mail server on loopback, named in the settings."""
     with mail_server() as mailbox:
-        for name, value in {
-            "HOST": "127.0.0.1",
-            "PORT": str(mailbox.port),
-            "SECURITY": "none",
-            "SENDER": "kommunen@example.no",
-        }.items():
-            monkeypatch.setenv(f"FORTELL_SMTP_{name}", value)
+        name_server(monkeypatch, mailbox, SECURITY="none")
         yield mailbox
+
+
+def name_server(monkeypatch: pytest.MonkeyPatch, mailbox: Mailbox, **more: str) -> None:
+    """Name a mail server in the settings."""
+    named = {"HOST": "127.0.0.1", "PORT": str(mailbox.port), "SENDER": "kommunen@example.no"}
+    for name, value in (named | more).items():
+        monkeypatch.setenv(f"FORTELL_SMTP_{name}", value)
 
 
 def listed(tmp_path: Path, *addresses: str) -> str:
@@ -247,6 +248,33 @@ def test_a_server_that_offers_no_encryption_is_not_used_unless_told(
     answer = run("send", "nabolag", "--to", listed(tmp_path, *ADDRESSES))
     assert "it offers no encryption" in answer.output
     assert post.letters == {}
+
+
+@pytest.mark.parametrize(
+    "password, trusted, says",
+    [
+        (PASSWORD, True, "3 of 3 invitations are sent."),
+        ("feil", True, "cannot be used (it answered 535)"),
+        (PASSWORD, False, "cannot be used (its certificate or its encryption is not accepted)"),
+    ],
+)
+def test_a_guarded_mail_server_is_used_behind_encryption_alone(
+    workplace: Workplace,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    password: str,
+    trusted: bool,
+    says: str,
+) -> None:
+    tls, certificate = certified(tmp_path)
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with mail_server(tls) as mailbox:
+        name_server(monkeypatch, mailbox, SECURITY="starttls", USER=USER, PASSWORD=password)
+        answer = run("send", "nabolag", "--to", listed(tmp_path, *ADDRESSES))
+    assert says in answer.output
+    assert password not in answer.output
+    assert len(mailbox.letters) == (3 if answer.exit_code == 0 else 0)
 
 
 def test_no_table_has_room_for_whom_an_invitation_went_to(workplace: Workplace) -> None:
