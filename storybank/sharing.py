@@ -7,6 +7,7 @@ is shown until k more have come.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from secrets import token_bytes
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,15 +16,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storybank.collections import count_tellers
-from storybank.framework import Framework
 from storybank.frameworks import framework_of
-from storybank.gate import Crowd, cut_labels
+from storybank.gate import Crowd, cut_labels, keyed_order
 from storybank.places import parts_in, parts_of_answers
 from storybank.tables import Collection, SharedCounts, Story
 
 ENOUGH = 4  # times k tellers, before a question is shown to anybody who told
 GROWTH = 20  # a large collection waits for one more in so many, not only for k
 AT_ONCE = 1000  # stories read at a time
+KEY_BYTES = 16
+_NOBODY = np.empty(0, np.uint64)
+_NOWHERE = np.empty(0, np.int8)
 
 
 @dataclass(frozen=True)
@@ -69,24 +72,25 @@ def take_counts(session: Session, collection: Collection) -> Fresh:
     # First: who withdraws while the others are counted is then known to be missing here.
     withdrew = _withdrawn(session, collection)
     framework = framework_of(collection.version)
-    tellers: list[str] = []
-    labels: dict[str, list[int]] = {name: [] for name in _counted(framework)}
+    questions = [one for one in framework.signifiers if parts_in(one)]
+    key = token_bytes(KEY_BYTES)
+    tellers, labels = [_NOBODY], [[_NOWHERE] for _ in questions]
     for some in _answers(session, collection):
-        tellers += [teller for teller, _ in some]
-        for name, found in labels.items():
-            answers = [placed.get(name) for _, placed in some]
-            found.extend(parts_of_answers(framework.questions[name], answers).tolist())
-    _, numbers = np.unique(np.array(tellers, dtype=str), return_inverse=True)
-    crowd = Crowd.of(numbers.astype(np.uint64))
+        tellers.append(keyed_order((teller for teller, _ in some), key))
+        for found, one in zip(labels, questions, strict=True):
+            lie = parts_of_answers(one, [placed.get(one.id) for _, placed in some])
+            found.append(lie.astype(np.int8))
+    crowd = Crowd.of(np.concatenate(tellers))
+    told = len(np.unique(crowd.tellers))
     counts = {
-        name: _gated(
-            crowd, np.array(found, dtype=np.intp), parts_in(framework.questions[name]), collection.k
-        )
-        for name, found in labels.items()
+        one.id: _gated(crowd, np.concatenate(found), parts_in(one), collection.k)
+        for one, found in zip(questions, labels, strict=True)
     }
-    enough = {name: one for name, one in counts.items() if one.total >= ENOUGH * collection.k}
-    told = int(numbers.max(initial=-1)) + 1
-    documents = {name: {"total": one.total, "parts": one.parts} for name, one in enough.items()}
+    documents = {
+        name: {"total": one.total, "parts": one.parts}
+        for name, one in counts.items()
+        if one.total >= ENOUGH * collection.k
+    }
     return Fresh(told + withdrew, withdrew, documents)
 
 
@@ -103,11 +107,6 @@ def keep_counts(session: Session, collection: Collection, fresh: Fresh) -> None:
     )
 
 
-def _counted(framework: Framework) -> Iterator[str]:
-    """The signifiers that are counted in parts; questions about the teller are never shown."""
-    return (one.id for one in framework.signifiers if parts_in(one))
-
-
 def _answers(
     session: Session, collection: Collection
 ) -> Iterator[list[tuple[str, Mapping[str, object]]]]:
@@ -120,7 +119,7 @@ def _answers(
         yield [(who, placed or {}) for who, placed in some]
 
 
-def _gated(crowd: Crowd, labels: NDArray[np.intp], parts: int, k: int) -> Shared:
+def _gated(crowd: Crowd, labels: NDArray[np.int8], parts: int, k: int) -> Shared:
     cells = cut_labels(crowd, labels, parts, k)
     return Shared(cells.total, tuple(int(count) for count in cells.tellers))
 
