@@ -73,8 +73,12 @@ def mint_invitations(session: Session, link: Link, count: int) -> list[str]:
     """New codes for a link, in random order; they are known here and nowhere else.
 
     The rows are written in the order of their hashes, so that their places in the table do not
-    tell which code went to which line of a list.
+    tell which code went to which line of a list. Raises Refused for a group so small that the
+    link's name, which stands with each story, would name a person.
     """
+    k = link.collection.k
+    if count < k and not count_answered(session, link).minted:
+        raise Refused(f"A group of fewer than {k} would tell who wrote what. Invite {k} or more.")
     codes = [mint_invitation() for _ in range(count)]
     names = sorted(map(_name, codes))
     session.execute(

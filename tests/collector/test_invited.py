@@ -29,7 +29,7 @@ def invited(database_url: str, tmp_path: Path) -> Iterator[tuple[Room, list[str]
 
 @pytest.fixture
 def quick(sqlite_url: str, tmp_path: Path) -> Iterator[tuple[Room, list[str]]]:
-    with invited_room(sqlite_url, tmp_path / "home", 3) as made:
+    with invited_room(sqlite_url, tmp_path / "home", 5) as made:
         yield made
 
 
@@ -115,7 +115,7 @@ def test_guessing_finds_nothing_and_changes_nothing(quick: tuple[Room, list[str]
     room, _ = quick
     for _ in range(200):
         assert said(ask(room, mint_invitation(), mint_pass())).startswith(USED)
-    assert answered(room) == Answered(minted=3, told=0)
+    assert answered(room) == Answered(minted=5, told=0)
 
 
 def test_a_closed_collection_spends_no_invitation(quick: tuple[Room, list[str]]) -> None:
@@ -138,7 +138,7 @@ def test_a_refused_story_keeps_its_pass_for_the_mended_one(quick: tuple[Room, li
 def test_who_is_invited_never_has_to_work(quick: tuple[Room, list[str]]) -> None:
     room, codes = quick
     room.change(lambda one: setattr(one.links[0], "limit_per_minute", 1))
-    assert [tell_with(room, code).status_code for code in codes] == [201] * 3
+    assert [tell_with(room, code).status_code for code in codes] == [201] * 5
 
 
 def spend_at_once(room: Room, codes: list[str], shared: bool) -> list[int]:

@@ -20,7 +20,7 @@ USED = "Denne invitasjonen er brukt"
 
 @pytest.fixture
 def invited(sqlite_url: str, tmp_path: Path) -> Iterator[tuple[Room, list[str]]]:
-    with invited_room(sqlite_url, tmp_path / "home", 4) as made:
+    with invited_room(sqlite_url, tmp_path / "home", 5) as made:
         yield made
 
 
@@ -56,7 +56,7 @@ def test_an_invitation_is_opened_told_with_and_gone(
     assert axe(phone) == []
     assert phone.get_by_text("Fortell en historie til").count() == 0
     assert not [url for url in asked if codes[0] in url.partition("#")[0]]
-    assert answered(room) == Answered(minted=4, told=1)
+    assert answered(room) == Answered(minted=5, told=1)
     assert phone.evaluate("sessionStorage.length") == 0
 
 
@@ -205,7 +205,7 @@ def test_cards_break_no_rule_of_accessibility(
         cards = draw_cards(link, "https://fortell.example.no", codes)
     (tmp_path / "cards.html").write_text(cards, "utf-8")
     laptop.goto((tmp_path / "cards.html").as_uri())
-    assert laptop.locator(".card svg").count() == 4
+    assert laptop.locator(".card svg").count() == 5
     assert axe(laptop) == []
 
 
@@ -222,7 +222,7 @@ def test_an_invitation_that_was_used_meanwhile_can_be_replaced(
     for _ in range(11):
         phone.locator("#next").tap()
     shown(phone, "sent")
-    assert answered(room) == Answered(minted=4, told=2)
+    assert answered(room) == Answered(minted=5, told=2)
 
 
 def test_without_scripts_the_code_is_typed_from_the_print(

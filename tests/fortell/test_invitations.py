@@ -31,7 +31,7 @@ def workplace(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workplace]:
     monkeypatch.setenv("FORTELL_PUBLIC_URL", "https://fortell.example.no")
     opened = open_workplace()
     with opened.sessions.writing() as session:
-        a_collection(session)
+        a_collection(session, k=3)
     yield opened
     opened.sessions.engine.dispose()
 
@@ -90,13 +90,13 @@ def test_minted_invitations_lie_in_a_table_and_on_cards_to_cut_apart(
     for file in (out, out.with_suffix(".html")):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [tell_through(workplace, row["link"]) for row in (*rows, rows[0])] == [201] * 7 + [200]
-    assert run("list", "nabolag").output == "invited: 7 invitations, 5 have told\n"
+    assert run("list", "nabolag").output == "invited: 7 invitations, 6 have told\n"
     with workplace.sessions.reading() as session:
         assert first_broken_entry(session) is None
 
 
 def test_cards_speak_every_language_of_the_collection(workplace: Workplace, tmp_path: Path) -> None:
-    run("mint", "nabolag", "--count", "1", "--out", str(tmp_path / "en.csv"))
+    run("mint", "nabolag", "--count", "3", "--out", str(tmp_path / "en.csv"))
     cards = (tmp_path / "en.html").read_text("utf-8")
     assert "Hold kameraet på telefonen her" in cards
     assert '<div lang="en" dir="ltr"><h2>Your neighbourhood</h2>' in cards
@@ -105,9 +105,10 @@ def test_cards_speak_every_language_of_the_collection(workplace: Workplace, tmp_
 @pytest.mark.parametrize(
     "words, says",
     [
-        (["--count", "2", "--out", "gruppe.txt"], "should end in .csv"),
-        (["--count", "2", "--out", "nowhere/gruppe.csv"], "cannot be written"),
-        (["--count", "2", "--out", "a.csv", "--source", "link"], "The link link is open to all"),
+        (["--count", "3", "--out", "gruppe.txt"], "should end in .csv"),
+        (["--count", "2", "--out", "a.csv", "--source", "anne"], "A group of fewer than 3"),
+        (["--count", "3", "--out", "nowhere/gruppe.csv"], "cannot be written"),
+        (["--count", "3", "--out", "a.csv", "--source", "link"], "The link link is open to all"),
     ],
 )
 def test_what_cannot_be_minted_leaves_nothing_behind(
@@ -127,12 +128,12 @@ def test_what_cannot_be_minted_leaves_nothing_behind(
 
 def test_a_file_is_never_written_over(workplace: Workplace, tmp_path: Path) -> None:
     out = tmp_path / "gruppe.csv"
-    run("mint", "nabolag", "--count", "1", "--out", str(out))
+    run("mint", "nabolag", "--count", "3", "--out", str(out))
     first = out.read_text("utf-8")
-    again = run("mint", "nabolag", "--count", "1", "--out", str(out))
+    again = run("mint", "nabolag", "--count", "3", "--out", str(out))
     assert "is there already" in again.output
     assert out.read_text("utf-8") == first
-    assert run("list", "nabolag").output.startswith("invited: 1 invitations, fewer than 5")
+    assert run("list", "nabolag").output.startswith("invited: 3 invitations, fewer than 3")
 
 
 def test_everybody_on_a_list_gets_one_letter_that_works_once(
