@@ -12,6 +12,8 @@ from serving import Servers
 from storybank.collections import find_collection
 from storybank.tables import Collection
 from telling import finish, question, tap_at, tap_through_to_questions
+from waiting import port_of, shown, visit
+from waiting import tell as write_and_send
 
 HEADING = "Hvor de andre plasserte sine"
 PLACE = f"/t/{CODE}/others"
@@ -103,12 +105,30 @@ def test_a_phone_asks_without_saying_who_and_draws_its_own_mark(
     figures.first.get_by_text("Tallene som tabell").tap()
     expect(figures.first.get_by_role("row", name="Mest: Tillit (din) 25")).to_be_visible()
     assert axe(phone) == []
-    wide = phone.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide == 0
+    phone.set_viewport_size({"width": 320, "height": 640})
+    phone.emulate_media(forced_colors="active")
+    assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+    assert axe(phone) == []
     [request] = [one for one in asked if "/others" in one.url and "static" not in one.url]
     assert request.url.endswith(f"{PLACE}?lang=nb")
     assert (request.method, request.post_data) == ("GET", None)
     assert "cookie" not in request.all_headers()
+
+
+def test_a_story_that_waited_for_the_network_meets_the_others_when_it_arrives(
+    open_room_of_sixty: Room, serve: Servers, phone: Page
+) -> None:
+    origin = serve(open_room_of_sixty.app)
+    visit(phone, f"{origin}/t/{CODE}")
+    serve.stop(origin)
+    phone.goto(f"{origin}/t/{CODE}")
+    write_and_send(phone)
+    shown(phone, "waiting")
+    expect(phone.get_by_role("region", name=HEADING)).to_have_count(0)
+    serve(open_room_of_sixty.app, port=port_of(origin))
+    phone.evaluate("dispatchEvent(new Event('online'))")
+    shown(phone, "sent")
+    expect(phone.get_by_role("region", name=HEADING).get_by_role("figure")).to_have_count(3)
 
 
 def test_a_passed_question_has_no_own_mark(
