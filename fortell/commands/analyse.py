@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 import click
 from rich.console import Console
@@ -84,10 +83,10 @@ def _stop_at_signal() -> threading.Event:
     """
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, partial(_stop_or_end, stop, signal.getsignal(number)))
+        signal.signal(number, partial(_stop_or_end, stop))
     return stop
 
 
-def _stop_or_end(stop: threading.Event, before: Any, number: int, _frame: object) -> None:
+def _stop_or_end(stop: threading.Event, number: int, _frame: object) -> None:
     stop.set()
-    signal.signal(number, before)
+    signal.signal(number, signal.SIG_DFL)
