@@ -61,6 +61,7 @@ def squeeze(answer: Response) -> Response:
         return answer
     answer.direct_passthrough = False
     body = answer.get_data()
+    answer.close()  # a file that was read whole, also where the browser has gone meanwhile
     if len(body) >= SMALL:
         answer.set_data(gzip.compress(body, 6, mtime=0))
         answer.headers["Content-Encoding"] = "gzip"

@@ -158,11 +158,15 @@ def test_a_language_is_changed_in_the_middle_with_its_direction(
 
 
 def test_styles_know_left_and_right_only_where_they_mean_them(repository: Path) -> None:
-    """The corners of a triangle and the edges of a map."""
+    """The corners of a triangle, the edges of a map, the ends of a line: places, not script."""
     sheets = [*repository.glob("collector/static/*.css"), repository / "storybank/look/base.css"]
     rules = [rule for sheet in sheets for rule in RULE.findall(sheet.read_text("utf-8"))]
     sided = {selector.split()[-1] for selector, declarations in rules if SIDED.search(declarations)}
-    assert sided == {".corner-left", ".corner-right", ".edge-left", ".edge-right"}
+    assert sided == {
+        f".{place}-{side}"
+        for place in ("corner", "edge", "end", "side")
+        for side in ("left", "right")
+    }
 
 
 @pytest.mark.parametrize(
