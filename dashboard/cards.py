@@ -15,11 +15,11 @@ from dashboard.placing import (
     name_stretches,
     name_zones,
     quarters_of,
-    stretches_of,
 )
 from dashboard.wording import day
 from storybank.framework import Framework
 from storybank.personal_data import mask_personal_data
+from storybank.places import stretches_of
 from storybank.signifiers import (
     Choice,
     Dyad,

@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from analysis.arrays import Floats, Numbers
 from dashboard.figures.geometry import zone_of
 from dashboard.languages import gettext
-
-STRETCHES = 5
+from storybank.places import STRETCHES
 
 
 def part_of(mark: Floats) -> int | None:
@@ -23,15 +22,6 @@ def part_of(mark: Floats) -> int | None:
     place = round(float(first))
     whole = np.allclose((first, last), (place, place + 1), atol=1e-3)
     return place if whole and place in range(STRETCHES) else None
-
-
-def stretches_of(values: Numbers) -> NDArray[np.intp]:
-    """The stretch (n,) of values in [0, 1]; that of NaN means nothing.
-
-    A millionth is forgiven, as in `analysis.dyads`: a value on a border lies in the upper stretch.
-    """
-    places = (np.nan_to_num(values.astype(np.float64)) * STRETCHES + 1e-6).astype(np.intp)
-    return np.minimum(places, STRETCHES - 1)
 
 
 def quarters_of(points: Numbers) -> NDArray[np.intp]:

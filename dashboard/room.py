@@ -16,9 +16,10 @@ from dashboard.desk import Desk
 from dashboard.filters import Offer, View, make_offers, mask_of
 from dashboard.gated import Gate, Group, Scene
 from dashboard.languages import gettext, language
-from dashboard.placing import part_of, stretches_of
+from dashboard.placing import part_of
 from dashboard.theme_names import name_themes
 from storybank.framework import Framework
+from storybank.places import stretches_of
 from storybank.progress import analysis_progress
 from storybank.tables import Collection
 
@@ -105,7 +106,7 @@ def _marked(gate: Gate, name: str, mark: Floats) -> Flags:
     if name in gate.responses.dyads and mark.ndim == 1:
         values, (low, high), part = gate.responses.dyads[name], mark, part_of(mark)
         if part is not None:
-            return np.asarray(~np.isnan(values) & (stretches_of(values) == part), np.bool_)
+            return np.asarray(stretches_of(values) == part, np.bool_)
         return np.asarray((values >= low) & (values <= high), np.bool_)
     return gate.everybody
 

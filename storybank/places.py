@@ -4,6 +4,7 @@ They are the parts by which the dashboard counts; a test compares the two.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,8 +60,11 @@ def zones_of(weights: NDArray[np.float32]) -> NDArray[np.intp]:
     return zones
 
 
-def stretches_of(values: NDArray[np.float32]) -> NDArray[np.intp]:
-    """The fifth (n,) of the line in which values (n,) lie."""
+def stretches_of(values: NDArray[np.floating[Any]]) -> NDArray[np.intp]:
+    """The fifth (n,) of the line in which values (n,) in [0, 1] lie, −1 where they are NaN.
+
+    A value on a border lies in the upper one.
+    """
     fifths = (np.nan_to_num(values.astype(np.float64)) * STRETCHES + FORGIVEN).astype(np.intp)
     return np.where(np.isnan(values), NOWHERE, np.minimum(fifths, STRETCHES - 1))
 

@@ -10,7 +10,8 @@ from dashboard.gated.answers import say_answers, too_few
 from dashboard.gated.effects import Effect
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext
-from dashboard.placing import STRETCHES, name_stretches, stretches_of
+from dashboard.placing import name_stretches
+from storybank.places import STRETCHES, stretches_of
 from storybank.signifiers import Dyad
 
 

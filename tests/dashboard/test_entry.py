@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from builders import LIV
+from builders import LIV, story_fields
 from capturing import CODE
 from dashboards import SLUG
 from papering import (
@@ -88,18 +88,7 @@ def test_a_sheet_is_typed_in_by_keys_alone(
     expect(laptop.locator("#sheet")).to_be_focused()
     expect(laptop.get_by_role("status")).to_have_text("Skrevet inn nå: 1")
     story = only_story(house)
-    assert story["placements"] == {
-        "drivkraft": {
-            "state": "placed",
-            "weights": {"tillit": 0.5, "regler": 0.2, "vilje": 0.3},
-        },
-        "stemme": {"state": "placed", "value": 0.25},
-        "krefter": {"state": "placed", "stones": {"jeg": [0.2, 0.8]}},
-        "folelse": {"state": "placed", "options": ["glede"], "other": "lettelse"},
-        "vanlig": {"state": "placed", "value": 2},
-        "rad": {"state": "not_applicable"},
-        "rolle": {"state": "placed", "options": ["innbygger"]},
-    }
+    assert story["placements"] == story_fields()["placements"]
     assert (story["prompt"], story["title"], story["text"]) == ("endring", "Benken", WORDS)
     assert (story["source"], story["told"], story["consent"]) == (
         "paper",

@@ -8,7 +8,6 @@ from analysis.zones import zones_of
 from builders import OLAUG
 from collector.pictures import ZONES
 from dashboard.figures.geometry import points_of, zones
-from dashboard.placing import stretches_of
 from dashboard.room import Room, open_room
 from dashboards import SLUG, House, at_desk
 from storybank import places
@@ -39,10 +38,9 @@ def test_the_zones_are_those_of_the_analysis() -> None:
     assert (places.zones_of(weights) == zones_of(weights)).all()
 
 
-def test_the_stretches_are_those_of_the_dashboard() -> None:
-    values = np.linspace(0, 1, 1001).astype(np.float32)
-    assert (places.stretches_of(values) == stretches_of(values)).all()
-    assert places.stretches_of(np.array([np.nan], np.float32)).tolist() == [places.NOWHERE]
+def test_a_border_lies_in_the_upper_stretch() -> None:
+    values = np.array([0, 0.1999, 0.2, 0.4, 0.6, 0.8, 1, np.nan], dtype=np.float32)
+    assert places.stretches_of(values).tolist() == [0, 0, 1, 2, 3, 4, 4, places.NOWHERE]
 
 
 def test_the_counts_are_those_of_the_dashboards_tables(house: House) -> None:
@@ -51,7 +49,7 @@ def test_the_counts_are_those_of_the_dashboards_tables(house: House) -> None:
     with house.sessions.reading() as session:
         counts = take_counts(session, find_collection(session, SLUG)).counts
     triad, dyad = room.gate.responses.triads["drivkraft"], room.gate.responses.dyads["stemme"]
-    for name, labels in (("drivkraft", zones_of(triad)), ("stemme", stretches_of(dyad))):
+    for name, labels in (("drivkraft", zones_of(triad)), ("stemme", places.stretches_of(dyad))):
         parts = places.ZONES if name == "drivkraft" else places.STRETCHES
         placed = in_state(room.gate.responses, name, State.PLACED)
         cells = room.gate.cells(np.where(placed, labels, -1), parts)
