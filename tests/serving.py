@@ -1,7 +1,8 @@
 """A WSGI app served on loopback by a thread of the test, as a browser needs it."""
 
 import threading
-from wsgiref.types import WSGIApplication
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
@@ -9,6 +10,20 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 class SilentHandler(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 (its parent's name)
         """Say nothing: a failing test prints its own reason."""
+
+
+def read_whole(app: WSGIApplication) -> WSGIApplication:
+    """The app, with its files closed before they are sent: a browser that left holds none."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        answered = app(environ, start_response)
+        try:
+            return [b"".join(answered)]
+        finally:
+            if hasattr(answered, "close"):
+                answered.close()
+
+    return answer
 
 
 class Servers:
@@ -19,7 +34,9 @@ class Servers:
 
     def __call__(self, app: WSGIApplication, *, port: int = 0) -> str:
         """Serve the app until the test ends or `stop` is called; answers its address."""
-        server = make_server("127.0.0.1", port, app, threaded=True, request_handler=SilentHandler)
+        server = make_server(
+            "127.0.0.1", port, read_whole(app), threaded=True, request_handler=SilentHandler
+        )
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         address = f"http://127.0.0.1:{server.server_port}"
