@@ -160,6 +160,7 @@ def draw_round_the_top(page: Page, triad: Locator) -> None:
 
     They are twenty, so that the gate leaves out nobody and every story can be looked for.
     """
+    triad.locator(".fortell-area").hover()  # waits until nothing moves any more
     box = triad.locator(".fortell-edge").bounding_box()
     assert box
     corners = [(0.5, -0.02), (0.75, 0.29), (0.25, 0.29), (0.48, -0.02)]

@@ -201,10 +201,9 @@ def test_a_handle_can_be_dragged_too(fresh_room: Room, address: str, laptop: Pag
     laptop.locator("#next").click()
     laptop.locator("#step-drivkraft .area").click(position={"x": 100, "y": 100})
     handle, area = (laptop.locator(f"#step-drivkraft {one}") for one in (".handle", ".area"))
-    start, box = handle.bounding_box(), area.bounding_box()
-    assert start
+    handle.hover()  # waits until nothing moves any more
+    box = area.bounding_box()
     assert box
-    laptop.mouse.move(start["x"] + 20, start["y"] + 20)
     laptop.mouse.down()
     laptop.mouse.move(box["x"] + 3 * box["width"], box["y"] + 2 * box["height"], steps=4)
     laptop.mouse.up()

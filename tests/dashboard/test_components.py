@@ -45,6 +45,7 @@ def place(area: Locator, point: tuple[float, float]) -> tuple[float, float]:
 def draw(page: Page, corners: list[tuple[float, float]]) -> None:
     """Draw a line around the corners with the mouse, as a hand does."""
     area = page.get_by_role("application")
+    area.hover()  # waits until nothing moves any more
     page.mouse.move(*place(area, corners[0]))
     page.mouse.down()
     for corner in corners[1:]:
@@ -223,6 +224,7 @@ def await_pixel(page: Page, point: tuple[float, float], colour: str) -> None:
 def test_a_dyad_is_marked_by_drag_list_and_keys(serve: Servers, laptop: Page) -> None:
     show(laptop, serve, DyadMap(id="dyad", figure=a_dyad(), words=WORDS), heard="dyad")
     area = laptop.get_by_role("application")
+    area.hover()  # waits until nothing moves any more
     box = area.bounding_box()
     assert box is not None
     laptop.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 40)

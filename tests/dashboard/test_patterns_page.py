@@ -92,6 +92,7 @@ def test_a_lasso_narrows_the_other_maps_and_the_stories(patterns: Page) -> None:
 
 def draw_round(page: Page, area: Locator) -> None:
     """Draw round the upper half of a map with the mouse."""
+    area.hover()  # waits until nothing moves any more
     box = area.bounding_box()
     assert box is not None
     corners = [(0.5, 0.02), (0.9, 0.6), (0.1, 0.6), (0.45, 0.02)]
