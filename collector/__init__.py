@@ -78,8 +78,10 @@ def create_collector(
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     Babel(app)
     app.jinja_env.filters["dateformat"] = date_in_words
+    first_paint = assets.first_paint()
     app.jinja_env.globals.update(
         assets=desk.assets,
+        first_paint=first_paint,
         interface=INTERFACE,
         marked=marked,
         own_name=own_name,
@@ -91,5 +93,5 @@ def create_collector(
         app.add_url_rule(address, view.__name__, partial(view, desk), methods=methods)
     app.register_error_handler(Exception, refusals.answer_refusal)
     app.after_request(headers.squeeze)
-    app.after_request(headers.add_promises)
+    app.after_request(partial(headers.add_promises, headers.policy_for(first_paint)))
     return app

@@ -4,12 +4,14 @@ import json
 from pathlib import Path
 
 from flask import Response, send_from_directory, url_for
+from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from collector.desk import Desk
 from storybank.look import LOOK, is_served, served_files, version_of
 
 FOLDERS = (Path(__file__).parent / "static", LOOK)
+FIRST_PAINT = Path(__file__).parent / "templates/parts/first_paint.js"
 FOREVER = "public, max-age=31536000, immutable"
 NOT_NEEDED = {
     *("sw.js", "designsystemet-dashboard.css", "icon-192.png", "icon-512.png"),
@@ -21,6 +23,11 @@ NOT_NEEDED = {
 def assets_version() -> str:
     """The version of all our files."""
     return version_of(FOLDERS)
+
+
+def first_paint() -> Markup:
+    """The script that stands in the page itself, so that it runs before anything is painted."""
+    return Markup(FIRST_PAINT.read_text("utf-8"))  # noqa: S704 - our own file
 
 
 def send_asset(desk: Desk, version: str, name: str) -> Response:

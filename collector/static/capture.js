@@ -8,11 +8,20 @@ let opening; // the draft of this page, opened when somebody comes back or begin
 let back; // when what was kept stands in the form again
 const brought = location.hash; // before the steps take its place
 let untold; // the page as it first was
-document.documentElement.classList.add("js");
-begin();
+const html = document.documentElement;
+html.classList.add("js");
+start();
 addEventListener("beforeunload", leaving);
 addEventListener("load", () => setTimeout(installWorker));
 addEventListener("anew", () => tellAnother(untold));
+
+/** Begin where she is: who was quicker than this script has tapped the button, or writes already. */
+function start() {
+  const at = document.activeElement.closest("[data-step]")?.id;
+  const steps = begin({ at });
+  html.dataset.runs = "";
+  if (!at && "begun" in html.dataset) steps.next();
+}
 
 /** Wire the form as it stands in the page; again after the language was changed. `fresh` is the page
  * before anything was done to it. */
