@@ -61,7 +61,7 @@ def show_privacy(_: Desk) -> str:
     return render(choose_tongue(INTERFACE, wanted_language()), "privacy.html")
 
 
-def show_collection(desk: Desk, code: str) -> str:
+def show_collection(desk: Desk, code: str) -> Response:
     """The collection's page by its link: the form while it is open, else a kind word."""
     with desk.sessions.reading() as session:
         link = find_link(session, legible_code(code))
@@ -69,9 +69,13 @@ def show_collection(desk: Desk, code: str) -> str:
     tongue = choose_tongue(framework.languages, wanted_language())
     where = phase(link.collection, desk.today(link.collection))
     if where is not Phase.OPEN:
-        return render(tongue, "not_open.html", **_about(link), phase=where.value)
+        closed = render(tongue, "not_open.html", **_about(link), phase=where.value)
+        return make_response(closed)
     seed = read_seed(request.args.get("seed"))
-    return _form_page(tongue, link, framework, MultiDict({"seed": str(seed)}))
+    answer = make_response(_form_page(tongue, link, framework, MultiDict({"seed": str(seed)})))
+    if link.collection.findable and not link.invites and not wanted_mode():
+        answer.headers["X-Robots-Tag"] = "all"
+    return answer
 
 
 def take_story(desk: Desk, code: str) -> Response:

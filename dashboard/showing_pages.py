@@ -1,4 +1,4 @@
-"""What a collection shows to those who tell, and to a room: an owner chooses it."""
+"""What a collection shows, to those who tell, to a room and to search engines: an owner chooses."""
 
 from flask import redirect, request, url_for
 from sqlalchemy.orm import Session
@@ -11,16 +11,18 @@ from storybank.audit import note_deed
 from storybank.collections import find_collection
 from storybank.tables import Collection
 
+CHOICES = ("compares", "live", "findable")
 LARGEST_ROOM = 100_000
 
 
 def choose_showing(desk: Desk, visit: Visit) -> Answer:
     """Let tellers see where the others placed theirs, and a room watch, or not."""
-    chosen = {name: name in request.form for name in ("compares", "live")}
+    chosen = {name: name in request.form for name in CHOICES}
     room = _room(request.form.get("room", ""))
     with desk.sessions.writing() as session:
         collection = find_collection(session, visit.at.slug)
-        collection.compares, collection.live = chosen["compares"], chosen["live"]
+        for name, choice in chosen.items():
+            setattr(collection, name, choice)
         if collection.live and room:
             _make_way(session, collection, room)
         subject = {"collection": visit.at.slug, **chosen, "room": room}

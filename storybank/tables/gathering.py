@@ -67,7 +67,7 @@ class Collection(Base):
 
     `named` says in words by language who may read; `k` is the disclosure threshold in tellers.
     `compares`: who has sent a story sees where the others placed theirs. `live`: a room may watch
-    on a projector while the stories come.
+    on a projector while the stories come. `findable`: search engines may find its page.
     """
 
     __tablename__ = "collection"
@@ -97,6 +97,7 @@ class Collection(Base):
     fictional: Mapped[bool] = mapped_column(default=False)
     compares: Mapped[bool] = mapped_column(default=False, server_default=false())
     live: Mapped[bool] = mapped_column(default=False, server_default=false())
+    findable: Mapped[bool] = mapped_column(default=False, server_default=false())
     inquiry: Mapped[Inquiry] = relationship(back_populates="collections")
     unit: Mapped[Unit | None] = relationship()
     version: Mapped[FrameworkVersion] = relationship()

@@ -1,4 +1,4 @@
-"""The first paint is the first step, nothing moves after it, and the plain form is never out of reach."""
+"""The first paint is the first step, nothing moves after it, and the form is never out of reach."""
 
 import pytest
 from playwright.sync_api import Page, Route, expect

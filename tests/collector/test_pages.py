@@ -39,6 +39,25 @@ def test_a_short_code_leads_to_its_collection(fresh_room: Room) -> None:
     assert (answer.status_code, answer.location) == (303, f"/t/{CODE}")
 
 
+def robots_at(room: Room, address: str) -> str:
+    return room.client.get(address).headers["X-Robots-Tag"]
+
+
+def test_search_engines_find_only_an_open_page_that_its_owner_lets_them_find(
+    fresh_room: Room,
+) -> None:
+    assert robots_at(fresh_room, f"/t/{CODE}") == "noindex"
+    fresh_room.change(lambda one: setattr(one, "findable", True))
+    assert robots_at(fresh_room, f"/t/{CODE}") == "all"
+    assert robots_at(fresh_room, f"/t/{CODE}?mode=kiosk") == "noindex"
+    assert robots_at(fresh_room, f"/t/{CODE}/others") == "noindex"
+    fresh_room.change(lambda one: setattr(one.links[0], "invites", True))
+    assert robots_at(fresh_room, f"/t/{CODE}") == "noindex"
+    fresh_room.change(lambda one: setattr(one.links[0], "invites", False))
+    fresh_room.change(lambda one: setattr(one, "state", "closed"))
+    assert robots_at(fresh_room, f"/t/{CODE}") == "noindex"
+
+
 @pytest.mark.parametrize("code", ["", "zzzzzzz", "a\x00b", "<b>", "x" * 500, "ø"])
 def test_a_code_that_leads_nowhere_can_be_mended(fresh_room: Room, code: str) -> None:
     answer = fresh_room.client.get("/t", query_string={"code": code})

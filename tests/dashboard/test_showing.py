@@ -11,6 +11,7 @@ from storybank.audit import first_broken_entry
 from storybank.collections import find_collection
 from storybank.tables import AuditEntry, Collection
 
+CHOSEN = dict.fromkeys(("compares", "live", "findable"), False)
 PLACE = f"/collections/{SLUG}"
 
 
@@ -26,7 +27,8 @@ def choose(house: House, **fields: str) -> int:
 
 
 def test_nothing_is_shown_to_tellers_or_a_room_before_an_owner_chooses_it(house: House) -> None:
-    assert (collection(house).compares, collection(house).live) == (False, False)
+    found = collection(house)
+    assert {name: getattr(found, name) for name in CHOSEN} == CHOSEN
 
 
 def test_an_owner_lets_tellers_compare_and_a_room_watch(
@@ -54,12 +56,20 @@ def test_an_owner_lets_tellers_compare_and_a_room_watch(
     expect(link).to_have_count(0)
 
 
+def test_an_owner_lets_search_engines_find_the_page(house: House) -> None:
+    assert choose(house, findable="on") == 303
+    assert collection(house).findable
+    assert 'name="findable" checked' in house.client(OLAUG).get(PLACE).text
+    assert choose(house) == 303
+    assert not collection(house).findable
+
+
 def test_a_choice_is_written_down(house: House) -> None:
     assert choose(house, live="on", room="300") == 303
     with house.sessions.reading() as session:
         entry = session.query(AuditEntry).one()
         assert entry.deed == "chose what tellers see"
-        assert entry.subject == {"collection": SLUG, "compares": False, "live": True, "room": 300}
+        assert entry.subject == {"collection": SLUG, **CHOSEN, "live": True, "room": 300}
         assert first_broken_entry(session) is None
 
 
