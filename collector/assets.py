@@ -13,8 +13,12 @@ from storybank.look import LOOK, is_served, served_files, version_of
 FOLDERS = (Path(__file__).parent / "static", LOOK)
 FIRST_PAINT = Path(__file__).parent / "templates/parts/first_paint.js"
 FOREVER = "public, max-age=31536000, immutable"
+SHEET = "phone.css"
+JOINED = ("vendor/designsystemet.css", "base.css", "capture.css", "questions.css")
+"""The stylesheets of every page, sent as one: each would cost a request on a bad network."""
 NOT_NEEDED = {
-    *("sw.js", "designsystemet-dashboard.css", "icon-192.png", "icon-512.png"),
+    *JOINED,
+    *("sw.js", "vendor/designsystemet-dashboard.css", "icon-192.png", "icon-512.png"),
     *("paper.css", "paper.js", "live.css", "live.js"),
 }
 """What a page can do without when it opens without a network."""
@@ -35,12 +39,23 @@ def send_asset(desk: Desk, version: str, name: str) -> Response:
 
     A page of an older version still gets the file, but does not keep it.
     """
+    if name == SHEET:
+        answer = Response("\n".join(_text_of(sheet) for sheet in JOINED), mimetype="text/css")
+    else:
+        answer = send_from_directory(_folder_of(name), name)
+    answer.headers["Cache-Control"] = FOREVER if version == desk.assets else "no-cache"
+    return answer
+
+
+def _text_of(name: str) -> str:
+    return (_folder_of(name) / name).read_text("utf-8")
+
+
+def _folder_of(name: str) -> Path:
     folder = next((folder for folder in FOLDERS if is_served(folder / name)), None)
     if folder is None:
         raise NotFound
-    answer = send_from_directory(folder, name)
-    answer.headers["Cache-Control"] = FOREVER if version == desk.assets else "no-cache"
-    return answer
+    return folder
 
 
 def send_worker(desk: Desk) -> Response:
@@ -54,12 +69,10 @@ def send_worker(desk: Desk) -> Response:
 
 
 def _shell() -> list[str]:
-    return sorted(
-        file.relative_to(folder).as_posix()
-        for folder in FOLDERS
-        for file in served_files(folder)
-        if file.name not in NOT_NEEDED
-    )
+    files = {
+        file.relative_to(folder).as_posix() for folder in FOLDERS for file in served_files(folder)
+    }
+    return sorted({SHEET, *(files - NOT_NEEDED)})
 
 
 def send_picture(desk: Desk, name: str) -> Response:

@@ -62,6 +62,16 @@ def again(page: Page) -> None:
     page.evaluate("dispatchEvent(new Event('online'))")
 
 
+def look_away(page: Page) -> None:
+    """The page goes to the background, as when a call comes."""
+    page.evaluate(
+        """() => {
+          Object.defineProperty(document, "hidden", {value: true, configurable: true});
+          document.dispatchEvent(new Event("visibilitychange", {bubbles: true}));
+        }"""
+    )
+
+
 def port_of(origin: str) -> int:
     return int(origin.rsplit(":", 1)[-1])
 

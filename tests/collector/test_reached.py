@@ -16,7 +16,7 @@ from storybank.collections import find_collection
 from storybank.steps import step_names
 from storybank.tables import ArrivalCount, StepCount
 from telling import WORDS
-from waiting import shown, tell, write
+from waiting import look_away, shown, tell, write
 
 EVERY_STEP = step_names(a_framework())
 
@@ -41,16 +41,6 @@ def counted(room: Room) -> dict[str, int]:
 
 def send(room: Room, **changes: Any) -> int:
     return room.client.post("/v1/steps", json=report(**changes)).status_code
-
-
-def look_away(page: Page) -> None:
-    """The page goes to the background, as when a call comes."""
-    page.evaluate(
-        """() => {
-          Object.defineProperty(document, "hidden", {value: true, configurable: true});
-          document.dispatchEvent(new Event("visibilitychange", {bubbles: true}));
-        }"""
-    )
 
 
 def test_reports_add_up_in_cells_of_link_language_step_and_date(room: Room) -> None:

@@ -3,13 +3,16 @@
 import gzip
 import re
 
+from playwright.sync_api import Page
+
 from capturing import CODE, Room
 from collector.assets import FOLDERS
+from waiting import look_away
 
 FIRST_PAGE = 60_000  # bytes, squeezed
 SCRIPTS = 25_000
 UNTIL_SENT = 30_000
-REQUESTS = 10
+REQUESTS = 10  # with what counts the steps, which comes when the page stands
 NOT_IN_A_TELLING = {
     "words.js",  # the 2048 words of which receipt codes are made
     "lookup.js",  # another page
@@ -47,8 +50,18 @@ def test_the_first_page_is_light(fresh_room: Room) -> None:
     page = fetched(fresh_room, f"/t/{CODE}")
     links = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', gzip.decompress(page).decode()))
     sizes = {link: len(fetched(fresh_room, link)) for link in links}
-    assert len(sizes) + 1 <= REQUESTS, sizes
     assert sum(sizes.values()) + len(page) <= FIRST_PAGE, sizes
+
+
+def test_a_first_visit_asks_ten_times_at_most(address: str, phone: Page) -> None:
+    asked: list[str] = []
+    phone.on("request", lambda request: asked.append(request.url))
+    phone.goto(address, wait_until="networkidle")
+    named = phone.evaluate("[...document.querySelectorAll('link')].map((link) => link.href)")
+    with phone.expect_response("**/v1/steps"):
+        look_away(phone)
+    assert len({*named, *asked}) <= REQUESTS, asked
+    assert len(asked) == len(set(asked))
 
 
 def test_the_first_pages_scripts_are_light() -> None:
