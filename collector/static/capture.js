@@ -49,6 +49,7 @@ function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
     });
   }
   form.addEventListener("focusin", ({ target }) => {
+    if (target.matches("#text, #title")) import("./counter.js").then(({ countDown }) => countDown(target, spoken)).catch(() => {});
     if (!target.matches("textarea, #title, #step-consent h2")) return;
     import("./advice.js").then(({ advise }) => advise(form, spoken, steps)).catch(() => {});
   });

@@ -1,13 +1,11 @@
 // Words of the teller's own, with what is left of the room told near its end.
+import { countDown } from "./counter.js";
 import { Signifier } from "./signifier.js";
-import { fill } from "./steps.js";
-
-const NEAR_END = 100;
 
 class Text extends Signifier {
   build() {
     this.field = this.querySelector("textarea");
-    this.counter = this.querySelector(".counter");
+    this.count = countDown(this.field, this.spoken);
     this.field.addEventListener("input", () => this.changed());
   }
 
@@ -21,8 +19,7 @@ class Text extends Signifier {
   }
 
   draw() {
-    const count = this.field.maxLength - this.field.value.length;
-    this.counter.textContent = count <= NEAR_END ? fill(this.spoken.left, { count }) : "";
+    this.count();
   }
 }
 
