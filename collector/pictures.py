@@ -1,4 +1,6 @@
-"""Gated counts of one question as a picture: a triad's zones, the bars of a line or a scale."""
+"""Gated counts of one question as a picture: a triad's zones, the bars of a line, a scale or a
+list, the quarters in which each stone lies.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +13,10 @@ from storybank.framework import Framework
 from storybank.placements import Placement, State
 from storybank.places import parts_of_answers
 from storybank.sharing import Shared
-from storybank.signifiers import Dyad, Question, Scale, Triad, parts_of
+from storybank.signifiers import Choice, Dyad, Question, Scale, Stones, Triad, parts_of
 
 SHADES = 5
+MOST_MARKS = 6  # stones on one canvas
 BASE = 96  # on which bars stand
 HEIGHT = 3**0.5 / 2
 ZONES = (
@@ -26,6 +29,9 @@ ZONES = (
     ((0.6, 0.2, 0.2), (0.2, 0.6, 0.2), (0.2, 0.2, 0.6)),
 )
 """The outlines of a triad's zones as weights, in the order of `storybank.places.ZONES`."""
+
+
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -42,8 +48,9 @@ class Part:
 class Picture:
     """One question with its parts, and the ends of its line or the corners.
 
-    first: a scale's lowest step. own, mark: the part and the point of the teller who sees it, where
-    the server knows who that is; otherwise her phone draws them.
+    first: a scale's lowest step. anchors: the ids of what is placed or chosen. own, marks: the
+    parts and the points (one a stone) of the teller who sees it, where the server knows who that
+    is; otherwise her phone draws them.
     """
 
     id: str
@@ -54,8 +61,8 @@ class Picture:
     parts: tuple[Part, ...]
     first: int
     anchors: str
-    own: int
-    mark: tuple[float, float] | None
+    own: tuple[int, ...]
+    marks: tuple[Point | None, ...]
 
 
 def pictures_of(
@@ -91,20 +98,26 @@ def _picture(question: Question, shared: Shared, language: str, own: Placement |
         parts=parts,
         first=question.min if isinstance(question, Scale) else 0,
         anchors=" ".join(one.id for one in parts_of(question)),
-        own=int(parts_of_answers(question, [answer])[0]),
-        mark=_mark(question, own) if own and own.state is State.PLACED else None,
+        own=tuple(parts_of_answers(question, [answer])[0].nonzero()[0].tolist()),
+        marks=_marks(question, own) if own and own.state is State.PLACED else (None,) * MOST_MARKS,
     )
 
 
-def _mark(question: Question, own: Placement) -> tuple[float, float]:
-    """Where the teller's own mark stands in the picture."""
-    if isinstance(question, Triad):
-        top, _, right = (own.weights[one.id] for one in question.anchors)
-        return corner(top, right)
+def _marks(question: Question, own: Placement) -> tuple[Point | None, ...]:
+    """Where the teller's own marks stand in the picture; those of a list stand by its bars."""
+    match question:
+        case Triad():
+            top, _, right = (own.weights[one.id] for one in question.anchors)
+            return (corner(top, right),)
+        case Stones():
+            points = (own.stones.get(one.id) for one in question.stones)
+            return tuple(point and (10 + 280 * point[0], 290 - 280 * point[1]) for point in points)
+        case Choice():
+            return ()
     along = own.value or 0.0
     if isinstance(question, Scale):
         along = (along - question.min + 0.5) / (question.max - question.min + 1)
-    return 10 + 280 * along, BASE
+    return ((10 + 280 * along, BASE),)
 
 
 def _names(question: Question, language: str) -> tuple[list[str], tuple[str, ...]]:
@@ -118,6 +131,12 @@ def _names(question: Question, language: str) -> tuple[list[str], tuple[str, ...
         case Scale():
             steps = [str(step) for step in range(question.min, question.max + 1)]
             return steps, (question.low[language], question.high[language])
+        case Choice():
+            own_words = [gettext("Something else, in your own words")] if question.other else []
+            return [*ends, *own_words], ends
+        case Stones():
+            quarters = name_quarters(question, language)
+            return [f"{stone}: {quarter}" for stone in ends for quarter in quarters], ends
         case _:
             return [], ()
 
@@ -142,6 +161,23 @@ def name_stretches(ends: tuple[str, ...]) -> list[str]:
         gettext("In the middle"),
         gettext("Towards “%(end)s”", end=second),
         gettext("Wholly “%(end)s”", end=second),
+    ]
+
+
+def name_quarters(stones: Stones, language: str) -> list[str]:
+    """The four quarters of a canvas, the lower row first: in the words of its axes, if it has."""
+    if stones.axes is None:
+        return [
+            gettext("at the bottom left"),
+            gettext("at the bottom right"),
+            gettext("at the top left"),
+            gettext("at the top right"),
+        ]
+    x, y = stones.axes.x, stones.axes.y
+    return [
+        f"{x.name[language]} {along[language]}, {y.name[language]} {up[language]}"
+        for up in (y.low, y.high)
+        for along in (x.low, x.high)
     ]
 
 

@@ -1,4 +1,5 @@
-"""Parts of what is placed on: the seven zones of a triad, the five stretches of a dyad, the steps.
+"""Parts of what is placed on: a triad's seven zones, a dyad's five stretches, the steps of a scale,
+the quarters in which each stone may lie, the options of a choice.
 
 They are the parts by which the dashboard counts; a test compares the two.
 """
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from storybank.signifiers import Dyad, Question, Scale, Triad, part_ids
+from storybank.signifiers import Choice, Dyad, Question, Scale, Stones, Triad, part_ids
 
 CORNER = 0.6  # from here a story lies in the corner
 EDGE = 0.2  # under this it has no part in the third corner
@@ -18,6 +19,8 @@ ZONES = 7
 """Top, left, right; between top and left, left and right, top and right; in the middle of all."""
 STRETCHES = 5
 MOST_STEPS = 11
+QUARTERS = 4
+MOST_OPTIONS = 12
 NOWHERE = -1
 
 
@@ -30,23 +33,34 @@ def parts_in(question: Question) -> int:
             return STRETCHES
         case Scale() if question.max - question.min < MOST_STEPS:
             return question.max - question.min + 1
+        case Stones():
+            return QUARTERS * len(question.stones)
+        case Choice() if len(question.options) <= MOST_OPTIONS:
+            return len(question.options) + question.other
         case _:
             return 0
 
 
-def parts_of_answers(question: Question, answers: Sequence[object]) -> NDArray[np.intp]:
-    """The part (n,) in which each answer lies, −1 where nothing was placed."""
+def parts_of_answers(question: Question, answers: Sequence[object]) -> NDArray[np.bool_]:
+    """Whether each answer lies in each part, (n, parts); in none where nothing was placed.
+
+    Each stone has its own four quarters, one stone after the other. The last part of a choice is
+    words of the teller's own, where it takes them.
+    """
     match question:
         case Triad():
-            names = list(part_ids(question))
-            rows = [[_number(_found(one, "weights"), name) for name in names] for one in answers]
-            return zones_of(np.array(rows, dtype=np.float32).reshape(-1, 3))
+            return _in_part(zones_of(_weights(question, answers)), ZONES)
         case Dyad():
-            return stretches_of(_values(answers))
+            return _in_part(stretches_of(_values(answers)), STRETCHES)
         case Scale():
-            return steps_of(_values(answers), question)
+            return _in_part(steps_of(_values(answers), question), parts_in(question))
+        case Stones():
+            quarters = [quarters_of(_points(answers, name)) for name in part_ids(question)]
+            return np.hstack([_in_part(one, QUARTERS) for one in quarters])
+        case Choice():
+            return _chosen(question, answers)
         case _:
-            return np.full(len(answers), NOWHERE)
+            return np.zeros((len(answers), 0), np.bool_)
 
 
 def zones_of(weights: NDArray[np.float32]) -> NDArray[np.intp]:
@@ -74,6 +88,45 @@ def steps_of(values: NDArray[np.float32], scale: Scale) -> NDArray[np.intp]:
     outside = ~((values >= scale.min) & (values <= scale.max))
     steps = np.nan_to_num(values).astype(np.intp) - scale.min
     return np.where(outside, NOWHERE, steps)
+
+
+def quarters_of(points: NDArray[np.float32]) -> NDArray[np.intp]:
+    """The quarter (n,) of points (n, 2), the lower row first, −1 where they are NaN.
+
+    A point on a border lies in the upper or the right one.
+    """
+    column, row = np.minimum((np.nan_to_num(points) * 2).astype(np.intp), 1).T
+    return np.where(np.isnan(points).any(axis=1), NOWHERE, row * 2 + column)
+
+
+def _in_part(labels: NDArray[np.intp], parts: int) -> NDArray[np.bool_]:
+    return np.equal(labels[:, np.newaxis], np.arange(parts))
+
+
+def _chosen(question: Choice, answers: Sequence[object]) -> NDArray[np.bool_]:
+    options = list(part_ids(question))
+    rows = []
+    for answer in answers:
+        found = _found(answer, "options")
+        chosen = found if isinstance(found, list | tuple) else ()
+        own_words = [bool(_found(answer, "other"))] if question.other else []
+        rows.append([*(option in chosen for option in options), *own_words])
+    return np.array(rows, np.bool_).reshape(-1, parts_in(question))
+
+
+def _weights(question: Triad, answers: Sequence[object]) -> NDArray[np.float32]:
+    names = list(part_ids(question))
+    rows = [[_number(_found(one, "weights"), name) for name in names] for one in answers]
+    return np.array(rows, dtype=np.float32).reshape(-1, len(names))
+
+
+def _points(answers: Sequence[object], stone: str) -> NDArray[np.float32]:
+    rows = []
+    for answer in answers:
+        found = _found(_found(answer, "stones"), stone)
+        known = isinstance(found, list | tuple) and len(found) == 2
+        rows.append(found if known else (np.nan, np.nan))
+    return np.array(rows, dtype=np.float32).reshape(-1, 2)
 
 
 def _values(answers: Sequence[object]) -> NDArray[np.float32]:

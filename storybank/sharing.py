@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from storybank.collections import count_tellers
 from storybank.frameworks import framework_of
-from storybank.gate import Crowd, cut_labels, keyed_order
+from storybank.gate import Crowd, cut_cells, keyed_order
 from storybank.places import parts_in, parts_of_answers
 from storybank.tables import Collection, SharedCounts, Story
 
@@ -26,7 +26,6 @@ GROWTH = 20  # a large collection waits for one more in so many, not only for k
 AT_ONCE = 1000  # stories read at a time
 KEY_BYTES = 16
 _NOBODY = np.empty(0, np.uint64)
-_NOWHERE = np.empty(0, np.int8)
 
 
 @dataclass(frozen=True)
@@ -74,17 +73,17 @@ def take_counts(session: Session, collection: Collection) -> Fresh:
     framework = framework_of(collection.version)
     questions = [one for one in framework.signifiers if parts_in(one)]
     key = token_bytes(KEY_BYTES)
-    tellers, labels = [_NOBODY], [[_NOWHERE] for _ in questions]
+    tellers = [_NOBODY]
+    parts = [[np.zeros((0, parts_in(one)), np.bool_)] for one in questions]
     for some in _answers(session, collection):
         tellers.append(keyed_order((teller for teller, _ in some), key))
-        for found, one in zip(labels, questions, strict=True):
-            lie = parts_of_answers(one, [placed.get(one.id) for _, placed in some])
-            found.append(lie.astype(np.int8))
+        for found, one in zip(parts, questions, strict=True):
+            found.append(parts_of_answers(one, [placed.get(one.id) for _, placed in some]))
     crowd = Crowd.of(np.concatenate(tellers))
     told = len(np.unique(crowd.tellers))
     counts = {
-        one.id: _gated(crowd, np.concatenate(found), parts_in(one), collection.k)
-        for one, found in zip(questions, labels, strict=True)
+        one.id: _gated(crowd, np.concatenate(found), collection.k)
+        for one, found in zip(questions, parts, strict=True)
     }
     documents = {
         name: {"total": one.total, "parts": one.parts}
@@ -119,8 +118,9 @@ def _answers(
         yield [(who, placed or {}) for who, placed in some]
 
 
-def _gated(crowd: Crowd, labels: NDArray[np.int8], parts: int, k: int) -> Shared:
-    cells = cut_labels(crowd, labels, parts, k)
+def _gated(crowd: Crowd, lie: NDArray[np.bool_], k: int) -> Shared:
+    """Through the gate: stories (n, parts) that may lie in several, as a choice of several does."""
+    cells = cut_cells(crowd, lie.T, k)
     return Shared(cells.total, tuple(int(count) for count in cells.tellers))
 
 

@@ -9,21 +9,36 @@ export async function showOthers(place, placements) {
   place.innerHTML = await answer.text();
   for (const figure of place.querySelectorAll("[data-question]")) {
     const placement = placements[figure.dataset.question];
-    if (placement?.state === "placed") markOwn(figure, ...KINDS[figure.dataset.kind](placement, figure));
+    if (placement?.state !== "placed") continue;
+    for (const own of KINDS[figure.dataset.kind](placement, figure)) markOwn(figure, own);
   }
 }
 
+// Of each kind: the parts in which hers lies and where her marks stand, in the picture's own units.
 const KINDS = {
   triad({ weights }, { dataset }) {
     const [top, left, right] = dataset.anchors.split(" ").map((anchor) => weights[anchor]);
-    return [zoneOf([top, left, right]), 10 + 280 * (right + top / 2), 10 + 280 * HEIGHT * (1 - top)];
+    return [{ part: zoneOf([top, left, right]), x: 10 + 280 * (right + top / 2), y: 10 + 280 * HEIGHT * (1 - top) }];
   },
   dyad({ value }) {
-    return [Math.min(4, Math.floor(value * 5 + 1e-6)), 10 + 280 * value, 96];
+    return [{ part: Math.min(4, Math.floor(value * 5 + 1e-6)), x: 10 + 280 * value, y: 96 }];
   },
   scale({ value }, figure) {
     const step = value - figure.dataset.first;
-    return [step, 10 + (280 * (step + 0.5)) / figure.querySelectorAll("rect").length, 96];
+    return [{ part: step, x: 10 + (280 * (step + 0.5)) / figure.querySelectorAll("rect").length, y: 96 }];
+  },
+  stones({ stones }, { dataset }) {
+    return dataset.anchors.split(" ").flatMap((stone, mark) => {
+      if (!stones[stone]) return [];
+      const [x, y] = stones[stone];
+      const quarter = (y >= 0.5) * 2 + (x >= 0.5);
+      return [{ part: 4 * mark + quarter, mark, x: 10 + 280 * x, y: 290 - 280 * y }];
+    });
+  },
+  choice({ options, other }, { dataset }) {
+    const ids = dataset.anchors.split(" ");
+    const parts = options.map((option) => ids.indexOf(option));
+    return [...parts, ...(other ? [ids.length] : [])].map((part) => ({ part, mark: part }));
   },
 };
 
@@ -35,14 +50,18 @@ function zoneOf(weights) {
   return [4, 5, 3][edge] ?? 6;
 }
 
-function markOwn(figure, part, x, y) {
-  const mark = figure.querySelector(".own");
-  mark.setAttribute("cx", x);
-  mark.setAttribute("cy", y);
-  mark.removeAttribute("hidden");
+function markOwn(figure, { part, mark = 0, x, y }) {
+  const own = figure.querySelectorAll(".own")[mark];
+  if (x !== undefined) {
+    own.setAttribute("cx", x);
+    own.setAttribute("cy", y);
+  }
+  own.removeAttribute("hidden");
   const row = figure.querySelectorAll("tbody tr")[part];
   row.querySelector(".own-row").hidden = false;
   const words = figure.querySelector(".own-place");
-  words.querySelector("strong").textContent = row.querySelector(".part-name").textContent;
+  const place = words.querySelector("strong");
+  const name = row.querySelector(".part-name").textContent;
+  place.textContent = place.textContent ? `${place.textContent} · ${name}` : name;
   words.hidden = false;
 }

@@ -1,4 +1,4 @@
-"""Near the end of the room for words its teller sees what is left, and is not talked to meanwhile."""
+"""Near the end of the room for words a teller sees what is left, and is not talked to meanwhile."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect

@@ -15,7 +15,9 @@ from telling import finish, question, tap_at, tap_through_to_questions
 from waiting import port_of, shown, visit
 from waiting import tell as write_and_send
 
+OWN = ("Mest: Tillit", "Helt «overhørt»", "Jeg: Tid Før, Tid Nå", "Glede · Ro", "2")
 HEADING = "Hvor de andre plasserte sine"
+FEELINGS = ("glede", "sinne")
 PLACE = f"/t/{CODE}/others"
 
 
@@ -29,7 +31,11 @@ def fill(room: Room, count: int = 60) -> None:
         for story in many_stories(count):
             tell(session, collection, story)
         for number in range(count):
-            usual = {"vanlig": {"state": "placed", "value": number % 3 + 1}}
+            usual = {
+                "vanlig": {"state": "placed", "value": number % 3 + 1},
+                "krefter": {"state": "placed", "stones": {"jeg": (0.2, 0.8)}},
+                "folelse": {"state": "placed", "options": ["ro", FEELINGS[number % 2]]},
+            }
             tell(session, collection, a_submission(placements=usual))
 
 
@@ -89,18 +95,22 @@ def test_a_phone_asks_without_saying_who_and_draws_its_own_mark(
     tap_at(phone, "[data-signifier=drivkraft] .area", 0.5, 0.9)
     phone.locator("#next").tap()
     tap_at(phone, "[data-signifier=stemme] .rail", 0.1, 0.5)
-    for _ in range(3):
-        phone.locator("#next").tap()
+    phone.locator("#next").tap()
+    tap_at(phone, "[data-signifier=krefter] .canvas", 0.25, 0.8)
+    phone.locator("#next").tap()
+    for chosen in ("glede", "ro"):
+        phone.locator(f"[name=folelse][value={chosen}]").tap()
+    phone.locator("#next").tap()
     question(phone, "vanlig").get_by_text("2", exact=True).tap()
     assert not [one for one in asked if "others" in one.url], "nothing is asked before sending"
     finish(phone, then=3)
     section = phone.get_by_role("region", name=HEADING)
     figures = section.get_by_role("figure")
-    expect(figures).to_have_count(3)
-    lies = [figures.nth(at).locator(".own-place") for at in range(3)]
-    for at, words in enumerate(("Mest: Tillit", "Helt «overhørt»", "2")):
-        expect(lies[at]).to_have_text(f"Din ligger her: {words}")
-        expect(figures.nth(at).locator("circle.own")).to_be_visible()
+    expect(figures).to_have_count(5)
+    for at, words in enumerate(OWN):
+        figure = figures.nth(at)
+        expect(figure.locator(".own-place")).to_have_text(f"Din ligger her: {words}")
+        expect(figure.locator("circle.own:visible")).to_have_count(words.count("·") + 1)
     assert axe(phone) == []
     figures.first.get_by_text("Tallene som tabell").tap()
     expect(figures.first.get_by_role("row", name="Mest: Tillit (din) 25")).to_be_visible()
@@ -128,7 +138,7 @@ def test_a_story_that_waited_for_the_network_meets_the_others_when_it_arrives(
     serve(open_room_of_sixty.app, port=port_of(origin))
     phone.evaluate("dispatchEvent(new Event('online'))")
     shown(phone, "sent")
-    expect(phone.get_by_role("region", name=HEADING).get_by_role("figure")).to_have_count(3)
+    expect(phone.get_by_role("region", name=HEADING).get_by_role("figure")).to_have_count(5)
 
 
 def test_a_passed_question_has_no_own_mark(
@@ -136,19 +146,24 @@ def test_a_passed_question_has_no_own_mark(
 ) -> None:
     tap_through_to_questions(phone, f"{serve(open_room_of_sixty.app)}/t/{CODE}")
     finish(phone, then=8)
-    expect(phone.get_by_role("region", name=HEADING).get_by_role("figure")).to_have_count(3)
+    expect(phone.get_by_role("region", name=HEADING).get_by_role("figure")).to_have_count(5)
     expect(phone.locator("circle.own:visible")).to_have_count(0)
     expect(phone.locator(".own-place:visible")).to_have_count(0)
 
 
 def test_without_scripts_the_same_is_in_the_thanks(open_room_of_sixty: Room) -> None:
     assert open_room_of_sixty.client.get(PLACE).text
-    told = form(**{"stemme": "10", "stemme.answered": "yes", "vanlig": "3"})
+    stone = {"krefter.jeg.x": "25", "krefter.jeg.y": "100"}
+    placed = {"stemme": "10", "stemme.answered": "yes", "vanlig": "3", "folelse": "sinne"}
+    told = form(**placed, **stone)
     page = open_room_of_sixty.client.post(f"/t/{CODE}", data=told).text
     assert HEADING in page
     assert "Din ligger her: <strong>Helt «overhørt»</strong>" in page
     assert "Din ligger her: <strong>3</strong>" in page
+    assert "Din ligger her: <strong>Sinne</strong>" in page
+    assert "Din ligger her: <strong>Jeg: Tid Før, Tid Nå</strong>" in page
     assert '<circle class="own" r="8" cx="38.0" cy="96"/>' in page
+    assert '<circle class="own" r="14" cx="80.0" cy="10.0"/>' in page
 
 
 def test_the_picture_stands_the_same_way_in_a_script_from_right_to_left(

@@ -8,6 +8,7 @@ from analysis.zones import zones_of
 from builders import OLAUG
 from collector.pictures import ZONES
 from dashboard.figures.geometry import points_of, zones
+from dashboard.placing import quarters_of
 from dashboard.room import Room, open_room
 from dashboards import SLUG, House, at_desk
 from storybank import places
@@ -41,6 +42,13 @@ def test_the_zones_are_those_of_the_analysis() -> None:
 def test_a_border_lies_in_the_upper_stretch() -> None:
     values = np.array([0, 0.1999, 0.2, 0.4, 0.6, 0.8, 1, np.nan], dtype=np.float32)
     assert places.stretches_of(values).tolist() == [0, 0, 1, 2, 3, 4, 4, places.NOWHERE]
+
+
+def test_the_quarters_are_those_of_the_dashboard() -> None:
+    points = np.random.default_rng(7).random((2000, 2)).astype(np.float32)
+    points = np.vstack([points, [(0.5, 0.5), (0, 1), (1, 0), (1, 1)]]).astype(np.float32)
+    assert (places.quarters_of(points) == quarters_of(points)).all()
+    assert places.quarters_of(np.full((1, 2), np.nan, np.float32)) == places.NOWHERE
 
 
 def test_the_counts_are_those_of_the_dashboards_tables(house: House) -> None:

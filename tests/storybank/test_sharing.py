@@ -39,6 +39,11 @@ def in_the_top(count: int, **changes: Any) -> list[Submission]:
     return [a_submission(placements=TOP, **changes) for _ in range(count)]
 
 
+def choosing(count: int, *options: str) -> list[Submission]:
+    chosen = {"folelse": {"state": "placed", "options": list(options)}}
+    return [a_submission(placements=chosen) for _ in range(count)]
+
+
 def look(sessions: Sessions) -> dict[str, Shared]:
     """As a phone asks: counted anew only where that is due."""
     with sessions.writing() as session:
@@ -124,14 +129,29 @@ def counted(sessions: Sessions) -> Any:
         return take_counts(session, find_collection(session, "nabolag"))
 
 
-def test_dyads_and_scales_are_counted_and_questions_about_the_teller_are_not(
+def test_every_kind_but_words_is_counted_and_questions_about_the_teller_are_not(
     sessions: Sessions,
 ) -> None:
     come(sessions, *(a_submission() for _ in range(20)))
     shown = look(sessions)
     assert shown["stemme"] == Shared(20, (0, 20, 0, 0, 0))
     assert shown["vanlig"] == Shared(20, (0, 20, 0, 0, 0))
-    assert shown.keys() == {"drivkraft", "stemme", "vanlig"}
+    assert shown.keys() == {"drivkraft", "stemme", "krefter", "folelse", "vanlig"}
+
+
+def test_a_teller_who_chose_several_counts_in_each_of_them(sessions: Sessions) -> None:
+    come(sessions, *choosing(12, "glede", "ro"), *choosing(10, "ro"), *choosing(4, "sinne"))
+    own_words = {"folelse": {"state": "placed", "options": [], "other": "Lettelse"}}
+    come(sessions, *(a_submission(placements=own_words) for _ in range(6)))
+    assert look(sessions)["folelse"] == Shared(30, (10, 0, 20, 5))
+
+
+def test_each_stone_is_counted_in_its_own_quarters(sessions: Sessions) -> None:
+    both = {"state": "placed", "stones": {"jeg": (0.1, 0.1), "kommunen": (0.5, 0.5)}}
+    one = {"state": "placed", "stones": {"kommunen": (0.9, 0.2)}}
+    come(sessions, *(a_submission(placements={"krefter": both}) for _ in range(16)))
+    come(sessions, *(a_submission(placements={"krefter": one}) for _ in range(7)))
+    assert look(sessions)["krefter"] == Shared(20, (15, 0, 0, 0, 0, 5, 0, 15))
 
 
 def test_another_collections_stories_are_not_among_them(sessions: Sessions) -> None:
