@@ -14,6 +14,7 @@ from markupsafe import Markup
 from collector.dates import date_in_words
 from collector.language import Tongue, interface_language, words_in
 from storybank.frameworks import framework_of
+from storybank.handouts import invited_address
 from storybank.invitations import printed
 from storybank.tables import Collection, Link
 
@@ -25,11 +26,6 @@ class Letter:
     subject: str
     text: str
     languages: Sequence[str]
-
-
-def invited_address(public: str, link: Link, code: str) -> str:
-    """The address that an invitation opens; browsers send nothing of what follows the sign #."""
-    return f"{public}/t/{link.code}#{code}"
 
 
 def write_letter(link: Link, address: str) -> Letter:

@@ -18,6 +18,7 @@ from dashboard import (
     entry,
     follow_up_pages,
     headers,
+    invitation_pages,
     maps,
     overview,
     paper,
@@ -26,7 +27,7 @@ from dashboard import (
     waiting_pages,
 )
 from dashboard.access import Rule, stand_guard
-from dashboard.desk import Clock, Desk, utc_now
+from dashboard.desk import Clock, Desk, FrontDoor, utc_now
 from dashboard.languages import speak_languages
 from dashboard.throttle import Throttle
 from storybank.database import Sessions
@@ -54,6 +55,8 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     (f"{FOLLOW_UPS}/<int:number>", POST, follow_up_pages.rewrite_follow_up, Rule.KEEPER),
     (f"{FOLLOW_UPS}/<int:number>/back", POST, follow_up_pages.remove_follow_up, Rule.KEEPER),
     ("/collections/<slug>/showing", POST, showing_pages.choose_showing, Rule.KEEPER),
+    ("/collections/<slug>/invitations", GET, invitation_pages.show_invitations, Rule.KEEPER),
+    ("/collections/<slug>/invitations", POST, invitation_pages.mint, Rule.KEEPER),
     ("/collections/<slug>/let-in", POST, waiting_pages.let_in, Rule.KEEPER),
     ("/collections/<slug>/paper", GET, paper.show_paper, Rule.CLERK),
     ("/collections/<slug>/entry", GET, entry.show_entry, Rule.CLERK),
@@ -70,13 +73,14 @@ def create_dashboard(
     *,
     secret: Secret | None = None,
     clock: Clock = utc_now,
-    prefix: str = "/dashboard",
+    front: FrontDoor | None = None,
 ) -> Flask:
-    """The dashboard as a WSGI app, to be mounted under `prefix`."""
-    desk = _furnish(settings, sessions, secret or load_secret(settings.secret_path), clock, prefix)
+    """The dashboard as a WSGI app, to be mounted under the front door's prefix."""
+    secret = secret or load_secret(settings.secret_path)
+    desk = _furnish(settings, sessions, secret, clock, front or FrontDoor())
     app = Flask("dashboard", static_folder=None, root_path=str(assets.HERE))
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    app.config["APPLICATION_ROOT"] = prefix or "/"
+    app.config["APPLICATION_ROOT"] = desk.prefix or "/"
     speak_languages(app)
     for address, methods, view, _ in ADDRESSES:
         app.add_url_rule(address, view.__name__, partial(view, desk), methods=methods)
@@ -96,7 +100,7 @@ def rules() -> dict[str, Rule]:
 
 
 def _furnish(
-    settings: Settings, sessions: Sessions, secret: Secret, clock: Clock, prefix: str
+    settings: Settings, sessions: Sessions, secret: Secret, clock: Clock, front: FrontDoor
 ) -> Desk:
     gate_key = derive_key(secret, Purpose.GATE)
     return Desk(
@@ -108,6 +112,6 @@ def _furnish(
         paper_key=derive_key(secret, Purpose.PAPER),
         clock=clock,
         throttle=Throttle(),
-        prefix=prefix,
+        front=front,
         assets=assets.assets_version(),
     )

@@ -33,7 +33,7 @@ def show_collection(desk: Desk, visit: Visit) -> str:
         told = count_tellers(session, visit.at)
         waiting = say_waiting(session, visit)
         reached = list_steps(session, visit.at)
-        invited = _count_invited(session, visit)
+        invited = count_invited(session, visit)
     k = visit.at.k
     return render_template(
         "collection.html",
@@ -49,7 +49,7 @@ def show_collection(desk: Desk, visit: Visit) -> str:
     )
 
 
-def _count_invited(session: Session, visit: Visit) -> dict[str, tuple[str, str]]:
+def count_invited(session: Session, visit: Visit) -> dict[str, tuple[str, str]]:
     """By the code of each link that invites: how many are invited, and how many have told."""
     counted = {link.code: count_answered(session, link) for link in visit.at.links if link.invites}
     return {

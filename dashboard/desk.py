@@ -1,6 +1,6 @@
 """What every page is given: settings, the database, the keys, the clock and what is held."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -9,17 +9,29 @@ from analysis.shell.holding import Holdings
 from dashboard.throttle import Throttle
 from storybank.database import Sessions
 from storybank.settings import Settings
-from storybank.tables import Collection
+from storybank.tables import Collection, Link
 
 Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class FrontDoor:
+    """What only the front door knows.
+
+    prefix: the path under which it serves the dashboard. draw_cards: draws a link's invitations as
+    a page to print, in the words of the phone's pages; without it there is the list alone.
+    """
+
+    prefix: str = "/dashboard"
+    draw_cards: Callable[[Link, Sequence[str]], str] | None = None
 
 
 @dataclass(frozen=True)
 class Desk:
     """Where leaders look and decide; paper_key: from it sheets' numbers and codes are derived.
 
-    prefix: the path under which the front door serves the dashboard. assets: the version of the
-    static files, part of their addresses.
+    front: what the front door told. assets: the version of the static files, part of their
+    addresses.
     """
 
     settings: Settings
@@ -30,8 +42,13 @@ class Desk:
     paper_key: bytes
     clock: Clock
     throttle: Throttle
-    prefix: str
+    front: FrontDoor
     assets: str
+
+    @property
+    def prefix(self) -> str:
+        """The path under which the dashboard is served."""
+        return self.front.prefix
 
     def today(self, collection: Collection) -> date:
         """The date in the collection's zone."""

@@ -1,17 +1,23 @@
 """One process that serves both apps: the phone's pages at /, the dashboard at /dashboard."""
 
 import socket
+from collections.abc import Sequence
+from functools import partial
 from typing import Any, Protocol
 
+from flask import Flask
 from gunicorn.app.base import BaseApplication
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from collector import create_collector
+from collector.letters import draw_cards
 from dashboard import create_dashboard
+from dashboard.desk import FrontDoor
 from fortell.workplace import Workplace, open_workplace
 from storybank.errors import SettingsError
 from storybank.settings import Settings
+from storybank.tables import Link
 
 THREADS = 8
 
@@ -29,10 +35,17 @@ def build_apps(workplace: Workplace) -> Wsgi:
     They are believed about protocol and host; the address of whoever asks is never wanted.
     """
     collector = create_collector(workplace.settings, workplace.sessions)
-    dashboard = create_dashboard(workplace.settings, workplace.sessions)
+    front = FrontDoor(draw_cards=partial(_draw_cards, collector, workplace.settings.address))
+    dashboard = create_dashboard(workplace.settings, workplace.sessions, front=front)
     both: Wsgi = DispatcherMiddleware(collector, {"/dashboard": dashboard})
     count = workplace.settings.proxies
     return ProxyFix(both, x_for=0, x_proto=count, x_host=count) if count else both
+
+
+def _draw_cards(collector: Flask, public: str, link: Link, codes: Sequence[str]) -> str:
+    """Cards with the phone's words, for the dashboard, which may not reach them itself."""
+    with collector.test_request_context():
+        return draw_cards(link, public, codes)
 
 
 def build_here() -> Wsgi:

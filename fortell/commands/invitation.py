@@ -1,6 +1,5 @@
 """`fortell invitation`: one-time links for those who are invited, printed or sent by e-mail."""
 
-import csv
 import io
 import os
 from collections.abc import Iterator, Sequence
@@ -13,7 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from collector import create_collector
-from collector.letters import draw_cards, invited_address, write_letter
+from collector.letters import draw_cards, write_letter
 from fortell.mailing import NotSent, PostOffice, Recipient, name_lines, read_recipients
 from fortell.terminal import who
 from fortell.workplace import Workplace, open_workplace
@@ -21,12 +20,12 @@ from storybank.audit import note_deed
 from storybank.collections import find_collection, find_link
 from storybank.errors import Refused
 from storybank.gate import shown_count
+from storybank.handouts import invited_address, list_invitations
 from storybank.invitations import (
     MOST,
     count_answered,
     inviting_link,
     mint_invitations,
-    printed,
     take_back_invitation,
 )
 from storybank.tables import Link
@@ -55,7 +54,7 @@ def mint(slug: str, count: int, out: Path, source: str) -> None:
     cards = out.with_suffix(".html")
     with _new_file(out) as table, _new_file(cards) as page:
         link, codes = _mint(workplace, slug, source, count)
-        table.write(_as_table(workplace, link, codes))
+        table.write(list_invitations(workplace.settings.address, link, codes))
         with _speaking(workplace):
             page.write(draw_cards(link, workplace.settings.address, codes))
     click.echo(f"{count} invitations to {slug}: {out}, and {cards} to print and cut apart.")
@@ -123,15 +122,6 @@ def _new_file(path: Path) -> Iterator[io.TextIOBase]:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-
-
-def _as_table(workplace: Workplace, link: Link, codes: Sequence[str]) -> str:
-    text = io.StringIO(newline="")
-    table = csv.writer(text, quoting=csv.QUOTE_ALL)
-    table.writerow(["link", "code"])
-    public = workplace.settings.address
-    table.writerows([invited_address(public, link, code), printed(code)] for code in codes)
-    return text.getvalue()
 
 
 @contextmanager

@@ -36,6 +36,8 @@ TABLE: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("POST", "/collections/<slug>/follow-ups/<int:number>"): (404, 403, 404, 404, 401),
     ("POST", "/collections/<slug>/follow-ups/<int:number>/back"): (404, 403, 404, 404, 401),
     ("POST", "/collections/<slug>/showing"): (303, 403, 404, 404, 401),
+    ("GET", "/collections/<slug>/invitations"): (200, 403, 404, 404, 303),
+    ("POST", "/collections/<slug>/invitations"): (422, 403, 404, 404, 401),
     ("POST", "/collections/<slug>/let-in"): (400, 403, 404, 404, 401),
     ("GET", "/collections/<slug>/paper"): (200, 403, 404, 404, 303),
     ("GET", "/collections/<slug>/entry"): (200, 403, 404, 404, 303),
