@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from flask import Response, send_from_directory, url_for
+from flask import Response, request, send_from_directory, url_for
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
@@ -18,7 +18,13 @@ JOINED = ("vendor/designsystemet.css", "base.css", "capture.css", "questions.css
 """The stylesheets of every page, sent as one: each would cost a request on a bad network."""
 NOT_NEEDED = {
     *JOINED,
-    *("sw.js", "vendor/designsystemet-dashboard.css", "icon-192.png", "icon-512.png"),
+    *(
+        "sw.js",
+        "background.js",
+        "vendor/designsystemet-dashboard.css",
+        "icon-192.png",
+        "icon-512.png",
+    ),
     *("paper.css", "paper.js", "live.css", "live.js"),
 }
 """What a page can do without when it opens without a network."""
@@ -59,13 +65,22 @@ def _folder_of(name: str) -> Path:
 
 
 def send_worker(desk: Desk) -> Response:
-    """The service worker, at the root so that it serves every page, with what it is to keep."""
-    shell = [url_for("send_asset", version=desk.assets, name=name) for name in _shell()]
+    """The service worker, at the root so that it serves every page, with what it is to keep.
+
+    `?sends` asks for the one that also sends: a module, which not every browser takes.
+    """
+    shell = [_address_of(desk, name) for name in _shell()]
+    sends = f"import {json.dumps(_address_of(desk, 'background.js'))};\n"
     wanted = f"const VERSION = {json.dumps(desk.assets)};\nconst SHELL = {json.dumps(shell)};\n"
     script = (FOLDERS[0] / "sw.js").read_text("utf-8")
-    answer = Response(wanted + script, mimetype="text/javascript")
+    beginning = sends if "sends" in request.args else ""
+    answer = Response(beginning + wanted + script, mimetype="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
     return answer
+
+
+def _address_of(desk: Desk, name: str) -> str:
+    return url_for("send_asset", version=desk.assets, name=name)
 
 
 def _shell() -> list[str]:

@@ -28,6 +28,8 @@ PHONE: dict[str, Any] = {
     "has_touch": True,
     "is_mobile": True,
 }
+WAKES_NOTHING = "delete globalThis.SyncManager"
+"""For a page whose network a test plays: what a service worker sends unseen goes around it."""
 LAPTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 
 
@@ -53,7 +55,9 @@ def launch_chromium(executable: str) -> Iterator[Browser]:
 class WatchedPage:
     """A page of its own context that fails its test on a script error or a breach of policy."""
 
-    def __init__(self, browser: Browser, *, phone: bool, javascript: bool = True) -> None:
+    def __init__(
+        self, browser: Browser, *, phone: bool, javascript: bool = True, wakes: bool = False
+    ) -> None:
         options = PHONE if phone else LAPTOP
         self._context: BrowserContext = browser.new_context(
             locale="nb-NO",
@@ -63,6 +67,8 @@ class WatchedPage:
             **options,
         )
         self._context.set_default_timeout(10_000)
+        if not wakes:
+            self._context.add_init_script(WAKES_NOTHING)
         self._complaints: list[str] = []
 
     def __enter__(self) -> Page:

@@ -117,11 +117,18 @@ async function installWorker() {
   import("./reached.js").catch(() => {});
   const workers = navigator.serviceWorker;
   if (!workers) return;
-  await workers.register("/sw.js").catch(() => {});
+  await registerWorker(workers).catch(() => {});
   if (workers.controller) return;
   const pictures = [...document.querySelectorAll("main img")].map((picture) => picture.src);
   const { active } = await workers.ready;
   active.postMessage([location.href.split("#")[0], ...pictures]);
+}
+
+/** The worker that also sends while no page is open, where the browser would wake it for that. */
+async function registerWorker(workers) {
+  const plain = () => workers.register("/sw.js");
+  if (!("SyncManager" in globalThis)) return plain();
+  return workers.register("/sw.js?sends", { type: "module" }).catch(plain);
 }
 
 function leaving(event) {

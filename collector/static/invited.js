@@ -1,10 +1,9 @@
 // Those who are invited: the invitation goes from the link into its field, and buys a pass when the
 // story is sent. The pass is made here and lies sealed with the story; it is sold to nobody else.
+import { ask, hex } from "./buying.js";
 import { unseal } from "./sealed.js";
 
 const LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"; // as in storybank/invitations.py
-const PATIENCE = 20_000; // milliseconds for one answer
-const TRY_AGAIN = [408, 425, 429];
 let taken = false; // the link's invitation is for one: on a shared device the next has another
 
 /** Fill in what the link brought, and say before a word is written where it is not good. `brought`
@@ -31,16 +30,6 @@ export async function passFor(form, place, last) {
   return { invitation, word: hex(crypto.getRandomValues(new Uint8Array(32))) };
 }
 
-/** Buy the pass: `{ ticket }`, or `{ state, errors }` as of a story. Rejects without a network. */
-export async function buy({ link, language }, { invitation, word }) {
-  const bytes = new TextEncoder().encode(`fortell pass 1\n${word}`);
-  const pass_hash = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
-  const { status, answer } = await ask({ link, language, invitation, pass_hash });
-  if (status === 200 && answer?.seal) return { ticket: `${word}.${answer.seal}` };
-  if (status < 400 || status > 499 || !answer?.errors || TRY_AGAIN.includes(status)) return { state: "waiting" };
-  return { state: status === 422 ? "refused" : "ended", errors: answer.errors };
-}
-
 /** What is wrong with the code as it stands in the field, for whoever wants to begin. */
 function judge(field) {
   const { missing, mistyped } = field.dataset;
@@ -59,16 +48,6 @@ async function look(form, steps) {
   if (!wrong || field.value !== code) return;
   field.setCustomValidity(wrong);
   if (!form.elements.text.value.trim()) steps.showMistake("invitation", wrong);
-}
-
-async function ask(question) {
-  const response = await fetch("/v1/invitations", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(question),
-    signal: AbortSignal.timeout(PATIENCE),
-  });
-  return { status: response.status, answer: await response.json().catch(() => null) };
 }
 
 /** A page that is loaded anew still knows the invitation, in its own tab and until it is used. */
@@ -92,7 +71,6 @@ function remembered(form) {
 
 const bare = (typed) => typed.toLowerCase().replace(/[\s\-–]/g, "");
 const grouped = (code) => bare(code).match(/.{4}/g).join("-");
-const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Whether the letters are those of a code and its last one checks the others. */
 function isSound(typed) {

@@ -1,6 +1,7 @@
 // Finished stories on their way. Each is sealed on the phone before it is sent, and forgotten only
 // when the server echoes its id, so that a lost answer or a portal's page costs nothing: the server
 // keeps a story once, however often it comes.
+import { buy } from "./buying.js";
 import { forget, keptPlaces, seal, unseal, within } from "./sealed.js";
 
 const PATIENCE = 20_000; // milliseconds for one answer
@@ -9,6 +10,7 @@ const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 300_000;
 const REFUSALS = { 409: "conflict", 410: "withdrawn", 422: "refused" };
 const TRY_AGAIN = [408, 425, 429];
+const LOCK = "fortell outbox";
 let pause = FIRST_PAUSE;
 let timer;
 let attending = false;
@@ -36,7 +38,7 @@ export async function flush({ anew = false } = {}) {
   clearTimeout(timer);
   if (anew) pause = FIRST_PAUSE;
   const locks = navigator.locks;
-  const outcomes = await (locks ? locks.request("fortell outbox", sendAll) : sendAll());
+  const outcomes = await (locks ? locks.request(LOCK, sendAll) : sendAll());
   clearTimeout(timer);
   if ([...outcomes.values()].some(({ state }) => state === "waiting")) {
     timer = setTimeout(flush, pause * (0.75 + Math.random() / 2));
@@ -46,8 +48,16 @@ export async function flush({ anew = false } = {}) {
   return outcomes;
 }
 
-/** Flush whenever the network or the teller comes back. */
+/** Send what waits while no page may be open; rejects as long as something does. Work for a crowded
+ * link and words about a refusal need the page. */
+export async function sendUnseen() {
+  const outcomes = await navigator.locks.request(LOCK, sendAll);
+  if ([...outcomes.values()].some(({ state }) => state === "waiting")) throw new Error("some wait");
+}
+
+/** Flush whenever the network or the teller comes back; where the browser can, with the page closed. */
 export function attend() {
+  askForBackground().catch(() => {}); // it may be switched off
   if (attending) return;
   attending = true;
   addEventListener("online", () => flush({ anew: true }));
@@ -59,7 +69,7 @@ export function attend() {
 /** Send one story once, for the pass of an invitation where it has one. Rejects where no server was
  * reached. */
 export async function deliver(story, { pass, proof } = {}) {
-  const bought = pass && (await (await import("./invited.js")).buy(story, pass));
+  const bought = pass && (await buy(story, pass));
   if (bought?.state) return bought;
   const response = await fetch("/v1/stories", {
     method: "POST",
@@ -78,6 +88,11 @@ export async function deliver(story, { pass, proof } = {}) {
     return { state: REFUSALS[status] ?? "ended", errors: answer.errors };
   }
   return { state: "waiting" };
+}
+
+async function askForBackground() {
+  const worker = await navigator.serviceWorker?.ready;
+  await worker?.sync?.register("outbox");
 }
 
 async function sendAll() {

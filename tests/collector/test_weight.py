@@ -20,6 +20,7 @@ NOT_IN_A_TELLING = {
     "invited.js",  # where a link invites
     "arrived.js",  # where the plain form was sent after all
     "sw.js",  # beside the page, when all is there
+    "background.js",
     "reached.js",
     "others.js",  # after sending, where the collection shows it
     "paper.js",  # beside sheets to print
