@@ -1,7 +1,8 @@
 """A framework as one teller sees it: its questions in order, their parts perhaps shuffled.
 
 The order follows from a small seed in the page, so that a page that is shown again, in another
-language or with mistakes, keeps its corners where they were.
+language or with mistakes, keeps its corners where they were. A phone that has kept the page works
+it out in the same way (collector/static/shuffle.js) for its next teller.
 """
 
 import random
@@ -12,6 +13,7 @@ from storybank.framework import Framework
 from storybank.signifiers import Choice, Dyad, Named, Question, Triad, parts_of
 
 SEEDS = 10_000
+WHOLE = 0xFFFFFFFF
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,19 @@ def shown_order(framework: Framework, seed: int | None) -> Mapping[str, list[str
 
 def _ordered(question: Question, seed: int | None) -> Sequence[Named]:
     parts = list(parts_of(question))
-    if seed is not None and _is_shuffled(question):
-        random.Random(f"{seed} {question.id}").shuffle(parts)  # noqa: S311 - no secret
-    return parts
+    if seed is None or not _is_shuffled(question):
+        return parts
+    return sorted(parts, key=lambda part: _rank(f"{seed} {question.id} {part.id}"))
+
+
+def _rank(words: str) -> int:
+    """FNV-1a, mixed as MurmurHash3 ends: a whole number under 2³²."""
+    number = 0x811C9DC5
+    for letter in words.encode():
+        number = (number ^ letter) * 0x01000193 & WHOLE
+    number = (number ^ number >> 16) * 0x85EBCA6B & WHOLE
+    number = (number ^ number >> 13) * 0xC2B2AE35 & WHOLE
+    return number ^ number >> 16
 
 
 def _is_shuffled(question: Question) -> bool:

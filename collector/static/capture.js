@@ -53,7 +53,7 @@ function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
     if (!target.matches("textarea, #title, #step-consent h2")) return;
     import("./advice.js").then(({ advise }) => advise(form, spoken, steps)).catch(() => {});
   });
-  back ??= comeBack(form, steps).catch(() => {});
+  back ??= orderAnew(form).then(() => comeBack(form, steps)).catch(() => {});
   if (form.elements.invitation) {
     back.then(() => import("./invited.js")).then(({ invite }) => invite(form, brought, steps)).catch(() => {});
   }
@@ -65,6 +65,7 @@ function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
 async function tellAnother(fresh, carry) {
   const page = document.importNode(fresh, true);
   const form = page.querySelector("#story");
+  if (!carry) await shuffled(page);
   form.reset();
   carry?.(form);
   document.body.replaceWith(page);
@@ -73,6 +74,16 @@ async function tellAnother(fresh, carry) {
   (await openDraft())?.goOn(`draft ${form.dataset.link}`);
   const steps = begin({ fresh });
   if (carry) steps.next();
+}
+
+/** On a device that many use the page may be one that was kept: its order is for the last teller. */
+async function orderAnew(form) {
+  if (form.dataset.mode && !form.querySelector("#mistakes")) await shuffled(document);
+}
+
+async function shuffled(page) {
+  if (!page.querySelector("[data-shuffled]")) return;
+  await import("./shuffle.js").then(({ shuffle }) => shuffle(page)).catch(() => {});
 }
 
 /** Tell of what waits on this phone, and put what was begun into the form again, unless the server

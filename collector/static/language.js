@@ -8,6 +8,9 @@ export async function changeLanguage(link, form, begin, failed) {
     const answer = await fetch(link.href);
     if (!answer.ok) throw new Error(answer.status);
     page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (page.querySelector("[data-shuffled]")) { // a kept page has the order of another seed
+      (await import("./shuffle.js")).shuffle(page, form.elements.seed.value);
+    }
   } catch {
     return failed();
   }

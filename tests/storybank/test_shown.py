@@ -1,12 +1,14 @@
 """The order of corners is drawn once for a page, and a kept story is read back in words."""
 
+from collections import Counter
+
 import pytest
 
 from builders import a_framework, framework_document, story_fields
 from collector.language import interface_language, own_name
 from collector.reading import answers_in_words, shares_of_100
 from storybank.framework import Framework, read_framework
-from storybank.shown import read_seed, shown_order, shown_questions
+from storybank.shown import SEEDS, read_seed, shown_order, shown_questions
 
 
 def shuffled() -> Framework:
@@ -24,6 +26,12 @@ def test_a_seed_always_gives_the_same_order() -> None:
 def test_seeds_give_all_orders_of_three_corners() -> None:
     orders = {tuple(shown_order(shuffled(), seed)["drivkraft"]) for seed in range(60)}
     assert len(orders) == 6
+
+
+def test_every_order_is_as_likely() -> None:
+    orders = Counter(tuple(shown_order(shuffled(), seed)["drivkraft"]) for seed in range(SEEDS))
+    expected = SEEDS / 6
+    assert all(abs(count - expected) < 5 * expected**0.5 for count in orders.values())
 
 
 def test_only_what_may_be_shuffled_is() -> None:
