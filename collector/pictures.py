@@ -46,7 +46,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Picture:
-    """One question with its parts, and the ends of its line or the corners.
+    """One question with its parts, and the ends of its line or the corners; a canvas has axes.
 
     first: a scale's lowest step. anchors: the ids of what is placed or chosen. own, marks: the
     parts and the points (one a stone) of the teller who sees it, where the server knows who that
@@ -57,6 +57,7 @@ class Picture:
     kind: str
     question: str
     ends: tuple[str, ...]
+    axes: tuple[str, ...]
     total: int
     parts: tuple[Part, ...]
     first: int
@@ -94,6 +95,7 @@ def _picture(question: Question, shared: Shared, language: str, own: Placement |
         kind=type(question).__name__.lower(),
         question=question.question[language],
         ends=ends,
+        axes=_axes(question, language) if isinstance(question, Stones) else (),
         total=shared.total,
         parts=parts,
         first=question.min if isinstance(question, Scale) else 0,
@@ -179,6 +181,17 @@ def name_quarters(stones: Stones, language: str) -> list[str]:
         for up in (y.low, y.high)
         for along in (x.low, x.high)
     ]
+
+
+def _axes(stones: Stones, language: str) -> tuple[str, ...]:
+    """What lies to the left and the right, and what below and above; nothing on a picture."""
+    if stones.axes is None:
+        return ()
+    x, y = stones.axes.x, stones.axes.y
+    return (
+        f"{x.name[language]}: ← {x.low[language]}, {x.high[language]} →",
+        f"{y.name[language]}: ↓ {y.low[language]}, {y.high[language]} ↑",
+    )
 
 
 def corner(top: float, right: float) -> tuple[float, float]:
