@@ -88,12 +88,23 @@ def judge_distance(units: Units, *, seed: int) -> Difference:
 
 def weighted_chi_square_p(observed: float, weights: Floats) -> float:
     """The chance that a sum of χ² of one degree, each times its weight, exceeds the observed."""
-    first, second, third = (float(np.sum(np.maximum(weights, 0) ** power)) for power in (1, 2, 3))
-    if third <= 0:
-        return 1.0
-    freedom = second**3 / third**2
-    value = (observed - first) * np.sqrt(freedom / second) + freedom
-    return float(special.chdtrc(freedom, max(value, 0.0)))
+    moments = (np.array(np.sum(np.maximum(weights, 0) ** power)) for power in (1, 2, 3))
+    first, second, third = moments
+    return float(tail_of_moments(np.array(observed), (first, second, third)))
+
+
+def tail_of_moments(observed: Floats, moments: tuple[Floats, Floats, Floats]) -> Floats:
+    """The same for many sums at once, of which only Σλ, Σλ² and Σλ³ are known; 1 where Σλ³ is 0.
+
+    Source: Imhof 1961, Biometrika 48, eq. 4.1 (Pearson's approximation).
+    """
+    first, second, third = moments
+    some = third > 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        freedom = second**3 / third**2
+        value = (observed - first) * np.sqrt(freedom / second) + freedom
+        tail = special.chdtrc(np.where(some, freedom, 1), np.maximum(np.where(some, value, 0), 0))
+    return np.where(some, tail, 1.0)
 
 
 def _studentise(units: Units, labels: Floats) -> tuple[Floats, tuple[Floats, Floats]]:

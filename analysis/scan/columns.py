@@ -1,0 +1,211 @@
+"""The columns of a scan: each answer as codes of places, whatever its kind.
+
+A column is made once from an array of its kind. Its codes are −1 where the story is not placed;
+"does not apply" is a column of its own among the stories that were asked, and what was not asked is
+in no column.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from analysis.arrays import (
+    Flags,
+    Floats,
+    Numbers,
+    checked_column,
+    checked_mask,
+    checked_positions,
+    checked_weights,
+    placed_rows,
+)
+from analysis.choices import checked_choices
+from analysis.errors import ParameterError, RangeError, ShapeError
+from analysis.scan.places import (
+    CANVAS_PARTS,
+    LINE_PARTS,
+    Places,
+    canvas_places,
+    combination_places,
+    label_places,
+    line_places,
+    snap_to_triad,
+    step_places,
+    triad_places,
+)
+
+MOST_OPTIONS = 62
+MOST_COMBINATIONS = 1024
+TIMES = ("earliest", "early", "middle", "late", "latest")
+APPLIES = ("applies", "does_not_apply")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One answer of n stories, ready to be set against others."""
+
+    name: str
+    codes: NDArray[np.int32]
+    """(n,) which place, −1 for none."""
+    places: Places
+    subject: str
+    """The question that it is about: columns of one subject are not set against each other."""
+
+    @property
+    def placed(self) -> Flags:
+        """(n,) the stories that have a place."""
+        placed: Flags = self.codes >= 0
+        return placed
+
+    @property
+    def features(self) -> Floats:
+        """(n, d) the coordinates of each story's place; NaN where it has none."""
+        nowhere = np.full((1, self.places.layout.shape[1]), np.nan)
+        coordinates: Floats = np.vstack([self.places.layout, nowhere])[self.codes]
+        return coordinates
+
+
+def triad_column(name: str, weights: Numbers) -> Column:
+    """A triad's weights (n, 3), NaN not placed. Raises ShapeError, RangeError."""
+    checked = checked_weights(weights)
+    known = placed_rows(checked)
+    return _column(name, known, snap_to_triad(checked[known]), triad_places())
+
+
+def dyad_column(name: str, positions: Numbers) -> Column:
+    """A dyad's positions (n,) in [0, 1], NaN not placed. Raises ShapeError, RangeError."""
+    checked = checked_positions("positions", positions, "(stories,)")
+    known = ~np.isnan(checked)
+    return _column(name, known, np.rint(checked[known] * LINE_PARTS), line_places())
+
+
+def stone_column(name: str, points: Numbers, *, subject: str | None = None) -> Column:
+    """One stone's points (n, 2) in the unit square, NaN not placed.
+
+    `subject` is its signifier. Raises ShapeError, RangeError.
+    """
+    checked = checked_positions("points", points, "(stories, 2)")
+    known = placed_rows(checked)
+    across, up = np.rint(checked[known] * CANVAS_PARTS).T
+    return _column(name, known, up * (CANVAS_PARTS + 1) + across, canvas_places(), subject)
+
+
+def scale_column(name: str, values: Numbers, steps: range) -> Column:
+    """A scale's whole numbers (n,), NaN not placed; `steps` of 1 to 5 are `range(1, 6)`.
+
+    Also for a choice whose options are ordered, by their numbers. Raises ShapeError, RangeError for
+    a value that is no step, ParameterError for under two steps.
+    """
+    if len(steps) < 2:
+        raise ParameterError("steps", steps, "two steps or more")
+    checked = checked_column("values", values)
+    known = ~np.isnan(checked)
+    strange = ~np.isin(checked[known], np.array(steps))
+    if strange.any():
+        got = checked[known][strange][0]
+        raise RangeError("values", got, f"whole numbers {steps[0]} to {steps[-1]}")
+    return _column(
+        name, known, np.searchsorted(np.array(steps), checked[known]), step_places(steps)
+    )
+
+
+def number_column(name: str, values: Numbers, *, names: tuple[str, ...] = TIMES) -> Column:
+    """Any numbers (n,) by their rank, NaN not placed: the time of telling, a length.
+
+    `names` are those of equal shares of the stories, from the least numbers to the greatest.
+    Raises ShapeError, RangeError.
+    """
+    checked = checked_column("values", values)
+    known = ~np.isnan(checked)
+    ranks = stats.rankdata(checked[known])
+    share = (ranks - 0.5) / max(len(ranks), 1)
+    return _column(name, known, np.rint(share * LINE_PARTS), line_places(names))
+
+
+def label_column(
+    name: str, codes: NDArray[np.integer], labels: Sequence[str], *, subject: str | None = None
+) -> Column:
+    """One label a story, codes (n,) into `labels` and −1 for none.
+
+    Raises ShapeError, RangeError for a code that is no label's.
+    """
+    checked = np.asarray(codes)
+    if checked.ndim != 1:
+        raise ShapeError("codes", checked.shape, "(stories,)")
+    if not np.issubdtype(checked.dtype, np.integer):
+        raise RangeError("codes", checked.dtype, "whole numbers")
+    if len(checked) and not -1 <= checked.min() <= checked.max() < len(labels):
+        raise RangeError("codes", (checked.min(), checked.max()), f"−1 to {len(labels) - 1}")
+    known = checked >= 0
+    return _column(name, known, checked[known], label_places(labels), subject)
+
+
+def choice_column(name: str, chosen: Flags, labels: Sequence[str]) -> Column:
+    """One option a story, chosen (n, options) of bool; a row without any is not placed.
+
+    Raises ShapeError, RangeError for a story with several.
+    """
+    options = _checked_options(chosen, labels)
+    if np.any(options.sum(axis=1) > 1):
+        raise RangeError("chosen", "a story with several options", "one, or a several_column")
+    return label_column(name, np.where(options.any(axis=1), options.argmax(axis=1), -1), labels)
+
+
+def several_column(name: str, chosen: Flags, labels: Sequence[str], answered: Flags) -> Column:
+    """Several options a story, chosen (n, options) among the stories that `answered` (n,).
+
+    Past the 1,024 most frequent combinations a story counts at the one that differs least from its
+    own. Raises ShapeError, RangeError, ParameterError over 62 options.
+    """
+    options = _checked_options(chosen, labels)
+    if options.shape[1] > MOST_OPTIONS:
+        raise ParameterError("chosen", f"{options.shape[1]} options", f"{MOST_OPTIONS} at most")
+    known = checked_mask("answered", answered, len(options))
+    place = np.arange(options.shape[1])
+    bits = options[known] @ (np.int64(1) << place)
+    found, codes, often = np.unique(bits, return_inverse=True, return_counts=True)
+    taken = ((found[:, None] >> place) & 1).astype(np.bool_)
+    kept = np.sort(np.argsort(-often, kind="stable")[:MOST_COMBINATIONS])
+    nearest = _differences(taken, taken[kept]).argmin(axis=1) if len(kept) else kept
+    return _column(name, known, nearest[codes], combination_places(taken[kept], labels))
+
+
+def flag_column(
+    name: str, yes: Flags, asked: Flags, *, subject: str, names: tuple[str, str] = APPLIES
+) -> Column:
+    """A yes (n,) among the stories `asked` (n,): "does not apply", which is a result of its own.
+
+    Raises ShapeError, RangeError.
+    """
+    known = checked_mask("asked", asked, len(np.asarray(yes)))
+    answers = checked_mask("yes", yes, len(known))
+    return label_column(name, np.where(known, answers.astype(np.intp), -1), names, subject=subject)
+
+
+def _checked_options(chosen: Flags, labels: Sequence[str]) -> Flags:
+    options = checked_choices(chosen)
+    if options.shape[1] != len(labels):
+        raise ShapeError("chosen", options.shape, f"(stories, {len(labels)})")
+    return options
+
+
+def _differences(first: Flags, second: Flags) -> Floats:
+    """(k, l) in how many options each combination (k, options) differs from each other (l, …)."""
+    one, other = first.astype(np.float64), second.astype(np.float64)
+    differences: Floats = one @ (1 - other).T + (1 - one) @ other.T
+    return differences
+
+
+def _column(
+    name: str,
+    known: Flags,
+    codes: NDArray[np.integer] | Floats,
+    places: Places,
+    subject: str | None = None,
+) -> Column:
+    every = np.full(len(known), -1, dtype=np.int32)
+    every[known] = codes
+    return Column(name, every, places, name if subject is None else subject)

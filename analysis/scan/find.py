@@ -1,0 +1,207 @@
+"""The scan: every answer against every other, and which of the relations chance does not explain.
+
+Pairs of one question with itself (a triad and its "does not apply") are left out. A pair needs
+enough tellers who placed both, and enough stories that differ; `reason` says what it lacks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.arrays import Flags, Floats, Hashes, checked_level
+from analysis.errors import ParameterError, ShapeError
+from analysis.intervals import ALL_ALIKE, NO_STORIES, TOO_FEW_TELLERS
+from analysis.permutation import MOST_SHUFFLED
+from analysis.scan.columns import Column
+from analysis.scan.discovery import Dependence, adjust_p
+from analysis.scan.pairs import Pair, find_repeated, retell
+from analysis.scan.shuffles import shuffle_p, teller_blocks
+from analysis.tellers import number_tellers
+
+FEWEST_TELLERS = 20
+FEWEST_APART = 5
+"""Stories that must carry a column's variance; and, where the limit law judges, that chance would
+put where both are unusual (the rule of five of a table of counts)."""
+TOO_RARE = "too_rare"
+
+
+@dataclass(frozen=True)
+class ScanOptions:
+    """How a scan decides; kept beside what it found."""
+
+    false_discoveries: float = 0.05
+    """The share of chance among what is called found that is allowed for."""
+    dependence: Dependence = "alike"
+    level: float = 0.95
+    """Of the intervals."""
+    fewest_tellers: int = FEWEST_TELLERS
+    """Tellers, had all told equally often, who placed both answers."""
+    shuffle: bool = True
+    """Whether tellers are really shuffled where they are under 2,000; else the limit law judges."""
+
+    def __post_init__(self) -> None:
+        checked_level(self.level)
+        checked_level(self.false_discoveries)
+        if self.fewest_tellers < 3:
+            raise ParameterError("fewest_tellers", self.fewest_tellers, "3 or more")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A relation of two answers, with its strength and its doubt."""
+
+    left: int
+    right: int
+    """Places of the two among the columns of the scan."""
+    stories: int
+    tellers: int
+    effect: float
+    """0 … 1, under 0 where chance usually gives more; NaN where `reason` says why."""
+    low: float
+    high: float
+    p: float
+    method: str
+    """`permutation`, `permutation_tail` or `limit`; empty where `reason` says why."""
+    reason: str | None
+    """`no_stories`, `too_few_tellers`, `all_alike`, `too_rare`, or None."""
+
+
+@dataclass(frozen=True)
+class Scan:
+    """All pairs in the order of their columns, and which of them are found."""
+
+    names: tuple[str, ...]
+    """Of the columns that `left` and `right` point to."""
+    patterns: tuple[Pattern, ...]
+    adjusted: Floats
+    """(pairs,) the level of false discoveries at which each is found; NaN where not judged."""
+    options: ScanOptions
+    seed: int
+    stories: int
+
+    @property
+    def found(self) -> Flags:
+        """(pairs,)"""
+        return np.nan_to_num(self.adjusted, nan=1.0) <= self.options.false_discoveries
+
+    @property
+    def judged(self) -> int:
+        """How many pairs had a test."""
+        return int(np.sum(~np.isnan(self.adjusted)))
+
+    @property
+    def expected_false(self) -> float:
+        """How many of the found ones chance alone may have given, at most, on average."""
+        return float(self.options.false_discoveries * self.found.sum())
+
+    @property
+    def under_level(self) -> tuple[int, float]:
+        """Pairs with p under .05, and how many chance alone would give: a count of all p."""
+        small = sum(one.p <= 0.05 for one in self.patterns)
+        return small, 0.05 * self.judged
+
+    def ranked(self) -> NDArray[np.intp]:
+        """The found pairs' places, the strongest effect first."""
+        places = np.flatnonzero(self.found)
+        effects = np.array([self.patterns[place].effect for place in places])
+        return places[np.argsort(-effects, kind="stable")]
+
+
+def find_patterns(
+    columns: Sequence[Column],
+    tellers: Hashes | None = None,
+    *,
+    against: Sequence[Column] = (),
+    options: ScanOptions | None = None,
+    seed: int = 0,
+) -> Scan:
+    """Set every column against every other, or against the columns of `against` alone.
+
+    `tellers` (n,) says who told each story. Raises ShapeError where columns differ in length.
+    """
+    chosen = options or ScanOptions()
+    every = (*columns, *against)
+    stories = _length(every, tellers)
+    repeated = find_repeated(tellers, stories)
+    retold = [retell(one, repeated) for one in every] if repeated else []
+    whose = number_tellers(tellers, stories)[0]
+    patterns = []
+    for left, right in pair_up(every, len(columns) if against else 0):
+        both = (retold[left], retold[right]) if repeated else None
+        pair = Pair(every[left], every[right], repeated, both)
+        patterns.append(_judge(pair, (left, right), whose, chosen, seed))
+    p = np.array([one.p for one in patterns])
+    adjusted = adjust_p(p, dependence=chosen.dependence)
+    return Scan(tuple(one.name for one in every), tuple(patterns), adjusted, chosen, seed, stories)
+
+
+def pair_up(columns: Sequence[Column], first: int = 0) -> list[tuple[int, int]]:
+    """The pairs of a scan: of all, or of the first so many with the rest; none of one subject."""
+    places = range(len(columns))
+    every = product(places[:first], places[first:]) if first else combinations(places, 2)
+    return [(one, two) for one, two in every if columns[one].subject != columns[two].subject]
+
+
+def find_pattern(
+    left: Column,
+    right: Column,
+    tellers: Hashes | None = None,
+    *,
+    options: ScanOptions | None = None,
+    seed: int = 0,
+) -> Pattern:
+    """One pair alone, as a scan judges it. Raises ShapeError where the columns differ in length."""
+    return find_patterns([left], tellers, against=[right], options=options, seed=seed).patterns[0]
+
+
+def _length(columns: Sequence[Column], tellers: Hashes | None) -> int:
+    if not columns:
+        return 0 if tellers is None else len(tellers)
+    stories = len(columns[0].codes)
+    for one in columns:
+        if one.codes.shape != (stories,):
+            raise ShapeError(one.name, one.codes.shape, f"({stories},)")
+    return stories
+
+
+def _judge(
+    pair: Pair, places: tuple[int, int], whose: NDArray[np.intp], options: ScanOptions, seed: int
+) -> Pattern:
+    relation, tellers = pair.relation, pair.tellers
+    stories, effect = int(relation.stories), float(relation.effect)
+    shuffled = options.shuffle and tellers < MOST_SHUFFLED
+    reason = _lacks(pair, options, shuffled=shuffled)
+    if reason:
+        return Pattern(*places, stories, tellers, np.nan, np.nan, np.nan, np.nan, "", reason)
+    if shuffled:
+        both = pair.left.placed & pair.right.placed
+        blocks = teller_blocks(whose[both])
+        features = pair.left.features[both], pair.right.features[both]
+        # By name, so that a pair alone gets the p that it has in a scan.
+        names = (crc32(one.name.encode()) for one in (pair.left, pair.right))
+        drawn = shuffle_p(*features, blocks, (seed, *names))
+        p, method = drawn.p, drawn.method
+    else:
+        p, method = float(relation.limit_p()), "limit"
+    low, high = pair.interval(options.level)
+    # Where the test says nothing the interval holds 0: both count the same tellers.
+    low = low if p <= 1 - options.level else 0.0
+    return Pattern(*places, stories, tellers, effect, low, high, p, method, None)
+
+
+def _lacks(pair: Pair, options: ScanOptions, *, shuffled: bool) -> str | None:
+    relation = pair.relation
+    if relation.stories == 0:
+        return NO_STORIES
+    even = pair.even_tellers
+    if even < options.fewest_tellers:
+        return TOO_FEW_TELLERS
+    if np.isnan(relation.effect):
+        return ALL_ALIKE
+    carried = float(relation.left.carried), float(relation.right.carried)
+    fewest = even * (min(carried) if shuffled else min(*carried, carried[0] * carried[1]))
+    return TOO_RARE if fewest < FEWEST_APART else None
