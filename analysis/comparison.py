@@ -20,7 +20,6 @@ from analysis.arrays import (
     checked_weights,
     placed_rows,
 )
-from analysis.energy import energy_features, mean_distance, snap_to_lattice
 from analysis.grouping import Groups, Units, gather_units
 from analysis.intervals import (
     ALL_ALIKE,
@@ -29,9 +28,10 @@ from analysis.intervals import (
     share_of,
     wilson_interval,
 )
-from analysis.permutation import Difference, judge_distance, judge_means
+from analysis.permutation import Difference, judge_means
 from analysis.regions import ellipse
-from analysis.resampling import squared_distances
+from analysis.resampling import DRAWS, squared_distances
+from analysis.scan import ScanOptions, find_pattern, label_column, triad_column
 from analysis.simplex import log_ratios, weights_from_log_ratios
 from analysis.tellers import of, take_moments
 
@@ -67,9 +67,10 @@ class TriadComparison(Comparison):
     first_centre: Floats | None = None
     """(3,) weights, closed geometric mean; NaN where the group is empty."""
     second_centre: Floats | None = None
-    energy: float = np.nan
-    """Energy coefficient, 0 (alike) to 1: any difference of the clouds, not only of centres."""
-    energy_p: float = np.nan
+    relation: float = np.nan
+    """The scan's effect of this triad and these groups, 0 (chance) to 1: any difference of the
+    clouds, not only of centres; NaN with fewer tellers."""
+    relation_p: float = np.nan
     disagree: bool = False
     """True where one test is clear (p < .05) and the other is not (p > .10): look at the map."""
 
@@ -81,7 +82,7 @@ def compare_triads(
 
     The interval spans the distances from 0 to the region of the gap, so it holds 0 where the test
     of centres says nothing. Raises ShapeError, RangeError, ParameterError.
-    Source: Aitchison 1986, 7.5 (centres); Székely & Rizzo 2013 (energy).
+    Source: Aitchison 1986, 7.5 (centres); `analysis.scan.relation` (the partner).
     """
     everything = np.asarray(weights)
     keep = groups.either & placed_rows(everything)
@@ -89,15 +90,17 @@ def compare_triads(
     coordinates = log_ratios(placed)
     plain = _compare_points("distance_of_centres", coordinates, chosen, level, seed)
     centres = [_centre(coordinates[mask]) for mask in (chosen.first, chosen.second)]
-    energy, energy_p = _compare_energy(placed, chosen, seed)
-    disagree = _disagree(plain.p, energy_p) or _disagree(energy_p, plain.p)
+    relation, p = (
+        (np.nan, np.nan) if plain.reason == TOO_FEW_TELLERS else _relate(placed, chosen, seed)
+    )
+    disagree = _disagree(plain.p, p) or _disagree(p, plain.p)
     return TriadComparison(
         **asdict(plain)
         | {
             "first_centre": centres[0],
             "second_centre": centres[1],
-            "energy": energy,
-            "energy_p": energy_p,
+            "relation": relation,
+            "relation_p": p,
             "disagree": disagree,
         }
     )
@@ -199,15 +202,13 @@ def _distance_interval(found: Difference, level: float) -> tuple[float, float]:
     return 0.0 if square <= radius else float(lengths.min()), float(lengths.max())
 
 
-def _compare_energy(weights: Floats, groups: Groups, seed: int) -> tuple[float, float]:
-    """Energy coefficient and p. Source: Székely & Rizzo 2013, section 4."""
-    units = gather_units(energy_features(weights), groups)
-    if min(units.even_tellers) < FEWEST_TELLERS:
-        return np.nan, np.nan
-    found = judge_distance(units, seed=seed)
-    places = snap_to_lattice(weights)
-    apart = mean_distance(places[groups.first], places[groups.second])
-    return float(found.gap @ found.gap) / apart if apart > 0 else 0.0, found.p
+def _relate(weights: Floats, groups: Groups, seed: int) -> tuple[float, float]:
+    """Effect and p of the triad and the two groups as the pattern scan tells them."""
+    whom = label_column("groups", groups.second.astype(np.intp), ("first", "second"))
+    options = ScanOptions(fewest_tellers=2 * FEWEST_TELLERS, most_shuffles=DRAWS)
+    triad = triad_column("triad", weights)
+    found = find_pattern(triad, whom, groups.tellers, options=options, seed=seed)
+    return found.effect, found.p
 
 
 def _higher(values: Floats, groups: Groups) -> tuple[float, float]:

@@ -7,7 +7,6 @@ enough tellers who placed both, and enough stories that differ; `reason` says wh
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +18,7 @@ from analysis.permutation import MOST_SHUFFLED
 from analysis.scan.columns import Column
 from analysis.scan.discovery import Dependence, adjust_p
 from analysis.scan.pairs import Pair, find_repeated, retell
-from analysis.scan.shuffles import shuffle_p, teller_blocks
+from analysis.scan.shuffles import MOST, shuffle_p, teller_blocks
 from analysis.tellers import number_tellers
 
 FEWEST_TELLERS = 20
@@ -43,11 +42,16 @@ class ScanOptions:
     shuffle: bool = True
     """Whether tellers are really shuffled where they are under 2,000; else the limit law judges."""
 
+    most_shuffles: int = MOST
+    """How often they are shuffled at most, where a pair is near the border."""
+
     def __post_init__(self) -> None:
         checked_level(self.level)
         checked_level(self.false_discoveries)
         if self.fewest_tellers < 3:
             raise ParameterError("fewest_tellers", self.fewest_tellers, "3 or more")
+        if self.most_shuffles < 1:
+            raise ParameterError("most_shuffles", self.most_shuffles, "at least 1")
 
 
 @dataclass(frozen=True)
@@ -181,9 +185,8 @@ def _judge(
         both = pair.left.placed & pair.right.placed
         blocks = teller_blocks(whose[both])
         features = pair.left.features[both], pair.right.features[both]
-        # By name, so that a pair alone gets the p that it has in a scan.
-        names = (crc32(one.name.encode()) for one in (pair.left, pair.right))
-        drawn = shuffle_p(*features, blocks, (seed, *names))
+        # One seed for all, so that a pair alone gets the p that it has in a scan.
+        drawn = shuffle_p(*features, blocks, most=options.most_shuffles, seed=seed)
         p, method = drawn.p, drawn.method
     else:
         p, method = float(relation.limit_p()), "limit"

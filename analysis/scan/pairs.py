@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Codes, Flags, Floats, Hashes
+from analysis.arrays import Floats, Hashes
 from analysis.intervals import student_quantile
 from analysis.scan.columns import Column
 from analysis.scan.relation import Relation, Together, relate
@@ -23,8 +23,8 @@ class Repeated:
 
     rows: NDArray[np.intp]
     """(r,) row numbers"""
-    tellers: Codes
-    """(r,) 0 … m − 1, in order"""
+    starts: NDArray[np.intp]
+    """(m,) where each teller begins among them"""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ def find_repeated(tellers: Hashes | None, stories: int) -> Repeated | None:
     several = np.bincount(codes, minlength=number) > 1
     rows = np.flatnonzero(several[codes])
     rows = rows[np.argsort(codes[rows], kind="stable")]
-    return Repeated(rows, (np.cumsum(several) - 1)[codes[rows]])
+    told = np.bincount(codes, minlength=number)[several]
+    return Repeated(rows, np.cumsum(told) - told)
 
 
 def retell(column: Column, repeated: Repeated) -> Retold:
@@ -56,9 +57,9 @@ def retell(column: Column, repeated: Repeated) -> Retold:
     layout, known = column.places.layout, column.placed
     shares = np.bincount(column.codes[known], minlength=len(layout)) / max(known.sum(), 1)
     told = column.codes[repeated.rows]
-    whose, values = repeated.tellers[told >= 0], (layout - shares @ layout)[told[told >= 0]]
-    sums = np.stack([np.bincount(whose, one) for one in values.T], axis=1)
-    counts = np.bincount(whose).astype(np.float64)
+    values = np.vstack([layout - shares @ layout, np.zeros((1, layout.shape[1]))])[told]
+    sums = np.add.reduceat(values, repeated.starts, axis=0)
+    counts = np.add.reduceat((told >= 0).astype(np.float64), repeated.starts)
     pairs = max(float((counts**2 - counts).sum()), 1.0)
     return Retold(told, (sums.T @ sums - values.T @ values) / pairs)
 
@@ -129,26 +130,20 @@ class Pair:
         pull = self.relation.pull()
         every = float((self.table * pull**2).sum())
         if self.repeated is not None and self.retold is not None:
-            both, left, right = self._both, self.retold[0].codes, self.retold[1].codes
-            moves = pull[left[both], right[both]]
-            by_teller = np.bincount(self.repeated.tellers[both], moves)
-            every += float((by_teller**2).sum() - (moves**2).sum())
+            # A story without a place takes the last row or column, where nothing is pulled.
+            edged = np.pad(pull, ((0, 1), (0, 1)))
+            moves = edged[self.retold[0].codes, self.retold[1].codes]
+            by_teller = np.add.reduceat(moves, self.repeated.starts)
+            every += float(by_teller @ by_teller - moves @ moves)
         return every / max(float(self.relation.stories), 1) ** 2
 
     @cached_property
-    def _both(self) -> Flags:
-        """(r,) which of the stories of `repeated` are placed in both."""
-        if self.retold is None:
-            return np.zeros(0, dtype=np.bool_)
-        left, right = self.retold[0].codes, self.retold[1].codes
-        return (left >= 0) & (right >= 0)
-
-    @cached_property
     def _told(self) -> Floats:
-        """How many stories each teller who told several placed in both."""
-        if self.repeated is None:
+        """(m,) how many stories each teller who told several placed in both."""
+        if self.repeated is None or self.retold is None:
             return np.zeros(0)
-        return np.bincount(self.repeated.tellers[self._both]).astype(np.float64)
+        both = (self.retold[0].codes >= 0) & (self.retold[1].codes >= 0)
+        return np.add.reduceat(both, self.repeated.starts, dtype=np.int32).astype(np.float64)
 
     @cached_property
     def _paired(self) -> float:

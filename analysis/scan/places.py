@@ -48,7 +48,7 @@ def lay_out(distances: Floats, dimensions: int) -> Floats:
     Source: classical scaling, Torgerson 1952, Psychometrika 17; that distances of this kind can be
     laid out at all: Sejdinovic et al. 2013, Annals of Statistics 41.
     """
-    centring = np.eye(len(distances)) - 1 / len(distances)
+    centring = np.eye(len(distances)) - 1 / max(len(distances), 1)
     variances, axes = np.linalg.eigh(-0.5 * centring @ distances @ centring)
     kept = np.argsort(variances)[::-1][:dimensions]
     layout: Floats = axes[:, kept] * np.sqrt(np.maximum(variances[kept], 0))

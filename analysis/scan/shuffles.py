@@ -53,9 +53,16 @@ def shuffle_rows(
 
 
 def shuffle_p(
-    left: Floats, right: Floats, blocks: Sequence[NDArray[np.intp]], seed: Sequence[int]
+    left: Floats,
+    right: Floats,
+    blocks: Sequence[NDArray[np.intp]],
+    *,
+    most: int = MOST,
+    seed: int,
 ) -> Shuffled:
     """The chance of a relation as strong as that of left (n, d) and right (n, e), by shuffling.
+
+    `most` is how often tellers are shuffled where the chance stays near the border.
 
     Source: Besag & Clifford 1991, Biometrika 78 (stopping early); Phipson & Smyth 2010, Stat. Appl.
     Genet. Mol. Biol. 9 (the observed counts as one); Knijnenburg et al. 2009, Bioinformatics 25 (a
@@ -65,10 +72,10 @@ def shuffle_p(
     if first.shape[1] < second.shape[1]:
         first, second = second, first
     observed = float(((first.T @ second) ** 2).sum())
-    generator = np.random.default_rng(list(seed))
+    generator = np.random.default_rng(seed)
     drawn = np.zeros(0)
-    for draws in (FIRST, SECOND, MOST):
-        more = _draw(first, second, blocks, draws - len(drawn), generator)
+    for draws in (min(step, most) for step in (FIRST, SECOND, MOST)):
+        more = _draw((first, second), blocks, draws - len(drawn), generator)
         drawn = np.append(drawn, more)
         stronger = int(np.sum(drawn >= observed * (1 - 1e-9)))
         far = _tail(observed, drawn)
@@ -80,13 +87,13 @@ def shuffle_p(
 
 
 def _draw(
-    first: Floats,
-    second: Floats,
+    answers: tuple[Floats, Floats],
     blocks: Sequence[NDArray[np.intp]],
     draws: int,
     generator: np.random.Generator,
 ) -> Floats:
-    parts = []
+    first, second = answers
+    parts = [np.zeros(0)]
     for start in range(0, draws, BATCH):
         rows = shuffle_rows(blocks, min(BATCH, draws - start), generator)
         crossed = first.T @ second[rows]

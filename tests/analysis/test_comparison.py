@@ -8,6 +8,7 @@ from analysis.comparison import compare_numbers, compare_shares, compare_stones,
 from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.grouping import Groups, gather_units
 from analysis.responses import State
+from analysis.scan import ScanOptions, find_pattern, label_column, triad_column
 from analysis.simplex import log_ratios, weights_from_log_ratios
 
 NAN3 = [[np.nan] * 3]
@@ -43,20 +44,20 @@ def test_the_effect_on_a_triad_is_aitchisons_distance_of_centres():
     assert (found.stories, found.tellers) == ((40, 60), (40, 60))
     assert found.low < found.effect < found.high
     assert found.p < 0.01
-    assert found.energy_p < 0.01
+    assert found.relation_p < 0.01
     np.testing.assert_allclose(found.first_centre.sum(), 1)
     assert not found.disagree
 
 
 def test_where_nothing_differs_five_tests_in_a_hundred_are_wrong():
     generator = np.random.default_rng(2)
-    tests = {"centres": 0, "energy": 0, "numbers": 0, "shares": 0}
+    tests = {"centres": 0, "relation": 0, "numbers": 0, "shares": 0}
     tellers = np.repeat(np.arange(50), 2)
     for seed in range(200):
         places, yes = np.repeat(normal(generator, 50), 2, axis=0), generator.random(50) < 0.3
         triad = compare_triads(places, groups(40, 60, tellers), seed=seed)
         tests["centres"] += triad.p <= 0.05
-        tests["energy"] += triad.energy_p <= 0.05
+        tests["relation"] += triad.relation_p <= 0.05
         tests["numbers"] += compare_numbers(places[:, 0], groups(40, 60, tellers)).p <= 0.05
         tests["shares"] += compare_shares(np.repeat(yes, 2), groups(40, 60, tellers)).p <= 0.05
     assert all(1 <= wrong <= 20 for wrong in tests.values()), tests
@@ -79,17 +80,27 @@ def test_many_tellers_are_judged_by_the_limit_law_as_by_shuffling():
     judged = compare_triads(weights, groups(1000, 1100))
     assert (shuffled.method, judged.method) == ("permutation", "limit")
     assert judged.p == pytest.approx(shuffled.p, abs=0.1)
-    assert judged.energy_p == pytest.approx(shuffled.energy_p, abs=0.1)
+    assert judged.relation_p == pytest.approx(shuffled.relation_p, abs=0.1)
 
 
-def test_a_difference_that_no_centre_shows_is_seen_by_energy_alone():
+def test_a_difference_that_no_centre_shows_is_seen_by_the_relation_alone():
     generator = np.random.default_rng(5)
     wide = weights_from_log_ratios(generator.normal(size=(150, 2)) * 2.5)
     wide = np.vstack([wide, wide[:, [1, 0, 2]]])[:300]
     narrow = weights_from_log_ratios(generator.normal(size=(300, 2)) * 0.3)
     found = compare_triads(np.vstack([wide, narrow]), groups(300, 300))
-    assert found.energy_p < 0.01
+    assert found.relation_p < 0.01
     assert found.disagree == (found.p > 0.1)
+
+
+@pytest.mark.parametrize("tellers", [None, np.random.default_rng(14).integers(0, 150, 300)])
+def test_what_stands_beside_the_centres_is_the_number_of_the_scan(tellers):
+    weights = normal(np.random.default_rng(15), 300)
+    whom = groups(140, 160, tellers)
+    columns = triad_column("t", weights), label_column("g", whom.second.astype(int), ["a", "b"])
+    found = find_pattern(*columns, tellers, options=ScanOptions(most_shuffles=999))
+    ours = compare_triads(weights, whom)
+    assert (ours.relation, ours.relation_p) == (found.effect, found.p)
 
 
 def test_neither_the_order_of_stories_nor_of_anchors_changes_the_effect():
@@ -226,7 +237,7 @@ def test_where_all_are_alike_nothing_differs():
     weights, whom = np.tile([[0.2, 0.3, 0.5]], (40, 1)), groups(20, 20)
     triad = compare_triads(weights, whom)
     assert (triad.effect, triad.p, triad.reason) == (pytest.approx(0, abs=1e-9), 1, "all_alike")
-    assert (triad.energy, triad.energy_p) == (pytest.approx(0, abs=1e-9), 1)
+    assert np.isnan([triad.relation, triad.relation_p]).all()
     numbers = compare_numbers(weights[:, 0], whom)
     assert (numbers.effect, numbers.p) == (0, 1)
     assert compare_shares(np.ones(40, dtype=bool), whom).p == 1

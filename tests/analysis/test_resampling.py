@@ -2,9 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.spatial.distance import cdist
 
-from analysis.energy import energy_features, mean_distance, snap_to_lattice
 from analysis.errors import ParameterError
 from analysis.permutation import weighted_chi_square_p
 from analysis.resampling import (
@@ -14,7 +12,6 @@ from analysis.resampling import (
     squared_distances,
     weighted_moments,
 )
-from analysis.simplex import points_from_weights
 from analysis.tellers import sum_by_teller, take_moments
 
 
@@ -65,23 +62,3 @@ def test_a_sum_of_weighted_chi_squares_has_the_tail_that_drawing_gives():
         found = weighted_chi_square_p(float(np.quantile(drawn, 1 - share)), weights)
         assert found == pytest.approx(share, rel=0.08)
     assert weighted_chi_square_p(1.0, np.zeros(3)) == 1
-
-
-def test_energy_is_that_of_all_pairs_of_stories():
-    generator = np.random.default_rng(5)
-    first, second = generator.dirichlet([4, 2, 2], 300), generator.dirichlet([2, 2, 4], 250)
-    a, b = points_from_weights(first), points_from_weights(second)
-    exact = 2 * cdist(a, b).mean() - cdist(a, a).mean() - cdist(b, b).mean()
-    gap = energy_features(first).mean(axis=0) - energy_features(second).mean(axis=0)
-    assert 2 * gap @ gap == pytest.approx(exact, rel=0.03)
-    apart = mean_distance(snap_to_lattice(first), snap_to_lattice(second))
-    assert apart == pytest.approx(cdist(a, b).mean(), rel=0.01)
-
-
-def test_a_story_snaps_to_the_lattice_place_beside_it():
-    steps = [(t, e, 20 - t - e) for t in range(21) for e in range(21 - t)]
-    assert np.array_equal(snap_to_lattice(np.array(steps) / 20), np.arange(231))
-    lattice = points_from_weights(np.array(steps) / 20)
-    weights = np.random.default_rng(6).dirichlet([1, 1, 1], 1000)
-    gaps = points_from_weights(weights) - lattice[snap_to_lattice(weights)]
-    assert np.hypot(*gaps.T).max() < 1 / 20 / np.sqrt(3) + 1e-9

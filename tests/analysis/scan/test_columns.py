@@ -16,7 +16,7 @@ from analysis.scan import (
     stone_column,
     triad_column,
 )
-from analysis.scan.places import canvas_places, lay_out, line_places, triad_places
+from analysis.scan.places import canvas_places, lay_out, line_places, snap_to_triad, triad_places
 from analysis.simplex import points_from_weights
 
 GENERATOR = np.random.default_rng(1)
@@ -39,6 +39,15 @@ def test_the_layout_of_a_triad_keeps_most_of_the_distances_in_the_triangle():
     plain = cdist(points_from_weights(TRIAD), points_from_weights(TRIAD))
     laid = squared_distances(column.features)
     assert np.corrcoef(plain.ravel(), laid.ravel())[0, 1] > 0.97
+
+
+def test_a_story_snaps_to_the_lattice_place_beside_it():
+    steps = [(t, e, 20 - t - e) for t in range(21) for e in range(21 - t)]
+    assert np.array_equal(snap_to_triad(np.array(steps) / 20), np.arange(231))
+    lattice = points_from_weights(np.array(steps) / 20)
+    weights = np.random.default_rng(6).dirichlet([1, 1, 1], 1000)
+    gaps = points_from_weights(weights) - lattice[snap_to_triad(weights)]
+    assert np.hypot(*gaps.T).max() < 1 / 20 / np.sqrt(3) + 1e-9
 
 
 @pytest.mark.parametrize("order", [(1, 2, 0), (2, 0, 1), (0, 2, 1)])

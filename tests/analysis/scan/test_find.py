@@ -294,6 +294,11 @@ def test_no_column_at_all_is_an_empty_scan():
     assert find_patterns(town(50, 1)[:1]).patterns == ()
 
 
+def test_a_question_without_any_label_is_no_pattern():
+    nothing = label_column("theme", np.full(50, -1), [])
+    assert find_pattern(nothing, dyad_column("d", np.linspace(0, 1, 50))).reason == "no_stories"
+
+
 def test_columns_of_unlike_length_and_options_without_sense_are_refused():
     columns = [dyad_column("a", np.zeros(5)), dyad_column("b", np.zeros(6))]
     with pytest.raises(ShapeError, match="b has shape"):
