@@ -20,6 +20,7 @@ from analysis.resampling import (
 )
 
 MOST_SHUFFLED = 2000
+LEAST_MOMENT = 1e-90
 
 
 @dataclass(frozen=True)
@@ -98,13 +99,11 @@ def tail_of_moments(observed: Floats, moments: tuple[Floats, Floats, Floats]) ->
 
     Source: Imhof 1961, Biometrika 48, eq. 4.1 (Pearson's approximation).
     """
-    first, second, third = moments
-    some = third > 0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        freedom = second**3 / third**2
-        value = (observed - first) * np.sqrt(freedom / second) + freedom
-        tail = special.chdtrc(np.where(some, freedom, 1), np.maximum(np.where(some, value, 0), 0))
-    return np.where(some, tail, 1.0)
+    first, second, third = (np.maximum(one, LEAST_MOMENT) for one in moments)
+    freedom = second**3 / third**2
+    value = (observed - first) * np.sqrt(freedom / second) + freedom
+    tail = special.chdtrc(freedom, np.maximum(value, 0))
+    return np.where(moments[2] > 0, tail, 1.0)
 
 
 def _studentise(units: Units, labels: Floats) -> tuple[Floats, tuple[Floats, Floats]]:

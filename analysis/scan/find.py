@@ -18,7 +18,7 @@ from analysis.permutation import MOST_SHUFFLED
 from analysis.scan.columns import Column
 from analysis.scan.discovery import Dependence, adjust_p
 from analysis.scan.pairs import Pair, find_repeated, retell
-from analysis.scan.shuffles import MOST, shuffle_p, teller_blocks
+from analysis.scan.shuffles import MOST, shuffle_p
 from analysis.tellers import number_tellers
 
 FEWEST_TELLERS = 20
@@ -183,10 +183,10 @@ def _judge(
         return Pattern(*places, stories, tellers, np.nan, np.nan, np.nan, np.nan, "", reason)
     if shuffled:
         both = pair.left.placed & pair.right.placed
-        blocks = teller_blocks(whose[both])
+        _, tellers_of_both = np.unique(whose[both], return_inverse=True)
         features = pair.left.features[both], pair.right.features[both]
         # One seed for all, so that a pair alone gets the p that it has in a scan.
-        drawn = shuffle_p(*features, blocks, most=options.most_shuffles, seed=seed)
+        drawn = shuffle_p(*features, tellers_of_both, most=options.most_shuffles, seed=seed)
         p, method = drawn.p, drawn.method
     else:
         p, method = float(relation.limit_p()), "limit"

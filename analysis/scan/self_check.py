@@ -1,7 +1,8 @@
-"""The scan tried on chance: the same answers with every column's tellers shuffled by themselves.
+"""The scan tried on chance: in every column tellers are given the answers of another teller.
 
-Shuffling leaves each answer as it was, with its clustering by teller, and breaks every relation.
-What a scan then finds is false; it may happen in as many runs as the level says.
+That leaves in each answer how alike a teller's stories are, and breaks every relation, also that
+through how often people tell. What a scan then finds is false; it may happen in as many runs as the
+level says.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from analysis.arrays import Hashes
 from analysis.errors import ParameterError
 from analysis.scan.columns import Column
 from analysis.scan.find import ScanOptions, find_patterns
-from analysis.scan.shuffles import shuffle_rows, teller_blocks
+from analysis.scan.shuffles import exchange_rows
 from analysis.tellers import number_tellers
 
 
@@ -62,11 +63,8 @@ def check_on_chance(
 def shuffle_columns(
     columns: Sequence[Column], tellers: Hashes | None, *, seed: Sequence[int]
 ) -> list[Column]:
-    """The columns, each with its tellers in an order of its own, as wholes, among those who told
-    equally often."""
-    if not columns:
-        return []
-    blocks = teller_blocks(number_tellers(tellers, len(columns[0].codes))[0])
+    """The columns, each with its tellers in an order of its own."""
     generator = np.random.default_rng(list(seed))
-    rows = shuffle_rows(blocks, len(columns), generator)
-    return [replace(one, codes=one.codes[order]) for one, order in zip(columns, rows, strict=True)]
+    stories = len(columns[0].codes) if columns else 0
+    whose = number_tellers(tellers, stories)[0] if columns else np.zeros(0, dtype=np.intp)
+    return [replace(one, codes=one.codes[exchange_rows(whose, 1, generator)[0]]) for one in columns]

@@ -7,6 +7,7 @@ from scipy import stats
 from analysis.errors import ParameterError
 from analysis.responses import Codes, Responses, State
 from analysis.scan import (
+    ScanOptions,
     check_on_chance,
     check_stability,
     columns_of,
@@ -90,6 +91,22 @@ def test_shuffled_columns_hold_the_same_answers_teller_by_teller():
     before, after = (np.sort(one.codes.reshape(100, 4), axis=1) for one in (SURE, shuffled))
     assert not np.array_equal(before, after)
     assert np.array_equal(np.unique(before, axis=0), np.unique(after, axis=0))
+
+
+def test_chance_is_chance_also_where_who_tells_twice_is_another_and_tells_of_another_thing():
+    # Two stories of half of the tellers, first what was good and then what was not; they are old.
+    tellers = np.append(np.arange(300), np.arange(150))
+    part = np.append(np.zeros(300, dtype=int), np.ones(150, dtype=int))
+    mood = np.clip(np.random.default_rng(3).normal(0.7 - 0.4 * part, 0.1), 0, 1)
+    columns = [
+        dyad_column("mood", mood),
+        label_column("part", part, ["good", "bad"]),
+        label_column("age", (tellers < 150).astype(int), ["young", "old"]),
+    ]
+    for options in (ScanOptions(), ScanOptions(shuffle=False)):
+        assert find_patterns(columns, tellers, options=options).found.sum() >= 1
+        said = check_on_chance(columns, tellers, runs=30, options=options)
+        assert said.runs_with_any <= stats.binom.ppf(0.999, 30, said.level)
 
 
 def test_a_direction_names_the_regions_that_go_together():

@@ -21,6 +21,7 @@ from analysis.scan import (
     scale_column,
     triad_column,
 )
+from analysis.scan.shuffles import exchange_rows
 
 QUICK = ScanOptions(shuffle=False)
 
@@ -100,7 +101,8 @@ def test_shuffling_and_the_limit_law_tell_the_same():
     assert {one.method for one in shuffled.patterns} <= {"permutation", "permutation_tail"}
     gaps = [one.p - other.p for one, other in zip(shuffled.patterns, limit.patterns, strict=True)]
     assert np.abs(gaps).max() < 0.2
-    assert np.abs(np.mean(gaps)) < 0.03
+    # Stories that are given twice make shuffling a little careful, never bold.
+    assert -0.02 < np.mean(gaps) < 0.06
 
 
 def test_one_effect_size_ranks_all_kinds():
@@ -215,6 +217,27 @@ def test_real_shuffles_keep_tellers_whole():
         columns = dyad_column("a", first), dyad_column("b", second)
         small += find_pattern(*columns, tellers, seed=seed).p <= 0.05
     assert small <= stats.binom.ppf(0.999, 60, 0.05)
+
+
+def test_a_relation_through_how_often_people_tell_is_seen_by_both_tests():
+    # The old tell twice, and the second time of something else.
+    tellers = np.append(np.arange(200), np.arange(100))
+    part = label_column("part", np.repeat([0, 1], [200, 100]), ["first", "second"])
+    age = label_column("age", (tellers < 100).astype(int), ["young", "old"])
+    for options in (ScanOptions(), QUICK):
+        assert find_pattern(part, age, tellers, options=options).p < 1e-4
+
+
+@pytest.mark.parametrize("told", [[1] * 40, [3] * 20, [1, 2, 2, 5, 1, 7]])
+def test_tellers_give_all_they_told_to_one_other(told):
+    whose = np.random.default_rng(13).permutation(np.repeat(np.arange(len(told)), told))
+    rows = exchange_rows(whose, 30, np.random.default_rng(1))
+    for drawn in rows:
+        givers = [set(whose[drawn[whose == one]]) for one in range(len(told))]
+        assert all(len(one) == 1 for one in givers)
+        assert len(set.union(*givers)) == len(told)
+        if len(set(told)) == 1:
+            assert np.array_equal(np.sort(drawn), np.arange(len(whose)))
 
 
 def test_a_far_tail_is_a_curve_and_a_near_one_is_counted():
