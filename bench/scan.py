@@ -60,12 +60,13 @@ def seconds(deed: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def ask_scipy(signifiers: Arrays, questions: Arrays) -> float:
-    """Seconds for 600 pairs by scipy's asymptotic functions, from a sample of the pairs.
+def ask_scipy(signifiers: Arrays, questions: Arrays, *, zones: bool) -> float:
+    """Seconds for 600 pairs by scipy's asymptotic functions, one call each, from a sample of them.
 
-    A dyad or scale by Kruskal–Wallis, a triad by χ² of its seven zones, which are made beforehand.
+    A dyad or scale by Kruskal–Wallis. A triad, for which scipy has nothing, by χ² of its seven
+    zones, made beforehand (`zones`), or by Kruskal–Wallis of one of its weights.
     """
-    given = [zones_of(one) for one in signifiers[:20]] + signifiers[20:]
+    given = [zones_of(one) if zones else one[:, 0] for one in signifiers[:20]] + signifiers[20:]
     pairs = [(left, right) for left in range(40) for right in range(15)][:: 600 // SCIPY_PAIRS]
     taken = seconds(lambda: [ask_one(given[left], questions[right]) for left, right in pairs])
     return taken * 600 / len(pairs)
@@ -82,7 +83,10 @@ def ask_one(values: np.ndarray, groups: np.ndarray) -> None:
 
 
 def measure(most: int) -> None:
-    print("stories    columns    scan   tellers twice   scipy   ratio   20 halves   peak MB")
+    print(
+        "stories    columns    scan   tellers twice   scipy: zones, ratio   ranks, ratio"
+        "   20 halves   peak MB"
+    )
     taken = []
     sizes = [one for one in SIZES if one <= most]
     for stories in sizes:
@@ -97,10 +101,11 @@ def measure(most: int) -> None:
         repeated = seconds(partial(ask, twice))
         every = (*signifiers, *questions)
         again = seconds(partial(check_stability, every, pair_up(every, 40), halves=20))
-        theirs = ask_scipy(*arrays)
+        theirs = [ask_scipy(*arrays, zones=zones) for zones in (True, False)]
         print(
-            f"{stories:9,} {laid:7.2f} s {taken[-1]:5.2f} s {repeated:11.2f} s {theirs:7.1f} s "
-            f"{theirs / taken[-1]:7.0f} {again:9.2f} s {peak:9.0f}"
+            f"{stories:9,} {laid:7.2f} s {taken[-1]:5.2f} s {repeated:11.2f} s "
+            + "".join(f"{one:9.1f} s {one / taken[-1]:5.1f}" for one in theirs)
+            + f" {again:9.2f} s {peak:9.0f}"
         )
     steps = np.diff(np.log(taken)) / np.diff(np.log(sizes))
     print("exponent from size to size", np.round(steps, 2))
