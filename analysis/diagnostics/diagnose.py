@@ -1,0 +1,219 @@
+"""The diagnosis of every signifier of a pilot: its numbers, what speaks against it, a verdict."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.arrays import Flags, Floats, Hashes, Numbers, checked_level
+from analysis.comparison import Comparison
+from analysis.diagnostics.asked import Asked, Kind
+from analysis.diagnostics.haste import TimeSpent, compare_haste, measure_time
+from analysis.diagnostics.redundancy import Redundancy, find_redundancy
+from analysis.diagnostics.repeats import agreement_of_repeats
+from analysis.diagnostics.shape import Shape, fullest_mid_edge, shape_of
+from analysis.diagnostics.shown import ShownEffect, measure_shown_effect
+from analysis.diagnostics.verdicts import (
+    Finding,
+    Limits,
+    Reason,
+    Verdict,
+    hold_against,
+    strongest,
+)
+from analysis.errors import ShapeError
+from analysis.intervals import TOO_FEW_TELLERS, Estimate
+from analysis.responses import StateShares, state_shares
+from analysis.tellers import number_tellers, of
+
+MOST_TELLERS = 5000
+"""More than any pilot; of a larger collection so many tellers are drawn, with all their stories."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """One signifier: how it was answered, and what that says of it."""
+
+    kind: Kind
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    """What speaks against it, held reasons before open ones; empty where it is kept."""
+    states: StateShares
+    shape: Shape
+    redundancy: Redundancy | None
+    """None where under 15 stories placed it and another."""
+    shown: ShownEffect | None
+    """None where the order never varied."""
+    repeats: Estimate
+    """Intraclass correlation over the stories of tellers who told several."""
+    haste: Comparison | None
+    """Time of the stories in the middle against the others; None without times or a middle."""
+
+
+@dataclass(frozen=True)
+class Pilot:
+    """All signifiers of a pilot."""
+
+    stories: int
+    tellers: int
+    drawn: bool
+    """True where these are a random draw of a larger collection's tellers."""
+    signifiers: Mapping[str, Diagnosis]
+    time: TimeSpent | None
+    """None where no story carries its time."""
+    limits: Limits
+    seed: int
+
+
+def diagnose(
+    asked: Mapping[str, Asked],
+    tellers: Hashes | None = None,
+    *,
+    seconds: Numbers | None = None,
+    limits: Limits | None = None,
+    seed: int = 0,
+) -> Pilot:
+    """Diagnose every signifier of `asked`, all over the same n stories by `tellers` (n,).
+
+    `seconds` (n,) is the time of each story, NaN where not measured. Under `limits.fewest_tellers`
+    who were asked the verdict is `too_early`, whatever the numbers. Raises ShapeError where columns
+    differ in length, ParameterError (the level of the limits).
+    """
+    bounds = limits or Limits()
+    checked_level(bounds.level)
+    stories = _count_stories(asked, tellers, seconds)
+    rows = _draw(tellers, stories, seed)
+    whose, spent = of(tellers, rows), _known_seconds(seconds, rows)
+    chosen = {name: one.at(rows) for name, one in asked.items()}
+    alike = find_redundancy(chosen, whose, level=bounds.level, seed=seed)
+    measured = {
+        name: replace(_measure(one, whose, spent, bounds.level, seed), redundancy=alike.get(name))
+        for name, one in chosen.items()
+    }
+    twins = {name for name in alike if _is_weaker(name, alike, chosen)}
+    return Pilot(
+        int(rows.sum()),
+        number_tellers(whose, int(rows.sum()))[1],
+        not rows.all(),
+        {name: _judge(one, bounds, name in twins) for name, one in measured.items()},
+        None if spent is None else measure_time(spent, whose, level=bounds.level),
+        bounds,
+        seed,
+    )
+
+
+def _measure(
+    asked: Asked, whose: Hashes | None, spent: Floats | None, level: float, seed: int
+) -> Diagnosis:
+    return Diagnosis(
+        asked.kind,
+        Verdict.KEEP,
+        (),
+        state_shares(asked.states, whose, level=level),
+        shape_of(asked, whose, level=level),
+        None,
+        measure_shown_effect(asked, whose, level=level),
+        agreement_of_repeats(asked, whose, level=level),
+        None if spent is None else compare_haste(asked, spent, whose, seed=seed),
+    )
+
+
+def _judge(one: Diagnosis, limits: Limits, weaker: bool) -> Diagnosis:
+    """The diagnosis with what speaks against it; `weaker` where it has a better answered twin."""
+    found = [finding for finding in _findings(one, limits, weaker) if finding is not None]
+    found.sort(key=lambda finding: list(Verdict).index(finding.verdict))
+    verdict = strongest(found)
+    few = one.states.tellers < limits.fewest_tellers
+    if few:
+        asked, told = one.states.asked, one.states.tellers
+        number = Estimate(asked, told, float(told), np.nan, np.nan, TOO_FEW_TELLERS)
+        first = Finding(Reason.TOO_FEW_TELLERS, Verdict.TOO_EARLY, number, limits.fewest_tellers)
+        found, verdict = [first, *found], Verdict.TOO_EARLY
+    return replace(one, verdict=verdict, findings=tuple(found))
+
+
+def _findings(one: Diagnosis, limits: Limits, weaker: bool) -> Iterator[Finding | None]:
+    shape, away = one.shape, one.states.not_applicable
+    nobody = hold_against(Reason.NOBODY, away, limits.nobody)
+    yield nobody
+    if nobody is None or nobody.verdict is not Verdict.DROP:
+        yield hold_against(Reason.DOES_NOT_APPLY, away, limits.does_not_apply)
+    if one.kind is not Kind.STONE:  # a teller lays those stones that her story has a place for
+        yield hold_against(Reason.PASSED_BY, one.states.passed_by, limits.passed_by)
+    if shape.middle is not None:
+        limit = limits.middle_times_even * shape.middle_when_even
+        yield hold_against(Reason.IN_THE_MIDDLE, shape.middle, limit)
+    if shape.loci is not None:
+        edge, share = fullest_mid_edge(shape.loci)
+        yield hold_against(Reason.BETWEEN_TWO, share, limits.between_two, edge)
+    if shape.at_ends is not None and _pulls_apart(shape, limits):
+        yield hold_against(Reason.AT_THE_ENDS, shape.at_ends, limits.at_ends)
+    yield hold_against(Reason.ALL_ALIKE, shape.fullest, limits.all_alike)
+    if weaker and one.redundancy is not None:
+        alike = one.redundancy
+        yield hold_against(Reason.SAYS_THE_SAME, alike.explained, limits.says_the_same, alike.other)
+    if one.shown is not None:
+        place, pull = one.shown.strongest
+        yield hold_against(Reason.ORDER_MOVES, _without_sign(pull), limits.order_moves, place)
+    yield hold_against(Reason.ABOUT_THE_TELLER, one.repeats, limits.about_the_teller)
+
+
+def _pulls_apart(shape: Shape, limits: Limits) -> bool:
+    """Whether two ends at least hold a good part each: one full end is another matter."""
+    return sum(end.low > limits.each_end for end in shape.ends) > 1
+
+
+def _without_sign(pull: Estimate) -> Estimate:
+    """A pull as a size; a negative one is turned round with its interval."""
+    if pull.value >= 0:
+        return pull
+    return replace(pull, value=-pull.value, low=-pull.high, high=-pull.low)
+
+
+def _is_weaker(name: str, alike: Mapping[str, Redundancy], asked: Mapping[str, Asked]) -> bool:
+    """Of two that name each other the one with fewer placed stories, or the later one."""
+    other = alike[name].other
+    if other not in alike or alike[other].other != name:
+        return True
+    order = list(asked)
+    placed = [int(asked[one].placed.sum()) for one in (name, other)]
+    return placed[0] < placed[1] or (
+        placed[0] == placed[1] and order.index(name) > order.index(other)
+    )
+
+
+def _count_stories(
+    asked: Mapping[str, Asked], tellers: Hashes | None, seconds: Numbers | None
+) -> int:
+    """The number of stories, the same in every column."""
+    columns = {name: len(one.states) for name, one in asked.items()}
+    if tellers is not None:
+        columns["tellers"] = len(tellers)
+    if seconds is not None:
+        columns["seconds"] = len(np.atleast_1d(seconds))
+    stories = next(iter(columns.values()), 0)
+    for name, length in columns.items():
+        if length != stories:
+            raise ShapeError(name, f"({length},)", f"({stories},)")
+    return stories
+
+
+def _draw(tellers: Hashes | None, stories: int, seed: int) -> Flags:
+    """The stories (n,) of at most MOST_TELLERS tellers."""
+    codes, number = number_tellers(tellers, stories)
+    if number <= MOST_TELLERS:
+        return np.ones(stories, dtype=np.bool_)
+    kept = np.zeros(number, dtype=np.bool_)
+    kept[np.random.default_rng(seed).choice(number, MOST_TELLERS, replace=False)] = True
+    chosen: Flags = kept[codes]
+    return chosen
+
+
+def _known_seconds(seconds: Numbers | None, rows: Flags) -> Floats | None:
+    if seconds is None:
+        return None
+    spent = np.asarray(seconds, dtype=np.float64)
+    if spent.shape != rows.shape:
+        raise ShapeError("seconds", spent.shape, f"({len(rows)},)")
+    chosen: Floats = spent[rows]
+    return None if np.isnan(chosen).all() else chosen

@@ -1,0 +1,146 @@
+"""The shape of a signifier's answers: how many lie in the middle, at the ends, in one part.
+
+Each share stands beside that of an even spread. Middles and ends are those of placements; a scale
+and a choice have only parts.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.arrays import Codes, Flags, Floats, Hashes
+from analysis.diagnostics.asked import Asked, Kind
+from analysis.entropy import entropy_of
+from analysis.intervals import NO_STORIES, Estimate, share_of
+from analysis.loci import LOCI, REACH, LocusShares, share_loci
+from analysis.tellers import of
+
+CORNER = 0.8
+POLE = 0.1
+MIDDLES = {
+    Kind.TRIAD: (1 / 3, REACH, 6 * REACH**2),
+    Kind.DYAD: (0.5, REACH / 2, REACH),
+    Kind.STONE: (0.5, REACH, (2 * REACH) ** 2),
+}
+"""Where the middle lies in each coordinate, how far it reaches, its share of an even spread."""
+FORGIVEN = 1e-6
+
+UNKNOWN = Estimate(0, 0, np.nan, np.nan, np.nan, NO_STORIES)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Where the placed stories of one signifier lie."""
+
+    middle: Estimate | None
+    """Share in the middle: a triad's weights all within .1 of 1/3, a dyad from .45 to .55, a stone
+    within .1 of the canvas's middle each way. None for scales and choices."""
+    middle_when_even: float
+    """The same share of an even spread; NaN where there is no middle."""
+    ends: tuple[Estimate, ...]
+    """Share at each end: a triad's weight over .8, a dyad within .1 of a pole; else empty."""
+    at_ends: Estimate | None
+    """Share at any of them."""
+    ends_when_even: float
+    loci: LocusShares | None
+    """A triad's seven loci."""
+    fullest: Estimate
+    """Share of the stories in the fullest of the equal parts (sixteenths of a triad or a canvas,
+    ninths of a dyad, the steps or options)."""
+    entropy: Estimate
+    """Evenness over these parts, 0 … 1."""
+
+
+def shape_of(asked: Asked, tellers: Hashes | None = None, *, level: float = 0.95) -> Shape:
+    """The shape of the placed stories. Raises ShapeError, ParameterError (level)."""
+    placed = asked.placed
+    values, whose = asked.checked[placed], of(tellers, placed)
+    middle, even_middle = middle_of(asked.kind, values)
+    ends, even_ends = _ends(asked.kind, values)
+    parts, number, story = _parts(asked, values)
+    told = story if whose is None else whose[story]
+    return Shape(
+        None if middle is None else share_of(middle, whose, level=level),
+        even_middle,
+        tuple(share_of(column, whose, level=level) for column in ends.T),
+        _any_end(ends, whose, level),
+        even_ends,
+        share_loci(values, whose, level=level) if asked.kind is Kind.TRIAD else None,
+        _fullest(parts, number, told, level),
+        entropy_of(parts, number, told, level=level) if number > 1 else UNKNOWN,
+    )
+
+
+def middle_of(kind: Kind, values: Floats) -> tuple[Flags | None, float]:
+    """Which placed stories (n,) lie in the middle, and the share of an even spread.
+
+    `values` (n, k) are the `checked` ones of the kind. None, NaN for a kind without a middle.
+    """
+    if kind not in MIDDLES:
+        return None, np.nan
+    middle, reach, even = MIDDLES[kind]
+    near: Flags = np.logical_and.reduce(np.abs(values - middle) <= reach + FORGIVEN, axis=1)
+    return near, even
+
+
+def _ends(kind: Kind, values: Floats) -> tuple[Flags, float]:
+    if kind is Kind.TRIAD:
+        return values > CORNER - FORGIVEN, 3 * (1 - CORNER) ** 2
+    if kind is Kind.DYAD:
+        near = POLE + FORGIVEN
+        return np.column_stack([values[:, 0] <= near, values[:, 0] >= 1 - near]), 2 * POLE
+    return np.zeros((len(values), 0), dtype=np.bool_), np.nan
+
+
+def _any_end(ends: Flags, tellers: Hashes | None, level: float) -> Estimate | None:
+    at_one: Flags = np.logical_or.reduce(ends, axis=1)
+    return share_of(at_one, tellers, level=level) if ends.shape[1] else None
+
+
+def _parts(asked: Asked, values: Floats) -> tuple[Codes, int, Codes]:
+    """The equal part of each answer, the number of parts, and the row that each is of."""
+    kind, own = asked.kind, np.arange(len(values))
+    if kind is Kind.TRIAD:
+        return sixteenths_of(values), 16, own
+    if kind is Kind.DYAD:
+        return _cut(values[:, 0], 9), 9, own
+    if kind is Kind.STONE:
+        quarter = _cut(values, 4)
+        return quarter[:, 0] * 4 + quarter[:, 1], 16, own
+    if kind is Kind.SCALE and asked.steps is not None:
+        last = len(asked.steps) - 1
+        return np.rint(values[:, 0] * last).astype(np.intp), last + 1, own
+    story, option = np.nonzero(values > 0)
+    return option, values.shape[1], story
+
+
+def sixteenths_of(weights: Floats) -> Codes:
+    """Which of the 16 equal small triangles holds each of the weights (n, 3, without NaN).
+
+    >>> sixteenths_of(np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1.0]])).tolist()
+    [15, 6, 0]
+    """
+    # Drawn in a little, so that a border belongs to the triangle nearer the middle.
+    quarter = np.floor((weights * (1 - FORGIVEN) + FORGIVEN / 3) * 4).astype(np.intp)
+    # Upright small triangles have quarters that sum to 3, those on their heads to 2.
+    top, left = quarter[:, 0], quarter[:, 1]
+    upturned: Flags = np.equal(quarter.sum(axis=1), 2)
+    above = 2 * (4 * top) - top**2
+    return np.where(upturned, above + 2 * left + 1, above + 2 * left)
+
+
+def _cut(values: Floats, number: int) -> Codes:
+    return np.minimum(np.floor(values * number + FORGIVEN).astype(np.intp), number - 1)
+
+
+def _fullest(parts: Codes, number: int, tellers: Hashes | None, level: float) -> Estimate:
+    if not len(parts):
+        return UNKNOWN
+    most = int(np.bincount(parts, minlength=number).argmax())
+    return share_of(np.equal(parts, most), tellers, level=level)
+
+
+def fullest_mid_edge(loci: LocusShares) -> tuple[str, Estimate]:
+    """The mid-edge with most stories, by name, and its share."""
+    number = max(range(3, 6), key=lambda locus: int(loci.counts[locus]))
+    return LOCI[number], loci.shares[number]

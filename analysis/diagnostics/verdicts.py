@@ -1,0 +1,125 @@
+"""Verdicts on a signifier and their reasons, as values: a code with its numbers, no words.
+
+A reason holds where the whole interval of its share lies over its limit, does not hold where the
+whole interval lies under it, and is open in between. Limits are about what matters, not about
+chance alone: 15 % in the middle is more than an even spread gives and nothing to reword for.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from analysis.intervals import Estimate
+
+
+class Verdict(StrEnum):
+    """What to do with a signifier, the strongest first."""
+
+    DROP = "drop"
+    SPLIT = "split"
+    REWORD = "reword"
+    TOO_EARLY = "too_early"
+    """The stories do not suffice to say."""
+    KEEP = "keep"
+
+
+class Reason(StrEnum):
+    """Why."""
+
+    TOO_FEW_TELLERS = "too_few_tellers"
+    """Fewer were asked than a verdict needs."""
+    NOBODY = "nobody"
+    """It does not apply to most: drop."""
+    DOES_NOT_APPLY = "does_not_apply"
+    """It does not apply to many: reword."""
+    PASSED_BY = "passed_by"
+    """Many were asked and did not answer: reword."""
+    IN_THE_MIDDLE = "in_the_middle"
+    """Many placed it where nothing pulls: reword."""
+    BETWEEN_TWO = "between_two"
+    """Many placed it midway between the same two anchors, which are not told apart: reword."""
+    AT_THE_ENDS = "at_the_ends"
+    """Most took one end or another and nothing between, as if asked two things: split."""
+    ALL_ALIKE = "all_alike"
+    """Nearly all gave the same answer: reword."""
+    SAYS_THE_SAME = "says_the_same"
+    """It can be read off another signifier, which was answered more often: drop."""
+    ORDER_MOVES = "order_moves"
+    """The place in which an anchor is shown draws the answer: reword."""
+    ABOUT_THE_TELLER = "about_the_teller"
+    """Each teller places all her stories alike: reword."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Beyond what a share speaks against a signifier; each from 0 to 1 unless it says otherwise."""
+
+    level: float = 0.95
+    """How sure the intervals are that are held against the limits."""
+    fewest_tellers: int = 30
+    """Tellers who were asked; with fewer no verdict is given."""
+    does_not_apply: float = 0.35
+    nobody: float = 0.65
+    passed_by: float = 0.35
+    middle_times_even: float = 5
+    """Middle shares are held against an even spread: 5 × 6 % in a triad, 5 × 10 % in a dyad."""
+    between_two: float = 0.3
+    """Ten times an even spread."""
+    each_end: float = 0.15
+    at_ends: float = 0.6
+    all_alike: float = 0.85
+    says_the_same: float = 0.8
+    order_moves: float = 0.05
+    """Weight in a triad, position in a dyad, share in a choice."""
+    about_the_teller: float = 0.8
+
+
+VERDICTS = {
+    Reason.TOO_FEW_TELLERS: Verdict.TOO_EARLY,
+    Reason.NOBODY: Verdict.DROP,
+    Reason.SAYS_THE_SAME: Verdict.DROP,
+    Reason.AT_THE_ENDS: Verdict.SPLIT,
+}
+"""The verdict of each reason; those not named ask to reword."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One reason, held or open, with the number that it rests on."""
+
+    reason: Reason
+    verdict: Verdict
+    """`too_early` where the reason is open."""
+    estimate: Estimate
+    """The number and its interval."""
+    limit: float
+    """What it is held against."""
+    where: str | None = None
+    """The other signifier, the edge or the place meant."""
+
+
+def hold_against(
+    reason: Reason, estimate: Estimate, limit: float, where: str | None = None
+) -> Finding | None:
+    """The finding, open where the interval spans the limit; None where it lies under it.
+
+    A number without an interval is open only where it lies over the limit: no repeated answers, no
+    shown order say nothing against a signifier.
+    """
+    if estimate.low > limit:
+        verdict = VERDICTS.get(reason, Verdict.REWORD)
+    elif estimate.high >= limit or (estimate.reason is not None and estimate.value > limit):
+        verdict = Verdict.TOO_EARLY
+    else:
+        return None
+    return Finding(reason, verdict, estimate, limit, where)
+
+
+def strongest(findings: Iterable[Finding]) -> Verdict:
+    """The verdict that a set of findings comes to; `keep` where there is none.
+
+    >>> strongest([]).value
+    'keep'
+    """
+    order = list(Verdict)
+    return min((one.verdict for one in findings), key=order.index, default=Verdict.KEEP)
