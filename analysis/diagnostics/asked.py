@@ -152,7 +152,7 @@ def asked_in(
         asked[name] = Asked(Kind.DYAD, positions, states[name])
     for name, canvas in responses.stones.items():
         for number in range(canvas.shape[1]):
-            asked[f"{name}.{number + 1}"] = _stone(canvas[:, number], states[name])
+            asked[f"{name}.{number + 1}"] = asked_stone(canvas[:, number], states[name])
     for name, steps in responses.scales.items():
         known = (scales or {}).get(name) or _steps_seen(steps)
         asked[name] = Asked(Kind.SCALE, steps, states[name], known)
@@ -162,8 +162,11 @@ def asked_in(
     return asked
 
 
-def _stone(points: NDArray[np.floating[Any]], states: NDArray[np.uint8]) -> Asked:
-    """One stone; where the canvas was used without it, it was passed by."""
+def asked_stone(points: NDArray[np.floating[Any]], states: NDArray[np.uint8]) -> Asked:
+    """One stone (n, 2) of a canvas with `states` (n,).
+
+    Where the canvas was used without this stone, the stone was passed by.
+    """
     left_out = np.isnan(points).any(axis=1) & (states == State.PLACED)
     return Asked(Kind.STONE, points, np.where(left_out, np.uint8(State.PASSED_BY), states))
 

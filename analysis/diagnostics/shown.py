@@ -16,8 +16,8 @@ from analysis.tellers import of
 PLACES = {
     Kind.TRIAD: ("top", "left", "right"),
     Kind.DYAD: ("first",),
-    Kind.CHOICE: ("first", "last"),
-    Kind.CHOICES: ("first", "last"),
+    Kind.CHOICE: ("first",),
+    Kind.CHOICES: ("first",),
 }
 
 
@@ -67,4 +67,4 @@ def _gains(asked: Asked, rows: Flags, shown: Codes) -> Floats:
         drawn: Floats = np.where(shown[:, :1] == 0, -rest, rest)
         return drawn
     at_places: Floats = np.take_along_axis(rest, shown, axis=1)
-    return at_places if asked.kind is Kind.TRIAD else at_places[:, [0, -1]]
+    return at_places if asked.kind is Kind.TRIAD else at_places[:, :1]

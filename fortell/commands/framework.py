@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from fortell.commands.diagnose import diagnose
 from fortell.terminal import counted
 from fortell.workplace import open_workplace
 from storybank.errors import FrameworkError
@@ -17,6 +18,9 @@ from storybank.frameworks import publish_framework
 @click.group()
 def framework() -> None:
     """Check and publish frameworks: prompts, signifiers and questions about the teller."""
+
+
+framework.add_command(diagnose)
 
 
 @framework.command()
