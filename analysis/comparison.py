@@ -32,7 +32,7 @@ from analysis.permutation import Difference, judge_means
 from analysis.regions import ellipse
 from analysis.resampling import DRAWS, squared_distances
 from analysis.scan import ScanOptions, find_pattern, label_column, triad_column
-from analysis.simplex import log_ratios, weights_from_log_ratios
+from analysis.simplex import HALF_PIXEL, log_ratios, weights_from_log_ratios
 from analysis.tellers import of, take_moments
 
 FEWEST_TELLERS = 5
@@ -76,18 +76,24 @@ class TriadComparison(Comparison):
 
 
 def compare_triads(
-    weights: Numbers, groups: Groups, *, level: float = 0.95, seed: int = 0
+    weights: Numbers,
+    groups: Groups,
+    *,
+    level: float = 0.95,
+    seed: int = 0,
+    limit: float = HALF_PIXEL,
 ) -> TriadComparison:
     """Groups on a triad, weights (n, 3); effect `distance_of_centres` (Aitchison's, 0 = same).
 
     The interval spans the distances from 0 to the region of the gap, so it holds 0 where the test
-    of centres says nothing. Raises ShapeError, RangeError, ParameterError.
+    of centres says nothing. `limit` is what a zero is raised to. Raises ShapeError, RangeError,
+    ParameterError.
     Source: Aitchison 1986, 7.5 (centres); `analysis.scan.relation` (the partner).
     """
     everything = np.asarray(weights)
     keep = groups.either & placed_rows(everything)
     placed, chosen = checked_weights(everything[keep]), groups.at(keep)
-    coordinates = log_ratios(placed)
+    coordinates = log_ratios(placed, limit=limit)
     plain = _compare_points("distance_of_centres", coordinates, chosen, level, seed)
     centres = [_centre(coordinates[mask]) for mask in (chosen.first, chosen.second)]
     relation, p = (

@@ -9,7 +9,15 @@ from itertools import combinations
 
 import numpy as np
 
-from analysis.arrays import Floats, Hashes, Numbers, checked_positions, placed_rows
+from analysis.arrays import (
+    Flags,
+    Floats,
+    Hashes,
+    Numbers,
+    checked_mask,
+    checked_positions,
+    placed_rows,
+)
 from analysis.errors import ShapeError
 from analysis.intervals import Estimate, mean_of, median_of, share_of
 from analysis.regions import region_of_mean
@@ -49,6 +57,10 @@ class StonePair:
     """Mean of second minus first in x."""
     up: Estimate
     """Mean of second minus first in y."""
+    right: Estimate
+    """Share of the stories in which the second lies right of the first."""
+    above: Estimate
+    """Share in which it lies above the first."""
 
 
 def summarise_stone(
@@ -77,6 +89,21 @@ def summarise_stone(
     )
 
 
+def share_stones_laid(
+    stones: Numbers, answered: Flags, tellers: Hashes | None = None, *, level: float = 0.95
+) -> tuple[Estimate, ...]:
+    """For each of the stones (n, s, 2) the share of stories that laid it, of those that `answered`.
+
+    `answered` (n,) are the stories that used the canvas: a stone that a story has no place for is
+    left out of it. Raises ShapeError, RangeError, ParameterError (level).
+    """
+    canvas = _checked_canvas(stones)
+    mask = checked_mask("answered", answered, len(canvas))
+    whose = of(tellers, mask)
+    laid: Flags = np.logical_not(np.isnan(canvas[mask]).any(axis=2))
+    return tuple(share_of(column, whose, level=level) for column in laid.T)
+
+
 def compare_stone_pairs(
     stones: Numbers, tellers: Hashes | None = None, *, level: float = 0.95
 ) -> tuple[StonePair, ...]:
@@ -84,11 +111,16 @@ def compare_stone_pairs(
 
     Raises ShapeError unless (n, s, 2), RangeError, ParameterError (level).
     """
+    canvas = _checked_canvas(stones)
+    pairs = combinations(range(canvas.shape[1]), 2)
+    return tuple(_pair(canvas, tellers, first, second, level) for first, second in pairs)
+
+
+def _checked_canvas(stones: Numbers) -> Numbers:
     canvas = np.asarray(stones)
     if canvas.ndim != 3 or canvas.shape[2] != 2:
         raise ShapeError("stones", canvas.shape, "(stories, stones, 2)")
-    pairs = combinations(range(canvas.shape[1]), 2)
-    return tuple(_pair(canvas, tellers, first, second, level) for first, second in pairs)
+    return canvas
 
 
 def _pair(
@@ -104,4 +136,6 @@ def _pair(
         mean_of(np.hypot(apart[:, 0], apart[:, 1]), whose, level=level),
         mean_of(apart[:, 0], whose, level=level),
         mean_of(apart[:, 1], whose, level=level),
+        share_of(apart[:, 0] > 0, whose, level=level),
+        share_of(apart[:, 1] > 0, whose, level=level),
     )

@@ -13,6 +13,7 @@ from analysis.diagnostics.asked import Asked, Kind
 from analysis.entropy import entropy_of
 from analysis.intervals import NO_STORIES, Estimate, share_of
 from analysis.loci import LOCI, REACH, LocusShares, share_loci
+from analysis.parts import FORGIVEN, NINTHS, SIXTEENTHS, cut_line, sixteenths_of, squares_of
 from analysis.tellers import of
 
 CORNER = 0.8
@@ -23,7 +24,6 @@ MIDDLES = {
     Kind.STONE: (0.5, REACH, (2 * REACH) ** 2),
 }
 """Where the middle lies in each coordinate, how far it reaches, its share of an even spread."""
-FORGIVEN = 1e-6
 
 UNKNOWN = Estimate(0, 0, np.nan, np.nan, np.nan, NO_STORIES)
 
@@ -101,36 +101,16 @@ def _parts(asked: Asked, values: Floats) -> tuple[Codes, int, Codes]:
     """The equal part of each answer, the number of parts, and the row that each is of."""
     kind, own = asked.kind, np.arange(len(values))
     if kind is Kind.TRIAD:
-        return sixteenths_of(values), 16, own
+        return sixteenths_of(values), SIXTEENTHS, own
     if kind is Kind.DYAD:
-        return _cut(values[:, 0], 9), 9, own
+        return cut_line(values[:, 0], NINTHS), NINTHS, own
     if kind is Kind.STONE:
-        quarter = _cut(values, 4)
-        return quarter[:, 0] * 4 + quarter[:, 1], 16, own
+        return squares_of(values), SIXTEENTHS, own
     if kind is Kind.SCALE and asked.steps is not None:
         last = len(asked.steps) - 1
         return np.rint(values[:, 0] * last).astype(np.intp), last + 1, own
     story, option = np.nonzero(values > 0)
     return option, values.shape[1], story
-
-
-def sixteenths_of(weights: Floats) -> Codes:
-    """Which of the 16 equal small triangles holds each of the weights (n, 3, without NaN).
-
-    >>> sixteenths_of(np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1.0]])).tolist()
-    [15, 6, 0]
-    """
-    # Drawn in a little, so that a border belongs to the triangle nearer the middle.
-    quarter = np.floor((weights * (1 - FORGIVEN) + FORGIVEN / 3) * 4).astype(np.intp)
-    # Upright small triangles have quarters that sum to 3, those on their heads to 2.
-    top, left = quarter[:, 0], quarter[:, 1]
-    upturned: Flags = np.equal(quarter.sum(axis=1), 2)
-    above = 2 * (4 * top) - top**2
-    return np.where(upturned, above + 2 * left + 1, above + 2 * left)
-
-
-def _cut(values: Floats, number: int) -> Codes:
-    return np.minimum(np.floor(values * number + FORGIVEN).astype(np.intp), number - 1)
 
 
 def _fullest(parts: Codes, number: int, tellers: Hashes | None, level: float) -> Estimate:

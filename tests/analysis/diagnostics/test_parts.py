@@ -7,7 +7,7 @@ from analysis.diagnostics.asked import Asked, Kind, asked_in, states_of
 from analysis.diagnostics.haste import compare_haste, measure_time
 from analysis.diagnostics.redundancy import find_redundancy
 from analysis.diagnostics.repeats import agreement_of_repeats
-from analysis.diagnostics.shape import shape_of, sixteenths_of
+from analysis.diagnostics.shape import shape_of
 from analysis.diagnostics.shown import measure_shown_effect
 from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.responses import Responses, State
@@ -82,15 +82,6 @@ def test_the_signifiers_of_responses_are_asked_by_kind_and_each_stone_by_itself(
     }  # fmt: skip
     assert asked["s.2"].placed.tolist() == [False, True, True]
     assert asked["s.2"].states.tolist() == [State.PASSED_BY, State.PLACED, State.PLACED]
-
-
-def test_sixteen_small_triangles_are_equal_and_turn_with_the_triad():
-    weights = np.random.default_rng(1).dirichlet([1, 1, 1], 160_000)
-    counts = np.bincount(sixteenths_of(weights), minlength=16)
-    assert len(counts) == 16
-    assert np.abs(counts - 10_000).max() < 6 * np.sqrt(10_000)
-    turned = np.bincount(sixteenths_of(weights[:, [2, 0, 1]]), minlength=16)
-    assert sorted(turned) == sorted(counts)
 
 
 def test_a_shape_counts_middle_ends_and_the_fullest_part():
