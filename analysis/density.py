@@ -69,7 +69,7 @@ def estimate_density(
     width = choose_bandwidth(stories) if bandwidth is None else _checked_bandwidth(bandwidth)
     if stories == 0:
         return Density(np.zeros(grid.shape), np.ones(grid.shape), width, 0)
-    across, down, inside = _kernels(grid, max(round(width, 4), THINNEST))
+    across, down, inside = kernels_of(grid, width)
     smooth = (down @ counts @ across) / inside
     mass = float((smooth * cell_areas(grid)).sum()) * grid.step_x * grid.step_y
     values = smooth / mass
@@ -112,6 +112,11 @@ def count_along(positions: Floats, cells: int) -> NDArray[np.int64]:
     """Stories (cells,) per equal part of [0, 1]; the last part holds its upper end."""
     part = np.minimum((positions * cells + 1e-9).astype(np.intp), cells - 1)
     return np.bincount(part, minlength=cells)
+
+
+def kernels_of(grid: Grid, bandwidth: float) -> tuple[Floats, Floats, Floats]:
+    """The matrices that smooth along rows and along columns, and the smoothed figure itself."""
+    return _kernels(grid, max(round(bandwidth, 4), THINNEST))
 
 
 @lru_cache(maxsize=64)
