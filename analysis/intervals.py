@@ -10,7 +10,7 @@ import numpy as np
 from scipy import optimize, special
 
 from analysis.arrays import Flags, Floats, Hashes, checked_level
-from analysis.tellers import take_moments
+from analysis.tellers import Moments, take_moments
 
 NO_STORIES = "no_stories"
 ONE_TELLER = "one_teller"
@@ -69,16 +69,23 @@ def effective_size(yes: Flags, tellers: Hashes | None, level: float = 0.95) -> t
     if tellers is None:
         return float(count), count
     moments = take_moments(yes[:, None].astype(np.float64), tellers)
-    number = moments.tellers
+    return worth_of(moments, 0, level), moments.tellers
+
+
+def worth_of(moments: Moments, measure: int, level: float) -> float:
+    """How many independent answers the share in one measure (0 … k − 1) is worth."""
+    count, number = moments.stories, moments.tellers
     if number == count or number < 2:
-        return float(number), number
-    spread = float(moments.mean[0] * (1 - moments.mean[0])) / (count - 1)
+        return float(number)
+    share = float(moments.mean[measure])
+    spread = share * (1 - share) / (count - 1)
     if spread == 0:
-        return moments.even_tellers, number
-    worth = count * spread / max(float(moments.covariance_of_mean[0, 0]), spread / count)
+        return moments.even_tellers
+    variance = float(moments.covariance_of_mean[measure, measure])
+    worth = count * spread / max(variance, spread / count)
     freedom = moments.even_tellers - 1
     few = (student_quantile(level, count - 1) / student_quantile(level, freedom)) ** 2
-    return float(np.clip(worth * few, 1, count)), number
+    return float(np.clip(worth * few, 1, count))
 
 
 def share_of(yes: Flags, tellers: Hashes | None = None, *, level: float = 0.95) -> Estimate:

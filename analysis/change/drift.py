@@ -1,0 +1,194 @@
+"""How the shares of themes drift from period to period, with intervals that hold all together."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.arrays import Codes, Flags, Floats, Hashes, checked_level
+from analysis.errors import RangeError, ShapeError
+from analysis.intervals import (
+    NO_STORIES,
+    TOO_FEW_TELLERS,
+    Estimate,
+    difference_of_shares,
+    wilson_interval,
+    worth_of,
+)
+from analysis.permutation import weighted_chi_square_p
+from analysis.resampling import DRAWS, permutation_p
+from analysis.tellers import Moments, count_even, number_tellers, of, take_moments
+
+FEWEST_TELLERS = 5
+MOST_SHUFFLED = 2000
+
+
+@dataclass(frozen=True)
+class Drift:
+    """Shares of T themes in P periods, and how they changed from each period to the next."""
+
+    stories: NDArray[np.int64]
+    """(P,) stories in each period, those without a theme included."""
+    tellers: NDArray[np.int64]
+    """(P,)"""
+    shares: Floats
+    """(P, T + 1); the last column is that of no theme. NaN in a period without stories."""
+    lows: Floats
+    highs: Floats
+    """Of the same shape: at the level asked for, all of them hold together."""
+    changes: Floats
+    """(P − 1, T + 1) the later period's share less the earlier one's."""
+    change_lows: Floats
+    change_highs: Floats
+    """Likewise all together; NaN beside a period with too few tellers."""
+    p: float
+    """Of no drift at all, by permutation of tellers over the periods; NaN where `reason` is."""
+    method: str | None
+    """`permutation` (up to 2,000 tellers) or `limit`."""
+    reason: str | None
+    """`too_few_tellers` where under two periods have 5 even tellers (see `Moments`), or None."""
+
+
+@dataclass(frozen=True)
+class _Period:
+    """Counts of one period, and what its stories are worth for each theme."""
+
+    counts: NDArray[np.int64]
+    moments: Moments | None
+    """None where each teller told once."""
+    tellers: int
+    even_tellers: float
+
+    def shares(self, level: float) -> list[Estimate]:
+        """The share of each theme with its interval at this level."""
+        stories = int(self.counts.sum())
+        if stories == 0:
+            return [Estimate(0, 0, np.nan, np.nan, np.nan, NO_STORIES)] * len(self.counts)
+        values = self.counts / stories
+        worth = [
+            stories if self.moments is None else worth_of(self.moments, theme, level)
+            for theme in range(len(values))
+        ]
+        return [
+            Estimate(stories, self.tellers, float(value), *wilson_interval(value, size, level))
+            for value, size in zip(values, worth, strict=True)
+        ]
+
+
+def measure_drift(
+    themes: NDArray[np.integer[Any]],
+    periods: NDArray[np.integer[Any]],
+    tellers: Hashes | None = None,
+    *,
+    level: float = 0.95,
+    seed: int = 0,
+) -> Drift:
+    """The drift of `themes` (n,), −1 for none, over `periods` (n,) 0 … P − 1, −1 left out.
+
+    A teller with stories in several periods counts in each; for the test she is moved as a whole,
+    from the period of most of them. Raises ShapeError, RangeError (codes), ParameterError (level).
+    Source: Wilson 1927 and Newcombe 1998 (method 10) at Šidák's level, 1967, JASA 62.
+    """
+    checked_level(level)
+    _check("themes", themes, len(periods))
+    _check("periods", periods, len(periods))
+    inside: Flags = np.greater_equal(periods, 0)
+    number = int(themes.max(initial=-1)) + 2
+    codes = np.where(themes < 0, number - 1, themes)[inside].astype(np.intp)
+    whens, whose = periods[inside].astype(np.intp), of(tellers, inside)
+    count = int(whens.max(initial=-1)) + 1
+    each = [_period(codes, number, whose, np.equal(whens, one)) for one in range(count)]
+    together = level ** (1 / max(count * number, 1))
+    table = _table([one.shares(together) for one in each], number)
+    steps = level ** (1 / max((count - 1) * number, 1))
+    changes = _changes(each, number, steps)
+    p, method, reason = _judge(each, (codes, whens, number), whose, seed)
+    return Drift(
+        np.array([one.counts.sum() for one in each], dtype=np.int64),
+        np.array([one.tellers for one in each], dtype=np.int64),
+        *table,
+        *changes,
+        p,
+        method,
+        reason,
+    )
+
+
+def _check(name: str, codes: NDArray[np.integer[Any]], stories: int) -> None:
+    if codes.ndim != 1 or len(codes) != stories:
+        raise ShapeError(name, codes.shape, f"({stories},)")
+    if not np.issubdtype(codes.dtype, np.integer):
+        raise RangeError(name, codes.dtype, "whole numbers from −1")
+    if codes.min(initial=0) < -1:
+        raise RangeError(name, int(codes.min()), "whole numbers from −1")
+
+
+def _period(codes: Codes, number: int, tellers: Hashes | None, rows: Flags) -> _Period:
+    chosen = codes[rows]
+    whose, told = number_tellers(of(tellers, rows), len(chosen))
+    counts = np.bincount(chosen, minlength=number)
+    even = count_even(np.bincount(whose, minlength=told))
+    if told == len(chosen):
+        return _Period(counts, None, told, even)
+    lies = (chosen[:, None] == np.arange(number)).astype(np.float64)
+    return _Period(counts, take_moments(lies, whose), told, even)
+
+
+def _table(rows: list[list[Estimate]], number: int) -> tuple[Floats, Floats, Floats]:
+    cells = [[(one.value, one.low, one.high) for one in row] for row in rows]
+    table = np.array(cells, dtype=np.float64).reshape(len(rows), number, 3)
+    return table[..., 0], table[..., 1], table[..., 2]
+
+
+def _changes(each: list[_Period], number: int, level: float) -> tuple[Floats, Floats, Floats]:
+    table = np.full((max(len(each) - 1, 0), number, 3), np.nan)
+    shares = [one.shares(level) for one in each]
+    for step in range(len(table)):
+        earlier, later = each[step], each[step + 1]
+        table[step, :, 0] = [
+            new.value - old.value for new, old in zip(shares[step + 1], shares[step], strict=True)
+        ]
+        if min(earlier.even_tellers, later.even_tellers) >= FEWEST_TELLERS:
+            table[step] = [
+                difference_of_shares(new, old)
+                for new, old in zip(shares[step + 1], shares[step], strict=True)
+            ]
+    return table[..., 0], table[..., 1], table[..., 2]
+
+
+def _judge(
+    each: list[_Period], told: tuple[Codes, Codes, int], tellers: Hashes | None, seed: int
+) -> tuple[float, str | None, str | None]:
+    """p, method and reason of the test that no theme drifts."""
+    if sum(one.even_tellers >= FEWEST_TELLERS for one in each) < 2:
+        return np.nan, None, TOO_FEW_TELLERS
+    codes, whens, number = told
+    whose, count = number_tellers(tellers, len(codes))
+    table = np.bincount(whose * number + codes, minlength=count * number).reshape(count, number)
+    sums: Floats = table[:, table.sum(axis=0) > 0].astype(np.float64)
+    periods = len(each)
+    spent = np.bincount(whose * periods + whens, minlength=count * periods)
+    home = spent.reshape(count, periods).argmax(axis=1)
+    observed = float(_distance(sums, home[None], periods)[0])
+    if count <= MOST_SHUFFLED:
+        generator = np.random.default_rng(seed)
+        labels = generator.permuted(np.tile(home, (DRAWS, 1)), axis=1)
+        return permutation_p(observed, _distance(sums, labels, periods)), "permutation", None
+    shares = sums.sum(axis=0) / sums.sum()
+    rest = sums - sums.sum(axis=1, keepdims=True) * shares
+    scales = np.linalg.eigvalsh((rest.T @ rest) / sums.sum() / np.sqrt(np.outer(shares, shares)))
+    weights = np.repeat(scales.astype(np.float64), periods - 1)
+    return weighted_chi_square_p(observed, weights), "limit", None
+
+
+def _distance(sums: Floats, labels: Codes, periods: int) -> Floats:
+    """Pearson's χ² (draws,) of themes by periods, for sums (m, T) and labels (draws, m)."""
+    total = sums.sum(axis=0)
+    size, distance = sums.sum(axis=1), np.zeros(len(labels))
+    for period in range(periods):
+        inside = (labels == period).astype(np.float64)
+        expected = (inside @ size)[:, None] * (total / total.sum())
+        gap = (inside @ sums - expected) ** 2
+        distance += np.divide(gap, expected, out=np.zeros_like(gap), where=expected > 0).sum(axis=1)
+    return distance

@@ -1,0 +1,164 @@
+"""How far the centre moved between two periods or groups: an arrow, and the region of its head."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.arrays import (
+    Floats,
+    Numbers,
+    checked_level,
+    checked_positions,
+    checked_weights,
+    placed_rows,
+)
+from analysis.grouping import Groups, Units, gather_units
+from analysis.intervals import ALL_ALIKE, TOO_FEW_TELLERS, student_quantile
+from analysis.permutation import Difference, judge_means
+from analysis.regions import CORNERS, ENOUGH_FOR_HOTELLING, ellipse
+from analysis.resampling import resample_weights, squared_distances, weighted_moments
+from analysis.simplex import HALF_PIXEL, log_ratios, weights_from_log_ratios
+
+FEWEST_TELLERS = 8
+DRAWS = 1999
+
+
+@dataclass(frozen=True)
+class Shift:
+    """An arrow from the first group's centre to the second's."""
+
+    stories: tuple[int, int]
+    tellers: tuple[int, int]
+    start: Floats
+    """(3,) weights in a triad, (2,) on a canvas, (1,) along a dyad; NaN without stories."""
+    end: Floats
+    region: Floats | None
+    """Where the head lies if the arrow starts at `start`: a closed curve (121, 3) or (121, 2), the
+    two ends (2, 1) on a dyad; None where `reason` says why."""
+    size: float
+    """Aitchison's distance in a triad, else the plain one; NaN without stories."""
+    p: float
+    """Of no shift, by permutation of tellers; NaN where there are too few."""
+    method: str | None
+    """`hotelling` (30 tellers in each on) or `bootstrap`; None without a region."""
+    reason: str | None
+    """`too_few_tellers` (under 8 even ones in a group, see `Moments`), `all_alike`, or None."""
+
+
+def shift_triad(
+    weights: Numbers,
+    groups: Groups,
+    *,
+    level: float = 0.95,
+    seed: int = 0,
+    limit: float = HALF_PIXEL,
+) -> Shift:
+    """The shift of the closed geometric mean of weights (n, 3); NaN rows are left out.
+
+    Raises ShapeError, RangeError (weights), ParameterError (level, limit).
+    Source: Aitchison 1986, 7.5.
+    """
+    everything = np.asarray(weights)
+    keep = groups.either & placed_rows(everything)
+    values = log_ratios(checked_weights(everything[keep]), limit=limit)
+    start, end, region, found = _shift(values, groups.at(keep), level, seed)
+    curve = None if region is None else weights_from_log_ratios(region)
+    places = weights_from_log_ratios(np.stack([start, end]))
+    return Shift(found.stories, found.tellers, places[0], places[1], curve, *found.rest)
+
+
+def shift_stone(points: Numbers, groups: Groups, *, level: float = 0.95, seed: int = 0) -> Shift:
+    """The shift of one stone's mean place, points (n, 2); NaN rows are left out.
+
+    Raises ShapeError, RangeError (outside 0 … 1), ParameterError (level).
+    """
+    checked = checked_positions("points", points, "(stories, 2)")
+    keep = groups.either & placed_rows(checked)
+    start, end, region, found = _shift(checked[keep], groups.at(keep), level, seed)
+    return Shift(found.stories, found.tellers, start, end, region, *found.rest)
+
+
+def shift_dyad(positions: Numbers, groups: Groups, *, level: float = 0.95, seed: int = 0) -> Shift:
+    """The shift of a dyad's mean, positions (n,); NaN is left out.
+
+    Raises ShapeError, RangeError (outside 0 … 1), ParameterError (level).
+    """
+    checked = checked_positions("positions", positions, "(stories,)")[:, None]
+    keep = groups.either & placed_rows(checked)
+    start, end, region, found = _shift(checked[keep], groups.at(keep), level, seed)
+    return Shift(found.stories, found.tellers, start, end, region, *found.rest)
+
+
+@dataclass(frozen=True)
+class _Judged:
+    stories: tuple[int, int]
+    tellers: tuple[int, int]
+    rest: tuple[float, float, str | None, str | None]
+    """size, p, method, reason"""
+
+
+def _shift(
+    values: Floats, groups: Groups, level: float, seed: int
+) -> tuple[Floats, Floats, Floats | None, _Judged]:
+    """Start, end and region in the coordinates of the values (n, k)."""
+    checked_level(level)
+    start, end = _mean(values[groups.first]), _mean(values[groups.second])
+    size = float(np.sqrt(np.sum((end - start) ** 2)))
+    units = gather_units(values, groups)
+    if min(units.even_tellers) < FEWEST_TELLERS:
+        few = (size, np.nan, None, TOO_FEW_TELLERS)
+        return start, end, None, _Judged(groups.stories, units.tellers, few)
+    found = judge_means(units, seed=seed)
+    if np.trace(found.covariance) < 1e-12:
+        return (
+            start,
+            end,
+            None,
+            _Judged(groups.stories, units.tellers, (size, found.p, None, ALL_ALIKE)),
+        )
+    region, method = _region(end, units, found, level, seed)
+    reason = None if region is not None else ALL_ALIKE
+    rest = (size, found.p, method if region is not None else None, reason)
+    return start, end, region, _Judged(groups.stories, units.tellers, rest)
+
+
+def _region(
+    end: Floats, units: Units, found: Difference, level: float, seed: int
+) -> tuple[Floats | None, str]:
+    radius, method = found.squared_radius(level), "hotelling"
+    if min(units.even_tellers) < ENOUGH_FOR_HOTELLING:
+        drawn = _drawn_radius(units, found, level, seed)
+        # So many tellers at one place that resamples without spread decide.
+        if drawn > 100 * radius:
+            return None, "bootstrap"
+        radius, method = drawn, "bootstrap"
+    if len(end) == 1:
+        if method == "hotelling":
+            radius = student_quantile(level, found.freedom) ** 2
+        half = np.sqrt(radius * found.covariance[0, 0])
+        return np.array([end - half, end + half]), method
+    return ellipse(end, found.covariance, radius, corners=CORNERS), method
+
+
+def _drawn_radius(units: Units, found: Difference, level: float, seed: int) -> float:
+    """What the T² of resampled tellers stays under, both groups drawn anew (bootstrap-t).
+
+    Source: Hall 1987, Biometrika 74.
+    """
+    first, floor = units.first, 1e-9 * float(np.trace(found.covariance))
+    gaps, covariances = [], []
+    for group, rows in enumerate((slice(None, first), slice(first, None))):
+        sums, counts = units.sums[rows], units.counts[rows]
+        rest = sums - counts[:, None] * (sums.sum(axis=0) / counts.sum())
+        weights = resample_weights(len(counts), DRAWS, seed + group)
+        # A draw of one teller alone says nothing of spread.
+        weights[(weights > 0).sum(axis=1) < 2] = 1
+        mean, covariance = weighted_moments(weights, rest, counts)
+        gaps.append(mean)
+        covariances.append(covariance)
+    squares = squared_distances(gaps[0] - gaps[1], covariances[0] + covariances[1], floor=floor)
+    return float(np.quantile(squares, level))
+
+
+def _mean(values: Floats) -> Floats:
+    return values.mean(axis=0) if len(values) else np.full(values.shape[1], np.nan)

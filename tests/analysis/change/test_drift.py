@@ -1,0 +1,112 @@
+"""Drift of themes between periods."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from analysis.change.drift import measure_drift
+from analysis.errors import ParameterError, RangeError, ShapeError
+
+EVEN = np.array([0.4, 0.3, 0.2])
+
+
+def drawn(generator, shares, stories):
+    """Themes with the rest of the shares in none."""
+    rest = [*shares, 1 - sum(shares)]
+    codes = generator.choice(len(rest), stories, p=rest)
+    return np.where(codes == len(shares), -1, codes)
+
+
+def test_shares_and_changes_are_counted_by_hand():
+    themes = np.array([0, 0, 1, -1] * 5 + [1, 1, 1, 0] * 5)
+    found = measure_drift(themes, np.repeat([0, 1], 20))
+    assert found.stories.tolist() == [20, 20]
+    np.testing.assert_allclose(found.shares, [[0.5, 0.25, 0.25], [0.25, 0.75, 0]])
+    np.testing.assert_allclose(found.changes, [[-0.25, 0.5, -0.25]])
+    assert found.change_lows[0, 1] > 0
+
+
+def test_all_intervals_hold_the_truth_together_as_often_as_they_say():
+    generator, runs, held, changes = np.random.default_rng(1), 120, 0, 0
+    periods = np.repeat([0, 1, 2], 60)
+    truth = np.append(EVEN, 1 - EVEN.sum())
+    for seed in range(runs):
+        found = measure_drift(drawn(generator, EVEN, 180), periods, seed=seed)
+        held += bool(((found.lows <= truth) & (truth <= found.highs)).all())
+        changes += bool(((found.change_lows <= 0) & (found.change_highs >= 0)).all())
+    least = 0.95 - 3 * np.sqrt(0.95 * 0.05 / runs)
+    assert held / runs >= least
+    assert changes / runs >= least
+
+
+def test_without_drift_the_test_is_wrong_as_seldom_as_asked_also_with_repeats():
+    generator, runs, wrong = np.random.default_rng(2), 200, 0
+    tellers = np.repeat(np.arange(40), 3)
+    for seed in range(runs):
+        themes = np.repeat(drawn(generator, EVEN, 40), 3)
+        wrong += measure_drift(themes, tellers % 2, tellers, seed=seed).p <= 0.05
+    assert wrong / runs <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / runs)
+
+
+def test_a_planted_drift_is_found():
+    generator = np.random.default_rng(3)
+    themes = np.append(drawn(generator, EVEN, 150), drawn(generator, [0.15, 0.3, 0.45], 150))
+    found = measure_drift(themes, np.repeat([0, 1], 150))
+    assert found.p < 0.01
+    assert found.change_highs[0, 0] < 0 < found.change_lows[0, 2]
+
+
+def test_the_limit_is_pearsons_where_each_told_once():
+    generator = np.random.default_rng(4)
+    themes, periods = generator.integers(0, 4, 6000), generator.integers(0, 3, 6000)
+    found = measure_drift(themes, periods)
+    table = np.array([np.bincount(themes[periods == one], minlength=4) for one in range(3)])
+    assert found.method == "limit"
+    assert found.p == pytest.approx(stats.chi2_contingency(table).pvalue, abs=2e-3)
+
+
+def test_names_of_themes_and_order_of_stories_do_not_matter():
+    generator = np.random.default_rng(5)
+    themes, periods = drawn(generator, EVEN, 120), generator.integers(0, 3, 120)
+    plain = measure_drift(themes, periods)
+    renamed = np.where(themes < 0, -1, 2 - themes)
+    other = measure_drift(renamed[::-1], periods[::-1])
+    np.testing.assert_allclose(other.shares[:, [2, 1, 0, 3]], plain.shares)
+    np.testing.assert_allclose(other.change_lows[:, [2, 1, 0, 3]], plain.change_lows)
+
+
+@pytest.mark.parametrize(
+    "themes, periods",
+    [
+        (np.zeros(0, int), np.zeros(0, int)),
+        (np.full(40, -1), np.zeros(40, int)),
+        (np.zeros(40, int), np.full(40, -1)),
+        (np.zeros(6, int), np.arange(6) % 2),
+    ],
+)
+def test_none_one_period_or_few_tellers_have_a_reason(themes, periods):
+    found = measure_drift(themes, periods)
+    assert found.reason == "too_few_tellers"
+    assert np.isnan(found.p)
+    assert np.isnan(found.change_lows).all()
+
+
+def test_an_empty_period_between_two_is_left_blank():
+    found = measure_drift(np.zeros(40, int), np.repeat([0, 2], 20))
+    assert np.isnan(found.shares[1]).all()
+    assert np.isnan(found.changes).all()
+    assert found.p == 1
+
+
+def test_what_makes_no_sense_is_refused():
+    codes = np.zeros(4, int)
+    with pytest.raises(ShapeError, match="themes"):
+        measure_drift(codes[:2], codes)
+    with pytest.raises(RangeError, match="themes holds -5"):
+        measure_drift(codes - 5, codes)
+    with pytest.raises(RangeError, match="periods holds float64"):
+        measure_drift(codes, np.full(4, np.nan))
+    with pytest.raises(ParameterError, match="level"):
+        measure_drift(codes, codes, level=0)
+    with pytest.raises(ShapeError, match="tellers"):
+        measure_drift(codes, codes, np.arange(3))

@@ -1,0 +1,136 @@
+"""Change points: planted ones are found in their place, chance makes none."""
+
+import numpy as np
+import pytest
+
+from analysis.change.points import find_change_points
+from analysis.errors import ParameterError, RangeError, ShapeError
+
+
+def steps(generator, sizes, means):
+    """Values (n, 1) around each mean in turn, and their times, three stories a day."""
+    values = np.concatenate(
+        [generator.normal(mean, 1, size) for size, mean in zip(sizes, means, strict=True)]
+    )
+    return values[:, None], np.arange(len(values)) // 3
+
+
+@pytest.mark.parametrize("measures", [1, 2])
+def test_without_a_change_one_is_found_as_seldom_as_asked(measures):
+    generator, runs, wrong = np.random.default_rng(1), 200, 0
+    for seed in range(runs):
+        values = generator.exponential(size=(60, measures))
+        wrong += len(find_change_points(values, np.arange(60) // 3, seed=seed).points) > 0
+    assert wrong / runs <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / runs)
+
+
+@pytest.mark.drill
+def test_the_same_over_many_runs():
+    generator, runs, wrong = np.random.default_rng(2), 2000, 0
+    for seed in range(runs):
+        values = generator.exponential(size=(60, 1))
+        wrong += len(find_change_points(values, np.arange(60) // 3, seed=seed).points) > 0
+    assert wrong / runs <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / runs)
+
+
+def test_tellers_who_repeat_themselves_are_no_change():
+    generator, runs, wrong = np.random.default_rng(3), 150, 0
+    tellers = np.repeat(np.arange(30), 4)
+    for seed in range(runs):
+        values = np.repeat(generator.normal(size=30), 4)[:, None]
+        found = find_change_points(values, np.arange(120) // 4, tellers, seed=seed)
+        wrong += len(found.points) > 0
+    assert wrong / runs <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / runs)
+
+
+def test_two_planted_changes_are_found_where_they_are():
+    generator, hits = np.random.default_rng(4), 0
+    for seed in range(20):
+        values, times = steps(generator, (90, 90, 90), (0, 1.5, 0))
+        found = find_change_points(values, times, seed=seed)
+        places = [point.time for point in found.points]
+        hits += len(places) == 2 and all(
+            abs(place - truth) <= 3 for place, truth in zip(places, (29, 59), strict=True)
+        )
+        assert found.p == pytest.approx(0.001)
+    assert hits / 20 >= 0.8
+
+
+def test_the_interval_holds_the_place_as_often_as_it_says():
+    generator, runs, held = np.random.default_rng(5), 120, 0
+    found_any = 0
+    for seed in range(runs):
+        values, times = steps(generator, (60, 60), (0, 1))
+        points = find_change_points(values, times, seed=seed).points
+        found_any += bool(points)
+        held += any(point.low <= 19 <= point.high for point in points)
+    assert found_any / runs >= 0.9
+    assert held / found_any >= 0.9
+
+
+def test_means_before_and_after_are_those_of_the_stretches():
+    values, times = steps(np.random.default_rng(6), (90, 90), (0, 3))
+    (point,) = find_change_points(values, times).points
+    assert point.time == 29
+    assert point.before == pytest.approx(values[:90].mean(axis=0))
+    assert point.after == pytest.approx(values[90:].mean(axis=0))
+    assert point.p <= 0.05
+
+
+def test_many_tellers_are_judged_by_the_limit_law_with_the_same_error():
+    generator, runs, wrong = np.random.default_rng(7), 150, 0
+    for seed in range(runs):
+        values = generator.random((2400, 2))
+        wrong += find_change_points(values, np.arange(2400) // 100, seed=seed).p <= 0.05
+    assert wrong / runs <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / runs)
+
+
+def test_a_change_among_many_tellers_has_its_place():
+    generator = np.random.default_rng(8)
+    values = np.append(generator.normal(0, 1, 2000), generator.normal(0.4, 1, 2000))[:, None]
+    (point,) = find_change_points(values, np.arange(4000) // 100).points
+    assert point.low <= 19 <= point.high
+    assert point.high - point.low <= 8
+
+
+def test_the_order_of_rows_and_turning_the_measures_do_not_matter():
+    values, times = steps(np.random.default_rng(9), (60, 60), (0, 2))
+    plane = np.column_stack([values[:, 0], np.random.default_rng(10).normal(size=120)])
+    turn = np.array([[0.6, 0.8], [-0.8, 0.6]])
+    plain, turned = find_change_points(plane, times), find_change_points(plane @ turn, times)
+    assert [point.time for point in turned.points] == [point.time for point in plain.points]
+    order = np.random.default_rng(11).permutation(120)
+    shuffled = find_change_points(plane[order], times[order])
+    assert [point.time for point in shuffled.points] == [point.time for point in plain.points]
+
+
+@pytest.mark.parametrize(
+    "values, times, reason",
+    [
+        (np.zeros((0, 1)), np.zeros(0, int), "too_few_tellers"),
+        (np.full((60, 1), np.nan), np.arange(60), "too_few_tellers"),
+        (np.random.default_rng(0).random((15, 1)), np.arange(15), "too_few_tellers"),
+        (np.random.default_rng(0).random((60, 1)), np.zeros(60, int), "too_few_tellers"),
+        (np.zeros((60, 2)), np.arange(60), "all_alike"),
+    ],
+)
+def test_degenerate_times_have_a_reason(values, times, reason):
+    found = find_change_points(values, times)
+    assert (found.points, found.reason) == ((), reason)
+    assert np.isnan(found.p)
+
+
+def test_what_makes_no_sense_is_refused():
+    good = np.zeros((4, 1))
+    with pytest.raises(ShapeError, match="measures"):
+        find_change_points(np.zeros(4), np.arange(4))
+    with pytest.raises(ShapeError, match="times"):
+        find_change_points(good, np.arange(3))
+    with pytest.raises(RangeError, match="times holds float64"):
+        find_change_points(good, np.zeros(4))
+    with pytest.raises(RangeError, match="infinity"):
+        find_change_points(good + np.inf, np.arange(4))
+    with pytest.raises(ParameterError, match="level"):
+        find_change_points(good, np.arange(4), level=0)
+    with pytest.raises(ShapeError, match="tellers"):
+        find_change_points(good, np.arange(4), np.arange(3))

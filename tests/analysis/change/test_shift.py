@@ -1,0 +1,116 @@
+"""Arrows between two periods or groups, and the region of their head."""
+
+import numpy as np
+import pytest
+
+from analysis.change.shift import shift_dyad, shift_stone, shift_triad
+from analysis.comparison import compare_triads
+from analysis.errors import ParameterError, RangeError, ShapeError
+from analysis.grouping import Groups
+from analysis.simplex import BASIS, weights_from_log_ratios
+
+CLOUD = np.random.default_rng(1).dirichlet([3, 2, 1], 120)
+
+
+def halves(stories, tellers=None):
+    first = np.arange(stories) < stories / 2
+    return Groups(first, ~first, tellers)
+
+
+def holds(region, place):
+    """Whether a closed curve of points goes round a place, by the angles that it passes."""
+    gaps = region - place
+    return abs(np.diff(np.unwrap(np.arctan2(gaps[:, 1], gaps[:, 0]))).sum()) > np.pi
+
+
+def test_an_arrow_goes_from_centre_to_centre_and_is_as_long_as_their_distance():
+    groups = halves(120)
+    arrow, plain = shift_triad(CLOUD, groups), compare_triads(CLOUD, groups)
+    np.testing.assert_allclose(arrow.start, plain.first_centre)
+    np.testing.assert_allclose(arrow.end, plain.second_centre)
+    assert arrow.size == pytest.approx(plain.effect)
+    assert arrow.p == plain.p
+    assert arrow.region.shape == (121, 3)
+    assert holds(np.log(arrow.region) @ BASIS.T, np.log(arrow.end) @ BASIS.T)
+
+
+@pytest.mark.parametrize("stories, method", [(24, "bootstrap"), (100, "hotelling")])
+def test_the_region_holds_the_true_head_as_often_as_it_says(stories, method):
+    generator, runs, held = np.random.default_rng(2), 200, 0
+    moved = np.where(np.arange(stories)[:, None] < stories / 2, 0.0, [0.5, -0.3])
+    for seed in range(runs):
+        values = moved + generator.normal(size=(stories, 2)) @ [[1, 0.4], [0, 1]] * 0.6
+        arrow = shift_triad(weights_from_log_ratios(values), halves(stories), seed=seed, limit=1e-6)
+        assert arrow.method == method
+        truth = np.log(arrow.start) @ BASIS.T + [0.5, -0.3]
+        held += holds(np.log(arrow.region) @ BASIS.T, truth)
+    assert 0.95 - 3 * np.sqrt(0.95 * 0.05 / runs) <= held / runs
+
+
+def test_a_dyads_shift_has_two_ends_that_hold_the_truth():
+    generator, runs, held = np.random.default_rng(3), 300, 0
+    for _ in range(runs):
+        values = np.append(generator.uniform(0.2, 0.6, 40), generator.uniform(0.3, 0.7, 40))
+        arrow = shift_dyad(values, halves(80))
+        low, high = arrow.region[:, 0] - arrow.start[0]
+        held += low <= 0.1 <= high
+    assert held / runs >= 0.95 - 3 * np.sqrt(0.95 * 0.05 / runs)
+
+
+def test_tellers_who_told_thrice_are_not_three_tellers():
+    plain = shift_triad(CLOUD, halves(120))
+    thrice = np.repeat(np.arange(120), 3)
+    often = shift_triad(np.repeat(CLOUD, 3, axis=0), halves(360, thrice))
+    np.testing.assert_allclose(often.region, plain.region)
+    assert (often.stories, often.tellers) == ((180, 180), (60, 60))
+
+
+def test_turning_the_triad_turns_the_arrow_and_order_does_not_matter():
+    plain = shift_triad(CLOUD, halves(120))
+    turned = shift_triad(CLOUD[:, [2, 0, 1]], halves(120))
+    np.testing.assert_allclose(turned.end, plain.end[[2, 0, 1]])
+    order = np.random.default_rng(4).permutation(120)
+    shuffled = shift_triad(CLOUD[order], Groups(order < 60, order >= 60))
+    np.testing.assert_allclose(shuffled.end, plain.end)
+    assert shuffled.size == pytest.approx(plain.size)
+
+
+def test_a_stones_shift_lies_on_the_canvas():
+    points = (
+        np.random.default_rng(5).uniform(0.3, 0.5, (80, 2)) + (np.arange(80) >= 40)[:, None] / 5
+    )
+    arrow = shift_stone(points, halves(80))
+    np.testing.assert_allclose(arrow.end - arrow.start, [0.2, 0.2], atol=0.05)
+    assert arrow.p == pytest.approx(0.001)
+
+
+@pytest.mark.parametrize(
+    "values, reason",
+    [
+        (np.zeros(0), "too_few_tellers"),
+        (np.full(40, np.nan), "too_few_tellers"),
+        (np.append(np.full(60, 0.5), np.full(60, np.nan)), "too_few_tellers"),
+        (np.full(14, 0.5), "too_few_tellers"),
+        (np.zeros(80), "all_alike"),
+    ],
+)
+def test_degenerate_groups_have_a_reason_and_no_region(values, reason):
+    arrow = shift_dyad(values, halves(len(values)))
+    assert (arrow.reason, arrow.region) == (reason, None)
+
+
+def test_all_on_one_corner_has_no_region():
+    arrow = shift_triad(np.tile([0.0, 0.0, 1.0], (80, 1)), halves(80))
+    assert arrow.reason == "all_alike"
+    assert arrow.size == 0
+
+
+def test_what_makes_no_sense_is_refused():
+    with pytest.raises(ShapeError, match="weights"):
+        shift_triad(np.zeros((4, 2)), halves(4))
+    with pytest.raises(RangeError, match="positions"):
+        shift_dyad(np.full(4, np.inf), halves(4))
+    with pytest.raises(ShapeError, match="points"):
+        shift_stone(np.zeros((4, 3)), halves(4))
+    with pytest.raises(ParameterError, match="level"):
+        shift_dyad(np.zeros(40), halves(40), level=2)
