@@ -165,21 +165,56 @@ def _judge(
         return np.nan, None, TOO_FEW_TELLERS
     codes, whens, number = told
     whose, count = number_tellers(tellers, len(codes))
-    table = np.bincount(whose * number + codes, minlength=count * number).reshape(count, number)
-    sums: Floats = table[:, table.sum(axis=0) > 0].astype(np.float64)
-    periods = len(each)
-    spent = np.bincount(whose * periods + whens, minlength=count * periods)
-    home = spent.reshape(count, periods).argmax(axis=1)
-    observed = float(_distance(sums, home[None], periods)[0])
-    if count <= MOST_SHUFFLED:
-        generator = np.random.default_rng(seed)
-        labels = generator.permuted(np.tile(home, (DRAWS, 1)), axis=1)
-        return permutation_p(observed, _distance(sums, labels, periods)), "permutation", None
-    shares = sums.sum(axis=0) / sums.sum()
-    rest = sums - sums.sum(axis=1, keepdims=True) * shares
-    scales = np.linalg.eigvalsh((rest.T @ rest) / sums.sum() / np.sqrt(np.outer(shares, shares)))
-    weights = np.repeat(scales.astype(np.float64), periods - 1)
-    return weighted_chi_square_p(observed, weights), "limit", None
+    homes = _homes(whose, whens, len(each))
+    if count > MOST_SHUFFLED:
+        counts = np.bincount(homes * number + codes, minlength=len(each) * number)
+        table = counts.reshape(-1, number).astype(np.float64)
+        observed = float(_distance(table, np.arange(len(each))[None], len(each))[0])
+        scales = _scales(codes, number, whose)
+        return weighted_chi_square_p(observed, np.repeat(scales, len(each) - 1)), "limit", None
+    laid = np.bincount(whose * number + codes, minlength=count * number).reshape(count, number)
+    sums: Floats = laid.astype(np.float64)
+    home = homes[np.unique(whose, return_index=True)[1]]
+    observed = float(_distance(sums, home[None], len(each))[0])
+    generator = np.random.default_rng(seed)
+    labels = generator.permuted(np.tile(home, (DRAWS, 1)), axis=1)
+    return permutation_p(observed, _distance(sums, labels, len(each))), "permutation", None
+
+
+def _several(whose: Codes) -> tuple[Flags, Codes, int]:
+    """The stories (n,) of tellers with several, these tellers' numbers and how many they are."""
+    rows: Flags = (np.bincount(whose) > 1)[whose]
+    again, number = number_tellers(whose[rows], int(rows.sum()))
+    return rows, again, number
+
+
+def _homes(whose: Codes, whens: Codes, periods: int) -> Codes:
+    """For each story (n,) the period in which its teller told most."""
+    rows, again, number = _several(whose)
+    spent = np.bincount(again * periods + whens[rows], minlength=number * periods)
+    homes = whens.copy()
+    homes[rows] = spent.reshape(number, periods).argmax(axis=1)[again]
+    return homes
+
+
+def _scales(codes: Codes, number: int, whose: Codes) -> Floats:
+    """The scales of the χ² whose sum the statistic of one period against all follows.
+
+    They are 1 where each teller told once (Rao & Scott 1981, JASA 76).
+    """
+    counts = np.bincount(codes, minlength=number).astype(np.float64)
+    used = counts > 0
+    shares = counts / counts.sum()
+    rows, again, several = _several(whose)
+    sums = np.bincount(again * number + codes[rows], minlength=several * number)
+    often = sums.reshape(several, number) - np.bincount(again)[:, None] * shares
+    once = np.bincount(codes[~rows], minlength=number)
+    # Of a single story of theme t the square is (e_t − s)(e_t − s)ᵀ.
+    spread = np.diag(once) - np.outer(once, shares) - np.outer(shares, once)
+    spread = spread + once.sum() * np.outer(shares, shares) + often.T @ often
+    scaled = spread[np.ix_(used, used)] / np.sqrt(np.outer(counts[used], counts[used]))
+    scales: Floats = np.linalg.eigvalsh(scaled).astype(np.float64)
+    return scales
 
 
 def _distance(sums: Floats, labels: Codes, periods: int) -> Floats:

@@ -110,3 +110,12 @@ def test_what_makes_no_sense_is_refused():
         measure_drift(codes, codes, level=0)
     with pytest.raises(ShapeError, match="tellers"):
         measure_drift(codes, codes, np.arange(3))
+
+
+def test_many_tellers_who_repeat_themselves_are_judged_by_the_limit_with_the_same_error():
+    generator, runs, wrong = np.random.default_rng(6), 100, 0
+    tellers = np.repeat(np.arange(2200), np.arange(2200) % 3 + 1)
+    for _ in range(runs):
+        themes = drawn(generator, EVEN, 2200)[tellers]
+        wrong += measure_drift(themes, tellers % 4, tellers).p <= 0.05
+    assert wrong / runs <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / runs)
