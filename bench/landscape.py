@@ -1,9 +1,10 @@
 """Landscapes, changes and diagnoses at 10,000, 100,000 and one million stories, with exponents.
 
 Run `OPENBLAS_NUM_THREADS=1 python -m bench.landscape`. Each story has a teller, and one teller in
-ten told twice. The exponent is that of time over stories; what is drawn once for a number of
-tellers (how bumpy chance is) is timed apart. `python -m bench.landscape chance` counts instead how
-often 200 even stories show more than one basin, and how often two planted clusters are found.
+ten told twice. Times are the best of three, the exponent that of time over stories. What is drawn
+once for a number of tellers (how bumpy chance is) is timed apart.
+`python -m bench.landscape chance` counts instead how often 200 even stories show more than one
+basin, and how often two planted clusters are found.
 """
 
 import sys
