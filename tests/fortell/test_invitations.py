@@ -5,6 +5,7 @@ import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -14,9 +15,11 @@ from builders import a_collection
 from capturing import body
 from collector import create_collector
 from fortell.cli import main
+from fortell.server import build_apps
 from fortell.workplace import Workplace, open_workplace
 from mailboxes import PASSWORD, USER, Mailbox, certified, mail_server
 from storybank.audit import first_broken_entry
+from storybank.collections import find_collection, find_link
 from storybank.invitations import hash_pass
 
 ADDRESSES = ("anne@example.no", "bo@example.no", "cecilie@example.no")
@@ -100,6 +103,20 @@ def test_cards_speak_every_language_of_the_collection(workplace: Workplace, tmp_
     cards = (tmp_path / "en.html").read_text("utf-8")
     assert "Hold kameraet på telefonen her" in cards
     assert '<div lang="en" dir="ltr"><h2>Your neighbourhood</h2>' in cards
+
+
+def test_the_dashboard_behind_the_door_is_given_the_same_cards(
+    workplace: Workplace, tmp_path: Path
+) -> None:
+    run("mint", "nabolag", "--count", "3", "--out", str(tmp_path / "en.csv"))
+    rows = csv.DictReader((tmp_path / "en.csv").read_text("utf-8").splitlines())
+    codes = [row["code"].replace("-", "") for row in rows]
+    with workplace.sessions.reading() as session:
+        links = find_collection(session, "nabolag").links
+        link = find_link(session, next(one.code for one in links if one.invites))
+    door: Any = build_apps(workplace)
+    drawn = door.mounts["/dashboard"].extensions["desk"].front.draw_cards(link, codes)
+    assert drawn == (tmp_path / "en.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
