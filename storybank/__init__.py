@@ -13,5 +13,6 @@ collection  a framework open to an audience, with dates, links and purpose
 inquiry     collections with one purpose
 unit        a node in an organisation's tree
 theme       stories that are alike
+medium      a voice or a picture that a story claims
 receipt     the words with which a teller finds her story again
 """

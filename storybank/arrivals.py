@@ -24,6 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storybank.errors import NotFound
+from storybank.media.kept import forget_media
 from storybank.tables import ArrivalCount, Collection, Link, SpentProof, Story
 
 SLOTS = 16  # rows of a minute among which arrivals choose, so that few wait for each other
@@ -82,6 +83,7 @@ def tidy_arrivals(session: Session, now: datetime) -> None:
     minute = minute_of(now)
     _forget(session, ArrivalCount, ArrivalCount.minute < minute - FORGOTTEN_AFTER)
     _forget(session, SpentProof, SpentProof.lapses < minute)
+    forget_media(session, now)
     for link in session.scalars(_waiting_links()):
         # The minute that has just begun is always calm: a flood shows in the one before.
         most = max(_count(session, link.id, one) for one in (minute - 1, minute))

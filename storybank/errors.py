@@ -5,6 +5,8 @@ FortellError
 ├── DatabaseError          the database is missing, newer, weaker or locked
 ├── NotFound               what was named is not kept here
 ├── Refused                what was asked is not allowed in this state
+├── NotAMedium             a recording or a picture is not what it should be
+├── MediaMissing           a story names a medium that has not come, or not whole
 └── MistakesError          a document has mistakes, each with its place
     ├── FrameworkError
     ├── SubmissionError
@@ -62,6 +64,22 @@ class Mistake:
 def mistake(place: str, message: str, **values: object) -> Mistake:
     """A mistake without a line. The extraction of translations knows this function's name."""
     return Mistake(place, message, values)
+
+
+class NotAMedium(FortellError):
+    """The bytes are not what they should be; `mistake` says so to the teller."""
+
+    def __init__(self, mistake: Mistake) -> None:
+        super().__init__(mistake.sentence)
+        self.mistake = mistake
+
+
+class MediaMissing(FortellError):
+    """A story names media that are not here whole; `missing` are their ids."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__("What belongs to the story has not arrived yet.")
+        self.missing = tuple(missing)
 
 
 class MistakesError(FortellError):

@@ -43,8 +43,17 @@ class StoryFields(Value):
     text: StoryField
 
 
+class Voice(Value):
+    """A teller may say her story instead of writing it, in so many seconds."""
+
+    seconds: Annotated[int, Field(ge=10, le=300)] = 180
+
+
 class Framework(Value):
-    """Prompts, signifiers and questions about the teller, in `languages`."""
+    """Prompts, signifiers and questions about the teller, in `languages`.
+
+    voice: she may say her story aloud instead of writing it; photo: she may show a picture.
+    """
 
     fortell: Literal[1]
     id: Id
@@ -53,6 +62,8 @@ class Framework(Value):
     introduction: Text
     prompts: Annotated[tuple[Prompt, ...], Field(min_length=1, strict=False)]
     story: StoryFields
+    voice: Voice | None = None
+    photo: bool = False
     signifiers: Annotated[tuple[Signifier, ...], Field(strict=False)] = ()
     teller: Annotated[tuple[TellerQuestion, ...], Field(strict=False)] = ()
     origin: Annotated[str, StringConstraints(max_length=400)] | None = None

@@ -27,6 +27,8 @@ RESERVED = frozenset(
         "title",
         "text",
         "theme",
+        "media",
+        "transcript",
     ]
 )
 TEXT_KEYS = frozenset(

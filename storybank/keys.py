@@ -35,6 +35,7 @@ class Purpose(StrEnum):
     GATE = "gate"
     DRAFTS = "drafts"
     MEDIA = "media"
+    TICKETS = "tickets"
     SESSIONS = "sessions"
     CHALLENGE = "challenge"
     PASSES = "passes"

@@ -13,8 +13,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from storybank.media.kept import claim_media
 from storybank.submission import Submission
-from storybank.tables import Collection, Story, ThemeStory, Vector
+from storybank.tables import Collection, Medium, Story, ThemeStory, Vector
 
 
 class Outcome(StrEnum):
@@ -52,11 +53,13 @@ def keep_story(
     """Keep a story once, however often it is sent.
 
     The same id with the same content is ALREADY_KEPT, with other content a CONFLICT, and the id
-    of a withdrawn story stays WITHDRAWN.
+    of a withdrawn story stays WITHDRAWN. Raises MediaMissing where it names what is not here.
     """
     row = _row(collection, submission, arrival)
     once = _ONCE[session.get_bind().dialect.name]
     if session.connection().scalar(once, row):
+        if submission.media:
+            claim_media(session, collection.id, submission.story, submission.media)
         return Outcome.KEPT
     known = session.get(Story, (collection.id, submission.story))
     if known is None or known.content_hash != row["content_hash"]:
@@ -107,6 +110,7 @@ def find_by_receipt(session: Session, code_hash: str) -> Story | None:
 def withdraw_story(session: Session, story: Story) -> None:
     """Empty a story of all content and of all that was made from it; its tombstone stays.
 
+    Its media go with it, and with them the keys that would open a copy of their parts.
     Repeating the same submission later cannot bring it back, because its key stays taken.
     """
     key = {"collection_id": story.collection_id, "story_id": story.story_id}
@@ -115,7 +119,7 @@ def withdraw_story(session: Session, story: Story) -> None:
         update(Story).filter_by(**key).values(state="withdrawn", consent=0, test=False, **emptied)
     )
     # Only now: an analysis that is keeping something of the story holds its row until it is done.
-    for made_from_it in (Vector, ThemeStory):
+    for made_from_it in (Vector, ThemeStory, Medium):
         session.execute(delete(made_from_it).filter_by(**key))
     session.expire_all()
 

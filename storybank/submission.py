@@ -15,6 +15,7 @@ from uuid import UUID
 
 from storybank.errors import Mistake, SubmissionError, mistake
 from storybank.framework import Framework
+from storybank.media.kinds import Claim, Kind, read_claims
 from storybank.placements import (
     PASSED_BY,
     NotAPlacement,
@@ -48,6 +49,7 @@ FIELDS = frozenset(
         "consent",
         "code_hash",
         "test",
+        "media",
     ]
 )
 
@@ -72,7 +74,8 @@ class Submission:
 
     story: the phone's UUID, 36 characters. code_hash: SHA-256 of the receipt code, 64 hex.
     shown_order: signifier id → ids of its parts as they were shown. seconds: time spent, in bins
-    of 15 s. teller: a random key for one collection and one sitting.
+    of 15 s. teller: a random key for one collection and one sitting. media: what she said aloud
+    or shows, by kind.
     """
 
     story: str
@@ -88,6 +91,7 @@ class Submission:
     teller: str | None = None
     arm: str | None = None
     test: bool = False
+    media: Sequence[Claim] = ()
 
     @cached_property
     def document(self) -> dict[str, Any]:
@@ -99,6 +103,7 @@ class Submission:
             "placements": {key: one.document for key, one in self.placements.items()},
             "shown_order": {key: list(order) for key, order in self.shown_order.items()},
             "seconds": self.seconds,
+            **({"media": [one.document for one in self.media]} if self.media else {}),
         }
 
     def content_hash(self, version: int) -> str:
@@ -138,12 +143,13 @@ class _Reader:
     def read(self) -> Submission:
         for name in sorted(set(self.fields) - FIELDS, key=str):
             self.wrong(str(name)[:60], "This field is unknown.")
+        media = self.media()
         return Submission(
             story=self.story_id(),
             language=self.language(),
             prompt=self.prompt(),
             title=self.words("title", self.framework.story.title.max_length),
-            text=self.told(),
+            text=self.told(aloud=any(one.kind is Kind.VOICE for one in media)),
             placements=self.placements(),
             consent=self.consent(),
             code_hash=self.matching("code_hash", HASH) or "",
@@ -152,6 +158,7 @@ class _Reader:
             teller=self.matching("teller", TELLER, optional=True),
             arm=self.matching("arm", ARM, optional=True),
             test=self.fields.get("test") is True,
+            media=media,
         )
 
     def wrong(self, place: str, message: str, **values: object) -> None:
@@ -183,9 +190,16 @@ class _Reader:
             return None
         return str(value)
 
-    def told(self) -> str:
+    def media(self) -> tuple[Claim, ...]:
+        claims = read_claims(self.framework, self.fields.get("media"))
+        if isinstance(claims, Mistake):
+            self.mistakes.append(claims)
+            return ()
+        return claims
+
+    def told(self, *, aloud: bool) -> str:
         text = self.words("text", self.framework.story.text.max_length)
-        if not text and not any(one.place == "text" for one in self.mistakes):
+        if not text and not aloud and not any(one.place == "text" for one in self.mistakes):
             self.wrong("text", "Write your story before you send it. A few words are enough.")
         return text
 

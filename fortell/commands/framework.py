@@ -38,6 +38,10 @@ def check(file: Path) -> None:
     questions = counted(len(checked.teller), "question", "questions")
     languages = ", ".join(checked.languages)
     click.echo(f"{file} is whole: {signifiers}, {questions} about the teller, in {languages}.")
+    if checked.voice:
+        click.echo(f"It invites voices of up to {checked.voice.seconds} seconds.")
+    if checked.photo:
+        click.echo("It invites pictures.")
 
 
 @framework.command()

@@ -15,6 +15,7 @@ from storybank.tables.gathering import (
     Story,
     Unit,
 )
+from storybank.tables.media import Medium, MediumPart
 from storybank.tables.people import Account, AuditEntry, Role, SignIn
 from storybank.tables.reaching import (
     FollowUp,
@@ -37,6 +38,8 @@ __all__ = [
     "InvitationPass",
     "Lease",
     "Link",
+    "Medium",
+    "MediumPart",
     "Role",
     "Run",
     "SharedCounts",

@@ -1,5 +1,6 @@
 """The terminal: what each command says, and how it refuses."""
 
+import json
 import os
 import signal
 import socket
@@ -48,6 +49,22 @@ def test_a_whole_framework_is_said_to_be_whole(framework_file: Path) -> None:
     answer = run("framework", "check", str(framework_file))
     assert answer.exit_code == 0
     assert "is whole: 6 signifiers, 1 question about the teller, in nb, en" in answer.output
+
+
+@pytest.mark.parametrize(
+    "voice, says",
+    [
+        ({"seconds": 90}, "It invites voices of up to 90 seconds."),
+        ({"seconds": 301}, "voice.seconds: "),
+        (True, "voice: this must have keys and values"),
+    ],
+)
+def test_a_framework_says_what_it_invites(tmp_path: Path, voice: object, says: str) -> None:
+    file = tmp_path / "aloud.yaml"
+    file.write_text(json.dumps(framework_document(voice=voice, photo=True)), "utf-8")
+    answer = run("framework", "check", str(file))
+    assert says in answer.output
+    assert ("It invites pictures." in answer.output) == (answer.exit_code == 0)
 
 
 def test_every_mistake_is_named_and_the_exit_code_is_one(tmp_path: Path) -> None:

@@ -204,6 +204,30 @@ def test_nothing_is_asked_of_old_links_when_invitations_come(engine: Engine) -> 
     engine.dispose()
 
 
+def test_stories_stay_when_they_learn_to_be_heard_and_media_go_when_they_do_not(
+    engine: Engine,
+) -> None:
+    upgrade_schema(engine, "0004")
+    write_old_rows(engine)
+    before = old_rows(engine)
+    upgrade_schema(engine, "0005")
+    assert old_rows(engine) == before
+    columns = "medium_id, collection_id, story_id, kind, sha256, size, arrived, whole, began, key"
+    medium = f"INSERT INTO medium ({columns}) VALUES ('{{}}', 1, {{}}, 'voice', 'h', 2, 2, {{}})"  # noqa: S608 - our own words
+    write(engine, medium.format("m", "'a'", "true, NULL, '12'"))
+    write(engine, "INSERT INTO medium_part VALUES ('m', 0, '12')")
+    for wrong in ("'a'", "true, '2026-09-14', '1'"), ("'a'", "false, NULL, '1'"):
+        with pytest.raises(IntegrityError):
+            write(engine, medium.format("n", *wrong))
+    with pytest.raises(IntegrityError):
+        write(engine, medium.format("n", "'no such story'", "true, NULL, '1'"))
+    write(engine, "DELETE FROM medium")
+    assert ask(engine, "SELECT count(*) FROM medium_part") == [(0,)]
+    downgrade_schema(engine, "0004")
+    assert old_rows(engine) == before
+    engine.dispose()
+
+
 def test_a_migration_that_would_tear_rows_apart_changes_nothing(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'fortell.db'}")
     upgrade_schema(engine)
@@ -259,7 +283,7 @@ def test_a_story_table_on_sqlite_keeps_no_row_numbers(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'fortell.db'}")
     upgrade_schema(engine)
     with engine.connect() as connection:
-        for table in ("story", "vector", "theme_story", "arrival_count", "spent_proof"):
+        for table in ("story", "vector", "theme_story", "medium", "medium_part", "spent_proof"):
             asked = text("SELECT sql FROM sqlite_master WHERE name = :table")
             assert "WITHOUT ROWID" in connection.execute(asked, {"table": table}).scalar_one()
     engine.dispose()

@@ -1,0 +1,197 @@
+"""A medium comes in parts, in any number of requests, until it is whole and is what it says.
+
+Each step is a transaction of its own, and repeating it changes nothing: a phone that hears no
+answer asks how far the medium has come, and goes on from there. When all of it is here it is opened
+once, looked at by its bytes, freed of what nobody asked for, and sealed anew under another key; the
+key of what came is then gone.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from storybank.database import Sessions
+from storybank.errors import NotAMedium, NotFound
+from storybank.media.kinds import PART, UNCLAIMED_MOST, Claim, Kind
+from storybank.media.picture import TYPE, redraw
+from storybank.media.sealed import Seal, new_seal, unwrap
+from storybank.media.sound import clean_sound
+from storybank.tables import Collection, Medium, MediumPart
+
+
+class Turn(StrEnum):
+    """What became of what a phone said or sent."""
+
+    GOES_ON = "goes_on"
+    WHOLE = "whole"
+    ELSEWHERE = "elsewhere"
+    """The part begins elsewhere than where the medium ends, or what came is not what was meant."""
+    CONFLICT = "conflict"
+    """Another medium has this id."""
+    FULL = "full"
+    """Too much waits for its story just now."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a medium has come: `arrived` bytes of those that the phone has."""
+
+    turn: Turn
+    arrived: int = 0
+
+
+@dataclass(frozen=True)
+class Vault:
+    """Where media are kept, and the key that wraps each medium's own."""
+
+    sessions: Sessions
+    key: bytes
+
+    def declare(self, collection: Collection, claim: Claim, today: date) -> Progress:
+        """Say what will come; the answer says what of it is here. Raises NotAMedium."""
+        with self.sessions.writing() as session:
+            _begin(session, collection, claim, today, self.key)
+            medium = session.get(Medium, claim.medium)
+            if medium is None:
+                return Progress(Turn.FULL)
+            if not _is(medium, claim, collection):
+                return Progress(Turn.CONFLICT)
+        return self._settled(medium)
+
+    def take_part(self, medium_id: str, start: int, part: bytes) -> Progress:
+        """Keep a part that begins at byte `start`. Raises NotFound and NotAMedium."""
+        with self.sessions.reading() as session:
+            medium = find_medium(session, medium_id)
+        fits = start == medium.arrived and start + len(part) <= medium.size
+        if not fits or not part or len(part) > PART or medium.whole:
+            return Progress(Turn.ELSEWHERE, medium.arrived)
+        sealed = unwrap(medium_id, medium.key, self.key).close(start, part)
+        with self.sessions.writing() as session:
+            if _append(session, medium_id, start, len(part)):
+                session.execute(
+                    insert(MediumPart).values(medium_id=medium_id, start=start, sealed=sealed)
+                )
+            session.flush()
+            medium = find_medium(session, medium_id)
+        return self._settled(medium)
+
+    def _settled(self, medium: Medium) -> Progress:
+        """The progress of a medium, looked at and made whole once all of it is here."""
+        if medium.whole:
+            return Progress(Turn.WHOLE, medium.size)
+        if medium.arrived < medium.size:
+            return Progress(Turn.GOES_ON, medium.arrived)
+        return self._finish(medium)
+
+    def _finish(self, medium: Medium) -> Progress:
+        try:
+            with self.sessions.reading() as session:
+                content = read_parts(session, medium, self.key)
+        except InvalidTag:  # another request has made it whole meanwhile
+            return Progress(Turn.ELSEWHERE, medium.size)
+        if hashlib.sha256(content).hexdigest() != medium.sha256:
+            self._forget(medium)
+            return Progress(Turn.ELSEWHERE)
+        try:
+            kind, cleaned = _cleaned(Kind(medium.kind), content)
+        except NotAMedium:
+            self._forget(medium)
+            raise
+        fresh = new_seal(medium.medium_id)
+        parts = list(_parts(fresh, cleaned))
+        with self.sessions.writing() as session:
+            if _become_whole(session, medium, kind, fresh.wrap(self.key)):
+                session.execute(delete(MediumPart).filter_by(medium_id=medium.medium_id))
+                session.execute(insert(MediumPart), parts)
+        return Progress(Turn.WHOLE, medium.size)
+
+    def _forget(self, medium: Medium) -> None:
+        unclaimed = delete(Medium).filter_by(medium_id=medium.medium_id, story_id=None)
+        with self.sessions.writing() as session:
+            session.execute(unclaimed)
+
+
+def find_medium(session: Session, medium_id: str) -> Medium:
+    """A medium by its id, as it now stands. Raises NotFound."""
+    found = session.get(Medium, medium_id, populate_existing=True)
+    if found is None:
+        raise NotFound("There is nothing under this id. Begin it anew.")
+    return found
+
+
+def read_parts(session: Session, medium: Medium, media_key: bytes) -> bytes:
+    """All of a medium that is here, open."""
+    seal = unwrap(medium.medium_id, medium.key, media_key)
+    parts = select(MediumPart.start, MediumPart.sealed).filter_by(medium_id=medium.medium_id)
+    rows = session.execute(parts.order_by(MediumPart.start))
+    return b"".join(seal.open(start, sealed) for start, sealed in rows)
+
+
+def _begin(
+    session: Session, collection: Collection, claim: Claim, today: date, media_key: bytes
+) -> None:
+    """Make room for a medium that is not known, unless too much waits already."""
+    if session.get(Medium, claim.medium) is not None:
+        return
+    waiting = select(func.coalesce(func.sum(Medium.size), 0)).filter_by(
+        collection_id=collection.id, story_id=None
+    )
+    if (session.scalar(waiting) or 0) + claim.size > UNCLAIMED_MOST:
+        return
+    dialect = session.get_bind().dialect.name
+    once = (postgresql if dialect == "postgresql" else sqlite).insert(Medium)
+    session.execute(
+        once.on_conflict_do_nothing().values(
+            medium_id=claim.medium,
+            collection_id=collection.id,
+            kind=claim.kind.value,
+            sha256=claim.sha256,
+            size=claim.size,
+            arrived=0,
+            began=today.isoformat(),
+            key=new_seal(claim.medium).wrap(media_key),
+        )
+    )
+
+
+def _is(medium: Medium, claim: Claim, collection: Collection) -> bool:
+    kept = (medium.collection_id, medium.kind, medium.sha256, medium.size)
+    return kept == (collection.id, claim.kind.value, claim.sha256, claim.size)
+
+
+def _append(session: Session, medium_id: str, start: int, length: int) -> bool:
+    """Whether this part is the next: of two that come at once, one is."""
+    further = update(Medium).filter_by(medium_id=medium_id, arrived=start, whole=False)
+    moved = session.execute(
+        further.values(arrived=start + length).returning(Medium.medium_id),
+        execution_options={"synchronize_session": False},
+    )
+    return moved.first() is not None
+
+
+def _become_whole(session: Session, medium: Medium, kind: str, key: bytes) -> bool:
+    whole = update(Medium).filter_by(
+        medium_id=medium.medium_id, arrived=medium.size, whole=False, key=medium.key
+    )
+    became = session.execute(
+        whole.values(whole=True, type=kind, key=key).returning(Medium.medium_id),
+        execution_options={"synchronize_session": False},
+    )
+    return became.first() is not None
+
+
+def _cleaned(kind: Kind, content: bytes) -> tuple[str, bytes]:
+    return (TYPE, redraw(content)) if kind is Kind.PHOTO else clean_sound(content)
+
+
+def _parts(seal: Seal, content: bytes) -> Iterable[dict[str, object]]:
+    for start in range(0, len(content), PART):
+        sealed = seal.close(start, content[start : start + PART])
+        yield {"medium_id": seal.medium, "start": start, "sealed": sealed}
