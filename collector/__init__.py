@@ -15,6 +15,7 @@ from collector import (
     assets,
     headers,
     live,
+    media,
     others,
     pages,
     paper,
@@ -25,13 +26,14 @@ from collector import (
 from collector.dates import date_in_words
 from collector.desk import Clock, Desk, utc_now
 from collector.language import INTERFACE, marked, own_name, words_in
-from collector.spoken import lookup_words, spoken_words
+from collector.spoken import lookup_words, minutes_in_words, spoken_words
 from storybank.database import Sessions
 from storybank.keys import Purpose, Secret, derive_key, load_secret
+from storybank.media.arriving import Vault
 from storybank.settings import Settings
 
 LARGEST_BODY = 256 * 1024
-GET, POST = ("GET",), ("POST",)
+GET, POST, PUT, PATCH = ("GET",), ("POST",), ("PUT",), ("PATCH",)
 ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., str | Response]], ...] = (
     ("/", GET, pages.show_front),
     ("/t", GET, pages.find_code),
@@ -45,9 +47,12 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., str | Response]], ...
     ("/receipt", GET, receipt_pages.ask_for_code),
     ("/receipt", POST, receipt_pages.show_story),
     ("/receipt/withdraw", POST, receipt_pages.withdraw),
+    ("/receipt/media/<ticket>", GET, media.show_medium),
     ("/paper/<slug>", GET, paper.ask_how_many),
     ("/paper/<slug>", POST, paper.print_sheets),
     ("/v1/stories", POST, api.post_story),
+    ("/v1/media/<medium>", PUT, media.put_medium),
+    ("/v1/media/<medium>", PATCH, media.patch_medium),
     ("/v1/invitations", POST, api.post_invitation),
     ("/v1/steps", POST, steps.post_steps),
     ("/v1/collections/<code>", GET, api.get_collection),
@@ -72,8 +77,11 @@ def create_collector(
         challenge_key=derive_key(secret, Purpose.CHALLENGE),
         pass_key=derive_key(secret, Purpose.PASSES),
         paper_key=derive_key(secret, Purpose.PAPER),
+        vault=Vault(sessions, derive_key(secret, Purpose.MEDIA)),
+        ticket_key=derive_key(secret, Purpose.TICKETS),
     )
     app = Flask("collector", static_folder=None)
+    app.request_class = media.WholeInMemory
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     Babel(app)
@@ -87,6 +95,7 @@ def create_collector(
         own_name=own_name,
         spoken_words=spoken_words,
         lookup_words=lookup_words,
+        minutes_in_words=minutes_in_words,
         words_in=words_in,
     )
     for address, methods, view in ADDRESSES:

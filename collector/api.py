@@ -20,7 +20,7 @@ from collector.reception import (
     receive_story,
 )
 from storybank.collections import Phase, find_link, phase
-from storybank.errors import Mistake, NotFound, SubmissionError, mistake
+from storybank.errors import MediaMissing, Mistake, NotFound, SubmissionError, mistake
 from storybank.frameworks import framework_of
 from storybank.stories import Outcome
 
@@ -33,6 +33,7 @@ REFUSED = {
     Outcome.CONFLICT: mistake("story", "Another story was already sent under this id."),
     Outcome.WITHDRAWN: mistake("story", "This story was withdrawn by its teller."),
 }
+NOT_HERE = mistake("media", "What belongs to the story has not arrived yet. Send it first.")
 STATUS = {Outcome.KEPT: 201, Outcome.ALREADY_KEPT: 200}
 PROOF, PASS = "Fortell-Proof", "Fortell-Pass"
 REFUSAL = {Outcome.CONFLICT: 409, Outcome.WITHDRAWN: 410}
@@ -52,6 +53,8 @@ def post_story(desk: Desk) -> Response:
         return _refusal(language, 403, CLOSED[error.phase])
     except SubmissionError as error:
         return _refusal(language, 422, *error.mistakes)
+    except MediaMissing as error:
+        return _refusal(language, 424, NOT_HERE, missing=list(error.missing))
     except WrongProof as error:
         return _ask_for_work(desk, language, error)
     if outcome in REFUSED:
@@ -140,12 +143,10 @@ def _language(fields: dict[str, Any]) -> str:
     return choose_tongue().interface
 
 
-def _refusal(
-    language: str, status: int, *mistakes: Mistake, challenge: dict[str, Any] | None = None
-) -> Response:
+def _refusal(language: str, status: int, *mistakes: Mistake, **more: object) -> Response:
     with force_locale(language):
         errors = {one.place: sentence(one) for one in mistakes}
-    answer = jsonify(errors=errors, **({"challenge": challenge} if challenge else {}))
+    answer = jsonify(errors=errors, **more)
     answer.status_code = status
     return answer
 

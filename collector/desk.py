@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from storybank.database import Sessions
+from storybank.media.arriving import Vault
 from storybank.settings import Settings
 from storybank.tables import Collection
 
@@ -20,7 +21,8 @@ class Desk:
     receipt_key: from it the codes of stories sent without JavaScript are derived. assets: the
     version of the static files, part of their addresses. challenge_key: it signs the work that
     a crowded link asks for. pass_key: it seals what a spent invitation buys.
-    paper_key: from it the codes on printed sheets are derived.
+    paper_key: from it the codes on printed sheets are derived. vault: where voices and pictures
+    are kept. ticket_key: it signs addresses under which a teller meets her own again.
     """
 
     settings: Settings
@@ -31,6 +33,8 @@ class Desk:
     challenge_key: bytes
     pass_key: bytes
     paper_key: bytes
+    vault: Vault
+    ticket_key: bytes
 
     @property
     def pictures(self) -> Path:

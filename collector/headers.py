@@ -9,12 +9,15 @@ import hashlib
 
 from flask import Response, request
 
+from storybank.framework import Framework
+
 POLICY = "; ".join(
     [
         "default-src 'none'",
         "script-src 'self' '{inline}'",  # the one script that stands in a page
         "style-src 'self'",
         "img-src 'self' data:",  # Designsystemet's icons stand in its stylesheet as data
+        "media-src 'self' blob:",  # what was just recorded can be heard before it is sent
         "font-src 'self'",
         "connect-src 'self'",
         "worker-src 'self'",
@@ -25,13 +28,14 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+PERMISSIONS = "camera=(), geolocation=(), microphone=({microphone}), payment=(), usb=()"
 PROMISES = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": PERMISSIONS.format(microphone=""),
     "X-Robots-Tag": "noindex",
 }
 ONE_YEAR = "max-age=31536000; includeSubDomains"
@@ -53,6 +57,13 @@ def add_promises(policy: str, answer: Response) -> Response:
     if request.is_secure:
         answer.headers.setdefault("Strict-Transport-Security", ONE_YEAR)
     answer.headers.setdefault("Cache-Control", "no-store")
+    return answer
+
+
+def hear(answer: Response, framework: Framework) -> Response:
+    """Let the page ask for the microphone where the framework invites voices."""
+    if framework.voice:
+        answer.headers["Permissions-Policy"] = PERMISSIONS.format(microphone="self")
     return answer
 
 

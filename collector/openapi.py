@@ -1,17 +1,16 @@
 """The capture API described for machines (OpenAPI 3.1), published at /v1/openapi.json."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from collector.challenge import ALGORITHM, LONGEST_PROOF
+from collector.openapi_media import declaration, of_a_medium, patch_medium, put_medium
+from collector.openapi_shapes import HASH, Schema, a_text, an_answer, an_object, reference
 from storybank.placements import State
 from storybank.submission import LONGEST_SECONDS, Consent
 
 ID = "^[a-z][a-z0-9_]*$"
-HASH = "^[0-9a-f]{64}$"
 LANGUAGE = "^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
 SHARE = {"type": "number", "minimum": 0, "maximum": 1}
-Schema = dict[str, Any]
 
 
 def describe_api() -> Schema:
@@ -30,6 +29,7 @@ def describe_api() -> Schema:
         },
         "paths": {
             "/v1/stories": {"post": _post_story()},
+            "/v1/media/{medium}": {"put": put_medium(), "patch": patch_medium()},
             "/v1/invitations": {"post": _post_invitation()},
             "/v1/steps": {"post": _post_steps()},
             "/v1/collections/{code}": {"get": _get_collection()},
@@ -40,7 +40,7 @@ def describe_api() -> Schema:
 
 
 def _post_story() -> Schema:
-    kept = _answer("The story is kept; the body echoes its id.", "Kept")
+    kept = an_answer("The story is kept; the body echoes its id.", "Kept")
     refusals = {
         "400": "The body is no JSON in UTF-8, holds NaN, or gives a name twice.",
         "403": "The collection is not open.",
@@ -50,6 +50,7 @@ def _post_story() -> Schema:
         "413": "The body is larger than 256 kB.",
         "415": "The body is not application/json.",
         "422": "Some fields are wrong: each with a sentence in the story's language.",
+        "424": "Media that the story names are not here whole: send those in `missing` first.",
         "429": "The link is crowded: send again with the challenge solved, in Fortell-Proof.",
         "503": "It is busy; try again after Retry-After seconds.",
     }
@@ -59,13 +60,13 @@ def _post_story() -> Schema:
         "parameters": [_proof(), _pass()],
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": _reference("Story")}},
+            "content": {"application/json": {"schema": reference("Story")}},
         },
         "responses": {
             "201": kept,
             "200": {**kept, "description": "The same story was kept before."},
             **{
-                status: _answer(words, "Crowded" if status == "429" else "Errors")
+                status: an_answer(words, {"429": "Crowded", "424": "Missing"}.get(status, "Errors"))
                 for status, words in refusals.items()
             },
         },
@@ -87,11 +88,11 @@ def _post_steps() -> Schema:
         "summary": "Count the steps that one form reached since it last told",
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": _reference("Steps")}},
+            "content": {"application/json": {"schema": reference("Steps")}},
         },
         "responses": {
             "204": {"description": "Read; counted while the collection is open."},
-            **{status: _answer(words, "Errors") for status, words in refusals.items()},
+            **{status: an_answer(words, "Errors") for status, words in refusals.items()},
         },
     }
 
@@ -132,21 +133,21 @@ def _post_invitation() -> Schema:
         "summary": "Look at an invitation, or spend it for a pass",
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": _reference("Invitation")}},
+            "content": {"application/json": {"schema": reference("Invitation")}},
         },
         "responses": {
-            "200": _answer("The invitation is good; with a pass's hash, its seal.", "Seal"),
-            **{status: _answer(words, "Errors") for status, words in refusals.items()},
+            "200": an_answer("The invitation is good; with a pass's hash, its seal.", "Seal"),
+            **{status: an_answer(words, "Errors") for status, words in refusals.items()},
         },
     }
 
 
 def _invitation() -> Schema:
     either = {"type": ["string", "null"]}
-    return _object(
+    return an_object(
         {
-            "link": _text(description="The link's short code.", minLength=1, maxLength=12),
-            "invitation": _text(description="16 letters and digits.", minLength=1),
+            "link": a_text(description="The link's short code.", minLength=1, maxLength=12),
+            "invitation": a_text(description="16 letters and digits.", minLength=1),
             "pass_hash": {
                 **either,
                 "pattern": HASH,
@@ -172,8 +173,8 @@ def _get_collection() -> Schema:
         "summary": "Where a collection stands, and the framework to answer",
         "parameters": [code],
         "responses": {
-            "200": _answer("The collection.", "Collection"),
-            "404": _answer("Nothing under this code.", "Errors"),
+            "200": an_answer("The collection.", "Collection"),
+            "404": an_answer("Nothing under this code.", "Errors"),
         },
     }
 
@@ -191,28 +192,39 @@ def _schemas() -> Mapping[str, Schema]:
     return {
         "Story": _story(),
         "Invitation": _invitation(),
-        "Seal": _object(
+        "Seal": an_object(
             {"seal": {"type": ["string", "null"], "pattern": HASH}}, required=("seal",)
         ),
         "Placement": _placement(),
-        "Kept": _object(
-            {"story": _text(format="uuid"), "code_hash": _text(pattern=HASH)},
+        "Kept": an_object(
+            {"story": a_text(format="uuid"), "code_hash": a_text(pattern=HASH)},
             required=("story", "code_hash"),
         ),
-        "Errors": _object({"errors": _ERRORS}, required=("errors",)),
-        "Crowded": _object(
+        "Errors": an_object(
+            {"errors": _ERRORS, "arrived": {"type": "integer"}}, required=("errors",)
+        ),
+        "Missing": an_object(
+            {"errors": _ERRORS, "missing": {"type": "array", "items": a_text()}},
+            required=("errors", "missing"),
+        ),
+        "Declaration": declaration(),
+        "Arrived": an_object(
+            {"medium": a_text(), "arrived": {"type": "integer"}, "whole": {"type": "boolean"}},
+            required=("medium", "arrived", "whole"),
+        ),
+        "Crowded": an_object(
             {"errors": _ERRORS, "challenge": _challenge()}, required=("errors", "challenge")
         ),
         "Collection": _collection(),
-        "Steps": _object(
+        "Steps": an_object(
             {
-                "link": _text(),
-                "language": _text(pattern=LANGUAGE),
+                "link": a_text(),
+                "language": a_text(pattern=LANGUAGE),
                 "steps": {
                     "type": "array",
                     "description": "`opened`, `prompt`, `tell`, a signifier's id, `teller`, "
                     "`consent` or `sent`: those that this framework has.",
-                    "items": _text(),
+                    "items": a_text(),
                     "minItems": 1,
                 },
             },
@@ -229,13 +241,13 @@ _ERRORS: Schema = {
 
 
 def _challenge() -> Schema:
-    return _object(
+    return an_object(
         {
             "algorithm": {"const": ALGORITHM},
-            "salt": _text(description="Says when it lapses (expires=, in seconds since 1970)."),
-            "challenge": _text(pattern=HASH),
+            "salt": a_text(description="Says when it lapses (expires=, in seconds since 1970)."),
+            "challenge": a_text(pattern=HASH),
             "maxnumber": {"type": "integer", "minimum": 0},
-            "signature": _text(pattern=HASH),
+            "signature": a_text(pattern=HASH),
         },
         required=("algorithm", "salt", "challenge", "maxnumber", "signature"),
     )
@@ -243,22 +255,30 @@ def _challenge() -> Schema:
 
 def _story() -> Schema:
     either = {"type": ["string", "null"]}
-    return _object(
+    return an_object(
         {
             "collection": {**either, "description": "The collection's name; may be left out."},
-            "link": _text(description="The link's short code.", minLength=1, maxLength=12),
-            "story": _text(format="uuid", minLength=36, maxLength=36),
+            "link": a_text(description="The link's short code.", minLength=1, maxLength=12),
+            "story": a_text(format="uuid", minLength=36, maxLength=36),
             "framework_version": {"type": "integer", "minimum": 1},
-            "language": _text(pattern=LANGUAGE, description="One of the framework's."),
+            "language": a_text(pattern=LANGUAGE, description="One of the framework's."),
             "arm": {**either, "pattern": ID, "maxLength": 60},
             "prompt": {**either, "description": "Needed where there are several."},
             "title": either,
-            "text": _text(minLength=1),
+            "text": a_text(description="Not empty, unless `media` holds a voice."),
+            "media": {
+                "type": ["array", "null"],
+                "description": "At most one voice and one picture, sent before; all or none.",
+                "items": an_object(
+                    {"id": a_text(format="uuid"), **of_a_medium()},
+                    required=("id", *of_a_medium()),
+                ),
+            },
             "placements": {
                 "type": ["object", "null"],
                 "description": "Signifier or question about the teller → answer. "
                 "What is missing was passed by.",
-                "additionalProperties": {"anyOf": [_reference("Placement"), {"type": "null"}]},
+                "additionalProperties": {"anyOf": [reference("Placement"), {"type": "null"}]},
             },
             "shown_order": {
                 "type": ["object", "null"],
@@ -272,7 +292,7 @@ def _story() -> Schema:
             },
             "teller": {**either, "pattern": "^[A-Za-z0-9_-]{8,64}$"},
             "consent": {"enum": [one.word for one in Consent]},
-            "code_hash": _text(pattern=HASH, description="SHA-256 of the receipt code."),
+            "code_hash": a_text(pattern=HASH, description="SHA-256 of the receipt code."),
             "test": {"type": "boolean"},
         },
         required=(
@@ -290,7 +310,7 @@ def _story() -> Schema:
 def _placement() -> Schema:
     number = {"type": "number"}
     point = {"type": "array", "items": SHARE, "minItems": 2, "maxItems": 2}
-    return _object(
+    return an_object(
         {
             "state": {"enum": [one.value for one in State], "default": State.PLACED.value},
             "weights": {
@@ -310,10 +330,10 @@ def _placement() -> Schema:
 
 
 def _collection() -> Schema:
-    return _object(
+    return an_object(
         {
-            "collection": _text(),
-            "link": _text(),
+            "collection": a_text(),
+            "link": a_text(),
             "phase": {"enum": ["not_yet", "open", "closed"]},
             "title": {"type": "object", "additionalProperties": {"type": "string"}},
             "fictional": {"type": "boolean"},
@@ -322,23 +342,3 @@ def _collection() -> Schema:
         },
         required=("collection", "link", "phase", "framework_version", "framework"),
     )
-
-
-def _object(properties: Schema, *, required: tuple[str, ...] = ()) -> Schema:
-    made: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
-    return {**made, "required": list(required)} if required else made
-
-
-def _text(**constraints: object) -> Schema:
-    return {"type": "string", **constraints}
-
-
-def _reference(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _answer(words: str, name: str) -> Schema:
-    return {
-        "description": words,
-        "content": {"application/json": {"schema": _reference(name)}},
-    }

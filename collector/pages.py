@@ -1,6 +1,7 @@
 """The pages on which people tell: the front, a collection's page by its link, privacy."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from secrets import token_hex
 from uuid import uuid4
 
@@ -10,11 +11,13 @@ from werkzeug.datastructures import MultiDict
 
 from collector.afterwards import after_sending
 from collector.desk import Desk
+from collector.headers import hear
 from collector.invited import Ticket
 from collector.language import INTERFACE, Tongue, choose_tongue, render, sentence, words_in
+from collector.media import make_room, name_missing, receive_files
 from collector.reception import NotOpen, Sender, legible_code, receive_story
 from storybank.collections import Phase, find_link, phase
-from storybank.errors import Mistake, NotFound, SubmissionError
+from storybank.errors import MediaMissing, Mistake, NotFound, SubmissionError
 from storybank.forms import Form, fields_of
 from storybank.framework import Framework
 from storybank.frameworks import framework_of
@@ -75,7 +78,7 @@ def show_collection(desk: Desk, code: str) -> Response:
     answer = make_response(_form_page(tongue, link, framework, MultiDict({"seed": str(seed)})))
     if link.collection.findable and not link.invites and not wanted_mode():
         answer.headers["X-Robots-Tag"] = "all"
-    return answer
+    return hear(answer, framework)
 
 
 def take_story(desk: Desk, code: str) -> Response:
@@ -83,18 +86,24 @@ def take_story(desk: Desk, code: str) -> Response:
     with desk.sessions.reading() as session:
         link = find_link(session, legible_code(code))
     framework = framework_of(link.collection.version)
+    make_room(framework)
     form = MultiDict(request.form)
     tongue = choose_tongue(framework.languages, form.get("switch"), form.get("language"))
     if "switch" in form:
+        with suppress(SubmissionError, NotOpen):  # it is told of when the story is sent
+            receive_files(desk, link, form)
         return make_response(_form_page(tongue, link, framework, form))
     receipt = derive_code(desk.receipt_key, link.collection.slug, form.get("story", ""))
     fields = _whole_fields(framework, form, receipt)
     try:
         ticket = Ticket(form.get("pass", ""), invitation=form.get("invitation", ""))
         sender = Sender(works=False, doubted=bool(form.get("website")), ticket=ticket)
-        submission, outcome = receive_story(desk, code, fields, sender)
-    except SubmissionError as error:
-        return make_response(_form_page(tongue, link, framework, form, error.mistakes), 422)
+        media = receive_files(desk, link, form)
+        submission, outcome = receive_story(desk, code, {**fields, "media": media}, sender)
+    except (SubmissionError, MediaMissing) as error:
+        mistakes = name_missing(form) if isinstance(error, MediaMissing) else error.mistakes
+        page = _form_page(tongue, link, framework, form, mistakes)
+        return hear(make_response(page, 422), framework)
     except NotOpen as error:
         return make_response(_closed_page(tongue, link, form, error), 403)
     after = {**_about(link), **after_sending(desk, link.collection, tongue, submission)}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from collector.desk import Desk
 from collector.language import INTERFACE, Tongue, choose_tongue, render, sentence
+from collector.media import own_media
 from collector.reading import answers_in_words, chosen_prompt
 from storybank.errors import mistake
 from storybank.frameworks import framework_of, framework_version
@@ -40,7 +41,7 @@ def show_story(desk: Desk) -> Response:
             return _wrong(tongue, WrongCode([UNKNOWN]), 404)
         if story.state == "withdrawn":
             return make_response(render(tongue, "withdrawn.html", already=True), 410)
-        return make_response(_story_page(session, tongue, story))
+        return make_response(_story_page(desk, session, tongue, story))
 
 
 def withdraw(desk: Desk) -> Response:
@@ -80,7 +81,7 @@ def _code_page(tongue: Tongue, typed: str = "", error: WrongCode | None = None) 
     return render(tongue, "receipt.html", typed=typed, mistake=words)
 
 
-def _story_page(session: Session, tongue: Tongue, story: Story) -> str:
+def _story_page(desk: Desk, session: Session, tongue: Tongue, story: Story) -> str:
     assert story.framework_version_id is not None  # noqa: S101 - the table's own rule
     assert story.document is not None  # noqa: S101
     framework = framework_of(framework_version(session, story.framework_version_id))
@@ -95,5 +96,6 @@ def _story_page(session: Session, tongue: Tongue, story: Story) -> str:
         collection=session.get(Collection, story.collection_id),
         prompt=chosen_prompt(framework, story.document, told),
         answers=answers,
+        media=own_media(desk, session, story),
         consent=Consent(story.consent).word,
     )

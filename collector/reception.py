@@ -17,9 +17,10 @@ from collector.desk import Desk
 from collector.invited import Ticket, admit, buy_ticket, sell_pass
 from storybank.arrivals import count_arrival, is_crowded, spend_proof, tidy_arrivals
 from storybank.collections import Phase, find_link_to_tell, phase, takes_stories
-from storybank.errors import NotFound, SubmissionError, mistake
+from storybank.errors import MediaMissing, NotFound, SubmissionError, mistake
 from storybank.frameworks import framework_of, numbered_version
 from storybank.invitations import USED, spend_pass
+from storybank.media.kept import let_go, missing_media
 from storybank.stories import Arrival, Outcome, is_known, keep_story, told_at
 from storybank.submission import Submission, read_submission
 from storybank.tables import FrameworkVersion, Link
@@ -55,7 +56,8 @@ def receive_story(
 ) -> tuple[Submission, Outcome]:
     """Check a story that came through the link of this code and keep it; then it is on disk.
 
-    Raises NotFound, NotOpen, SubmissionError with a mistake for every field, or WrongProof.
+    Raises NotFound, NotOpen, SubmissionError with a mistake for every field, WrongProof, or
+    MediaMissing where it names what has not come.
     """
     if sender.ticket and sender.ticket.invitation:
         sender = _pay(desk, code, fields, sender)
@@ -126,6 +128,7 @@ def _decide(
     _refuse_unless_open(desk, link, fields)
     version = answered_version(session, link, fields.get("framework_version"))
     submission = read_submission(framework_of(version), fields)
+    _refuse_missing(session, link, submission)
     # A story that is sent again was let in before: nobody works or pays twice for one story.
     guarded = link.invites or is_crowded(session, link, now)
     new = guarded and not is_known(session, link.collection, submission.story)
@@ -153,11 +156,20 @@ def _pay(desk: Desk, code: object, fields: Mapping[str, Any], sender: Sender) ->
     return replace(sender, ticket=buy_ticket(desk, link, sender.ticket))
 
 
+def _refuse_missing(session: Session, link: Link, submission: Submission) -> None:
+    """Said before the story's own transaction, which others may share."""
+    missing = missing_media(session, link.collection_id, submission.media)
+    if missing and not is_known(session, link.collection, submission.story):
+        raise MediaMissing(missing)
+
+
 def _write(session: Session, admission: _Admission) -> tuple[Outcome, bool]:
     """Keep and count the story; what became of it, and whether it is time to tidy up."""
     link, proof = admission.link, admission.proof
     outcome = keep_story(session, link.collection, admission.submission, admission.arrival)
     if outcome is not Outcome.KEPT:
+        if outcome is Outcome.WITHDRAWN:
+            let_go(session, admission.submission.media)
         return outcome, False
     if proof and not spend_proof(session, proof.challenge, proof.lapses):
         raise WrongProof(PROOF_USED)

@@ -23,10 +23,12 @@ SENTENCES = {
     404: mistake("", "There is nothing at this address."),
     405: mistake("", "This address cannot be used in this way."),
     413: mistake("", "This is too large. A story with all its answers fits in 256 kB."),
+    424: mistake("", "What belongs to the story has not arrived yet. Send it first."),
     415: mistake("", "Send the story as application/json."),
     500: mistake("", "Something went wrong with us. Please go back and try again."),
     503: mistake("", "It is very busy just now. Please try again in a moment."),
 }
+TOO_LARGE_A_FILE = mistake("", "The recording or the picture is too large. Choose a smaller one.")
 BUSY = 503
 
 
@@ -55,6 +57,8 @@ def _status_of(error: Exception) -> tuple[int, str]:
     if isinstance(error, NotFound):
         return 404, str(error)
     if isinstance(error, HTTPException) and error.code:
+        if error.code == 413 and request.mimetype == "multipart/form-data":
+            return 413, TOO_LARGE_A_FILE.message
         known = error.code in SENTENCES
         return error.code, SENTENCES[error.code if known else 400].message
     _note(error)

@@ -5,7 +5,7 @@ A name in braces is filled on the phone.
 
 import re
 
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 
 WRONG_CODES = {
     "count": "A code has 12 words; here are %(count)d.",
@@ -16,7 +16,7 @@ WRONG_CODES = {
 
 def spoken_words() -> dict[str, str]:
     """Key → sentence, in the language in force."""
-    return {**_steps(), **_placing(), **_advice(), **_sending()}
+    return {**_steps(), **_placing(), **_advice(), **_media(), **_sending()}
 
 
 def _steps() -> dict[str, str]:
@@ -68,6 +68,27 @@ def _advice() -> dict[str, str]:
         "stillThere": gettext("This may point to someone: {words}. Should it stay?"),
         "lookAgain": gettext("Look at it again"),
     }
+
+
+def _media() -> dict[str, str]:
+    return {
+        "noMicrophone": gettext(
+            "The microphone cannot be used here, or you said no to it. You can write instead."
+        ),
+        "secondsLeft": gettext("{count} seconds left"),
+        "voiceUnread": gettext("This is no recording. Choose another, or write instead."),
+        "photoUnread": gettext("This picture cannot be read here. Choose a JPEG, PNG or WebP."),
+        "choosePhoto": gettext("Choose a picture"),
+        "anotherPhoto": gettext("Choose another picture"),
+    }
+
+
+def minutes_in_words(seconds: int) -> str:
+    """How long a recording may be."""
+    if seconds < 120:
+        return str(gettext("%(count)s seconds", count=seconds))
+    told = format_decimal(round(seconds / 60, 1))
+    return str(gettext("%(count)s minutes", count=told))
 
 
 def _sending() -> dict[str, str]:

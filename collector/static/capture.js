@@ -116,7 +116,7 @@ function openDraft() {
  * sending needs comes along, so that the network may be lost from here on. */
 function loadKinds(form) {
   openDraft();
-  const fields = [...form.querySelectorAll("[data-signifier]")];
+  const fields = [...form.querySelectorAll("[data-signifier], [data-medium]")];
   const kinds = new Set(fields.map((field) => field.localName.replace("fortell-", "")));
   const loaded = Promise.allSettled([...kinds].map((kind) => import(`./${kind}.js`)));
   loaded.then(() => import("./sending.js")).catch(() => {});
@@ -148,5 +148,5 @@ function leaving(event) {
 }
 
 function hasWords(form) {
-  return Boolean(form.elements.text.value.trim() || form.elements.title.value.trim());
+  return Boolean(form.dataset.media || form.elements.text.value.trim() || form.elements.title.value.trim());
 }

@@ -41,6 +41,7 @@ class Draft {
     if (!kept) return;
     this.#holds = true;
     fill(form, kept.form);
+    await (await heldBy(form))?.restoreMedia(form, this.place);
     form.setAttribute("data-kept", "");
     steps.resume(kept.step);
     if (!kept.state) this.#offerErasing(form);
@@ -88,22 +89,25 @@ class Draft {
     this.#timer = undefined;
     const form = document.querySelector("#story");
     if (!form) return;
-    const worded = (form.elements.text.value + form.elements.title.value).trim() !== "";
+    const worded = "media" in form.dataset || (form.elements.text.value + form.elements.title.value).trim() !== "";
     if (!worded && !this.#holds) return;
     const holds = this.#holds = worded || this.place.startsWith("story "); // a refused story stays
     const now = snapshot(form);
     this.#writing = this.#writing.then(async () => {
-      if (holds) await seal(this.place, { ...(await unseal(this.place)), ...now });
+      const beside = await (await heldBy(form))?.changedIn(form, this.place);
+      if (holds) await seal(this.place, { ...(await unseal(this.place)), ...now }, { beside });
       else await forget(this.place);
       form.toggleAttribute("data-kept", !this.#timer);
     }).catch(() => {}); // the page warns before it is left instead
   }
 }
 
+const heldBy = (form) => form.querySelector("[data-medium]") && import("./held.js");
+
 function fill(form, kept) {
   const values = new Map(kept);
   for (const field of form.elements) {
-    if (!field.name || OF_THE_PAGE.has(field.name)) continue;
+    if (!field.name || field.type === "file" || OF_THE_PAGE.has(field.name)) continue;
     if (field.type === "radio" || field.type === "checkbox") {
       field.checked = kept.some(([name, value]) => name === field.name && value === field.value);
     } else if (values.has(field.name)) field.value = values.get(field.name);

@@ -34,8 +34,9 @@ function copyAnswers(from, to) {
     if (field.type === "radio" || field.type === "checkbox") {
       const twin = same.find((other) => other.value === field.value);
       if (twin) twin.checked = field.checked;
-    } else if (same.length === 1 && field.type !== "submit") {
+    } else if (same.length === 1 && field.type !== "submit" && field.type !== "file") {
       same[0].value = field.value;
     }
   }
+  from.dispatchEvent(new CustomEvent("carry", { detail: to }));
 }

@@ -9,7 +9,7 @@ const WORK = 60_000; // for the work that a crowded link asks for
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 300_000;
 const REFUSALS = { 409: "conflict", 410: "withdrawn", 422: "refused" };
-const TRY_AGAIN = [408, 425, 429];
+const TRY_AGAIN = [408, 424, 425, 429];
 const LOCK = "fortell outbox";
 let pause = FIRST_PAUSE;
 let timer;
@@ -19,8 +19,8 @@ let attending = false;
 export const placeOf = (story) => `story ${story}`;
 
 /** Put a finished story in the outbox, instead of its draft; it is on disk when this resolves. */
-export function keep(entry, instead) {
-  return seal(placeOf(entry.story.story), { ...entry, state: "waiting", errors: {} }, { instead });
+export function keep(entry, instead, beside = () => []) {
+  return seal(placeOf(entry.story.story), { ...entry, state: "waiting", errors: {} }, { instead, beside });
 }
 
 /** What lies in the outbox: `{ story, form, state, errors }` each. */
@@ -38,7 +38,7 @@ export async function flush({ anew = false } = {}) {
   clearTimeout(timer);
   if (anew) pause = FIRST_PAUSE;
   const locks = navigator.locks;
-  const outcomes = await (locks ? locks.request(LOCK, sendAll) : sendAll());
+  const outcomes = await (locks ? locks.request(LOCK, () => sendAll()) : sendAll());
   clearTimeout(timer);
   if ([...outcomes.values()].some(({ state }) => state === "waiting")) {
     timer = setTimeout(flush, pause * (0.75 + Math.random() / 2));
@@ -50,8 +50,8 @@ export async function flush({ anew = false } = {}) {
 
 /** Send what waits while no page may be open; rejects as long as something does. Work for a crowded
  * link and words about a refusal need the page. */
-export async function sendUnseen() {
-  const outcomes = await navigator.locks.request(LOCK, sendAll);
+export async function sendUnseen(uploads) {
+  const outcomes = await navigator.locks.request(LOCK, () => sendAll(uploads));
   if ([...outcomes.values()].some(({ state }) => state === "waiting")) throw new Error("some wait");
 }
 
@@ -66,9 +66,11 @@ export function attend() {
   });
 }
 
-/** Send one story once, for the pass of an invitation where it has one. Rejects where no server was
- * reached. */
-export async function deliver(story, { pass, proof } = {}) {
+/** Send one story once, its media first, for the pass of an invitation where it has one. Rejects where no
+ * server was reached. */
+export async function deliver(story, { pass, proof, media, uploads } = {}) {
+  const stopped = story.media && (await (uploads ?? (await import("./upload.js"))).upload(story, media, placeOf(story.story)));
+  if (stopped) return stopped;
   const bought = pass && (await buy(story, pass));
   if (bought?.state) return bought;
   const response = await fetch("/v1/stories", {
@@ -82,7 +84,7 @@ export async function deliver(story, { pass, proof } = {}) {
   if (ok && answer?.story === story.story && answer.code_hash === story.code_hash) return { state: "sent" };
   if (status === 429 && answer?.challenge && !proof) {
     const { solve } = await import("./proof.js");
-    return deliver(story, { pass, proof: await within(WORK, solve(answer.challenge)) });
+    return deliver(story, { pass, media, uploads, proof: await within(WORK, solve(answer.challenge)) });
   }
   if (status >= 400 && status < 500 && answer?.errors && !TRY_AGAIN.includes(status)) {
     return { state: REFUSALS[status] ?? "ended", errors: answer.errors };
@@ -95,7 +97,7 @@ async function askForBackground() {
   await worker?.sync?.register("outbox");
 }
 
-async function sendAll() {
+async function sendAll(uploads) {
   const outcomes = new Map();
   let reached = true;
   for (const entry of await held()) {
@@ -103,7 +105,7 @@ async function sendAll() {
       outcomes.set(entry.story.story, entry);
       continue;
     }
-    const outcome = reached ? await deliver(entry.story, entry).catch(() => null) : null;
+    const outcome = reached ? await deliver(entry.story, { ...entry, uploads }).catch(() => null) : null;
     reached &&= outcome !== null;
     outcomes.set(entry.story.story, await settle(entry, outcome ?? { state: "waiting" }));
   }

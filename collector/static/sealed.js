@@ -5,30 +5,35 @@ const PATIENCE = 3000; // milliseconds; some browsers never answer in private mo
 const STORES = ["keys", "sealed"];
 
 /** Keep a value under this place; it is on disk when this resolves. `instead` is forgotten in the
- * same transaction. Rejects where the phone has no room, or keeps nothing. */
-export function seal(place, value, { instead } = {}) {
-  return using(async (database) => {
-    const key = (await read(database, "keys", place)) ?? (await newKey());
-    const iv = crypto.getRandomValues(new Uint8Array(12));
-    const bytes = new TextEncoder().encode(JSON.stringify(value));
-    const cipher = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, bytes);
-    await write(database, (keys, sealed) => {
-      if (instead) for (const store of [keys, sealed]) store.delete(instead);
-      keys.put(key, place);
-      sealed.put({ iv, cipher }, place);
-    });
-  });
+ * same transaction; without `beside` what lies there stays. Rejects where the phone has no room, or
+ * keeps nothing. */
+export async function seal(place, value, { instead, beside } = {}) {
+  const { key = await newKey(), kept } = await lying(place);
+  const text = await closed(key, new TextEncoder().encode(JSON.stringify(value)));
+  const media = beside ? await beside(key) : kept?.media;
+  await using((database) => write(database, (keys, sealed) => {
+    if (instead) for (const store of [keys, sealed]) store.delete(instead);
+    keys.put(key, place);
+    sealed.put({ ...text, media }, place);
+  }));
 }
 
 /** The value kept under this place, or undefined. */
-export function unseal(place) {
-  return using(async (database) => {
-    const key = await read(database, "keys", place);
-    const kept = await read(database, "sealed", place);
-    if (!key || !kept) return undefined;
-    const bytes = await crypto.subtle.decrypt({ name: "AES-GCM", iv: kept.iv }, key, kept.cipher);
-    return JSON.parse(new TextDecoder().decode(bytes));
-  });
+export async function unseal(place) {
+  const { key, kept } = await lying(place);
+  if (!key || !kept) return undefined;
+  const bytes = await crypto.subtle.decrypt({ name: "AES-GCM", iv: kept.iv }, key, kept.cipher);
+  return JSON.parse(new TextDecoder().decode(bytes));
+}
+
+export function lying(place) {
+  return using(async (database) => ({
+    key: await read(database, "keys", place), kept: await read(database, "sealed", place) }));
+}
+
+export async function closed(key, bytes) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  return { iv, cipher: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, bytes) };
 }
 
 /** Delete what is kept under this place, and its key. */

@@ -28,11 +28,13 @@ export async function send({ form, spoken, steps, began, leaving, mended, draft,
       told = { began, id: mended ?? crypto.randomUUID(), code: await mintCode() };
     }
     const identity = { story: told.id, code_hash: await hashCode(told.code) };
-    const story = { ...fieldsOf(form, began), ...identity };
+    const held = form.dataset.media && (await import("./held.js"));
+    const media = held?.mediaIn(form);
+    const story = { ...fieldsOf(form, began), ...(media && { media: held.claimsOf(media) }), ...identity };
     const pass = form.elements.invitation && (await import("./invited.js").then(({ passFor }) => passFor(form, placeOf(told.id), told.pass)));
     told.pass = pass;
     await draft?.rest();
-    const outcome = await outboxOrStraight(story, { form, spoken, steps, draft, pass });
+    const outcome = await outboxOrStraight(story, { form, spoken, steps, draft, pass, media, held });
     const note = outcome.state === "conflict" && told.tried ? "arrived" : mended && "replaced";
     if (outcome.state === "sent" || outcome.state === "waiting" || note === "arrived") {
       removeEventListener("beforeunload", leaving);
@@ -53,12 +55,12 @@ export async function send({ form, spoken, steps, began, leaving, mended, draft,
 }
 
 /** What became of the story, whether the phone can keep it meanwhile or not. */
-async function outboxOrStraight(story, { form, spoken, steps, draft, pass }) {
+async function outboxOrStraight(story, { form, spoken, steps, draft, pass, media, held }) {
   try {
-    await keep({ story, pass, ...snapshot(form) }, draft?.place);
+    await keep({ story, pass, ...snapshot(form) }, draft?.place, media && held.sealing(media));
   } catch {
     steps.say(spoken.cannotKeep);
-    const outcome = await deliver(story, { pass }).catch(() => ({ state: "waiting" }));
+    const outcome = await deliver(story, { pass, media }).catch(() => ({ state: "waiting" }));
     if (outcome.state === "sent") await draft?.erase().catch(() => {});
     return outcome.state === "waiting" ? { state: "unreached" } : outcome;
   }

@@ -123,7 +123,7 @@ export class Steps {
       case "prompt":
         return ["prompt", prompt.value ? "" : this.#spoken.choosePrompt];
       case "tell":
-        return ["text", text.value.trim() ? "" : this.#spoken.writeStory];
+        return ["text", text.value.trim() || /voice/.test(this.#form.dataset.media) ? "" : this.#spoken.writeStory];
       case "consent":
         return ["consent", consent.value ? "" : this.#spoken.chooseConsent];
       default:

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from capturing import CODE, Room, open_room
+from media import inviting_framework
 from serving import Servers
 
 
@@ -44,3 +45,17 @@ def fresh_room(sqlite_url: str, tmp_path: Path) -> Room:
 def address(fresh_room: Room, serve: Servers) -> str:
     """Where the collection's page is, served to a browser."""
     return f"{serve(fresh_room.app)}/t/{CODE}"
+
+
+@pytest.fixture
+def hearing(database_url: str, tmp_path: Path) -> Iterator[Room]:
+    """A collector whose framework invites voices and pictures, on each database."""
+    room = open_room(database_url, tmp_path / "home", framework=inviting_framework())
+    yield room
+    room.sessions.engine.dispose()
+
+
+@pytest.fixture
+def hearing_here(sqlite_url: str, tmp_path: Path) -> Room:
+    """The same on SQLite, for what no database decides."""
+    return open_room(sqlite_url, tmp_path / "home", framework=inviting_framework())

@@ -22,6 +22,7 @@ AWAITING = "awaiting a native reader"
 KEYWORDS = {"_": None, "gettext": None, "mistake": (2,), "wrong": (2,)}
 KEYWORDS |= {"NotAPlacement": None, "NotFound": None}
 REFUSING = ("placements.py", "submission.py", "receipts.py", "invitations.py")
+REFUSING += ("media/kinds.py", "media/sound.py", "media/picture.py", "media/arriving.py")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 

@@ -27,6 +27,11 @@ NOT_IN_A_TELLING = {
     "live.js",  # on a projector
     "proof.js",
     "proof_worker.js",  # only where very many tell at once
+    "medium.js",  # where a framework invites voices or pictures, and so the next four
+    "voice.js",
+    "photo.js",
+    "held.js",
+    "upload.js",
     "anew.js",  # only on a device that many use
     "kiosk.js",
     "facilitator.js",

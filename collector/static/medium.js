@@ -1,0 +1,69 @@
+// What a voice and a picture share: bytes that were made in the page, ready to be sealed and sent.
+import { spoken } from "./signifier.js";
+import "./upload.js"; // the network may be lost from here on
+
+/** An element that holds a medium: { id, kind, sha256, size, type, bytes }, or nothing. */
+export class Medium extends HTMLElement {
+  #medium;
+
+  connectedCallback() {
+    if (this.field) return;
+    this.spoken = spoken();
+    this.field = this.querySelector("input[type=file]");
+    this.field.removeAttribute("name"); // from here on it is sent as the story is
+    this.field.addEventListener("change", () => this.#take());
+    this.closest("form").addEventListener("carry", ({ detail }) => {
+      if (this.medium) detail.querySelector(`#${this.id}`).medium = this.medium;
+    });
+    for (const button of this.querySelectorAll("[data-deed]")) {
+      button.addEventListener("click", () => this[button.dataset.deed]());
+    }
+    const carried = Object.hasOwn(this, "medium") && this.medium; // set before this script was here
+    delete this.medium;
+    this.build();
+    if (carried) this.medium = carried;
+  }
+
+  get medium() {
+    return this.#medium;
+  }
+
+  set medium(medium) {
+    this.#medium = medium;
+    const { dataset } = this.closest("form");
+    const held = [...this.closest("form").querySelectorAll("[data-medium]")].filter((one) => one.medium);
+    if (held.length) dataset.media = held.map((one) => one.dataset.medium).join(" ");
+    else delete dataset.media;
+    this.draw(medium);
+    this.querySelector(".ds-validation-message").hidden = true;
+    this.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  /** Hold these bytes from now on. */
+  async hold(blob) {
+    const bytes = await blob.arrayBuffer();
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    const sha256 = [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const { medium: kind } = this.dataset;
+    this.medium = { id: crypto.randomUUID(), kind, sha256, size: bytes.byteLength, type: blob.type, bytes };
+  }
+
+  /** Say something that a screen reader tells too. */
+  say(sentence) {
+    this.querySelector("[data-told]").textContent = sentence;
+  }
+
+  async #take() {
+    const [file] = this.field.files;
+    this.field.value = ""; // the same file can be chosen again
+    if (!file) return;
+    this.say("");
+    await this.accept(file).catch(() => this.say(this.spoken[`${this.dataset.medium}Unread`]));
+  }
+
+  remove() {
+    this.medium = undefined;
+    this.say("");
+    this.first.focus();
+  }
+}

@@ -1,0 +1,50 @@
+// Media on their way, before the story that claims them. The server says how far each has come, so an
+// upload that broke off goes on where it was, also after the phone was switched off.
+import { unsealMedia } from "./held.js";
+
+const PART = 128 * 1024;
+const PATIENCE = 30_000; // milliseconds for one part
+const ATTEMPTS = 5; // to begin a medium anew, or go on elsewhere than thought
+const TRY_AGAIN = [404, 408, 409, 424, 425, 429];
+const FINAL = { 409: "ended", 413: "refused", 422: "refused" };
+
+/** Send all that a story claims, from the page or from where it lies sealed. Answers nothing when they
+ * are there, or `{ state, errors }` as of a story. Rejects where no server was reached. */
+export async function upload(story, held, place) {
+  const media = held ?? (await unsealMedia(place));
+  for (const claim of story.media) {
+    const medium = media.find(({ id }) => id === claim.id);
+    const outcome = medium ? await send(story, claim, medium.bytes) : { state: "waiting" };
+    if (outcome) return outcome;
+  }
+}
+
+async function send(story, { id, ...said }, bytes) {
+  const { link, language, framework_version } = story;
+  const address = `/v1/media/${id}`;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const declared = { link, language, framework_version, ...said };
+    let outcome = await ask(address, "PUT", JSON.stringify(declared), { "Content-Type": "application/json" });
+    while (outcome.ok && !outcome.whole && outcome.arrived < said.size) {
+      const { arrived } = outcome;
+      outcome = await ask(address, "PATCH", bytes.slice(arrived, arrived + PART), {
+        "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(arrived), "Accept-Language": language,
+      });
+      if (outcome.ok && outcome.arrived <= arrived) break;
+    }
+    if (outcome.whole) return undefined;
+    const { status, errors } = outcome;
+    const lost = status === 404 && !errors?.media; // not the medium: the link
+    if (lost || (status === 409 && outcome.arrived === undefined)) return { state: "ended", errors };
+    if (errors && status >= 400 && status < 500 && !TRY_AGAIN.includes(status)) return { state: FINAL[status] ?? "ended", errors };
+    if (status !== 404 && status !== 409) break;
+  }
+  return { state: "waiting" };
+}
+
+async function ask(address, method, body, headers) {
+  const answer = await fetch(address, { method, headers, body, signal: AbortSignal.timeout(PATIENCE) });
+  const said = await answer.json().catch(() => null);
+  const ours = said && (typeof said.arrived === "number" || said.errors);
+  return { status: ours ? answer.status : 0, ok: answer.ok && typeof said?.arrived === "number", ...said };
+}

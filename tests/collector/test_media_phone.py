@@ -1,0 +1,276 @@
+"""Telling aloud and showing on a real browser, with a microphone that hums."""
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from sqlalchemy import select
+
+from browsing import FLAGS, PHONE, WatchedPage, find_chromium
+from capturing import CODE, Room
+from dying import kill_browser_of, traces_in
+from media import PLACE, a_photo, kept_media
+from serving import Servers
+from storybank.tables import Medium
+from telling import receipt_on, step_of
+from waiting import SEALED, again, port_of, shown, until, visit
+
+MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+
+
+@pytest.fixture(scope="module")
+def humming(browser: Browser) -> Iterator[Browser]:
+    """A browser whose microphone hums."""
+    kind = browser.browser_type
+    chromium = kind.launch(executable_path=find_chromium(), args=[*FLAGS, *MICROPHONE])
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture
+def phone(humming: Browser) -> Iterator[Page]:
+    with WatchedPage(humming, phone=True) as page:
+        page.context.grant_permissions(["microphone"])
+        yield page
+
+
+def to_the_telling(page: Page) -> None:
+    page.locator("#next").tap()
+    page.locator("[name=prompt]").first.tap()
+    page.locator("#next").tap()
+    page.wait_for_function(
+        "() => !!customElements.get('fortell-voice') && !!customElements.get('fortell-photo')"
+    )
+
+
+def deed(page: Page, name: str, kind: str = "voice") -> Any:
+    return page.locator(f"#{kind}-medium [data-deed={name}]")
+
+
+def record(page: Page, seconds: str = "0:01") -> None:
+    deed(page, "start").tap()
+    expect(page.locator("#voice-medium [data-time]")).to_have_text(seconds)
+    deed(page, "stop").tap()
+    expect(page.locator("#voice-medium audio")).to_be_visible()
+
+
+def held(page: Page, kind: str = "voice") -> dict[str, Any]:
+    found: dict[str, Any] = page.evaluate(
+        f"(({{ id, sha256, size, type }}) => ({{ id, sha256, size, type }}))"
+        f"(document.querySelector('#{kind}-medium').medium)"
+    )
+    return found
+
+
+def to_the_end(page: Page) -> None:
+    """From the telling to the last step, with every question skipped; then send."""
+    for _ in range(8):
+        page.locator("#next").tap()
+    page.locator("[name=consent][value=read]").tap()
+    page.locator("#next").tap()
+
+
+def test_a_story_is_said_aloud_heard_and_sent_without_a_word_written(
+    hearing_here: Room, serve: Servers, phone: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
+    to_the_telling(phone)
+    assert axe(phone) == []
+    deed(phone, "start").press("Enter")
+    expect(deed(phone, "stop")).to_be_focused()
+    assert axe(phone) == []
+    expect(phone.locator("#voice-medium [data-time]")).to_have_text("0:01")
+    phone.keyboard.press("Enter")
+    expect(phone.locator("#voice-medium audio")).to_be_visible()
+    assert axe(phone) == []
+    phone.wait_for_function("() => document.querySelector('#voice-medium audio').duration > 0")
+    told = held(phone)
+    to_the_end(phone)
+    shown(phone, "sent")
+    assert len(receipt_on(phone).split()) == 12
+    [story] = hearing_here.stories().values()
+    assert story["text"] == ""
+    assert [one["sha256"] for one in story["media"]] == [told["sha256"]]
+    assert len(kept_media(hearing_here)["voice"]) == told["size"]
+    assert phone.evaluate(SEALED) == [0, 0]
+
+
+def test_a_recording_is_made_anew_and_removed(
+    hearing_here: Room, serve: Servers, phone: Page
+) -> None:
+    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
+    to_the_telling(phone)
+    record(phone)
+    first = held(phone)
+    deed(phone, "anew").tap()
+    expect(phone.locator("#voice-medium [data-time]")).to_have_text("0:01")
+    deed(phone, "stop").tap()
+    expect(phone.locator("#voice-medium audio")).to_be_visible()
+    assert held(phone)["id"] != first["id"]
+    deed(phone, "remove").tap()
+    expect(deed(phone, "start")).to_be_focused()
+    phone.locator("#next").tap()
+    expect(phone.locator("#text-error")).to_be_visible()
+
+
+def test_going_on_while_it_records_ends_the_recording_and_loses_nothing(
+    hearing_here: Room, serve: Servers, phone: Page
+) -> None:
+    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
+    to_the_telling(phone)
+    phone.locator("#text").fill("Og så sier jeg resten.")
+    deed(phone, "start").tap()
+    expect(phone.locator("#voice-medium [data-time]")).to_have_text("0:01")
+    phone.locator("#next").tap()
+    expect(phone.locator("#voice-medium audio")).to_be_visible()
+    assert step_of(phone) == "step-tell"
+    to_the_end(phone)
+    shown(phone, "sent")
+    assert list(kept_media(hearing_here)) == ["voice"]
+
+
+def test_what_was_said_and_shown_is_there_when_the_page_comes_back(
+    hearing_here: Room, serve: Servers, phone: Page
+) -> None:
+    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
+    to_the_telling(phone)
+    record(phone)
+    photo = {"name": "a.png", "mimeType": "image/png", "buffer": a_photo("PNG")}
+    phone.locator("#photo-medium input").set_input_files(photo)
+    expect(phone.locator("#photo-medium canvas")).to_be_visible()
+    told = [held(phone), held(phone, "photo")]
+    phone.locator("form[data-kept]").wait_for()
+    phone.reload()
+    expect(phone.locator("#voice-medium audio")).to_be_visible()
+    expect(phone.locator("#photo-medium canvas")).to_be_visible()
+    assert [held(phone), held(phone, "photo")] == told
+    phone.locator("#draft button").tap()
+    phone.wait_for_function("() => document.body.dataset.at === 'welcome'")
+    assert phone.evaluate(SEALED) == [0, 0]
+
+
+def test_where_there_is_no_microphone_a_sentence_says_so_and_writing_remains(
+    hearing_here: Room, serve: Servers, browser: Browser, axe: Callable[[Page], list[str]]
+) -> None:
+    with WatchedPage(browser, phone=True) as page:
+        page.goto(f"{serve(hearing_here.app)}/t/{CODE}")
+        to_the_telling(page)
+        deed(page, "start").tap()
+        expect(page.locator("#voice-medium [data-told]")).not_to_be_empty()
+        assert axe(page) == []
+        page.locator("#text").fill("Da skriver jeg.")
+        to_the_end(page)
+        shown(page, "sent")
+
+
+def test_a_picture_is_made_smaller_on_the_phone_and_tells_of_no_place(
+    hearing_here: Room, serve: Servers, phone: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
+    to_the_telling(phone)
+    sent: list[bytes] = []
+    phone.on("request", lambda one: sent.append(one.post_data_buffer or b""))
+    photo = {"name": "IMG_0001.png", "mimeType": "image/png", "buffer": a_photo(size=(2400, 1800))}
+    phone.locator("#photo-medium input").set_input_files(photo)
+    expect(phone.locator("#photo-medium canvas")).to_be_visible()
+    assert axe(phone) == []
+    phone.locator("#text").fill("Se her.")
+    to_the_end(phone)
+    shown(phone, "sent")
+    whole = kept_media(hearing_here)["photo"]
+    assert Image.open(BytesIO(whole)).size == (1200, 1600)
+    assert not any(PLACE.encode() in one or b"Exif" in one for one in [whole, *sent])
+
+
+def test_what_is_no_picture_is_told_at_once(
+    hearing_here: Room, serve: Servers, phone: Page
+) -> None:
+    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
+    to_the_telling(phone)
+    page = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"<html>"}
+    phone.locator("#photo-medium input").set_input_files(page)
+    expect(phone.locator("#photo-medium [data-told]")).not_to_be_empty()
+    expect(phone.locator("#photo-medium canvas")).to_be_hidden()
+
+
+def test_a_change_of_language_keeps_what_was_said(
+    hearing_here: Room, serve: Servers, phone: Page
+) -> None:
+    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
+    to_the_telling(phone)
+    record(phone)
+    told = held(phone)
+    phone.locator("[data-language=en]").first.tap()
+    expect(phone.locator("html")).to_have_attribute("lang", "en")
+    expect(phone.locator("#voice-medium audio")).to_be_visible()
+    assert held(phone)["sha256"] == told["sha256"]
+
+
+def own_humming_browser(browser: Browser, profile: Path) -> BrowserContext:
+    return browser.browser_type.launch_persistent_context(
+        profile,
+        executable_path=find_chromium(),
+        args=[*FLAGS, *MICROPHONE],
+        permissions=["microphone"],
+        locale="nb-NO",
+        **PHONE,
+    )
+
+
+def test_a_recording_survives_a_dead_phone_and_goes_on_where_it_broke_off(
+    hearing_here: Room, serve: Servers, browser: Browser, tmp_path: Path
+) -> None:
+    origin, profile = serve(hearing_here.app), tmp_path / "profile"
+    context = own_humming_browser(browser, profile)
+    page = context.pages[0]
+    visit(page, f"{origin}/t/{CODE}")
+    to_the_telling(page)
+    record(page)
+    told = held(page)
+    serve.stop(origin)
+    to_the_end(page)
+    shown(page, "waiting")
+    # The network is back for a moment: some of the sound arrives, and no answer does.
+    serve(hearing_here.app, port=port_of(origin))
+    parts: list[int] = []
+
+    def break_off(route: Route) -> None:
+        if route.request.method == "PUT":
+            route.continue_()
+        elif parts:
+            route.abort()
+        else:
+            sound = route.request.post_data_buffer or b""
+            route.fetch(post_data=sound[:1000])
+            parts.append(len(sound))
+            route.abort()
+
+    page.route("**/v1/media/*", break_off)
+    again(page)
+    until(page, lambda: bool(parts))
+    kill_browser_of(context, profile)
+    with hearing_here.sessions.reading() as session:
+        [medium] = session.scalars(select(Medium))
+        assert (medium.whole, medium.story_id) == (False, None)
+        assert 0 < medium.arrived < medium.size
+        begun = medium.arrived
+    assert hearing_here.stories() == {}
+    assert traces_in(profile, "OpusHead") == []
+    context = own_humming_browser(browser, profile)
+    page = context.pages[0]
+    offsets: list[str] = []
+    page.on("request", lambda one: offsets.append(one.headers.get("upload-offset", "")))
+    page.goto(f"{origin}/t/{CODE}")
+    expect(page.locator("[data-sent] p")).to_be_visible()
+    assert next(one for one in offsets if one) == str(begun)
+    assert page.evaluate(SEALED) == [0, 0]
+    context.close()
+    [story] = hearing_here.stories().values()
+    assert story["media"] == [
+        {"id": told["id"], "kind": "voice", "sha256": told["sha256"], "size": told["size"]}
+    ]
+    assert len(kept_media(hearing_here)["voice"]) == told["size"]
