@@ -20,6 +20,7 @@ from dashboard import (
     headers,
     invitation_pages,
     maps,
+    media_pages,
     overview,
     paper,
     refusals,
@@ -32,9 +33,12 @@ from dashboard.languages import speak_languages
 from dashboard.throttle import Throttle
 from storybank.database import Sessions
 from storybank.keys import Purpose, Secret, derive_key, load_secret
+from storybank.media.arriving import Vault
 from storybank.settings import Settings
+from storybank.transcripts import load_recogniser
 
 GET, POST = ("GET",), ("POST",)
+MEDIUM = "/collections/<slug>/media/<ticket>"
 FOLLOW_UPS = "/collections/<slug>/follow-ups"
 ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/", GET, overview.show_overview, Rule.SIGNED_IN),
@@ -54,6 +58,9 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     (f"{FOLLOW_UPS}/<int:number>", GET, follow_up_pages.show_follow_up, Rule.KEEPER),
     (f"{FOLLOW_UPS}/<int:number>", POST, follow_up_pages.rewrite_follow_up, Rule.KEEPER),
     (f"{FOLLOW_UPS}/<int:number>/back", POST, follow_up_pages.remove_follow_up, Rule.KEEPER),
+    (MEDIUM, GET, media_pages.show_medium, Rule.READER),
+    (f"{MEDIUM}/transcript", GET, media_pages.show_transcript, Rule.TRANSCRIBER),
+    (f"{MEDIUM}/transcript", POST, media_pages.keep_transcript, Rule.TRANSCRIBER),
     ("/collections/<slug>/showing", POST, showing_pages.choose_showing, Rule.KEEPER),
     ("/collections/<slug>/invitations", GET, invitation_pages.show_invitations, Rule.KEEPER),
     ("/collections/<slug>/invitations", POST, invitation_pages.mint, Rule.KEEPER),
@@ -110,6 +117,9 @@ def _furnish(
         gate_key=gate_key,
         session_key=derive_key(secret, Purpose.SESSIONS),
         paper_key=derive_key(secret, Purpose.PAPER),
+        vault=Vault(sessions, derive_key(secret, Purpose.MEDIA)),
+        ticket_key=derive_key(secret, Purpose.TICKETS),
+        recogniser=load_recogniser(settings.recogniser),
         clock=clock,
         throttle=Throttle(),
         front=front,

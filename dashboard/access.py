@@ -15,7 +15,15 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from dashboard.desk import Desk
-from storybank.accounts import find_sign_in, is_stale, mark_seen, may_enter, may_keep, may_see
+from storybank.accounts import (
+    find_sign_in,
+    is_stale,
+    mark_seen,
+    may_enter,
+    may_keep,
+    may_see,
+    may_transcribe,
+)
 from storybank.collections import find_collection
 from storybank.errors import NotFound
 from storybank.tables import Account, Collection
@@ -31,6 +39,8 @@ class Rule(StrEnum):
     READER = "reader"
     CLERK = "clerk"
     """May print forms and type them in."""
+    TRANSCRIBER = "transcriber"
+    """May write down what a recording says."""
     KEEPER = "keeper"
     DASH = "dash"
     """Signed in; what a callback shows is guarded by `enter`, collection by collection."""
@@ -109,7 +119,7 @@ def _find_visit(desk: Desk, rule: Rule) -> Visit | None:
 
 
 def _at_collection(session: Session, visit: Visit, rule: Rule) -> Visit:
-    if rule not in (Rule.READER, Rule.CLERK, Rule.KEEPER):
+    if rule not in (Rule.READER, Rule.CLERK, Rule.TRANSCRIBER, Rule.KEEPER):
         return visit
     collection = _collection(session, str((request.view_args or {}).get("slug", "")))
     # Who may not see a collection is not told that it is there.
@@ -117,7 +127,9 @@ def _at_collection(session: Session, visit: Visit, rule: Rule) -> Visit:
         abort(404)
     keeps = may_keep(session, visit.account, collection)
     enters = may_enter(session, visit.account, collection)
-    if (rule is Rule.KEEPER and not keeps) or (rule is Rule.CLERK and not enters):
+    transcribes = may_transcribe(session, visit.account, collection)
+    needed = {Rule.KEEPER: keeps, Rule.CLERK: enters, Rule.TRANSCRIBER: transcribes}
+    if not needed.get(rule, True):
         abort(403)
     return Visit(visit.account, visit.csrf, collection, keeps, enters)
 

@@ -32,17 +32,20 @@ from storybank.signifiers import (
     parts_of,
 )
 from storybank.tables import Story
+from storybank.transcripts import transcript_of
 
 
 def make_card(story: Story, framework: Framework, language: str, theme: str | None) -> StoryCard:
     """The story as it may be shown; `language` is the reader's, for the framework's words."""
     told, spoken = story.document or {}, story.language or language
+    own, written = told["text"], transcript_of(story.document)
     language = framework.language_for(language)
     return {
         # Only for the browser to tell cards apart: nobody can find a story by it.
         "id": str(abs(hash(story.story_id))),
         "title": mask_personal_data(told["title"], spoken) or None,
-        "text": mask_personal_data(told["text"], spoken),
+        "text": mask_personal_data(own or written, spoken),
+        "transcript": bool(written and not own),
         "language": spoken,
         "language_name": name_language(spoken),
         "date": day(date.fromisoformat((story.told or "")[:10])),

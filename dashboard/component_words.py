@@ -73,6 +73,11 @@ def story_words() -> StoryWords:
         "untitled": gettext("Without a title"),
         "more": gettext("Read the whole story"),
         "less": gettext("Show less"),
+        "voice": gettext("The story, told aloud"),
+        "photo": gettext("The picture that the teller added"),
+        "transcript": gettext("Written down from the recording"),
+        "unwritten": gettext("Told aloud, and not written down yet."),
+        "write": gettext("Write down what is said"),
     }
 
 

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from analysis.shell.holding import Holdings
 from dashboard.throttle import Throttle
 from storybank.database import Sessions
+from storybank.media.arriving import Vault
 from storybank.settings import Settings
 from storybank.tables import Collection, Link
+from storybank.transcripts import Recogniser
 
 Clock = Callable[[], datetime]
 
@@ -30,8 +32,9 @@ class FrontDoor:
 class Desk:
     """Where leaders look and decide; paper_key: from it sheets' numbers and codes are derived.
 
-    front: what the front door told. assets: the version of the static files, part of their
-    addresses.
+    vault: where voices and pictures are kept. ticket_key: it signs their addresses. recogniser:
+    proposes what a recording says. front: what the front door told. assets: the version of the
+    static files, part of their addresses.
     """
 
     settings: Settings
@@ -40,6 +43,9 @@ class Desk:
     gate_key: bytes
     session_key: bytes
     paper_key: bytes
+    vault: Vault
+    ticket_key: bytes
+    recogniser: Recogniser | None
     clock: Clock
     throttle: Throttle
     front: FrontDoor

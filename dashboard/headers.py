@@ -39,6 +39,7 @@ def content_policy(script_hashes: Sequence[str]) -> str:
         "style-src": ("'self'", *DASH_STYLES),
         # Designsystemet's icons stand in its stylesheet as data.
         "img-src": ("'self'", "data:"),
+        "media-src": ("'self'",),
         "font-src": ("'self'",),
         "connect-src": ("'self'",),
         "form-action": ("'self'",),

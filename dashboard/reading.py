@@ -11,6 +11,7 @@ from dashboard.desk import Desk
 from dashboard.filters import View
 from dashboard.gated import Listed, Turn, list_stories
 from dashboard.languages import gettext
+from dashboard.media_pages import media_by_story
 from dashboard.room import Room, select
 from dashboard.theme_names import label_theme
 from dashboard.wording import number, people
@@ -55,11 +56,15 @@ def open_stories(room: Room, desk: Desk, story_ids: Sequence[str]) -> list[Story
         subject = {"collection": room.collection.slug, "stories": [s.story_id for s in stories]}
         who = room.visit.account.email
         note_deed(session, who, "opened stories", subject, now=desk.clock())
+        media = media_by_story(session, desk, room.visit.account, room.collection, stories)
     themes = _themes_by_story(room)
-    return [
-        make_card(story, framework, room.language, themes.get(story.story_id))
-        for story, framework in told
-    ]
+    cards = []
+    for story, framework in told:
+        card = make_card(story, framework, room.language, themes.get(story.story_id))
+        if story.story_id in media:
+            card["media"] = media[story.story_id]
+        cards.append(card)
+    return cards
 
 
 def _framework(session: Session, story: Story) -> Framework:

@@ -23,6 +23,7 @@ MARKED_EVERY = timedelta(minutes=1)
 READERS = frozenset({"owner", "analyst", "leader", "facilitator"})
 KEEPERS = frozenset({"owner"})
 CLERKS = frozenset({"owner", "facilitator"})
+TRANSCRIBERS = frozenset({"owner", "analyst"})
 
 
 def invite_account(
@@ -124,6 +125,11 @@ def may_keep(session: Session, account: Account, collection: Collection) -> bool
 def may_enter(session: Session, account: Account, collection: Collection) -> bool:
     """Whether the account may print forms and type in what people wrote on them."""
     return _has_role(session, account, collection, CLERKS)
+
+
+def may_transcribe(session: Session, account: Account, collection: Collection) -> bool:
+    """Whether the account may write down what recordings say."""
+    return _has_role(session, account, collection, TRANSCRIBERS)
 
 
 def _has_role(

@@ -6,7 +6,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storybank.submission import Consent
-from storybank.tables import Collection, Story
+from storybank.tables import Collection, Medium, Story
+
+
+def readable_story_of(
+    session: Session, collection: Collection, medium_id: str, *, change: bool = False
+) -> Story | None:
+    """The story that claims a medium, where its teller allows it to be read.
+
+    change: hold it until the transaction ends, so that nobody withdraws it meanwhile.
+    """
+    medium = session.get(Medium, medium_id)
+    if medium is None or medium.story_id is None or medium.collection_id != collection.id:
+        return None
+    key = (collection.id, medium.story_id)
+    story = session.get(Story, key, with_for_update=change or None)
+    allowed = story is not None and story.state == "kept" and story.consent >= Consent.READ
+    return story if allowed else None
 
 
 def readable_stories(

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from storybank.errors import SettingsError
 
+FUNCTION = re.compile(r"[\w.]+:\w+")
 MAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
 
 
@@ -27,6 +28,7 @@ class Settings(BaseSettings):
     )
     dashboard_origin: str = Field("'self'", description="who may frame a preview")
     encoder: str = Field("bundled", description="the model that reads the stories")
+    recogniser: str | None = Field(None, description="proposes what a recording says")
     secure_cookies: bool = Field(False, description="send the dashboard's cookie over https only")
     proxies: int = Field(0, ge=0, le=5, description="how many proxies stand in front")
     smtp_host: str | None = Field(None, description="the mail server that sends invitations")
@@ -64,6 +66,13 @@ class Settings(BaseSettings):
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("an address begins with http:// or https://")
         return value.rstrip("/") if value else None
+
+    @field_validator("recogniser")
+    @classmethod
+    def _names_a_function(cls, value: str | None) -> str | None:
+        if value and not FUNCTION.fullmatch(value):
+            raise ValueError("a recogniser is named as module:function")
+        return value
 
     @field_validator("smtp_sender")
     @classmethod

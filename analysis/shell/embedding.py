@@ -1,6 +1,7 @@
 """Reading stories with a model: each text once, in chunks cut by sorted story id."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from analysis.encoder import Encoder
 from analysis.shell.work import Work
 from storybank.tables import Collection, Story
+from storybank.transcripts import told_words
 from storybank.vectors import keep_vectors, stories_without_vector
 
 CHUNK = 64  # stories that a killed worker may have to read again
@@ -53,6 +55,6 @@ def story_texts(
     return {row.story_id: worded(row.document) for row in rows}
 
 
-def worded(document: dict[str, str]) -> str:
-    """A story's title and text as one text."""
-    return "\n".join(part for part in (document["title"], document["text"]) if part)
+def worded(document: dict[str, Any]) -> str:
+    """A story's title and what it says as one text; nothing where it is only said aloud."""
+    return "\n".join(part for part in (document["title"], told_words(document)) if part)

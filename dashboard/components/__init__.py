@@ -9,7 +9,7 @@ from dash.development.base_component import ComponentRegistry
 
 from dashboard.components.controls import Checks, Chips, Progress, Select
 from dashboard.components.maps import Bars, DyadMap, Legend, StonesMap, TriadMap
-from dashboard.components.stories import DrawnPlacement, StoryCard, StoryList
+from dashboard.components.stories import DrawnPlacement, StoryCard, StoryList, StoryMedium
 from dashboard.components.words import ChipWords, LegendWords, MapWords, StoryWords, TableWords
 
 __version__ = "1"
@@ -28,6 +28,7 @@ __all__ = [
     "StonesMap",
     "StoryCard",
     "StoryList",
+    "StoryMedium",
     "StoryWords",
     "TableWords",
     "TriadMap",

@@ -20,8 +20,19 @@ class DrawnPlacement(TypedDict):
     points: NotRequired[list[list[float]]]
 
 
+class StoryMedium(TypedDict):
+    """What was said aloud or shown: where it is heard or seen, and where it is written down."""
+
+    kind: Literal["voice", "photo"]
+    address: str
+    page: NotRequired[str]
+
+
 class StoryCard(TypedDict):
-    """One story as it may be shown. `language`: its code, for those who hear the page."""
+    """One story as it may be shown. `language`: its code, for those who hear the page.
+
+    transcript: `text` was not written by the teller, but written down from what she said.
+    """
 
     id: str
     text: str
@@ -31,6 +42,8 @@ class StoryCard(TypedDict):
     language_name: NotRequired[str]
     theme: NotRequired[str | None]
     placements: NotRequired[list[DrawnPlacement]]
+    media: NotRequired[list[StoryMedium]]
+    transcript: NotRequired[bool]
 
 
 class StoryList(OwnComponent):

@@ -66,6 +66,26 @@
     );
   }
 
+  function Media({ media, words }) {
+    return (media || []).map((one) =>
+      one.kind === "photo"
+        ? h("img", { key: one.kind, className: "fortell-photo", src: one.address, alt: words.photo, loading: "lazy" })
+        : h("audio", { key: one.kind, className: "fortell-voice", src: one.address, controls: true, preload: "none", "aria-label": words.voice })
+    );
+  }
+
+  // What stands under a voice: who wrote the text, and the way there for those who may.
+  function Written({ story, words }) {
+    const voice = (story.media || []).find((one) => one.kind === "voice");
+    if (!voice) return null;
+    return h(
+      "p",
+      { className: "fortell-meta" },
+      story.transcript ? h("span", null, words.transcript) : !story.text && h("span", null, words.unwritten),
+      voice.page && h("a", { className: "ds-link", href: voice.page }, words.write)
+    );
+  }
+
   function Text({ story, words }) {
     const long = story.text.length > LONG;
     const [open, setOpen] = React.useState(!long);
@@ -108,7 +128,9 @@
           story.language_name && h("span", null, story.language_name),
           story.theme && h("span", { className: "fortell-tag" }, parts.say(words.theme, { theme: story.theme }))
         ),
-        h(Text, { story, words }),
+        h(Media, { media: story.media, words }),
+        story.text && h(Text, { story, words }),
+        h(Written, { story, words }),
         h(Placements, { placements: story.placements, label: words.placements })
       )
     );

@@ -60,10 +60,19 @@ class ChipWords(TypedDict):
 
 
 class StoryWords(TypedDict):
-    """For `StoryList`. `theme` has %(theme)s; `placements` names the list of placements."""
+    """For `StoryList`. `theme` has %(theme)s; `placements` names the list of placements.
+
+    `voice` and `photo` name what was said and shown; `transcript` marks a text as written down from
+    it, `unwritten` stands where that is still to do, and `write` leads there.
+    """
 
     theme: str
     placements: str
     untitled: str
     more: str
     less: str
+    voice: str
+    photo: str
+    transcript: str
+    unwritten: str
+    write: str

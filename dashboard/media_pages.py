@@ -1,0 +1,158 @@
+"""What tellers said aloud or showed: heard, seen and written down by those who may read the story.
+
+A card gives the address: it is for one account, and opens nothing once it has lapsed, or its teller
+has withdrawn. Whoever opens it stands in the audit log.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from flask import Response, abort, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from dashboard.access import Visit
+from dashboard.components import StoryMedium
+from dashboard.desk import Desk
+from dashboard.wording import day as day_in_words
+from storybank.accounts import may_transcribe
+from storybank.audit import note_deed
+from storybank.media.kept import media_of, open_medium
+from storybank.media.kinds import named_media
+from storybank.media.tickets import lasting, mint_ticket, read_ticket
+from storybank.reading import readable_story_of
+from storybank.tables import Account, Collection, Medium, Story
+from storybank.transcripts import LONGEST, write_down
+
+MINUTES = 120
+
+
+def media_by_story(
+    session: Session,
+    desk: Desk,
+    account: Account,
+    collection: Collection,
+    stories: Sequence[Story],
+) -> Mapping[str, list[StoryMedium]]:
+    """The media of stories that the gate lets through, each with its address for this account."""
+    writes = may_transcribe(session, account, collection)
+    found: dict[str, list[StoryMedium]] = {}
+    for story in stories:
+        for medium in media_of(session, story) if named_media(story.document) else ():
+            ticket = _mint(desk, account, medium)
+            drawn = _drawn(collection.slug, ticket, medium, writes=writes)
+            found.setdefault(story.story_id, []).append(drawn)
+    return found
+
+
+def show_medium(desk: Desk, visit: Visit, ticket: str) -> Response:
+    """A voice or a picture, whole or the stretch that a player asks for."""
+    medium_id = _opened(desk, visit, ticket)
+    with desk.sessions.reading() as session:
+        story = readable_story_of(session, visit.at, medium_id)
+        if story is None:
+            abort(404)
+        medium, content = open_medium(session, medium_id, desk.vault.key)
+    if _begins():
+        subject = {"collection": visit.at.slug, "stories": [story.story_id], "kind": medium.kind}
+        with desk.sessions.writing() as session:
+            who = visit.account.email
+            note_deed(session, who, "opened what was said or shown", subject, now=desk.clock())
+    answer = Response(content, mimetype=medium.type)
+    answer.make_conditional(request, accept_ranges=True, complete_length=len(content))
+    return answer
+
+
+def show_transcript(desk: Desk, visit: Visit, ticket: str) -> Response:
+    """The recording with a place to write down what it says; perhaps with a proposal in it."""
+    with desk.sessions.reading() as session:
+        story = _story(session, visit, _opened(desk, visit, ticket))
+    transcript = (story.document or {}).get("transcript")
+    return _page(visit, ticket, story, transcript, recognises=desk.recogniser is not None)
+
+
+def keep_transcript(desk: Desk, visit: Visit, ticket: str) -> Response:
+    """Keep what was written down, or show what the recogniser proposes."""
+    medium_id = _opened(desk, visit, ticket)
+    if "propose" in request.form and desk.recogniser:
+        return _propose(desk, visit, ticket, medium_id)
+    typed = request.form.get("text", "")
+    with desk.sessions.writing() as session:
+        story = _story(session, visit, medium_id, change=True)
+        write_down(session, story, typed, visit.account.email, desk.today(visit.at))
+        subject = {"collection": visit.at.slug, "stories": [story.story_id]}
+        deed = "wrote down what a story says"
+        note_deed(session, visit.account.email, deed, subject, now=desk.clock())
+    address = url_for("show_transcript", slug=visit.at.slug, ticket=ticket, kept="yes")
+    return make_response(redirect(address, 303))
+
+
+def _mint(desk: Desk, account: Account, medium: Medium) -> str:
+    lapses = lasting(desk.clock(), MINUTES)
+    return mint_ticket(desk.ticket_key, _holder(account), medium.medium_id, lapses)
+
+
+def _drawn(slug: str, ticket: str, medium: Medium, *, writes: bool) -> StoryMedium:
+    address = url_for("show_medium", slug=slug, ticket=ticket)
+    if medium.kind == "photo":
+        return {"kind": "photo", "address": address}
+    voice: StoryMedium = {"kind": "voice", "address": address}
+    if writes:
+        voice["page"] = url_for("show_transcript", slug=slug, ticket=ticket)
+    return voice
+
+
+def _holder(account: Account) -> str:
+    return f"account {account.id}"
+
+
+def _opened(desk: Desk, visit: Visit, ticket: str) -> str:
+    """The medium of a ticket that is this account's and has not lapsed."""
+    medium = read_ticket(desk.ticket_key, _holder(visit.account), ticket, desk.clock())
+    if medium is None:
+        abort(404)
+    return medium
+
+
+def _story(session: Session, visit: Visit, medium_id: str, *, change: bool = False) -> Story:
+    story = readable_story_of(session, visit.at, medium_id, change=change)
+    if story is None or session.get_one(Medium, medium_id).kind != "voice":
+        abort(404)
+    return story
+
+
+def _begins() -> bool:
+    """A player that goes on, or leaps, asks for later stretches: that is one hearing."""
+    return request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
+
+
+def _propose(desk: Desk, visit: Visit, ticket: str, medium_id: str) -> Response:
+    with desk.sessions.reading() as session:
+        story = _story(session, visit, medium_id)
+        medium, content = open_medium(session, medium_id, desk.vault.key)
+    assert desk.recogniser is not None  # noqa: S101 - asked by the one caller
+    words = desk.recogniser(content, medium.type or "", story.language or "")
+    proposed = {"text": words or ""}
+    return _page(visit, ticket, story, proposed, recognises=True, proposed=bool(words))
+
+
+def _page(
+    visit: Visit,
+    ticket: str,
+    story: Story,
+    transcript: Mapping[str, str] | None,
+    **more: bool,
+) -> Response:
+    """recognises: whether a proposal can be asked for; proposed: whether one came."""
+    written = (transcript or {}).get("day")
+    page = render_template(
+        "transcript.html",
+        visit=visit,
+        ticket=ticket,
+        story=story,
+        transcript=transcript or {},
+        written=day_in_words(date.fromisoformat(written)) if written else "",
+        longest=LONGEST,
+        kept="kept" in request.args,
+        **more,
+    )
+    return make_response(page)

@@ -1,0 +1,61 @@
+"""What a story says aloud, written down: by a person, perhaps from what a recogniser proposed.
+
+It stands in the story's document beside her own words and is never called hers. A story without a
+text of its own is read by its transcript from the next analysis on.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from importlib import import_module
+from typing import Any, Protocol, cast
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from storybank.errors import SettingsError
+from storybank.placements import is_sound, tidy
+from storybank.tables import Run, Story, Vector
+
+LONGEST = 20_000
+
+
+class Recogniser(Protocol):
+    """Proposes what is said in a recording; a person reads it before it is kept."""
+
+    def __call__(self, sound: bytes, kind: str, language: str) -> str | None:
+        """The words of a recording of this type (`audio/webm`), or None where it has none."""
+
+
+def transcript_of(document: Mapping[str, Any] | None) -> str:
+    """The words of a kept story's transcript, or nothing."""
+    return str(((document or {}).get("transcript") or {}).get("text", ""))
+
+
+def told_words(document: Mapping[str, Any]) -> str:
+    """What a story says: the text that was written, else what was written down."""
+    return str(document["text"]) or transcript_of(document)
+
+
+def write_down(session: Session, story: Story, typed: str, who: str, today: date) -> None:
+    """Keep a transcript, or take it away where nothing is typed; analysis reads the story anew."""
+    words = tidy(typed)[:LONGEST] if is_sound(typed) else ""
+    kept = {name: value for name, value in (story.document or {}).items() if name != "transcript"}
+    if words:
+        kept["transcript"] = {"text": words, "by": who, "day": today.isoformat()}
+    story.document = kept
+    key = {"collection_id": story.collection_id, "story_id": story.story_id}
+    session.execute(delete(Vector).filter_by(**key))
+    session.execute(
+        update(Run).filter_by(collection_id=story.collection_id, state="done").values(stories="")
+    )
+
+
+def load_recogniser(named: str | None) -> Recogniser | None:
+    """The recogniser that the setting names, as `module:function`. Raises SettingsError."""
+    if not named:
+        return None
+    module, _, name = named.partition(":")
+    try:
+        return cast(Recogniser, getattr(import_module(module), name))
+    except (ImportError, AttributeError, ValueError) as error:
+        raise SettingsError(f"FORTELL_RECOGNISER is {named}: {error}.") from None

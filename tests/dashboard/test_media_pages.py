@@ -1,0 +1,236 @@
+"""Voices and pictures on the dashboard: for those who may read the story, and for nobody else."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from builders import ANDERS, LIV, OLAUG, TODAY, many_stories, tell
+from dashboard.filters import View
+from dashboard.reading import read_stories
+from dashboard.room import open_room
+from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
+from media import a_photo, a_webm, claim_of, inviting_framework
+from serving import Servers
+from storybank.collections import find_collection
+from storybank.errors import SettingsError
+from storybank.keys import Purpose, derive_key, load_secret
+from storybank.media.arriving import Vault
+from storybank.media.kinds import Claim, Kind
+from storybank.media.sound import clean_sound
+from storybank.stories import find_by_receipt, withdraw_story
+from storybank.tables import AuditEntry, Run, Unit, Vector
+from storybank.transcripts import load_recogniser
+
+VOICE, PHOTO = a_webm(), a_photo()
+SAID = "Benken sto der i tretti år. Ring meg på 22 22 55 55."
+
+
+def put(house: House, content: bytes, kind: Kind) -> Claim:
+    """Keep a medium as if a phone had sent it."""
+    said = claim_of(content, kind.value)
+    claim = Claim(said["id"], kind, said["sha256"], said["size"])
+    secret = load_secret(house.folder / "secret")
+    vault = Vault(house.sessions, derive_key(secret, Purpose.MEDIA))
+    with house.sessions.reading() as session:
+        collection = find_collection(session, SLUG)
+    vault.declare(collection, claim, TODAY)
+    vault.take_part(claim.medium, 0, content)
+    return claim
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """Ten stories, five of each role; the first is said aloud, with a picture."""
+    house = build_house(
+        tmp_path_factory.mktemp("aloud"), many_stories(10)[1:], framework=inviting_framework()
+    )
+    media = (put(house, PHOTO, Kind.PHOTO), put(house, VOICE, Kind.VOICE))
+    with house.sessions.writing() as session:
+        aloud = replace(many_stories(1)[0], text="", title="", media=media)
+        tell(session, find_collection(session, SLUG), aloud)
+    return house
+
+
+@pytest.fixture
+def house(standing: House, tmp_path: Path) -> House:
+    shutil.copy2(standing.folder / "secret", tmp_path)  # or the copy could open no medium
+    return copy_house(standing, tmp_path)
+
+
+def card(house: House, who: str = OLAUG) -> Any:
+    """The card of the story that is said aloud."""
+    with at_desk(house, who) as desk:
+        cards = read_stories(open_room(desk, SLUG), desk, View()).cards
+    [found] = [one for one in cards if one.get("media")]
+    return found
+
+
+def addresses(house: House, who: str = OLAUG) -> dict[str, str]:
+    """Kind → where it is heard or seen, and `page`: where it is written down."""
+    found = {one["kind"]: one["address"] for one in card(house, who)["media"]}
+    found["page"] = f"{found['voice']}/transcript"
+    # The house is asked without the front door, which puts the prefix before its addresses.
+    return {kind: address.removeprefix("/dashboard") for kind, address in found.items()}
+
+
+def deeds(house: House) -> list[tuple[str, str]]:
+    with house.sessions.reading() as session:
+        return [(one.who, one.deed) for one in session.scalars(select(AuditEntry))]
+
+
+def csrf(client: FlaskClient, address: str) -> str:
+    return client.get(address).text.split('name="csrf" value="')[1].split('"')[0]
+
+
+def write(house: House, words: str, who: str = OLAUG, **more: str) -> Any:
+    client, page = house.client(who), addresses(house, who)["page"]
+    return client.post(page, data={"csrf": csrf(client, page), "text": words, **more})
+
+
+def test_a_voice_is_heard_and_a_picture_seen_by_who_may_read(house: House) -> None:
+    client, at = house.client(OLAUG), addresses(house)
+    voice, photo = client.get(at["voice"]), client.get(at["photo"])
+    assert (voice.status_code, voice.data) == (200, clean_sound(VOICE)[1])
+    assert (photo.content_type, photo.data[:2]) == ("image/jpeg", b"\xff\xd8")
+    for answer in (voice, photo):
+        assert answer.headers["Cache-Control"] == "no-store"
+    some = client.get(at["voice"], headers={"Range": "bytes=10-19"})
+    assert (some.status_code, some.data) == (206, voice.data[10:20])
+    opened = [one for one in deeds(house) if one[1] == "opened what was said or shown"]
+    assert opened == [(OLAUG, "opened what was said or shown")] * 2
+
+
+def test_an_address_is_for_one_account_and_for_a_while(house: House) -> None:
+    at = addresses(house)
+    assert house.client(ANDERS).get(at["voice"]).status_code == 404
+    assert house.client(LIV).get(at["voice"]).status_code == 404
+    assert house.client().get(at["voice"]).status_code == 303
+    client = house.client(OLAUG)
+    assert client.get(at["voice"] + "0").status_code == 404
+    house.pass_time(minutes=121)
+    assert house.client(OLAUG).get(at["voice"]).status_code == 404
+
+
+def test_nobody_hears_what_was_withdrawn(house: House) -> None:
+    at = addresses(house)
+    with house.sessions.writing() as session:
+        story = find_by_receipt(session, many_stories(1)[0].code_hash)
+        assert story is not None
+        withdraw_story(session, story)
+    for address in at.values():
+        assert house.client(OLAUG).get(address).status_code == 404
+
+
+def test_who_only_wants_to_be_counted_is_not_heard(house: House) -> None:
+    at = addresses(house)
+    with house.sessions.writing() as session:
+        story = find_by_receipt(session, many_stories(1)[0].code_hash)
+        assert story is not None
+        story.consent = 0
+    assert house.client(OLAUG).get(at["voice"]).status_code == 404
+
+
+def test_a_transcript_is_shown_as_such_masked_and_noted(house: House) -> None:
+    with house.sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        story = many_stories(1)[0].story
+        session.add(Vector(collection_id=collection.id, story_id=story, model="m", values=b""))
+    assert card(house)["text"] == ""
+    assert write(house, f"  {SAID} ").status_code == 303
+    shown = card(house)
+    assert (shown["transcript"], shown["text"][:9]) == (True, "Benken st")
+    assert "22 22 55 55" not in shown["text"]
+    assert (OLAUG, "wrote down what a story says") in deeds(house)
+    with house.sessions.reading() as session:
+        story = find_by_receipt(session, many_stories(1)[0].code_hash)
+        assert story is not None
+        assert story.document["transcript"] == {"text": SAID, "by": OLAUG, "day": "2026-09-14"}
+        assert session.scalars(select(Vector)).all() == []
+    assert "14. september 2026" in house.client(OLAUG).get(addresses(house)["page"]).text
+
+
+def test_a_transcript_makes_the_themes_old(house: House) -> None:
+    run = {"kind": "themes", "state": "done", "stories": "f", "n": 6, "seed": 1}
+    with house.sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        more = {"model": "m", "version": "v", "parameters": {}, "collection_id": collection.id}
+        session.add(Run(**run, **more))
+    write(house, SAID)
+    with house.sessions.reading() as session:
+        assert session.scalars(select(Run.stories)).all() == [""]
+
+
+def test_a_transcript_can_be_taken_away(house: House) -> None:
+    write(house, SAID)
+    write(house, " ")
+    assert card(house)["text"] == ""
+
+
+def test_a_story_with_a_text_of_its_own_keeps_it_before_any_transcript(house: House) -> None:
+    with house.sessions.writing() as session:
+        story = find_by_receipt(session, many_stories(1)[0].code_hash)
+        assert story is not None
+        story.document = {**story.document, "text": "Med egne ord."}
+    write(house, SAID)
+    assert (card(house)["text"], card(house)["transcript"]) == ("Med egne ord.", False)
+
+
+def test_who_only_leads_may_hear_and_not_write_down(house: House) -> None:
+    with house.sessions.writing() as session:
+        park = session.scalars(select(Unit).filter_by(slug="park")).one()
+        find_collection(session, SLUG).unit_id = park.id
+    assert not any("page" in one for one in card(house, LIV)["media"])
+    at, client = addresses(house, LIV), house.client(LIV)
+    assert client.get(at["voice"]).status_code == 200
+    assert client.get(at["page"]).status_code == 403
+
+
+def propose(sound: bytes, kind: str, language: str) -> str | None:
+    """A recogniser that says what it was given."""
+    return f"{kind} {language} {len(sound)}" if sound else None
+
+
+def test_a_recogniser_proposes_and_a_person_decides(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = addresses(house)["page"]
+    assert 'name="propose"' not in house.client(OLAUG).get(page).text
+    listening = load_recogniser(f"{__name__}:propose")
+    desk = replace(house.app.extensions["desk"], recogniser=listening)
+    for name in ("show_transcript", "keep_transcript"):
+        view = house.app.view_functions[name].func  # type: ignore[attr-defined]
+        monkeypatch.setitem(house.app.view_functions, name, partial(view, desk))
+    answer = write(house, "", propose="yes")
+    assert f"audio/webm nb {len(VOICE)}" in answer.text
+    assert card(house)["text"] == ""
+
+
+def test_a_recogniser_that_is_not_there_stops_the_start() -> None:
+    with pytest.raises(SettingsError, match="FORTELL_RECOGNISER is no_such:thing"):
+        load_recogniser("no_such:thing")
+
+
+def test_the_card_plays_and_the_page_writes_down_in_a_real_browser(
+    house: House, serve: Servers, laptop: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    address = house.enter(laptop, serve(mounted(house)))
+    laptop.goto(f"{address}/patterns/{SLUG}")
+    laptop.locator("img.fortell-photo").scroll_into_view_if_needed()
+    laptop.wait_for_function("() => document.querySelector('img.fortell-photo').naturalWidth > 0")
+    expect(laptop.locator("audio.fortell-voice")).to_be_visible()
+    assert axe(laptop) == []
+    laptop.get_by_role("link", name="Skriv ned det som blir sagt").click()
+    assert axe(laptop) == []
+    laptop.locator("#text").fill(SAID)
+    laptop.get_by_role("button", name="Lagre").click()
+    expect(laptop.locator("[role=status]")).to_be_visible()
+    laptop.goto(f"{address}/patterns/{SLUG}")
+    expect(laptop.get_by_text("Skrevet ned fra opptaket")).to_be_visible()
