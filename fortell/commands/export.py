@@ -10,6 +10,7 @@ from fortell.workplace import open_workplace
 from storybank.audit import note_deed
 from storybank.collections import find_collection
 from storybank.interchange import write_copy
+from storybank.keys import Purpose, derive_key
 
 
 @click.command()
@@ -18,14 +19,15 @@ from storybank.interchange import write_copy
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder.")
 @click.option("--force", is_flag=True, help="Write over an older copy in the folder.")
 def export(collection: str, form: str, out: Path, *, force: bool) -> None:
-    """Write every story of COLLECTION to stories.csv, with codebook.json.
+    """Write every story of COLLECTION to stories.csv, with codebook.json and the folder media.
 
     This is the raw copy: each story is in it, whatever its teller allowed others to see.
     """
-    sessions = open_workplace().sessions
+    workplace = open_workplace()
+    sessions, media_key = workplace.sessions, derive_key(workplace.secret, Purpose.MEDIA)
     with sessions.reading() as session:
         found = find_collection(session, collection)
-        copy = write_copy(session, found, out, replace=force)
+        copy = write_copy(session, found, out, replace=force, media_key=media_key)
     try:
         # The copy reaches its place only after the log tells of it.
         with sessions.writing() as session:

@@ -25,6 +25,8 @@ from storybank.signifiers import (
 )
 
 THEME = "theme"
+MEDIA = "media"
+TRANSCRIPT = "transcript"
 GUARDED = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "'", "\t", "\r", "\n")
 OWN_NAMES = ("state", "other")
 
@@ -71,6 +73,9 @@ FIXED = (
 def columns_of(frameworks: Sequence[Framework], *, themes: bool) -> list[Column]:
     """Every column of a table whose stories answered these versions, the newest version first."""
     fixed = [*FIXED, Column(THEME, "id")] if themes else list(FIXED)
+    if any(framework.voice or framework.photo for framework in frameworks):
+        fixed += [Column(MEDIA, "text", unit="names of files in the folder media, with spaces")]
+        fixed += [Column(TRANSCRIPT, "text", unit="written down by others from the recording")]
     named = {one.name: one for one in fixed}
     for framework in frameworks:
         for question in framework.questions.values():

@@ -126,14 +126,15 @@ def _insert_missing(
 
 
 def _same(row: Mapping[str, Any], story: Story) -> bool:
-    """Whether the file tells what is kept; no table of stories holds the time spent."""
+    """Whether the file tells what is kept; no table holds the time spent, or a recording."""
     if any(row[name] != getattr(story, name) for name in COMPARED):
         return False
-    return _without_seconds(row["document"]) == _without_seconds(story.document or {})
+    return _as_in_a_table(row["document"]) == _as_in_a_table(story.document or {})
 
 
-def _without_seconds(document: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in document.items() if name != "seconds"}
+def _as_in_a_table(document: Mapping[str, Any]) -> dict[str, Any]:
+    left_out = ("seconds", "media", "transcript")
+    return {name: value for name, value in document.items() if name not in left_out}
 
 
 def _row(collection: Collection, story: GatheredStory, version_id: int) -> dict[str, Any]:

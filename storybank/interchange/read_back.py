@@ -10,7 +10,7 @@ from typing import Any
 from storybank.errors import Mistake, MistakesError, SubmissionError, UnreadableFile, mistake
 from storybank.framework import Framework
 from storybank.interchange.codebook import read_codebook
-from storybank.interchange.columns import THEME, answer_of, columns_of, unguard
+from storybank.interchange.columns import MEDIA, THEME, TRANSCRIPT, answer_of, columns_of, unguard
 from storybank.interchange.gathered import Gathered, GatheredStory
 from storybank.interchange.opening import read_bytes, unreadable
 from storybank.interchange.report import Report
@@ -82,6 +82,13 @@ def _refuse_other_columns(
         raise UnreadableFile(mistakes[:MOST_MISTAKES])
     if THEME in table.columns:
         report.leave_out("theme: themes are found anew by `fortell analyse`.")
+    for name, what in (
+        (MEDIA, "recordings and pictures"),
+        (TRANSCRIPT, "words that others wrote down"),
+    ):
+        rows = sum(bool(row.cells.get(name)) for row in table.rows)
+        if rows:
+            report.leave_out(f"{name} (filled in {rows} rows): {what} stay in the export's files.")
 
 
 def _stories(table: Table, frameworks: Mapping[int, Framework]) -> tuple[GatheredStory, ...]:

@@ -1,7 +1,8 @@
 """The operator's raw copy of a collection: `stories.csv` and `codebook.json`, outside the gate.
 
-Both files are written beside their place first and moved together at the end, so that a copy is
-there whole or not at all. Whoever calls writes the deed in the audit log before moving.
+With the key of the media, recordings and pictures lie open in the folder `media`. All of it is
+written beside its place first and moved together at the end, so that a copy is there whole or not
+at all. Whoever calls writes the deed in the audit log before moving.
 """
 
 import csv
@@ -26,17 +27,21 @@ from storybank.interchange.codebook import (
     versions_of,
 )
 from storybank.interchange.columns import (
+    MEDIA,
     THEME,
+    TRANSCRIPT,
     cells_of,
     columns_of,
     guard,
     shown_order_cell,
 )
+from storybank.interchange.media_files import names_of_media, write_media
 from storybank.placements import State
 from storybank.submission import Consent
 from storybank.tables import Collection, Story, Theme, ThemeStory
+from storybank.transcripts import transcript_of
 
-TABLE, CODEBOOK = "stories.csv", "codebook.json"
+TABLE, CODEBOOK, FOLDER = "stories.csv", "codebook.json", "media"
 FILES = (TABLE, CODEBOOK)
 
 
@@ -52,6 +57,9 @@ class Copy:
         """Put the files in their place, over older ones of the same name."""
         for name in FILES:
             (self.waiting / name).replace(self.place / name)
+        if (self.waiting / FOLDER).exists():
+            shutil.rmtree(self.place / FOLDER, ignore_errors=True)
+            (self.waiting / FOLDER).replace(self.place / FOLDER)
         self.discard()
 
     def discard(self) -> None:
@@ -60,7 +68,12 @@ class Copy:
 
 
 def write_copy(
-    session: Session, collection: Collection, place: Path, *, replace: bool = False
+    session: Session,
+    collection: Collection,
+    place: Path,
+    *,
+    replace: bool = False,
+    media_key: bytes | None = None,
 ) -> Copy:
     """Write all kept stories of a collection, test answers among them; `Copy.move` finishes it.
 
@@ -69,6 +82,8 @@ def write_copy(
     waiting = _waiting_folder(place, replace=replace)
     try:
         count = _write(session, collection, waiting)
+        if media_key is not None:
+            write_media(session, collection, waiting / FOLDER, media_key)
     except BaseException:
         shutil.rmtree(waiting, ignore_errors=True)
         raise
@@ -76,7 +91,7 @@ def write_copy(
 
 
 def _waiting_folder(place: Path, *, replace: bool) -> Path:
-    there = [name for name in FILES if (place / name).exists()]
+    there = [name for name in (*FILES, FOLDER) if (place / name).exists()]
     if there and not replace:
         raise Refused(
             f"{place} holds {' and '.join(there)} already. "
@@ -128,13 +143,20 @@ def _rows(
 ) -> Generator[dict[str, str], None, None]:
     kept = select(Story).filter_by(collection_id=collection.id, state="kept")
     ordered = kept.order_by(Story.story_id).execution_options(yield_per=1000)
+    media_names = names_of_media(session, collection)
     with closing(session.scalars(ordered)) as stories:
         for story in stories:
             theme = {THEME: theme_of.get(story.story_id, "")}
-            yield {**_fixed_cells(story, versions), **theme, **_answers(story, versions)}
+            yield {
+                **_fixed_cells(story, versions, media_names),
+                **theme,
+                **_answers(story, versions),
+            }
 
 
-def _fixed_cells(story: Story, versions: Versions) -> dict[str, str]:
+def _fixed_cells(
+    story: Story, versions: Versions, media_names: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
     document = story.document or {}
     return {
         "story_id": story.story_id,
@@ -150,6 +172,8 @@ def _fixed_cells(story: Story, versions: Versions) -> dict[str, str]:
         "shown_order": shown_order_cell(document.get("shown_order") or {}),
         "title": document.get("title") or "",
         "text": document.get("text") or "",
+        MEDIA: " ".join(media_names.get(story.story_id, ())),
+        TRANSCRIPT: transcript_of(document),
     }
 
 
