@@ -1,90 +1,128 @@
 """Tellers of `bench.capture`, in a process of their own: each sends a story when the last is kept.
 
 `python -m bench._clients PORT CLIENTS < bodies` reads one JSON body a line and writes the latencies
-in milliseconds as JSON. Written on sockets: Python's own client took a third of the two cores.
+and its own processor time as JSON. One thread on bare sockets, with every request made beforehand:
+tellers share the two cores with the server, and what they burn is measured as if it were its.
 """
 
 import json
-import os
-import queue
+import selectors
 import socket
 import sys
-import threading
 import time
-from typing import NoReturn
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 END_OF_HEAD = b"\r\n\r\n"
+LENGTH = b"content-length:"
+PATIENCE = 60  # seconds until tellers who hear nothing give up
+
+
+@dataclass(frozen=True)
+class Post:
+    """A request as it goes out, and the story's id as the receipt has to echo it."""
+
+    request: bytes
+    story: bytes
+
+
+@dataclass
+class Teller:
+    """One connection that is kept, and what it waits for."""
+
+    connection: socket.socket
+    post: Post
+    begun: float
+    got: bytes = b""
+
+
+@dataclass
+class Room:
+    """All tellers and the stories that are still to be told; latencies: in milliseconds."""
+
+    port: int
+    posts: Iterator[Post]
+    watch: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
+    latencies: list[float] = field(default_factory=list)
+
+    def send_next(self, connection: socket.socket | None) -> None:
+        """Send the next story, on a new connection where there is none; none left, none sent."""
+        post = next(self.posts, None)
+        if post is None:
+            if connection:
+                self.hang_up(connection)
+            return
+        begun = time.perf_counter()
+        if connection is None:
+            connection = self.connect()
+        teller = Teller(connection, post, begun)
+        self.watch.modify(connection, selectors.EVENT_READ, teller)
+        connection.sendall(post.request)
+
+    def connect(self) -> socket.socket:
+        connection = socket.create_connection(("127.0.0.1", self.port))
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.watch.register(connection, selectors.EVENT_READ)
+        return connection
+
+    def hang_up(self, connection: socket.socket) -> None:
+        self.watch.unregister(connection)
+        connection.close()
+
+    def tell_all(self) -> None:
+        """Go on until every teller has her last receipt."""
+        while self.watch.get_map():
+            ready = self.watch.select(PATIENCE)
+            if not ready:
+                raise SystemExit("the server does not answer")
+            for key, _ in ready:
+                self.hear(key.data)
+
+    def hear(self, teller: Teller) -> None:
+        """Read on; a whole answer without the story's id is no receipt, and ends the bench."""
+        piece = teller.connection.recv(65536)
+        if not piece:
+            raise SystemExit("the server hung up")
+        teller.got += piece
+        head, _, answer = teller.got.partition(END_OF_HEAD)
+        if len(answer) < _length(head):
+            return
+        self.latencies.append((time.perf_counter() - teller.begun) * 1000)
+        if not head.startswith(b"HTTP/1.1 20") or teller.post.story not in answer:
+            raise SystemExit(f"refused: {head[:40]!r} {answer[:400]!r}")
+        closes = b"connection: close" in head.lower()
+        if closes:
+            self.hang_up(teller.connection)
+        self.send_next(None if closes else teller.connection)
 
 
 def main(port: int, clients: int) -> None:
-    bodies: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    for line in sys.stdin.buffer:
-        bodies.put(line.strip())
-    latencies: list[float] = []
-    threads = [
-        threading.Thread(target=tell, args=(port, bodies, latencies)) for _ in range(clients)
-    ]
-    begun = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    seconds = time.perf_counter() - begun
-    json.dump({"seconds": seconds, "latencies": latencies}, sys.stdout)
+    posts = [_post(line.strip()) for line in sys.stdin.buffer]
+    room = Room(port, iter(posts))
+    begun, burnt = time.perf_counter(), time.process_time()
+    for _ in range(clients):
+        room.send_next(None)
+    room.tell_all()
+    measured = {
+        "seconds": time.perf_counter() - begun,
+        "cpu": time.process_time() - burnt,
+        "latencies": room.latencies,
+    }
+    json.dump(measured, sys.stdout)
 
 
-def tell(port: int, bodies: "queue.SimpleQueue[bytes]", latencies: list[float]) -> None:
-    """Send stories until none is left. An answer without the story's id is no receipt."""
-    connection = None
-    while not bodies.empty():
-        try:
-            body = bodies.get_nowait()
-        except queue.Empty:
-            break
-        begun = time.perf_counter()
-        if connection is None:
-            connection = socket.create_connection(("127.0.0.1", port))
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connection.sendall(_request(body))
-        head, answer = _answer(connection)
-        latencies.append((time.perf_counter() - begun) * 1000)
-        if not head.startswith(b"HTTP/1.1 20") or json.loads(body)["story"].encode() not in answer:
-            _give_up(f"refused: {head[:40]!r} {answer[:400]!r}")
-        if b"connection: close" in head.lower():
-            connection.close()
-            connection = None
-
-
-def _request(body: bytes) -> bytes:
+def _post(body: bytes) -> Post:
     head = (
         "POST /v1/stories HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     )
-    return head.encode() + body
+    return Post(head.encode() + body, json.loads(body)["story"].encode())
 
 
-def _answer(connection: socket.socket) -> tuple[bytes, bytes]:
-    got = b""
-    while END_OF_HEAD not in got:
-        got += _more(connection)
-    head, _, answer = got.partition(END_OF_HEAD)
-    length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0])
-    while len(answer) < length:
-        answer += _more(connection)
-    return head, answer
-
-
-def _give_up(reason: str) -> NoReturn:
-    """End the whole bench: a figure without this teller would flatter."""
-    print(reason, file=sys.stderr, flush=True)
-    os._exit(1)
-
-
-def _more(connection: socket.socket) -> bytes:
-    piece = connection.recv(65536)
-    if not piece:
-        _give_up("the server hung up")
-    return piece
+def _length(head: bytes) -> float:
+    """How long the answer is; endless while its head is not whole."""
+    _, said, rest = head.lower().partition(LENGTH)
+    return int(rest.split(b"\r\n", 1)[0]) if said else float("inf")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from urllib.request import Request, urlopen
 
 import numpy as np
 
-from bench.capture import bodies, open_demo, postgresql, served
+from bench._serving import FORTELL, bodies, open_demo, postgresql, served
 
 ALREADY_THERE = 500  # stories that the analysis finds when the hall begins
 
@@ -26,18 +26,18 @@ def main(tellers: int, seconds: int) -> None:
     with tempfile.TemporaryDirectory(prefix="fortell-bench-") as folder:
         os.environ["FORTELL_HOME"] = folder
         fill(f"sqlite:///{folder}/hall.db", "SQLite", tellers, seconds)
-    with tempfile.TemporaryDirectory(prefix="fortell-bench-") as folder, postgresql() as url:
+    with tempfile.TemporaryDirectory(prefix="fortell-bench-") as folder, postgresql() as store:
         os.environ["FORTELL_HOME"] = folder
-        fill(url, "PostgreSQL", tellers, seconds)
+        fill(store.url, "PostgreSQL", tellers, seconds)
 
 
 def fill(url: str, name: str, tellers: int, seconds: int) -> None:
     link = open_demo(url)
-    with served("fortell.server:build_here()", url) as port:
+    with served(FORTELL, url) as server:
         for body in bodies(ALREADY_THERE, link):
-            send(port, body)
+            send(server.port, body)
         with analysing(url):
-            waited = tell_all(port, bodies(tellers, link), seconds)
+            waited = tell_all(server.port, bodies(tellers, link), seconds)
     p50, p99 = np.percentile(waited, [50, 99])
     print(
         f"{name:10} {len(waited)} tellers in {seconds} s   p50 {p50:.0f} ms   p99 {p99:.0f} ms   "
