@@ -20,6 +20,7 @@ from storybank.collections import Phase, find_link_to_tell, phase, takes_stories
 from storybank.errors import MediaMissing, NotFound, SubmissionError, mistake
 from storybank.frameworks import framework_of, numbered_version
 from storybank.invitations import USED, spend_pass
+from storybank.keeping import keep_and_count
 from storybank.media.kept import let_go, missing_media
 from storybank.stories import Arrival, Outcome, is_known, keep_story, told_at
 from storybank.submission import Submission, read_submission
@@ -61,8 +62,10 @@ def receive_story(
     """
     if sender.ticket and sender.ticket.invitation:
         sender = _pay(desk, code, fields, sender)
-    decide = partial(_decide, desk=desk, code=code, fields=fields, sender=sender)
-    admission, (outcome, fresh) = desk.sessions.decide_and_write(decide, _write)
+    with desk.sessions.asking() as session:
+        admission = _decide(session, desk, code, fields, sender)
+    write = partial(_write, admission=admission)
+    outcome, fresh = desk.sessions.write_together(write, by_itself=admission.is_free)
     if fresh:
         _tidy(desk, admission)
     return admission.submission, outcome
@@ -119,6 +122,11 @@ class _Admission:
     proof: Proof | None
     word: str
 
+    @property
+    def is_free(self) -> bool:
+        """Nothing is spent for the story, and it claims no voice and no picture."""
+        return not (self.proof or self.word or self.link.invites or self.submission.media)
+
 
 def _decide(
     session: Session, desk: Desk, code: object, fields: Mapping[str, Any], sender: Sender
@@ -166,6 +174,8 @@ def _refuse_missing(session: Session, link: Link, submission: Submission) -> Non
 def _write(session: Session, admission: _Admission) -> tuple[Outcome, bool]:
     """Keep and count the story; what became of it, and whether it is time to tidy up."""
     link, proof = admission.link, admission.proof
+    if admission.is_free:
+        return keep_and_count(session, link, admission.submission, admission.arrival, admission.now)
     outcome = keep_story(session, link.collection, admission.submission, admission.arrival)
     if outcome is not Outcome.KEPT:
         if outcome is Outcome.WITHDRAWN:

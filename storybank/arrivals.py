@@ -10,7 +10,6 @@ from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
-    Executable,
     Select,
     bindparam,
     delete,
@@ -22,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from storybank.errors import NotFound
 from storybank.media.kept import forget_media
@@ -64,9 +64,22 @@ def count_report(session: Session, link: Link, now: datetime) -> bool:
     return _count_one(session, link, now, of=REPORTS)
 
 
-def _count_one(session: Session, link: Link, now: datetime, *, of: int) -> bool:
+def arrival_row(link: Link, now: datetime, *, of: int = STORIES) -> dict[str, int]:
+    """The row, by its key, in which one of this minute is counted."""
     slot = of + random.randrange(SLOTS)  # noqa: S311 - it spreads load and hides nothing
-    row = {"link_id": link.id, "minute": minute_of(now), "slot": slot}
+    return {"link_id": link.id, "minute": minute_of(now), "slot": slot}
+
+
+def one_more(insert: postgresql.Insert | sqlite.Insert) -> ReturningInsert[int]:
+    """A row of the counts as it begins, or one more where it stands; answers its count."""
+    counted = insert.on_conflict_do_update(
+        index_elements=["link_id", "minute", "slot"], set_={"count": ArrivalCount.count + 1}
+    )
+    return counted.returning(ArrivalCount.count)
+
+
+def _count_one(session: Session, link: Link, now: datetime, *, of: int) -> bool:
+    row = arrival_row(link, now, of=of)
     counted = session.connection().scalar(_ONE_MORE[session.get_bind().dialect.name], row)
     return bool(counted == 1)
 
@@ -131,13 +144,6 @@ def _count(session: Session, link_id: int, minute: int, *, of: int = STORIES) ->
     return session.connection().scalar(_COUNTED, asked) or 0
 
 
-def _one_more(insert: postgresql.Insert | sqlite.Insert) -> Executable:
-    counted = insert.values(count=1).on_conflict_do_update(
-        index_elements=["link_id", "minute", "slot"], set_={"count": ArrivalCount.count + 1}
-    )
-    return counted.returning(ArrivalCount.count)
-
-
 # Made once, as the insertion of a story is.
 _COUNTED = select(func.sum(ArrivalCount.count)).where(
     ArrivalCount.link_id == bindparam("link"),
@@ -145,8 +151,8 @@ _COUNTED = select(func.sum(ArrivalCount.count)).where(
     ArrivalCount.slot.between(bindparam("first"), bindparam("last")),
 )
 _ONE_MORE = {
-    "postgresql": _one_more(postgresql.insert(ArrivalCount)),
-    "sqlite": _one_more(sqlite.insert(ArrivalCount)),
+    "postgresql": one_more(postgresql.insert(ArrivalCount).values(count=1)),
+    "sqlite": one_more(sqlite.insert(ArrivalCount).values(count=1)),
 }
 _SPENT_ONCE = {
     "postgresql": postgresql.insert(SpentProof)

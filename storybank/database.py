@@ -7,18 +7,22 @@ takes SQLite's write lock at once, so that two writers wait for each other inste
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from time import monotonic
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from storybank.errors import DatabaseError
 from storybank.group_commit import GroupCommit, Result
 
-Decided = TypeVar("Decided")
 PATIENCE = 30  # seconds that a writer waits for another
+RESTED = 1  # seconds without use after which a connection is asked whether it still stands
 
 
 class Sessions:
@@ -29,6 +33,10 @@ class Sessions:
         self._reading = sessionmaker(engine, expire_on_commit=False)
         writing = engine.execution_options(fortell_writes=True)
         self._writing = sessionmaker(writing, expire_on_commit=False)
+        self._is_sqlite = engine.dialect.name == "sqlite"
+        alone = {"fortell_asks": True} if self._is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        asking = engine.execution_options(**alone)
+        self._asking = sessionmaker(asking, expire_on_commit=False)
         self._together = GroupCommit(self.writing)
 
     @contextmanager
@@ -43,31 +51,24 @@ class Sessions:
         with self._writing.begin() as session:
             yield session
 
-    def write_together(self, write: Callable[[Session], Result]) -> Result:
+    @contextmanager
+    def asking(self) -> Iterator[Session]:
+        """A session in which every statement stands alone, and is on disk once it is answered."""
+        with self._asking() as session:
+            yield session
+
+    def write_together(
+        self, write: Callable[[Session], Result], *, by_itself: bool = False
+    ) -> Result:
         """What `write` answers, once it is on disk: in one transaction with others of this moment.
 
-        PostgreSQL gathers commits by itself.
+        PostgreSQL gathers commits by itself. by_itself: there one statement is all that is written,
+        and needs no transaction around it.
         """
-        if self.engine.dialect.name == "sqlite":
+        if self._is_sqlite:
             return self._together.do(write)
-        with self.writing() as session:
+        with self.asking() if by_itself else self.writing() as session:
             return write(session)
-
-    def decide_and_write(
-        self, decide: Callable[[Session], Decided], write: Callable[[Session, Decided], Result]
-    ) -> tuple[Decided, Result]:
-        """What `decide` found by reading, and what `write` answers to it once that is on disk.
-
-        On SQLite others write while one decides; on PostgreSQL one transaction holds both, which
-        spares a third of the questions.
-        """
-        if self.engine.dialect.name == "sqlite":
-            with self.reading() as session:
-                decided = decide(session)
-            return decided, self.write_together(lambda session: write(session, decided))
-        with self.writing() as session:
-            decided = decide(session)
-            return decided, write(session, decided)
 
     def forget_order(self) -> None:
         """Let go of what the database holds of rows as they were: it tells the order of changes.
@@ -75,7 +76,7 @@ class Sessions:
         SQLite empties its log of writes; PostgreSQL clears the tables of invitations, and its own
         log is its operator's. Nobody is waited for: what another holds goes with the next call.
         """
-        if self.engine.dialect.name == "sqlite":
+        if self._is_sqlite:
             self._empty_log()
             return
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -133,7 +134,30 @@ def _postgresql(url: str) -> Engine:
             f"{address.get_backend_name()} is not supported; use PostgreSQL or SQLite."
         )
     driven = address.set(drivername="postgresql+psycopg")
-    return create_engine(driven, hide_parameters=True, pool_pre_ping=True)
+    engine = create_engine(driven, hide_parameters=True)
+    event.listen(engine, "checkin", _note_rest)
+    event.listen(engine, "checkout", partial(_ping_when_rested, engine))
+    return engine
+
+
+def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["resting_since"] = monotonic()
+
+
+def _ping_when_rested(
+    engine: Engine, connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object
+) -> None:
+    """Ask a connection that has rested whether it still stands: else the pool makes another.
+
+    Not each time, as `pool_pre_ping` does: that is one question more for every story.
+    """
+    since = record.info.get("resting_since")
+    if since is None or monotonic() - since < RESTED:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error:
+        raise InvalidatePoolError from None
 
 
 def _make_folder(folder: Path) -> None:
@@ -154,8 +178,9 @@ def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("fortell_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    chosen = connection.get_execution_options()
+    if not chosen.get("fortell_asks"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if chosen.get("fortell_writes") else "BEGIN")
 
 
 def _refuse_weak_settings(engine: Engine) -> None:

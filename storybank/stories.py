@@ -3,7 +3,7 @@
 Every function takes the session first and never commits.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -55,13 +55,18 @@ def keep_story(
     The same id with the same content is ALREADY_KEPT, with other content a CONFLICT, and the id
     of a withdrawn story stays WITHDRAWN. Raises MediaMissing where it names what is not here.
     """
-    row = _row(collection, submission, arrival)
+    row = story_row(collection, submission, arrival)
     once = _ONCE[session.get_bind().dialect.name]
     if session.connection().scalar(once, row):
         if submission.media:
             claim_media(session, collection.id, submission.story, submission.media)
         return Outcome.KEPT
-    known = session.get(Story, (collection.id, submission.story))
+    return became_of(session, row)
+
+
+def became_of(session: Session, row: Mapping[str, object]) -> Outcome:
+    """What became of a story whose id was taken when it came."""
+    known = session.get(Story, (row["collection_id"], row["story_id"]))
     if known is None or known.content_hash != row["content_hash"]:
         withdrawn = known is not None and known.state == "withdrawn"
         return Outcome.WITHDRAWN if withdrawn else Outcome.CONFLICT
@@ -76,7 +81,10 @@ _ONCE = {
 }
 
 
-def _row(collection: Collection, submission: Submission, arrival: Arrival) -> dict[str, object]:
+def story_row(
+    collection: Collection, submission: Submission, arrival: Arrival
+) -> dict[str, object]:
+    """A story's values, as its table names them."""
     return {
         "collection_id": collection.id,
         "story_id": submission.story,

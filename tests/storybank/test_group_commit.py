@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import event, select, text, update
 from sqlalchemy.orm import Session
 
 from storybank.database import Sessions, open_database
@@ -114,21 +114,47 @@ def test_on_either_database_a_write_together_is_kept(database_url: str) -> None:
     engine.dispose()
 
 
-def test_what_is_decided_reaches_the_write(database_url: str) -> None:
+def test_a_write_by_itself_is_kept(database_url: str) -> None:
     engine = open_database(database_url)
     upgrade_schema(engine)
     sessions = Sessions(engine)
-
-    def decide(session: Session) -> str:
-        return f"unit-{len(session.scalars(select(Unit.slug)).all())}"
-
-    def write(session: Session, slug: str) -> str:
-        return plant(slug)(session)
-
-    assert sessions.decide_and_write(decide, write) == ("unit-0", "unit-0")
-    assert sessions.decide_and_write(decide, write) == ("unit-1", "unit-1")
+    sessions.write_together(rename_units, by_itself=True)
+    sessions.write_together(plant("a"))
+    assert sessions.write_together(rename_units, by_itself=True) == ["b"]
     with pytest.raises(LookupError):
-        sessions.decide_and_write(decide, lambda session, _: stumble(LookupError())(session))
+        sessions.write_together(stumble(LookupError("gone")), by_itself=True)
     with sessions.reading() as session:
-        assert decide(session) == "unit-2"
+        assert session.scalars(select(Unit.slug)).all() == ["b"]
     engine.dispose()
+
+
+def rename_units(session: Session) -> list[str]:
+    return list(session.scalars(update(Unit).values(slug="b").returning(Unit.slug)))
+
+
+def test_what_is_asked_by_itself_holds_no_transaction(database_url: str) -> None:
+    engine = open_database(database_url)
+    upgrade_schema(engine)
+    sessions = Sessions(engine)
+    with sessions.asking() as session:
+        assert session.scalars(select(Unit.slug)).all() == []
+        sessions.write_together(plant("a"))
+        assert session.scalars(select(Unit.slug)).all() == ["a"]
+    engine.dispose()
+
+
+def test_a_connection_that_was_cut_while_it_rested_is_made_anew(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storybank.database.RESTED", 0)
+    engine = open_database(postgres_url)
+    sessions = Sessions(engine)
+    with sessions.reading() as resting:
+        number = resting.scalar(text("select pg_backend_pid()"))
+    other = open_database(postgres_url)
+    with other.connect() as connection:
+        assert connection.scalar(text("select pg_terminate_backend(:pid)"), {"pid": number})
+    with sessions.reading() as session:
+        assert session.scalar(text("select pg_backend_pid()")) != number
+    engine.dispose()
+    other.dispose()
