@@ -6,7 +6,7 @@ takes SQLite's write lock at once, so that two writers wait for each other inste
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -20,6 +20,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from storybank.errors import DatabaseError
 from storybank.group_commit import GroupCommit, Result
+from storybank.turnstile import turn_to_write
 
 PATIENCE = 30  # seconds that a writer waits for another
 RESTED = 1  # seconds without use after which a connection is asked whether it still stands
@@ -37,7 +38,7 @@ class Sessions:
         alone = {"fortell_asks": True} if self._is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         asking = engine.execution_options(**alone)
         self._asking = sessionmaker(asking, expire_on_commit=False)
-        self._together = GroupCommit(self.writing)
+        self._together = GroupCommit(self._writing_in_turn)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -49,6 +50,12 @@ class Sessions:
     def writing(self) -> Iterator[Session]:
         """A session that commits when the block ends well and rolls back otherwise."""
         with self._writing.begin() as session:
+            yield session
+
+    @contextmanager
+    def _writing_in_turn(self) -> Iterator[Session]:
+        file = self.engine.url.database
+        with turn_to_write(Path(file)) if file else nullcontext(), self.writing() as session:
             yield session
 
     @contextmanager

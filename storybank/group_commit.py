@@ -1,7 +1,8 @@
 """Writes that come at the same time, committed together.
 
 SQLite has one writer, who waits for the disk at each commit. Writes that come while another is
-waiting gather here, and the next transaction takes them all.
+waiting gather here, and the next transaction takes them all: also those that come while it waits
+for its turn among the processes.
 """
 
 from collections import deque
@@ -38,20 +39,25 @@ class GroupCommit:
         return asked.result.result()
 
     def _do_all(self) -> None:
-        group = [self._asked.popleft() for _ in range(len(self._asked))]
+        group: list[_Asked[Any]] = []
         try:
             with self._writing() as session:
+                session.connection()  # now nobody else writes
+                group += self._gather()
                 results = [one.write(session) for one in group]
         except Exception:  # noqa: BLE001 (whatever it was: the one who asked for it shall hear it)
-            for one in group:
+            for one in group or self._gather():
                 self._do_alone(one)
         except BaseException as error:
-            for one in group:
+            for one in group or self._gather():
                 one.result.set_exception(error)
             raise
         else:
             for one, result in zip(group, results, strict=True):
                 one.result.set_result(result)
+
+    def _gather(self) -> "list[_Asked[Any]]":
+        return [self._asked.popleft() for _ in range(len(self._asked))]
 
     def _do_alone(self, asked: "_Asked[Any]") -> None:
         try:
