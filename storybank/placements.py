@@ -26,6 +26,9 @@ class State(StrEnum):
     NOT_ASKED = "not_asked"
 
 
+STATES = frozenset(State)
+
+
 @dataclass(frozen=True)
 class Placement:
     """What a teller answered; only the fields of the signifier's kind are filled.
@@ -76,7 +79,7 @@ def read_placement(signifier: Question, answer: object) -> Placement:
     if not isinstance(answer, Mapping):
         raise NotAPlacement("This answer cannot be read. Please answer again.")
     state = answer.get("state", "placed")
-    if not isinstance(state, str) or state not in set(State):
+    if not isinstance(state, str) or state not in STATES:
         raise NotAPlacement("This answer has an unknown state.")
     if state != State.PLACED:
         return Placement(State(state))
