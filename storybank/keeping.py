@@ -20,7 +20,8 @@ def keep_and_count(
 ) -> tuple[Outcome, bool]:
     """What became of the story, and whether it is time to tidy up, as `count_arrival` says it.
 
-    Only a story that is new is counted.
+    Only a story that is new is counted. It must claim no voice and no picture: those are claimed in
+    the story's own transaction.
     """
     if session.get_bind().dialect.name == "sqlite":
         outcome = keep_story(session, link.collection, submission, arrival)
