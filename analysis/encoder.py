@@ -8,17 +8,13 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis import bundled
 from analysis.encoder_errors import EncoderError, ModelDamaged, ModelFolderClosed, ModelMissing
-from analysis.windows import cut_windows
-
-if TYPE_CHECKING:
-    from analysis.language_model import LanguageModel
 
 __all__ = [
     "BUNDLED",
@@ -33,10 +29,15 @@ __all__ = [
 BUNDLED = "bundled"
 Progress = Callable[[int, int], None]
 
-_GROUP = 256  # windows between two reports of progress
-_BATCH_PIECES = 2048  # word pieces, padding included, that go through the network at once
-_SPARE_PIECES = 2  # a window cut out of its text may split into so many pieces more
 _INSTRUCTION = "Instruct: Identify the topic of the given story\nQuery: "
+
+
+class Model(Protocol):
+    """What an encoder needs of a model: n texts in, (n, d) of length 1 out, NaN for a blank one."""
+
+    def encode(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> NDArray[np.float32]: ...
 
 
 @dataclass(frozen=True)
@@ -50,15 +51,15 @@ class Encoder:
     name: str
     version: str
     dimension: int
-    model: "LanguageModel" = field(repr=False, compare=False)
+    model: Model = field(repr=False, compare=False)
 
     def encode(
         self, texts: Sequence[str], *, progress: Progress | None = None
     ) -> NDArray[np.float32]:
         """Encode texts, each by itself: its vector does not depend on its company.
 
-        A text too long for the model is cut into windows of equal length, whose vectors are
-        averaged; nothing is left out.
+        A text too long for the model is cut into windows that end with a sentence, whose vectors
+        are averaged, each weighing as many word pieces as it holds; nothing is left out.
 
         Args:
             texts: n texts.
@@ -67,42 +68,7 @@ class Encoder:
         Returns:
             (n, dimension) vectors of length 1; a row of NaN for a text that is empty or blank.
         """
-        windows, owners, pieces = self._cut(texts)
-        sums = np.zeros((len(texts), self.dimension))
-        np.add.at(sums, owners, self._encode_windows(windows, pieces, progress))
-        sums[~np.isin(np.arange(len(texts)), owners)] = np.nan
-        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-        vectors: NDArray[np.float32] = (sums / lengths).astype(np.float32)
-        return vectors
-
-    def _cut(self, texts: Sequence[str]) -> tuple[list[str], NDArray[np.intp], NDArray[np.float64]]:
-        """Give the windows of all texts, the row that each belongs to, and its word pieces."""
-        rows = [row for row, text in enumerate(texts) if text.strip()]
-        spans = self.model.find_pieces([texts[row] for row in rows])
-        longest = max(self.model.room() - _SPARE_PIECES, 1)
-        windows: list[str] = []
-        owners: list[int] = []
-        pieces: list[float] = []
-        for row, span in zip(rows, spans, strict=True):
-            parts = cut_windows(texts[row], span, longest=longest)
-            windows += parts
-            owners += [row] * len(parts)
-            pieces += [len(span) / len(parts)] * len(parts)
-        return windows, np.array(owners, np.intp), np.array(pieces, np.float64)
-
-    def _encode_windows(
-        self, windows: Sequence[str], pieces: NDArray[np.float64], progress: Progress | None
-    ) -> NDArray[np.float32]:
-        """Encode windows from the shortest to the longest, so that little is padded."""
-        order = np.argsort(pieces, kind="stable")
-        vectors = np.zeros((len(windows), self.dimension), np.float32)
-        for start in range(0, len(order), _GROUP):
-            group = order[start : start + _GROUP]
-            size = max(int(_BATCH_PIECES / (pieces[group[-1]] + 8)), 1)
-            vectors[group] = self.model.run([windows[place] for place in group], batch_size=size)
-            if progress is not None:
-                progress(min(start + _GROUP, len(order)), len(order))
-        return vectors
+        return self.model.encode(texts, progress)
 
 
 def load_encoder(name: str, folder: Path) -> Encoder:
@@ -157,8 +123,7 @@ def _load_named(name: str) -> Encoder:
         ) from mistake
     prompt = language_model.own_prompt(network) or choose_prompt(name)
     model = language_model.make_model(network, prompt=prompt, half=False)
-    dimension = model.run(["."], batch_size=1).shape[1]
-    return Encoder(name, language_model.fingerprint(network), dimension, model)
+    return Encoder(name, language_model.fingerprint(network), model.dimension, model)
 
 
 def choose_prompt(name: str) -> str:

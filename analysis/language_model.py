@@ -1,5 +1,6 @@
 """A loaded language model. Importing this module imports torch: only `load_encoder` does."""
 
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,7 +13,12 @@ from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 from transformers.utils import logging
 
+from analysis.windows import Window, cut_windows
+
 _ENDLESS = 10**9
+_GROUP = 256  # windows between two reports of progress
+_BATCH_PIECES = 2048  # word pieces, padding included, that go through the network at once
+_SPARE_PIECES = 2  # a window cut out of its text may split into so many pieces more
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,49 @@ class LanguageModel:
     splitter: Tokenizer
     prompt: str
     half: bool
+    dimension: int
+
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Encode texts of any length; see `analysis.encoder.Encoder.encode`."""
+        windows, owners = self.cut(texts)
+        vectors = self._encode_windows(windows, progress)
+        weights = np.array([window.pieces for window in windows], np.float64)
+        totals = np.bincount(owners, weights, minlength=len(texts))
+        # A text of one window weighs exactly 1: its vector is the network's own, bit for bit.
+        shares = np.maximum(weights, 1) / np.maximum(totals, 1)[owners]
+        sums = np.full((len(texts), vectors.shape[1]), np.nan)
+        sums[owners] = 0
+        np.add.at(sums, owners, shares[:, None] * vectors)
+        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        return np.asarray(sums / lengths, np.float32)
+
+    def cut(self, texts: Sequence[str]) -> tuple[list[Window], NDArray[np.intp]]:
+        """Give the windows of all texts that are not blank, and the row that each belongs to."""
+        rows = [row for row, text in enumerate(texts) if text.strip()]
+        longest = max(self.room() - _SPARE_PIECES, 1)
+        windows: list[Window] = []
+        owners: list[int] = []
+        for row, spans in zip(rows, self.find_pieces([texts[row] for row in rows]), strict=True):
+            parts = cut_windows(texts[row], spans, longest=longest)
+            windows += parts
+            owners += [row] * len(parts)
+        return windows, np.array(owners, np.intp)
+
+    def _encode_windows(
+        self, windows: Sequence[Window], progress: Callable[[int, int], None] | None
+    ) -> NDArray[np.float32]:
+        """Encode windows from the shortest to the longest, so that little is padded."""
+        order = sorted(range(len(windows)), key=lambda place: windows[place].pieces)
+        vectors = np.zeros((len(windows), self.dimension), np.float32)
+        for start in range(0, len(order), _GROUP):
+            group = order[start : start + _GROUP]
+            size = max(int(_BATCH_PIECES / (windows[group[-1]].pieces + 8)), 1)
+            vectors[group] = self.run([windows[place].text for place in group], batch_size=size)
+            if progress is not None:
+                progress(min(start + _GROUP, len(order)), len(order))
+        return vectors
 
     def run(self, texts: list[str], *, batch_size: int) -> NDArray[np.float32]:
         """Encode texts that fit the model whole: (n, d) of length 1."""
@@ -60,7 +109,8 @@ def make_model(network: SentenceTransformer, *, prompt: str, half: bool) -> Lang
     splitter = Tokenizer.from_str(core.to_str())
     splitter.no_truncation()
     splitter.no_padding()
-    return LanguageModel(network, splitter, prompt, half)
+    dimension = len(network.encode(".", show_progress_bar=False))
+    return LanguageModel(network, splitter, prompt, half, dimension)
 
 
 def open_network(place: str) -> SentenceTransformer:

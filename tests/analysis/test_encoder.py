@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
@@ -22,9 +23,17 @@ from analysis.encoder import (
     load_encoder,
 )
 
+if TYPE_CHECKING:
+    from analysis.language_model import LanguageModel
+
 BUS_LATE = "Bussen til jobben var forsinket igjen, og ingen sa fra."
 BUS_LATE_IN_ENGLISH = "The bus to work was late again, and nobody told us."
 KIND_DOCTOR = "Legen på barneavdelingen var så god med den lille jenta mi."
+
+
+def read_by(encoder: Encoder) -> "LanguageModel":
+    """The network behind an encoder that has one."""
+    return cast("LanguageModel", encoder.model)
 
 
 def closeness(first: NDArray[np.float32], second: NDArray[np.float32]) -> float:
@@ -64,8 +73,8 @@ def test_a_vector_does_not_depend_on_its_company(encoder: Encoder) -> None:
 
 def test_bfloat16_loses_nothing(encoder: Encoder) -> None:
     texts = [BUS_LATE, BUS_LATE_IN_ENGLISH, KIND_DOCTOR]
-    exact = replace(encoder, model=replace(encoder.model, half=False)).encode(texts)
-    quick = replace(encoder, model=replace(encoder.model, half=True)).encode(texts)
+    exact = replace(read_by(encoder), half=False).encode(texts)
+    quick = replace(read_by(encoder), half=True).encode(texts)
 
     assert np.sum(exact * quick, axis=1).min() >= 0.9999
 
@@ -75,13 +84,42 @@ def test_the_end_of_a_long_story_counts(encoder: Encoder) -> None:
     long_story = beginning + f"{KIND_DOCTOR} " * 60
     start, whole, doctor = encoder.encode([beginning, long_story, KIND_DOCTOR])
 
-    assert len(encoder._cut([long_story])[0]) > 1
+    assert len(read_by(encoder).cut([long_story])[0]) > 1
     assert closeness(whole, doctor) > closeness(start, doctor) + 0.03
 
 
+def test_a_word_at_the_end_of_3000_moves_the_vector(encoder: Encoder) -> None:
+    body = [f"Dag {day} ventet jeg på bussen." for day in range(500)]
+    story = " ".join(body)
+    assert len(story.split()) == 3000
+    plain, ended = encoder.encode([story, f"{story} Barnehage."])
+
+    assert 1e-5 < 1 - closeness(plain, ended) < 0.01
+
+
+def test_a_text_of_one_window_has_the_vector_of_the_network_itself(encoder: Encoder) -> None:
+    own = read_by(encoder).run([BUS_LATE], batch_size=1).astype(np.float64)
+
+    assert np.array_equal(
+        encoder.encode([BUS_LATE]), (own / np.linalg.norm(own)).astype(np.float32)
+    )
+
+
+def test_a_window_weighs_as_many_pieces_as_it_holds(encoder: Encoder) -> None:
+    model = read_by(encoder)
+    story = f"{BUS_LATE} " * 40 + f"{KIND_DOCTOR} " * 9
+    windows, _ = model.cut([story])
+    weights = [window.pieces for window in windows]
+    mean = np.average(encoder.encode([window.text for window in windows]), axis=0, weights=weights)
+
+    assert len(windows) == 2
+    assert closeness(mean, encoder.encode([story])[0]) >= 0.99999
+
+
 def test_no_window_is_longer_than_the_model_reads(encoder: Encoder) -> None:
-    windows, owners, _ = encoder._cut([BUS_LATE, "x" * 5000, f"{KIND_DOCTOR} " * 200])
-    pieces = encoder.model.find_pieces([encoder.model.prompt + window for window in windows])
+    model = read_by(encoder)
+    windows, owners = model.cut([BUS_LATE, "x" * 5000, f"{KIND_DOCTOR} " * 200])
+    pieces = model.find_pieces([model.prompt + window.text for window in windows])
 
     assert set(owners) == {0, 1, 2}
     assert max(len(found) for found in pieces) + 2 <= 512
@@ -135,7 +173,7 @@ def test_a_named_folder_is_a_model_too(models: Path, encoder: Encoder) -> None:
     named = load_encoder(str(folder), models)
 
     assert named.version != encoder.version
-    assert named.model.prompt == "query: "
+    assert read_by(named).prompt == "query: "
     assert closeness(named.encode([BUS_LATE])[0], encoder.encode([BUS_LATE])[0]) >= 0.9999
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
-from analysis.encoder import Encoder
+from analysis.encoder import Encoder, Progress
 from analysis.shell.embedding import CHUNK
 from analysis.shell.kept_themes import KeptThemes, current_themes
 from analysis.shell.reconcile import Reader, Reconciled, reconcile
@@ -217,13 +218,7 @@ class SlowModel:
     workplace: Workplace
     collection: Collection
 
-    def room(self) -> int:
-        return 500
-
-    def find_pieces(self, texts: list[str]) -> list[list[tuple[int, int]]]:
-        return [[(0, len(text))] for text in texts]
-
-    def run(self, texts: list[str], **_: int) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], _: Progress | None = None) -> NDArray[np.float32]:
         other = a_worker(self.workplace, "elsewhere:1:b", NOW + timedelta(seconds=90))
         work = begin_work(other, self.collection, a_run(self.collection.id))
         assert work is not None
@@ -248,7 +243,7 @@ class WatchedModel(SlowModel):
 
     seen: list[float | None] = field(default_factory=list)
 
-    def run(self, texts: list[str], **_: int) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], _: Progress | None = None) -> NDArray[np.float32]:
         with self.workplace.sessions.reading() as session:
             self.seen.append(analysis_progress(session, self.collection))
         return np.ones((len(texts), 2), np.float32)
