@@ -21,6 +21,7 @@ COMMANDS = {
     "framework": "fortell.commands.framework:framework",
     "import": "fortell.commands.import_:import_",
     "invitation": "fortell.commands.invitation:invitation",
+    "rehearse": "fortell.commands.rehearse:rehearsal",
     "serve": "fortell.commands.serve:serve",
 }
 

@@ -18,6 +18,7 @@ CODE_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 CODE_LENGTH = 7
 LONGEST_NAME = 60  # characters of a slug or of a link's source tag
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
+REHEARSAL = "rehearsal"  # the inquiry of a home in which stories are simulated to train with
 QUEUE_DAYS = 14  # stories that waited on a phone are taken this long after closing
 
 
@@ -72,9 +73,11 @@ def plan_collection(
     """A collection in draft with one link for each source.
 
     Raises Refused where the slug is taken or fits no address, a narrowing question is not about
-    the teller, a link is named twice, or the last day comes before the first.
+    the teller, a link is named twice, the last day comes before the first, or the collection is
+    real and the home is a rehearsal's.
     """
     _refuse_impossible(plan)
+    _refuse_in_rehearsal(session, plan)
     if session.scalar(select(Collection.id).filter_by(slug=plan.slug)):
         raise Refused(f"There is already a collection called {plan.slug}. Choose another name.")
     about = {one["id"] for one in version.document.get("teller", ())}
@@ -112,6 +115,16 @@ def _refuse_impossible(plan: CollectionPlan) -> None:
         raise Refused("Two links have the same name. Give each its own.")
     if plan.opens and plan.closes and plan.closes < plan.opens:
         raise Refused(f"It would close on {plan.closes}, before it opens on {plan.opens}.")
+
+
+def _refuse_in_rehearsal(session: Session, plan: CollectionPlan) -> None:
+    """Real stories never mix with simulated ones."""
+    rehearsed = select(Collection.id).join(Inquiry).where(Inquiry.slug == REHEARSAL)
+    if not plan.fictional and session.scalar(rehearsed.where(Collection.fictional).limit(1)):
+        raise Refused(
+            "This home holds a rehearsal, and real stories never mix with it. Begin the collection"
+            " in another home: set FORTELL_HOME."
+        )
 
 
 def _refuse_slug(slug: str) -> None:

@@ -76,12 +76,17 @@ def load_demo(session: Session, *, receipt_key: bytes) -> Collection:
 
 def keep_demo_account(session: Session, demo: Collection, sign_in: DemoSignIn) -> None:
     """Let the demo's leader own the demo and see nothing else, with this machine's password."""
+    keep_leader(session, demo, sign_in, "Leder i Elvestad")
+
+
+def keep_leader(session: Session, collection: Collection, sign_in: DemoSignIn, name: str) -> None:
+    """Let an invented leader own an invented inquiry and see nothing else."""
     found = session.scalar(select(Account).filter_by(email=sign_in.email))
     if found:
         session.delete(found)
         session.flush()
-    account = invite_account(session, sign_in.email, "Leder i Elvestad", sign_in.password)
-    give_role(account, "owner", inquiry_id=demo.inquiry_id)
+    account = invite_account(session, sign_in.email, name, sign_in.password)
+    give_role(account, "owner", inquiry_id=collection.inquiry_id)
 
 
 def read_stories() -> Iterator[Mapping[str, Any]]:

@@ -1,0 +1,1 @@
+"""The rehearsal: Øvingsby, a simulated town to train with, whose effects are planted and known."""
