@@ -1,32 +1,42 @@
 """Encoders: texts in, vectors out. The only place that loads a language model.
 
-``bundled`` is multilingual-e5-small, on every machine without network; any other name or folder
-is handed to sentence-transformers. torch is imported when a model is loaded, never before.
+``bundled`` is multilingual-e5-small, on every machine without network; ``fast`` is a static model
+that `distil_fast` makes out of it once; any other name or folder is handed to
+sentence-transformers. torch is imported when a network is loaded, never before, and never for
+``fast``.
 """
 
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis import bundled
+from analysis.distil import distil
 from analysis.encoder_errors import EncoderError, ModelDamaged, ModelFolderClosed, ModelMissing
+from analysis.static_model import read_static
+
+if TYPE_CHECKING:
+    from analysis.language_model import LanguageModel
 
 __all__ = [
     "BUNDLED",
+    "FAST",
     "Encoder",
     "EncoderError",
     "ModelDamaged",
     "ModelFolderClosed",
     "ModelMissing",
+    "distil_fast",
     "load_encoder",
 ]
 
 BUNDLED = "bundled"
+FAST = "fast"
 Progress = Callable[[int, int], None]
 
 _INSTRUCTION = "Instruct: Identify the topic of the given story\nQuery: "
@@ -75,8 +85,8 @@ def load_encoder(name: str, folder: Path) -> Encoder:
     """Load an encoder without touching the network.
 
     Args:
-        name: ``bundled``, or the name or folder of a sentence-transformers model that is on this
-            machine. Only where ``HF_HUB_OFFLINE=0`` is set may a name be fetched.
+        name: ``bundled``, ``fast``, or the name or folder of a sentence-transformers model that is
+            on this machine. Only where ``HF_HUB_OFFLINE=0`` is set may a name be fetched.
         folder: where models are kept; the bundled one is unpacked into it the first time.
 
     Raises:
@@ -85,7 +95,41 @@ def load_encoder(name: str, folder: Path) -> Encoder:
         ModelFolderClosed: the folder cannot be written.
     """
     _stay_at_home()
+    if name == FAST:
+        return _load_fast(folder)
     return _load_bundled(folder) if name == BUNDLED else _load_named(name)
+
+
+def distil_fast(folder: Path, *, progress: Progress | None = None) -> Path:
+    """Make the model ``fast`` out of the bundled one, once; see `analysis.distil.distil`.
+
+    Args:
+        folder: where models are kept.
+        progress: called with word pieces read and word pieces in all.
+
+    Returns:
+        Its folder.
+
+    Raises:
+        EncoderError: as `load_encoder`, for the bundled model.
+    """
+    place = folder / FAST
+    if not place.is_dir():
+        _stay_at_home()
+        model = _open_bundled(folder)
+        distil(model.read_pieces, model.splitter, place, progress=progress)
+    return place
+
+
+def _load_fast(folder: Path) -> Encoder:
+    place = folder / FAST
+    if not place.is_dir():
+        raise ModelMissing(
+            f"The model '{FAST}' has not been made on this machine yet: run 'fortell encoder"
+            " distil' once, some minutes, without network."
+        )
+    model, version = read_static(place)
+    return Encoder(FAST, version, model.table.shape[1], model)
 
 
 def _stay_at_home() -> None:
@@ -96,6 +140,10 @@ def _stay_at_home() -> None:
 
 
 def _load_bundled(folder: Path) -> Encoder:
+    return Encoder(BUNDLED, bundled.VERSION, bundled.DIMENSION, _open_bundled(folder))
+
+
+def _open_bundled(folder: Path) -> "LanguageModel":
     from analysis import language_model  # noqa: PLC0415  torch takes seconds to import
 
     place = bundled.unpack_bundled(folder)
@@ -107,8 +155,7 @@ def _load_bundled(folder: Path) -> Encoder:
             " again."
         ) from mistake
     half = language_model.multiplies_bfloat16()
-    model = language_model.make_model(network, prompt=bundled.PROMPT, half=half)
-    return Encoder(BUNDLED, bundled.VERSION, bundled.DIMENSION, model)
+    return language_model.make_model(network, prompt=bundled.PROMPT, half=half)
 
 
 def _load_named(name: str) -> Encoder:

@@ -1,7 +1,7 @@
 """A loaded language model. Importing this module imports torch: only `load_encoder` does."""
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -80,7 +80,7 @@ class LanguageModel:
 
     def run(self, texts: list[str], *, batch_size: int) -> NDArray[np.float32]:
         """Encode texts that fit the model whole: (n, d) of length 1."""
-        with torch.autocast("cpu", dtype=torch.bfloat16) if self.half else nullcontext():
+        with self._precision():
             found = self.network.encode(
                 texts,
                 prompt=self.prompt,
@@ -89,6 +89,23 @@ class LanguageModel:
                 show_progress_bar=False,
             )
         return np.asarray(found, dtype=np.float32)
+
+    def read_pieces(self, pieces: Sequence[int]) -> NDArray[np.float32]:
+        """Read word pieces by their ids, each alone behind the prefix: (n, d) of length 1."""
+        rows = []
+        before = self.splitter.encode(self.prompt.rstrip()).ids  # a blank begins a word
+        for start in range(0, len(pieces), _GROUP):
+            ids = [[*before[:-1], one, before[-1]] for one in pieces[start : start + _GROUP]]
+            given = {
+                "input_ids": torch.tensor(ids),
+                "attention_mask": torch.ones(len(ids), len(ids[0])),
+            }
+            with torch.inference_mode(), self._precision():
+                rows.append(self.network(given)["sentence_embedding"].float().numpy())
+        return np.concatenate(rows)
+
+    def _precision(self) -> AbstractContextManager[object]:
+        return torch.autocast("cpu", dtype=torch.bfloat16) if self.half else nullcontext()
 
     def find_pieces(self, texts: list[str]) -> list[list[tuple[int, int]]]:
         """Find where each word piece of each text begins and ends."""

@@ -17,6 +17,7 @@ COMMANDS = {
     "collection": "fortell.commands.collection:collection",
     "database": "fortell.commands.database:database",
     "demo": "fortell.commands.demo:demo",
+    "encoder": "fortell.commands.encoder:encoder",
     "export": "fortell.commands.export:export",
     "framework": "fortell.commands.framework:framework",
     "import": "fortell.commands.import_:import_",

@@ -45,7 +45,7 @@ def expected_centre(
     """
     asked, latent = plan.question(question), expected_latent(plan, question, cause, label)
     if asked.kind == "triad":
-        return weights_from_log_ratios(latent[None])[0]
+        return np.asarray(weights_from_log_ratios(latent[None])[0])
     if asked.kind == "dyad":
         return np.asarray(1 / (1 + np.exp(-latent)))
     return latent + sum(asked.steps) / 2

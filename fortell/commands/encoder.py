@@ -1,0 +1,35 @@
+"""`fortell encoder`: the models that read stories."""
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from analysis.encoder import FAST, distil_fast, load_encoder
+from fortell.workplace import open_workplace
+
+
+@click.group()
+def encoder() -> None:
+    """Make the models that read stories."""
+
+
+@encoder.command("distil")
+def distil_() -> None:
+    """Make the model 'fast' out of the bundled one; stopped, it goes on where it was.
+
+    It learns from no story: only from the bundled model's own list of word pieces.
+    """
+    models = open_workplace().settings.models
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("Reading word pieces", total=None)
+        distil_fast(
+            models, progress=lambda done, whole: bar.update(task, completed=done, total=whole)
+        )
+    made = load_encoder(FAST, models)
+    click.echo(f"The model 'fast' is ready ({made.version}). Use it: FORTELL_ENCODER=fast")
