@@ -11,15 +11,20 @@ part() {
     shift
     printf '\n== %s\n' "$name"
     "$@" || { outcome=FAILED; failed=1; }
-    report+=("$(printf '%-14s %-7s %4d s' "$name" "$outcome" $((SECONDS - begun)))")
+    report+=("$(printf '%-17s %-7s %4d s' "$name" "$outcome" $((SECONDS - begun)))")
 }
+
+test_part() { part "tests: $1" "$bin/python" -m pytest --durations=10 "${@:2}"; }
 
 [[ -x $bin/python ]] || { echo "There is no $bin/python: run make test, or make setup." >&2; exit 1; }
 part format "$bin/ruff" format --check --quiet .
 part lint "$bin/ruff" check --quiet --output-format concise .
 part types "$bin/mypy"
 part imports "$bin/lint-imports" --no-logo
-part tests "$bin/python" -m pytest --durations=10
+test_part base --ignore tests/collector --ignore tests/drills --ignore tests/analysis --ignore tests/dashboard
+test_part capture tests/collector tests/drills
+test_part analysis tests/analysis
+test_part dashboard tests/dashboard
 
 printf '\n'
 printf '%s\n' "${report[@]}"

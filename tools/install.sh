@@ -87,5 +87,5 @@ if ! installed "${extra:-fortell}"; then
     pip install --quiet --editable ".${extra:+[$extra]}"
     stamp >"$venv/${extra:-fortell}.installed"
     stamp >"$venv/fortell.installed"
-    say "Installed: $venv/bin/fortell"
+    say "Installed in $SECONDS s: $venv/bin/fortell"
 fi
