@@ -1,7 +1,9 @@
 """Pages for every body: axe on every page and state, a narrow screen, a finger."""
 
 from collections.abc import Callable
+from typing import Literal
 
+import pytest
 from playwright.sync_api import Page
 
 from capturing import CODE, Room
@@ -26,6 +28,22 @@ def test_axe_finds_nothing_in_the_dark(
     for state in every_step(phone, address):
         if state in {"prompt with its mistake", "krefter answered", "folelse answered", "thanks"}:
             assert axe(phone) == [], state
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_button_can_be_read_while_it_is_pressed(
+    address: str, laptop: Page, axe: Callable[[Page], list[str]], scheme: Literal["light", "dark"]
+) -> None:
+    laptop.emulate_media(color_scheme=scheme)
+    laptop.goto(address)
+    laptop.locator("#next").click()
+    for button in ("#back", "#next"):
+        laptop.locator(button).hover()
+        laptop.mouse.down()
+        assert laptop.locator(f"{button}:active").count() == 1
+        assert axe(laptop) == [], button
+        laptop.mouse.move(0, 0)
+        laptop.mouse.up()
 
 
 def press_and_wait(page: Page, button: str) -> None:
