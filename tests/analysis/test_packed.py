@@ -8,7 +8,6 @@ import pytest
 
 from analysis.encoder_errors import ModelDamaged
 from analysis.packed import read_packed, unpack_weights
-from analysis.windows import cut_windows
 
 
 def a_packed_file(folder: Path) -> Path:
@@ -61,21 +60,3 @@ def test_four_bit_weights_are_scale_times_half_byte_less_eight() -> None:
     assert weights[16] == -4
     assert not weights[1:16].any()
     assert not weights[17:].any()
-
-
-@pytest.mark.parametrize("count, longest, expected", [(3, 3, 1), (4, 3, 2), (9, 3, 3), (10, 3, 4)])
-def test_windows_are_as_few_as_fit_and_hold_every_word(
-    count: int, longest: int, expected: int
-) -> None:
-    words = [f"w{number}" for number in range(count)]
-    text = " ".join(words)
-    spans = [(text.index(word), text.index(word) + len(word)) for word in words]
-
-    windows = cut_windows(text, spans, longest=longest)
-
-    assert len(windows) == expected
-    assert " ".join(windows) == text
-
-
-def test_a_text_without_pieces_is_its_own_window() -> None:
-    assert cut_windows("\u00ad", [], longest=5) == ["\u00ad"]

@@ -63,3 +63,15 @@ def test_a_piece_may_begin_with_the_blank_before_it() -> None:
     assert [window.text.strip() for window in cut_windows(text, spans, longest=4)] == [
         "a b c.", "d e f",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("count, longest, expected", [(3, 3, 1), (4, 3, 2), (9, 3, 3), (10, 3, 4)])
+def test_without_sentences_windows_are_as_few_as_fit(
+    count: int, longest: int, expected: int
+) -> None:
+    text = " ".join(f"w{number}" for number in range(count))
+    assert len(cut_windows(text, words_of(text), longest=longest)) == expected
+
+
+def test_a_text_without_pieces_is_its_own_window() -> None:
+    assert cut_windows("\u00ad", [], longest=5) == [Window("\u00ad", 0)]
