@@ -37,11 +37,13 @@ def element(name: str, content: bytes) -> bytes:
 def a_webm(*, sound: bytes = b"voice", live: bool = True, codec: bytes = b"A_OPUS") -> bytes:
     """A recording as Chromium makes it; live: with sizes that nobody knew yet."""
     track = element("83", b"\x02") + element("86", codec) + element("63a2", OPUS_HEAD)
-    name = element("536e", MAKER.encode())
+    name = element("536e", MAKER.encode()) + element("536e", PLACE.encode()) * 2
     info = element("2ad7b1", b"\x0f\x42\x40") + element("4d80", MAKER.encode())
     info += element("5741", MAKER.encode()) + element("7ba9", PLACE.encode())
     tags = element("1254c367", PLACE.encode())
-    cluster = element("e7", b"\0") + element("a3", b"\x81\0\0\x80" + sound)
+    added = element("75a1", element("a6", element("a5", PLACE.encode())))
+    group = element("a0", element("a1", b"\x81\0\0\0" + sound) + added)
+    cluster = element("e7", b"\0") + element("a3", b"\x81\0\0\x80" + sound) + group
     parts = element("1549a966", info) + element("1654ae6b", element("ae", track + name)) + tags
     unknown = b"\x01" + b"\xff" * 7
     if live:

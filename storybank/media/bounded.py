@@ -1,6 +1,7 @@
 """Reading a container within its bounds, whatever it says of itself."""
 
-MOST_ELEMENTS = 20_000
+MOST_ELEMENTS = 60_000
+"""Twice what five minutes hold where a block of sound lasts 10 ms."""
 
 
 class Broken(Exception):

@@ -20,6 +20,7 @@ BLANKED = {CUES, SEEK_HEAD, TAGS, ATTACHMENTS, CHAPTERS, VOID, CHECKSUM}
 TIMECODE, BLOCK, BLOCK_GROUP, POSITION, PREVIOUS = 0xE7, 0xA3, 0xA0, 0xA7, 0xAB
 IN_CLUSTER = {TIMECODE, BLOCK, BLOCK_GROUP, POSITION, PREVIOUS, VOID, CHECKSUM}
 SCALE, DURATION, MUXER, WRITER = 0x2AD7B1, 0x4489, 0x4D80, 0x5741
+IN_GROUP = {0xA1, 0x9B, 0xFB, 0x75A2}  # the block, its length, what it builds on, its padding
 ENTRY, TRACK_TYPE, CODEC, CODEC_PRIVATE = 0xAE, 0x83, 0x86, 0x63A2
 KEPT_OF_TRACK = {
     *(TRACK_TYPE, CODEC, CODEC_PRIVATE, 0xD7, 0x73C5, 0xE1),  # number, id, sampling
@@ -133,8 +134,16 @@ class _Walk:
             self.blocks += name in (BLOCK, BLOCK_GROUP)
             if name in (VOID, CHECKSUM):
                 self.void(one)
+            elif name == BLOCK_GROUP:
+                self._group(one)
             at = one.end
         return cluster.end
+
+    def _group(self, group: Element) -> None:
+        """The sound and how long it lasts stay; what was added beside it does not."""
+        for part in self.inside(group):
+            if part.id not in IN_GROUP:
+                self.void(part)
 
     def _info(self, part: Element) -> None:
         """Scale and duration stay; who wrote it must be there, and is said by us."""
@@ -148,7 +157,8 @@ class _Walk:
         if entry.id != ENTRY:
             return self.void(entry)
         self.tracks += 1
-        parts = {one.id: one for one in self.inside(entry)}
+        every = list(self.inside(entry))
+        parts = {one.id: one for one in every}
         if self.tracks > 1 or TRACK_TYPE not in parts or CODEC not in parts:
             raise Broken
         kind = parts[TRACK_TYPE]
@@ -156,7 +166,7 @@ class _Walk:
             raise Broken
         if self.text(parts[CODEC]) != b"A_OPUS":
             raise Broken
-        for one in parts.values():
+        for one in every:  # of two with one id, too
             if one.id not in KEPT_OF_TRACK:
                 self.void(one)
         return None
