@@ -14,7 +14,12 @@ part() {
     report+=("$(printf '%-17s %-7s %4d s' "$name" "$outcome" $((SECONDS - begun)))")
 }
 
-test_part() { part "tests: $1" "$bin/python" -m pytest --durations=10 "${@:2}"; }
+# Two tests at a time, one thread each: most of them wait for a browser, a database or a process.
+# A file's tests stay together, so that what a file opens is opened once.
+export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+test_part() {
+    part "tests: $1" "$bin/python" -m pytest -n "${WORKERS:-2}" --dist loadfile --durations=10 "${@:2}"
+}
 
 [[ -x $bin/python ]] || { echo "There is no $bin/python: run make test, or make setup." >&2; exit 1; }
 part format "$bin/ruff" format --check --quiet .
