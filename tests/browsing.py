@@ -11,7 +11,14 @@ from types import TracebackType
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 FLAGS = (
     "--no-sandbox",
@@ -30,6 +37,8 @@ PHONE: dict[str, Any] = {
 }
 WAKES_NOTHING = "delete globalThis.SyncManager"
 """For a page whose network a test plays: what a service worker sends unseen goes around it."""
+PATIENCE = 60_000
+"""Milliseconds for what will come: only a failure is as slow, on however busy a machine."""
 LAPTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 
 
@@ -44,6 +53,7 @@ def find_chromium() -> str:
 
 @contextmanager
 def launch_chromium(executable: str) -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
         try:
@@ -66,7 +76,7 @@ class WatchedPage:
             java_script_enabled=javascript,
             **options,
         )
-        self._context.set_default_timeout(10_000)
+        self._context.set_default_timeout(PATIENCE)
         if not wakes:
             self._context.add_init_script(WAKES_NOTHING)
         self._complaints: list[str] = []

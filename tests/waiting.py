@@ -44,13 +44,13 @@ def tell(page: Page, words: str = WORDS) -> None:
     page.locator("#next").tap()
 
 
-def shown(page: Page, state: str, within: int = 10_000) -> None:
-    expect(page.locator(f"[data-state={state}]")).to_be_visible(timeout=within)
+def shown(page: Page, state: str) -> None:
+    expect(page.locator(f"[data-state={state}]")).to_be_visible()
 
 
 def until(page: Page, happened: Callable[[], bool]) -> None:
     """Wait for what the page does beyond itself."""
-    for _ in range(500):
+    for _ in range(3000):
         if happened():
             return
         page.wait_for_timeout(20)

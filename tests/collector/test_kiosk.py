@@ -35,7 +35,7 @@ def wait_untouched(page: Page, seconds: int) -> None:
 
 def begun_anew(page: Page) -> None:
     """The first page, with nothing of anybody on it."""
-    expect(page.locator("body[data-at=welcome] #step-welcome")).to_be_visible(timeout=20_000)
+    expect(page.locator("body[data-at=welcome] #step-welcome")).to_be_visible()
     expect(page.locator("#text")).to_have_value("")
     expect(page.locator("body")).not_to_contain_text(WORDS)
 

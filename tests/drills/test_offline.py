@@ -44,7 +44,7 @@ def test_stories_told_offline_outlive_their_browser_and_their_page(
     with own_browser(browser, profile) as context:
         page = context.pages[0]
         page.goto(address)
-        expect(page.locator("[data-sent]")).to_be_visible(timeout=60_000)
+        expect(page.locator("[data-sent]")).to_be_visible()
         assert page.evaluate(SEALED) == [0, 0]
     kept = Counter(story["text"] for story in drill_sqlite.stories().values())
     assert kept == Counter(texts)
