@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from storybank.database import Sessions
+from storybank.entrances import OpenTo
 from storybank.media.arriving import Vault
 from storybank.settings import Settings
 from storybank.tables import Collection
@@ -41,7 +42,7 @@ class Desk:
         """The folder of the pictures that frameworks name as canvases."""
         return self.settings.home / "pictures"
 
-    def today(self, collection: Collection) -> date:
+    def today(self, collection: Collection | OpenTo) -> date:
         """The date in the collection's zone."""
         return self.clock().astimezone(ZoneInfo(collection.zone)).date()
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from collector.desk import Desk
+from storybank.entrances import Entrance
 from storybank.errors import SubmissionError, mistake
 from storybank.invitations import (
     HEX,
@@ -22,7 +23,6 @@ from storybank.invitations import (
     seal_pass,
     spend_invitation,
 )
-from storybank.tables import Link
 
 NO_PASS = mistake("pass_hash", "This is no pass.")
 
@@ -46,7 +46,7 @@ def read_ticket(header: str) -> Ticket | None:
     return Ticket(word, seal) if HEX.fullmatch(word) and HEX.fullmatch(seal) else None
 
 
-def sell_pass(desk: Desk, link: Link, fields: Mapping[str, Any]) -> str | None:
+def sell_pass(desk: Desk, entrance: Entrance, fields: Mapping[str, Any]) -> str | None:
     """The seal of the pass whose hash is shown; without one, only whether the invitation is good.
 
     The same invitation with the same hash is answered alike however often it comes. Raises
@@ -57,26 +57,26 @@ def sell_pass(desk: Desk, link: Link, fields: Mapping[str, Any]) -> str | None:
     if pass_hash is not None and not (isinstance(pass_hash, str) and HEX.fullmatch(pass_hash)):
         raise SubmissionError([NO_PASS])
     with desk.sessions.reading() as session:  # who only guesses makes nobody wait to write
-        if not is_good(session, link, code, pass_hash or ""):
+        if not is_good(session, entrance, code, pass_hash or ""):
             raise SubmissionError([USED])
     if pass_hash is None:
         return None
     with desk.sessions.writing() as session:
-        if not spend_invitation(session, link, code, pass_hash):
+        if not spend_invitation(session, entrance, code, pass_hash):
             raise SubmissionError([USED])
-    return seal_pass(desk.pass_key, link, pass_hash)
+    return seal_pass(desk.pass_key, entrance, pass_hash)
 
 
-def buy_ticket(desk: Desk, link: Link, ticket: Ticket) -> Ticket:
+def buy_ticket(desk: Desk, entrance: Entrance, ticket: Ticket) -> Ticket:
     """The ticket of a plain form with its seal. Raises SubmissionError as `sell_pass`."""
     if not HEX.fullmatch(ticket.word):
         raise SubmissionError([MISSING])
     bought = {"invitation": ticket.invitation, "pass_hash": hash_pass(ticket.word)}
-    return Ticket(ticket.word, sell_pass(desk, link, bought) or "")
+    return Ticket(ticket.word, sell_pass(desk, entrance, bought) or "")
 
 
-def admit(desk: Desk, link: Link, ticket: Ticket | None) -> str:
+def admit(desk: Desk, entrance: Entrance, ticket: Ticket | None) -> str:
     """The pass that the story is to spend. Raises SubmissionError where none was bought."""
-    if ticket is None or not is_sealed(desk.pass_key, link, ticket.word, ticket.seal):
+    if ticket is None or not is_sealed(desk.pass_key, entrance, ticket.word, ticket.seal):
         raise SubmissionError([MISSING])
     return ticket.word

@@ -20,10 +20,11 @@ from collector.desk import Desk
 from collector.language import choose_tongue, interface_language, sentence
 from collector.openapi_media import PART_TYPE
 from collector.reception import NotOpen, answered_version, legible_code
-from storybank.collections import find_link_to_tell, phase, takes_stories
+from storybank.collections import phase, takes_stories
+from storybank.entrances import OpenTo, find_entrance
 from storybank.errors import Mistake, NotAMedium, NotFound, SubmissionError, mistake
 from storybank.framework import Framework
-from storybank.frameworks import framework_of
+from storybank.frameworks import framework_asked, framework_of
 from storybank.media.arriving import Progress, Turn
 from storybank.media.kept import media_of, open_medium
 from storybank.media.kinds import PART, Claim, Kind, most_bytes, read_claim
@@ -61,7 +62,7 @@ def put_medium(desk: Desk, medium: str) -> Response:
         claim = read_claim(framework, {**named, "id": medium})
         if isinstance(claim, Mistake):
             return _refuse(language, 413 if claim.place == "size" else 422, claim)
-        progress = desk.vault.declare(collection, claim, desk.today(collection))
+        progress = desk.vault.declare(collection.id, claim, desk.today(collection))
         return _answer(language, medium, progress)
     except NotFound as error:
         return _refuse(language, 404, mistake("link", str(error)))
@@ -166,7 +167,7 @@ def _from_file(
 
 def _take(desk: Desk, collection: Collection, claim: Claim, content: bytes) -> dict[str, Any]:
     try:
-        progress = desk.vault.declare(collection, claim, desk.today(collection))
+        progress = desk.vault.declare(collection.id, claim, desk.today(collection))
         while progress.turn is Turn.GOES_ON:
             start = progress.arrived
             progress = desk.vault.take_part(claim.medium, start, content[start : start + PART])
@@ -188,17 +189,17 @@ def _named(kind: Kind, form: Mapping[str, str]) -> dict[str, Any] | None:
     return {"id": named[0], "kind": kind.value, "sha256": named[1], "size": size}
 
 
-def _asking(desk: Desk, fields: Mapping[str, Any]) -> tuple[Collection, Framework]:
+def _asking(desk: Desk, fields: Mapping[str, Any]) -> tuple[OpenTo, Framework]:
     """The collection behind the link, and the framework that the form answers."""
     with desk.sessions.reading() as session:
-        link = find_link_to_tell(session, legible_code(fields.get("link")))
-        version = answered_version(session, link, fields.get("framework_version"))
-        framework = framework_of(version)
-    _refuse_unless_open(desk, link.collection)
-    return link.collection, framework
+        entrance = find_entrance(session, legible_code(fields.get("link")), desk.clock())
+        version = answered_version(session, entrance, fields.get("framework_version"))
+        framework = framework_asked(session, version)
+    _refuse_unless_open(desk, entrance.collection)
+    return entrance.collection, framework
 
 
-def _refuse_unless_open(desk: Desk, collection: Collection) -> None:
+def _refuse_unless_open(desk: Desk, collection: Collection | OpenTo) -> None:
     today = desk.today(collection)
     if not takes_stories(collection, today):
         raise NotOpen(phase(collection, today))

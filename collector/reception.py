@@ -9,22 +9,23 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from collector.challenge import USED as PROOF_USED
 from collector.challenge import Proof, WrongProof, read_proof
 from collector.desk import Desk
 from collector.invited import Ticket, admit, buy_ticket, sell_pass
-from storybank.arrivals import count_arrival, is_crowded, spend_proof, tidy_arrivals
-from storybank.collections import Phase, find_link_to_tell, phase, takes_stories
+from storybank.arrivals import count_arrival, spend_proof, tidy_arrivals
+from storybank.collections import Phase, phase, takes_stories
+from storybank.entrances import Entrance, Version, earlier_version, find_entrance
 from storybank.errors import MediaMissing, NotFound, SubmissionError, mistake
-from storybank.frameworks import framework_of, numbered_version
+from storybank.frameworks import framework_asked
 from storybank.invitations import USED, spend_pass
 from storybank.keeping import keep_and_count
 from storybank.media.kept import let_go, missing_media
 from storybank.stories import Arrival, Outcome, is_known, keep_story, told_at
 from storybank.submission import Submission, read_submission
-from storybank.tables import FrameworkVersion, Link
 
 LONGEST_CODE = 12
 
@@ -60,15 +61,8 @@ def receive_story(
     Raises NotFound, NotOpen, SubmissionError with a mistake for every field, WrongProof, or
     MediaMissing where it names what has not come.
     """
-    if sender.ticket and sender.ticket.invitation:
-        sender = _pay(desk, code, fields, sender)
-    with desk.sessions.asking() as session:
-        admission = _decide(session, desk, code, fields, sender)
-    write = partial(_write, admission=admission)
-    outcome, fresh = desk.sessions.write_together(write, by_itself=admission.is_free)
-    if fresh:
-        _tidy(desk, admission)
-    return admission.submission, outcome
+    # A story may be received any number of times: it is kept, counted and paid for once.
+    return desk.sessions.again_if_cut(partial(_receive, desk, code, fields, sender))
 
 
 def receive_invitation(desk: Desk, fields: Mapping[str, Any]) -> str | None:
@@ -77,9 +71,9 @@ def receive_invitation(desk: Desk, fields: Mapping[str, Any]) -> str | None:
     Raises NotFound, NotOpen, or SubmissionError where the invitation is not good.
     """
     with desk.sessions.reading() as session:
-        link = find_link_to_tell(session, legible_code(fields.get("link")))
-    _refuse_unless_open(desk, link, fields)
-    return sell_pass(desk, link, fields)
+        entrance = find_entrance(session, legible_code(fields.get("link")), desk.clock())
+    _refuse_unless_open(desk, entrance, fields)
+    return sell_pass(desk, entrance, fields)
 
 
 def legible_code(code: object) -> str:
@@ -89,13 +83,13 @@ def legible_code(code: object) -> str:
     raise NotFound("There is nothing under this code. Check it letter by letter.")
 
 
-def answered_version(session: Session, link: Link, number: object) -> FrameworkVersion:
+def answered_version(asked: Connection | Session, entrance: Entrance, number: object) -> Version:
     """The version that the story answers: the collection's own, or an earlier one of its line."""
-    current = link.collection.version
+    current = entrance.collection.version
     if number == current.number and not isinstance(number, bool):
         return current
     if isinstance(number, int) and 1 <= number < current.number:
-        earlier = numbered_version(session, current.line, number)
+        earlier = earlier_version(asked, current, number)
         if earlier:
             return earlier
     raise SubmissionError(
@@ -103,12 +97,26 @@ def answered_version(session: Session, link: Link, number: object) -> FrameworkV
     )
 
 
-def _refuse_unless_open(desk: Desk, link: Link, fields: Mapping[str, Any]) -> None:
-    today = desk.today(link.collection)
-    if not takes_stories(link.collection, today):
-        raise NotOpen(phase(link.collection, today))
-    if fields.get("collection") not in (None, link.collection.slug):
+def _refuse_unless_open(desk: Desk, entrance: Entrance, fields: Mapping[str, Any]) -> None:
+    collection = entrance.collection
+    today = desk.today(collection)
+    if not takes_stories(collection, today):
+        raise NotOpen(phase(collection, today))
+    if fields.get("collection") not in (None, collection.slug):
         raise SubmissionError([mistake("collection", "The link leads to another collection.")])
+
+
+def _receive(
+    desk: Desk, code: object, fields: Mapping[str, Any], sender: Sender
+) -> tuple[Submission, Outcome]:
+    if sender.ticket and sender.ticket.invitation:
+        sender = _pay(desk, code, fields, sender)
+    with desk.sessions.asking() as asked:
+        admission = _decide(asked, desk, code, fields, sender)
+    outcome, fresh = _keep(desk, admission)
+    if fresh:
+        _tidy(desk, admission)
+    return admission.submission, outcome
 
 
 @dataclass(frozen=True)
@@ -117,7 +125,7 @@ class _Admission:
 
     submission: Submission
     arrival: Arrival
-    link: Link
+    entrance: Entrance
     now: datetime
     proof: Proof | None
     word: str
@@ -125,72 +133,83 @@ class _Admission:
     @property
     def is_free(self) -> bool:
         """Nothing is spent for the story, and it claims no voice and no picture."""
-        return not (self.proof or self.word or self.link.invites or self.submission.media)
+        return not (self.proof or self.word or self.entrance.invites or self.submission.media)
 
 
 def _decide(
-    session: Session, desk: Desk, code: object, fields: Mapping[str, Any], sender: Sender
+    asked: Connection, desk: Desk, code: object, fields: Mapping[str, Any], sender: Sender
 ) -> _Admission:
     now = desk.clock()
-    link = find_link_to_tell(session, legible_code(code))
-    _refuse_unless_open(desk, link, fields)
-    version = answered_version(session, link, fields.get("framework_version"))
-    submission = read_submission(framework_of(version), fields)
-    _refuse_missing(session, link, submission)
+    entrance = find_entrance(asked, legible_code(code), now)
+    version, submission = _read(asked, desk, entrance, fields)
+    _refuse_missing(asked, entrance, submission)
     # A story that is sent again was let in before: nobody works or pays twice for one story.
-    guarded = link.invites or is_crowded(session, link, now)
-    new = guarded and not is_known(session, link.collection, submission.story)
-    word = admit(desk, link, sender.ticket) if new and link.invites else ""
-    crowded = new and not link.invites
+    guarded = entrance.invites or entrance.is_crowded
+    new = guarded and not is_known(asked, entrance.collection, submission.story)
+    word = admit(desk, entrance, sender.ticket) if new and entrance.invites else ""
+    crowded = new and not entrance.invites
     proof = read_proof(desk.challenge_key, sender.proof, now) if crowded and sender.works else None
     state = "doubted" if sender.doubted else "held" if crowded and not proof else "kept"
-    unit_id = link.unit_id or link.collection.unit_id
-    arrival = Arrival(told_at(link.collection, now), version.id, link.source, unit_id, state)
-    return _Admission(submission, arrival, link, now, proof, word)
+    told = told_at(entrance.collection, now)
+    arrival = Arrival(told, version.id, entrance.source, entrance.unit_id, state)
+    return _Admission(submission, arrival, entrance, now, proof, word)
+
+
+def _read(
+    asked: Connection, desk: Desk, entrance: Entrance, fields: Mapping[str, Any]
+) -> tuple[Version, Submission]:
+    _refuse_unless_open(desk, entrance, fields)
+    version = answered_version(asked, entrance, fields.get("framework_version"))
+    return version, read_submission(framework_asked(asked, version), fields)
 
 
 def _pay(desk: Desk, code: object, fields: Mapping[str, Any], sender: Sender) -> Sender:
     """A plain form buys its pass as a phone does, in a transaction of its own before the story's:
     but only once nothing else is wrong with it.
     """
-    with desk.sessions.reading() as session:
-        link = find_link_to_tell(session, legible_code(code))
-        _refuse_unless_open(desk, link, fields)
-        version = answered_version(session, link, fields.get("framework_version"))
-        submission = read_submission(framework_of(version), fields)
-        known = is_known(session, link.collection, submission.story)
-    if known or not link.invites or not sender.ticket:
+    with desk.sessions.asking() as asked:
+        entrance = find_entrance(asked, legible_code(code), desk.clock())
+        _, submission = _read(asked, desk, entrance, fields)
+        known = is_known(asked, entrance.collection, submission.story)
+    if known or not entrance.invites or not sender.ticket:
         return sender
-    return replace(sender, ticket=buy_ticket(desk, link, sender.ticket))
+    return replace(sender, ticket=buy_ticket(desk, entrance, sender.ticket))
 
 
-def _refuse_missing(session: Session, link: Link, submission: Submission) -> None:
+def _refuse_missing(asked: Connection, entrance: Entrance, submission: Submission) -> None:
     """Said before the story's own transaction, which others may share."""
-    missing = missing_media(session, link.collection_id, submission.media)
-    if missing and not is_known(session, link.collection, submission.story):
+    missing = missing_media(asked, entrance.collection.id, submission.media)
+    if missing and not is_known(asked, entrance.collection, submission.story):
         raise MediaMissing(missing)
 
 
-def _write(session: Session, admission: _Admission) -> tuple[Outcome, bool]:
+def _keep(desk: Desk, admission: _Admission) -> tuple[Outcome, bool]:
     """Keep and count the story; what became of it, and whether it is time to tidy up."""
-    link, proof = admission.link, admission.proof
-    if admission.is_free:
-        return keep_and_count(session, link, admission.submission, admission.arrival, admission.now)
-    outcome = keep_story(session, link.collection, admission.submission, admission.arrival)
+    if not admission.is_free or desk.sessions.gather_writes:
+        return desk.sessions.write_together(partial(_write, admission=admission))
+    with desk.sessions.asking() as asked:
+        return keep_and_count(
+            asked, admission.entrance, admission.submission, admission.arrival, admission.now
+        )
+
+
+def _write(session: Session, admission: _Admission) -> tuple[Outcome, bool]:
+    entrance, submission, proof = admission.entrance, admission.submission, admission.proof
+    outcome = keep_story(session, entrance.collection, submission, admission.arrival)
     if outcome is not Outcome.KEPT:
         if outcome is Outcome.WITHDRAWN:
-            let_go(session, admission.submission.media)
+            let_go(session, submission.media)
         return outcome, False
     if proof and not spend_proof(session, proof.challenge, proof.lapses):
         raise WrongProof(PROOF_USED)
-    if admission.word and not spend_pass(session, link, admission.word):
+    if admission.word and not spend_pass(session, entrance, admission.word):
         raise SubmissionError([USED])
     # Where people are invited nobody floods, and no minute is to stand beside a lone story.
-    return outcome, link.invites or count_arrival(session, link, admission.now)
+    return outcome, entrance.invites or count_arrival(session, entrance.id, admission.now)
 
 
 def _tidy(desk: Desk, admission: _Admission) -> None:
     with desk.sessions.writing() as session:
         tidy_arrivals(session, admission.now)
-    if admission.link.invites:
+    if admission.entrance.invites:
         desk.sessions.forget_order()

@@ -40,34 +40,31 @@ def minute_of(now: datetime) -> int:
     return int(now.timestamp()) // 60
 
 
-def is_crowded(session: Session, link: Link, now: datetime) -> bool:
-    """Whether as many stories as the link takes freely have come through it in this minute."""
-    return _count(session, link.id, minute_of(now)) >= link.limit_per_minute
+def takes_reports(session: Session, link_id: int, now: datetime, *, stories: int) -> bool:
+    """Whether a report of the steps that a form reached is still counted in this minute.
+
+    stories: how many of those the link takes freely in a minute.
+    """
+    return _count(session, link_id, minute_of(now), of=REPORTS) < REPORTS_PER_STORY * stories
 
 
-def takes_reports(session: Session, link: Link, now: datetime) -> bool:
-    """Whether a report of the steps that a form reached is still counted in this minute."""
-    counted = _count(session, link.id, minute_of(now), of=REPORTS)
-    return counted < REPORTS_PER_STORY * link.limit_per_minute
-
-
-def count_arrival(session: Session, link: Link, now: datetime) -> bool:
+def count_arrival(session: Session, link_id: int, now: datetime) -> bool:
     """Count one story. True where it opened a new row: then it is time to tidy up.
 
     The last thing in the story's transaction, so that the row is held for the commit alone.
     """
-    return _count_one(session, link, now, of=STORIES)
+    return _count_one(session, link_id, now, of=STORIES)
 
 
-def count_report(session: Session, link: Link, now: datetime) -> bool:
+def count_report(session: Session, link_id: int, now: datetime) -> bool:
     """Count one report of steps, as `count_arrival` does a story."""
-    return _count_one(session, link, now, of=REPORTS)
+    return _count_one(session, link_id, now, of=REPORTS)
 
 
-def arrival_row(link: Link, now: datetime, *, of: int = STORIES) -> dict[str, int]:
+def arrival_row(link_id: int, now: datetime, *, of: int = STORIES) -> dict[str, int]:
     """The row, by its key, in which one of this minute is counted."""
     slot = of + random.randrange(SLOTS)  # noqa: S311 - it spreads load and hides nothing
-    return {"link_id": link.id, "minute": minute_of(now), "slot": slot}
+    return {"link_id": link_id, "minute": minute_of(now), "slot": slot}
 
 
 def one_more(insert: postgresql.Insert | sqlite.Insert) -> ReturningInsert[int]:
@@ -78,8 +75,8 @@ def one_more(insert: postgresql.Insert | sqlite.Insert) -> ReturningInsert[int]:
     return counted.returning(ArrivalCount.count)
 
 
-def _count_one(session: Session, link: Link, now: datetime, *, of: int) -> bool:
-    row = arrival_row(link, now, of=of)
+def _count_one(session: Session, link_id: int, now: datetime, *, of: int) -> bool:
+    row = arrival_row(link_id, now, of=of)
     counted = session.connection().scalar(_ONE_MORE[session.get_bind().dialect.name], row)
     return bool(counted == 1)
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from storybank.entrances import OpenTo
 from storybank.errors import NotFound, Refused
 from storybank.tables import Collection, FrameworkVersion, Inquiry, Link, Story, Unit
 
@@ -153,16 +154,7 @@ def find_collection(session: Session, slug: str) -> Collection:
 
 def find_link(session: Session, code: str) -> Link:
     """A link by its code, with its collection and the framework. Raises NotFound."""
-    return _found(session, _LINK_BY_CODE, code)
-
-
-def find_link_to_tell(session: Session, code: str) -> Link:
-    """As `find_link`, with no more than receiving a story needs. Raises NotFound."""
-    return _found(session, _LINK_TO_TELL, code)
-
-
-def _found(session: Session, link: Select[Link], code: str) -> Link:
-    found = session.scalar(link, {"wanted": code.strip().lower()})
+    found = session.scalar(_LINK_BY_CODE, {"wanted": code.strip().lower()})
     if found is None:
         raise NotFound("There is nothing under this code. Check it letter by letter.")
     return found
@@ -176,20 +168,6 @@ _LINK_BY_CODE = (
         joinedload(Link.collection).options(
             joinedload(Collection.version), selectinload(Collection.follow_ups)
         )
-    )
-)
-# Every story that comes in asks this: it leaves the framework's document and all words behind.
-_LINK_TO_TELL = (
-    select(Link)
-    .where(Link.code == bindparam("wanted"))
-    .options(
-        joinedload(Link.collection)
-        .load_only(
-            *(Collection.slug, Collection.state, Collection.opens, Collection.closes),
-            *(Collection.zone, Collection.audience, Collection.unit_id),
-        )
-        .joinedload(Collection.version)
-        .load_only(FrameworkVersion.line, FrameworkVersion.number, FrameworkVersion.fingerprint)
     )
 )
 _WITH_ALL = (
@@ -222,7 +200,7 @@ def close_collection(collection: Collection, today: date) -> None:
         collection.closes = today
 
 
-def phase(collection: Collection, today: date) -> Phase:
+def phase(collection: Collection | OpenTo, today: date) -> Phase:
     """Where the collection stands on this day."""
     if collection.state == "draft":
         return Phase.DRAFT
@@ -233,7 +211,7 @@ def phase(collection: Collection, today: date) -> Phase:
     return Phase.OPEN
 
 
-def takes_stories(collection: Collection, today: date) -> bool:
+def takes_stories(collection: Collection | OpenTo, today: date) -> bool:
     """Whether a story that arrives now is kept: while open, and two weeks for queued ones."""
     where = phase(collection, today)
     if where is Phase.CLOSED and collection.closes:

@@ -34,10 +34,9 @@ class Sessions:
         self._reading = sessionmaker(engine, expire_on_commit=False)
         writing = engine.execution_options(fortell_writes=True)
         self._writing = sessionmaker(writing, expire_on_commit=False)
-        self._is_sqlite = engine.dialect.name == "sqlite"
-        alone = {"fortell_asks": True} if self._is_sqlite else {"isolation_level": "AUTOCOMMIT"}
-        asking = engine.execution_options(**alone)
-        self._asking = sessionmaker(asking, expire_on_commit=False)
+        self.gather_writes = engine.dialect.name == "sqlite"
+        alone = {"fortell_asks": True} if self.gather_writes else {"isolation_level": "AUTOCOMMIT"}
+        self._asking = engine.execution_options(**alone)
         self._together = GroupCommit(self._writing_in_turn)
 
     @contextmanager
@@ -58,24 +57,30 @@ class Sessions:
         with turn_to_write(Path(file)) if file else nullcontext(), self.writing() as session:
             yield session
 
-    @contextmanager
-    def asking(self) -> Iterator[Session]:
-        """A session in which every statement stands alone, and is on disk once it is answered."""
-        with self._asking() as session:
-            yield session
+    def asking(self) -> Connection:
+        """A connection on which every statement stands alone, on disk once it is answered."""
+        return self._asking.connect()
 
-    def write_together(
-        self, write: Callable[[Session], Result], *, by_itself: bool = False
-    ) -> Result:
-        """What `write` answers, once it is on disk: in one transaction with others of this moment.
-
-        PostgreSQL gathers commits by itself. by_itself: there one statement is all that is written,
-        and needs no transaction around it.
+    def write_together(self, write: Callable[[Session], Result]) -> Result:
+        """What `write` answers, once it is on disk: on SQLite in one transaction with others of
+        this moment. PostgreSQL gathers commits by itself.
         """
-        if self._is_sqlite:
+        if self.gather_writes:
             return self._together.do(write)
-        with self.asking() if by_itself else self.writing() as session:
+        with self.writing() as session:
             return write(session)
+
+    def again_if_cut(self, ask: Callable[[], Result]) -> Result:
+        """What `ask` answers, asked once more where the database has hung up meanwhile.
+
+        For what may be done twice: nobody knows whether the first was done.
+        """
+        try:
+            return ask()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        return ask()
 
     def forget_order(self) -> None:
         """Let go of what the database holds of rows as they were: it tells the order of changes.
@@ -83,7 +88,7 @@ class Sessions:
         SQLite empties its log of writes; PostgreSQL clears the tables of invitations, and its own
         log is its operator's. Nobody is waited for: what another holds goes with the next call.
         """
-        if self._is_sqlite:
+        if self.gather_writes:
             self._empty_log()
             return
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -1,11 +1,12 @@
 """Frameworks as they are kept: numbered versions of a line, never edited, only superseded."""
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import Session
 
+from storybank.entrances import Version
 from storybank.errors import NotFound
 from storybank.framework import Framework
 from storybank.tables import FrameworkVersion
@@ -61,25 +62,25 @@ def framework_version(session: Session, version_id: int) -> FrameworkVersion:
 
 def framework_of(version: FrameworkVersion) -> Framework:
     """The frozen value of a kept version; kept documents were checked when they came in."""
-    return _parsed(version.fingerprint, _Frozen(version))
+    return _parsed(version.fingerprint, lambda: version.document)
 
 
-class _Frozen:
-    """A version as an argument of the cache: the fingerprint alone tells two apart.
-
-    Its document is not touched where the cache knows it, so that it need not be read.
-    """
-
-    def __init__(self, version: FrameworkVersion) -> None:
-        self.version = version
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Frozen)
-
-    def __hash__(self) -> int:
-        return 0
+def framework_asked(asked: Connection | Session, version: Version) -> Framework:
+    """The frozen value of a version that is known by its names; its document is read once."""
+    key = {"version_id": version.id}
+    return _parsed(version.fingerprint, lambda: asked.execute(_DOCUMENT, key).scalar_one())
 
 
-@lru_cache(maxsize=256)
-def _parsed(_fingerprint: str, frozen: _Frozen) -> Framework:
-    return Framework.model_validate(frozen.version.document)
+_DOCUMENT = select(FrameworkVersion.document).where(FrameworkVersion.id == bindparam("version_id"))
+_PARSED: dict[str, Framework] = {}
+_MOST_PARSED = 256
+
+
+def _parsed(fingerprint: str, read: Callable[[], Mapping[str, Any]]) -> Framework:
+    """What this process has parsed before; what a fingerprint stands for never changes."""
+    known = _PARSED.get(fingerprint)
+    if known is None:
+        known = _PARSED[fingerprint] = Framework.model_validate(read())
+        for oldest in list(_PARSED)[:-_MOST_PARSED]:
+            _PARSED.pop(oldest, None)
+    return known

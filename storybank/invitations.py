@@ -23,6 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storybank.collections import CODE_LETTERS, LONGEST_NAME, mint_link_code
+from storybank.entrances import Entrance
 from storybank.errors import Refused, SubmissionError, mistake
 from storybank.tables import Collection, Invitation, InvitationPass, Link
 
@@ -112,12 +113,12 @@ def read_invitation(typed: object) -> str:
     return code
 
 
-def is_good(session: Session, link: Link, code: str, pass_hash: str = "") -> bool:
+def is_good(session: Session, link: Link | Entrance, code: str, pass_hash: str = "") -> bool:
     """Whether an invitation is unspent, or was spent for the pass of this hash."""
     return _is_of(session, link, _name(code), _name_of_spent(code, pass_hash))
 
 
-def spend_invitation(session: Session, link: Link, code: str, pass_hash: str) -> bool:
+def spend_invitation(session: Session, link: Link | Entrance, code: str, pass_hash: str) -> bool:
     """Spend an invitation for the pass of this hash; True again for the same two, else False."""
     bought = _name_of_spent(code, pass_hash)
     spending = (
@@ -140,17 +141,17 @@ def hash_pass(word: str) -> str:
     return _hashed("pass", word)
 
 
-def seal_pass(key: bytes, link: Link, pass_hash: str) -> str:
+def seal_pass(key: bytes, link: Link | Entrance, pass_hash: str) -> str:
     """The seal that makes a pass good at this link."""
     return hmac.digest(key, f"{link.code}\n{pass_hash}".encode(), "sha256").hex()
 
 
-def is_sealed(key: bytes, link: Link, word: str, seal: str) -> bool:
+def is_sealed(key: bytes, link: Link | Entrance, word: str, seal: str) -> bool:
     """Whether this seal is ours, for this pass at this link."""
     return hmac.compare_digest(seal_pass(key, link, hash_pass(word)), seal)
 
 
-def spend_pass(session: Session, link: Link, word: str) -> bool:
+def spend_pass(session: Session, link: Link | Entrance, word: str) -> bool:
     """Spend a pass with the story that is being kept; False where it brought another one."""
     row = {"pass_hash": _hashed("spent pass", word), "link_id": link.id}
     once = _SPENT_ONCE[session.get_bind().dialect.name]
@@ -176,7 +177,7 @@ _SPENT_ONCE = {
 }
 
 
-def _is_of(session: Session, link: Link, *names: str) -> bool:
+def _is_of(session: Session, link: Link | Entrance, *names: str) -> bool:
     found = select(Invitation.link_id).filter_by(link_id=link.id)
     return session.scalar(found.filter(Invitation.code_hash.in_(names)).limit(1)) is not None
 

@@ -13,6 +13,7 @@ from sqlalchemy import Executable, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from storybank.entrances import Entrance
 from storybank.framework import Framework
 from storybank.tables import Collection, Link, StepCount
 
@@ -48,7 +49,7 @@ def read_report(framework: Framework, fields: Mapping[str, Any]) -> Report | Non
     return Report(str(language), tuple(dict.fromkeys(steps)))
 
 
-def count_steps(session: Session, link: Link, report: Report, day: date) -> None:
+def count_steps(session: Session, link: Link | Entrance, report: Report, day: date) -> None:
     """Count a report."""
     one_more = _ONE_MORE[session.get_bind().dialect.name]
     for step in sorted(report.steps):  # always in one order, so that no two wait for each other

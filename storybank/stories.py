@@ -9,10 +9,11 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from storybank.entrances import OpenTo
 from storybank.media.kept import claim_media
 from storybank.submission import Submission
 from storybank.tables import Collection, Medium, Story, ThemeStory, Vector
@@ -41,14 +42,14 @@ class Arrival:
     state: str = "kept"
 
 
-def told_at(collection: Collection, now: datetime) -> str:
+def told_at(collection: Collection | OpenTo, now: datetime) -> str:
     """The hour (citizens) or the date (employees) of `now` in the collection's zone."""
     local = now.astimezone(ZoneInfo(collection.zone))
     return local.strftime("%Y-%m-%d" if collection.audience == "employees" else "%Y-%m-%dT%H")
 
 
 def keep_story(
-    session: Session, collection: Collection, submission: Submission, arrival: Arrival
+    session: Session, collection: Collection | OpenTo, submission: Submission, arrival: Arrival
 ) -> Outcome:
     """Keep a story once, however often it is sent.
 
@@ -64,9 +65,10 @@ def keep_story(
     return became_of(session, row)
 
 
-def became_of(session: Session, row: Mapping[str, object]) -> Outcome:
+def became_of(asked: Connection | Session, row: Mapping[str, object]) -> Outcome:
     """What became of a story whose id was taken when it came."""
-    known = session.get(Story, (row["collection_id"], row["story_id"]))
+    key = {"collection": row["collection_id"], "story": row["story_id"]}
+    known = asked.execute(_KNOWN, key).first()
     if known is None or known.content_hash != row["content_hash"]:
         withdrawn = known is not None and known.state == "withdrawn"
         return Outcome.WITHDRAWN if withdrawn else Outcome.CONFLICT
@@ -75,6 +77,9 @@ def became_of(session: Session, row: Mapping[str, object]) -> Outcome:
 
 # Made once: SQLAlchemy then finds what it compiled without comparing fifteen values first, while
 # the story holds SQLite's one write lock.
+_KNOWN = select(Story.state, Story.content_hash).where(
+    Story.collection_id == bindparam("collection"), Story.story_id == bindparam("story")
+)
 _ONCE = {
     "postgresql": postgresql.insert(Story).on_conflict_do_nothing().returning(Story.story_id),
     "sqlite": sqlite.insert(Story).on_conflict_do_nothing().returning(Story.story_id),
@@ -82,7 +87,7 @@ _ONCE = {
 
 
 def story_row(
-    collection: Collection, submission: Submission, arrival: Arrival
+    collection: Collection | OpenTo, submission: Submission, arrival: Arrival
 ) -> dict[str, object]:
     """A story's values, as its table names them."""
     return {
@@ -104,10 +109,10 @@ def story_row(
     }
 
 
-def is_known(session: Session, collection: Collection, story_id: str) -> bool:
+def is_known(asked: Connection | Session, collection: Collection | OpenTo, story_id: str) -> bool:
     """Whether a story came under this id before, whatever became of it."""
-    known = select(Story.state).filter_by(collection_id=collection.id, story_id=story_id)
-    return session.scalar(known) is not None
+    key = {"collection": collection.id, "story": story_id}
+    return asked.execute(_KNOWN, key).first() is not None
 
 
 def find_by_receipt(session: Session, code_hash: str) -> Story | None:

@@ -23,7 +23,7 @@ from storybank.media.kinds import PART, UNCLAIMED_MOST, Claim, Kind
 from storybank.media.picture import TYPE, redraw
 from storybank.media.sealed import Seal, new_seal, unwrap
 from storybank.media.sound import clean_sound
-from storybank.tables import Collection, Medium, MediumPart
+from storybank.tables import Medium, MediumPart
 
 
 class Turn(StrEnum):
@@ -54,14 +54,14 @@ class Vault:
     sessions: Sessions
     key: bytes
 
-    def declare(self, collection: Collection, claim: Claim, today: date) -> Progress:
+    def declare(self, collection_id: int, claim: Claim, today: date) -> Progress:
         """Say what will come; the answer says what of it is here. Raises NotAMedium."""
         with self.sessions.writing() as session:
-            _begin(session, collection, claim, today, self.key)
+            _begin(session, collection_id, claim, today, self.key)
             medium = session.get(Medium, claim.medium)
             if medium is None:
                 return Progress(Turn.FULL)
-            if not _is(medium, claim, collection):
+            if not _is(medium, claim, collection_id):
                 return Progress(Turn.CONFLICT)
         return self._settled(medium)
 
@@ -135,13 +135,13 @@ def read_parts(session: Session, medium: Medium, media_key: bytes) -> bytes:
 
 
 def _begin(
-    session: Session, collection: Collection, claim: Claim, today: date, media_key: bytes
+    session: Session, collection_id: int, claim: Claim, today: date, media_key: bytes
 ) -> None:
     """Make room for a medium that is not known, unless too much waits already."""
     if session.get(Medium, claim.medium) is not None:
         return
     waiting = select(func.coalesce(func.sum(Medium.size), 0)).filter_by(
-        collection_id=collection.id, story_id=None
+        collection_id=collection_id, story_id=None
     )
     if (session.scalar(waiting) or 0) + claim.size > UNCLAIMED_MOST:
         return
@@ -150,7 +150,7 @@ def _begin(
     session.execute(
         once.on_conflict_do_nothing().values(
             medium_id=claim.medium,
-            collection_id=collection.id,
+            collection_id=collection_id,
             kind=claim.kind.value,
             sha256=claim.sha256,
             size=claim.size,
@@ -161,9 +161,9 @@ def _begin(
     )
 
 
-def _is(medium: Medium, claim: Claim, collection: Collection) -> bool:
+def _is(medium: Medium, claim: Claim, collection_id: int) -> bool:
     kept = (medium.collection_id, medium.kind, medium.sha256, medium.size)
-    return kept == (collection.id, claim.kind.value, claim.sha256, claim.size)
+    return kept == (collection_id, claim.kind.value, claim.sha256, claim.size)
 
 
 def _append(session: Session, medium_id: str, start: int, length: int) -> bool:

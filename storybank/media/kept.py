@@ -6,7 +6,7 @@ A story claims its media in its own transaction, all of them or none, and only w
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.orm import Session
 
 from storybank.errors import MediaMissing, NotFound
@@ -17,16 +17,19 @@ from storybank.tables import Medium, Story
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
-def missing_media(session: Session, collection_id: int, claims: Sequence[Claim]) -> list[str]:
+def missing_media(
+    asked: Connection | Session, collection_id: int, claims: Sequence[Claim]
+) -> list[str]:
     """The ids of those that are not here whole, as the story names them, and free."""
     if not claims:
         return []
-    named = select(Medium).filter(Medium.medium_id.in_([one.medium for one in claims]))
-    here = {
-        (one.medium_id, one.kind, one.sha256, one.size)
-        for one in session.scalars(named)
-        if one.whole and one.story_id is None and one.collection_id == collection_id
-    }
+    free = select(Medium.medium_id, Medium.kind, Medium.sha256, Medium.size).where(
+        Medium.medium_id.in_([one.medium for one in claims]),
+        Medium.collection_id == collection_id,
+        Medium.story_id.is_(None),
+        Medium.whole,
+    )
+    here = set(map(tuple, asked.execute(free)))
     return [
         one.medium
         for one in claims

@@ -41,7 +41,7 @@ def put(house: House, content: bytes, kind: Kind) -> Claim:
     vault = Vault(house.sessions, derive_key(secret, Purpose.MEDIA))
     with house.sessions.reading() as session:
         collection = find_collection(session, SLUG)
-    vault.declare(collection, claim, TODAY)
+    vault.declare(collection.id, claim, TODAY)
     vault.take_part(claim.medium, 0, content)
     return claim
 

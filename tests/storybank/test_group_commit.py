@@ -114,32 +114,18 @@ def test_on_either_database_a_write_together_is_kept(database_url: str) -> None:
     engine.dispose()
 
 
-def test_a_write_by_itself_is_kept(database_url: str) -> None:
+def test_what_is_asked_stands_alone_and_is_kept(database_url: str) -> None:
     engine = open_database(database_url)
     upgrade_schema(engine)
     sessions = Sessions(engine)
-    sessions.write_together(rename_units, by_itself=True)
-    sessions.write_together(plant("a"))
-    assert sessions.write_together(rename_units, by_itself=True) == ["b"]
-    with pytest.raises(LookupError):
-        sessions.write_together(stumble(LookupError("gone")), by_itself=True)
+    with sessions.asking() as asked:
+        assert asked.scalars(select(Unit.slug)).all() == []
+        sessions.write_together(plant("a"))
+        assert asked.scalars(select(Unit.slug)).all() == ["a"]
+        renamed = asked.scalars(update(Unit).values(slug="b").returning(Unit.slug))
+        assert renamed.all() == ["b"]
     with sessions.reading() as session:
         assert session.scalars(select(Unit.slug)).all() == ["b"]
-    engine.dispose()
-
-
-def rename_units(session: Session) -> list[str]:
-    return list(session.scalars(update(Unit).values(slug="b").returning(Unit.slug)))
-
-
-def test_what_is_asked_by_itself_holds_no_transaction(database_url: str) -> None:
-    engine = open_database(database_url)
-    upgrade_schema(engine)
-    sessions = Sessions(engine)
-    with sessions.asking() as session:
-        assert session.scalars(select(Unit.slug)).all() == []
-        sessions.write_together(plant("a"))
-        assert session.scalars(select(Unit.slug)).all() == ["a"]
     engine.dispose()
 
 

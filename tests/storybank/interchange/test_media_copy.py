@@ -37,7 +37,7 @@ def sessions(sqlite_url: str) -> Sessions:
     vault = Vault(sessions, KEY)
     for said, content in zip(claims, (PHOTO, VOICE), strict=True):
         claim = Claim(said["id"], Kind(said["kind"]), said["sha256"], said["size"])
-        vault.declare(collection, claim, TODAY)
+        vault.declare(collection.id, claim, TODAY)
         vault.take_part(claim.medium, 0, content)
     with sessions.writing() as session:
         collection = find_collection(session, "nabolag")
