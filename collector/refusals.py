@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from collector.language import choose_tongue, render
-from storybank.errors import NotFound, mistake
+from storybank.errors import Busy, NotFound, mistake
 
 log = logging.getLogger("collector")
 
@@ -30,6 +30,7 @@ SENTENCES = {
 }
 TOO_LARGE_A_FILE = mistake("", "The recording or the picture is too large. Choose a smaller one.")
 BUSY = 503
+TOO_BUSY = (OperationalError, NoConnection, Busy)
 
 
 def answer_refusal(error: Exception) -> Response:
@@ -62,7 +63,7 @@ def _status_of(error: Exception) -> tuple[int, str]:
         known = error.code in SENTENCES
         return error.code, SENTENCES[error.code if known else 400].message
     _note(error)
-    status = BUSY if isinstance(error, OperationalError | NoConnection) else 500
+    status = BUSY if isinstance(error, TOO_BUSY) else 500
     return status, SENTENCES[status].message
 
 

@@ -5,6 +5,7 @@ FortellError
 ├── DatabaseError          the database is missing, newer, weaker or locked
 ├── NotFound               what was named is not kept here
 ├── Refused                what was asked is not allowed in this state
+├── Busy                   others hold for too long what is needed
 ├── NotAMedium             a recording or a picture is not what it should be
 ├── MediaMissing           a story names a medium that has not come, or not whole
 └── MistakesError          a document has mistakes, each with its place
@@ -35,6 +36,10 @@ class NotFound(FortellError):
 
 class Refused(FortellError):
     """What was asked is not allowed as things stand."""
+
+
+class Busy(FortellError):
+    """Others hold for too long what is needed; the same may be asked again in a moment."""
 
 
 @dataclass(frozen=True)

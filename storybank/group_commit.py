@@ -29,7 +29,7 @@ class GroupCommit:
         """What `write` answers, once its transaction is on disk; raises what it raises.
 
         When a write fails, all of its transaction are done again, each in its own: so `write`
-        changes nothing but the session.
+        changes nothing but the session. Where no transaction could begin, all who ask hear why.
         """
         asked = _Asked(write)
         self._asked.append(asked)
@@ -45,12 +45,13 @@ class GroupCommit:
                 session.connection()  # now nobody else writes
                 group += self._gather()
                 results = [one.write(session) for one in group]
-        except Exception:  # noqa: BLE001 (whatever it was: the one who asked for it shall hear it)
-            for one in group or self._gather():
+        except Exception as error:  # noqa: BLE001 (the one who asked for it shall hear it)
+            for one in group:
                 self._do_alone(one)
+            if not group:
+                self._refuse_all(self._gather(), error)
         except BaseException as error:
-            for one in group or self._gather():
-                one.result.set_exception(error)
+            self._refuse_all(group or self._gather(), error)
             raise
         else:
             for one, result in zip(group, results, strict=True):
@@ -58,6 +59,10 @@ class GroupCommit:
 
     def _gather(self) -> "list[_Asked[Any]]":
         return [self._asked.popleft() for _ in range(len(self._asked))]
+
+    def _refuse_all(self, group: "list[_Asked[Any]]", error: BaseException) -> None:
+        for one in group:
+            one.result.set_exception(error)
 
     def _do_alone(self, asked: "_Asked[Any]") -> None:
         try:

@@ -1,8 +1,9 @@
 """Whose turn it is to write, among the processes that serve one SQLite file.
 
 SQLite waits for another writer by sleeping, ever longer, up to a tenth of a second at a time. Here
-the kernel wakes whoever waits at the moment the other is done. It is about order alone: SQLite's
-own lock keeps the file whole, and who does not come through here waits for that one.
+whoever waits looks two thousand times a second, and those who came before her go first. It is about
+order alone: SQLite's own lock keeps the file whole, and who does not come through here waits for
+that one.
 """
 
 import fcntl
@@ -10,17 +11,24 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
+
+from storybank.errors import Busy
+
+PATIENCE = 10  # seconds until who waits gives up: a process that was stopped keeps its turn
+BETWEEN_LOOKS = 0.0005  # seconds
 
 
 @contextmanager
 def turn_to_write(database: Path) -> Iterator[None]:
-    """The block runs when it is this caller's turn; who dies lets go of it.
+    """The block runs when it is this caller's turn; who dies lets go of it. Raises Busy.
 
     Who waits holds the queue, so nobody takes a second turn before her.
     """
-    queue = _lock(database.with_name(f"{database.name}-queue"))
+    until = monotonic() + PATIENCE
+    queue = _lock(database.with_name(f"{database.name}-queue"), until)
     try:
-        turn = _lock(database.with_name(f"{database.name}-turn"))
+        turn = _lock(database.with_name(f"{database.name}-turn"), until)
     finally:
         os.close(queue)
     try:
@@ -29,12 +37,23 @@ def turn_to_write(database: Path) -> Iterator[None]:
         os.close(turn)
 
 
-def _lock(path: Path) -> int:
+def _lock(path: Path, until: float) -> int:
     """An open file that nobody else has locked; closing it lets the next in."""
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(file, fcntl.LOCK_EX)
-    except OSError:
+        while not _is_ours(file):
+            if monotonic() > until:
+                raise Busy("It is very busy just now. Please try again in a moment.")
+            sleep(BETWEEN_LOOKS)
+    except BaseException:
         os.close(file)
         raise
     return file
+
+
+def _is_ours(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

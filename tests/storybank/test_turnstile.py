@@ -1,15 +1,24 @@
-"""Processes take turns to write; who waits goes next, and who dies lets the next one in."""
+"""Processes take turns to write; who waits goes next, who dies lets the next one in, and nobody
+waits for ever for one that was stopped.
+"""
 
 import fcntl
+import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 
+from capturing import Room, body, open_room
+from storybank.errors import Busy
 from storybank.turnstile import turn_to_write
 
 HOLDER = """
@@ -84,3 +93,44 @@ def test_a_turn_that_ends_in_an_error_is_over(tmp_path: Path) -> None:
         raise LookupError
     with turn_to_write(database):
         pass
+
+
+def stop(process: "subprocess.Popen[str]") -> None:
+    """Stop it as a debugger or a full machine does: it lives on, and holds what it holds."""
+    process.send_signal(signal.SIGSTOP)
+    assert os.WIFSTOPPED(os.waitpid(process.pid, os.WUNTRACED)[1])
+
+
+def test_nobody_waits_for_ever_behind_one_that_was_stopped(
+    elsewhere: "subprocess.Popen[str]", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storybank.turnstile.PATIENCE", 0.1)
+    stop(elsewhere)
+    with pytest.raises(Busy, match="try again"), turn_to_write(tmp_path / "stories.db"):
+        pytest.fail("the other one has not let go")
+    elsewhere.send_signal(signal.SIGCONT)
+    elsewhere.communicate("")
+    with turn_to_write(tmp_path / "stories.db"):
+        pass
+
+
+def test_phones_hear_that_it_is_busy_behind_one_that_was_stopped_and_come_through_later(
+    elsewhere: "subprocess.Popen[str]", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storybank.turnstile.PATIENCE", 0.1)
+    room = open_room(f"sqlite:///{tmp_path / 'stories.db'}", tmp_path / "home")
+    stop(elsewhere)
+    stories = [body(text=f"fortalt {number}") for number in range(4)]
+    with ThreadPoolExecutor(len(stories)) as phones:
+        refused = list(phones.map(partial(send, room), stories))
+    assert set(refused) == {(503, "5")}
+    assert room.stories() == {}
+    elsewhere.send_signal(signal.SIGCONT)
+    elsewhere.communicate("")
+    assert [send(room, story)[0] for story in stories] == [201] * len(stories)
+    room.sessions.engine.dispose()
+
+
+def send(room: Room, story: dict[str, Any]) -> tuple[int, str | None]:
+    answer = room.client.post("/v1/stories", json=story)
+    return answer.status_code, answer.headers.get("Retry-After")
