@@ -23,6 +23,8 @@ from storybank.group_commit import GroupCommit, Result
 from storybank.turnstile import turn_to_write
 
 PATIENCE = 30  # seconds that a writer waits for another
+RESTING = 10  # connections kept open: more than a process has threads that serve
+AT_MOST = 15  # connections of a process
 RESTED = 1  # seconds without use after which a connection is asked whether it still stands
 
 
@@ -127,12 +129,19 @@ def open_database(url: str) -> Engine:
     return engine
 
 
+_POOL: dict[str, Any] = {
+    "hide_parameters": True,
+    "pool_size": RESTING,
+    "max_overflow": AT_MOST - RESTING,
+}
+
+
 def _sqlite(url: str) -> Engine:
     file = make_url(url).database
     if file and file != ":memory:":
         _make_folder(Path(file).parent)
     engine = create_engine(
-        url, hide_parameters=True, connect_args={"timeout": PATIENCE, "isolation_level": None}
+        url, **_POOL, connect_args={"timeout": PATIENCE, "isolation_level": None}
     )
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
@@ -146,7 +155,7 @@ def _postgresql(url: str) -> Engine:
             f"{address.get_backend_name()} is not supported; use PostgreSQL or SQLite."
         )
     driven = address.set(drivername="postgresql+psycopg")
-    engine = create_engine(driven, hide_parameters=True)
+    engine = create_engine(driven, **_POOL, skip_autocommit_rollback=True)
     event.listen(engine, "checkin", _note_rest)
     event.listen(engine, "checkout", partial(_ping_when_rested, engine))
     return engine
