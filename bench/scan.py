@@ -24,7 +24,7 @@ from analysis.scan import (
     scale_column,
     triad_column,
 )
-from analysis.scan.find import pair_up
+from analysis.scan.laid import pair_up
 from analysis.zones import zones_of
 
 QUICK = ScanOptions(shuffle=False)

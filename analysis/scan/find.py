@@ -6,20 +6,19 @@ enough tellers who placed both, and enough stories that differ; `reason` says wh
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.arrays import Flags, Floats, Hashes, checked_level
-from analysis.errors import ParameterError, ShapeError
+from analysis.errors import ParameterError
 from analysis.intervals import ALL_ALIKE, NO_STORIES, TOO_FEW_TELLERS
 from analysis.permutation import MOST_SHUFFLED
 from analysis.scan.columns import Column
 from analysis.scan.discovery import Dependence, adjust_p
-from analysis.scan.pairs import Pair, find_repeated, retell
+from analysis.scan.laid import Laid, lay_out_columns, pair_up
+from analysis.scan.pairs import Pair
 from analysis.scan.shuffles import MOST, shuffle_p
-from analysis.tellers import number_tellers
 
 FEWEST_TELLERS = 20
 FEWEST_APART = 5
@@ -128,26 +127,18 @@ def find_patterns(
     `tellers` (n,) says who told each story. Raises ShapeError where columns differ in length.
     """
     chosen = options or ScanOptions()
-    every = (*columns, *against)
-    stories = _length(every, tellers)
-    repeated = find_repeated(tellers, stories)
-    retold = [retell(one, repeated) for one in every] if repeated else []
-    whose = number_tellers(tellers, stories)[0]
-    patterns = []
-    for left, right in pair_up(every, len(columns) if against else 0):
-        both = (retold[left], retold[right]) if repeated else None
-        pair = Pair(every[left], every[right], repeated, both)
-        patterns.append(_judge(pair, (left, right), whose, chosen, seed))
+    laid = lay_out_columns((*columns, *against), tellers)
+    pairs = pair_up(laid.columns, len(columns) if against else 0)
+    patterns = [judge_pair(laid, places, options=chosen, seed=seed) for places in pairs]
+    return gather_scan(laid, patterns, chosen, seed)
+
+
+def gather_scan(laid: Laid, patterns: Sequence[Pattern], options: ScanOptions, seed: int) -> Scan:
+    """The judged pairs of a scan with which of them are found among so many."""
     p = np.array([one.p for one in patterns])
-    adjusted = adjust_p(p, dependence=chosen.dependence)
-    return Scan(tuple(one.name for one in every), tuple(patterns), adjusted, chosen, seed, stories)
-
-
-def pair_up(columns: Sequence[Column], first: int = 0) -> list[tuple[int, int]]:
-    """The pairs of a scan: of all, or of the first so many with the rest; none of one subject."""
-    places = range(len(columns))
-    every = product(places[:first], places[first:]) if first else combinations(places, 2)
-    return [(one, two) for one, two in every if columns[one].subject != columns[two].subject]
+    adjusted = adjust_p(p, dependence=options.dependence)
+    names = tuple(one.name for one in laid.columns)
+    return Scan(names, tuple(patterns), adjusted, options, seed, len(laid.whose))
 
 
 def find_pattern(
@@ -162,19 +153,19 @@ def find_pattern(
     return find_patterns([left], tellers, against=[right], options=options, seed=seed).patterns[0]
 
 
-def _length(columns: Sequence[Column], tellers: Hashes | None) -> int:
-    if not columns:
-        return 0 if tellers is None else len(tellers)
-    stories = len(columns[0].codes)
-    for one in columns:
-        if one.codes.shape != (stories,):
-            raise ShapeError(one.name, one.codes.shape, f"({stories},)")
-    return stories
-
-
-def _judge(
-    pair: Pair, places: tuple[int, int], whose: NDArray[np.intp], options: ScanOptions, seed: int
+def judge_pair(
+    laid: Laid,
+    places: tuple[int, int],
+    *,
+    options: ScanOptions,
+    seed: int,
+    shown: Flags | None = None,
 ) -> Pattern:
+    """One pair of the columns (left, right), as a scan judges it, whatever else is in the scan.
+
+    `shown` (n,) names the stories that may be looked at, where not all may.
+    """
+    pair = laid.pair(*places, shown)
     relation, tellers = pair.relation, pair.tellers
     stories, effect = int(relation.stories), float(relation.effect)
     shuffled = options.shuffle and tellers < MOST_SHUFFLED
@@ -183,7 +174,7 @@ def _judge(
         return Pattern(*places, stories, tellers, np.nan, np.nan, np.nan, np.nan, "", reason)
     if shuffled:
         both = pair.left.placed & pair.right.placed
-        _, tellers_of_both = np.unique(whose[both], return_inverse=True)
+        _, tellers_of_both = np.unique(laid.whose[both], return_inverse=True)
         features = pair.left.features[both], pair.right.features[both]
         # One seed for all, so that a pair alone gets the p that it has in a scan.
         drawn = shuffle_p(*features, tellers_of_both, most=options.most_shuffles, seed=seed)

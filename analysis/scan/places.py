@@ -40,6 +40,8 @@ class Places:
     """(k, r) whether a place lies in a region; with several options it may lie in many."""
     names: tuple[str, ...]
     """r names of the regions."""
+    nearness: Floats | None = None
+    """(k, e) how near each place is to each corner or end, 0 … 1; None where there are none."""
 
 
 def lay_out(distances: Floats, dimensions: int) -> Floats:
@@ -61,7 +63,7 @@ def triad_places() -> Places:
     weights = _lattice()
     regions = zones_of(weights)[:, None] == np.arange(len(ZONES))
     layout = lay_out(_apart(points_from_weights(weights)), IN_THE_PLANE)
-    return Places(layout, regions, ZONES)
+    return Places(layout, regions, ZONES, weights)
 
 
 @cache
@@ -80,7 +82,7 @@ def line_places(names: tuple[str, ...] = FIFTHS) -> Places:
     steps = np.arange(LINE_PARTS + 1) / LINE_PARTS
     region = np.minimum((steps * len(names) + 1e-6).astype(np.intp), len(names) - 1)
     layout = lay_out(_apart(steps[:, None]), ON_A_LINE)
-    return Places(layout, region[:, None] == np.arange(len(names)), names)
+    return Places(layout, region[:, None] == np.arange(len(names)), names, _to_ends(steps))
 
 
 @cache
@@ -88,7 +90,8 @@ def step_places(steps: range) -> Places:
     """The whole numbers of a scale, evenly spaced over a length of 1."""
     along = np.arange(len(steps)) / max(len(steps) - 1, 1)
     layout = lay_out(_apart(along[:, None]), ON_A_LINE)
-    return Places(layout, np.eye(len(steps), dtype=np.bool_), tuple(str(step) for step in steps))
+    names = tuple(str(step) for step in steps)
+    return Places(layout, np.eye(len(steps), dtype=np.bool_), names, _to_ends(along))
 
 
 def label_places(labels: Sequence[str]) -> Places:
@@ -124,6 +127,11 @@ def _lattice() -> Floats:
         for left in range(TRIAD_PARTS + 1 - top)
     ]
     return np.array(steps, dtype=np.float64) / TRIAD_PARTS
+
+
+def _to_ends(along: Floats) -> Floats:
+    """(k, 2) how near places along a line (k,) are to its beginning and its end."""
+    return np.column_stack([1 - along, along])
 
 
 def _apart(points: Floats) -> Floats:

@@ -1,0 +1,94 @@
+"""One sentence out of a table: who lies where, nearer to what, and whom they are set against."""
+
+import numpy as np
+import pytest
+
+from analysis.scan import dyad_column, find_pattern, label_column, triad_column
+from analysis.scan.contrast import in_region, list_contrasts, nearer_end
+from analysis.scan.find import ScanOptions, judge_pair
+from analysis.scan.laid import lay_out_columns, narrowed
+
+STORIES = 300
+LABELS = ["a", "b", "c"]
+
+
+def groups():
+    return label_column("group", np.arange(STORIES) % 3, LABELS)
+
+
+def moved_triad(anchor: int, group: int):
+    weights = np.random.default_rng(1).dirichlet([1, 1, 1], STORIES)
+    pulled = 0.5 * weights + 0.5 * np.eye(3)[anchor]
+    return triad_column("t", np.where(np.arange(STORIES)[:, None] % 3 == group, pulled, weights))
+
+
+@pytest.mark.parametrize("anchor, zone", [(0, "top"), (1, "left"), (2, "right")])
+@pytest.mark.parametrize("group", [0, 2])
+def test_the_group_that_was_moved_is_named_with_its_corner(anchor, zone, group):
+    measured = moved_triad(anchor, group)
+    first = next(list_contrasts(groups(), measured))
+    assert (first.group, first.region) == (LABELS[group], zone)
+    assert nearer_end(first, measured) == anchor
+    assert sorted((first.group, *first.rivals)) == LABELS
+
+
+def test_a_contrast_parts_all_stories_that_are_placed_in_both():
+    measured = moved_triad(1, 0)
+    codes = np.where(np.arange(STORIES) < 30, -1, measured.codes)
+    few = narrowed(measured, codes >= 0)
+    one = next(list_contrasts(groups(), few))
+    assert not np.any(one.members & one.others)
+    assert np.array_equal(one.members | one.others, codes >= 0)
+    assert not np.any(one.there[:30])
+
+
+def test_groups_that_differ_in_spread_alone_lie_nearer_to_nothing():
+    half = np.arange(STORIES) % 2
+    wide = np.random.default_rng(2).choice([0.02, 0.98], STORIES)
+    dyad = dyad_column("d", np.where(half == 1, wide, 0.5))
+    who = label_column("who", half, ["narrow", "wide"])
+    assert find_pattern(who, dyad).p < 1e-6
+    one = next(list_contrasts(who, dyad))
+    assert one.group == "narrow"
+    assert one.region == "middle"
+    assert nearer_end(one, dyad) is None
+
+
+def test_labels_have_no_end_and_what_is_unrelated_no_direction():
+    who, other = groups(), label_column("o", np.arange(STORIES) // 3 % 2, ["x", "y"])
+    assert all(nearer_end(one, other) is None for one in list_contrasts(who, other))
+    constant = label_column("o", np.zeros(STORIES, dtype=int), ["x", "y"])
+    assert list(list_contrasts(who, constant)) == []
+
+
+def test_tellers_with_many_stories_do_not_make_a_difference_sure():
+    measured = moved_triad(1, 0)
+    one = next(list_contrasts(groups(), measured))
+    few = np.arange(STORIES) % 3  # each group is one teller
+    assert nearer_end(one, measured) == 1
+    assert nearer_end(one, measured, few) is None
+
+
+def test_a_region_holds_the_stories_placed_in_it():
+    measured = moved_triad(0, 0)
+    inside = sum(in_region(measured, zone).astype(int) for zone in measured.places.names)
+    assert np.array_equal(inside, np.ones(STORIES, dtype=int))
+    nowhere = narrowed(measured, np.zeros(STORIES, dtype=bool))
+    assert not in_region(nowhere, "top").any()
+
+
+@pytest.mark.parametrize("tellers", [None, np.arange(STORIES) // 2])
+def test_a_pair_over_some_stories_is_the_pair_of_those_stories_alone(tellers):
+    who, measured = groups(), moved_triad(1, 0)
+    shown = np.random.default_rng(3).random(STORIES) < 0.7
+    laid = lay_out_columns([who, measured], tellers)
+    options = ScanOptions(shuffle=False)
+    narrow = judge_pair(laid, (0, 1), options=options, seed=0, shown=shown)
+    alone = find_pattern(
+        label_column("group", who.codes[shown], LABELS),
+        triad_column("t", measured.places.nearness[measured.codes[shown]]),
+        None if tellers is None else tellers[shown],
+        options=options,
+    )
+    for name in ("stories", "tellers", "effect", "low", "high", "p", "method", "reason"):
+        assert getattr(narrow, name) == pytest.approx(getattr(alone, name)), name
