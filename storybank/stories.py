@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from storybank.entrances import OpenTo
 from storybank.media.kept import claim_media
+from storybank.patterns import forget_patterns
 from storybank.submission import Submission
 from storybank.tables import Collection, Medium, Story, ThemeStory, Vector
 
@@ -134,6 +135,7 @@ def withdraw_story(session: Session, story: Story) -> None:
     # Only now: an analysis that is keeping something of the story holds its row until it is done.
     for made_from_it in (Vector, ThemeStory, Medium):
         session.execute(delete(made_from_it).filter_by(**key))
+    forget_patterns(session, story.collection_id)
     session.expire_all()
 
 

@@ -38,7 +38,7 @@ def embed_missing(work: Work, encoder: Encoder) -> None:
             work.advance(session, read_before + done)
             read = dict(zip(chunk, vectors, strict=True))
             keep_vectors(session, collection, model_of(encoder), read)
-        work.tell(done, len(missing))
+        work.tell("Reading", done, len(missing))
 
 
 def story_texts(

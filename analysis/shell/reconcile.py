@@ -1,7 +1,7 @@
 """The reconciler: compares what is stored with what should be stored, and makes them equal.
 
 It may be killed at any moment and started anywhere: vectors that are kept stay kept, and the
-themes of a collection are replaced in one transaction or not at all.
+themes of a collection, and its patterns, are replaced in one transaction or not at all.
 """
 
 import hashlib
@@ -14,13 +14,24 @@ from sqlalchemy.orm import Session
 from analysis.encoder import Encoder
 from analysis.shell.embedding import embed_missing, model_of
 from analysis.shell.kept_themes import THEMES, latest_run_id
+from analysis.shell.scanning import find_and_keep_patterns, new_scan, scan_fingerprint
 from analysis.shell.theming import RECIPE, find_and_keep_themes
-from analysis.shell.work import LeaseLost, Work, Worker, beating, begin_work, end_work
+from analysis.shell.work import (
+    LeaseLost,
+    Overtaken,
+    Work,
+    Worker,
+    beating,
+    begin_work,
+    end_work,
+)
 from storybank.arrivals import tidy_arrivals
 from storybank.collections import list_collections
+from storybank.patterns import latest_scan
 from storybank.tables import Collection, Run, Story
 
 SEED = 20260914
+ROUNDS = 3  # how often a scan begins anew because a story came or went meanwhile
 
 
 @dataclass(frozen=True)
@@ -40,7 +51,7 @@ class Reconciled:
 
 
 def reconcile(worker: Worker, reader: Reader, *, only: Sequence[str] = ()) -> Reconciled:
-    """Bring the themes of all collections, or of `only` these slugs, up to their stories.
+    """Bring themes and patterns of all collections, or of `only` these slugs, up to their stories.
 
     The model is loaded only if one needs it. Stories that waited at a crowded link are let in
     first, so that they do not depend on somebody else coming.
@@ -48,18 +59,39 @@ def reconcile(worker: Worker, reader: Reader, *, only: Sequence[str] = ()) -> Re
     with worker.sessions.writing() as session:
         tidy_arrivals(session, worker.clock())
     with worker.sessions.reading() as session:
-        behind = [
-            (collection, stories)
-            for collection in list_collections(session)
-            if (not only or collection.slug in only)
-            and (stories := _behind(session, collection, reader)) is not None
-        ]
-    done = {
-        collection.slug: _analyse(worker, collection, reader, stories)
-        for collection, stories in behind
-    }
+        chosen = [one for one in list_collections(session) if not only or one.slug in only]
+    done = {one.slug: _bring_up(worker, one, reader) for one in chosen}
     analysed = tuple(slug for slug, here in done.items() if here)
-    return Reconciled(analysed, tuple(slug for slug in done if slug not in analysed))
+    return Reconciled(analysed, tuple(slug for slug, here in done.items() if here is False))
+
+
+def _bring_up(worker: Worker, collection: Collection, reader: Reader) -> bool | None:
+    """Themes first, which patterns are made of too. None where all stood as it should."""
+    themes = _bring_up_themes(worker, collection, reader)
+    if themes is False:
+        return False
+    patterns = bring_up_patterns(worker, collection)
+    return themes if patterns is None else patterns
+
+
+def _bring_up_themes(worker: Worker, collection: Collection, reader: Reader) -> bool | None:
+    with worker.sessions.reading() as session:
+        stories = _behind(session, collection, reader)
+    return None if stories is None else _analyse(worker, collection, reader, stories)
+
+
+def bring_up_patterns(worker: Worker, collection: Collection) -> bool | None:
+    """Compare again where a story came or went meanwhile; True where it was done here."""
+    here = None
+    for _ in range(ROUNDS):
+        with worker.sessions.reading() as session:
+            run = _scan_behind(session, collection)
+        if run is None:
+            return here
+        here = _compare(worker, collection, run)
+        if here is False:
+            return False
+    return here
 
 
 def _behind(session: Session, collection: Collection, reader: Reader) -> list[str] | None:
@@ -108,6 +140,33 @@ def _analyse(
             find_and_keep_themes(work, encoder, seed=SEED)
     except LeaseLost:
         return False
+    finally:
+        _leave(work)
+    return True
+
+
+def _scan_behind(session: Session, collection: Collection) -> Run | None:
+    """The scan to make, or None where the latest has seen all stories as they are."""
+    ids = _story_ids(session, collection)
+    latest = latest_scan(session, collection)
+    wanted = scan_fingerprint(session, collection, ids)
+    if latest.stories == wanted if latest else not ids:
+        return None
+    return new_scan(session, collection, wanted, seed=SEED)
+
+
+def _compare(worker: Worker, collection: Collection, run: Run) -> bool:
+    """Set the answers against each other; False where another worker does it or took it over."""
+    work = begin_work(worker, collection, run)
+    if work is None:
+        return False
+    try:
+        with beating(work):
+            find_and_keep_patterns(work, seed=SEED)
+    except LeaseLost:
+        return False
+    except Overtaken:
+        return True  # whoever asks next finds that it is behind
     finally:
         _leave(work)
     return True

@@ -28,17 +28,23 @@ class LeaseLost(FortellError):
     """Another worker has taken over; what was kept so far stays, and it goes on from there."""
 
 
+class Overtaken(FortellError):
+    """The stories are no longer those that were looked at; they are looked at again."""
+
+
 @dataclass(frozen=True)
 class Worker:
     """Who works, with what: `holder` names this process among all that may work at once.
 
-    report is called with a collection's slug, the stories done and the stories in all.
+    report is called with a deed and a collection's slug, what of it is done and what it is in all.
+    gate_key: what is kept for pages passes the gate with it.
     """
 
     sessions: Sessions
     holder: str
     clock: Clock
     report: Report
+    gate_key: bytes
 
 
 @dataclass(frozen=True)
@@ -67,9 +73,9 @@ class Work:
         self.beat(session)
         session.execute(update(Run).filter_by(id=self.run_id).values(done=done))
 
-    def tell(self, done: int, total: int) -> None:
+    def tell(self, deed: str, done: int, total: int) -> None:
         """Let whoever waits know how far the work has come."""
-        self.worker.report(self.collection.slug, done, total)
+        self.worker.report(f"{deed} {self.collection.slug}", done, total)
 
 
 def lease_name(collection: Collection) -> str:

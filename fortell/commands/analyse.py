@@ -1,4 +1,4 @@
-"""`fortell analyse`: read new stories and find their themes, once or for as long as it runs."""
+"""`fortell analyse`: bring themes and patterns up to the stories, once or as long as it runs."""
 
 import os
 import signal
@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from analysis.shell.reconcile import Reader, reconcile
 from analysis.shell.work import Report, Worker, name_holder
 from fortell.workplace import Workplace, open_workplace
+from storybank.keys import Purpose, derive_key
 
 NICE = 10  # analysis steps aside for the people who tell
 PAUSE = 10.0  # seconds between two looks with --watch
@@ -28,7 +29,7 @@ PAUSE = 10.0  # seconds between two looks with --watch
     help="Go on until Ctrl-C; twice stops at once.",
 )
 def analyse(collections: tuple[str, ...], *, watch: bool) -> None:
-    """Bring the themes of all COLLECTIONS up to their stories."""
+    """Bring the themes and patterns of all COLLECTIONS up to their stories."""
     workplace = open_workplace()
     os.nice(NICE)
     if not watch:
@@ -45,7 +46,13 @@ def analyse_with_bar(
 ) -> None:
     """Analyse what needs it, with a bar for each collection."""
     with _bars() as report:
-        worker = Worker(workplace.sessions, name_holder(), lambda: datetime.now(UTC), report)
+        worker = Worker(
+            workplace.sessions,
+            name_holder(),
+            lambda: datetime.now(UTC),
+            report,
+            derive_key(workplace.secret, Purpose.GATE),
+        )
         reader = Reader(workplace.settings.encoder, lambda: workplace.encoder)
         outcome = reconcile(worker, reader, only=collections)
     if outcome.analysed:
@@ -58,16 +65,16 @@ def analyse_with_bar(
 
 @contextmanager
 def _bars() -> Iterator[Report]:
-    """A bar for each collection, put up when its first chunk is read."""
+    """A bar for each deed at a collection, put up when its first chunk is done."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     progress = Progress(*columns, console=Console(stderr=True))
     tasks: dict[str, TaskID] = {}
 
-    def report(slug: str, done: int, total: int) -> None:
+    def report(deed: str, done: int, total: int) -> None:
         progress.start()
-        if slug not in tasks:
-            tasks[slug] = progress.add_task(f"Reading {slug}", total=total)
-        progress.update(tasks[slug], completed=done, total=total)
+        if deed not in tasks:
+            tasks[deed] = progress.add_task(deed, total=total)
+        progress.update(tasks[deed], completed=done, total=total)
 
     try:
         yield report

@@ -3,7 +3,7 @@
 Nothing here joins a person to a story: accounts, roles and sign-ins have no path to the stories.
 """
 
-from storybank.tables.analysing import Lease, Run, Theme, ThemeStory, Vector
+from storybank.tables.analysing import Lease, Pattern, PatternMark, Run, Theme, ThemeStory, Vector
 from storybank.tables.base import Base
 from storybank.tables.gathering import (
     ArrivalCount,
@@ -40,6 +40,8 @@ __all__ = [
     "Link",
     "Medium",
     "MediumPart",
+    "Pattern",
+    "PatternMark",
     "Role",
     "Run",
     "SharedCounts",

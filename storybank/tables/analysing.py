@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -89,6 +90,46 @@ class ThemeStory(Base):
     story_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     fit: Mapped[float]
     role: Mapped[str] = mapped_column(String(10), default="")
+
+
+class Pattern(Base):
+    """Two answers that were set against each other, with what of it may be shown.
+
+    `first` and `second` name the two and stay the same from run to run. All numbers have passed the
+    gate; those of a relation are empty where `reason` says why there are none, and `adjusted` until
+    the run is done. `told` says who differs from whom, and the numbers of the textbooks.
+    """
+
+    __tablename__ = "pattern"
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    first: Mapped[str] = mapped_column(String(130))
+    second: Mapped[str] = mapped_column(String(130))
+    tellers: Mapped[int]
+    effect: Mapped[float | None]
+    low: Mapped[float | None]
+    high: Mapped[float | None]
+    p: Mapped[float | None]
+    adjusted: Mapped[float | None]
+    stability: Mapped[float | None]
+    method: Mapped[str] = mapped_column(String(20), default="")
+    reason: Mapped[str | None] = mapped_column(String(20))
+    told: Mapped[dict[str, Any]]
+
+
+class PatternMark(Base):
+    """What people think of a pattern: it belongs to the collection and outlives every run."""
+
+    __tablename__ = "pattern_mark"
+    __table_args__ = (
+        CheckConstraint("mark in ('remarkable', 'known', 'uninteresting')", name="mark"),
+    )
+    collection_id: Mapped[int] = mapped_column(ForeignKey("collection.id"), primary_key=True)
+    first: Mapped[str] = mapped_column(String(130), primary_key=True)
+    second: Mapped[str] = mapped_column(String(130), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(20))
+    who: Mapped[str] = mapped_column(String(254))
+    day: Mapped[str] = mapped_column(String(10))
 
 
 class Lease(Base):

@@ -228,6 +228,34 @@ def test_stories_stay_when_they_learn_to_be_heard_and_media_go_when_they_do_not(
     engine.dispose()
 
 
+def test_stories_and_themes_stay_when_patterns_come_and_patterns_go_when_they_do_not(
+    engine: Engine,
+) -> None:
+    upgrade_schema(engine, "0005")
+    write_old_rows(engine)
+    before = old_rows(engine)
+    upgrade_schema(engine, "0006")
+    assert old_rows(engine) == before
+    for kind in ("scan", "themes"):
+        columns = "collection_id, kind, state, done, total, stories, n, seed, model, version"
+        values = f"1, '{kind}', 'done', 0, 0, 's', 1, 1, 'm', '1', '{{}}'"
+        write(engine, f"INSERT INTO run ({columns}, parameters) VALUES ({values})")  # noqa: S608 - our own words
+    columns = "run_id, number, first, second, tellers, method, told"
+    write(engine, f"INSERT INTO pattern ({columns}) SELECT id, 0, 'a', 'b', 5, '', '{{}}' FROM run")  # noqa: S608 - our own words
+    mark = "INSERT INTO pattern_mark VALUES (1, 'a', 'b', '{}', 'olaug', '2026-09-14')"
+    write(engine, mark.format("known"))
+    with pytest.raises(IntegrityError):
+        write(engine, mark.format("known"))
+    with pytest.raises(IntegrityError):
+        write(engine, "UPDATE pattern_mark SET mark = 'nonsense'")
+    write(engine, "DELETE FROM run WHERE kind = 'themes'")
+    assert ask(engine, "SELECT count(*) FROM pattern") == [(1,)]
+    downgrade_schema(engine, "0005")
+    assert old_rows(engine) == before
+    assert ask(engine, "SELECT count(*) FROM run") == [(0,)]
+    engine.dispose()
+
+
 def test_a_migration_that_would_tear_rows_apart_changes_nothing(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'fortell.db'}")
     upgrade_schema(engine)

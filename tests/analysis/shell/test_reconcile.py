@@ -34,6 +34,7 @@ from storybank.progress import analysis_progress
 from storybank.stories import Arrival, keep_story, kept_stories, withdraw_story
 from storybank.tables import Collection, Lease, Run, Story, Theme, ThemeStory, Vector
 
+GATE_KEY = b"a key of the gate, 32 bytes long"
 PATIENCE = 120  # seconds that a killed worker's first chunk may take on a busy machine
 
 
@@ -141,7 +142,7 @@ def test_a_story_that_may_only_be_counted_stands_for_no_theme(analysed: Place) -
 
 
 def a_worker(workplace: Workplace, holder: str, now: datetime) -> Worker:
-    return Worker(workplace.sessions, holder, lambda: now, lambda *_: None)
+    return Worker(workplace.sessions, holder, lambda: now, lambda *_: None, GATE_KEY)
 
 
 def test_two_workers_never_hold_one_collection() -> None:
@@ -204,7 +205,7 @@ def test_a_heart_that_misses_a_beat_goes_on_beating(monkeypatch: pytest.MonkeyPa
             beaten.set()
         return found or NOW + timedelta(seconds=30)
 
-    worker = Worker(workplace.sessions, name_holder(), clock, lambda *_: None)
+    worker = Worker(workplace.sessions, name_holder(), clock, lambda *_: None, GATE_KEY)
     work = begin_work(worker, collection, a_run(collection.id))
     assert work is not None
     with beating(work):

@@ -1,0 +1,162 @@
+"""The pattern scan of a collection, pair by pair and behind the gate, kept as it goes.
+
+Every pair is judged from a set of tellers cut by the gate, and what is kept is what may be shown.
+Pairs are kept in chunks: a killed worker leaves those that it had done, and the next goes on from
+there. Which of them are found is decided over all together, in the transaction that puts the new
+scan in the place of the old.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from analysis.scan import ScanOptions, adjust_p
+from analysis.scan.laid import Laid, lay_out_columns
+from analysis.shell.holding import Holding, load_holding
+from analysis.shell.judging import Gate, judge_and_word
+from analysis.shell.kept_themes import latest_run_id
+from analysis.shell.opposing import columns_to_compare, name_answer, pairs_to_compare
+from analysis.shell.work import Overtaken, Work
+from storybank.patterns import SCAN, count_withdrawn
+from storybank.tables import Collection, Pattern, Run
+
+RECIPE = "scan 1"  # changes when the same stories would give other patterns
+CHUNK = 24  # pairs that a killed worker may have to judge again
+OPTIONS = ScanOptions()
+
+
+def scan_fingerprint(session: Session, collection: Collection, story_ids: Sequence[str]) -> str:
+    """SHA-256 of what patterns depend on: stories, framework, themes, the gate and the recipe."""
+    themes = session.get(Run, latest_run_id(session, collection) or 0)
+    parts = [
+        RECIPE,
+        repr(OPTIONS),
+        f"version {collection.framework_version_id}",
+        f"k {collection.k}",
+        f"withdrawn {count_withdrawn(session, collection)}",
+        f"themes {themes.stories if themes else ''}",
+        *story_ids,
+    ]
+    return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def new_scan(session: Session, collection: Collection, stories: str, *, seed: int) -> Run:
+    """The row of a scan that is about to be made of stories with this fingerprint."""
+    return Run(
+        collection_id=collection.id,
+        kind=SCAN,
+        state="running",
+        stories=stories,
+        n=0,
+        seed=seed,
+        model="",
+        version=RECIPE,
+        parameters={
+            "withdrawn": count_withdrawn(session, collection),
+            "false_discoveries": OPTIONS.false_discoveries,
+            "fewest_tellers": OPTIONS.fewest_tellers,
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A collection's answers beside each other, as pairs are judged from them."""
+
+    holding: Holding
+    gate: Gate
+    laid: Laid
+    seed: int
+
+    @cached_property
+    def pairs(self) -> list[tuple[int, int]]:
+        """The pairs in the order in which they are numbered."""
+        return pairs_to_compare(self.holding.framework, self.laid.columns)
+
+    def judge(self, number: int) -> dict[str, Any]:
+        """The values of one pair's row."""
+        groups, measured = self.pairs[number]
+        first, second = (
+            name_answer(self.holding.framework, self.laid.columns[place].name)
+            for place in (groups, measured)
+        )
+        judged = judge_and_word(self.holding, self.gate, self.laid, (groups, measured), self.seed)
+        return {"number": number, "first": first, "second": second, **judged}
+
+
+def find_and_keep_patterns(work: Work, *, seed: int) -> None:
+    """Judge every pair that is not yet judged, and put them all in the place of the last scan.
+
+    Raises LeaseLost, and Overtaken where the stories are no longer those of the work.
+    """
+    bench = _set_up(work, seed)
+    with work.worker.sessions.writing() as session:
+        done = _take_over(session, work)
+        total = update(Run).filter_by(id=work.run_id).values(total=len(bench.pairs))
+        session.execute(total)
+        work.advance(session, len(done))
+    missing = [number for number in range(len(bench.pairs)) if number not in done]
+    for start in range(0, len(missing), CHUNK):
+        rows = [bench.judge(number) for number in missing[start : start + CHUNK]]
+        ready = len(done) + start + len(rows)
+        with work.worker.sessions.writing() as session:
+            work.advance(session, ready)
+            session.add_all(Pattern(run_id=work.run_id, **row) for row in rows)
+        work.tell("Comparing", ready, len(bench.pairs))
+    with work.worker.sessions.writing() as session:
+        work.beat(session)
+        _finish(session, work, bench)
+
+
+def _set_up(work: Work, seed: int) -> Bench:
+    key = work.worker.gate_key
+    with work.worker.sessions.reading() as session:
+        holding = load_holding(session, work.collection, gate_key=key)
+        ids = holding.responses.story_ids.tolist()
+        run = session.get_one(Run, work.run_id)
+        if scan_fingerprint(session, work.collection, ids) != run.stories:
+            raise Overtaken("A story came or went while its collection was being compared.")
+    columns = columns_to_compare(holding.framework, holding.responses)
+    gate = Gate(holding.crowd, work.collection.k, key)
+    return Bench(holding, gate, lay_out_columns(columns, holding.responses.tellers), seed)
+
+
+def _take_over(session: Session, work: Work) -> set[int]:
+    """Go on with the pairs that a worker who ended had judged of the same stories."""
+    run = session.get_one(Run, work.run_id)
+    same = {"collection_id": work.collection.id, "kind": SCAN, "stories": run.stories}
+    left = select(Run.id).filter_by(state="failed", **same).order_by(Run.id.desc()).limit(1)
+    before = session.scalar(left)
+    if before is None:
+        return set()
+    session.execute(update(Pattern).filter_by(run_id=before).values(run_id=work.run_id))
+    return set(session.scalars(select(Pattern.number).filter_by(run_id=work.run_id)))
+
+
+def _finish(session: Session, work: Work, bench: Bench) -> None:
+    """Say which pairs are found, and let the scan take the place of the one before."""
+    run = session.get_one(Run, work.run_id)
+    rows = session.scalars(
+        select(Pattern).filter_by(run_id=run.id).order_by(Pattern.number).with_for_update()
+    ).all()
+    withdrawn = count_withdrawn(session, work.collection)
+    if len(rows) != len(bench.pairs) or withdrawn != run.parameters["withdrawn"]:
+        raise Overtaken("A story was withdrawn while its collection was being compared.")
+    p = np.array([np.nan if one.p is None else one.p for one in rows])
+    levels = adjust_p(p, dependence=OPTIONS.dependence)
+    for one, level in zip(rows, levels.tolist(), strict=True):
+        one.adjusted = None if np.isnan(level) else level
+    everybody = np.ones(len(bench.holding.responses), dtype=np.bool_)
+    run.parameters = {**run.parameters, "tellers": bench.gate.count(everybody)}
+    run.n, run.state = len(everybody), "done"
+    session.flush()
+    old = delete(Run).filter(
+        Run.collection_id == work.collection.id, Run.kind == SCAN, Run.id != run.id
+    )
+    session.execute(old.execution_options(synchronize_session=False))

@@ -1,0 +1,207 @@
+"""The scan that is kept: behind the gate, never twice, and never with a story that is withdrawn."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from sqlalchemy import select
+
+from builders import a_collection, a_submission, tell
+from patterning import PLANTED, compare, planted_stories, scan_of, values_of
+from storybank.collections import find_collection
+from storybank.database import Sessions, open_database
+from storybank.frameworks import framework_of
+from storybank.schema import upgrade_schema
+from storybank.stories import withdraw_story
+from storybank.submission import Submission
+from storybank.tables import Pattern, Run, Story
+
+SLUG = "nabolag"
+K = 5
+
+
+def a_bank(url: str, stories: list[Submission]) -> Sessions:
+    engine = open_database(url)
+    upgrade_schema(engine)
+    sessions = Sessions(engine)
+    with sessions.writing() as session:
+        collection = a_collection(session)
+        for one in stories:
+            tell(session, collection, one)
+    return sessions
+
+
+@pytest.fixture
+def bank(database_url: str) -> Iterator[Sessions]:
+    sessions = a_bank(database_url, planted_stories())
+    yield sessions
+    sessions.engine.dispose()
+
+
+@pytest.fixture
+def small_bank(sqlite_url: str) -> Iterator[Sessions]:
+    sessions = a_bank(sqlite_url, planted_stories())
+    yield sessions
+    sessions.engine.dispose()
+
+
+def planted_row(sessions: Sessions) -> Pattern:
+    rows = {(one.first, one.second): one for one in scan_of(sessions, SLUG).patterns}
+    return rows[PLANTED]
+
+
+def test_what_is_planted_is_found_and_told_of_whom_and_nothing_is_done_twice(
+    bank: Sessions,
+) -> None:
+    assert compare(bank, SLUG) is True
+    row = planted_row(bank)
+    assert row.adjusted is not None
+    assert row.adjusted < 0.05
+    # Of two groups either may be named; the end is that which the named group lies nearer to.
+    named = (row.told["group"], row.told["rest"], row.told["end"])
+    assert named in {
+        ("ansatt", "innbygger", 1),
+        ("innbygger", "ansatt", 0),
+        ("innbygger", "ansatt", 2),
+    }
+    assert row.stability is not None
+    assert row.stability > 0.8
+    before = scan_of(bank, SLUG)
+    assert compare(bank, SLUG) is None
+    assert values_of(scan_of(bank, SLUG)) == values_of(before)
+
+
+def test_every_count_that_is_kept_is_cut_by_the_gate(small_bank: Sessions) -> None:
+    compare(small_bank, SLUG)
+    rows = scan_of(small_bank, SLUG).patterns
+    told = [one for one in rows if one.told]
+    assert told
+    for one in told:
+        counts = [one.told[name] for name in ("members", "there", "others", "others_there")]
+        assert [count % K for count in (*counts, one.tellers)] == [0] * 5
+        assert min(counts[:3]) >= K
+
+
+def test_an_effect_that_is_moved_keeps_clear_of_0_and_within_its_interval(
+    small_bank: Sessions,
+) -> None:
+    compare(small_bank, SLUG)
+    row = planted_row(small_bank)
+    low, effect, high = (float(value or 0) for value in (row.low, row.effect, row.high))
+    assert 0 < low < effect < high < 1
+    assert set(row.told["textbook"]) == {"test", "effect", "p"}
+    assert row.told["textbook"]["test"] == "permanova"
+
+
+def test_the_same_stories_give_the_same_scan_bit_for_bit(small_bank: Sessions) -> None:
+    compare(small_bank, SLUG)
+    first = values_of(scan_of(small_bank, SLUG))
+    with small_bank.writing() as session:
+        session.delete(session.scalars(select(Run)).one())
+    compare(small_bank, SLUG)
+    assert values_of(scan_of(small_bank, SLUG)) == first
+
+
+def test_a_scan_that_was_broken_off_goes_on_with_the_pairs_that_are_missing(
+    small_bank: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analysis.shell.scanning.CHUNK", 1)
+    compare(small_bank, SLUG)
+    whole = values_of(scan_of(small_bank, SLUG))
+    with small_bank.writing() as session:
+        session.delete(session.scalars(select(Run)).one())
+    told: list[int] = []
+
+    def die(_deed: str, done: int, _all: int) -> None:
+        told.append(done)
+        if len(told) == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        compare(small_bank, SLUG, die)
+    compare(small_bank, SLUG, die)
+    assert told == [1, 2, 3], "the first pair is not judged again"
+    assert values_of(scan_of(small_bank, SLUG)) == whole
+    with small_bank.reading() as session:
+        assert len(session.scalars(select(Pattern)).all()) == len(whole)
+
+
+def withdraw_first(sessions: Sessions) -> None:
+    with sessions.writing() as session:
+        first = select(Story).filter_by(state="kept").order_by(Story.story_id).limit(1)
+        withdraw_story(session, session.scalars(first).one())
+
+
+def test_a_withdrawn_story_takes_the_patterns_with_it_until_they_are_sought_without_it(
+    bank: Sessions,
+) -> None:
+    compare(bank, SLUG)
+    withdraw_first(bank)
+    gone = scan_of(bank, SLUG)
+    assert gone.stale
+    assert gone.patterns == ()
+    with bank.reading() as session:
+        assert session.scalars(select(Pattern)).all() == []
+    compare(bank, SLUG)
+    again = scan_of(bank, SLUG)
+    assert not again.stale
+    assert again.n == 79
+
+
+def test_a_story_that_is_withdrawn_meanwhile_is_in_no_scan(small_bank: Sessions) -> None:
+    left = iter([True])
+
+    def take_back(*_: object) -> None:
+        if next(left, False):
+            withdraw_first(small_bank)
+
+    assert compare(small_bank, SLUG, take_back) is True
+    scan = scan_of(small_bank, SLUG)
+    assert not scan.stale
+    assert scan.n == 79
+
+
+def test_a_new_story_makes_the_scan_old_and_what_it_showed_stays_until_then(
+    small_bank: Sessions,
+) -> None:
+    compare(small_bank, SLUG)
+    with small_bank.writing() as session:
+        tell(session, find_collection(session, SLUG), a_submission())
+    assert not scan_of(small_bank, SLUG).stale
+    assert compare(small_bank, SLUG) is True
+    assert scan_of(small_bank, SLUG).n == 81
+
+
+def test_too_few_tellers_are_held_back_and_never_judged(sqlite_url: str) -> None:
+    sessions = a_bank(sqlite_url, planted_stories(4))
+    compare(sessions, SLUG)
+    rows = scan_of(sessions, SLUG).patterns
+    assert {one.reason for one in rows} == {"held_back"}
+    assert {(one.p, one.effect, one.tellers) for one in rows} == {(None, None, 0)}
+    sessions.engine.dispose()
+
+
+def test_a_small_group_is_never_named(sqlite_url: str) -> None:
+    """Three employees who differ greatly stand in no sentence, though the pair can be judged."""
+    stories = planted_stories(80, pull=0.9)
+    few = [*stories[0::2], *stories[1:7:2]]
+    sessions = a_bank(sqlite_url, few)
+    compare(sessions, SLUG)
+    row = planted_row(sessions)
+    assert row.told == {} or row.told["group"] == "innbygger"
+    assert row.told.get("others", 0) % K == 0
+    assert row.reason is not None or row.p is not None
+    sessions.engine.dispose()
+
+
+def test_two_questions_about_the_teller_are_not_set_against_each_other(
+    small_bank: Sessions,
+) -> None:
+    compare(small_bank, SLUG)
+    with small_bank.reading() as session:
+        about = framework_of(find_collection(session, SLUG).version).teller_ids
+    for one in scan_of(small_bank, SLUG).patterns:
+        sides = [name.partition(".")[0] in about for name in (one.first, one.second)]
+        assert not all(sides)
+        assert not sides[1], "who tells comes first"
+    assert np.all([one.number == at for at, one in enumerate(scan_of(small_bank, SLUG).patterns)])

@@ -1,0 +1,74 @@
+"""A collection in which one thing is planted: employees lie nearer to the rules than citizens."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from analysis.shell.reconcile import bring_up_patterns
+from analysis.shell.work import Worker, name_holder
+from builders import NOW, a_submission
+from storybank.collections import find_collection
+from storybank.database import Sessions
+from storybank.patterns import KeptScan, current_scan
+from storybank.submission import Submission
+from storybank.tables import Pattern
+
+GATE_KEY = b"a key of the gate, 32 bytes long"
+PLANTED = ("rolle", "drivkraft")
+
+
+def planted_stories(count: int = 80, *, pull: float = 0.5, **changes: Any) -> list[Submission]:
+    """Citizens and employees by turns; `pull` moves the employees towards the rules."""
+    drawn = np.random.default_rng(4).dirichlet([1, 1, 1], count)
+    return [_planted(number, drawn[number], pull, changes) for number in range(count)]
+
+
+def _planted(number: int, weights: np.ndarray, pull: float, changes: dict[str, Any]) -> Submission:
+    employee = number % 2 == 1
+    moved = weights * (1 - pull * employee) + np.array([0, 1, 0]) * pull * employee
+    top, left, _ = np.round(moved, 6).tolist()
+    placements = {
+        "drivkraft": {
+            "state": "placed",
+            "weights": {"tillit": top, "regler": left, "vilje": 1 - top - left},
+        },
+        "stemme": {"state": "placed", "value": (number * 61 % 100) / 100},
+        "rolle": {"state": "placed", "options": ["ansatt" if employee else "innbygger"]},
+    }
+    numbered = {
+        "story": str(UUID(int=number + 1, version=4)),
+        "placements": placements,
+        "code_hash": f"{number:064x}",
+    }
+    return a_submission(**{**numbered, **changes})
+
+
+def a_worker(sessions: Sessions, report: Callable[[str, int, int], None] | None = None) -> Worker:
+    """A worker of this process; `report` is told how far it has come."""
+    told = report or (lambda *_: None)
+    return Worker(sessions, name_holder(), lambda: NOW, told, GATE_KEY)
+
+
+def compare(
+    sessions: Sessions, slug: str, report: Callable[[str, int, int], None] | None = None
+) -> bool | None:
+    """Bring the patterns of a collection up to its stories."""
+    with sessions.reading() as session:
+        collection = find_collection(session, slug)
+    return bring_up_patterns(a_worker(sessions, report), collection)
+
+
+def scan_of(sessions: Sessions, slug: str) -> KeptScan:
+    """The scan that pages show."""
+    with sessions.reading() as session:
+        scan = current_scan(session, find_collection(session, slug))
+    assert scan is not None
+    return scan
+
+
+def values_of(scan: KeptScan) -> list[tuple[Any, ...]]:
+    """Everything that is kept of a scan but the key of its run."""
+    names = [one.name for one in Pattern.__table__.columns if one.name != "run_id"]
+    return [tuple(getattr(row, name) for name in names) for row in scan.patterns]
