@@ -40,6 +40,11 @@ def day(when: date) -> str:
     return str(format_date(when, "long"))
 
 
+def day_of(written: str) -> str:
+    """A date that is kept as YYYY-MM-DD, in full."""
+    return day(date.fromisoformat(written))
+
+
 def listed(words: Sequence[str]) -> str:
     """Words with commas, and "or" before the last."""
     if len(words) < 2:

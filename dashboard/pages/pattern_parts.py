@@ -54,7 +54,7 @@ def page(room: Room, view: View, drawn: Drawn, reading: Reading) -> Component:
         [
             _lead(drawn),
             _panel(room, view),
-            html.Div([_legend(room, drawn), *_maps(room, drawn)], className="maps"),
+            html.Div([_legend(room, view, drawn), *_maps(room, drawn)], className="maps"),
             story_section(reading),
         ],
         className="patterns",
@@ -79,7 +79,7 @@ def group_props(offers: Sequence[Offer], by: str | None) -> dict[str, Any]:
 
 def _lead(drawn: Drawn) -> Component:
     """The sentences, of which the first is the largest, and what is chosen."""
-    heading = html.H1(gettext("Patterns"), className="ds-heading", **attributes(data_size="md"))
+    heading = html.H1(gettext("Maps"), className="ds-heading", **attributes(data_size="md"))
     sentences = html.Div(
         paragraphs(drawn.sentences),
         id="sentences",
@@ -99,7 +99,7 @@ def _panel(room: Room, view: View) -> Component:
         html.Details(
             [
                 html.Summary(gettext("Choose and compare")),
-                _versus(room.offers),
+                _versus(room.offers, view),
                 html.H2(gettext("Who told"), className="panel-head"),
                 *(_offer(one, chosen) for one in tellers),
                 html.H2(gettext("How it was told"), className="panel-head"),
@@ -112,20 +112,38 @@ def _panel(room: Room, view: View) -> Component:
     )
 
 
-def _versus(offers: Sequence[Offer]) -> Component:
+def _versus(offers: Sequence[Offer], view: View) -> Component:
+    versus = view.versus
+    by, first, second = (versus.offer.name, versus.first, versus.second) if versus else ("", "", "")
+    groups = group_props(offers, by)
     nobody = {"value": "", "label": gettext("Nothing")}
     compared = [one for one in offers if len(one.options) > 1]
     choices = [{"value": one.name, "label": one.question} for one in compared]
     return html.Div(
         [
-            Select(id="versus-by", label=gettext("Compare by"), options=[nobody, *choices]),
+            Select(
+                id="versus-by",
+                label=gettext("Compare by"),
+                options=[nobody, *choices],
+                value=by,
+            ),
             html.Div(
                 [
-                    Select(id="versus-first", label=gettext("This group (blue)"), options=[]),
-                    Select(id="versus-second", label=gettext("with this one (orange)"), options=[]),
+                    Select(
+                        id="versus-first",
+                        label=gettext("This group (blue)"),
+                        options=groups["firsts"],
+                        value=first,
+                    ),
+                    Select(
+                        id="versus-second",
+                        label=gettext("with this one (orange)"),
+                        options=groups["seconds"],
+                        value=second,
+                    ),
                 ],
                 id="versus-groups",
-                hidden=True,
+                hidden=groups["hidden"],
                 className="versus-groups",
             ),
         ],
@@ -154,11 +172,12 @@ def _options(offer: Offer) -> list[dict[str, str]]:
     return [{"value": one.id, "label": one.text} for one in offer.options]
 
 
-def _legend(room: Room, drawn: Drawn) -> Component:
+def _legend(room: Room, view: View, drawn: Drawn) -> Component:
     lines = [html.P(line) for line in reading_words(room.collection.k)]
+    words = legend_words(drawn.forms, compared=view.versus is not None)
     how = html.Details([html.Summary(gettext("How to read the maps")), *lines], className="how")
     return html.Div(
-        [Legend(id="legend", words=legend_words(drawn.forms, compared=False)), how],
+        [Legend(id="legend", words=words), how],
         className="legend-row",
     )
 

@@ -17,6 +17,7 @@ from dashboard.reading import read_stories
 from dashboard.room import Room, open_room, slug_of
 
 PATH = "patterns"
+VERSUS = ("versus.by", "versus.first", "versus.second")
 CHOSEN = {
     "filters": Input({"type": "filter", "name": ALL}, "value"),
     "triad": Input({"type": "triad", "name": ALL}, "selection"),
@@ -42,7 +43,8 @@ TURNED = {
 
 def layout(room: Room, desk: Desk, query: Mapping[str, Sequence[str]]) -> Component:
     """The page as it is opened: drawn whole, narrowed by what the address asks for."""
-    view = read_view(room.offers, query)
+    versus = [query.get(name, [""])[0] for name in VERSUS]
+    view = read_view(room.offers, query, versus)
     reading = read_stories(room, desk, view)
     return parts.page(room, view, draw_view(room, view), reading)
 

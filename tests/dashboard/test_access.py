@@ -24,6 +24,8 @@ TABLE: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("POST", "/sign-out"): (303, 303, 303, 303, 401),
     ("POST", "/language"): (303, 303, 303, 303, 401),
     ("GET", "/patterns/<slug>"): (200, 200, 404, 404, 303),
+    ("GET", "/findings/<slug>"): (200, 200, 404, 404, 303),
+    ("POST", "/findings/<slug>"): (400, 400, 404, 404, 401),
     ("GET", "/themes/<slug>"): (200, 200, 404, 404, 303),
     ("GET", "/collections/<slug>"): (200, 200, 404, 404, 303),
     ("GET", "/collections/<slug>/links/<code>"): (200, 200, 404, 404, 303),

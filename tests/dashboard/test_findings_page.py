@@ -1,0 +1,242 @@
+"""The page of patterns: what it says in every state, who marks what, and that all can read it."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import Page, expect
+
+from builders import ANDERS, OLAUG
+from dashboard.pattern_words import LONGEST, shorten
+from dashboards import SLUG, House, build_house, copy_house, mounted
+from patterning import PLANTED, compare, planted_stories
+from storybank.collections import find_collection
+from storybank.stories import withdraw_story
+from storybank.tables import Pattern, Run, Story
+
+ADDRESS = f"/findings/{SLUG}"
+
+
+@pytest.fixture(scope="session")
+def standing_compared_house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """Eighty stories in which employees lie nearer to the rules, compared."""
+    house = build_house(tmp_path_factory.mktemp("compared_house"), planted_stories())
+    compare(house.sessions, SLUG)
+    return house
+
+
+@pytest.fixture
+def compared(standing_compared_house: House, tmp_path: Path) -> House:
+    return copy_house(standing_compared_house, tmp_path)
+
+
+def page_of(house: House, who: str = OLAUG, query: str = "") -> str:
+    answer = house.client(who).get(ADDRESS + query)
+    assert answer.status_code == 200
+    return " ".join(answer.get_data(as_text=True).split())
+
+
+def mark(house: House, who: str, worth: str, pair: Sequence[str] = PLANTED) -> int:
+    client = house.client(who)
+    form = {"csrf": csrf_of(client), "first": pair[0], "second": pair[1], "mark": worth}
+    return client.post(ADDRESS, data=form).status_code
+
+
+def csrf_of(client: FlaskClient) -> str:
+    return client.get("/").get_data(as_text=True).split('name="csrf" value="')[1].split('"')[0]
+
+
+def test_a_pattern_is_said_in_a_sentence_with_its_strength_and_doubt(
+    standing_compared_house: House,
+) -> None:
+    page = page_of(standing_compared_house)
+    assert "1 mønstre skiller seg ut av 3 par som er sammenlignet." in page
+    assert "«Hva bar det fram?» ligger nærmere «" in page
+    assert "Styrke 0," in page
+    assert "blant 80 fortellere" in page
+    assert "Det er neppe tilfeldig" in page
+    assert "PERMANOVA: R² = 0," in page
+    assert "ingen meningsmåling" in page or "ikke en meningsmåling" in page
+
+
+def test_what_was_looked_at_stands_beside_what_chance_would_give(
+    standing_compared_house: House,
+) -> None:
+    page = page_of(standing_compared_house)
+    assert "Tatt ett for ett skiller 1 par seg ut (p under 0,05); tilfeldighet alene" in page
+
+
+def test_a_pattern_opens_the_map_with_its_two_groups_beside_each_other(
+    compared: House, serve: Callable[..., str], laptop: Page
+) -> None:
+    laptop.goto(f"{compared.enter(laptop, serve(mounted(compared)))}{ADDRESS}")
+    laptop.get_by_role("link", name="Se mønsteret på kartene").click()
+    expect(laptop.locator(".fortell-chip")).to_contain_text("ved siden av")
+    expect(laptop.get_by_label("Sammenlign etter")).to_have_value("rolle")
+    expect(laptop.locator("#versus-groups")).to_be_visible()
+
+
+def test_a_mark_says_whose_it_is_and_survives_the_next_scan(compared: House) -> None:
+    assert mark(compared, ANDERS, "remarkable") == 303
+    page = page_of(compared)
+    assert 'data-mark="remarkable"' in page
+    assert f"Merket av {ANDERS}, 14. september 2026" in page
+    with compared.sessions.writing() as session:
+        session.delete(session.query(Run).filter_by(kind="scan").one())
+    compare(compared.sessions, SLUG)
+    assert 'data-mark="remarkable"' in page_of(compared)
+    assert mark(compared, OLAUG, "") == 303
+    assert "Merket av" not in page_of(compared)
+
+
+@pytest.mark.parametrize("worth", ["known", "uninteresting"])
+def test_what_is_known_or_not_interesting_is_folded_away(compared: House, worth: str) -> None:
+    mark(compared, OLAUG, worth)
+    page = page_of(compared)
+    assert "Lagt til side: kjent, eller ikke interessant (1)" in page
+    assert page.index("Lagt til side") < page.index("ligger nærmere")
+
+
+def test_what_was_marked_and_is_found_no_more_is_said(compared: House) -> None:
+    mark(compared, OLAUG, "remarkable")
+    with compared.sessions.writing() as session:
+        for one in session.query(Pattern):
+            one.adjusted = 0.9
+    page = page_of(compared)
+    assert "Ingenting skiller seg ut av 3 par som er sammenlignet." in page
+    assert "Merket en gang, og ikke funnet nå" in page
+    assert "«Hvem er du?» og «Hva bar det fram?»" in page
+
+
+@pytest.mark.parametrize(
+    "pair, worth", [(("rolle", "no_such"), "known"), (PLANTED, "nonsense"), (("", ""), "known")]
+)
+def test_a_mark_of_what_is_no_pattern_is_refused(
+    compared: House, pair: Sequence[str], worth: str
+) -> None:
+    assert mark(compared, OLAUG, worth, pair) == 400
+
+
+def change_planted(house: House, **values: object) -> None:
+    with house.sessions.writing() as session:
+        row = session.query(Pattern).filter_by(first=PLANTED[0], second=PLANTED[1]).one()
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
+def test_what_is_sure_and_too_weak_to_matter_is_folded_away(compared: House) -> None:
+    change_planted(compared, effect=0.004, low=0.001, high=0.009)
+    page = page_of(compared)
+    assert page.index("Sikkert, men for svakt til å bety noe (1)") < page.index("ligger nærmere")
+
+
+def test_an_answer_that_decides_another_is_no_finding_about_people(compared: House) -> None:
+    told = {
+        "group": "ansatt", "rest": None, "against": "innbygger", "region": "left", "end": 1,
+        "members": 30, "there": 25, "others": 30, "others_there": 0,
+        "textbook": {"test": "chi_square", "effect": 0.97, "p": 0.0},
+    }  # fmt: skip
+    change_planted(compared, told=told)
+    page = page_of(compared)
+    assert "Det ene følger nesten av det andre." in page
+    assert "χ²: V = 0,97, p &lt; 0,0001." in page
+    # In the middle of what the steps leave open: (25 + 2) of (30 + 2).
+    assert "84 % (25) mot færre enn 5." in page
+
+
+def test_before_the_first_scan_the_page_says_what_to_do(standing_house: House) -> None:
+    page = page_of(standing_house)
+    assert "fortell analyse" in page
+    assert "Det er ikke søkt etter mønstre" in page
+
+
+def test_while_stories_are_analysed_the_page_says_how_far(house: House) -> None:
+    with house.sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        session.add(
+            Run(
+                collection_id=collection.id, kind="scan", state="running", done=1, total=4,
+                stories="", n=0, seed=1, model="", version="1", parameters={},
+            )
+        )  # fmt: skip
+    page = page_of(house)
+    assert '<progress value="0.25"' in page
+    assert "25 % ferdig" in page
+
+
+def test_too_few_stories_are_held_back_and_nothing_is_called_found(tmp_path: Path) -> None:
+    house = build_house(tmp_path, planted_stories(4))
+    compare(house.sessions, SLUG)
+    page = page_of(house)
+    assert "Ingen to spørsmål har nok fortellere til å bli sammenlignet ennå." in page
+    assert "Holdt tilbake fordi for få fortellere står bak dem: 3." in page
+
+
+def test_where_nothing_is_found_the_page_says_so_beside_chance(tmp_path: Path) -> None:
+    house = build_house(tmp_path, planted_stories(80, pull=0))
+    compare(house.sessions, SLUG)
+    page = page_of(house)
+    assert "Ingenting skiller seg ut av 3 par som er sammenlignet." in page
+    assert "tilfeldighet alene ville gitt omtrent 0,2." in page
+
+
+def test_a_withdrawn_story_leaves_the_page_at_once(compared: House) -> None:
+    with compared.sessions.writing() as session:
+        withdraw_story(session, session.query(Story).order_by(Story.story_id).first())
+    page = page_of(compared)
+    assert "En forteller har trukket en historie tilbake." in page
+    assert "ligger nærmere" not in page
+    compare(compared.sessions, SLUG)
+    assert "ligger nærmere" in page_of(compared)
+
+
+def test_a_pattern_whose_group_has_shrunk_below_k_says_no_theme(compared: House) -> None:
+    """A theme that the gate holds back now has no name, so no sentence can be made of it."""
+    with compared.sessions.writing() as session:
+        row = session.query(Pattern).filter_by(first=PLANTED[0], second=PLANTED[1]).one()
+        row.first, row.told = "theme", {**row.told, "group": "hemmelig", "rest": None}
+    page = page_of(compared)
+    assert "hemmelig" not in page
+    assert "Holdt tilbake fordi for få fortellere står bak dem: 1." in page
+
+
+@pytest.mark.parametrize("query", ["?page=0", "?page=99", "?page=x", "?page=-1", "?page=²"])
+def test_a_page_that_is_not_there_is_the_nearest_one(
+    standing_compared_house: House, query: str
+) -> None:
+    assert "ligger nærmere" in page_of(standing_compared_house, query=query)
+
+
+@pytest.mark.parametrize(
+    "words, short",
+    [
+        ("Hva bar det fram?", "Hva bar det fram?"),
+        ("This experience makes you feel:", "This experience makes you feel"),
+        ("a " * 60, "a " * 34 + "a …"),
+    ],
+)
+def test_a_long_question_is_shortened_at_a_word(words: str, short: str) -> None:
+    assert shorten(words) == short
+    assert len(shorten(words)) <= LONGEST + 2
+
+
+def test_everybody_can_read_it_on_both_screens_and_mark_with_the_keyboard(
+    compared: House,
+    serve: Callable[..., str],
+    laptop: Page,
+    phone: Page,
+    axe: Callable[[Page], list[str]],
+) -> None:
+    address = serve(mounted(compared))
+    laptop.goto(f"{compared.enter(laptop, address)}{ADDRESS}")
+    laptop.locator(".textbook summary").press("Enter")
+    expect(laptop.get_by_text("PERMANOVA")).to_be_visible()
+    assert axe(laptop) == []
+    laptop.get_by_role("button", name="Merkverdig").press("Enter")
+    expect(laptop.get_by_role("button", name="Merkverdig")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    phone.goto(f"{compared.enter(phone, address)}{ADDRESS}")
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+    assert axe(phone) == []
