@@ -1,6 +1,7 @@
 """A collection in which one thing is planted: employees lie nearer to the rules than citizens."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import numpy as np
 from analysis.shell.reconcile import bring_up_patterns
 from analysis.shell.work import Worker, name_holder
 from builders import NOW, a_submission
+from fortell.cli import main
 from storybank.collections import find_collection
 from storybank.database import Sessions
 from storybank.patterns import KeptScan, current_scan
@@ -72,3 +74,9 @@ def values_of(scan: KeptScan) -> list[tuple[Any, ...]]:
     """Everything that is kept of a scan but the key of its run."""
     names = [one.name for one in Pattern.__table__.columns if one.name != "run_id"]
     return [tuple(getattr(row, name) for name in names) for row in scan.patterns]
+
+
+def work_at(settings: Mapping[str, str]) -> None:
+    """What a worker's own process does: bring everything up, once."""
+    os.environ.update(settings)
+    main(["analyse"], standalone_mode=False)

@@ -1,0 +1,171 @@
+"""The worker is killed at random moments: the same themes and patterns in the end, none twice.
+
+A worker that is killed leaves what it had kept; where it came to its end all is forgotten, and the
+next kills fall on another beginning.
+"""
+
+import random
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from sqlalchemy import delete, func, select
+from tokenizers import Tokenizer, models, pre_tokenizers
+
+from analysis.distil import distil
+from analysis.encoder import FAST
+from analysis.shell.kept_themes import current_themes
+from builders import a_collection
+from builders import tell as tell_story
+from drills.real_server import Tell
+from patterning import planted_stories, scan_of, values_of, work_at
+from storybank.collections import find_collection
+from storybank.database import Sessions, open_database
+from storybank.schema import upgrade_schema
+from storybank.submission import Submission
+from storybank.tables import Lease, Pattern, Run, ThemeStory, Vector
+
+SLUG = "nabolag"
+TOPICS = ("buss tog rute", "lege syk time", "park benk tre", "skole barn vei")
+PATIENCE = 300  # seconds that a worker may take to its end on a busy machine
+SHORT, FULL = 3, 20
+
+
+@dataclass(frozen=True)
+class Place:
+    """A home with stories and a small model; its worker is a process that has all modules."""
+
+    sessions: Sessions
+    settings: Mapping[str, str]
+
+    def begin(self) -> ForkServerProcess:
+        context = get_context("forkserver")
+        context.set_forkserver_preload(["patterning", "fortell.commands.analyse"])
+        worker = context.Process(target=work_at, args=(self.settings,))
+        worker.start()
+        return worker
+
+    def finish(self) -> None:
+        worker = self.begin()
+        worker.join(PATIENCE)
+        assert worker.exitcode == 0
+
+    def kept(self) -> dict[str, Any]:
+        """Everything that an analysis leaves, but for the keys of runs."""
+        with self.sessions.reading() as session:
+            themes = current_themes(session, find_collection(session, SLUG))
+            vectors = session.execute(
+                select(Vector.story_id, Vector.model, Vector.values).order_by(Vector.story_id)
+            )
+            counts = [
+                session.scalar(select(func.count()).select_from(table))
+                for table in (Vector, ThemeStory, Pattern, Lease)
+            ]
+            done = session.execute(
+                select(Run.kind, func.count()).filter_by(state="done").group_by(Run.kind)
+            )
+            found = {"vectors": [tuple(row) for row in vectors], "counts": counts}
+            found |= {"themes": themes, "done": sorted(tuple(row) for row in done)}
+        return {**found, "patterns": values_of(scan_of(self.sessions, SLUG))}
+
+    def forget(self) -> None:
+        """Let go of all that analysis made, as if it had never been."""
+        with self.sessions.writing() as session:
+            for table in (Vector, Run, Lease):
+                session.execute(delete(table))
+
+
+def topical_stories(count: int) -> list[Submission]:
+    """Stories of four topics, each in its own words."""
+    by_topic = [planted_stories(count, text=text) for text in TOPICS]
+    return [by_topic[number % len(TOPICS)][number] for number in range(count)]
+
+
+def read_by_number(pieces: NDArray[np.int64]) -> NDArray[np.float32]:
+    drawn = [np.random.default_rng(int(piece)).standard_normal(16) for piece in pieces]
+    return np.stack(drawn).astype(np.float32)
+
+
+def keep_small_model(folder: Path) -> None:
+    """A table made of a model with a handful of words: a worker needs no torch for it."""
+    words = sorted({word for topic in TOPICS for word in topic.split()})
+    pieces = [("<unk>", 0.0), ("▁", -4.0), *((f"▁{word}", -8.0) for word in words)]
+    splitter = Tokenizer(models.Unigram(pieces, unk_id=0, byte_fallback=False))
+    splitter.pre_tokenizer = pre_tokenizers.Metaspace()
+    distil(read_by_number, splitter, folder / FAST)
+
+
+def a_place(url: str, folder: Path) -> Place:
+    home = folder / "home"
+    keep_small_model(home / "models")
+    engine = open_database(url)
+    upgrade_schema(engine)
+    sessions = Sessions(engine)
+    with sessions.writing() as session:
+        collection = a_collection(session)
+        for one in topical_stories(120):
+            tell_story(session, collection, one)
+    settings = {"FORTELL_HOME": str(home), "FORTELL_DATABASE_URL": url, "FORTELL_ENCODER": FAST}
+    return Place(sessions, settings)
+
+
+@pytest.fixture
+def short_place(sqlite_url: str, tmp_path: Path) -> Iterator[Place]:
+    place = a_place(sqlite_url, tmp_path)
+    yield place
+    place.sessions.engine.dispose()
+
+
+@pytest.fixture
+def place(database_url: str, tmp_path: Path) -> Iterator[Place]:
+    place = a_place(database_url, tmp_path)
+    yield place
+    place.sessions.engine.dispose()
+
+
+def test_a_worker_that_is_killed_leaves_the_same_in_the_end(short_place: Place, tell: Tell) -> None:
+    kill_often(short_place, SHORT, tell)
+
+
+@pytest.mark.drill
+def test_a_worker_that_is_killed_twenty_times_leaves_the_same_in_the_end(
+    place: Place, tell: Tell
+) -> None:
+    kill_often(place, FULL, tell)
+
+
+def kill_often(place: Place, kills: int, tell: Tell) -> None:
+    """Kill the worker so many times; each time that it came to an end all is as it should be."""
+    place.finish()
+    place.forget()
+    begun = time.monotonic()
+    place.finish()
+    whole, took = place.kept(), time.monotonic() - begun
+    moments, killed, ends = random.Random(4), 0, 0
+    while killed < kills:
+        place.forget()
+        while killed < kills and _kill_at(place, moments.uniform(0, took)):
+            killed += 1
+        place.finish()
+        ends += 1
+        assert place.kept() == whole
+    place.finish()
+    assert place.kept() == whole, "nothing is left to do"
+    tell(f"{killed} kills, {ends} times to the end, {took:.1f} s undisturbed")
+
+
+def _kill_at(place: Place, moment: float) -> bool:
+    """Kill a worker at a moment; whether it had not come to its end before."""
+    worker = place.begin()
+    worker.join(moment)
+    alive = worker.is_alive()
+    worker.kill()
+    worker.join()
+    return alive
