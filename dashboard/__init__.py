@@ -14,6 +14,7 @@ from analysis.shell.holding import Holdings
 from dashboard import (
     assets,
     collection_pages,
+    diagnosis_pages,
     entrance,
     entry,
     follow_up_pages,
@@ -56,6 +57,7 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/collections/<slug>/links/<code>.svg", GET, collection_pages.send_picture, Rule.READER),
     ("/collections/<slug>/open", POST, collection_pages.open_up, Rule.KEEPER),
     ("/collections/<slug>/close", POST, collection_pages.close_down, Rule.KEEPER),
+    ("/collections/<slug>/signifiers", GET, diagnosis_pages.show_diagnosis, Rule.ANALYST),
     (FOLLOW_UPS, GET, follow_up_pages.show_follow_ups, Rule.READER),
     (FOLLOW_UPS, POST, follow_up_pages.write_follow_up, Rule.KEEPER),
     (f"{FOLLOW_UPS}/<int:number>", GET, follow_up_pages.show_follow_up, Rule.KEEPER),

@@ -19,6 +19,7 @@ from storybank.accounts import (
     find_sign_in,
     is_stale,
     mark_seen,
+    may_diagnose,
     may_enter,
     may_keep,
     may_see,
@@ -41,6 +42,8 @@ class Rule(StrEnum):
     """May print forms and type them in."""
     TRANSCRIBER = "transcriber"
     """May write down what a recording says."""
+    ANALYST = "analyst"
+    """May see how well the questions work."""
     KEEPER = "keeper"
     DASH = "dash"
     """Signed in; what a callback shows is guarded by `enter`, collection by collection."""
@@ -51,7 +54,8 @@ class Visit:
     """One request by somebody who is signed in.
 
     csrf is the word that this browser's forms must carry; keeps says whether the account may open
-    and close the collection of the address, enters whether it may type in forms on paper.
+    and close the collection of the address, enters whether it may type in forms on paper, analyses
+    whether it may see how well the questions work.
     """
 
     account: Account
@@ -59,6 +63,7 @@ class Visit:
     collection: Collection | None = None
     keeps: bool = False
     enters: bool = False
+    analyses: bool = False
 
     @property
     def at(self) -> Collection:
@@ -119,7 +124,7 @@ def _find_visit(desk: Desk, rule: Rule) -> Visit | None:
 
 
 def _at_collection(session: Session, visit: Visit, rule: Rule) -> Visit:
-    if rule not in (Rule.READER, Rule.CLERK, Rule.TRANSCRIBER, Rule.KEEPER):
+    if rule in (Rule.OPEN, Rule.SIGNED_IN, Rule.DASH):
         return visit
     collection = _collection(session, str((request.view_args or {}).get("slug", "")))
     # Who may not see a collection is not told that it is there.
@@ -128,10 +133,16 @@ def _at_collection(session: Session, visit: Visit, rule: Rule) -> Visit:
     keeps = may_keep(session, visit.account, collection)
     enters = may_enter(session, visit.account, collection)
     transcribes = may_transcribe(session, visit.account, collection)
-    needed = {Rule.KEEPER: keeps, Rule.CLERK: enters, Rule.TRANSCRIBER: transcribes}
+    analyses = may_diagnose(session, visit.account, collection)
+    needed = {
+        Rule.KEEPER: keeps,
+        Rule.CLERK: enters,
+        Rule.TRANSCRIBER: transcribes,
+        Rule.ANALYST: analyses,
+    }
     if not needed.get(rule, True):
         abort(403)
-    return Visit(visit.account, visit.csrf, collection, keeps, enters)
+    return Visit(visit.account, visit.csrf, collection, keeps, enters, analyses)
 
 
 def _collection(session: Session, slug: str) -> Collection | None:

@@ -23,6 +23,7 @@ MARKED_EVERY = timedelta(minutes=1)
 READERS = frozenset({"owner", "analyst", "leader", "facilitator"})
 KEEPERS = frozenset({"owner"})
 CLERKS = frozenset({"owner", "facilitator"})
+ANALYSTS = frozenset({"owner", "analyst"})
 TRANSCRIBERS = frozenset({"owner", "analyst"})
 
 
@@ -125,6 +126,11 @@ def may_keep(session: Session, account: Account, collection: Collection) -> bool
 def may_enter(session: Session, account: Account, collection: Collection) -> bool:
     """Whether the account may print forms and type in what people wrote on them."""
     return _has_role(session, account, collection, CLERKS)
+
+
+def may_diagnose(session: Session, account: Account, collection: Collection) -> bool:
+    """Whether the account may see how well the questions work."""
+    return _has_role(session, account, collection, ANALYSTS)
 
 
 def may_transcribe(session: Session, account: Account, collection: Collection) -> bool:

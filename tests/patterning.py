@@ -21,17 +21,32 @@ GATE_KEY = b"a key of the gate, 32 bytes long"
 PLANTED = ("rolle", "drivkraft")
 
 
-def planted_stories(count: int = 80, *, pull: float = 0.5, **changes: Any) -> list[Submission]:
-    """Citizens and employees by turns; `pull` moves the employees towards the rules."""
+def planted_stories(
+    count: int = 80,
+    *,
+    pull: float = 0.5,
+    voice: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> list[Submission]:
+    """Citizens and employees by turns; `pull` moves the employees towards the rules.
+
+    `voice` is everybody's answer to the dyad, where it is not their number's.
+    """
     drawn = np.random.default_rng(4).dirichlet([1, 1, 1], count)
-    return [_planted(number, drawn[number], pull, changes) for number in range(count)]
+    stories = []
+    for number, weights in enumerate(drawn):
+        employee = number % 2 == 1
+        moved = weights * (1 - pull * employee) + np.array([0, 1, 0]) * pull * employee
+        placements = _placements(number, moved, employee=employee)
+        if voice is not None:
+            placements["stemme"] = dict(voice)
+        stories.append(_numbered(number, {"placements": placements, **changes}))
+    return stories
 
 
-def _planted(number: int, weights: np.ndarray, pull: float, changes: dict[str, Any]) -> Submission:
-    employee = number % 2 == 1
-    moved = weights * (1 - pull * employee) + np.array([0, 1, 0]) * pull * employee
-    top, left, _ = np.round(moved, 6).tolist()
-    placements = {
+def _placements(number: int, weights: np.ndarray, *, employee: bool) -> dict[str, Any]:
+    top, left, _ = np.round(weights, 6).tolist()
+    return {
         "drivkraft": {
             "state": "placed",
             "weights": {"tillit": top, "regler": left, "vilje": 1 - top - left},
@@ -39,12 +54,11 @@ def _planted(number: int, weights: np.ndarray, pull: float, changes: dict[str, A
         "stemme": {"state": "placed", "value": (number * 61 % 100) / 100},
         "rolle": {"state": "placed", "options": ["ansatt" if employee else "innbygger"]},
     }
-    numbered = {
-        "story": str(UUID(int=number + 1, version=4)),
-        "placements": placements,
-        "code_hash": f"{number:064x}",
-    }
-    return a_submission(**{**numbered, **changes})
+
+
+def _numbered(number: int, changes: Mapping[str, Any]) -> Submission:
+    own = {"story": str(UUID(int=number + 1, version=4)), "code_hash": f"{number:064x}"}
+    return a_submission(**{**own, **changes})
 
 
 def a_worker(sessions: Sessions, report: Callable[[str, int, int], None] | None = None) -> Worker:

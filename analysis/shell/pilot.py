@@ -3,7 +3,7 @@
 How the parts were shown and the time spent are kept with each story; no page asks for them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -31,8 +31,10 @@ from storybank.tables import Collection, Story
 Document = Mapping[str, Any]
 
 
-def diagnose_collection(session: Session, collection: Collection, *, seed: int = 0) -> Pilot:
-    """Diagnose the signifiers of the kept stories; test answers are left out.
+def diagnose_collection(
+    session: Session, collection: Collection, *, only: Set[str] | None = None, seed: int = 0
+) -> Pilot:
+    """Diagnose the signifiers of the kept stories, or of `only` these; test answers are left out.
 
     A stone is named `<signifier>.<stone>`. Texts, boxes to tick and questions about the teller are
     not diagnosed.
@@ -42,6 +44,7 @@ def diagnose_collection(session: Session, collection: Collection, *, seed: int =
         .filter(Story.collection_id == collection.id, Story.state == "kept", ~Story.test)
         .order_by(Story.story_id)
     ).all()
+    rows = [row for row in rows if only is None or row.story_id in only]
     documents = [row.document for row in rows]
     whose = [row.teller or row.story_id for row in rows]
     _, tellers = np.unique(np.array(whose, dtype=np.str_), return_inverse=True)

@@ -28,6 +28,7 @@ TABLE: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("POST", "/findings/<slug>"): (400, 400, 404, 404, 401),
     ("GET", "/themes/<slug>"): (200, 200, 404, 404, 303),
     ("GET", "/collections/<slug>"): (200, 200, 404, 404, 303),
+    ("GET", "/collections/<slug>/signifiers"): (200, 200, 404, 404, 303),
     ("GET", "/collections/<slug>/links/<code>"): (200, 200, 404, 404, 303),
     ("GET", "/collections/<slug>/links/<code>.svg"): (200, 200, 404, 404, 303),
     ("POST", "/collections/<slug>/open"): (303, 403, 404, 404, 401),

@@ -1,0 +1,99 @@
+"""How the questions work: a verdict and its reason for those who design them, and no number."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from analysis.diagnostics.verdicts import Finding, Reason, Verdict
+from analysis.intervals import Estimate
+from builders import ANDERS, LIV, OLAUG, a_framework
+from dashboard.diagnosis_pages import say_finding
+from dashboard.pattern_words import Lexicon
+from dashboards import SLUG, House, at_desk, build_house, mounted
+from patterning import planted_stories
+from storybank.accounts import give_role
+from storybank.tables import Account
+
+ADDRESS = f"/collections/{SLUG}/signifiers"
+
+
+@pytest.fixture(scope="session")
+def judged_house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """Forty tellers, for whom one dyad does not apply."""
+    stories = planted_stories(40, voice={"state": "not_applicable"})
+    return build_house(tmp_path_factory.mktemp("judged_house"), stories)
+
+
+def page_of(house: House, who: str = OLAUG) -> str:
+    return " ".join(house.client(who).get(ADDRESS).get_data(as_text=True).split())
+
+
+def test_a_question_that_applies_to_nobody_is_to_be_left_out_and_says_why(
+    judged_house: House,
+) -> None:
+    page = page_of(judged_house)
+    cards = page.split('<li class="panel finding">')[1:]
+    dyad = next(one for one in cards if "Jeg ble …" in one)
+    assert "Ta det ut" in dyad
+    assert "Det passer for nesten ingen: over 65 % sier at det ikke passer." in dyad
+    triad = next(one for one in cards if "Hva bar det fram?" in one)
+    assert "Behold det" in triad
+
+
+def test_a_verdict_says_over_which_limit_and_never_a_share_or_a_count(judged_house: House) -> None:
+    limits = {"35", "65"}
+    shares = re.findall(r"(\d+)(?:,\d+)? %", page_of(judged_house))
+    assert shares
+    assert set(shares) <= limits
+
+
+def test_with_few_tellers_it_is_too_early_and_the_newest_wait_at_the_gate(tmp_path: Path) -> None:
+    """Thirty-four are shown as thirty; twenty-nine as twenty-five, which is too few to judge."""
+    many = build_house(tmp_path / "many", planted_stories(34))
+    few = build_house(tmp_path / "few", planted_stories(29))
+    assert "Færre enn 30 er spurt" not in page_of(many).split("Hva kjente du?")[0]
+    assert page_of(few).count("For tidlig å si") == page_of(few).count('class="panel finding"')
+
+
+def test_a_leader_sees_neither_the_page_nor_the_way_to_it(judged_house: House) -> None:
+    with judged_house.sessions.writing() as session:
+        give_role(session.query(Account).filter_by(email=LIV).one(), "leader")
+    assert judged_house.client(LIV).get(ADDRESS).status_code == 403
+    way = f"/dashboard{ADDRESS}"
+    for who, sees in ((LIV, False), (ANDERS, True), (OLAUG, True)):
+        page = judged_house.client(who).get(f"/collections/{SLUG}").get_data(as_text=True)
+        assert (way in page or ADDRESS in page) is sees
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+@pytest.mark.parametrize("verdict", [Verdict.REWORD, Verdict.TOO_EARLY])
+def test_every_reason_has_its_sentence_in_every_language(
+    judged_house: House, reason: Reason, verdict: Verdict
+) -> None:
+    finding = Finding(reason, verdict, Estimate(40, 40, 0.5, 0.4, 0.6), 0.35, "drivkraft")
+    said = set()
+    for language in ("nb", "nn", "en"):
+        with at_desk(judged_house, OLAUG, language):
+            said.add(say_finding(Lexicon(a_framework(), "nb", {}), finding))
+    assert all(one.endswith(".") for one in said)
+    assert len(said) >= 2
+
+
+def test_everybody_can_read_it_on_both_screens(
+    judged_house: House,
+    serve: Callable[..., str],
+    laptop: Page,
+    phone: Page,
+    axe: Callable[[Page], list[str]],
+) -> None:
+    address = serve(mounted(judged_house))
+    laptop.goto(f"{judged_house.enter(laptop, address)}/collections/{SLUG}")
+    laptop.get_by_role("link", name="Se hva svarene sier om spørsmålene").click()
+    expect(laptop.get_by_role("heading", name="Hvordan spørsmålene virker")).to_be_visible()
+    assert axe(laptop) == []
+    phone.goto(f"{judged_house.enter(phone, address)}{ADDRESS}")
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+    assert axe(phone) == []
