@@ -16,6 +16,7 @@ import numpy as np
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from analysis.responses import select as select_stories
 from analysis.scan import ScanOptions, adjust_p
 from analysis.scan.laid import Laid, lay_out_columns
 from analysis.shell.holding import Holding, load_holding
@@ -23,6 +24,7 @@ from analysis.shell.judging import Gate, judge_and_word
 from analysis.shell.kept_themes import latest_run_id
 from analysis.shell.opposing import columns_to_compare, name_answer, pairs_to_compare
 from analysis.shell.work import Overtaken, Work
+from storybank.gate import Crowd, cut
 from storybank.patterns import SCAN, count_withdrawn
 from storybank.tables import Collection, Pattern, Run
 
@@ -73,6 +75,8 @@ class Bench:
     gate: Gate
     laid: Laid
     seed: int
+    stories: int
+    """So many there are, with those who wait at the gate."""
 
     @cached_property
     def pairs(self) -> list[tuple[int, int]]:
@@ -122,9 +126,23 @@ def _set_up(work: Work, seed: int) -> Bench:
         run = session.get_one(Run, work.run_id)
         if scan_fingerprint(session, work.collection, ids) != run.stories:
             raise Overtaken("A story came or went while its collection was being compared.")
+    seen = len(ids)
+    holding = _cut(holding, work.collection.k)
     columns = columns_to_compare(holding.framework, holding.responses)
     gate = Gate(holding.crowd, work.collection.k, key)
-    return Bench(holding, gate, lay_out_columns(columns, holding.responses.tellers), seed)
+    return Bench(holding, gate, lay_out_columns(columns, holding.responses.tellers), seed, seen)
+
+
+def _cut(holding: Holding, k: int) -> Holding:
+    """The collection without the tellers who wait at the gate.
+
+    The places and ranks of a column follow from all of its answers: those of one who has just come
+    must not be seen in them either.
+    """
+    shown = cut(holding.crowd, np.ones(len(holding.responses), dtype=np.bool_), k)
+    responses = select_stories(holding.responses, shown)
+    crowd = Crowd.of(responses.tellers, holding.crowd.stories[shown])
+    return Holding(holding.framework, responses, crowd)
 
 
 def _take_over(session: Session, work: Work) -> set[int]:
@@ -154,7 +172,7 @@ def _finish(session: Session, work: Work, bench: Bench) -> None:
         one.adjusted = None if np.isnan(level) else level
     everybody = np.ones(len(bench.holding.responses), dtype=np.bool_)
     run.parameters = {**run.parameters, "tellers": bench.gate.count(everybody)}
-    run.n, run.state = len(everybody), "done"
+    run.n, run.state = bench.stories, "done"
     session.flush()
     old = delete(Run).filter(
         Run.collection_id == work.collection.id, Run.kind == SCAN, Run.id != run.id

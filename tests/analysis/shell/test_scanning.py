@@ -12,7 +12,7 @@ from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
 from storybank.frameworks import framework_of
 from storybank.schema import upgrade_schema
-from storybank.stories import withdraw_story
+from storybank.stories import Arrival, Outcome, keep_story, withdraw_story
 from storybank.submission import Submission
 from storybank.tables import Pattern, Run, Story
 
@@ -172,13 +172,31 @@ def test_a_new_story_makes_the_scan_old_and_what_it_showed_stays_until_then(
     assert scan_of(small_bank, SLUG).n == 81
 
 
-def test_too_few_tellers_are_held_back_and_never_judged(sqlite_url: str) -> None:
+def test_too_few_tellers_are_compared_with_nothing(sqlite_url: str) -> None:
     sessions = a_bank(sqlite_url, planted_stories(4))
     compare(sessions, SLUG)
-    rows = scan_of(sessions, SLUG).patterns
-    assert {one.reason for one in rows} == {"held_back"}
-    assert {(one.p, one.effect, one.tellers) for one in rows} == {(None, None, 0)}
+    assert scan_of(sessions, SLUG).patterns == ()
+    assert compare(sessions, SLUG) is None
     sessions.engine.dispose()
+
+
+def test_whoever_has_just_come_changes_no_number_until_k_have(small_bank: Sessions) -> None:
+    """Also not by an answer that nobody gave before: a scale's range follows from its answers."""
+    compare(small_bank, SLUG)
+    before = values_of(scan_of(small_bank, SLUG))
+    placements = {
+        "vanlig": {"state": "placed", "value": 5},
+        "stemme": {"state": "placed", "value": 1},
+    }
+    seen = []
+    for newcomer in planted_stories(85, placements=placements)[80:]:
+        with small_bank.writing() as session:
+            collection = find_collection(session, SLUG)
+            arrival = Arrival("2026-09-14T15", collection.framework_version_id, "link")
+            assert keep_story(session, collection, newcomer, arrival) is Outcome.KEPT
+        assert compare(small_bank, SLUG) is True
+        seen.append(values_of(scan_of(small_bank, SLUG)) == before)
+    assert seen == [True, True, True, True, False]
 
 
 def test_a_small_group_is_never_named(sqlite_url: str) -> None:
