@@ -54,7 +54,6 @@ class Row:
 class Tally:
     """How many pairs were looked at, and what became of them."""
 
-    pairs: int
     judged: int
     small: int
     by_chance: float
@@ -96,7 +95,6 @@ def tally(scan: KeptScan, shown: int) -> Tally:
     mute = sum(one.p is None and one.reason != "held_back" for one in scan.patterns)
     level = scan.parameters["false_discoveries"]
     return Tally(
-        pairs=len(scan.patterns),
         judged=len(judged),
         small=sum(one.p <= SMALL for one in judged if one.p is not None),
         by_chance=SMALL * len(judged),

@@ -11,12 +11,13 @@ from analysis.zones import ZONES
 from dashboard.gated.bars import share_of_cut
 from dashboard.languages import gettext
 from dashboard.placing import name_quarters, name_stretches, name_zones
-from dashboard.wording import people
+from dashboard.wording import between, number, people, percent
 from storybank.framework import Framework
 from storybank.signifiers import Choice, Dyad, Question, Scale, Stones, Triad, part_ids
 from storybank.tables import Pattern
 
 LONGEST = 70  # letters of a question or an answer inside a sentence
+INNER_QUOTES = str.maketrans("“”«»", "‘’‘’")
 AWAY, DOES_NOT_APPLY = "not_applicable", "does_not_apply"
 
 
@@ -115,10 +116,15 @@ class Lexicon:
 
 
 def shorten(words: str) -> str:
-    """Words as they stand inside a sentence: without their own last sign, and not too long."""
-    if len(words) <= LONGEST:
-        return words.rstrip(" :.,;")
-    return words[:LONGEST].rsplit(" ", 1)[0].rstrip(" :.,;") + " …"
+    """Words as they stand inside quotes in a sentence.
+
+    On one line, not too long, without their own last sign, and with other quotes than those round
+    them.
+    """
+    plain = " ".join(words.split()).translate(INNER_QUOTES)
+    if len(plain) <= LONGEST:
+        return plain.rstrip(" :.,;")
+    return plain[:LONGEST].rsplit(" ", 1)[0].rstrip(" :.,;") + " …"
 
 
 def say_pattern(lexicon: Lexicon, pattern: Pattern) -> str:
@@ -153,13 +159,22 @@ def say_pattern(lexicon: Lexicon, pattern: Pattern) -> str:
 def say_shares(lexicon: Lexicon, pattern: Pattern, k: int) -> str:
     """How many of the group lie in the region that stands out, beside the others."""
     told = pattern.told
-    inside = share_of_cut(told["there"], told["members"], k)
-    beside = share_of_cut(told["others_there"], told["others"], k)
     return gettext(
-        "“%(region)s”: %(first)s against %(second)s.",
+        "“%(region)s”: %(first)s, against %(second)s.",
         region=shorten(lexicon.region(pattern.second, told["region"])),
-        first=inside.text if inside else people(0, k),
-        second=beside.text if beside else people(0, k),
+        first=_say_share(told["there"], told["members"], k),
+        second=_say_share(told["others_there"], told["others"], k),
+    )
+
+
+def _say_share(there: int, members: int, k: int) -> str:
+    """A share with its interval, of so many: both counts are cut, so it is never exact."""
+    share, of = share_of_cut(there, members, k), number(members)
+    if share is None:
+        return gettext("%(few)s of %(all)s", few=people(0, k), all=of)
+    interval = between(100 * share.low, 100 * share.high)
+    return gettext(
+        "%(share)s (%(interval)s) of %(all)s", share=percent(share.share), interval=interval, all=of
     )
 
 

@@ -14,6 +14,7 @@ from analysis.shell.holding import Holding
 from analysis.shell.textbook import ask_textbook
 from storybank.gate import Crowd, cut, noise, shown_tellers
 
+OPTIONS = ScanOptions()
 HELD_BACK = "held_back"
 WORTH_A_SECOND_LOOK = 0.05
 """A pair with a larger p is never found, so nothing more is asked of it."""
@@ -72,7 +73,7 @@ def judge_and_word(
     shown = gate.cut(groups.placed & measured.placed)
     if not shown.any():
         return {"tellers": 0, "reason": HELD_BACK, "told": {}}
-    judged = judge_pair(laid, pair, options=ScanOptions(), seed=seed, shown=shown)
+    judged = judge_pair(laid, pair, options=OPTIONS, seed=seed, shown=shown)
     row: Values = {"tellers": gate.count(shown), "reason": judged.reason, "told": {}}
     if judged.reason is not None:
         return row

@@ -17,10 +17,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from analysis.responses import select as select_stories
-from analysis.scan import ScanOptions, adjust_p
+from analysis.scan import adjust_p
 from analysis.scan.laid import Laid, lay_out_columns
 from analysis.shell.holding import Holding, load_holding
-from analysis.shell.judging import Gate, judge_and_word
+from analysis.shell.judging import OPTIONS, Gate, judge_and_word
 from analysis.shell.kept_themes import latest_run_id
 from analysis.shell.opposing import columns_to_compare, name_answer, pairs_to_compare
 from analysis.shell.work import Overtaken, Work
@@ -30,7 +30,6 @@ from storybank.tables import Collection, Pattern, Run
 
 RECIPE = "scan 1"  # changes when the same stories would give other patterns
 CHUNK = 24  # pairs that a killed worker may have to judge again
-OPTIONS = ScanOptions()
 
 
 def scan_fingerprint(session: Session, collection: Collection, story_ids: Sequence[str]) -> str:
