@@ -8,7 +8,8 @@ sentence-transformers. torch is imported when a network is loaded, never before,
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -62,6 +63,14 @@ class Encoder:
     version: str
     dimension: int
     model: Model = field(repr=False, compare=False)
+    folder: Path | None = field(default=None, repr=False, compare=False)
+    """Where models are kept; None where it was not loaded by name, and cannot travel."""
+
+    def __reduce__(self) -> tuple[Callable[[str, Path, str], "Encoder"], tuple[str, Path, str]]:
+        """It travels to another process as its name, and is loaded there, once."""
+        if self.folder is None:
+            raise TypeError("an encoder that was not loaded by its name cannot travel")
+        return _arrive, (self.name, self.folder, self.version)
 
     def encode(
         self, texts: Sequence[str], *, progress: Progress | None = None
@@ -96,8 +105,20 @@ def load_encoder(name: str, folder: Path) -> Encoder:
     """
     _stay_at_home()
     if name == FAST:
-        return _load_fast(folder)
-    return _load_bundled(folder) if name == BUNDLED else _load_named(name)
+        return replace(_load_fast(folder), folder=folder)
+    loaded = _load_bundled(folder) if name == BUNDLED else _load_named(name)
+    return replace(loaded, folder=folder)
+
+
+@lru_cache(maxsize=1)
+def _arrive(name: str, folder: Path, version: str) -> Encoder:
+    loaded = load_encoder(name, folder)
+    if loaded.version != version:
+        raise ModelMissing(
+            f"The model '{name}' is of version {loaded.version} here, and of {version} where the"
+            " work comes from: vectors of different versions are never mixed."
+        )
+    return loaded
 
 
 def distil_fast(folder: Path, *, progress: Progress | None = None) -> Path:

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from storybank.errors import SettingsError
 
 FUNCTION = re.compile(r"[\w.]+:\w+")
+NEAR = re.compile(r"tcp://(127\.0\.0\.1|localhost|\[::1\]):\d+$")
 MAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
 
 
@@ -28,6 +29,7 @@ class Settings(BaseSettings):
     )
     dashboard_origin: str = Field("'self'", description="who may frame a preview")
     encoder: str = Field("bundled", description="the model that reads the stories")
+    dask_scheduler: str | None = Field(None, description="the Dask cluster that helps to analyse")
     recogniser: str | None = Field(None, description="proposes what a recording says")
     secure_cookies: bool = Field(False, description="send the dashboard's cookie over https only")
     proxies: int = Field(0, ge=0, le=5, description="how many proxies stand in front")
@@ -66,6 +68,14 @@ class Settings(BaseSettings):
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("an address begins with http:// or https://")
         return value.rstrip("/") if value else None
+
+    @field_validator("dask_scheduler")
+    @classmethod
+    def _is_near_or_closed(cls, value: str | None) -> str | None:
+        """Who reaches a scheduler runs code of its own choice there."""
+        if value and not (value.startswith("tls://") or NEAR.match(value)):
+            raise ValueError("a scheduler is tls://…, or tcp://127.0.0.1:… on this machine")
+        return value
 
     @field_validator("recogniser")
     @classmethod

@@ -6,12 +6,14 @@ enough tellers who placed both, and enough stories that differ; `reason` says wh
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.arrays import Flags, Floats, Hashes, checked_level
 from analysis.errors import ParameterError
+from analysis.hands import OWN, Hands, cut
 from analysis.intervals import ALL_ALIKE, NO_STORIES, TOO_FEW_TELLERS
 from analysis.permutation import MOST_SHUFFLED
 from analysis.scan.columns import Column
@@ -25,6 +27,7 @@ FEWEST_APART = 5
 """Stories that must carry a column's variance; and, where the limit law judges, that chance would
 put where both are unusual (the rule of five of a table of counts)."""
 TOO_RARE = "too_rare"
+PAIRS_AT_A_TIME = 25
 
 
 @dataclass(frozen=True)
@@ -114,23 +117,32 @@ class Scan:
         return places[np.argsort(-effects, kind="stable")]
 
 
-def find_patterns(
+def find_patterns(  # noqa: PLR0913 - who does the work is no option of what is found
     columns: Sequence[Column],
     tellers: Hashes | None = None,
     *,
     against: Sequence[Column] = (),
     options: ScanOptions | None = None,
     seed: int = 0,
+    hands: Hands = OWN,
 ) -> Scan:
     """Set every column against every other, or against the columns of `against` alone.
 
-    `tellers` (n,) says who told each story. Raises ShapeError where columns differ in length.
+    `tellers` (n,) says who told each story; `hands` does the work, the same whoever does it.
+    Raises ShapeError where columns differ in length.
     """
     chosen = options or ScanOptions()
     laid = lay_out_columns((*columns, *against), tellers)
-    pairs = pair_up(laid.columns, len(columns) if against else 0)
-    patterns = [judge_pair(laid, places, options=chosen, seed=seed) for places in pairs]
+    pieces = cut(pair_up(laid.columns, len(columns) if against else 0), PAIRS_AT_A_TIME)
+    judge = partial(_judge_some, options=chosen, seed=seed)
+    patterns = [one for some in hands.work(judge, laid, pieces) for one in some]
     return gather_scan(laid, patterns, chosen, seed)
+
+
+def _judge_some(
+    laid: Laid, pairs: Sequence[tuple[int, int]], *, options: ScanOptions, seed: int
+) -> list[Pattern]:
+    return [judge_pair(laid, places, options=options, seed=seed) for places in pairs]
 
 
 def gather_scan(laid: Laid, patterns: Sequence[Pattern], options: ScanOptions, seed: int) -> Scan:

@@ -5,29 +5,33 @@ other half. A relation that is there is seen again in most halves; one that chan
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.arrays import Floats, Hashes
 from analysis.errors import ParameterError
+from analysis.hands import OWN, Hands, cut
 from analysis.scan.columns import Column
-from analysis.scan.pairs import Pair, find_repeated, retell
+from analysis.scan.pairs import Pair, Repeated, Retold, find_repeated, retell
 from analysis.scan.relation import relate
 from analysis.tellers import number_tellers
 
 FOLDS = 20
 HALVES = 50
 SEEN = 0.05
+PAIRS_AT_A_TIME = 10
 
 
-def check_stability(
+def check_stability(  # noqa: PLR0913 - who does the work is no option of what is found
     columns: Sequence[Column],
     pairs: Sequence[tuple[int, int]],
     tellers: Hashes | None = None,
     *,
     halves: int = HALVES,
     seed: int = 0,
+    hands: Hands = OWN,
 ) -> Floats:
     """For each pair (left, right) the share (pairs,) of random halves in which p is under .05.
 
@@ -42,11 +46,28 @@ def check_stability(
     chosen = draw_halves(int(folds.max(initial=0)) + 1, halves, seed=seed)
     repeated = find_repeated(tellers, stories)
     retold = [retell(one, repeated) for one in columns] if repeated else []
-    shares = np.full(len(pairs), np.nan)
-    for place, (left, right) in enumerate(pairs):
-        both = (retold[left], retold[right]) if repeated else None
-        pair = Pair(columns[left], columns[right], repeated, both)
-        shares[place] = _seen_again(pair, folds, chosen)
+    asked = _Asked(columns, repeated, retold, folds, chosen)
+    seen = hands.work(_see_some_again, asked, cut(pairs, PAIRS_AT_A_TIME))
+    return np.array([one for some in seen for one in some], dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What all pairs share."""
+
+    columns: Sequence[Column]
+    repeated: Repeated | None
+    retold: Sequence[Retold]
+    folds: NDArray[np.int32]
+    halves: Floats
+
+
+def _see_some_again(asked: _Asked, pairs: Sequence[tuple[int, int]]) -> list[float]:
+    shares = []
+    for left, right in pairs:
+        both = (asked.retold[left], asked.retold[right]) if asked.repeated else None
+        pair = Pair(asked.columns[left], asked.columns[right], asked.repeated, both)
+        shares.append(_seen_again(pair, asked.folds, asked.halves))
     return shares
 
 

@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.encoder import Encoder
+from analysis.hands import OWN, cut
 from analysis.shell.work import Work
 from storybank.tables import Collection, Story
 from storybank.transcripts import told_words
 from storybank.vectors import keep_vectors, stories_without_vector
 
 CHUNK = 64  # stories that a killed worker may have to read again
+CHUNKS_AHEAD = 32  # handed out together where others read
 
 
 def model_of(encoder: Encoder) -> str:
@@ -28,17 +32,24 @@ def embed_missing(work: Work, encoder: Encoder) -> None:
     read_before = max(work.total - len(missing), 0)
     with sessions.writing() as session:
         work.advance(session, read_before)
-    for start in range(0, len(missing), CHUNK):
-        chunk = missing[start : start + CHUNK]
+    # Beside a network this process already keeps all processors busy.
+    hands = work.worker.hands if work.worker.hands.far else OWN
+    done = read_before
+    for some in cut(cut(missing, CHUNK), CHUNKS_AHEAD if hands.far else 1):
         with sessions.reading() as session:
-            texts = story_texts(session, collection, chunk)
-        vectors = encoder.encode([texts.get(one, "") for one in chunk])
-        done = start + len(chunk)
-        with sessions.writing() as session:
-            work.advance(session, read_before + done)
-            read = dict(zip(chunk, vectors, strict=True))
-            keep_vectors(session, collection, model_of(encoder), read)
-        work.tell("Reading", done, len(missing))
+            told = story_texts(session, collection, [one for chunk in some for one in chunk])
+        asked = [[told.get(one, "") for one in chunk] for chunk in some]
+        for chunk, vectors in zip(some, hands.work(_read, encoder, asked), strict=True):
+            done += len(chunk)
+            with sessions.writing() as session:
+                work.advance(session, done)
+                read = dict(zip(chunk, vectors, strict=True))
+                keep_vectors(session, collection, model_of(encoder), read)
+            work.tell("Reading", done - read_before, len(missing))
+
+
+def _read(encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float32]:
+    return encoder.encode(texts)
 
 
 def story_texts(

@@ -16,6 +16,8 @@ import numpy as np
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from analysis.hands import OWN
+from analysis.hands import cut as cut_up
 from analysis.responses import select as select_stories
 from analysis.scan import adjust_p
 from analysis.scan.laid import Laid, lay_out_columns
@@ -30,6 +32,7 @@ from storybank.tables import Collection, Pattern, Run
 
 RECIPE = "scan 1"  # changes when the same stories would give other patterns
 CHUNK = 24  # pairs that a killed worker may have to judge again
+WORTH_HANDING_OUT = 100_000  # stories under which others begin later than this process ends
 
 
 def scan_fingerprint(session: Session, collection: Collection, story_ids: Sequence[str]) -> str:
@@ -105,9 +108,10 @@ def find_and_keep_patterns(work: Work, *, seed: int) -> None:
         session.execute(total)
         work.advance(session, len(done))
     missing = [number for number in range(len(bench.pairs)) if number not in done]
-    for start in range(0, len(missing), CHUNK):
-        rows = [bench.judge(number) for number in missing[start : start + CHUNK]]
-        ready = len(done) + start + len(rows)
+    ready = len(done)
+    hands = work.worker.hands if bench.stories >= WORTH_HANDING_OUT else OWN
+    for rows in hands.work(_judge_some, bench, cut_up(missing, CHUNK)):
+        ready += len(rows)
         with work.worker.sessions.writing() as session:
             work.advance(session, ready)
             session.add_all(Pattern(run_id=work.run_id, **row) for row in rows)
@@ -115,6 +119,10 @@ def find_and_keep_patterns(work: Work, *, seed: int) -> None:
     with work.worker.sessions.writing() as session:
         work.beat(session)
         _finish(session, work, bench)
+
+
+def _judge_some(bench: Bench, numbers: Sequence[int]) -> list[dict[str, Any]]:
+    return [bench.judge(number) for number in numbers]
 
 
 def _set_up(work: Work, seed: int) -> Bench:

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from analysis.hands import OWN, Hands
 from storybank.database import Sessions
 from storybank.errors import FortellError
 from storybank.leases import drop_lease, take_lease
@@ -37,7 +38,7 @@ class Worker:
     """Who works, with what: `holder` names this process among all that may work at once.
 
     report is called with a deed and a collection's slug, what of it is done and what it is in all.
-    gate_key: what is kept for pages passes the gate with it.
+    gate_key: what is kept for pages passes the gate with it. hands does what can be handed out.
     """
 
     sessions: Sessions
@@ -45,6 +46,7 @@ class Worker:
     clock: Clock
     report: Report
     gate_key: bytes
+    hands: Hands = OWN
 
 
 @dataclass(frozen=True)

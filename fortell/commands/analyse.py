@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
+from analysis.shell.hands import open_hands
 from analysis.shell.reconcile import Reader, reconcile
 from analysis.shell.work import Report, Worker, name_holder
 from fortell.workplace import Workplace, open_workplace
@@ -52,6 +53,7 @@ def analyse_with_bar(
             lambda: datetime.now(UTC),
             report,
             derive_key(workplace.secret, Purpose.GATE),
+            open_hands(workplace.settings),
         )
         reader = Reader(workplace.settings.encoder, lambda: workplace.encoder)
         outcome = reconcile(worker, reader, only=collections)

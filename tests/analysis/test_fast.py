@@ -1,11 +1,13 @@
 """The fast encoder: a table made of the bundled model once, and what its vectors mean."""
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -116,6 +118,7 @@ def test_another_table_is_another_version(fast: Encoder, tmp_path: Path) -> None
 # A run that hangs after its first chunk; it imports no more than it needs, to be there soon.
 SLOWLY = """
 import sys, time
+from dataclasses import replace
 from pathlib import Path
 sys.path.insert(0, {house!r})
 import numpy as np
@@ -191,3 +194,23 @@ def test_loading_it_does_not_import_torch(fast: Encoder, tmp_path: Path) -> None
         "sys.exit('torch' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", check], check=True)
+
+
+def test_an_encoder_travels_as_its_name_and_is_loaded_where_it_arrives(fast: Encoder) -> None:
+    arrived = pickle.loads(pickle.dumps(fast))  # noqa: S301 - our own, made here
+    assert arrived == fast
+    assert len(pickle.dumps(fast)) < 1000
+    assert arrived.encode(["buss lege"]).tobytes() == fast.encode(["buss lege"]).tobytes()
+
+
+def test_where_another_version_lies_an_encoder_does_not_arrive(
+    fast: Encoder, tmp_path: Path
+) -> None:
+    sent = pickle.dumps(replace(fast, version="another"))
+    with pytest.raises(ModelMissing, match="never mixed"):
+        pickle.loads(sent)  # noqa: S301 - our own, made here
+
+
+def test_an_encoder_that_was_not_loaded_by_its_name_stays(fast: Encoder) -> None:
+    with pytest.raises(TypeError, match="cannot travel"):
+        pickle.dumps(replace(fast, folder=None))
