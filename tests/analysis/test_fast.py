@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 COMMON, RARE = "▁og", "▁buss"
 LIST = [("<unk>", 0.0), (COMMON, -2.0), (RARE, -11.0), ("▁lege", -11.0), ("▁", -4.0), ("g", -5.0)]
-PATIENCE = 120  # seconds that a process may take to begin on a busy machine
+PATIENCE = 600  # seconds that a process may take to begin on a busy machine
 EXTRA = [(f"▁ord{number}", -12.0) for number in range(2 * CHUNK)]
 
 

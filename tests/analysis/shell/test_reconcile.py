@@ -35,7 +35,7 @@ from storybank.stories import Arrival, keep_story, kept_stories, withdraw_story
 from storybank.tables import Collection, Lease, Run, Story, Theme, ThemeStory, Vector
 
 GATE_KEY = b"a key of the gate, 32 bytes long"
-PATIENCE = 120  # seconds that a killed worker's first chunk may take on a busy machine
+PATIENCE = 600  # seconds that a killed worker's first chunk may take on a busy machine
 
 
 @dataclass(frozen=True)
