@@ -7,6 +7,7 @@ from uuid import UUID
 
 import numpy as np
 
+from analysis.hands import OWN, Hands
 from analysis.shell.reconcile import bring_up_patterns
 from analysis.shell.work import Worker, name_holder
 from builders import NOW, a_submission
@@ -61,19 +62,26 @@ def _numbered(number: int, changes: Mapping[str, Any]) -> Submission:
     return a_submission(**{**own, **changes})
 
 
-def a_worker(sessions: Sessions, report: Callable[[str, int, int], None] | None = None) -> Worker:
+def a_worker(
+    sessions: Sessions,
+    report: Callable[[str, int, int], None] | None = None,
+    hands: Hands = OWN,
+) -> Worker:
     """A worker of this process; `report` is told how far it has come."""
     told = report or (lambda *_: None)
-    return Worker(sessions, name_holder(), lambda: NOW, told, GATE_KEY)
+    return Worker(sessions, name_holder(), lambda: NOW, told, GATE_KEY, hands)
 
 
 def compare(
-    sessions: Sessions, slug: str, report: Callable[[str, int, int], None] | None = None
+    sessions: Sessions,
+    slug: str,
+    report: Callable[[str, int, int], None] | None = None,
+    hands: Hands = OWN,
 ) -> bool | None:
     """Bring the patterns of a collection up to its stories."""
     with sessions.reading() as session:
         collection = find_collection(session, slug)
-    return bring_up_patterns(a_worker(sessions, report), collection)
+    return bring_up_patterns(a_worker(sessions, report, hands), collection)
 
 
 def scan_of(sessions: Sessions, slug: str) -> KeptScan:

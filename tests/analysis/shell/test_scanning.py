@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
+from analysis.shell.hands import ProcessHands
 from builders import a_collection, a_submission, tell
 from patterning import PLANTED, compare, planted_stories, scan_of, values_of
 from storybank.collections import find_collection
@@ -100,6 +101,19 @@ def test_the_same_stories_give_the_same_scan_bit_for_bit(small_bank: Sessions) -
         session.delete(session.scalars(select(Run)).one())
     compare(small_bank, SLUG)
     assert values_of(scan_of(small_bank, SLUG)) == first
+
+
+def test_a_scan_that_is_handed_out_is_the_same_bit_for_bit(
+    small_bank: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compare(small_bank, SLUG)
+    here = values_of(scan_of(small_bank, SLUG))
+    with small_bank.writing() as session:
+        session.delete(session.scalars(select(Run)).one())
+    monkeypatch.setattr("analysis.shell.scanning.WORTH_HANDING_OUT", 1)
+    monkeypatch.setattr("analysis.shell.scanning.CHUNK", 2)
+    compare(small_bank, SLUG, hands=ProcessHands(2))
+    assert values_of(scan_of(small_bank, SLUG)) == here
 
 
 def test_a_scan_that_was_broken_off_goes_on_with_the_pairs_that_are_missing(
