@@ -30,6 +30,7 @@ from collector.spoken import lookup_words, minutes_in_words, spoken_words
 from storybank.database import Sessions
 from storybank.keys import Purpose, Secret, derive_key, load_secret
 from storybank.media.arriving import Vault
+from storybank.media.keyring import Keyring
 from storybank.settings import Settings
 
 LARGEST_BODY = 256 * 1024
@@ -77,7 +78,7 @@ def create_collector(
         challenge_key=derive_key(secret, Purpose.CHALLENGE),
         pass_key=derive_key(secret, Purpose.PASSES),
         paper_key=derive_key(secret, Purpose.PAPER),
-        vault=Vault(sessions, derive_key(secret, Purpose.MEDIA)),
+        vault=Vault(sessions, Keyring(secret, settings.secret_path)),
         ticket_key=derive_key(secret, Purpose.TICKETS),
     )
     app = Flask("collector", static_folder=None)

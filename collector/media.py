@@ -95,7 +95,7 @@ def show_medium(desk: Desk, ticket: str) -> Response:
     if medium_id is None:
         raise NotFound("There is nothing at this address.")
     with desk.sessions.reading() as session:
-        medium, content = open_medium(session, medium_id, desk.vault.key)
+        medium, content = open_medium(session, medium_id, desk.vault.keys)
     return send_medium(medium, content)
 
 

@@ -36,6 +36,7 @@ from dashboard.throttle import Throttle
 from storybank.database import Sessions
 from storybank.keys import Purpose, Secret, derive_key, load_secret
 from storybank.media.arriving import Vault
+from storybank.media.keyring import Keyring
 from storybank.settings import Settings
 from storybank.transcripts import load_recogniser
 
@@ -122,7 +123,7 @@ def _furnish(
         gate_key=gate_key,
         session_key=derive_key(secret, Purpose.SESSIONS),
         paper_key=derive_key(secret, Purpose.PAPER),
-        vault=Vault(sessions, derive_key(secret, Purpose.MEDIA)),
+        vault=Vault(sessions, Keyring(secret, settings.secret_path)),
         ticket_key=derive_key(secret, Purpose.TICKETS),
         recogniser=load_recogniser(settings.recogniser),
         clock=clock,

@@ -54,7 +54,7 @@ def show_medium(desk: Desk, visit: Visit, ticket: str) -> Response:
         story = readable_story_of(session, visit.at, medium_id)
         if story is None:
             abort(404)
-        medium, content = open_medium(session, medium_id, desk.vault.key)
+        medium, content = open_medium(session, medium_id, desk.vault.keys)
     subject = {"collection": visit.at.slug, "stories": [story.story_id], "kind": medium.kind}
     with desk.sessions.writing() as session:
         who = visit.account.email
@@ -125,7 +125,7 @@ def _story(session: Session, visit: Visit, medium_id: str, *, change: bool = Fal
 def _propose(desk: Desk, visit: Visit, ticket: str, medium_id: str) -> Response:
     with desk.sessions.reading() as session:
         story = _story(session, visit, medium_id)
-        medium, content = open_medium(session, medium_id, desk.vault.key)
+        medium, content = open_medium(session, medium_id, desk.vault.keys)
     assert desk.recogniser is not None  # noqa: S101 - asked by the one caller
     words = desk.recogniser(content, medium.type or "", story.language or "")
     proposed = {"text": words or ""}

@@ -22,6 +22,7 @@ COMMANDS = {
     "framework": "fortell.commands.framework:framework",
     "import": "fortell.commands.import_:import_",
     "invitation": "fortell.commands.invitation:invitation",
+    "keys": "fortell.commands.keys:keys",
     "rehearse": "fortell.commands.rehearse:rehearsal",
     "serve": "fortell.commands.serve:serve",
 }

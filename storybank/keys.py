@@ -2,6 +2,8 @@
 
 The file is made at the first start. It is backed up apart from the data: with both, receipts of
 stories sent without JavaScript or on paper could be worked out; without it, kept media stay shut.
+Media alone have keys that are replaced: what tellers were given on paper or for an invitation was
+made of the secret itself, and must still hold.
 """
 
 from __future__ import annotations
@@ -26,6 +28,11 @@ _TOP = """\
 # If it is lost: receipts that tellers wrote down still open their stories, but everyone must sign
 # in again, previews stop, groups are cut anew, and pictures and sound that were kept stay closed.
 """
+_MEDIA = """\
+# The secrets of pictures and sound, the newest first. `fortell keys rotate` puts a new one in use;
+# while there are two, not everything lies under the newest, and the command is to be run again.
+"""
+_WORD = "media"
 
 
 class Purpose(StrEnum):
@@ -44,9 +51,13 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True)
 class Secret:
-    """The secret's 32 bytes; its text never shows them, so that no log can."""
+    """The secret's 32 bytes; its text never shows them, so that no log can.
+
+    media: the secrets of pictures and sound, the newest first; none before the first rotation.
+    """
 
     value: bytes = field(repr=False)
+    media: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 def load_secret(path: Path) -> Secret:
@@ -63,6 +74,36 @@ def load_secret(path: Path) -> Secret:
         raise SettingsError(f"The secret {path} cannot be read or made: {why}.") from error
 
 
+def replace_secret(path: Path, secret: Secret) -> None:
+    """Put this secret in the place of the one that is there: whole, or not at all.
+
+    Raises SettingsError where it cannot be written.
+    """
+    lines = [secret.value.hex()]
+    if secret.media:
+        lines += [_MEDIA.rstrip("\n"), *(f"{_WORD} {one.hex()}" for one in secret.media)]
+    draft = _draft_of(path)
+    try:
+        _write_durably(draft, _TOP + "\n".join(lines) + "\n")
+        draft.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise SettingsError(f"The secret {path} cannot be written: {error.strerror}.") from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def media_keys(secret: Secret) -> tuple[bytes, ...]:
+    """The keys that wrap the keys of media, the newest first."""
+    secrets_of_media = secret.media or (secret.value,)
+    return tuple(derive_key(Secret(one), Purpose.MEDIA) for one in secrets_of_media)
+
+
+def new_media_secret() -> bytes:
+    """A secret for pictures and sound that nobody has seen."""
+    return secrets.token_bytes(_BYTES)
+
+
 def derive_key(secret: Secret, purpose: Purpose) -> bytes:
     """The key of 32 bytes for one purpose, always the same (HKDF with SHA-256, RFC 5869)."""
     info = f"fortell 1 {purpose}".encode()
@@ -77,22 +118,36 @@ def _read_secret(path: Path) -> Secret:
             f"Run `chmod 600 {path}`, and if they did read it, take a new one."
         )
     lines = [line for line in path.read_text("utf-8", "replace").split("\n") if line[:1] != "#"]
+    said = [line.split() for line in lines if line.strip()]
     try:
-        value = bytes.fromhex("".join(lines))
+        value = _bytes_of(said[0], []) if said else b""
+        media = tuple(_bytes_of(words, [_WORD]) for words in said[1:])
     except ValueError:
-        value = b""
-    if len(value) != _BYTES:
+        value, media = b"", ()
+    if not value:
         raise SettingsError(
             f"{path} is not a secret of Fortell: it should hold one line of {2 * _BYTES} digits "
             "from 0 to f. Put back the copy that you keep; a new secret is not made over it."
         )
-    return Secret(value)
+    return Secret(value, media)
+
+
+def _bytes_of(words: list[str], before: list[str]) -> bytes:
+    """The bytes of one line. Raises ValueError."""
+    value = bytes.fromhex(words[-1])
+    if words[:-1] != before or len(value) != _BYTES:
+        raise ValueError
+    return value
+
+
+def _draft_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(8)}")
 
 
 def _make_secret(path: Path) -> None:
     """Write the whole file beside its place, then link it there unless somebody else was first."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    draft = _draft_of(path)
     try:
         _write_durably(draft, f"{_TOP}{secrets.token_hex(_BYTES)}\n")
         with suppress(FileExistsError):

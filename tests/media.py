@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 from builders import framework_document
 from capturing import CODE, SECRET, Room
 from storybank.framework import Framework, read_framework
-from storybank.keys import Purpose, derive_key
 from storybank.media.kept import open_medium
+from storybank.media.keyring import Keyring
 from storybank.media.kinds import PART
 from storybank.media.ogg import checksum
 from storybank.tables import Medium, MediumPart
@@ -153,10 +153,10 @@ def upload(room: Room, claim: Mapping[str, Any], content: bytes, part: int = PAR
 
 def kept_media(room: Room) -> dict[str, bytes]:
     """What is kept for stories, open, by kind."""
-    key = derive_key(SECRET, Purpose.MEDIA)
+    keys = Keyring(SECRET)
     with room.sessions.reading() as session:
         claimed = session.scalars(select(Medium).filter(Medium.story_id.is_not(None)))
-        return {one.kind: open_medium(session, one.medium_id, key)[1] for one in claimed}
+        return {one.kind: open_medium(session, one.medium_id, keys)[1] for one in claimed}
 
 
 def rows(room: Room) -> tuple[int, int]:

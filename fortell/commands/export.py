@@ -10,7 +10,7 @@ from fortell.workplace import open_workplace
 from storybank.audit import note_deed
 from storybank.collections import find_collection
 from storybank.interchange import write_copy
-from storybank.keys import Purpose, derive_key
+from storybank.media.keyring import Keyring
 
 
 @click.command()
@@ -24,10 +24,10 @@ def export(collection: str, form: str, out: Path, *, force: bool) -> None:
     This is the raw copy: each story is in it, whatever its teller allowed others to see.
     """
     workplace = open_workplace()
-    sessions, media_key = workplace.sessions, derive_key(workplace.secret, Purpose.MEDIA)
+    sessions, keys = workplace.sessions, Keyring(workplace.secret)
     with sessions.reading() as session:
         found = find_collection(session, collection)
-        copy = write_copy(session, found, out, replace=force, media_key=media_key)
+        copy = write_copy(session, found, out, replace=force, keys=keys)
     try:
         # The copy reaches its place only after the log tells of it.
         with sessions.writing() as session:

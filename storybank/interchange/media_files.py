@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from storybank.media.kept import open_medium
+from storybank.media.keyring import Keyring
 from storybank.media.sound import ENDINGS
 from storybank.tables import Collection, Medium
 
@@ -19,13 +20,13 @@ def names_of_media(session: Session, collection: Collection) -> Mapping[str, lis
     return names
 
 
-def write_media(session: Session, collection: Collection, folder: Path, media_key: bytes) -> None:
+def write_media(session: Session, collection: Collection, folder: Path, keys: Keyring) -> None:
     """Write every recording and picture of the collection, open, one after the other."""
     for medium in session.scalars(_claimed(collection)).all():
         folder.mkdir(mode=0o700, exist_ok=True)
         file = folder / _name(medium)
         file.touch(mode=0o600)
-        file.write_bytes(open_medium(session, medium.medium_id, media_key)[1])
+        file.write_bytes(open_medium(session, medium.medium_id, keys)[1])
 
 
 def _claimed(collection: Collection) -> Select[Medium]:

@@ -36,6 +36,7 @@ from storybank.interchange.columns import (
     shown_order_cell,
 )
 from storybank.interchange.media_files import names_of_media, write_media
+from storybank.media.keyring import Keyring
 from storybank.placements import State
 from storybank.submission import Consent
 from storybank.tables import Collection, Story, Theme, ThemeStory
@@ -73,7 +74,7 @@ def write_copy(
     place: Path,
     *,
     replace: bool = False,
-    media_key: bytes | None = None,
+    keys: Keyring | None = None,
 ) -> Copy:
     """Write all kept stories of a collection, test answers among them; `Copy.move` finishes it.
 
@@ -82,8 +83,8 @@ def write_copy(
     waiting = _waiting_folder(place, replace=replace)
     try:
         count = _write(session, collection, waiting)
-        if media_key is not None:
-            write_media(session, collection, waiting / FOLDER, media_key)
+        if keys is not None:
+            write_media(session, collection, waiting / FOLDER, keys)
     except BaseException:
         shutil.rmtree(waiting, ignore_errors=True)
         raise

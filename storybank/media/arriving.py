@@ -19,9 +19,10 @@ from sqlalchemy.orm import Session
 
 from storybank.database import Sessions
 from storybank.errors import NotAMedium, NotFound
+from storybank.media.keyring import Keyring
 from storybank.media.kinds import PART, UNCLAIMED_MOST, Claim, Kind
 from storybank.media.picture import TYPE, redraw
-from storybank.media.sealed import Seal, new_seal, unwrap
+from storybank.media.sealed import Seal, new_seal
 from storybank.media.sound import clean_sound
 from storybank.tables import Medium, MediumPart
 
@@ -49,15 +50,15 @@ class Progress:
 
 @dataclass(frozen=True)
 class Vault:
-    """Where media are kept, and the key that wraps each medium's own."""
+    """Where media are kept, and the keys that wrap each medium's own."""
 
     sessions: Sessions
-    key: bytes
+    keys: Keyring
 
     def declare(self, collection_id: int, claim: Claim, today: date) -> Progress:
         """Say what will come; the answer says what of it is here. Raises NotAMedium."""
         with self.sessions.writing() as session:
-            _begin(session, collection_id, claim, today, self.key)
+            _begin(session, collection_id, claim, today, self.keys)
             medium = session.get(Medium, claim.medium)
             if medium is None:
                 return Progress(Turn.FULL)
@@ -72,7 +73,7 @@ class Vault:
         fits = start == medium.arrived and start + len(part) <= medium.size
         if not fits or not part or len(part) > PART or medium.whole:
             return Progress(Turn.ELSEWHERE, medium.arrived)
-        sealed = unwrap(medium_id, medium.key, self.key).close(start, part)
+        sealed = self.keys.open(medium_id, medium.key).close(start, part)
         with self.sessions.writing() as session:
             if _append(session, medium_id, start, len(part)):
                 session.execute(
@@ -93,7 +94,7 @@ class Vault:
     def _finish(self, medium: Medium) -> Progress:
         try:
             with self.sessions.reading() as session:
-                content = read_parts(session, medium, self.key)
+                content = read_parts(session, medium, self.keys)
         except InvalidTag:  # another request has made it whole meanwhile
             return Progress(Turn.ELSEWHERE, medium.size)
         if hashlib.sha256(content).hexdigest() != medium.sha256:
@@ -107,7 +108,7 @@ class Vault:
         fresh = new_seal(medium.medium_id)
         parts = list(_parts(fresh, cleaned))
         with self.sessions.writing() as session:
-            if _become_whole(session, medium, kind, fresh.wrap(self.key)):
+            if _become_whole(session, medium, kind, self.keys.wrap(session, fresh)):
                 session.execute(delete(MediumPart).filter_by(medium_id=medium.medium_id))
                 session.execute(insert(MediumPart), parts)
         return Progress(Turn.WHOLE, medium.size)
@@ -126,16 +127,16 @@ def find_medium(session: Session, medium_id: str) -> Medium:
     return found
 
 
-def read_parts(session: Session, medium: Medium, media_key: bytes) -> bytes:
+def read_parts(session: Session, medium: Medium, keys: Keyring) -> bytes:
     """All of a medium that is here, open."""
-    seal = unwrap(medium.medium_id, medium.key, media_key)
+    seal = keys.open(medium.medium_id, medium.key)
     parts = select(MediumPart.start, MediumPart.sealed).filter_by(medium_id=medium.medium_id)
     rows = session.execute(parts.order_by(MediumPart.start))
     return b"".join(seal.open(start, sealed) for start, sealed in rows)
 
 
 def _begin(
-    session: Session, collection_id: int, claim: Claim, today: date, media_key: bytes
+    session: Session, collection_id: int, claim: Claim, today: date, keys: Keyring
 ) -> None:
     """Make room for a medium that is not known, unless too much waits already."""
     if session.get(Medium, claim.medium) is not None:
@@ -156,7 +157,7 @@ def _begin(
             size=claim.size,
             arrived=0,
             began=today.isoformat(),
-            key=new_seal(claim.medium).wrap(media_key),
+            key=keys.wrap(session, new_seal(claim.medium)),
         )
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from storybank.errors import MediaMissing, NotFound
 from storybank.media.arriving import find_medium, read_parts
+from storybank.media.keyring import Keyring
 from storybank.media.kinds import Claim
 from storybank.tables import Medium, Story
 
@@ -65,12 +66,12 @@ def media_of(session: Session, story: Story) -> list[Medium]:
     return list(session.scalars(select(Medium).filter_by(**key).order_by(Medium.kind)))
 
 
-def open_medium(session: Session, medium_id: str, media_key: bytes) -> tuple[Medium, bytes]:
+def open_medium(session: Session, medium_id: str, keys: Keyring) -> tuple[Medium, bytes]:
     """A claimed medium with what is played or shown of it. Raises NotFound."""
     medium = find_medium(session, medium_id)
     if medium.story_id is None:
         raise NotFound("There is nothing under this address.")
-    return medium, read_parts(session, medium, media_key)
+    return medium, read_parts(session, medium, keys)
 
 
 def forget_media(session: Session, now: datetime) -> None:

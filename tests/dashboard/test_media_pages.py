@@ -21,8 +21,9 @@ from media import a_photo, a_webm, claim_of, inviting_framework
 from serving import Servers
 from storybank.collections import find_collection
 from storybank.errors import SettingsError
-from storybank.keys import Purpose, derive_key, load_secret
+from storybank.keys import load_secret
 from storybank.media.arriving import Vault
+from storybank.media.keyring import Keyring
 from storybank.media.kinds import Claim, Kind
 from storybank.media.sound import clean_sound
 from storybank.stories import find_by_receipt, withdraw_story
@@ -38,7 +39,7 @@ def put(house: House, content: bytes, kind: Kind) -> Claim:
     said = claim_of(content, kind.value)
     claim = Claim(said["id"], kind, said["sha256"], said["size"])
     secret = load_secret(house.folder / "secret")
-    vault = Vault(house.sessions, derive_key(secret, Purpose.MEDIA))
+    vault = Vault(house.sessions, Keyring(secret))
     with house.sessions.reading() as session:
         collection = find_collection(session, SLUG)
     vault.declare(collection.id, claim, TODAY)

@@ -13,14 +13,16 @@ from media import a_photo, a_webm, claim_of, inviting_framework
 from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
 from storybank.interchange import gather_own_table, write_copy
+from storybank.keys import Secret
 from storybank.media.arriving import Vault
+from storybank.media.keyring import Keyring
 from storybank.media.kinds import Claim, Kind
 from storybank.media.sound import clean_sound
 from storybank.schema import upgrade_schema
 from storybank.tables import Story
 from storybank.transcripts import write_down
 
-KEY = bytes(range(32))
+KEYS = Keyring(Secret(bytes(range(32))))
 VOICE, PHOTO = a_webm(), a_photo()
 
 
@@ -34,7 +36,7 @@ def sessions(sqlite_url: str) -> Sessions:
     with sessions.writing() as session:
         collection = a_collection(session, framework)
     claims = [claim_of(PHOTO, "photo"), claim_of(VOICE)]
-    vault = Vault(sessions, KEY)
+    vault = Vault(sessions, KEYS)
     for said, content in zip(claims, (PHOTO, VOICE), strict=True):
         claim = Claim(said["id"], Kind(said["kind"]), said["sha256"], said["size"])
         vault.declare(collection.id, claim, TODAY)
@@ -48,7 +50,7 @@ def sessions(sqlite_url: str) -> Sessions:
 
 def copy(sessions: Sessions, place: Path) -> Path:
     with sessions.reading() as session:
-        write_copy(session, find_collection(session, "nabolag"), place, media_key=KEY).move()
+        write_copy(session, find_collection(session, "nabolag"), place, keys=KEYS).move()
     return place
 
 
