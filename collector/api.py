@@ -56,7 +56,7 @@ def post_story(desk: Desk) -> Response:
     except MediaMissing as error:
         return _refusal(language, 424, NOT_HERE, missing=list(error.missing))
     except WrongProof as error:
-        return _ask_for_work(desk, language, error)
+        return ask_for_work(desk, language, error)
     if outcome in REFUSED:
         return _refusal(language, REFUSAL[outcome], REFUSED[outcome])
     answer = jsonify(story=submission.story, code_hash=submission.code_hash)
@@ -151,7 +151,7 @@ def _refusal(language: str, status: int, *mistakes: Mistake, **more: object) -> 
     return answer
 
 
-def _ask_for_work(desk: Desk, language: str, error: WrongProof) -> Response:
+def ask_for_work(desk: Desk, language: str, error: WrongProof) -> Response:
     """Sending again with the challenge solved comes through at once; without, in a new minute."""
     now = desk.clock()
     challenge = pose_challenge(desk.challenge_key, now)

@@ -15,13 +15,15 @@ from flask_babel import force_locale
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
-from collector.api import CLOSED, read_json
+from collector.api import CLOSED, PROOF, ask_for_work, read_json
+from collector.challenge import WrongProof
 from collector.desk import Desk
 from collector.language import choose_tongue, interface_language, sentence
 from collector.openapi_media import PART_TYPE
 from collector.reception import NotOpen, answered_version, legible_code
+from collector.weighing import Scales
 from storybank.collections import phase, takes_stories
-from storybank.entrances import OpenTo, find_entrance
+from storybank.entrances import Entrance, OpenTo, find_entrance
 from storybank.errors import Mistake, NotAMedium, NotFound, SubmissionError, mistake
 from storybank.framework import Framework
 from storybank.frameworks import framework_asked, framework_of
@@ -58,12 +60,16 @@ def put_medium(desk: Desk, medium: str) -> Response:
     language = _language(fields.get("language"))
     named = {name: fields.get(name) for name in ("kind", "sha256", "size")}
     try:
-        collection, framework = _asking(desk, fields)
+        link, framework = _asking(desk, fields)
         claim = read_claim(framework, {**named, "id": medium})
         if isinstance(claim, Mistake):
             return _refuse(language, 413 if claim.place == "size" else 422, claim)
-        progress = desk.vault.declare(collection.id, claim, desk.today(collection))
+        scales = Scales(desk, link, claim, request.headers.get(PROOF, ""))
+        today = desk.today(link.collection)
+        progress = desk.vault.declare(link.collection.id, claim, today, scales.admit)
         return _answer(language, medium, progress)
+    except WrongProof as error:
+        return ask_for_work(desk, language, error)
     except NotFound as error:
         return _refuse(language, 404, mistake("link", str(error)))
     except NotOpen as error:
@@ -135,7 +141,7 @@ def receive_files(desk: Desk, link: Link, form: MultiDict[str, str]) -> list[dic
     claims = [
         claim
         for kind in asked
-        if (claim := _from_file(desk, link.collection, framework, kind) or _named(kind, form))
+        if (claim := _from_file(desk, link, framework, kind) or _named(kind, form))
     ]
     for claim in claims:
         form[f"{claim['kind']}.kept"] = "{id} {sha256} {size}".format(**claim)
@@ -147,27 +153,26 @@ def name_missing(form: MultiDict[str, str]) -> list[Mistake]:
     return [GONE[kind] for kind in Kind if form.pop(f"{kind}.kept", None)]
 
 
-def _from_file(
-    desk: Desk, collection: Collection, framework: Framework, kind: Kind
-) -> dict[str, Any] | None:
+def _from_file(desk: Desk, link: Link, framework: Framework, kind: Kind) -> dict[str, Any] | None:
     file: FileStorage | None = request.files.get(kind.value)
     content = file.stream.read() if file else b""
     if not content:
         return None
     story, sha256 = request.form.get("story", ""), hashlib.sha256(content).hexdigest()
     # The same file of the same form is the same medium, however often it is sent.
-    medium = str(uuid5(NAMESPACE_URL, f"fortell:{collection.id}:{story}:{kind}:{sha256}"))
+    medium = str(uuid5(NAMESPACE_URL, f"fortell:{link.collection_id}:{story}:{kind}:{sha256}"))
     claim = read_claim(
         framework, {"id": medium, "kind": kind.value, "sha256": sha256, "size": len(content)}
     )
     if isinstance(claim, Mistake):
         raise SubmissionError([mistake(kind.value, claim.message, **claim.values)])
-    return _take(desk, collection, claim, content)
+    return _take(desk, link, claim, content)
 
 
-def _take(desk: Desk, collection: Collection, claim: Claim, content: bytes) -> dict[str, Any]:
+def _take(desk: Desk, link: Link, claim: Claim, content: bytes) -> dict[str, Any]:
+    today, scales = desk.today(link.collection), Scales(desk, link, claim)
     try:
-        progress = desk.vault.declare(collection.id, claim, desk.today(collection))
+        progress = desk.vault.declare(link.collection.id, claim, today, scales.admit)
         while progress.turn is Turn.GOES_ON:
             start = progress.arrived
             progress = desk.vault.take_part(claim.medium, start, content[start : start + PART])
@@ -189,14 +194,14 @@ def _named(kind: Kind, form: Mapping[str, str]) -> dict[str, Any] | None:
     return {"id": named[0], "kind": kind.value, "sha256": named[1], "size": size}
 
 
-def _asking(desk: Desk, fields: Mapping[str, Any]) -> tuple[OpenTo, Framework]:
-    """The collection behind the link, and the framework that the form answers."""
+def _asking(desk: Desk, fields: Mapping[str, Any]) -> tuple[Entrance, Framework]:
+    """The link to the collection, and the framework that the form answers."""
     with desk.sessions.reading() as session:
         entrance = find_entrance(session, legible_code(fields.get("link")), desk.clock())
         version = answered_version(session, entrance, fields.get("framework_version"))
         framework = framework_asked(session, version)
     _refuse_unless_open(desk, entrance.collection)
-    return entrance.collection, framework
+    return entrance, framework
 
 
 def _refuse_unless_open(desk: Desk, collection: Collection | OpenTo) -> None:

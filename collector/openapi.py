@@ -2,9 +2,17 @@
 
 from collections.abc import Mapping
 
-from collector.challenge import ALGORITHM, LONGEST_PROOF
+from collector.challenge import ALGORITHM
 from collector.openapi_media import declaration, of_a_medium, patch_medium, put_medium
-from collector.openapi_shapes import HASH, Schema, a_text, an_answer, an_object, reference
+from collector.openapi_shapes import (
+    HASH,
+    Schema,
+    a_proof,
+    a_text,
+    an_answer,
+    an_object,
+    reference,
+)
 from storybank.placements import State
 from storybank.submission import LONGEST_SECONDS, Consent
 
@@ -57,7 +65,7 @@ def _post_story() -> Schema:
     return {
         "operationId": "postStory",
         "summary": "Keep one story",
-        "parameters": [_proof(), _pass()],
+        "parameters": [a_proof(), _pass()],
         "requestBody": {
             "required": True,
             "content": {"application/json": {"schema": reference("Story")}},
@@ -94,17 +102,6 @@ def _post_steps() -> Schema:
             "204": {"description": "Read; counted while the collection is open."},
             **{status: an_answer(words, "Errors") for status, words in refusals.items()},
         },
-    }
-
-
-def _proof() -> Schema:
-    return {
-        "name": "Fortell-Proof",
-        "in": "header",
-        "required": False,
-        "description": "Asked for by a 429: Base64 of the JSON object {algorithm, challenge, "
-        "number, salt, signature}, where SHA-256 of salt and number is the challenge (ALTCHA).",
-        "schema": {"type": "string", "maxLength": LONGEST_PROOF},
     }
 
 

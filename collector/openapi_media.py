@@ -2,7 +2,15 @@
 
 from collections.abc import Mapping
 
-from collector.openapi_shapes import HASH, Schema, a_text, an_answer, an_object, reference
+from collector.openapi_shapes import (
+    HASH,
+    Schema,
+    a_proof,
+    a_text,
+    an_answer,
+    an_object,
+    reference,
+)
 from storybank.media.kinds import PART, Kind
 
 PART_TYPE = "application/offset+octet-stream"
@@ -28,13 +36,14 @@ def put_medium() -> Schema:
         "413": "It is larger than the framework takes, or the body than 256 kB.",
         "415": "The body is not application/json.",
         "422": "It is declared wrongly, not asked for, or not what it should be by its bytes.",
-        "429": "Very much waits for its story; try again after Retry-After seconds.",
+        "429": "The link is crowded: send again with the challenge solved, in Fortell-Proof; where "
+        "there is none, after Retry-After seconds.",
         "503": "It is busy; try again after Retry-After seconds.",
     }
     return {
         "operationId": "putMedium",
         "summary": "Declare a voice or a picture, or ask how far it has come",
-        "parameters": [_medium_id()],
+        "parameters": [_medium_id(), a_proof()],
         "requestBody": {
             "required": True,
             "content": {"application/json": {"schema": reference("Declaration")}},

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from collector.challenge import LONGEST_PROOF
+
 HASH = "^[0-9a-f]{64}$"
 Schema = dict[str, Any]
 
@@ -27,4 +29,16 @@ def an_answer(words: str, name: str) -> Schema:
     return {
         "description": words,
         "content": {"application/json": {"schema": reference(name)}},
+    }
+
+
+def a_proof() -> Schema:
+    """The header that carries a solved challenge."""
+    return {
+        "name": "Fortell-Proof",
+        "in": "header",
+        "required": False,
+        "description": "Asked for by a 429: Base64 of the JSON object {algorithm, challenge, "
+        "number, salt, signature}, where SHA-256 of salt and number is the challenge (ALTCHA).",
+        "schema": {"type": "string", "maxLength": LONGEST_PROOF},
     }

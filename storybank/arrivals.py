@@ -1,15 +1,18 @@
 """How many stories come through a link, so that a flood can be slowed without knowing who sends.
 
 A count per link and minute, forgotten within the hour, and the proofs of work that have brought
-their story in. Nothing here tells of a sender, and nothing leads from a count to a story.
+their story in. Voices and pictures are counted apart, by their weight. Nothing here tells of a
+sender, and nothing leads from a count to a story.
 """
 
 import random
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Select,
     bindparam,
     delete,
@@ -25,14 +28,27 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from storybank.errors import NotFound
 from storybank.media.kept import forget_media
+from storybank.media.kinds import LEAST
 from storybank.tables import ArrivalCount, Collection, Link, SpentProof, Story
 
 SLOTS = 16  # rows of a minute among which arrivals choose, so that few wait for each other
-STORIES, REPORTS = 0, SLOTS  # the first slot of what is counted
+STORIES, REPORTS, MEDIA = 0, SLOTS, 2 * SLOTS  # the first slot of what is counted
 REPORTS_PER_STORY = 10  # a form reports its steps when it is left, looked away from, and sent
+WEIGHTS_PER_STORY = 8  # half a megabyte: two minutes of a voice, or a picture
+MOST_TIMES = 4  # as much as is taken freely; more is not taken for any work
 FORGOTTEN_AFTER = 30  # minutes
 WAITING = ("held", "doubted")
 """Held until its link is calm again; doubted until an owner lets it in."""
+
+
+class Crowd(StrEnum):
+    """What a link asks of whoever brings a medium just now."""
+
+    NONE = "none"
+    WORKS = "works"
+    """A proof of work; whoever cannot work is let in."""
+    FULL = "full"
+    """To come again in another minute."""
 
 
 def minute_of(now: datetime) -> int:
@@ -61,16 +77,36 @@ def count_report(session: Session, link_id: int, now: datetime) -> bool:
     return _count_one(session, link_id, now, of=REPORTS)
 
 
+def media_crowd(session: Session, link_id: int, now: datetime, *, stories: int) -> Crowd:
+    """How much of what stories may claim has been declared through the link in this minute.
+
+    stories: how many of those the link takes freely in a minute.
+    """
+    taken = _count(session, link_id, minute_of(now), of=MEDIA)
+    freely = WEIGHTS_PER_STORY * stories
+    if taken < freely:
+        return Crowd.NONE
+    return Crowd.WORKS if taken < MOST_TIMES * freely else Crowd.FULL
+
+
+def count_medium(session: Session, link_id: int, now: datetime, size: int) -> None:
+    """Count a medium of `size` bytes by its weight."""
+    row = {**arrival_row(link_id, now, of=MEDIA), "weight": max(1, -(-size // LEAST))}
+    session.connection().execute(_HEAVIER[session.get_bind().dialect.name], row)
+
+
 def arrival_row(link_id: int, now: datetime, *, of: int = STORIES) -> dict[str, int]:
     """The row, by its key, in which one of this minute is counted."""
     slot = of + random.randrange(SLOTS)  # noqa: S311 - it spreads load and hides nothing
     return {"link_id": link_id, "minute": minute_of(now), "slot": slot}
 
 
-def one_more(insert: postgresql.Insert | sqlite.Insert) -> ReturningInsert[int]:
-    """A row of the counts as it begins, or one more where it stands; answers its count."""
+def one_more(
+    insert: postgresql.Insert | sqlite.Insert, more: ColumnElement[int] | int = 1
+) -> ReturningInsert[int]:
+    """A row of the counts as it begins, or more where it stands; answers its count."""
     counted = insert.on_conflict_do_update(
-        index_elements=["link_id", "minute", "slot"], set_={"count": ArrivalCount.count + 1}
+        index_elements=["link_id", "minute", "slot"], set_={"count": ArrivalCount.count + more}
     )
     return counted.returning(ArrivalCount.count)
 
@@ -150,6 +186,11 @@ _COUNTED = select(func.sum(ArrivalCount.count)).where(
 _ONE_MORE = {
     "postgresql": one_more(postgresql.insert(ArrivalCount).values(count=1)),
     "sqlite": one_more(sqlite.insert(ArrivalCount).values(count=1)),
+}
+_WEIGHT = bindparam("weight", type_=Integer)
+_HEAVIER = {
+    "postgresql": one_more(postgresql.insert(ArrivalCount).values(count=_WEIGHT), _WEIGHT),
+    "sqlite": one_more(sqlite.insert(ArrivalCount).values(count=_WEIGHT), _WEIGHT),
 }
 _SPENT_ONCE = {
     "postgresql": postgresql.insert(SpentProof)

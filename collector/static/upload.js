@@ -1,9 +1,11 @@
 // Media on their way, before the story that claims them. The server says how far each has come, so an
 // upload that broke off goes on where it was, also after the phone was switched off.
 import { unsealMedia } from "./held.js";
+import { within } from "./sealed.js";
 
 const PART = 128 * 1024;
 const PATIENCE = 30_000; // milliseconds for one part
+const WORK = 60_000;
 const ATTEMPTS = 5; // to begin a medium anew, or go on elsewhere than thought
 const TRY_AGAIN = [404, 408, 409, 424, 425, 429];
 const FINAL = { 409: "ended", 413: "refused", 422: "refused" };
@@ -24,7 +26,13 @@ async function send(story, { id, ...said }, bytes) {
   const address = `/v1/media/${id}`;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const declared = { link, language, framework_version, ...said };
-    let outcome = await ask(address, "PUT", JSON.stringify(declared), { "Content-Type": "application/json" });
+    const headers = { "Content-Type": "application/json" };
+    let outcome = await ask(address, "PUT", JSON.stringify(declared), headers);
+    if (outcome.challenge) { // very much comes through this link just now
+      const { solve } = await import("./proof.js");
+      headers["Fortell-Proof"] = await within(WORK, solve(outcome.challenge));
+      outcome = await ask(address, "PUT", JSON.stringify(declared), headers);
+    }
     while (outcome.ok && !outcome.whole && outcome.arrived < said.size) {
       const { arrived } = outcome;
       outcome = await ask(address, "PATCH", bytes.slice(arrived, arrived + PART), {

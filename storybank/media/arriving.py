@@ -7,24 +7,27 @@ key of what came is then gone.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import case, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storybank.database import Sessions
 from storybank.errors import NotAMedium, NotFound
 from storybank.media.keyring import Keyring
-from storybank.media.kinds import PART, UNCLAIMED_MOST, Claim, Kind
+from storybank.media.kinds import LEAST, PART, UNCLAIMED_MOST, Claim, Kind
 from storybank.media.picture import TYPE, redraw
 from storybank.media.sealed import Seal, new_seal
 from storybank.media.sound import clean_sound
 from storybank.tables import Medium, MediumPart
+
+Admit = Callable[[Session], bool]
+"""Whether a medium that is not known may come now."""
 
 
 class Turn(StrEnum):
@@ -37,7 +40,7 @@ class Turn(StrEnum):
     CONFLICT = "conflict"
     """Another medium has this id."""
     FULL = "full"
-    """Too much waits for its story just now."""
+    """Too much comes just now."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +58,19 @@ class Vault:
     sessions: Sessions
     keys: Keyring
 
-    def declare(self, collection_id: int, claim: Claim, today: date) -> Progress:
-        """Say what will come; the answer says what of it is here. Raises NotAMedium."""
+    def declare(
+        self, collection_id: int, claim: Claim, today: date, admit: Admit | None = None
+    ) -> Progress:
+        """Say what will come; the answer says what of it is here. Raises NotAMedium.
+
+        admit: asked about a medium that is not known, in the transaction that makes room for it.
+        """
         with self.sessions.writing() as session:
-            _begin(session, collection_id, claim, today, self.keys)
-            medium = session.get(Medium, claim.medium)
-            if medium is None:
-                return Progress(Turn.FULL)
+            if session.get(Medium, claim.medium) is None:
+                if admit and not admit(session):
+                    return Progress(Turn.FULL)
+                _begin(session, collection_id, claim, today, self.keys)
+            medium = find_medium(session, claim.medium)
             if not _is(medium, claim, collection_id):
                 return Progress(Turn.CONFLICT)
         return self._settled(medium)
@@ -135,17 +144,8 @@ def read_parts(session: Session, medium: Medium, keys: Keyring) -> bytes:
     return b"".join(seal.open(start, sealed) for start, sealed in rows)
 
 
-def _begin(
-    session: Session, collection_id: int, claim: Claim, today: date, keys: Keyring
-) -> None:
-    """Make room for a medium that is not known, unless too much waits already."""
-    if session.get(Medium, claim.medium) is not None:
-        return
-    waiting = select(func.coalesce(func.sum(Medium.size), 0)).filter_by(
-        collection_id=collection_id, story_id=None
-    )
-    if (session.scalar(waiting) or 0) + claim.size > UNCLAIMED_MOST:
-        return
+def _begin(session: Session, collection_id: int, claim: Claim, today: date, keys: Keyring) -> None:
+    _make_room(session, collection_id, claim.size)
     dialect = session.get_bind().dialect.name
     once = (postgresql if dialect == "postgresql" else sqlite).insert(Medium)
     session.execute(
@@ -160,6 +160,30 @@ def _begin(
             key=keys.wrap(session, new_seal(claim.medium)),
         )
     )
+
+
+def _make_room(session: Session, collection_id: int, size: int) -> None:
+    """Where what nobody has claimed fills the collection's room, some of it goes, by chance.
+
+    So whoever heaps up what she never claims shuts nobody out: nearly all that goes is hers. A
+    phone whose medium went sends it anew, as it does after a day.
+    """
+    weight = case((Medium.size < LEAST, LEAST), else_=Medium.size).label("weight")
+    lying = select(Medium.medium_id, weight).filter(
+        Medium.collection_id == collection_id, Medium.story_id.is_(None)
+    )
+    over = -UNCLAIMED_MOST + size
+    over += session.scalar(select(func.coalesce(func.sum(lying.subquery().c.weight), 0))) or 0
+    if over <= 0:
+        return
+    gone = []
+    for medium_id, freed in session.execute(lying.order_by(func.random())):
+        gone.append(medium_id)
+        over -= freed
+        if over <= 0:
+            break
+    unclaimed = delete(Medium).filter(Medium.medium_id.in_(gone), Medium.story_id.is_(None))
+    session.execute(unclaimed, execution_options={"synchronize_session": False})
 
 
 def _is(medium: Medium, claim: Claim, collection_id: int) -> bool:

@@ -16,6 +16,8 @@ VOICE_BYTES_PER_SECOND = 24_000  # 192 kbit/s; phones record with a third of it
 LARGEST_PHOTO = 12_000_000
 UNCLAIMED_MOST = 1_000_000_000
 """Bytes that may lie in one collection before a story has claimed them."""
+LEAST = 64 * 1024
+"""Bytes that the smallest medium counts for, so that many empty ones fill the room too."""
 HASH = re.compile(r"[0-9a-f]{64}")
 NAMED = {"id", "kind", "sha256", "size"}
 

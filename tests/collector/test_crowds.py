@@ -26,6 +26,7 @@ from storybank.reading import readable_stories
 from storybank.schema import upgrade_schema
 from storybank.tables import Story
 from storybank.vectors import stories_without_vector
+from working import solved
 
 KEY = derive_key(SECRET, Purpose.CHALLENGE)
 ADDRESS = "198.51.100.77"
@@ -90,19 +91,6 @@ def state_of(room: Room, story: str) -> str:
 def rows(room: Room, table: str) -> list[Any]:
     with room.sessions.engine.connect() as connection:
         return [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {table}")]  # noqa: S608 - our own tables
-
-
-def solved(challenge: Challenge, **changes: Any) -> str:
-    """The header for a challenge, worked out as a phone does."""
-    number = next(
-        number
-        for number in range(challenge["maxnumber"] + 1)
-        if hashlib.sha256(f"{challenge['salt']}{number}".encode()).hexdigest()
-        == challenge["challenge"]
-    )
-    proof = {**challenge, "number": number, **changes}
-    del proof["maxnumber"]
-    return base64.b64encode(json.dumps(proof).encode()).decode()
 
 
 def read(proof: str) -> dict[str, Any]:
