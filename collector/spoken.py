@@ -80,6 +80,8 @@ def _media() -> dict[str, str]:
         "photoUnread": gettext("This picture cannot be read here. Choose a JPEG, PNG or WebP."),
         "choosePhoto": gettext("Choose a picture"),
         "anotherPhoto": gettext("Choose another picture"),
+        "voiceBelongs": gettext("A recording belongs to this story. {time}"),
+        "photoBelongs": gettext("A picture belongs to this story."),
     }
 
 

@@ -1,11 +1,30 @@
 // What is said aloud or shown, while it is held: in the form, and sealed beside a draft or a story.
 import { closed, lying } from "./sealed.js";
+import { fill } from "./steps.js";
 
 /** The media in the form, or nothing. */
 export function mediaIn(form) {
   const media = [...form.querySelectorAll("[data-medium]")].flatMap(({ medium }) => medium ?? []);
   return media.length ? media : undefined;
 }
+
+/** What was said, shown and answered, in the teller's own words: paragraphs for a copy. */
+export function inWords(form, spoken) {
+  const media = mediaIn(form).map(({ kind, seconds }) => fill(spoken[`${kind}Belongs`], { time: seconds ? clock(seconds) : "" }));
+  const answers = [...form.querySelectorAll("[data-signifier]")].filter(({ answered }) => answered);
+  return [...media, ...answers.map((one) => `${one.querySelector("h2, h3").textContent}\n${wordsOf(one)}`)];
+}
+
+function wordsOf(question) {
+  if (question.placement.state !== "placed") return question.spoken.notApplicable;
+  if (question.readout) return question.readout.textContent;
+  return [...question.querySelectorAll(".answer :is(input, textarea)")]
+    .map((one) => (/radio|checkbox/.test(one.type) ? one.checked && one.nextElementSibling.firstChild.textContent : one.value))
+    .filter(Boolean).join(" · ");
+}
+
+/** Seconds as they are shown while it records. */
+export const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
 /** What a story says of its media. */
 export const claimsOf = (media) => media.map(({ id, kind, sha256, size }) => ({ id, kind, sha256, size }));

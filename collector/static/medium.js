@@ -39,13 +39,13 @@ export class Medium extends HTMLElement {
     this.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  /** Hold these bytes from now on. */
-  async hold(blob) {
+  /** Hold these bytes from now on, and what `more` is known of them. */
+  async hold(blob, more) {
     const bytes = await blob.arrayBuffer();
     const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
     const sha256 = [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     const { medium: kind } = this.dataset;
-    this.medium = { id: crypto.randomUUID(), kind, sha256, size: bytes.byteLength, type: blob.type, bytes };
+    this.medium = { id: crypto.randomUUID(), kind, sha256, size: bytes.byteLength, type: blob.type, bytes, ...more };
   }
 
   /** Say something that a screen reader tells too. */

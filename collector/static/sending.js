@@ -5,7 +5,7 @@ import { offerAnother, tellerKey } from "./another.js";
 import { attend, deliver, flush, keep, placeOf } from "./outbox.js";
 import { hashCode, mintCode } from "./receipt.js";
 import { within } from "./sealed.js";
-import { saveText, showThanks } from "./thanks.js";
+import { saveStory, showThanks } from "./thanks.js";
 
 const BIN = 15; // seconds
 const LONGEST = 1800;
@@ -33,21 +33,22 @@ export async function send({ form, spoken, steps, began, leaving, mended, draft,
     const story = { ...fieldsOf(form, began), ...(media && { media: held.claimsOf(media) }), ...identity };
     const pass = form.elements.invitation && (await import("./invited.js").then(({ passFor }) => passFor(form, placeOf(told.id), told.pass)));
     told.pass = pass;
+    const copy = held?.inWords(form, spoken);
     await draft?.rest();
-    const outcome = await outboxOrStraight(story, { form, spoken, steps, draft, pass, media, held });
+    const outcome = await outboxOrStraight(story, { form, spoken, steps, draft, pass, copy, media, held });
     const note = outcome.state === "conflict" && told.tried ? "arrived" : mended && "replaced";
     if (outcome.state === "sent" || outcome.state === "waiting" || note === "arrived") {
       removeEventListener("beforeunload", leaving);
       dispatchEvent(new Event("told"));
       const state = outcome.state === "waiting" ? "waiting" : "sent";
-      showThanks({ ...story, code: told.code }, spoken, { state, note });
+      showThanks({ ...story, copy, code: told.code }, spoken, { state, note });
       told = undefined;
       if (!form.dataset.mode) offerAnother(form, spoken, again);
       return;
     }
     draft?.goOn(placeOf(told.id));
     if (outcome.state === "unreached") told.tried = true;
-    showTrouble(form, spoken, steps, { story, ...outcome });
+    showTrouble(form, spoken, steps, { story: { ...story, copy }, ...outcome });
   } finally {
     button.removeAttribute("aria-disabled");
     if (steps.isLast) button.textContent = spoken.send;
@@ -55,9 +56,9 @@ export async function send({ form, spoken, steps, began, leaving, mended, draft,
 }
 
 /** What became of the story, whether the phone can keep it meanwhile or not. */
-async function outboxOrStraight(story, { form, spoken, steps, draft, pass, media, held }) {
+async function outboxOrStraight(story, { form, spoken, steps, draft, pass, copy, media, held }) {
   try {
-    await keep({ story, pass, ...snapshot(form) }, draft?.place, media && held.sealing(media));
+    await keep({ story, pass, copy, ...snapshot(form) }, draft?.place, media && held.sealing(media));
   } catch {
     steps.say(spoken.cannotKeep);
     const outcome = await deliver(story, { pass, media }).catch(() => ({ state: "waiting" }));
@@ -106,7 +107,7 @@ function showTrouble(form, spoken, steps, { story, state, errors = {} }) {
   if (form.dataset.mode) return; // no file is left for others
   const keepText = form.querySelector("#keep-text");
   keepText.hidden = false;
-  keepText.onclick = () => saveText(spoken.storyFile, story.title, story.text);
+  keepText.onclick = () => saveStory(story, spoken);
 }
 
 function kindsAreThere(form) {

@@ -5,7 +5,7 @@ const PATIENCE = 60_000; // milliseconds: some phones begin to save a file only 
 /** Put the thanks in place of the form; nothing of the story stays in the page. `state` is "sent" or
  * "waiting"; `note` names what else is to be said: an earlier attempt had arrived unnoticed, or the
  * code replaces an earlier one. */
-export function showThanks({ story, code, text, title, placements }, spoken, { state, note }) {
+export function showThanks({ story, code, copy, text, title, placements }, spoken, { state, note }) {
   const main = document.querySelector("main");
   main.replaceChildren(document.querySelector("#thanks").content.cloneNode(true));
   document.querySelector(".language-menu, .languages")?.remove();
@@ -16,7 +16,7 @@ export function showThanks({ story, code, text, title, placements }, spoken, { s
   history.replaceState(null, "", location.pathname);
   showState(main, state).focus();
   scrollTo(0, 0);
-  wireDeeds(main, spoken, { code, text, title });
+  wireDeeds(main, spoken, { code, copy, text, title });
   compare(main, state, placements);
   if (state !== "waiting") return;
   addEventListener("outbox", ({ detail }) => {
@@ -53,7 +53,8 @@ function listed(word) {
   return place;
 }
 
-function wireDeeds(main, spoken, { code, text, title }) {
+function wireDeeds(main, spoken, { code, ...story }) {
+  const heading = main.querySelector("#receipt-heading").textContent;
   const deeds = {
     copy: async (button) => {
       try {
@@ -64,17 +65,22 @@ function wireDeeds(main, spoken, { code, text, title }) {
       button.textContent = spoken.copied;
       main.querySelector("[data-told]").textContent = spoken.copied;
     },
-    save: () => saveText(spoken.file, main.querySelector("#receipt-heading").textContent, code, `${location.origin}/receipt`),
+    save: () => saveText(spoken.file, heading, code, `${location.origin}/receipt`),
     print: () => print(),
-    keep: () => saveText(spoken.storyFile, title, text),
+    keep: () => saveStory(story, spoken, heading, code),
   };
   for (const button of main.querySelectorAll("[data-deed]")) {
     button.addEventListener("click", () => deeds[button.dataset.deed](button));
   }
 }
 
+/** A copy of a story for its teller; `copy` says what was not written. */
+export function saveStory({ title, text, copy = [] }, spoken, ...more) {
+  saveText(spoken.storyFile, title, text, ...copy, ...more);
+}
+
 /** Hand the teller a text file of these paragraphs. */
-export function saveText(name, ...paragraphs) {
+function saveText(name, ...paragraphs) {
   const link = document.createElement("a");
   const text = paragraphs.filter(Boolean).join("\n\n") + "\n";
   link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));

@@ -1,5 +1,6 @@
 // A recorder: start, the time that runs, stop, listen, once more, remove. Where there is no microphone,
 // or it is refused, a sentence says so and the writing remains.
+import { clock } from "./held.js";
 import { Medium } from "./medium.js";
 import { fill } from "./steps.js";
 
@@ -53,7 +54,7 @@ class Voice extends Medium {
     this.recorder.addEventListener("stop", () => {
       for (const track of stream.getTracks()) track.stop();
       clearInterval(this.timer);
-      if (this.isConnected && pieces.length) this.hold(new Blob(pieces, { type: this.type })).then(() => this.audio.focus());
+      if (this.isConnected && pieces.length) this.hold(new Blob(pieces, { type: this.type }), { seconds: this.seconds }).then(() => this.audio.focus());
     });
     this.began = performance.now();
     this.recorder.start(1000);
@@ -92,11 +93,17 @@ class Voice extends Medium {
   }
 
   #end() {
-    if (this.busy) this.recorder.stop();
+    if (!this.busy) return;
+    this.seconds = this.#spent;
+    this.recorder.stop();
+  }
+
+  get #spent() {
+    return (performance.now() - this.began) / 1000;
   }
 
   #tick() {
-    const spent = (performance.now() - this.began) / 1000;
+    const spent = this.#spent;
     this.querySelector("[data-time]").textContent = clock(spent);
     // Nobody touches a screen while she speaks: a device that many use shall not begin anew meanwhile.
     this.dispatchEvent(new Event("scroll"));
@@ -105,7 +112,4 @@ class Voice extends Medium {
     if (left <= 0) this.#end();
   }
 }
-
-const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
-
 customElements.define("fortell-voice", Voice);

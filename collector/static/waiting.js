@@ -2,7 +2,7 @@
 // which need their teller. Their words and receipt codes are not shown here.
 import { attend, erase, flush, held } from "./outbox.js";
 import { fill } from "./steps.js";
-import { saveText } from "./thanks.js";
+import { saveStory } from "./thanks.js";
 
 const sent = new Set();
 let withdrawn = "";
@@ -46,7 +46,7 @@ function counted(spoken, name, count) {
   return count ? fill(spoken[count === 1 ? `${name}One` : `${name}Many`], { count }) : "";
 }
 
-function listed({ story, state, errors }, spoken) {
+function listed({ story, copy, state, errors }, spoken) {
   const place = document.querySelector("#needing").content.cloneNode(true).firstElementChild;
   place.querySelector("[data-reason]").textContent = Object.values(errors).join(" ");
   const mend = place.querySelector("a");
@@ -60,9 +60,9 @@ function listed({ story, state, errors }, spoken) {
     history.replaceState(null, "", address); // a new fragment alone would not load the page
     location.reload();
   });
-  const [copy, remove] = place.querySelectorAll("button");
-  copy.hidden = shared;
-  copy.addEventListener("click", () => saveText(spoken.storyFile, story.title, story.text));
+  const [save, remove] = place.querySelectorAll("button");
+  save.hidden = shared;
+  save.addEventListener("click", () => saveStory({ ...story, copy }, spoken));
   remove.addEventListener("click", async () => {
     await erase(story.story);
     await draw();

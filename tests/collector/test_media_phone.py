@@ -1,5 +1,6 @@
 """Telling aloud and showing on a real browser, with a microphone that hums."""
 
+import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +21,7 @@ from storybank.arrivals import WEIGHTS_PER_STORY, count_medium
 from storybank.collections import find_link
 from storybank.media.kinds import LEAST
 from storybank.tables import Medium
-from telling import receipt_on, step_of
+from telling import receipt_on, step_of, tap_at
 from waiting import SEALED, again, port_of, shown, until, visit
 
 
@@ -211,6 +212,40 @@ def test_a_change_of_language_keeps_what_was_said(
     expect(phone.locator("html")).to_have_attribute("lang", "en")
     expect(phone.locator("#voice-medium audio")).to_be_visible()
     assert held(phone)["sha256"] == told["sha256"]
+
+
+def test_a_copy_of_what_was_only_said_tells_what_it_holds(
+    hearing_here: Room, serve: Servers, phone: Page
+) -> None:
+    phone.route("**/v1/media/*", lambda route: route.abort())
+    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
+    to_the_telling(phone)
+    record(phone)
+    phone.locator("#next").tap()
+    tap_at(phone, "#step-drivkraft .area", 0.5, 0.9)
+    phone.locator("#next").tap()
+    phone.locator("[name='stemme.state']").tap()
+    for _ in range(2):
+        phone.locator("#next").tap()
+    for chosen in ("glede", "sinne"):
+        phone.locator(f"[name=folelse][value={chosen}]").tap()
+    for _ in range(4):
+        phone.locator("#next").tap()
+    phone.locator("[name=consent][value=read]").tap()
+    phone.locator("#next").tap()
+    shown(phone, "waiting")
+    with phone.expect_download() as saved:
+        phone.locator("[data-deed=keep]").tap()
+    copy = saved.value.path().read_text("utf-8").rstrip("\n").split("\n\n")
+    assert copy[0] in ("Et opptak hører til historien. 0:01", "Et opptak hører til historien. 0:02")
+    question, placed = copy[1].split("\n")
+    assert question == "Hva bar det fram?"
+    assert re.fullmatch(r"\d+ % Tillit.*", placed)
+    assert copy[2:4] == [
+        "Jeg ble …\nDu har svart at dette ikke passer.",
+        "Hva kjente du?\nGlede · Sinne",
+    ]
+    assert copy[4:] == ["Kvitteringskoden din", receipt_on(phone)]
 
 
 def own_humming_browser(browser: Browser, profile: Path) -> BrowserContext:
