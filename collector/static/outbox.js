@@ -1,8 +1,7 @@
 // Finished stories on their way. Each is sealed on the phone before it is sent, and forgotten only
 // when the server echoes its id, so that a lost answer or a portal's page costs nothing: the server
 // keeps a story once, however often it comes.
-import { buy } from "./buying.js";
-import { forget, keptPlaces, seal, unseal, within } from "./sealed.js";
+import { forget, keptPlaces, seal, takeCount, unseal, within } from "./sealed.js";
 
 const PATIENCE = 20_000; // milliseconds for one answer
 const WORK = 60_000; // for the work that a crowded link asks for
@@ -48,10 +47,10 @@ export async function flush({ anew = false } = {}) {
   return outcomes;
 }
 
-/** Send what waits while no page may be open; rejects as long as something does. Work for a crowded
- * link and words about a refusal need the page. */
-export async function sendUnseen(uploads) {
-  const outcomes = await navigator.locks.request(LOCK, () => sendAll(uploads));
+/** Send what waits while no page may be open, for the next page to tell; rejects as long as something
+ * does. Work for a crowded link and words about a refusal need the page. */
+export async function sendUnseen(tools) {
+  const outcomes = await navigator.locks.request(LOCK, () => sendAll(tools));
   if ([...outcomes.values()].some(({ state }) => state === "waiting")) throw new Error("some wait");
 }
 
@@ -68,10 +67,10 @@ export function attend() {
 
 /** Send one story once, its media first, for the pass of an invitation where it has one. Rejects where no
  * server was reached. */
-export async function deliver(story, { pass, proof, media, uploads } = {}) {
-  const stopped = story.media && (await (uploads ?? (await import("./upload.js"))).upload(story, media, placeOf(story.story)));
+export async function deliver(story, { pass, proof, media, tools } = {}) {
+  const stopped = story.media && (await (tools ?? (await import("./upload.js"))).upload(story, media, placeOf(story.story)));
   if (stopped) return stopped;
-  const bought = pass && (await buy(story, pass));
+  const bought = pass && (await (tools ?? (await import("./buying.js"))).buy(story, pass));
   if (bought?.state) return bought;
   const response = await fetch("/v1/stories", {
     method: "POST",
@@ -84,7 +83,7 @@ export async function deliver(story, { pass, proof, media, uploads } = {}) {
   if (ok && answer?.story === story.story && answer.code_hash === story.code_hash) return { state: "sent" };
   if (status === 429 && answer?.challenge && !proof) {
     const { solve } = await import("./proof.js");
-    return deliver(story, { pass, media, uploads, proof: await within(WORK, solve(answer.challenge)) });
+    return deliver(story, { pass, media, tools, proof: await within(WORK, solve(answer.challenge)) });
   }
   if (status >= 400 && status < 500 && answer?.errors && !TRY_AGAIN.includes(status)) {
     return { state: REFUSALS[status] ?? "ended", errors: answer.errors };
@@ -97,7 +96,7 @@ async function askForBackground() {
   await worker?.sync?.register("outbox");
 }
 
-async function sendAll(uploads) {
+async function sendAll(tools) {
   const outcomes = new Map();
   let reached = true;
   for (const entry of await held()) {
@@ -105,20 +104,21 @@ async function sendAll(uploads) {
       outcomes.set(entry.story.story, entry);
       continue;
     }
-    const outcome = reached ? await deliver(entry.story, { ...entry, uploads }).catch(() => null) : null;
+    const outcome = reached ? await deliver(entry.story, { ...entry, tools }).catch(() => null) : null;
     reached &&= outcome !== null;
-    outcomes.set(entry.story.story, await settle(entry, outcome ?? { state: "waiting" }));
+    outcomes.set(entry.story.story, await settle(entry, outcome ?? { state: "waiting" }, tools));
   }
   for (const { story, state } of await held()) { // what came meanwhile
     if (!outcomes.has(story.story)) outcomes.set(story.story, { state });
   }
+  if (!tools) for (let unseen = await takeCount(); unseen > 0; unseen -= 1) outcomes.set(unseen, { state: "sent" });
   return outcomes;
 }
 
 /** A withdrawn story leaves the phone too; any other refusal stays until its teller has seen it. */
-async function settle(entry, outcome) {
+async function settle(entry, outcome, unseen) {
   const place = placeOf(entry.story.story);
-  if (outcome.state === "sent" || outcome.state === "withdrawn") await forget(place);
+  if (outcome.state === "sent" || outcome.state === "withdrawn") await forget(place, unseen && outcome.state === "sent");
   else if (outcome.state !== "waiting") await seal(place, { ...entry, ...outcome });
   return outcome;
 }

@@ -3,6 +3,7 @@
 
 const PATIENCE = 3000; // milliseconds; some browsers never answer in private mode
 const STORES = ["keys", "sealed"];
+const UNSEEN = "unseen";
 
 /** Keep a value under this place; it is on disk when this resolves. `instead` is forgotten in the
  * same transaction; without `beside` what lies there stays. Rejects where the phone has no room, or
@@ -36,12 +37,23 @@ export async function closed(key, bytes) {
   return { iv, cipher: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, bytes) };
 }
 
-/** Delete what is kept under this place, and its key. */
-export function forget(place) {
+/** Delete what is kept under this place, and its key; `counts`: one more that nobody saw leave. */
+export async function forget(place, counts) {
+  const unseen = counts && 1 + (await unseenCount());
   return using((database) => write(database, (...stores) => {
     for (const store of stores) store.delete(place);
+    if (unseen) stores[1].put(unseen, UNSEEN);
   }));
 }
+
+/** How many left unseen since this was last asked. */
+export async function takeCount() {
+  const unseen = await unseenCount();
+  if (unseen) await forget(UNSEEN);
+  return unseen;
+}
+
+const unseenCount = async () => (await lying(UNSEEN)).kept ?? 0;
 
 /** The places where something is kept. */
 export function keptPlaces() {

@@ -5,7 +5,7 @@ from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from browsing import WatchedPage
 from capturing import CODE, Room
@@ -80,7 +80,11 @@ def test_a_story_is_sent_though_its_page_is_closed(
     wake()
     until(left, lambda: len(fresh_room.stories()) == 1)
     left.goto(f"{told_offline}/t/{CODE}")
+    expect(left.locator("[data-sent] p")).to_have_text("Historien som ventet her, er sendt.")
     left.wait_for_function(f"() => ({SEALED})().then((counts) => counts.join() === '0,0')")
+    left.reload()
+    expect(left.locator("#next")).to_be_visible()
+    expect(left.locator("#outbox")).to_be_hidden()
 
 
 def test_a_page_and_the_worker_send_a_story_once(

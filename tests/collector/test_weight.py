@@ -18,6 +18,7 @@ NOT_IN_A_TELLING = {
     "lookup.js",  # another page
     "late.js",
     "invited.js",  # where a link invites
+    "buying.js",
     "arrived.js",  # where the plain form was sent after all
     "sw.js",  # beside the page, when all is there
     "background.js",
