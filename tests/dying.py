@@ -54,10 +54,9 @@ def traces_in(profile: Path, words: str) -> list[str]:
 
 
 def newer_version(room: Room, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The collector of a room after an update: one of its scripts has changed."""
+    """The collector of a room after an update: a script of its page and its worker have changed."""
     static = shutil.copytree(assets.FOLDERS[0], folder / "static")
-    (static / "capture.js").write_text(
-        (static / "capture.js").read_text("utf-8") + "// new\n", "utf-8"
-    )
+    for name in ("capture.js", "outbox.js", "background.js"):
+        (static / name).write_text((static / name).read_text("utf-8") + "// new\n", "utf-8")
     monkeypatch.setattr(assets, "FOLDERS", (static, assets.FOLDERS[1]))
     return create_collector(Settings(home=folder), room.sessions, secret=SECRET)

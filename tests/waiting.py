@@ -6,8 +6,11 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from capturing import CODE
+from collector import assets
 from telling import WORDS
 
+WAITS = "navigator.serviceWorker.getRegistration().then(one => Boolean(one.waiting))"
+"""Whether a new version is whole, and waits until no page of the old one is open."""
 SEALED = """() => new Promise((done) => {
   const opening = indexedDB.open("fortell");
   opening.onsuccess = () => {
@@ -23,8 +26,8 @@ def visit(page: Page, address: str) -> None:
     page.goto(address)
     page.evaluate("navigator.serviceWorker.ready")
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
-    page.wait_for_function(
-        "path => caches.match(path, {ignoreSearch: true}).then(Boolean)", arg=f"/t/{CODE}"
+    promised(
+        page, "path => caches.match(path, {ignoreSearch: true}).then(Boolean)", arg=f"/t/{CODE}"
     )
 
 
@@ -55,6 +58,24 @@ def until(page: Page, happened: Callable[[], bool]) -> None:
             return
         page.wait_for_timeout(20)
     pytest.fail("it never happened")
+
+
+def promised(page: Page, script: str, arg: object = None) -> None:
+    """Wait until what the script promises is true; `wait_for_function` takes the promise itself."""
+    until(page, lambda: bool(page.evaluate(script, arg)))
+
+
+def comes_back_until_new(page: Page, address: str) -> None:
+    """Close and open the page until the new version is alone: it takes over between visits."""
+
+    def alone() -> bool:
+        page.goto("about:blank")
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        names = page.evaluate("caches.keys()")
+        return bool(names == [f"fortell-{assets.assets_version()}"])
+
+    until(page, alone)
 
 
 def again(page: Page) -> None:

@@ -4,12 +4,11 @@
 /* global VERSION, SHELL */
 
 const CACHE = `fortell-${VERSION}`;
+const OLDER = "/older";
 const PAGE = /^\/t\/[^/]+$/;
 const PATIENCE = 5000; // milliseconds before a kept page is better than none
 
-self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(SHELL)));
-});
+self.addEventListener("install", (event) => event.waitUntil(moveIn()));
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(self.clients.claim().then(tidy));
@@ -28,6 +27,15 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(freshOrKept(event, address));
   }
 });
+
+/** Gather the files of this version, and note which caches there were before: a newer worker that only
+ * waits has one too, and that is not ours to take over. */
+async function moveIn() {
+  const older = (await caches.keys()).filter((name) => name.startsWith("fortell-") && name !== CACHE);
+  const cache = await caches.open(CACHE);
+  await cache.addAll(SHELL);
+  await cache.put(OLDER, Response.json(older));
+}
 
 async function file(request) {
   return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
@@ -66,10 +74,14 @@ async function refresh(address) {
   await keep(address, await fetch(address));
 }
 
+/** False for a page of another version: it needs scripts that are not all here, and the worker of that
+ * version keeps it. */
 async function keep(address, answer) {
-  if (!answer.ok || answer.redirected) return;
+  if (!answer.ok || answer.redirected) return true;
+  if (PAGE.test(address.pathname) && !(await answer.clone().text()).includes(`/static/${VERSION}/`)) return false;
   const cache = await caches.open(CACHE);
   await cache.put(nameOf(address), answer);
+  return true;
 }
 
 /** A page's address with what makes it another page: its language and its mode. */
@@ -80,10 +92,13 @@ function nameOf(address) {
 
 /** Take the pages of older versions over; a version is dropped when the network gave them all. */
 async function tidy() {
-  for (const name of await caches.keys()) {
-    if (!name.startsWith("fortell-") || name === CACHE) continue;
+  const cache = await caches.open(CACHE);
+  const older = await (await cache.match(OLDER))?.json() ?? [];
+  for (const name of older) {
     if (await takeOver(await caches.open(name))) await caches.delete(name);
+    else return;
   }
+  if (older.length) await cache.put(OLDER, Response.json([]));
 }
 
 async function takeOver(old) {
@@ -92,8 +107,7 @@ async function takeOver(old) {
   for (const address of pages) {
     if (await cache.match(address, { ignoreVary: true })) continue;
     const answer = await fetch(address).catch(() => null);
-    if (!answer || answer.status >= 500) return false;
-    await keep(address, answer);
+    if (!answer || answer.status >= 500 || !(await keep(address, answer))) return false;
   }
   return true;
 }

@@ -9,9 +9,22 @@ from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from browsing import WatchedPage
 from capturing import CODE, Room
+from collector import assets
+from dying import newer_version
 from inviting import answered, invited_room
 from serving import Servers
-from waiting import SEALED, again, port_of, shown, tell, until, visit
+from waiting import (
+    SEALED,
+    WAITS,
+    again,
+    comes_back_until_new,
+    port_of,
+    promised,
+    shown,
+    tell,
+    until,
+    visit,
+)
 
 PORTAL = [("Content-Type", "text/html")]
 TAGS = "navigator.serviceWorker.ready.then((worker) => worker.sync.getTags())"
@@ -81,7 +94,7 @@ def test_a_story_is_sent_though_its_page_is_closed(
     until(left, lambda: len(fresh_room.stories()) == 1)
     left.goto(f"{told_offline}/t/{CODE}")
     expect(left.locator("[data-sent] p")).to_have_text("Historien som ventet her, er sendt.")
-    left.wait_for_function(f"() => ({SEALED})().then((counts) => counts.join() === '0,0')")
+    promised(left, f"() => ({SEALED})().then((counts) => counts.join() === '0,0')")
     left.reload()
     expect(left.locator("#next")).to_be_visible()
     expect(left.locator("#outbox")).to_be_hidden()
@@ -111,6 +124,48 @@ def test_the_worker_forgets_nothing_for_a_portals_page(
     network.portal = False
     wake()
     until(left, lambda: len(fresh_room.stories()) == 1)
+
+
+VERSIONS = """() => [...new Set(performance.getEntriesByType("resource")
+  .map(({ name }) => name.match(/[/]static[/]([^/]+)/)?.[1]).filter(Boolean))]"""
+
+
+def test_a_new_version_takes_over_from_the_worker_that_sends(
+    fresh_room: Room,
+    serve: Servers,
+    waking: Page,
+    told_offline: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What waits is sent, whichever version wrote it; no page ever has scripts of both."""
+    old, address = assets.assets_version(), f"{told_offline}/t/{CODE}"
+    app = newer_version(fresh_room, tmp_path, monkeypatch)
+    new = assets.assets_version()
+    serve(app, port=port_of(told_offline))
+    waking.goto(address)
+    until(waking, lambda: len(fresh_room.stories()) == 1)
+    assert waking.evaluate(VERSIONS) == [new]
+    promised(waking, WAITS)
+    serve.stop(told_offline)
+    waking.goto(address)
+    tell(waking, "Skrevet midt imellom.")
+    shown(waking, "waiting")
+    assert waking.evaluate(VERSIONS) in ([old], [new]), "whichever worker is in charge"
+    later = close(waking)
+    serve(app, port=port_of(told_offline))
+    comes_back_until_new(later, address)
+    until(later, lambda: len(fresh_room.stories()) == 2)
+    serve.stop(told_offline)
+    later.goto(address)
+    tell(later, "Skrevet med den nye.")
+    shown(later, "waiting")
+    assert later.evaluate(VERSIONS) == [new]
+    left = close(later)
+    wake = waker(left, told_offline)
+    serve(app, port=port_of(told_offline))
+    wake()
+    until(left, lambda: len(fresh_room.stories()) == 3)
 
 
 def test_an_invitation_is_spent_unseen_too(

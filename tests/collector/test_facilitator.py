@@ -10,7 +10,7 @@ from capturing import CODE, Room
 from serving import Servers
 from storybank.tables import Story
 from telling import WORDS, receipt_on, step_of
-from waiting import SEALED, again, port_of, shown, tell, visit, write
+from waiting import SEALED, again, port_of, promised, shown, tell, visit, write
 
 FACILITATED = f"/t/{CODE}?mode=facilitator"
 
@@ -102,7 +102,8 @@ def test_the_next_teller_chooses_her_language_without_a_network(
 ) -> None:
     origin = serve(fresh_room.app)
     visit(phone, f"{origin}{FACILITATED}&lang=nb")
-    phone.wait_for_function(
+    promised(
+        phone,
         "path => caches.match(path).then(Boolean)",
         arg=f"{FACILITATED}&lang=en".replace(
             "?mode=facilitator&lang=en", "?lang=en&mode=facilitator"

@@ -18,6 +18,7 @@ from waiting import (
     held_up,
     lose_the_answer,
     port_of,
+    promised,
     shown,
     tell,
     until,
@@ -338,7 +339,7 @@ def test_a_draft_goes_where_the_plain_form_arrives(
     phone.wait_for_selector("#story[data-kept]")
     phone.locator("#next").tap()
     receipt_on(phone)
-    phone.wait_for_function(f"() => ({SEALED})().then((counts) => counts.join() === '0,0')")
+    promised(phone, f"() => ({SEALED})().then((counts) => counts.join() === '0,0')")
     phone.goto(address)
     expect(phone.locator("#next")).to_have_text("Begynn")
     assert step_of(phone) == "step-welcome"

@@ -11,7 +11,7 @@ from capturing import CODE, Room
 from collector import assets
 from dying import kill_browser_of, newer_version, own_browser, traces_in
 from serving import Servers
-from waiting import port_of, shown, tell, visit, write
+from waiting import WAITS, comes_back_until_new, port_of, promised, shown, tell, until, visit, write
 
 
 def test_a_page_once_visited_opens_without_a_server(
@@ -66,6 +66,39 @@ def test_an_answer_that_breaks_off_leaves_the_kept_page(
     expect(phone.locator("#next")).to_be_visible()
 
 
+def without_files(app: WSGIApplication, version: str) -> WSGIApplication:
+    """The app behind a network through which no file of this version comes."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"].startswith(f"/static/{version}/"):
+            start_response("503 Service Unavailable", [])
+            return [b""]
+        return app(environ, start_response)
+
+    return answer
+
+
+def test_a_new_page_whose_scripts_never_came_does_not_replace_the_whole_one(
+    fresh_room: Room,
+    serve: Servers,
+    phone: Page,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    origin = serve(fresh_room.app)
+    address = f"{origin}/t/{CODE}"
+    visit(phone, address)
+    serve.stop(origin)
+    app = newer_version(fresh_room, tmp_path, monkeypatch)
+    serve(without_files(app, assets.assets_version()), port=port_of(origin))
+    phone.goto(address)
+    expect(phone.locator("html:not(.js)")).to_have_count(1)
+    serve.stop(origin)
+    phone.goto(address)
+    tell(phone)
+    shown(phone, "waiting")
+
+
 def test_a_new_version_takes_over_and_sends_what_the_old_one_kept(
     fresh_room: Room,
     serve: Servers,
@@ -82,20 +115,13 @@ def test_a_new_version_takes_over_and_sends_what_the_old_one_kept(
     app = newer_version(fresh_room, tmp_path, monkeypatch)
     serve(app, port=port_of(origin))
     phone.goto(address)
-    expect(phone.locator("[data-sent]")).to_be_visible()
-    assert len(fresh_room.stories()) == 1
-    phone.wait_for_function("() => caches.keys().then(names => names.length === 2)")
-    phone.wait_for_function(
-        "() => navigator.serviceWorker.getRegistration().then(one => Boolean(one.waiting))"
-    )
+    until(phone, lambda: len(fresh_room.stories()) == 1)
+    promised(phone, "() => caches.keys().then(names => names.length === 2)")
+    promised(phone, WAITS)
     context = phone.context
     phone.close()
     later = context.new_page()
-    later.goto(address)
-    later.wait_for_function(
-        "version => caches.keys().then(names => names.join() === `fortell-${version}`)",
-        arg=assets.assets_version(),
-    )
+    comes_back_until_new(later, address)
     serve.stop(origin)
     later.goto(address)
     expect(later.locator("#next")).to_be_visible()
