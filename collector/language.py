@@ -91,8 +91,15 @@ def interface_language(told: str) -> str:
 
 
 def own_name(language: str) -> str:
-    """A language's name in itself; its code where we do not know it."""
-    return OWN_NAMES.get(language) or OWN_NAMES.get(language.split("-")[0]) or language
+    """A language's name in itself, with what makes a variant one (`nb-x-lett` → `Bokmål (lett)`).
+
+    Its code where we do not know it.
+    """
+    base, _, variant = language.partition("-x-")
+    name = OWN_NAMES.get(base) or OWN_NAMES.get(base.split("-")[0])
+    if name is None:
+        return language
+    return f"{name} ({variant.replace('-', ' ')})" if variant else name
 
 
 def words_in(words: Mapping[str, str], tongue: Tongue) -> str:

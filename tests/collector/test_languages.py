@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from capturing import CODE, Room, form, open_room
 from collector.dates import MONTHS, date_in_words
-from collector.language import INTERFACE, Tongue, marked
+from collector.language import INTERFACE, Tongue, marked, own_name
 from serving import Servers
 from speaking import LANGUAGES, SAID, spoken_framework
 from storybank.framework import direction
@@ -198,6 +198,14 @@ def test_every_language_that_we_spell_has_twelve_months() -> None:
     for months in MONTHS.values():
         assert len(set(months)) == 12
         assert set(MONTHS) <= set(INTERFACE)
+
+
+@pytest.mark.parametrize(
+    "language, name",
+    [("nb", "Bokmål"), ("en-GB", "English"), ("nb-x-lett", "Bokmål (lett)"), ("xx", "xx")],
+)
+def test_a_variant_is_told_from_its_language_in_the_menu(language: str, name: str) -> None:
+    assert own_name(language) == name
 
 
 def test_a_text_in_another_language_says_so_where_it_stands() -> None:
