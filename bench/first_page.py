@@ -80,8 +80,8 @@ def main(rounds: int) -> None:
             served("bench._survey_page:build_survey()", url) as theirs,
         ):
             pages = {
-                "Fortell": f"http://127.0.0.1:{ours}/t/{link}?lang=nb",
-                "SurveyJS": f"http://127.0.0.1:{theirs}/",
+                "Fortell": f"http://127.0.0.1:{ours.port}/t/{link}?lang=nb",
+                "SurveyJS": f"http://127.0.0.1:{theirs.port}/",
             }
             visit_by_turns(pages, chromium, rounds)
             for name, address in pages.items():
