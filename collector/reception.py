@@ -185,7 +185,7 @@ def _refuse_missing(asked: Connection, entrance: Entrance, submission: Submissio
 
 def _keep(desk: Desk, admission: _Admission) -> tuple[Outcome, bool]:
     """Keep and count the story; what became of it, and whether it is time to tidy up."""
-    if not admission.is_free or desk.sessions.gather_writes:
+    if not admission.is_free or desk.sessions.gathers_writes:
         return desk.sessions.write_together(partial(_write, admission=admission))
     with desk.sessions.asking() as asked:
         return keep_and_count(

@@ -29,15 +29,19 @@ RESTED = 1  # seconds without use after which a connection is asked whether it s
 
 
 class Sessions:
-    """Where every transaction begins. One transaction per request, callback or job."""
+    """Where every transaction begins. One transaction per request, callback or job.
+
+    gathers_writes: on SQLite those of one moment share a transaction; PostgreSQL gathers commits
+    by itself.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._reading = sessionmaker(engine, expire_on_commit=False)
         writing = engine.execution_options(fortell_writes=True)
         self._writing = sessionmaker(writing, expire_on_commit=False)
-        self.gather_writes = engine.dialect.name == "sqlite"
-        alone = {"fortell_asks": True} if self.gather_writes else {"isolation_level": "AUTOCOMMIT"}
+        self.gathers_writes = engine.dialect.name == "sqlite"
+        alone = {"fortell_asks": True} if self.gathers_writes else {"isolation_level": "AUTOCOMMIT"}
         self._asking = engine.execution_options(**alone)
         self._together = GroupCommit(self._writing_in_turn)
 
@@ -64,10 +68,8 @@ class Sessions:
         return self._asking.connect()
 
     def write_together(self, write: Callable[[Session], Result]) -> Result:
-        """What `write` answers, once it is on disk: on SQLite in one transaction with others of
-        this moment. PostgreSQL gathers commits by itself.
-        """
-        if self.gather_writes:
+        """What `write` answers, once it is on disk: where writes are gathered, with others."""
+        if self.gathers_writes:
             return self._together.do(write)
         with self.writing() as session:
             return write(session)
@@ -90,7 +92,7 @@ class Sessions:
         SQLite empties its log of writes; PostgreSQL clears the tables of invitations, and its own
         log is its operator's. Nobody is waited for: what another holds goes with the next call.
         """
-        if self.gather_writes:
+        if self.gathers_writes:
             self._empty_log()
             return
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

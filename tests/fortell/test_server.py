@@ -1,5 +1,6 @@
 """Both apps behind one door, as gunicorn's own command and `fortell serve` ask for them."""
 
+import gc
 import signal
 import socket
 import subprocess
@@ -61,6 +62,14 @@ def test_without_a_proxy_nobody_is_believed(path: str) -> None:
     secure, heard = ask(path)
     assert not secure
     assert (heard["wsgi.url_scheme"], heard["HTTP_HOST"]) == ("http", "localhost")
+
+
+def test_what_is_loaded_is_not_looked_through_for_garbage_again() -> None:
+    before = gc.get_freeze_count()
+    build_here()
+    frozen = gc.get_freeze_count()
+    gc.unfreeze()
+    assert frozen > before
 
 
 @pytest.fixture
