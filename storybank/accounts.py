@@ -4,7 +4,9 @@ Nothing here has a path to a story.
 """
 
 import hashlib
+import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -13,10 +15,12 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from storybank.errors import Refused
+from storybank.errors import Mistake, Refused, mistake
 from storybank.tables import Account, Collection, Role, SignIn, Unit
 
 SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 200
+FEWEST_LETTERS = 5
 IDLE = timedelta(minutes=60)
 LONGEST = timedelta(hours=12)
 MARKED_EVERY = timedelta(minutes=1)
@@ -31,15 +35,58 @@ def invite_account(
     session: Session, email: str, name: str, password: str, *, language: str = "nb"
 ) -> Account:
     """A new account. Raises Refused when the address is taken or the password too short."""
-    address = email.strip().lower()
-    if len(password) < SHORTEST_PASSWORD:
-        raise Refused(f"The password needs at least {SHORTEST_PASSWORD} characters.")
-    if session.scalar(select(Account.id).filter_by(email=address)):
-        raise Refused(f"There is already an account for {address}.")
-    kept = PasswordHasher().hash(password)
-    account = Account(email=address, name=name, password_hash=kept, language=language)
+    wrong = password_mistake(password, email)
+    if wrong:
+        raise Refused(wrong.sentence)
+    account = open_account(session, email, name, language=language)
+    account.password_hash = hash_password(password)
+    return account
+
+
+def open_account(session: Session, email: str, name: str, *, language: str = "nb") -> Account:
+    """A new account without a password, so that nobody can sign in to it yet.
+
+    Raises Refused when the address is taken.
+    """
+    if find_account(session, email):
+        raise Refused(f"There is already an account for {_plain(email)}.")
+    account = Account(email=_plain(email), name=name, password_hash="", language=language)
     session.add(account)
     session.flush()
+    return account
+
+
+def find_account(session: Session, email: str) -> Account | None:
+    """The account of an address, ended or not."""
+    return session.scalar(select(Account).filter_by(email=_plain(email)))
+
+
+def password_mistake(password: str, email: str) -> Mistake | None:
+    """What is wrong with a password that is chosen for this address; None where it will do.
+
+    Length counts most (NIST SP 800-63B); what everybody would try first is refused as well.
+    """
+    if len(password) < SHORTEST_PASSWORD:
+        least = SHORTEST_PASSWORD
+        return mistake("password", "The password needs at least %(least)s characters.", least=least)
+    if len(password) > LONGEST_PASSWORD:
+        most = LONGEST_PASSWORD
+        return mistake("password", "The password has more than %(most)s characters.", most=most)
+    if len(set(password.lower())) < FEWEST_LETTERS or _plain(email) in password.lower():
+        return mistake("password", "This password is too easy to guess. Choose another.")
+    return None
+
+
+def hash_password(password: str) -> str:
+    """What is kept of a password. It takes long, on purpose: nobody shall wait for it in line."""
+    return PasswordHasher().hash(password)
+
+
+def change_password(session: Session, account_id: int, password_hash: str) -> Account:
+    """Let the account sign in with this password from now on; all its sign-ins end."""
+    account = session.get_one(Account, account_id)
+    account.password_hash = password_hash
+    end_sign_ins(session, account)
     return account
 
 
@@ -52,8 +99,8 @@ def give_role(
 
 def check_password(session: Session, email: str, password: str) -> Account | None:
     """The active account of this address and password, or None; as slow for a stranger."""
-    account = session.scalar(select(Account).filter_by(email=email.strip().lower()))
-    kept = account.password_hash if account and account.active else _nobody()
+    account = find_account(session, email)
+    kept = (account.password_hash if account and account.active else "") or _nobody()
     try:
         PasswordHasher().verify(kept, password)
     except (Argon2Error, InvalidHashError):
@@ -104,6 +151,29 @@ def mark_seen(session: Session, token: str, *, now: datetime) -> None:
 def end_sign_in(session: Session, token: str) -> None:
     """Sign this browser out."""
     session.execute(delete(SignIn).filter_by(token_hash=_hash(token)))
+
+
+def end_sign_ins(session: Session, account: Account, *, but: str = "") -> None:
+    """Sign the account out of every browser, but for the one with this cookie."""
+    others = delete(SignIn).filter(SignIn.account_id == account.id)
+    session.execute(others.filter(SignIn.token_hash != (_hash(but) if but else "")))
+
+
+def list_sign_ins(session: Session, account: Account, *, now: datetime) -> Sequence[SignIn]:
+    """The account's sign-ins that have not ended, the newest first."""
+    live = select(SignIn).filter(SignIn.account_id == account.id)
+    live = live.filter(SignIn.seen >= now - IDLE, SignIn.began >= now - LONGEST)
+    return session.scalars(live.order_by(SignIn.began.desc(), SignIn.token_hash)).all()
+
+
+def is_of_token(found: SignIn, token: str) -> bool:
+    """Whether this is the sign-in of the browser with this cookie."""
+    return hmac.compare_digest(found.token_hash, _hash(token))
+
+
+def end_named_sign_in(session: Session, account: Account, token_hash: str) -> None:
+    """End one of the account's own sign-ins, named by its hash."""
+    session.execute(delete(SignIn).filter_by(account_id=account.id, token_hash=token_hash))
 
 
 def change_language(session: Session, account_id: int, language: str) -> None:
@@ -163,6 +233,10 @@ def _units_above(session: Session, unit_id: int | None) -> list[int]:
 def _nobody() -> str:
     """Checked where no account matches, so that a stranger cannot tell the two by the time."""
     return PasswordHasher().hash(secrets.token_urlsafe())
+
+
+def _plain(email: str) -> str:
+    return email.strip().lower()
 
 
 def _hash(token: str) -> str:

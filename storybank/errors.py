@@ -6,6 +6,7 @@ FortellError
 ├── NotFound               what was named is not kept here
 ├── Refused                what was asked is not allowed in this state
 ├── Busy                   others hold for too long what is needed
+├── NotAllowed             a right, an account or a unit cannot be changed so
 ├── NotAMedium             a recording or a picture is not what it should be
 ├── MediaMissing           a story names a medium that has not come, or not whole
 └── MistakesError          a document has mistakes, each with its place
@@ -69,6 +70,14 @@ class Mistake:
 def mistake(place: str, message: str, **values: object) -> Mistake:
     """A mistake without a line. The extraction of translations knows this function's name."""
     return Mistake(place, message, values)
+
+
+class NotAllowed(FortellError):
+    """A right, an account or a unit cannot be changed so; `mistake` says why, by field."""
+
+    def __init__(self, mistake: Mistake) -> None:
+        super().__init__(mistake.sentence)
+        self.mistake = mistake
 
 
 class NotAMedium(FortellError):

@@ -16,7 +16,7 @@ from storybank.tables.gathering import (
     Unit,
 )
 from storybank.tables.media import Medium, MediumPart
-from storybank.tables.people import Account, AuditEntry, Role, SignIn
+from storybank.tables.people import Account, AccountLink, AuditEntry, Role, SignIn
 from storybank.tables.reaching import (
     FollowUp,
     Invitation,
@@ -27,6 +27,7 @@ from storybank.tables.reaching import (
 
 __all__ = [
     "Account",
+    "AccountLink",
     "ArrivalCount",
     "AuditEntry",
     "Base",

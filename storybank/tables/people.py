@@ -10,7 +10,7 @@ from storybank.tables.base import Base, UtcTime
 
 
 class Account(Base):
-    """A person who may sign in to the dashboard."""
+    """A person who may sign in to the dashboard; `password_hash` is empty until she chose one."""
 
     __tablename__ = "account"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,6 +49,18 @@ class SignIn(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     began: Mapped[datetime] = mapped_column(UtcTime)
     seen: Mapped[datetime] = mapped_column(UtcTime)
+    account: Mapped[Account] = relationship()
+
+
+class AccountLink(Base):
+    """A link with which a person chooses her password, once: only its hash is kept."""
+
+    __tablename__ = "account_link"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), unique=True
+    )
+    lapses: Mapped[datetime] = mapped_column(UtcTime)
     account: Mapped[Account] = relationship()
 
 

@@ -1,0 +1,63 @@
+"""One-time links with which somebody chooses her password: at first, or anew.
+
+Only a link's hash is kept, one for each account: a newer link ends the one before.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, joinedload
+
+from storybank.accounts import end_sign_ins
+from storybank.tables import Account, AccountLink
+
+FIRST_LASTS = timedelta(days=7)
+NEW_LASTS = timedelta(hours=24)
+
+
+def mint_account_link(session: Session, account: Account, *, now: datetime) -> str:
+    """A new link's secret, which is known here and nowhere else; a week for the first password."""
+    forget_account_link(session, account)
+    token = secrets.token_urlsafe(32)
+    lapses = now + (NEW_LASTS if account.password_hash else FIRST_LASTS)
+    session.add(AccountLink(token_hash=_hash(token), account_id=account.id, lapses=lapses))
+    session.flush()
+    return token
+
+
+def forget_account_link(session: Session, account: Account) -> None:
+    """Let the account's link open nothing any more."""
+    session.execute(delete(AccountLink).filter_by(account_id=account.id))
+
+
+def find_linked(session: Session, token: str, *, now: datetime) -> Account | None:
+    """Whose link this is; None for an unknown, a lapsed and a used one alike."""
+    link = session.get(AccountLink, _hash(token), options=[joinedload(AccountLink.account)])
+    if link is None or link.lapses <= now or not link.account.active:
+        return None
+    return link.account
+
+
+def spend_account_link(
+    session: Session, token: str, password_hash: str, *, now: datetime
+) -> Account | None:
+    """Give the link's account this password and end its sign-ins; None where the link is spent.
+
+    Of two who use the link at once, one succeeds: the row can be deleted once.
+    """
+    live = delete(AccountLink).filter(
+        AccountLink.token_hash == _hash(token), AccountLink.lapses > now
+    )
+    account_id = session.scalar(live.returning(AccountLink.account_id))
+    account = session.scalar(select(Account).filter_by(id=account_id, active=True))
+    if account is None:
+        return None
+    account.password_hash = password_hash
+    end_sign_ins(session, account)
+    return account
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(f"fortell account link 1\n{token}".encode()).hexdigest()

@@ -1,0 +1,155 @@
+"""Who may give which right to whom.
+
+An owner gives, takes and sees roles within her own: an owner of everything all of them, an owner of
+an inquiry or of a unit those that hold there and nowhere else. She may end an account or give it a
+new link only where every role of it is within her own, or she could take a stronger account over.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storybank.account_links import forget_account_link
+from storybank.accounts import end_sign_ins
+from storybank.errors import NotAllowed, mistake
+from storybank.tables import Account, Inquiry, Role, Unit
+from storybank.units import units_below
+
+NAMES = ("owner", "analyst", "leader", "participant", "facilitator")
+OUTSIDE = mistake("role", "You can only give and take roles within your own.")
+HAS_IT = mistake("role", "The account has this role already.")
+LAST_OWNER = mistake("role", "This is the last owner of everything. Make another one first.")
+
+
+@dataclass(frozen=True)
+class Right:
+    """A role's name and where it holds: in an inquiry, in a unit and below, in both, everywhere."""
+
+    name: str
+    inquiry_id: int | None = None
+    unit_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Where an owner's role holds; None is everywhere."""
+
+    inquiry_id: int | None
+    unit_ids: frozenset[int] | None
+
+    def covers(self, inquiry_id: int | None, unit_id: int | None) -> bool:
+        """Whether whatever holds there holds nowhere outside."""
+        inquiry = self.inquiry_id is None or self.inquiry_id == inquiry_id
+        return inquiry and (self.unit_ids is None or unit_id in self.unit_ids)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """All that an account owns."""
+
+    bounds: tuple[Bound, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is everything."""
+        return self.covers(None, None)
+
+    def covers(self, inquiry_id: int | None, unit_id: int | None) -> bool:
+        """Whether a role that holds there is within what is owned."""
+        return any(bound.covers(inquiry_id, unit_id) for bound in self.bounds)
+
+    def holds(self, account: Account) -> bool:
+        """Whether the account can do nothing outside, so that it may be ended or let in anew."""
+        return self.whole or (bool(account.roles) and all(self.sees(one) for one in account.roles))
+
+    def sees(self, role: Role) -> bool:
+        """Whether the role is within what is owned."""
+        return self.covers(role.inquiry_id, role.unit_id)
+
+
+def owns_something(account: Account) -> bool:
+    """Whether the account is an owner of anything."""
+    return any(role.name == "owner" for role in account.roles)
+
+
+def reach_of(session: Session, account: Account) -> Reach:
+    """What an account owns at this moment; nothing where it is no owner."""
+    owned = session.scalars(select(Role).filter_by(account_id=account.id, name="owner")).all()
+    return Reach(tuple(Bound(role.inquiry_id, _units(session, role.unit_id)) for role in owned))
+
+
+def _units(session: Session, unit_id: int | None) -> frozenset[int] | None:
+    return None if unit_id is None else units_below(session, unit_id)
+
+
+def grant_right(session: Session, reach: Reach, account: Account, right: Right) -> Role:
+    """Give the account a role; its sign-ins end, so that it comes in anew with what it may now.
+
+    Raises NotAllowed for a role outside the giver's own and for one that the account has.
+    """
+    within = reach.covers(right.inquiry_id, right.unit_id) and _is_there(session, right)
+    if right.name not in NAMES or not within:
+        raise NotAllowed(OUTSIDE)
+    if any(right == right_of(role) for role in account.roles):
+        raise NotAllowed(HAS_IT)
+    role = Role(name=right.name, inquiry_id=right.inquiry_id, unit_id=right.unit_id)
+    account.roles.append(role)
+    end_sign_ins(session, account)
+    session.flush()
+    return role
+
+
+def take_right(session: Session, reach: Reach, account: Account, role: Role) -> None:
+    """Take a role away; the account's sign-ins end.
+
+    Raises NotAllowed for a role outside the taker's own, and for the last owner of everything.
+    """
+    if not reach.sees(role):
+        raise NotAllowed(OUTSIDE)
+    if right_of(role) == Right("owner"):
+        _refuse_last_owner(session, account)
+    account.roles.remove(role)
+    end_sign_ins(session, account)
+    session.flush()
+
+
+def end_account(session: Session, reach: Reach, account: Account) -> None:
+    """Let nobody sign in to the account any more; its roles, sign-ins and link are gone at once.
+
+    The row stays, because the audit log names it. Raises NotAllowed for an account that may do
+    something outside the ender's own, and for the last owner of everything.
+    """
+    if not reach.holds(account):
+        raise NotAllowed(OUTSIDE)
+    if any(right_of(role) == Right("owner") for role in account.roles):
+        _refuse_last_owner(session, account)
+    account.active, account.password_hash = False, ""
+    account.roles.clear()
+    forget_account_link(session, account)
+    end_sign_ins(session, account)
+    session.flush()
+
+
+def right_of(role: Role) -> Right:
+    """The role as a value."""
+    return Right(role.name, role.inquiry_id, role.unit_id)
+
+
+def _is_there(session: Session, right: Right) -> bool:
+    places = ((Inquiry, right.inquiry_id), (Unit, right.unit_id))
+    return all(one is None or session.get(table, one) is not None for table, one in places)
+
+
+def _refuse_last_owner(session: Session, account: Account) -> None:
+    if not any(one != account.id for one in _owners_of_everything(session)):
+        raise NotAllowed(LAST_OWNER)
+
+
+def _owners_of_everything(session: Session) -> Iterator[int]:
+    """Those who can sign in. Their rows stay locked, so that no two owners end each other."""
+    owners = select(Role.account_id).join(Account).filter(Account.active)
+    owners = owners.filter(Account.password_hash != "", Role.name == "owner")
+    owners = owners.filter(Role.inquiry_id.is_(None), Role.unit_id.is_(None))
+    yield from session.scalars(owners.order_by(Role.id).with_for_update()).all()

@@ -1,0 +1,314 @@
+"""Who may give which right to whom, one-time links and passwords; races on both databases."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from builders import LIV, NOW, OLAUG, PASSWORD
+from storybank.account_links import (
+    FIRST_LASTS,
+    NEW_LASTS,
+    find_linked,
+    mint_account_link,
+    spend_account_link,
+)
+from storybank.accounts import (
+    begin_sign_in,
+    check_password,
+    find_sign_in,
+    give_role,
+    invite_account,
+    open_account,
+    password_mistake,
+)
+from storybank.collections import begin_inquiry, plant_unit
+from storybank.database import Sessions, open_database
+from storybank.errors import NotAllowed, Refused
+from storybank.roles import (
+    HAS_IT,
+    LAST_OWNER,
+    OUTSIDE,
+    Right,
+    end_account,
+    grant_right,
+    reach_of,
+    take_right,
+)
+from storybank.schema import upgrade_schema
+from storybank.tables import Account, Role
+
+PLACES = {"": (None, None), "byen": (1, None), "park": (None, 2), "byen, park": (1, 2)}
+
+
+@pytest.fixture
+def sessions(database_url: str) -> Iterator[Sessions]:
+    engine = open_database(database_url)
+    upgrade_schema(engine)
+    yield Sessions(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def session(sqlite_url: str) -> Iterator[Session]:
+    """Two inquiries; the city with its parks, their playgrounds, and schools beside the parks."""
+    engine = open_database(sqlite_url)
+    upgrade_schema(engine)
+    with Sessions(engine).writing() as session:
+        for slug in ("byen", "skole"):
+            begin_inquiry(session, slug, {"nb": slug})
+        city = plant_unit(session, "by", {"nb": "Byen"})
+        parks = plant_unit(session, "park", {"nb": "Park"}, parent=city)
+        plant_unit(session, "lek", {"nb": "Lek"}, parent=parks)
+        plant_unit(session, "skolene", {"nb": "Skoler"}, parent=city)
+        yield session
+    engine.dispose()
+
+
+def owner(
+    session: Session, email: str = OLAUG, inquiry: int | None = None, unit: int | None = None
+) -> Account:
+    """An owner who has chosen a password, without the time that hashing takes."""
+    account = open_account(session, email, email)
+    account.password_hash = "chosen"
+    give_role(account, "owner", inquiry_id=inquiry, unit_id=unit)
+    session.flush()
+    return account
+
+
+ASKED = [
+    (None, None),
+    (1, None),
+    (2, None),
+    (None, 1),
+    (None, 2),
+    (None, 3),
+    (1, 2),
+    (1, 4),
+    (2, 3),
+]
+
+
+@pytest.mark.parametrize(
+    "bound, within",
+    [
+        ("", ASKED),
+        ("byen", [(1, None), (1, 2), (1, 4)]),
+        ("park", [(None, 2), (None, 3), (1, 2), (2, 3)]),
+        ("byen, park", [(1, 2)]),
+    ],
+)
+def test_an_owner_gives_rights_within_her_own_alone(
+    session: Session, bound: str, within: list[tuple[int | None, int | None]]
+) -> None:
+    reach = reach_of(session, owner(session, OLAUG, *PLACES[bound]))
+    somebody = open_account(session, LIV, "Liv")
+    for right in (Right("owner", *place) for place in ASKED):
+        if (right.inquiry_id, right.unit_id) not in within:
+            with pytest.raises(NotAllowed, match="within your own"):
+                grant_right(session, reach, somebody, right)
+            continue
+        role = grant_right(session, reach, somebody, right)
+        assert reach.holds(somebody)
+        take_right(session, reach, somebody, role)
+    assert somebody.roles == []
+
+
+def test_who_owns_nothing_gives_nothing(session: Session) -> None:
+    analyst, somebody = (open_account(session, email, email) for email in (OLAUG, LIV))
+    give_role(analyst, "analyst")
+    session.flush()
+    reach = reach_of(session, analyst)
+    assert not reach.holds(somebody)
+    with pytest.raises(NotAllowed):
+        grant_right(session, reach, somebody, Right("leader"))
+
+
+@pytest.mark.parametrize("right", [Right("leader", 99), Right("leader", None, 99), Right("queen")])
+def test_a_role_that_there_is_not_is_refused(session: Session, right: Right) -> None:
+    olaug = owner(session)
+    with pytest.raises(NotAllowed) as refused:
+        grant_right(session, reach_of(session, olaug), olaug, right)
+    assert refused.value.mistake == OUTSIDE
+
+
+def test_a_role_is_given_once(session: Session) -> None:
+    olaug = owner(session)
+    with pytest.raises(NotAllowed) as refused:
+        grant_right(session, reach_of(session, olaug), olaug, Right("owner"))
+    assert refused.value.mistake == HAS_IT
+
+
+def test_each_change_of_rights_ends_the_sign_ins_of_that_account_alone(session: Session) -> None:
+    olaug, liv = owner(session), open_account(session, LIV, "Liv")
+    reach = reach_of(session, olaug)
+    tokens = [begin_sign_in(session, one, now=NOW) for one in (olaug, liv)]
+    role = grant_right(session, reach, liv, Right("leader"))
+    assert [find_sign_in(session, token, now=NOW) for token in tokens] == [olaug, None]
+    token = begin_sign_in(session, liv, now=NOW)
+    take_right(session, reach, liv, role)
+    assert find_sign_in(session, token, now=NOW) is None
+
+
+def test_an_owner_of_a_part_cannot_end_who_may_do_more(session: Session) -> None:
+    owner(session, "mayor@example.no")
+    reach = reach_of(session, owner(session, OLAUG, *PLACES["park"]))
+    liv = open_account(session, LIV, "Liv")
+    give_role(liv, "leader", unit_id=3)
+    give_role(liv, "leader", unit_id=4)
+    with pytest.raises(NotAllowed):
+        end_account(session, reach, liv)
+    take_right(session, reach_of(session, owner(session, "x@example.no")), liv, liv.roles[1])
+    end_account(session, reach, liv)
+    assert not liv.active
+
+
+def test_an_ended_account_has_no_role_no_password_no_link_and_no_sign_in(session: Session) -> None:
+    olaug, liv = owner(session), owner(session, LIV)
+    sign_in = begin_sign_in(session, liv, now=NOW)
+    link = mint_account_link(session, liv, now=NOW)
+    end_account(session, reach_of(session, olaug), liv)
+    assert session.scalars(select(Role).filter_by(account_id=liv.id)).all() == []
+    assert liv.password_hash == ""
+    assert find_sign_in(session, sign_in, now=NOW) is None
+    assert find_linked(session, link, now=NOW) is None
+    assert spend_account_link(session, link, "new", now=NOW) is None
+
+
+@pytest.mark.parametrize("beside", ["nobody", "one bound", "one invited", "one ended"])
+def test_the_last_owner_of_everything_stays(session: Session, beside: str) -> None:
+    olaug = owner(session)
+    reach = reach_of(session, olaug)
+    if beside == "one bound":
+        owner(session, LIV, *PLACES["byen"])
+    elif beside != "nobody":
+        other = owner(session, LIV)
+        other.password_hash = "" if beside == "one invited" else other.password_hash
+        other.active = beside != "one ended"
+        session.flush()
+    with pytest.raises(NotAllowed) as refused:
+        take_right(session, reach, olaug, olaug.roles[0])
+    assert refused.value.mistake == LAST_OWNER
+    with pytest.raises(NotAllowed):
+        end_account(session, reach, olaug)
+    owner(session, "second@example.no")
+    take_right(session, reach, olaug, olaug.roles[0])
+    assert olaug.roles == []
+
+
+def test_two_owners_who_end_each_other_at_once_leave_one(sessions: Sessions) -> None:
+    with sessions.writing() as session:
+        numbers = [owner(session, email).id for email in (OLAUG, LIV)]
+    told: list[str] = []
+    together(
+        lambda: _end(sessions, numbers[0], numbers[1], told),
+        lambda: _end(sessions, numbers[1], numbers[0], told),
+    )
+    assert sorted(told) == ["ended", "refused"]
+
+
+def _end(sessions: Sessions, who: int, whom: int, told: list[str]) -> None:
+    try:
+        with sessions.writing() as session:
+            reach = reach_of(session, session.get_one(Account, who))
+            end_account(session, reach, session.get_one(Account, whom))
+        told.append("ended")
+    except NotAllowed:
+        told.append("refused")
+
+
+def together(*deeds: Callable[[], None]) -> None:
+    """Begin all of them at the same moment, and wait until they are done."""
+    gate = Barrier(len(deeds))
+    threads = [Thread(target=lambda deed=deed: (gate.wait(10), deed())) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert not any(thread.is_alive() for thread in threads)
+
+
+def test_a_link_opens_once_and_the_first_password_has_a_week(session: Session) -> None:
+    liv = open_account(session, LIV, "Liv")
+    link = mint_account_link(session, liv, now=NOW)
+    assert find_linked(session, link, now=NOW + FIRST_LASTS - timedelta(seconds=1)) is liv
+    assert find_linked(session, link, now=NOW + FIRST_LASTS) is None
+    assert spend_account_link(session, link, "hashed", now=NOW + FIRST_LASTS) is None
+    assert spend_account_link(session, link, "hashed", now=NOW) is liv
+    assert liv.password_hash == "hashed"
+    assert find_linked(session, link, now=NOW) is None
+    assert spend_account_link(session, link, "again", now=NOW) is None
+
+
+def test_a_new_link_ends_the_one_before_and_lasts_a_day(session: Session) -> None:
+    olaug = owner(session)
+    first, second = (mint_account_link(session, olaug, now=NOW) for _ in range(2))
+    assert find_linked(session, first, now=NOW) is None
+    assert find_linked(session, second, now=NOW + NEW_LASTS - timedelta(seconds=1)) is olaug
+    assert find_linked(session, second, now=NOW + NEW_LASTS) is None
+
+
+def test_a_spent_link_ends_every_sign_in(session: Session) -> None:
+    olaug = owner(session)
+    token = begin_sign_in(session, olaug, now=NOW)
+    spend_account_link(session, mint_account_link(session, olaug, now=NOW), "new", now=NOW)
+    assert find_sign_in(session, token, now=NOW) is None
+
+
+def test_of_two_who_use_a_link_at_once_one_chooses(sessions: Sessions) -> None:
+    with sessions.writing() as session:
+        link = mint_account_link(session, owner(session), now=NOW)
+    chosen: list[bool] = []
+
+    def choose(word: str) -> None:
+        with sessions.writing() as session:
+            chosen.append(spend_account_link(session, link, word, now=NOW) is not None)
+
+    together(lambda: choose("one"), lambda: choose("other"))
+    assert sorted(chosen) == [False, True]
+
+
+def test_only_the_hash_of_a_link_is_kept(session: Session) -> None:
+    link = mint_account_link(session, owner(session), now=NOW)
+    kept = session.connection().exec_driver_sql("SELECT * FROM account_link").all()
+    assert link not in str(kept)
+
+
+def test_nobody_signs_in_to_an_account_without_a_password(session: Session) -> None:
+    open_account(session, LIV, "Liv")
+    for password in ("", "chosen", PASSWORD):
+        assert check_password(session, LIV, password) is None
+
+
+def test_an_address_has_one_account(session: Session) -> None:
+    open_account(session, LIV, "Liv")
+    with pytest.raises(Refused, match="already an account"):
+        open_account(session, f" {LIV.upper()} ", "Liv")
+
+
+@pytest.mark.parametrize(
+    "password, says",
+    [
+        (PASSWORD, None),
+        ("a b c d e f ", None),
+        ("elleve tegn", "at least 12"),
+        ("x" * 201, "more than 200"),
+        ("abababababab", "easy to guess"),
+        ("AaAaAaAaAaAaAa", "easy to guess"),
+        ("123412341234", "easy to guess"),
+        (f"min er {OLAUG}", "easy to guess"),
+    ],
+)
+def test_a_password_is_long_and_not_the_first_that_one_would_try(
+    password: str, says: str | None
+) -> None:
+    wrong = password_mistake(password, OLAUG)
+    assert says in wrong.sentence if says and wrong else wrong is says
+
+
+def test_a_short_password_is_refused_at_the_terminal_too(session: Session) -> None:
+    with pytest.raises(Refused, match="at least 12"):
+        invite_account(session, "ny@example.no", "Ny", "kort")
