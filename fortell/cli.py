@@ -14,6 +14,7 @@ from storybank.errors import FortellError
 COMMANDS = {
     "account": "fortell.commands.account:account",
     "analyse": "fortell.commands.analyse:analyse",
+    "audit": "fortell.commands.audit:audit",
     "collection": "fortell.commands.collection:collection",
     "database": "fortell.commands.database:database",
     "demo": "fortell.commands.demo:demo",

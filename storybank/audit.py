@@ -2,16 +2,31 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from storybank.tables import AuditEntry
 
 FIRST = "0" * 64
+AT_ONCE = 1000  # entries held in memory while the whole log is walked
+
+
+@dataclass(frozen=True)
+class Search:
+    """Which entries are asked for; times are ISO moments in UTC, `before` left out.
+
+    collections: only deeds in these collections, where not None.
+    """
+
+    deed: str = ""
+    since: str = ""
+    before: str = ""
+    collections: Collection[str] | None = None
 
 
 def note_deed(
@@ -41,12 +56,56 @@ def first_broken_entry(session: Session) -> int | None:
     the log kept elsewhere shows that.
     """
     chain = FIRST
-    entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id))
-    for number, entry in enumerate(entries, start=1):
+    for number, entry in enumerate(all_entries(session), start=1):
         if entry.id != number or entry.chain != _chain(chain, entry):
             return entry.id
         chain = entry.chain
     return None
+
+
+def all_entries(session: Session) -> Iterator[AuditEntry]:
+    """The whole log, the oldest first, a part at a time."""
+    first = select(AuditEntry).order_by(AuditEntry.id).limit(AT_ONCE)
+    part = session.scalars(first).all()
+    while part:
+        yield from part
+        part = session.scalars(first.filter(AuditEntry.id > part[-1].id)).all()
+
+
+def find_entries(session: Session, search: Search, *, skip: int, most: int) -> list[AuditEntry]:
+    """Entries that are asked for, the newest first, without the first `skip`."""
+    found = _matching(select(AuditEntry), search).order_by(AuditEntry.id.desc())
+    return list(session.scalars(found.offset(skip).limit(most)))
+
+
+def count_entries(session: Session, search: Search) -> int:
+    """How many entries are asked for."""
+    counted: Select[int] = select(func.count()).select_from(AuditEntry)
+    return session.scalar(_matching(counted, search)) or 0
+
+
+def deeds_in(session: Session) -> Sequence[str]:
+    """Every kind of deed that stands in the log."""
+    return session.scalars(select(AuditEntry.deed).distinct().order_by(AuditEntry.deed)).all()
+
+
+def last_link(session: Session) -> str:
+    """The chain at the end of the log: kept elsewhere, it shows when entries are cut off."""
+    newest = select(AuditEntry.chain).order_by(AuditEntry.id.desc()).limit(1)
+    return session.scalar(newest) or FIRST
+
+
+def _matching(chosen: Select[Any], search: Search) -> Select[Any]:
+    if search.deed:
+        chosen = chosen.filter(AuditEntry.deed == search.deed)
+    if search.since:
+        chosen = chosen.filter(AuditEntry.at >= search.since)
+    if search.before:
+        chosen = chosen.filter(AuditEntry.at < search.before)
+    if search.collections is not None:
+        named = AuditEntry.subject["collection"].as_string()
+        chosen = chosen.filter(named.in_(search.collections))
+    return chosen
 
 
 def _chain(before: str, entry: AuditEntry) -> str:

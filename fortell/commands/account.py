@@ -1,10 +1,16 @@
 """`fortell account`: invite people to the dashboard and give them roles."""
 
+from datetime import UTC, datetime
+
 import click
 
+from dashboard.desk import FrontDoor
 from dashboard.languages import FIRST, LANGUAGES
+from fortell.terminal import who
 from fortell.workplace import open_workplace
-from storybank.accounts import SHORTEST_PASSWORD, give_role, invite_account
+from storybank.account_links import mint_account_link
+from storybank.accounts import SHORTEST_PASSWORD, find_account, give_role, invite_account
+from storybank.audit import note_deed
 from storybank.collections import find_inquiry
 from storybank.errors import NotFound
 
@@ -33,4 +39,22 @@ def invite(**told: str) -> None:
             session, told["email"], told["name"], told["password"], language=told["language"]
         )
         give_role(kept, told["role"], inquiry_id=inquiry.id if inquiry else None)
+        where = {"inquiry": inquiry.slug} if inquiry else {}
+        subject = {"account": kept.email, "role": told["role"], **where}
+        note_deed(session, who(), "invited an account", subject, now=datetime.now(UTC))
         click.echo(f"{kept.email} may sign in as {told['role']}.")
+
+
+@account.command()
+@click.argument("email")
+def link(email: str) -> None:
+    """Print a link with which the holder of EMAIL's account chooses a new password, once."""
+    workplace, now = open_workplace(), datetime.now(UTC)
+    with workplace.sessions.writing() as session:
+        kept = find_account(session, email)
+        if kept is None or not kept.active:
+            raise NotFound(f"There is no account for {email}.")
+        token = mint_account_link(session, kept, now=now)
+        note_deed(session, who(), "made a new link", {"account": kept.email}, now=now)
+    click.echo(f"{workplace.settings.address}{FrontDoor().prefix}/choose-password/{token}")
+    click.echo("It works once, within a day. Hand it over in a way that only she can read.")

@@ -1,0 +1,97 @@
+"""`fortell audit`: whether the audit log is whole, and a copy of it to keep elsewhere."""
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from fortell.terminal import counted, who
+from fortell.workplace import open_workplace
+from storybank.audit import (
+    Search,
+    all_entries,
+    count_entries,
+    first_broken_entry,
+    last_link,
+    note_deed,
+)
+from storybank.errors import Refused
+from storybank.tables import AuditEntry
+
+
+@click.group()
+def audit() -> None:
+    """Look after the audit log: who did what, chained so that an edit is seen."""
+
+
+@audit.command()
+@click.option(
+    "--copy",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A copy made earlier: it shows entries cut off at the end, too.",
+)
+def check(copy: Path | None) -> None:
+    """Say whether the log is whole; end with 1 and the first broken entry where it is not."""
+    with open_workplace().sessions.reading() as session:
+        broken = first_broken_entry(session)
+        if broken is not None:
+            raise Refused(
+                f"The log is broken at entry {broken}: it was changed, slipped in, or follows one "
+                "that was removed. What stands before it is whole."
+            )
+        if copy:
+            _compare(session, copy)
+        entries, end = count_entries(session, Search()), last_link(session)
+    click.echo(f"The log is whole: {counted(entries, 'entry', 'entries')}, ending in {end}.")
+
+
+@audit.command()
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="A new file.")
+def export(out: Path) -> None:
+    """Write the log to a file, one entry a line as JSON, the oldest first; it is noted in it."""
+    sessions = open_workplace().sessions
+    with sessions.writing() as session:
+        note_deed(session, who(), "exported the log", {}, now=datetime.now(UTC))
+    with sessions.reading() as session:
+        count = _write(out, (_as_line(entry) for entry in all_entries(session)))
+    click.echo(
+        f"{out} holds {counted(count, 'entry', 'entries')}. Keep it apart from the database."
+    )
+    click.echo(f"Later it tells whether anything was removed: fortell audit check --copy {out}")
+
+
+def _write(out: Path, lines: Iterator[str]) -> int:
+    """The lines in a file that only its owner can read. Raises Refused where it is there."""
+    try:
+        descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise Refused(f"{out} is there already. Name another file.") from None
+    except OSError as error:
+        raise Refused(f"{out} cannot be written: {error.strerror}.") from None
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        return sum(1 for line in lines if file.write(f"{line}\n"))
+
+
+def _as_line(entry: AuditEntry) -> str:
+    names = ("id", "at", "who", "deed", "subject", "chain")
+    return json.dumps({name: getattr(entry, name) for name in names}, ensure_ascii=False)
+
+
+def _compare(session: Session, copy: Path) -> None:
+    """Raises Refused with the first entry that the copy has otherwise than the log."""
+    for number, line in enumerate(copy.read_text("utf-8").splitlines(), start=1):
+        kept = session.get(AuditEntry, number)
+        if kept is None or _chain_in(line, copy, number) != kept.chain:
+            raise Refused(f"The log has not the entry {number} that stands in {copy}.")
+
+
+def _chain_in(line: str, copy: Path, number: int) -> Any:
+    try:
+        return json.loads(line)["chain"]
+    except (ValueError, KeyError, TypeError):
+        raise Refused(f"{copy} is no copy of the log: see its line {number}.") from None

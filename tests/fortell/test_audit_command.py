@@ -1,0 +1,101 @@
+"""`fortell audit` and `fortell account link`: a log that is whole, and a way in for the lost."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import text
+
+from builders import NOW, OLAUG, PASSWORD
+from fortell.cli import main
+from fortell.workplace import open_workplace
+from storybank.account_links import find_linked
+from storybank.audit import note_deed
+from storybank.tables import AuditEntry
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, words)
+
+
+@pytest.fixture
+def log() -> None:
+    """Three deeds."""
+    with open_workplace().sessions.writing() as session:
+        for number in range(3):
+            note_deed(session, OLAUG, "export", {"collection": f"nr-{number}"}, now=NOW)
+
+
+def change(sql: str) -> None:
+    with open_workplace().sessions.writing() as session:
+        session.execute(text(sql))
+
+
+def test_a_whole_log_is_said_to_be_whole(log: None) -> None:
+    answer = run("audit", "check")
+    assert answer.exit_code == 0
+    assert "The log is whole: 3 entries, ending in " in answer.output
+
+
+@pytest.mark.parametrize(
+    "edit, first",
+    [
+        ("UPDATE audit_entry SET who = 'nils@example.no' WHERE id = 2", 2),
+        ("DELETE FROM audit_entry WHERE id = 1", 2),
+        ("UPDATE audit_entry SET subject = '{}' WHERE id = 3", 3),
+    ],
+)
+def test_a_broken_log_names_its_first_broken_entry(log: None, edit: str, first: int) -> None:
+    change(edit)
+    answer = run("audit", "check")
+    assert answer.exit_code == 1
+    assert f"The log is broken at entry {first}:" in answer.output
+
+
+def test_a_copy_shows_what_was_cut_off_at_the_end(log: None, tmp_path: Path) -> None:
+    copy = tmp_path / "log.jsonl"
+    said = run("audit", "export", "--out", str(copy))
+    assert f"{copy} holds 4 entries." in said.output, "the export itself is one"
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert len(copy.read_text("utf-8").splitlines()) == 4
+    assert run("audit", "check", "--copy", str(copy)).exit_code == 0
+    change("DELETE FROM audit_entry WHERE id > 2")
+    assert run("audit", "check").exit_code == 0
+    answer = run("audit", "check", "--copy", str(copy))
+    assert answer.exit_code == 1
+    assert "The log has not the entry 3 that stands in" in answer.output
+
+
+def test_what_is_no_copy_is_refused_and_no_file_is_written_over(log: None, tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("nothing\n", "utf-8")
+    assert (
+        "no copy of the log: see its line 1" in run("audit", "check", "--copy", str(other)).output
+    )
+    assert "is there already" in run("audit", "export", "--out", str(other)).output
+    assert other.read_text("utf-8") == "nothing\n"
+
+
+def test_inviting_and_letting_in_at_the_terminal_stand_in_the_log() -> None:
+    invited = run(
+        "account", "invite", OLAUG, "--name", "O", "--role", "owner", "--password", PASSWORD
+    )
+    assert invited.exit_code == 0
+    answer = run("account", "link", OLAUG)
+    address = answer.output.splitlines()[0]
+    assert address.startswith("http://127.0.0.1:8000/dashboard/choose-password/")
+    with open_workplace().sessions.reading() as session:
+        from_link = find_linked(session, address.rsplit("/", 1)[1], now=NOW)
+        assert from_link is not None
+        assert from_link.email == OLAUG
+        entries = session.query(AuditEntry).order_by(AuditEntry.id).all()
+    assert [one.deed for one in entries] == ["invited an account", "made a new link"]
+    assert all(one.who.startswith("terminal") for one in entries)
+    assert entries[0].subject == {"account": OLAUG, "role": "owner"}
+
+
+def test_no_link_is_made_for_nobody() -> None:
+    answer = run("account", "link", "ingen@example.no")
+    assert answer.exit_code == 1
+    assert "no account for ingen@example.no" in answer.output
