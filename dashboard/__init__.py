@@ -12,7 +12,9 @@ from flask import Flask
 
 from analysis.shell.holding import Holdings
 from dashboard import (
+    account_pages,
     assets,
+    choosing,
     collection_pages,
     diagnosis_pages,
     entrance,
@@ -20,13 +22,17 @@ from dashboard import (
     follow_up_pages,
     headers,
     invitation_pages,
+    inviting,
+    log_pages,
     maps,
     media_pages,
     overview,
+    own_account,
     paper,
     pattern_pages,
     refusals,
     showing_pages,
+    unit_pages,
     waiting_pages,
 )
 from dashboard.access import Rule, stand_guard
@@ -43,12 +49,33 @@ from storybank.transcripts import load_recogniser
 GET, POST = ("GET",), ("POST",)
 MEDIUM = "/collections/<slug>/media/<ticket>"
 FOLLOW_UPS = "/collections/<slug>/follow-ups"
+ACCOUNT = "/accounts/<int:number>"
 ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/", GET, overview.show_overview, Rule.SIGNED_IN),
     ("/sign-in", GET, entrance.show_sign_in, Rule.OPEN),
     ("/sign-in", POST, entrance.sign_in, Rule.OPEN),
     ("/sign-out", POST, entrance.sign_out, Rule.SIGNED_IN),
     ("/language", POST, entrance.choose_language, Rule.SIGNED_IN),
+    ("/choose-password/<token>", GET, choosing.show_choice, Rule.OPEN),
+    ("/choose-password/<token>", POST, choosing.choose, Rule.OPEN),
+    ("/account", GET, own_account.show_own_account, Rule.SIGNED_IN),
+    ("/account/password", POST, own_account.choose_anew, Rule.SIGNED_IN),
+    ("/account/sign-ins", POST, own_account.end_others, Rule.SIGNED_IN),
+    ("/accounts", GET, account_pages.show_accounts, Rule.OWNER),
+    ("/accounts/invite", GET, inviting.show_invite, Rule.OWNER),
+    ("/accounts/invite", POST, inviting.invite, Rule.OWNER),
+    (ACCOUNT, GET, account_pages.show_account, Rule.OWNER),
+    (f"{ACCOUNT}/roles", POST, account_pages.give_role, Rule.OWNER),
+    (f"{ACCOUNT}/roles/<int:role>/take", POST, account_pages.take_role, Rule.OWNER),
+    (f"{ACCOUNT}/link", POST, account_pages.make_link, Rule.OWNER),
+    (f"{ACCOUNT}/sign-out", POST, account_pages.sign_out_everywhere, Rule.OWNER),
+    (f"{ACCOUNT}/end", POST, account_pages.end, Rule.OWNER),
+    ("/units", GET, unit_pages.show_units, Rule.OWNER),
+    ("/units", POST, unit_pages.plant, Rule.OWNER),
+    ("/units/<int:number>", GET, unit_pages.show_unit, Rule.OWNER),
+    ("/units/<int:number>", POST, unit_pages.rewrite, Rule.OWNER),
+    ("/units/<int:number>/remove", POST, unit_pages.uproot, Rule.OWNER),
+    ("/log", GET, log_pages.show_log, Rule.OWNER),
     ("/patterns/<slug>", GET, maps.show_patterns, Rule.READER),
     ("/findings/<slug>", GET, pattern_pages.show_findings, Rule.READER),
     ("/findings/<slug>", POST, pattern_pages.mark_finding, Rule.READER),

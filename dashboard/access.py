@@ -6,7 +6,7 @@ refused.
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 
@@ -27,6 +27,7 @@ from storybank.accounts import (
 )
 from storybank.collections import find_collection
 from storybank.errors import NotFound
+from storybank.roles import owns_something
 from storybank.tables import Account, Collection
 
 COOKIE = "fortell_session"
@@ -45,6 +46,8 @@ class Rule(StrEnum):
     ANALYST = "analyst"
     """May see how well the questions work."""
     KEEPER = "keeper"
+    OWNER = "owner"
+    """Owns anything at all; which accounts and units are hers, the page asks `reach_of`."""
     DASH = "dash"
     """Signed in; what a callback shows is guarded by `enter`, collection by collection."""
 
@@ -55,7 +58,7 @@ class Visit:
 
     csrf is the word that this browser's forms must carry; keeps says whether the account may open
     and close the collection of the address, enters whether it may type in forms on paper, analyses
-    whether it may see how well the questions work.
+    whether it may see how well the questions work, owns whether it is an owner of anything.
     """
 
     account: Account
@@ -64,6 +67,7 @@ class Visit:
     keeps: bool = False
     enters: bool = False
     analyses: bool = False
+    owns: bool = False
 
     @property
     def at(self) -> Collection:
@@ -116,7 +120,10 @@ def _find_visit(desk: Desk, rule: Rule) -> Visit | None:
             return None
         stale = is_stale(session, token, now=now)
         csrf = hmac.new(desk.session_key, token.encode(), sha256).hexdigest()
-        visit = _at_collection(session, Visit(account, csrf), rule)
+        visit = Visit(account, csrf, owns=owns_something(account))
+        if rule is Rule.OWNER and not visit.owns:
+            abort(403)
+        visit = _at_collection(session, visit, rule)
     if stale:
         with desk.sessions.writing() as session:
             mark_seen(session, token, now=now)
@@ -124,7 +131,7 @@ def _find_visit(desk: Desk, rule: Rule) -> Visit | None:
 
 
 def _at_collection(session: Session, visit: Visit, rule: Rule) -> Visit:
-    if rule in (Rule.OPEN, Rule.SIGNED_IN, Rule.DASH):
+    if rule in (Rule.OPEN, Rule.SIGNED_IN, Rule.OWNER, Rule.DASH):
         return visit
     collection = _collection(session, str((request.view_args or {}).get("slug", "")))
     # Who may not see a collection is not told that it is there.
@@ -142,7 +149,7 @@ def _at_collection(session: Session, visit: Visit, rule: Rule) -> Visit:
     }
     if not needed.get(rule, True):
         abort(403)
-    return Visit(visit.account, visit.csrf, collection, keeps, enters, analyses)
+    return replace(visit, collection=collection, keeps=keeps, enters=enters, analyses=analyses)
 
 
 def _collection(session: Session, slug: str) -> Collection | None:

@@ -22,10 +22,13 @@ class FrontDoor:
 
     prefix: the path under which it serves the dashboard. draw_cards: draws a link's invitations as
     a page to print, in the words of the phone's pages; without it there is the list alone.
+    send_letter: sends an address a subject and a text in a language, and says whether it went;
+    without it links are shown, to be handed over.
     """
 
     prefix: str = "/dashboard"
     draw_cards: Callable[[Link, Sequence[str]], str] | None = None
+    send_letter: Callable[[str, str, str, str], bool] | None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,9 @@ from storybank.accounts import (
     check_password,
     end_sign_in,
 )
+from storybank.audit import note_deed
+
+NOBODY = "nobody"  # who tried in vain: the address that was typed is not written down
 
 
 def show_sign_in(_: Desk) -> str:
@@ -31,17 +34,19 @@ def sign_in(desk: Desk) -> Response | tuple[str, int]:
     token = _token_for(desk, email, request.form.get("password", ""))
     if token is None:
         desk.throttle.note_failure(email, desk.clock())
+        _tell_failures(desk)
         return _again(gettext("The e-mail address and the password do not belong together."), 422)
     desk.throttle.forget(email)
     answer = redirect(_inside(request.args.get("next", "")), 303)
-    _hand_over(desk, answer, token)
+    hand_over(desk, answer, token)
     return answer
 
 
-def sign_out(desk: Desk, visit: Visit) -> Response:  # noqa: ARG001 - the guard checked it
+def sign_out(desk: Desk, visit: Visit) -> Response:
     """End this browser's sign-in."""
     with desk.sessions.writing() as session:
         end_sign_in(session, request.cookies[COOKIE])
+        note_deed(session, visit.account.email, "signed out", {}, now=desk.clock())
     answer = redirect(url_for("show_sign_in"), 303)
     answer.delete_cookie(COOKIE, path=_cookie_path(desk))
     return answer
@@ -65,7 +70,19 @@ def _token_for(desk: Desk, email: str, password: str) -> str | None:
         return None
     with desk.sessions.writing() as session:
         end_sign_in(session, request.cookies.get(COOKIE, ""))
-        return begin_sign_in(session, account, now=desk.clock())
+        note_deed(session, account.email, "signed in", {}, now=desk.clock())
+        token = begin_sign_in(session, account, now=desk.clock())
+    _tell_failures(desk, all_of_them=True)
+    return token
+
+
+def _tell_failures(desk: Desk, *, all_of_them: bool = False) -> None:
+    """Write into the log how many tries failed, not whose address was typed."""
+    count = desk.throttle.take_untold(desk.clock(), all_of_them=all_of_them)
+    if count:
+        with desk.sessions.writing() as session:
+            subject = {"count": count}
+            note_deed(session, NOBODY, "failed sign-ins", subject, now=desk.clock())
 
 
 def _again(problem: str, status: int) -> tuple[str, int]:
@@ -73,7 +90,8 @@ def _again(problem: str, status: int) -> tuple[str, int]:
     return render_template("sign_in.html", problem=problem, email=email), status
 
 
-def _hand_over(desk: Desk, answer: Response, token: str) -> None:
+def hand_over(desk: Desk, answer: Response, token: str) -> None:
+    """Give the browser the cookie of a new sign-in."""
     answer.set_cookie(
         COOKIE,
         token,

@@ -1,19 +1,22 @@
 """Slower and slower for whoever guesses passwords; nothing of the guesser is written down.
 
 It counts per e-mail address, in this process alone and only as a hash under a key that lives as
-long as the process: no IP address is read, and nothing is left after a restart.
+long as the process: no IP address is read, and nothing is left after a restart. The audit log is
+told how many failed, once a minute at most, and not for which address.
 """
 
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from threading import Lock
 
 FREE_TRIES = 5
 FIRST_WAIT = 2
 LONGEST_WAIT = 300
 FORGOTTEN_AFTER = timedelta(hours=1)
 MOST_REMEMBERED = 10_000
+TOLD_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,9 @@ class Throttle:
     def __init__(self) -> None:
         self._key = secrets.token_bytes(32)
         self._failures: dict[bytes, Failures] = {}
+        self._untold = 0
+        self._told: datetime | None = None
+        self._telling = Lock()
 
     def wait(self, email: str, now: datetime) -> int:
         """How many seconds this address must wait before it is heard again; 0 is none."""
@@ -51,6 +57,20 @@ class Throttle:
         name = self._name(email)
         known = self._failures.get(name)
         self._failures[name] = Failures(known.count + 1 if known else 1, now)
+        with self._telling:
+            self._untold += 1
+
+    def take_untold(self, now: datetime, *, all_of_them: bool = False) -> int:
+        """How many failures the log shall be told of now; each is told of once.
+
+        0 within a minute of the last time, so that a guesser cannot fill the log.
+        """
+        with self._telling:
+            soon = self._told is not None and now - self._told < TOLD_EVERY
+            if not self._untold or (soon and not all_of_them):
+                return 0
+            count, self._untold, self._told = self._untold, 0, now
+            return count
 
     def forget(self, email: str) -> None:
         """Begin anew after the right password."""

@@ -12,9 +12,10 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from collector import create_collector
-from collector.letters import draw_cards
+from collector.letters import Letter, draw_cards
 from dashboard import create_dashboard
 from dashboard.desk import FrontDoor
+from fortell.mailing import NotSent, PostOffice, Recipient
 from fortell.workplace import Workplace, open_workplace
 from storybank.errors import SettingsError
 from storybank.settings import Settings
@@ -36,7 +37,12 @@ def build_apps(workplace: Workplace) -> Wsgi:
     They are believed about protocol and host; the address of whoever asks is never wanted.
     """
     collector = create_collector(workplace.settings, workplace.sessions)
-    front = FrontDoor(draw_cards=partial(_draw_cards, collector, workplace.settings.address))
+    settings = workplace.settings
+    mails = settings.smtp_host and settings.smtp_sender
+    front = FrontDoor(
+        draw_cards=partial(_draw_cards, collector, settings.address),
+        send_letter=partial(_send_letter, settings) if mails else None,
+    )
     dashboard = create_dashboard(workplace.settings, workplace.sessions, front=front)
     both: Wsgi = DispatcherMiddleware(collector, {"/dashboard": dashboard})
     count = workplace.settings.proxies
@@ -47,6 +53,16 @@ def _draw_cards(collector: Flask, public: str, link: Link, codes: Sequence[str])
     """Cards with the phone's words, for the dashboard, which may not reach them itself."""
     with collector.test_request_context():
         return draw_cards(link, public, codes)
+
+
+def _send_letter(settings: Settings, address: str, subject: str, text: str, language: str) -> bool:
+    """Whether a letter of the dashboard's went out."""
+    try:
+        with PostOffice(settings).opened() as office:
+            office.send(Recipient(1, address), Letter(subject, text, [language]))
+    except (NotSent, SettingsError):
+        return False
+    return True
 
 
 def build_here() -> Wsgi:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
 from flask.testing import FlaskClient
 
 from builders import NILS, NOW, OLAUG, PASSWORD
@@ -10,8 +11,11 @@ from dashboard import create_dashboard
 from dashboard.access import COOKIE
 from dashboard.throttle import LONGEST_WAIT, Throttle
 from dashboards import House
+from keeping import deeds
+from storybank.accounts import _nobody
 from storybank.keys import Secret
 from storybank.settings import Settings
+from storybank.tables import AuditEntry
 
 
 @pytest.fixture
@@ -73,6 +77,23 @@ def test_signing_in_again_makes_a_new_cookie_and_ends_the_old_one(house: House) 
     old = house.app.test_client()
     old.set_cookie(COOKIE, first.value, path="/dashboard")
     assert old.get("/").status_code == 303
+
+
+def test_a_token_that_somebody_else_put_there_is_never_taken_over(house: House) -> None:
+    """Fixation: the cookie that was there before sign-in opens nothing afterwards."""
+    client, thief = house.app.test_client(), house.app.test_client()
+    for one in (client, thief):
+        one.set_cookie(COOKIE, "known-to-the-thief", path="/dashboard")
+    assert sign_in(client) == 303
+    assert client.get("/").status_code == 200
+    assert thief.get("/").status_code == 303
+
+
+def test_an_unknown_person_is_checked_as_slowly_as_a_known_one(house: House) -> None:
+    """What is hashed where no account matches costs the same as every account's own."""
+    kept = house.people[OLAUG].password_hash
+    assert extract_parameters(_nobody()) == extract_parameters(kept)
+    assert not PasswordHasher().check_needs_rehash(_nobody())
 
 
 def test_signing_out_ends_the_sign_in_on_the_server_too(house: House) -> None:
@@ -141,6 +162,29 @@ def test_pauses_double_up_to_five_minutes_and_end() -> None:
     assert throttle.wait("a@b.no", NOW + timedelta(seconds=LONGEST_WAIT)) == 0
     throttle.forget("a@b.no")
     assert throttle.wait("a@b.no", NOW) == 0
+
+
+def test_sign_ins_stand_in_the_log_and_failed_ones_as_counts_without_the_address(
+    house: House,
+) -> None:
+    client = house.client()
+    for email in (OLAUG, "ingen@example.no", NILS):
+        sign_in(client, email, "feil passord")
+    house.pass_time(seconds=61)
+    sign_in(client, password="feil passord")
+    sign_in(client, password="feil passord")
+    assert sign_in(client) == 303
+    word = client.get("/").get_data(as_text=True).split('name="csrf" value="')[1].split('"')[0]
+    client.post("/sign-out", data={"csrf": word})
+    assert deeds(house) == [
+        ("nobody", "failed sign-ins"), ("nobody", "failed sign-ins"),
+        (OLAUG, "signed in"), ("nobody", "failed sign-ins"), (OLAUG, "signed out"),
+    ]  # fmt: skip
+    with house.sessions.reading() as session:
+        failed = session.query(AuditEntry).filter_by(deed="failed sign-ins")
+        assert [one.subject for one in failed.order_by(AuditEntry.id)] == [
+            {"count": 1}, {"count": 3}, {"count": 1},
+        ]  # fmt: skip
 
 
 def test_the_throttle_keeps_no_address_in_the_clear() -> None:

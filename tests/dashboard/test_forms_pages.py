@@ -201,7 +201,11 @@ def test_the_forms_pages_break_no_rule_of_accessibility(
 ) -> None:
     with standing_house.sessions.reading() as session:
         code = find_collection(session, SLUG).links[0].code
-    pages = ("", f"collections/{SLUG}", f"collections/{SLUG}/links/{code}", "nowhere")
+    pages = (
+        *("", f"collections/{SLUG}", f"collections/{SLUG}/links/{code}", "nowhere", "account"),
+        *("accounts", "accounts/invite", "accounts/2", "units", "units/1", "log"),
+        "choose-password/nothing",
+    )
     for page in (phone, laptop):
         page.goto(f"{open_door}/dashboard/sign-in")
         assert axe(page) == []

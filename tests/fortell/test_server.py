@@ -18,8 +18,9 @@ from werkzeug.test import Client
 
 from builders import TODAY, a_collection
 from fortell.commands.serve import print_links, reached_at
-from fortell.server import build_here, name_address
+from fortell.server import _send_letter, build_here, name_address
 from fortell.workplace import open_workplace
+from mailboxes import mail_server
 from storybank.settings import Settings
 
 NEAREST = "192.0.2.1"
@@ -134,3 +135,20 @@ def test_only_links_that_take_stories_are_printed(capsys: pytest.CaptureFixture[
 def test_an_address_of_either_kind_makes_a_link() -> None:
     named = [name_address(host, 8000) for host in ("127.0.0.1", "localhost", "::1")]
     assert named == ["127.0.0.1:8000", "localhost:8000", "[::1]:8000"]
+
+
+def test_the_dashboards_letters_go_out_through_the_mail_server_or_say_that_they_did_not() -> None:
+    with mail_server() as mailbox:
+        settings = Settings(
+            smtp_host="127.0.0.1",
+            smtp_port=mailbox.port,
+            smtp_security="none",
+            smtp_sender="fortell@example.no",
+        )
+        told = ("Du er invitert", "Her er lenken: https://fortell.example.no/#\n", "nb")
+        assert _send_letter(settings, "ny@example.no", *told)
+        [letter] = mailbox.letters["ny@example.no"]
+        assert letter["Subject"] == "Du er invitert"
+        assert "Her er lenken" in letter.get_content()
+        assert not _send_letter(settings, "ukjent@example.no", *told)
+    assert not _send_letter(settings, "ny@example.no", *told), "nobody answers any more"

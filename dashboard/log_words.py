@@ -1,0 +1,94 @@
+"""The audit log in the reader's words: the deeds, and what each was done to."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.languages import gettext, in_own_words
+from dashboard.role_words import name_role
+from dashboard.wording import number
+from storybank.roles import NAMES
+
+
+def deeds_in_words() -> dict[str, str]:
+    """Every deed that is written down anywhere, by the words it is kept under."""
+    return _deeds_with_stories() | _deeds_with_accounts() | _deeds_at_the_terminal()
+
+
+def _deeds_with_stories() -> dict[str, str]:
+    return {
+        "opened stories": gettext("Opened stories"),
+        "opened what was said or shown": gettext("Opened a recording or a picture"),
+        "wrote down what a story says": gettext("Wrote down what a recording says"),
+        "opened a collection": gettext("Opened a collection"),
+        "closed a collection": gettext("Closed a collection"),
+        "let in stories that waited": gettext("Let in stories that waited"),
+        "chose what tellers see": gettext("Chose what tellers see"),
+        "minted invitations": gettext("Invited a group"),
+        "told what came of stories": gettext("Told what came of stories"),
+        "changed what came of stories": gettext("Changed what came of stories"),
+        "took back what came of stories": gettext("Took back what came of stories"),
+    }
+
+
+def _deeds_with_accounts() -> dict[str, str]:
+    return {
+        "signed in": gettext("Signed in"),
+        "signed out": gettext("Signed out"),
+        "failed sign-ins": gettext("Failed sign-ins"),
+        "ended sign-ins": gettext("Ended sign-ins"),
+        "invited an account": gettext("Invited a person"),
+        "gave a role": gettext("Gave a role"),
+        "took a role away": gettext("Took a role away"),
+        "made a new link": gettext("Made a link to a new password"),
+        "ended an account": gettext("Ended an account"),
+        "chose a password": gettext("Chose a password with a link"),
+        "changed a password": gettext("Changed the password"),
+        "added a unit": gettext("Added a unit"),
+        "changed a unit": gettext("Changed a unit"),
+        "removed a unit": gettext("Removed a unit"),
+        "read the log": gettext("Read the log"),
+    }
+
+
+def _deeds_at_the_terminal() -> dict[str, str]:
+    return {
+        "export": gettext("Made a raw copy of a collection"),
+        "import": gettext("Brought stories in from a file"),
+        "diagnose": gettext("Looked at how the questions worked"),
+        "exported the log": gettext("Made a copy of the log"),
+    }
+
+
+def say_subject(subject: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a deed was done to: names and values in words; of a list, how long it is."""
+    names = _names()
+    return [(names.get(name, name), _say(value)) for name, value in subject.items() if value != ""]
+
+
+def _names() -> dict[str, str]:
+    return {
+        "account": gettext("Account"),
+        "collection": gettext("Collection"),
+        "count": gettext("How many"),
+        "day": gettext("Day"),
+        "deed": gettext("Deed"),
+        "inquiry": gettext("Inquiry"),
+        "invitations": gettext("Invitations"),
+        "name": gettext("Name"),
+        "page": gettext("Page"),
+        "role": gettext("Role"),
+        "stories": gettext("Stories"),
+        "unit": gettext("Unit"),
+    }
+
+
+def _say(value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, list):
+        return number(len(value))
+    if isinstance(value, dict):
+        return in_own_words(value)
+    if value in NAMES:
+        return name_role(value)
+    return deeds_in_words().get(value, str(value)) if isinstance(value, str) else str(value)

@@ -1,0 +1,126 @@
+"""The audit log on the dashboard: every deed in words, by deed and by day, and its own reading."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from builders import ANDERS, NOW, OLAUG
+from dashboard.log_words import deeds_in_words
+from dashboards import SLUG, House, at_desk
+from keeping import browser, deeds, words_of
+from storybank.accounts import give_role, open_account
+from storybank.audit import first_broken_entry, note_deed
+from storybank.collections import find_collection
+
+NOTING = {"note_deed", "_note", "_changed"}
+
+
+@pytest.fixture
+def house(empty_house: House) -> House:
+    """The log is empty, as are the collections."""
+    return empty_house
+
+
+def write(house: House, count: int, deed: str = "opened stories", **subject: object) -> None:
+    with house.sessions.writing() as session:
+        for number in range(count):
+            told = {"collection": SLUG, "stories": [f"nr-{number}"], **subject}
+            note_deed(session, ANDERS, deed, told, now=house.clock[0])
+
+
+def written_deeds(repository: Path) -> Iterator[str]:
+    """Every deed that our code notes, as it stands there."""
+    for folder in ("dashboard", "fortell", "storybank", "analysis", "collector"):
+        for path in (repository / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                yield from _deeds_of(node)
+
+
+def _deeds_of(node: ast.AST) -> Iterator[str]:
+    texts: list[ast.expr] = []
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") in NOTING:
+        texts = [*node.args]
+    elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "deed":
+        texts = [node.value]
+    elif isinstance(node, ast.FunctionDef) and getattr(node.returns, "id", "") == "Deed":
+        told = (one.value for one in ast.walk(node) if isinstance(one, ast.Return))
+        texts = [one.elts[0] for one in told if isinstance(one, ast.Tuple)]
+    for one in texts:
+        if isinstance(one, ast.Constant) and isinstance(one.value, str):
+            yield one.value
+
+
+def test_every_deed_that_is_noted_has_its_words(house: House, repository: Path) -> None:
+    with at_desk(house, OLAUG, "nb"):
+        known = deeds_in_words()
+    noted = {deed for deed in written_deeds(repository) if re.match("[a-z]", deed)}
+    noted -= {OLAUG, "nobody"}
+    assert noted == known.keys()
+
+
+def test_an_owner_reads_who_did_what_and_her_reading_stands_there_too(house: House) -> None:
+    write(house, 1)
+    olaug = browser(house)
+    page = olaug.text("/log")
+    assert "14. september 2026, 12:30:00 UTC" in page
+    assert (
+        f"Åpnet fortellinger {ANDERS} Innsamling: {SLUG}; Fortellinger: 1 Hvilke fortellinger nr-0"
+        in page
+    )
+    assert f"Leste loggen {OLAUG}" in page
+    olaug.client.get("/log?deed=opened stories&day=2026-09-14")
+    assert deeds(house)[1:] == [(OLAUG, "read the log")] * 2
+    with house.sessions.reading() as session:
+        assert first_broken_entry(session) is None
+
+
+def test_the_log_is_read_by_deed_and_by_day(house: House) -> None:
+    write(house, 1, "opened a collection")
+    house.pass_time(days=1)
+    write(house, 1)
+    olaug = browser(house)
+    by_deed = olaug.client.get("/log?deed=opened+a+collection").get_data(as_text=True)
+    assert len(entries(by_deed)) == 1
+    by_day = olaug.client.get(f"/log?day={NOW.date()}").get_data(as_text=True)
+    assert [one[1] for one in entries(by_day)] == ["Åpnet en innsamling"]
+    both = olaug.client.get(f"/log?day={NOW.date()}&deed=opened+stories").get_data(as_text=True)
+    assert "Det står ingenting her for dette valget." in both
+
+
+def entries(page: str) -> list[tuple[str, str]]:
+    """The moment and the deed of each entry on a page of the log."""
+    return re.findall(r"<time>(.*?)</time>.*?<b>(.*?)</b>", page, re.DOTALL)
+
+
+def test_the_log_is_read_a_page_at_a_time_the_newest_first(house: House) -> None:
+    write(house, 101)
+    olaug = browser(house)
+    asked = "/log?deed=opened+stories"
+    pages = [olaug.client.get(f"{asked}&page={n}").get_data(as_text=True) for n in (1, 2, 3)]
+    assert [len(entries(page)) for page in pages] == [50, 50, 1]
+    assert "nr-100" in pages[0]
+    assert "nr-0<" in pages[2]
+    assert "Side 2 av 3" in words_of(pages[1])
+
+
+@pytest.mark.parametrize(
+    "asked", ["page=0", "page=x", "page=9999999999999", "day=x", "day=9999-12-31", "deed=%00x"]
+)
+def test_no_forged_question_breaks_the_log(house: House, asked: str) -> None:
+    write(house, 1)
+    assert browser(house).client.get(f"/log?{asked}").status_code == 200
+
+
+def test_an_owner_of_a_part_reads_what_was_done_in_her_collections(house: House) -> None:
+    write(house, 1)
+    write(house, 1, "gave a role", collection="parker")
+    with house.sessions.writing() as session:
+        ivar = open_account(session, "ivar@example.no", "Ivar")
+        give_role(ivar, "owner", inquiry_id=find_collection(session, SLUG).inquiry_id)
+    house.people = {**house.people, ivar.email: ivar}
+    page = browser(house, ivar.email).client.get("/log").get_data(as_text=True)
+    assert [deed for _, deed in entries(page)] == ["Åpnet fortellinger"]
+    assert "Du ser det som er gjort i dine innsamlinger." in words_of(page)
