@@ -15,6 +15,7 @@ from dashboard import (
     account_pages,
     assets,
     choosing,
+    code_pages,
     collection_pages,
     diagnosis_pages,
     entrance,
@@ -50,10 +51,12 @@ GET, POST = ("GET",), ("POST",)
 MEDIUM = "/collections/<slug>/media/<ticket>"
 FOLLOW_UPS = "/collections/<slug>/follow-ups"
 ACCOUNT = "/accounts/<int:number>"
+CODES = "/account/codes"
 ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/", GET, overview.show_overview, Rule.SIGNED_IN),
     ("/sign-in", GET, entrance.show_sign_in, Rule.OPEN),
     ("/sign-in", POST, entrance.sign_in, Rule.OPEN),
+    ("/sign-in/code", POST, entrance.sign_in_with_code, Rule.OPEN),
     ("/sign-out", POST, entrance.sign_out, Rule.SIGNED_IN),
     ("/language", POST, entrance.choose_language, Rule.SIGNED_IN),
     ("/choose-password/<token>", GET, choosing.show_choice, Rule.OPEN),
@@ -61,6 +64,10 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/account", GET, own_account.show_own_account, Rule.SIGNED_IN),
     ("/account/password", POST, own_account.choose_anew, Rule.SIGNED_IN),
     ("/account/sign-ins", POST, own_account.end_others, Rule.SIGNED_IN),
+    (CODES, GET, code_pages.show_second_factor, Rule.SIGNED_IN),
+    (CODES, POST, code_pages.begin_codes, Rule.SIGNED_IN),
+    (f"{CODES}/confirm", POST, code_pages.confirm_codes, Rule.SIGNED_IN),
+    (f"{CODES}/off", POST, code_pages.give_up_codes, Rule.SIGNED_IN),
     ("/accounts", GET, account_pages.show_accounts, Rule.OWNER),
     ("/accounts/invite", GET, inviting.show_invite, Rule.OWNER),
     ("/accounts/invite", POST, inviting.invite, Rule.OWNER),
@@ -69,6 +76,7 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     (f"{ACCOUNT}/roles/<int:role>/take", POST, account_pages.take_role, Rule.OWNER),
     (f"{ACCOUNT}/link", POST, account_pages.make_link, Rule.OWNER),
     (f"{ACCOUNT}/sign-out", POST, account_pages.sign_out_everywhere, Rule.OWNER),
+    (f"{ACCOUNT}/codes", POST, account_pages.forget_codes, Rule.OWNER),
     (f"{ACCOUNT}/end", POST, account_pages.end, Rule.OWNER),
     ("/units", GET, unit_pages.show_units, Rule.OWNER),
     ("/units", POST, unit_pages.plant, Rule.OWNER),
@@ -149,6 +157,7 @@ def _furnish(
         holdings=Holdings(gate_key),
         gate_key=gate_key,
         session_key=derive_key(secret, Purpose.SESSIONS),
+        code_key=derive_key(secret, Purpose.SECOND_FACTOR),
         paper_key=derive_key(secret, Purpose.PAPER),
         vault=Vault(sessions, Keyring(secret, settings.secret_path)),
         ticket_key=derive_key(secret, Purpose.TICKETS),

@@ -28,9 +28,14 @@ from storybank.accounts import (
 from storybank.collections import find_collection
 from storybank.errors import NotFound
 from storybank.roles import owns_something
+from storybank.second_factor import has_second_factor
 from storybank.tables import Account, Collection
 
 COOKIE = "fortell_session"
+WITH_CODES = frozenset({"owner", "analyst"})  # where the setting demands one-time codes
+BEFORE_CODES = frozenset(
+    {"show_second_factor", "begin_codes", "confirm_codes", "sign_out", "choose_language"}
+)
 
 
 class Rule(StrEnum):
@@ -58,7 +63,8 @@ class Visit:
 
     csrf is the word that this browser's forms must carry; keeps says whether the account may open
     and close the collection of the address, enters whether it may type in forms on paper, analyses
-    whether it may see how well the questions work, owns whether it is an owner of anything.
+    whether it may see how well the questions work, owns whether it is an owner of anything;
+    uncoded: it must set up one-time codes before anything else.
     """
 
     account: Account
@@ -68,6 +74,7 @@ class Visit:
     enters: bool = False
     analyses: bool = False
     owns: bool = False
+    uncoded: bool = False
 
     @property
     def at(self) -> Collection:
@@ -93,6 +100,8 @@ def stand_guard(app: Flask, desk: Desk, rules: Mapping[str, Rule]) -> None:
         if visit is None:
             return _to_the_entrance(rule)
         _check_form(visit, rule)
+        if visit.uncoded and request.endpoint not in BEFORE_CODES:
+            return _to_the_codes(rule)
         if rule is not Rule.DASH:
             request.view_args = _arguments(visit)
         return None
@@ -120,7 +129,8 @@ def _find_visit(desk: Desk, rule: Rule) -> Visit | None:
             return None
         stale = is_stale(session, token, now=now)
         csrf = hmac.new(desk.session_key, token.encode(), sha256).hexdigest()
-        visit = Visit(account, csrf, owns=owns_something(account))
+        uncoded = _needs_codes(desk, account) and not has_second_factor(session, account.id)
+        visit = Visit(account, csrf, owns=owns_something(account), uncoded=uncoded)
         if rule is Rule.OWNER and not visit.owns:
             abort(403)
         visit = _at_collection(session, visit, rule)
@@ -128,6 +138,11 @@ def _find_visit(desk: Desk, rule: Rule) -> Visit | None:
         with desk.sessions.writing() as session:
             mark_seen(session, token, now=now)
     return visit
+
+
+def _needs_codes(desk: Desk, account: Account) -> bool:
+    demanded = desk.settings.second_factor == "demanded"
+    return demanded and any(role.name in WITH_CODES for role in account.roles)
 
 
 def _at_collection(session: Session, visit: Visit, rule: Rule) -> Visit:
@@ -172,6 +187,12 @@ def _check_form(visit: Visit, rule: Rule) -> None:
         return
     if not hmac.compare_digest(request.form.get("csrf", "").encode(), visit.csrf.encode()):
         abort(403)
+
+
+def _to_the_codes(rule: Rule) -> Response:
+    if request.method != "GET" or rule is Rule.DASH:
+        abort(403)
+    return redirect(url_for("show_second_factor"), 303)
 
 
 def _to_the_entrance(rule: Rule) -> Response:

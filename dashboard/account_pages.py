@@ -31,6 +31,7 @@ from storybank.roles import (
     right_of,
     take_right,
 )
+from storybank.second_factor import drop_second_factor, has_second_factor
 from storybank.tables import Account, Role
 
 LARGEST = 2**31 - 1
@@ -68,6 +69,11 @@ def take_role(desk: Desk, visit: Visit, number: int, role: int) -> Answer:
 def sign_out_everywhere(desk: Desk, visit: Visit, number: int) -> Answer:
     """End all sign-ins of the account."""
     return _changed(desk, visit, number, _sign_out)
+
+
+def forget_codes(desk: Desk, visit: Visit, number: int) -> Answer:
+    """Let the password suffice for somebody whose phone and recovery codes are lost."""
+    return _changed(desk, visit, number, _forget_codes)
 
 
 def end(desk: Desk, visit: Visit, number: int) -> Answer:
@@ -128,6 +134,13 @@ def _sign_out(session: Session, reach: Reach, account: Account) -> Deed:
     return "ended sign-ins", {}
 
 
+def _forget_codes(session: Session, reach: Reach, account: Account) -> Deed:
+    _refuse_stronger(reach, account)
+    drop_second_factor(session, account)
+    end_sign_ins(session, account)
+    return "took one-time codes away", {}
+
+
 def _end(session: Session, reach: Reach, account: Account) -> Deed:
     end_account(session, reach, account)
     return "ended an account", {}
@@ -173,6 +186,7 @@ def _page(desk: Desk, visit: Visit, number: int, problem: str = "", status: int 
             account=account,
             roles=_roles(account, reach, names),
             holds=reach.holds(account),
+            coded=has_second_factor(session, account.id),
             wish=wish,
             **role_choices(reach, names),
         )

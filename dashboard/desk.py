@@ -33,11 +33,12 @@ class FrontDoor:
 
 @dataclass(frozen=True)
 class Desk:
-    """Where leaders look and decide; paper_key: from it sheets' numbers and codes are derived.
+    """Where leaders look and decide.
 
-    vault: where voices and pictures are kept. ticket_key: it signs their addresses. recogniser:
-    proposes what a recording says. front: what the front door told. assets: the version of the
-    static files, part of their addresses.
+    code_key: it seals the secrets of one-time codes. paper_key: from it sheets' numbers and codes
+    are derived. vault: where voices and pictures are kept. ticket_key: it signs their addresses.
+    recogniser: proposes what a recording says. front: what the front door told. assets: the version
+    of the static files, part of their addresses.
     """
 
     settings: Settings
@@ -45,6 +46,7 @@ class Desk:
     holdings: Holdings
     gate_key: bytes
     session_key: bytes
+    code_key: bytes
     paper_key: bytes
     vault: Vault
     ticket_key: bytes

@@ -1,4 +1,4 @@
-"""Signing in and out with a local account, and the choice of language."""
+"""Signing in with a password and perhaps a code, signing out, and the choice of language."""
 
 from urllib.parse import urlsplit
 
@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from dashboard.access import COOKIE, Visit
 from dashboard.desk import Desk
+from dashboard.half_way import mint_half_way, read_half_way
 from dashboard.languages import LANGUAGES, gettext
 from storybank.accounts import (
     LONGEST,
@@ -16,6 +17,8 @@ from storybank.accounts import (
     end_sign_in,
 )
 from storybank.audit import note_deed
+from storybank.second_factor import check_code, has_second_factor
+from storybank.tables import Account
 
 NOBODY = "nobody"  # who tried in vain: the address that was typed is not written down
 
@@ -30,16 +33,39 @@ def sign_in(desk: Desk) -> Response | tuple[str, int]:
     email = request.form.get("email", "")
     wait = desk.throttle.wait(email, desk.clock())
     if wait:
-        return _again(gettext("Too many tries. Wait %(seconds)s seconds.", seconds=wait), 429)
-    token = _token_for(desk, email, request.form.get("password", ""))
-    if token is None:
-        desk.throttle.note_failure(email, desk.clock())
-        _tell_failures(desk)
+        return _again(_say_wait(wait), 429)
+    # A password takes long to check, on purpose: nobody who tells a story shall wait for it.
+    with desk.sessions.reading() as session:
+        account = check_password(session, email, request.form.get("password", ""))
+        coded = account is not None and has_second_factor(session, account.id)
+    if account is None:
+        _note_failure(desk, email)
         return _again(gettext("The e-mail address and the password do not belong together."), 422)
     desk.throttle.forget(email)
-    answer = redirect(_inside(request.args.get("next", "")), 303)
-    hand_over(desk, answer, token)
-    return answer
+    if coded:
+        return _code_page(mint_half_way(desk.session_key, account, desk.clock()))
+    return _let_in(desk, account)
+
+
+def sign_in_with_code(desk: Desk) -> Response | tuple[str, int]:
+    """The second step: the phone's code, or a recovery code, of whoever knew the password."""
+    half_way, now = request.form.get("half-way", ""), desk.clock()
+    with desk.sessions.reading() as session:
+        account = read_half_way(session, desk.session_key, half_way, now)
+    if account is None:
+        return _again(gettext("That took too long. Begin anew."), 422)
+    tried = f"code {account.id}"
+    wait = desk.throttle.wait(tried, now)
+    if wait:
+        return _code_page(half_way, _say_wait(wait), 429)
+    with desk.sessions.writing() as session:
+        code = request.form.get("code", "")
+        right = check_code(session, desk.code_key, account.id, code, now=now)
+    if not right:
+        _note_failure(desk, tried)
+        return _code_page(half_way, gettext("This code is not right, or was used already."), 422)
+    desk.throttle.forget(tried)
+    return _let_in(desk, account)
 
 
 def sign_out(desk: Desk, visit: Visit) -> Response:
@@ -61,19 +87,21 @@ def choose_language(desk: Desk, visit: Visit) -> Response:
     return redirect(_inside(request.form.get("next", "")), 303)
 
 
-def _token_for(desk: Desk, email: str, password: str) -> str | None:
-    """A new sign-in for the right words; the one that this browser had before ends."""
-    # A password takes long to check, on purpose: nobody who tells a story shall wait for it.
-    with desk.sessions.reading() as session:
-        account = check_password(session, email, password)
-    if account is None:
-        return None
+def _let_in(desk: Desk, account: Account) -> Response:
+    """A new sign-in; the one that this browser had before ends."""
     with desk.sessions.writing() as session:
         end_sign_in(session, request.cookies.get(COOKIE, ""))
         note_deed(session, account.email, "signed in", {}, now=desk.clock())
         token = begin_sign_in(session, account, now=desk.clock())
     _tell_failures(desk, all_of_them=True)
-    return token
+    answer = redirect(_inside(request.args.get("next", "")), 303)
+    hand_over(desk, answer, token)
+    return answer
+
+
+def _note_failure(desk: Desk, tried: str) -> None:
+    desk.throttle.note_failure(tried, desk.clock())
+    _tell_failures(desk)
 
 
 def _tell_failures(desk: Desk, *, all_of_them: bool = False) -> None:
@@ -83,6 +111,15 @@ def _tell_failures(desk: Desk, *, all_of_them: bool = False) -> None:
         with desk.sessions.writing() as session:
             subject = {"count": count}
             note_deed(session, NOBODY, "failed sign-ins", subject, now=desk.clock())
+
+
+def _say_wait(seconds: int) -> str:
+    return gettext("Too many tries. Wait %(seconds)s seconds.", seconds=seconds)
+
+
+def _code_page(half_way: str, problem: str = "", status: int = 200) -> tuple[str, int]:
+    page = render_template("sign_in_code.html", half_way=half_way, problem=problem)
+    return page, status
 
 
 def _again(problem: str, status: int) -> tuple[str, int]:

@@ -23,6 +23,7 @@ from storybank.accounts import (
     password_mistake,
 )
 from storybank.audit import note_deed
+from storybank.second_factor import has_second_factor
 
 
 def show_own_account(desk: Desk, visit: Visit) -> Answer:
@@ -80,12 +81,14 @@ def _mistakes(desk: Desk, visit: Visit) -> Mapping[str, str]:
 def _page(desk: Desk, visit: Visit, mistakes: Mapping[str, str], status: int = 200) -> Answer:
     with desk.sessions.reading() as session:
         sign_ins = list_sign_ins(session, visit.account, now=desk.clock())
+        coded = has_second_factor(session, visit.account.id)
     token = request.cookies[COOKIE]
     page = render_template(
         "own_account.html",
         visit=visit,
         sign_ins=[(one, is_of_token(one, token)) for one in sign_ins],
         moment=lambda at: format_datetime(at, "d. MMMM HH:mm"),
+        coded=coded,
         mistakes=mistakes,
         least=SHORTEST_PASSWORD,
     )

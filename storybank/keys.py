@@ -26,7 +26,8 @@ _TOP = """\
 # The secret of this Fortell. Every key is derived from it: receipts, the disclosure gate, drafts,
 # media and sign-in. Keep a copy apart from the copies of the data, and show it to nobody.
 # If it is lost: receipts that tellers wrote down still open their stories, but everyone must sign
-# in again, previews stop, groups are cut anew, and pictures and sound that were kept stay closed.
+# in again, where one-time codes are set up by recovery code; previews stop, groups are cut anew,
+# and pictures and sound that were kept stay closed.
 """
 _MEDIA = """\
 # The secrets of pictures and sound, the newest first. `fortell keys rotate` puts a new one in use;
@@ -44,6 +45,7 @@ class Purpose(StrEnum):
     MEDIA = "media"
     TICKETS = "tickets"
     SESSIONS = "sessions"
+    SECOND_FACTOR = "second factor"
     CHALLENGE = "challenge"
     PASSES = "passes"
     PAPER = "paper"

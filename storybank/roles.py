@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from storybank.account_links import forget_account_link
 from storybank.accounts import end_sign_ins
 from storybank.errors import NotAllowed, mistake
+from storybank.second_factor import drop_second_factor
 from storybank.tables import Account, Inquiry, Role, Unit
 from storybank.units import units_below
 
@@ -116,7 +117,7 @@ def take_right(session: Session, reach: Reach, account: Account, role: Role) -> 
 
 
 def end_account(session: Session, reach: Reach, account: Account) -> None:
-    """Let nobody sign in to the account any more; its roles, sign-ins and link are gone at once.
+    """Let nobody sign in to the account any more; its roles and every way in are gone at once.
 
     The row stays, because the audit log names it. Raises NotAllowed for an account that may do
     something outside the ender's own, and for the last owner of everything.
@@ -128,6 +129,7 @@ def end_account(session: Session, reach: Reach, account: Account) -> None:
     account.active, account.password_hash = False, ""
     account.roles.clear()
     forget_account_link(session, account)
+    drop_second_factor(session, account)
     end_sign_ins(session, account)
     session.flush()
 

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     dask_scheduler: str | None = Field(None, description="the Dask cluster that helps to analyse")
     recogniser: str | None = Field(None, description="proposes what a recording says")
     secure_cookies: bool = Field(False, description="send the dashboard's cookie over https only")
+    second_factor: Literal["offered", "demanded"] = Field(
+        "offered", description="whether owners and analysts need one-time codes to sign in"
+    )
     proxies: int = Field(0, ge=0, le=5, description="how many proxies stand in front")
     smtp_host: str | None = Field(None, description="the mail server that sends invitations")
     smtp_port: int = Field(587, ge=1, le=65535, description="its port")

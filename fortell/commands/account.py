@@ -3,16 +3,25 @@
 from datetime import UTC, datetime
 
 import click
+from sqlalchemy.orm import Session
 
 from dashboard.desk import FrontDoor
 from dashboard.languages import FIRST, LANGUAGES
 from fortell.terminal import who
 from fortell.workplace import open_workplace
 from storybank.account_links import mint_account_link
-from storybank.accounts import SHORTEST_PASSWORD, find_account, give_role, invite_account
+from storybank.accounts import (
+    SHORTEST_PASSWORD,
+    end_sign_ins,
+    find_account,
+    give_role,
+    invite_account,
+)
 from storybank.audit import note_deed
 from storybank.collections import find_inquiry
 from storybank.errors import NotFound
+from storybank.second_factor import drop_second_factor
+from storybank.tables import Account
 
 ROLES = click.Choice(["owner", "analyst", "leader", "participant", "facilitator"])
 
@@ -51,10 +60,28 @@ def link(email: str) -> None:
     """Print a link with which the holder of EMAIL's account chooses a new password, once."""
     workplace, now = open_workplace(), datetime.now(UTC)
     with workplace.sessions.writing() as session:
-        kept = find_account(session, email)
-        if kept is None or not kept.active:
-            raise NotFound(f"There is no account for {email}.")
+        kept = _find(session, email)
         token = mint_account_link(session, kept, now=now)
         note_deed(session, who(), "made a new link", {"account": kept.email}, now=now)
     click.echo(f"{workplace.settings.address}{FrontDoor().prefix}/choose-password/{token}")
     click.echo("It works once, within a day. Hand it over in a way that only she can read.")
+
+
+@account.command("forget-codes")
+@click.argument("email")
+def forget_codes(email: str) -> None:
+    """Let EMAIL sign in by password alone, where the phone and the recovery codes are lost."""
+    with open_workplace().sessions.writing() as session:
+        kept = _find(session, email)
+        drop_second_factor(session, kept)
+        end_sign_ins(session, kept)
+        subject = {"account": kept.email}
+        note_deed(session, who(), "took one-time codes away", subject, now=datetime.now(UTC))
+    click.echo(f"{kept.email} signs in by password alone until codes are set up anew.")
+
+
+def _find(session: Session, email: str) -> Account:
+    found = find_account(session, email)
+    if found is None or not found.active:
+        raise NotFound(f"There is no account for {email}.")
+    return found

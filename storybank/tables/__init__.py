@@ -16,7 +16,15 @@ from storybank.tables.gathering import (
     Unit,
 )
 from storybank.tables.media import Medium, MediumPart
-from storybank.tables.people import Account, AccountLink, AuditEntry, Role, SignIn
+from storybank.tables.people import (
+    Account,
+    AccountLink,
+    AuditEntry,
+    RecoveryCode,
+    Role,
+    SecondFactor,
+    SignIn,
+)
 from storybank.tables.reaching import (
     FollowUp,
     Invitation,
@@ -43,8 +51,10 @@ __all__ = [
     "MediumPart",
     "Pattern",
     "PatternMark",
+    "RecoveryCode",
     "Role",
     "Run",
+    "SecondFactor",
     "SharedCounts",
     "SignIn",
     "SpentProof",

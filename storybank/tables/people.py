@@ -64,6 +64,28 @@ class AccountLink(Base):
     account: Mapped[Account] = relationship()
 
 
+class SecondFactor(Base):
+    """The sealed secret of an account's one-time codes, and the last half minute that was used."""
+
+    __tablename__ = "second_factor"
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    sealed: Mapped[bytes]
+    confirmed: Mapped[bool]
+    last_step: Mapped[int]
+
+
+class RecoveryCode(Base):
+    """A code that serves once in place of the phone's: only its hash is kept."""
+
+    __tablename__ = "recovery_code"
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+
+
 class AuditEntry(Base):
     """A deed that must be accounted for; each entry is chained to the one before by its hash."""
 

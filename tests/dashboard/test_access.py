@@ -111,9 +111,8 @@ def test_no_address_of_the_server_is_without_a_rule_and_open(house: House) -> No
 def test_only_what_must_be_is_open_to_everybody() -> None:
     open_to_all = {name for name, rule in rules().items() if rule is Rule.OPEN}
     suites = next(one for one in DASH_RULES if "component-suites" in one)
-    assert open_to_all == {
-        "show_sign_in", "sign_in", "show_choice", "choose", "send_asset", suites,
-    }  # fmt: skip
+    entrance = {"show_sign_in", "sign_in", "sign_in_with_code", "show_choice", "choose"}
+    assert open_to_all == {*entrance, "send_asset", suites}
 
 
 @pytest.mark.parametrize("method, address", list(ROWS))

@@ -204,7 +204,7 @@ def test_the_forms_pages_break_no_rule_of_accessibility(
     pages = (
         *("", f"collections/{SLUG}", f"collections/{SLUG}/links/{code}", "nowhere", "account"),
         *("accounts", "accounts/invite", "accounts/2", "units", "units/1", "log"),
-        "choose-password/nothing",
+        *("account/codes", "choose-password/nothing"),
     )
     for page in (phone, laptop):
         page.goto(f"{open_door}/dashboard/sign-in")

@@ -11,7 +11,16 @@ from builders import NOW, OLAUG, PASSWORD
 from fortell.cli import main
 from fortell.workplace import open_workplace
 from storybank.account_links import find_linked
+from storybank.accounts import open_account
 from storybank.audit import note_deed
+from storybank.keys import Purpose, derive_key
+from storybank.second_factor import (
+    begin_second_factor,
+    confirm_second_factor,
+    has_second_factor,
+    one_time_codes,
+    pending_secret,
+)
 from storybank.tables import AuditEntry
 
 
@@ -95,7 +104,24 @@ def test_inviting_and_letting_in_at_the_terminal_stand_in_the_log() -> None:
     assert entries[0].subject == {"account": OLAUG, "role": "owner"}
 
 
-def test_no_link_is_made_for_nobody() -> None:
-    answer = run("account", "link", "ingen@example.no")
+def test_who_has_lost_the_phone_is_let_in_by_password_alone() -> None:
+    workplace = open_workplace()
+    key = derive_key(workplace.secret, Purpose.SECOND_FACTOR)
+    with workplace.sessions.writing() as session:
+        account = open_account(session, OLAUG, "Olaug")
+        begin_second_factor(session, key, account.id)
+        secret = pending_secret(session, key, account.id)
+        assert secret is not None
+        code = one_time_codes(secret).generate(int(NOW.timestamp())).decode()
+        assert confirm_second_factor(session, key, account.id, code, now=NOW)
+    assert run("account", "forget-codes", OLAUG).exit_code == 0
+    with workplace.sessions.reading() as session:
+        assert not has_second_factor(session, account.id)
+        assert session.query(AuditEntry).one().deed == "took one-time codes away"
+
+
+@pytest.mark.parametrize("command", ["link", "forget-codes"])
+def test_nobody_is_let_in_who_has_no_account(command: str) -> None:
+    answer = run("account", command, "ingen@example.no")
     assert answer.exit_code == 1
     assert "no account for ingen@example.no" in answer.output

@@ -1,14 +1,14 @@
 """Who may give which right to whom, one-time links and passwords; races on both databases."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from builders import LIV, NOW, OLAUG, PASSWORD
+from racing import together
 from storybank.account_links import (
     FIRST_LASTS,
     NEW_LASTS,
@@ -218,17 +218,6 @@ def _end(sessions: Sessions, who: int, whom: int, told: list[str]) -> None:
         told.append("ended")
     except NotAllowed:
         told.append("refused")
-
-
-def together(*deeds: Callable[[], None]) -> None:
-    """Begin all of them at the same moment, and wait until they are done."""
-    gate = Barrier(len(deeds))
-    threads = [Thread(target=lambda deed=deed: (gate.wait(10), deed())) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert not any(thread.is_alive() for thread in threads)
 
 
 def test_a_link_opens_once_and_the_first_password_has_a_week(session: Session) -> None:
