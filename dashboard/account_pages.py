@@ -90,7 +90,7 @@ def make_link(desk: Desk, visit: Visit, number: int) -> Answer:
             abort(403)
         subject = {"account": account.email}
         note_deed(session, visit.account.email, "made a new link", subject, now=desk.clock())
-        letter = hand_out_link(desk, session, account)
+        letter = hand_out_link(desk, session, account, visit.account)
     return letter.answer(desk, visit)
 
 

@@ -15,6 +15,7 @@ from storybank.accounts import (
     change_language,
     check_password,
     end_sign_in,
+    still_stands,
 )
 from storybank.audit import note_deed
 from storybank.second_factor import check_code, has_second_factor
@@ -40,7 +41,7 @@ def sign_in(desk: Desk) -> Response | tuple[str, int]:
         coded = account is not None and has_second_factor(session, account.id)
     if account is None:
         _note_failure(desk, email)
-        return _again(gettext("The e-mail address and the password do not belong together."), 422)
+        return _again(_say_wrong(), 422)
     desk.throttle.forget(email)
     if coded:
         return _code_page(mint_half_way(desk.session_key, account, desk.clock()))
@@ -87,9 +88,11 @@ def choose_language(desk: Desk, visit: Visit) -> Response:
     return redirect(_inside(request.form.get("next", "")), 303)
 
 
-def _let_in(desk: Desk, account: Account) -> Response:
+def _let_in(desk: Desk, account: Account) -> Response | tuple[str, int]:
     """A new sign-in; the one that this browser had before ends."""
     with desk.sessions.writing() as session:
+        if not still_stands(session, account):
+            return _again(_say_wrong(), 422)
         end_sign_in(session, request.cookies.get(COOKIE, ""))
         note_deed(session, account.email, "signed in", {}, now=desk.clock())
         token = begin_sign_in(session, account, now=desk.clock())
@@ -111,6 +114,10 @@ def _tell_failures(desk: Desk, *, all_of_them: bool = False) -> None:
         with desk.sessions.writing() as session:
             subject = {"count": count}
             note_deed(session, NOBODY, "failed sign-ins", subject, now=desk.clock())
+
+
+def _say_wrong() -> str:
+    return gettext("The e-mail address and the password do not belong together.")
 
 
 def _say_wait(seconds: int) -> str:

@@ -82,10 +82,10 @@ def invite(desk: Desk, visit: Visit) -> Answer:
     return redirect(url_for("show_account", number=account.id, known="yes"), 303)
 
 
-def hand_out_link(desk: Desk, session: Session, account: Account) -> HandOut:
+def hand_out_link(desk: Desk, session: Session, account: Account, maker: Account) -> HandOut:
     """A new link for an account, to be answered with once the transaction is over."""
     first = not account.password_hash
-    token = mint_account_link(session, account, now=desk.clock())
+    token = mint_account_link(session, account, now=desk.clock(), made_by=maker)
     path = url_for("show_choice", token=token, language=account.language)
     return HandOut(account, desk.settings.address + path, first)
 
@@ -107,7 +107,7 @@ def _let_in(
         note_deed(session, who, "gave a role", subject, now=now)
         return account, None
     note_deed(session, who, "invited an account", subject, now=now)
-    return account, hand_out_link(desk, session, account)
+    return account, hand_out_link(desk, session, account, visit.account)
 
 
 def _account(session: Session, wish: Wish) -> Account:

@@ -48,7 +48,7 @@ def choose_anew(desk: Desk, visit: Visit) -> Answer:
 
 def end_others(desk: Desk, visit: Visit) -> Answer:
     """End one of one's own sign-ins, or all but this one."""
-    named, account = request.form.get("sign-in", ""), visit.account
+    named, account = request.form.get("sign-in", "").replace("\0", ""), visit.account
     with desk.sessions.writing() as session:
         if named:
             end_named_sign_in(session, account, named)

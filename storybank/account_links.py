@@ -17,12 +17,17 @@ FIRST_LASTS = timedelta(days=7)
 NEW_LASTS = timedelta(hours=24)
 
 
-def mint_account_link(session: Session, account: Account, *, now: datetime) -> str:
+def mint_account_link(
+    session: Session, account: Account, *, now: datetime, made_by: Account | None = None
+) -> str:
     """A new link's secret, which is known here and nowhere else; a week for the first password."""
     forget_account_link(session, account)
     token = secrets.token_urlsafe(32)
     lapses = now + (NEW_LASTS if account.password_hash else FIRST_LASTS)
-    session.add(AccountLink(token_hash=_hash(token), account_id=account.id, lapses=lapses))
+    maker = made_by.id if made_by else None
+    session.add(
+        AccountLink(token_hash=_hash(token), account_id=account.id, lapses=lapses, made_by=maker)
+    )
     session.flush()
     return token
 
@@ -30,6 +35,11 @@ def mint_account_link(session: Session, account: Account, *, now: datetime) -> s
 def forget_account_link(session: Session, account: Account) -> None:
     """Let the account's link open nothing any more."""
     session.execute(delete(AccountLink).filter_by(account_id=account.id))
+
+
+def forget_links_of(session: Session, maker: Account) -> None:
+    """Let the links that an owner has made, and may hold, open nothing any more."""
+    session.execute(delete(AccountLink).filter_by(made_by=maker.id))
 
 
 def find_linked(session: Session, token: str, *, now: datetime) -> Account | None:

@@ -108,6 +108,17 @@ def check_password(session: Session, email: str, password: str) -> Account | Non
     return account if account and account.active else None
 
 
+def still_stands(session: Session, account: Account) -> bool:
+    """Whether the account is as it was when its password was checked; until the commit it stays so.
+
+    Hashing takes long: meanwhile somebody may have changed the password or ended the account.
+    """
+    now = session.scalar(
+        select(Account.password_hash).filter_by(id=account.id, active=True).with_for_update()
+    )
+    return now == account.password_hash
+
+
 def begin_sign_in(session: Session, account: Account, *, now: datetime) -> str:
     """A new sign-in; returns the secret for the cookie, of which only the hash is kept.
 
@@ -236,7 +247,7 @@ def _nobody() -> str:
 
 
 def _plain(email: str) -> str:
-    return email.strip().lower()
+    return email.replace("\0", "").strip().lower()
 
 
 def _hash(token: str) -> str:

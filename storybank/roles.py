@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storybank.account_links import forget_account_link
+from storybank.account_links import forget_account_link, forget_links_of
 from storybank.accounts import end_sign_ins
 from storybank.errors import NotAllowed, mistake
 from storybank.second_factor import drop_second_factor
-from storybank.tables import Account, Inquiry, Role, Unit
+from storybank.tables import Account, AccountLink, Inquiry, Role, Unit
 from storybank.units import units_below
 
 NAMES = ("owner", "analyst", "leader", "participant", "facilitator")
@@ -99,11 +99,12 @@ def grant_right(session: Session, reach: Reach, account: Account, right: Right) 
     account.roles.append(role)
     end_sign_ins(session, account)
     session.flush()
+    _forget_weaker_link(session, account)
     return role
 
 
 def take_right(session: Session, reach: Reach, account: Account, role: Role) -> None:
-    """Take a role away; the account's sign-ins end.
+    """Take a role away; the account's sign-ins end, and so do the links that it made.
 
     Raises NotAllowed for a role outside the taker's own, and for the last owner of everything.
     """
@@ -112,6 +113,7 @@ def take_right(session: Session, reach: Reach, account: Account, role: Role) -> 
     if right_of(role) == Right("owner"):
         _refuse_last_owner(session, account)
     account.roles.remove(role)
+    forget_links_of(session, account)
     end_sign_ins(session, account)
     session.flush()
 
@@ -129,6 +131,7 @@ def end_account(session: Session, reach: Reach, account: Account) -> None:
     account.active, account.password_hash = False, ""
     account.roles.clear()
     forget_account_link(session, account)
+    forget_links_of(session, account)
     drop_second_factor(session, account)
     end_sign_ins(session, account)
     session.flush()
@@ -137,6 +140,14 @@ def end_account(session: Session, reach: Reach, account: Account) -> None:
 def right_of(role: Role) -> Right:
     """The role as a value."""
     return Right(role.name, role.inquiry_id, role.unit_id)
+
+
+def _forget_weaker_link(session: Session, account: Account) -> None:
+    """Whoever made a link may hold it: it opens no account that may now do more than she."""
+    link = session.scalar(select(AccountLink).filter_by(account_id=account.id))
+    maker = session.get(Account, link.made_by) if link and link.made_by else None
+    if maker is not None and not reach_of(session, maker).holds(account):
+        forget_account_link(session, account)
 
 
 def _is_there(session: Session, right: Right) -> bool:

@@ -15,6 +15,13 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("lapses", sa.DateTime(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["made_by"],
+            ["account.id"],
+            name=op.f("fk_account_link_made_by"),
+            ondelete="CASCADE",
+        ),
         sa.ForeignKeyConstraint(
             ["account_id"],
             ["account.id"],

@@ -53,7 +53,10 @@ class SignIn(Base):
 
 
 class AccountLink(Base):
-    """A link with which a person chooses her password, once: only its hash is kept."""
+    """A link with which a person chooses her password, once: only its hash is kept.
+
+    `made_by` is the owner who made it; empty where it was made at the terminal.
+    """
 
     __tablename__ = "account_link"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -61,7 +64,8 @@ class AccountLink(Base):
         ForeignKey("account.id", ondelete="CASCADE"), unique=True
     )
     lapses: Mapped[datetime] = mapped_column(UtcTime)
-    account: Mapped[Account] = relationship()
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    account: Mapped[Account] = relationship(foreign_keys=account_id)
 
 
 class SecondFactor(Base):

@@ -24,6 +24,7 @@ from storybank.accounts import (
     invite_account,
     open_account,
     password_mistake,
+    still_stands,
 )
 from storybank.collections import begin_inquiry, plant_unit
 from storybank.database import Sessions, open_database
@@ -238,6 +239,46 @@ def test_a_new_link_ends_the_one_before_and_lasts_a_day(session: Session) -> Non
     assert find_linked(session, first, now=NOW) is None
     assert find_linked(session, second, now=NOW + NEW_LASTS - timedelta(seconds=1)) is olaug
     assert find_linked(session, second, now=NOW + NEW_LASTS) is None
+
+
+def test_a_link_opens_no_account_that_may_do_more_than_its_maker(session: Session) -> None:
+    mayor = owner(session)
+    grete = owner(session, "grete@example.no", *PLACES["park"])
+    liv = open_account(session, LIV, "Liv")
+    grant_right(session, reach_of(session, grete), liv, Right("leader", None, 2))
+    link = mint_account_link(session, liv, now=NOW, made_by=grete)
+    grant_right(session, reach_of(session, grete), liv, Right("leader", None, 3))
+    assert find_linked(session, link, now=NOW) is liv
+    grant_right(session, reach_of(session, mayor), liv, Right("owner"))
+    assert find_linked(session, link, now=NOW) is None
+    link = mint_account_link(session, liv, now=NOW, made_by=mayor)
+    grant_right(session, reach_of(session, mayor), liv, Right("analyst"))
+    assert find_linked(session, link, now=NOW) is liv
+
+
+@pytest.mark.parametrize("loss", ["the role", "the account"])
+def test_who_loses_a_role_holds_no_link_any_more(session: Session, loss: str) -> None:
+    reach = reach_of(session, owner(session))
+    grete, liv = owner(session, "grete@example.no"), open_account(session, LIV, "Liv")
+    link = mint_account_link(session, liv, now=NOW, made_by=grete)
+    if loss == "the role":
+        take_right(session, reach, grete, grete.roles[0])
+    else:
+        end_account(session, reach, grete)
+    assert find_linked(session, link, now=NOW) is None
+
+
+@pytest.mark.parametrize("change", ["nothing", "another password", "ended"])
+def test_a_password_that_was_checked_lets_in_while_the_account_stands(
+    session: Session, change: str
+) -> None:
+    liv = owner(session, LIV)
+    session.expunge(liv)
+    now = session.get_one(Account, liv.id)
+    now.password_hash = "other" if change == "another password" else now.password_hash
+    now.active = change != "ended"
+    session.flush()
+    assert still_stands(session, liv) is (change == "nothing")
 
 
 def test_a_spent_link_ends_every_sign_in(session: Session) -> None:
