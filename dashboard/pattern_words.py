@@ -45,7 +45,8 @@ class Lexicon:
         words = asked.question[self.language]
         if not part or part == AWAY:
             return words
-        return f"{words} – {self._part(asked, part)}"
+        # The stone first: a long question is cut at its end.
+        return f"{self._part(asked, part)}: {words}"
 
     def region(self, name: str, region: str) -> str:
         """A part of an answer; empty where it must not be named."""

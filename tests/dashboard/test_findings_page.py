@@ -8,8 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
-from builders import ANDERS, OLAUG
-from dashboard.pattern_words import LONGEST, shorten
+from builders import ANDERS, OLAUG, a_framework
+from dashboard.pattern_words import LONGEST, Lexicon, shorten
 from dashboards import SLUG, House, build_house, copy_house, mounted
 from patterning import PLANTED, compare, planted_stories
 from storybank.collections import find_collection
@@ -221,6 +221,11 @@ def test_a_page_that_is_not_there_is_the_nearest_one(
 def test_a_long_question_is_shortened_at_a_word(words: str, short: str) -> None:
     assert shorten(words) == short
     assert len(shorten(words)) <= LONGEST + 2
+
+
+def test_a_stone_is_named_before_its_question_which_may_be_cut() -> None:
+    lexicon = Lexicon(a_framework(), "nb", {})
+    assert lexicon.question("krefter.kommunen") == "Kommunen: Hvor sto de?"
 
 
 def test_everybody_can_read_it_on_both_screens_and_mark_with_the_keyboard(
