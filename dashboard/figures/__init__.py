@@ -7,6 +7,7 @@ is what its component takes as `figure`; what the gate holds back never enters o
 from dashboard.figures.bars import Bar, BarsFigure, BarsLabels, Share, bars_figure
 from dashboard.figures.dyad import DyadFigure, DyadGroup, DyadLabels, dyad_figure
 from dashboard.figures.grids import Grid
+from dashboard.figures.sheet import sheet_svg
 from dashboard.figures.stones import (
     Axis,
     Stone,
@@ -15,7 +16,7 @@ from dashboard.figures.stones import (
     StonesLabels,
     stones_figure,
 )
-from dashboard.figures.svg import triad_svg
+from dashboard.figures.svg_triad import triad_svg
 from dashboard.figures.tables import Table
 from dashboard.figures.triad import TriadFigure, TriadGroup, TriadLabels, triad_figure
 
@@ -39,6 +40,7 @@ __all__ = [
     "TriadLabels",
     "bars_figure",
     "dyad_figure",
+    "sheet_svg",
     "stones_figure",
     "triad_figure",
     "triad_svg",

@@ -28,22 +28,30 @@ class Share:
 
 @dataclass(frozen=True)
 class Bar:
-    """One option: its words and its shares, None where the gate holds them back."""
+    """One option: its words and its shares, None where the gate holds them back.
+
+    `value`: what the page sends back where the bar is marked; None where it cannot be.
+    """
 
     name: str
     group: Share | None
     compared: Share | None = None
+    value: str | None = None
 
 
 @dataclass(frozen=True)
 class BarsLabels:
-    """The words of a choice or a scale; `group` and `compared` name whose shares these are."""
+    """The words of a choice or a scale; `group` and `compared` name whose shares these are.
+
+    `ordered`: whether the bars follow on each other, so that an interval of them can be marked.
+    """
 
     title: str
     sentence: str
     group: str
     compared: str | None = None
     language: str | None = None
+    ordered: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,10 +69,12 @@ class BarsFigure:
             "title": self.labels.title,
             "sentence": self.labels.sentence,
             "language": self.labels.language,
+            "ordered": self.labels.ordered,
             "names": {"group": self.labels.group, "compared": self.labels.compared},
             "bars": [
                 {
                     "name": bar.name,
+                    "value": bar.value,
                     "group": None if bar.group is None else bar.group.props(),
                     "compared": None if bar.compared is None else bar.compared.props(),
                 }

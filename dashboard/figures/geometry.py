@@ -57,3 +57,10 @@ def zone_centres() -> tuple[tuple[float, float], ...]:
     """Where a number stands in each of the seven zones."""
     centres = (np.mean(points_of(corners), axis=0) for corners in _ZONE_WEIGHTS)
     return tuple((round(float(x), 4), round(float(y), 4)) for x, y in centres)
+
+
+def quarters() -> tuple[Polygon, ...]:
+    """The four quarters of a canvas as corners, the lower row first, from left to right."""
+    return tuple(
+        ((x, y), (x + 0.5, y), (x + 0.5, y + 0.5), (x, y + 0.5)) for y in (0, 0.5) for x in (0, 0.5)
+    )

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.figures import rounding, theme
+from dashboard.figures import geometry, rounding, theme
 from dashboard.figures.grids import Grid
 from dashboard.figures.tables import Table
 
@@ -25,13 +25,14 @@ class Axis:
 
 @dataclass(frozen=True)
 class StonesLabels:
-    """The words of a canvas; `x` runs to the right, `y` upwards."""
+    """The words of a canvas; `x` runs to the right, `y` upwards. `quarters`: see `geometry`."""
 
     title: str
     sentence: str
     x: Axis
     y: Axis
     language: str | None = None
+    quarters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,14 @@ class Stone:
     group: StoneGroup | None = None
     compared: StoneGroup | None = None
     held: str | None = None
+    id: str = ""
 
     def props(self) -> dict[str, object]:
         """The stone as the page reads it; a stone held back carries its reason and nothing else."""
         drawn = self.group if self.held is None else None
         beside = self.compared if self.held is None else None
         return {
+            "id": self.id,
             "name": self.name,
             "kind": "held" if drawn is None else drawn.kind(),
             "group": None if drawn is None else drawn.props(),
@@ -110,6 +113,10 @@ class StonesFigure:
             "language": self.labels.language,
             "x": vars(self.labels.x),
             "y": vars(self.labels.y),
+            "quarters": [
+                {"name": name, "corners": [list(corner) for corner in corners]}
+                for name, corners in zip(self.labels.quarters, geometry.quarters(), strict=False)
+            ],
             "bandShares": list(theme.BAND_SHARES),
             "outlineShares": list(theme.OUTLINE_SHARES),
             "stones": [stone.props() for stone in self.stones],

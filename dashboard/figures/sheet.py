@@ -1,0 +1,81 @@
+"""A figure as a sheet to take along: the question, the picture, what it shows, and of whom.
+
+One SVG that needs no browser to draw, so that what stands on a slide still says what it says here.
+"""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Final
+
+from dashboard.figures import theme
+from dashboard.figures.bars import BarsFigure
+from dashboard.figures.dyad import DyadFigure
+from dashboard.figures.stones import StonesFigure
+from dashboard.figures.svg_bars import draw_bars_svg
+from dashboard.figures.svg_dyad import draw_dyad_svg
+from dashboard.figures.svg_parts import LINE, words
+from dashboard.figures.svg_stones import draw_stones_svg
+from dashboard.figures.svg_triad import draw_triad_svg
+from dashboard.figures.triad import TriadFigure
+
+WIDE: Final = 560
+_MARGIN: Final = 28
+_LETTERS_TITLE: Final = 46
+_LETTERS: Final = 68
+_SMALL: Final = {"font-weight": 400, "font-size": 14}
+
+Figure = TriadFigure | DyadFigure | StonesFigure | BarsFigure
+
+
+def sheet_svg(figure: Figure, said: Sequence[str] = (), groups: Sequence[str] = ()) -> str:
+    """One SVG. said: sentences under the picture. groups: the names of two that are compared."""
+    title = textwrap.wrap(figure.labels.title, _LETTERS_TITLE)
+    picture, tall = _picture(figure)
+    drawn = [*words(title, (0, LINE), "start", {"font-size": 19})]
+    down = LINE * len(title) + 16.0
+    if len(groups) > 1:
+        drawn += _names(groups, down)
+        down += LINE + 6
+    drawn.append(f'<g transform="translate(0 {down:g})">{picture}</g>')
+    down += tall + LINE
+    for sentence in (figure.labels.sentence, *said):
+        lines = textwrap.wrap(sentence, _LETTERS)
+        drawn += words(lines, (0, down), "start", _SMALL)
+        down += LINE * len(lines) + 4
+    return _whole(figure, "".join(drawn), down)
+
+
+def _picture(figure: Figure) -> tuple[str, float]:
+    match figure:
+        case TriadFigure():
+            return draw_triad_svg(figure)
+        case DyadFigure():
+            return draw_dyad_svg(figure)
+        case StonesFigure():
+            return draw_stones_svg(figure)
+        case _:
+            return draw_bars_svg(figure)
+
+
+def _names(groups: Sequence[str], down: float) -> Iterable[str]:
+    """Which colour is whose: a full sign for the group, a line for the one compared with."""
+    wide = WIDE / 2 - _MARGIN
+    signs = zip(groups, ("centre", "compared"), strict=False)
+    for place, (name, role) in enumerate(signs):
+        left, colour = place * wide, theme.LIGHT[role]
+        yield f'<rect x="{left:g}" y="{down:g}" width="16" height="10" fill="{colour}"/>'
+        yield from words([textwrap.shorten(name, 28)], (left + 24, down + 10), "start", _SMALL)
+
+
+def _whole(figure: Figure, drawn: str, down: float) -> str:
+    wide, tall = WIDE, down + _MARGIN
+    language = f' lang="{escape(figure.labels.language)}"' if figure.labels.language else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img"{language} width="{wide}" '
+        f'height="{tall:g}" viewBox="{-_MARGIN} {-_MARGIN / 2:g} {wide} {tall:g}" '
+        f'font-family="{escape(theme.FONT_FAMILY)}" font-size="15">'
+        f"<title>{escape(figure.labels.title)}</title><desc>{escape(figure.labels.sentence)}</desc>"
+        f'<rect x="{-_MARGIN}" y="{-_MARGIN / 2:g}" width="100%" height="100%" '
+        f'fill="{theme.LIGHT["surface"]}"/>{drawn}</svg>'
+    )

@@ -1,0 +1,117 @@
+"""What all pictures as SVG are drawn of: places, outlines, bands, dots, centres, words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from dashboard.figures import contours, theme
+from dashboard.figures.grids import Grid
+
+LINE: Final = 20
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Where a figure in the plane stands in a picture: `side` units wide, `height` sides high."""
+
+    side: float
+    height: float
+
+    @property
+    def floor(self) -> float:
+        """Where its lower edge lies."""
+        return round(self.height * self.side, 1)
+
+    def place(self, point: ArrayLike) -> tuple[float, float]:
+        """A point of the figure, y up, in the picture's units with y down."""
+        x, y = np.asarray(point, np.float64)
+        return round(float(x) * self.side, 1), round((self.height - float(y)) * self.side, 1)
+
+    def path(self, loops: Iterable[ArrayLike], *, closed: bool = True) -> str:
+        """Loops or open lines of the figure as the data of one SVG path."""
+        drawn = []
+        for loop in loops:
+            corners = (self.place(corner) for corner in np.asarray(loop, np.float64))
+            line = "M" + "L".join(f"{x:g} {y:g}" for x, y in corners)
+            drawn.append(line + ("Z" if closed else ""))
+        return "".join(drawn)
+
+
+def edge(path: str) -> str:
+    """The border of a map."""
+    look = f'fill="none" stroke="{theme.LIGHT["ink"]}" stroke-width="2" stroke-linejoin="round"'
+    return f'<path d="{path}" {look}/>'
+
+
+def bands(plane: Plane, grid: Grid) -> Iterable[str]:
+    """Filled bands, the widest first, so that the denser ones lie on top."""
+    for share, fill in reversed(list(zip(theme.BAND_SHARES, theme.bands(), strict=True))):
+        loops = contours.outlines(grid, share)
+        if loops:
+            yield f'<path d="{plane.path(loops)}" fill="{fill}" fill-rule="evenodd"/>'
+
+
+def outlines(plane: Plane, grid: Grid) -> Iterable[str]:
+    """The compared group as lines on a light ground, so that they stand out from every band."""
+    for share in theme.OUTLINE_SHARES:
+        yield from outlined(plane.path(contours.outlines(grid, share)), "compared")
+
+
+def outlined(path: str, role: str) -> Iterable[str]:
+    """A line in a role's colour on a light ground."""
+    for colour, width in ((theme.LIGHT["halo"], 4), (theme.LIGHT[role], 2)):
+        yield f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"/>'
+
+
+def dots(plane: Plane, points: ArrayLike, role: str) -> Iterable[str]:
+    """Full dots for the group, rings for the one compared with."""
+    look = (
+        f'fill="{theme.LIGHT["accent"]}" fill-opacity=".75"'
+        if role == "centre"
+        else f'fill="none" stroke="{theme.LIGHT["compared"]}" stroke-width="2"'
+    )
+    placed = np.asarray(points, np.float64)
+    for point in placed[np.isfinite(placed).all(axis=1)]:
+        x, y = plane.place(point)
+        yield f'<circle cx="{x:g}" cy="{y:g}" r="4.5" {look}/>'
+
+
+def centre(
+    plane: Plane, middle: ArrayLike | None, region: ArrayLike | None, role: str
+) -> Iterable[str]:
+    """The diamond of a group's centre, hollow for the one compared with, within its 95 % region."""
+    colour = theme.LIGHT[role]
+    fill, edge = (colour, "halo") if role == "centre" else (theme.LIGHT["surface"], role)
+    if region is not None and len(np.asarray(region)) > 2:
+        yield from outlined(plane.path([region]), role)
+    if middle is not None and np.isfinite(np.asarray(middle)).all():
+        x, y = plane.place(middle)
+        yield (
+            f'<path d="M{x:g} {y - 8:g}l8 8-8 8-8-8z" fill="{fill}" '
+            f'stroke="{theme.LIGHT[edge]}" stroke-width="2"/>'
+        )
+
+
+def step_of(count: int | None, most: int) -> str:
+    """The fill of a part by its count: darker where more lie, only light ones."""
+    return theme.LIGHT[f"band-{8 - round(2 * count / most)}"] if count else theme.LIGHT["surface"]
+
+
+def words(
+    lines: list[str],
+    place: tuple[float, float],
+    anchor: str = "start",
+    look: Mapping[str, object] | None = None,
+) -> Iterable[str]:
+    """Lines of text under each other, starting at a place; `look` holds further attributes."""
+    x, y = place
+    seen = {"font-weight": 600, "fill": theme.LIGHT["ink"], **(look or {})}
+    attributes = " ".join(f'{name}="{value}"' for name, value in seen.items())
+    yield f'<text text-anchor="{anchor}" {attributes}>'
+    for row, line in enumerate(lines):
+        yield f'<tspan x="{x:g}" y="{y + row * LINE:g}">{escape(line)}</tspan>'
+    yield "</text>"
