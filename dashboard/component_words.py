@@ -2,13 +2,22 @@
 
 from collections.abc import Set
 
-from dashboard.components import ChipWords, LegendWords, MapWords, StoryWords, TableWords
+from dashboard.components import BarWords, ChipWords, LegendWords, MapWords, StoryWords, TableWords
 from dashboard.languages import gettext
 
 
 def table_words() -> TableWords:
     """For a figure in which nothing can be marked."""
-    return {"table": gettext("Numbers as a table"), "withheld": gettext("held back")}
+    return {
+        "table": gettext("Numbers as a table"),
+        "withheld": gettext("held back"),
+        "save": gettext("Save this map"),
+    }
+
+
+def bar_words() -> BarWords:
+    """For bars that can be marked."""
+    return {**table_words(), "clear": gettext("Clear")}
 
 
 def map_words() -> MapWords:

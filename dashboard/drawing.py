@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.arrays import Floats
+from dashboard.address import name_exports, write_address
+from dashboard.chips import make_chips
+from dashboard.figures import BarsFigure, DyadFigure, StonesFigure, TriadFigure
 from dashboard.filters import View
 from dashboard.gated import (
     Effect,
@@ -13,17 +15,19 @@ from dashboard.gated import (
     draw_dyad,
     draw_scale,
     draw_stones,
+    draw_teller,
     draw_triad,
     say_all_effects,
     weigh,
 )
 from dashboard.languages import gettext
-from dashboard.placing import name_stretches, name_zones, part_of
-from dashboard.room import Room, select, set_scene
+from dashboard.room import Room
+from dashboard.selection import Selection, make_selection
 from dashboard.wording import people
 from storybank.signifiers import Choice, Dyad, Question, Scale, Stones, Triad
 
 Props = dict[str, object]
+Figure = TriadFigure | DyadFigure | StonesFigure | BarsFigure
 DRAWERS: Mapping[type[Question], tuple[str, Callable[[Scene, Any, Effect | None], Any]]] = {
     Triad: ("triad", draw_triad),
     Dyad: ("dyad", draw_dyad),
@@ -32,15 +36,20 @@ DRAWERS: Mapping[type[Question], tuple[str, Callable[[Scene, Any, Effect | None]
     Scale: ("bars", draw_scale),
 }
 KINDS = ("triad", "dyad", "stones", "bars")
+TELLER = "teller"
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """What the page shows of a view: figures by kind, each kind in the framework's order."""
+    """What the page shows of a view: figures by kind, each kind in the framework's order.
+
+    address: the view as the query of an address.
+    """
 
     sentences: tuple[str, ...]
     chips: tuple[Mapping[str, str], ...]
     figures: Mapping[str, list[Props]]
+    address: str
 
     @property
     def forms(self) -> set[str]:
@@ -60,37 +69,37 @@ def drawable(room: Room) -> list[tuple[str, Question]]:
 
 def draw_view(room: Room, view: View) -> Drawn:
     """Every map narrowed by all filters and by the marks on the other maps."""
-    figures: dict[str, list[Props]] = {kind: [] for kind in KINDS}
+    selection, address = make_selection(room, view), write_address(view)
+    figures: dict[str, list[Props]] = {kind: [] for kind in (*KINDS, TELLER)}
     effects = []
     for kind, question in drawable(room):
-        scene = set_scene(room, view, but=question.id)
-        effect = weigh(scene, question)
+        figure, effect = draw_one(selection, question)
         effects += [effect] if effect else []
-        figures[kind].append(DRAWERS[type(question)][1](scene, question, effect).props())
-    return Drawn(tuple(_sentences(room, view, effects)), tuple(make_chips(room, view)), figures)
+        exports = name_exports(room.collection.slug, question.id, address)
+        figures[kind].append({**figure.props(), "beside": view.beside, "exports": exports})
+    for question in asked_of_tellers(room):
+        figures[TELLER].append(draw_one(selection, question)[0].props())
+    said, chips = _sentences(selection, effects), make_chips(room, view)
+    return Drawn(tuple(said), tuple(chips), figures, address)
 
 
-def make_chips(room: Room, view: View) -> list[Mapping[str, str]]:
-    """Each filter and mark in words, with the name under which the page takes it away."""
-    chips: list[Mapping[str, str]] = [
-        {"value": one.offer.name, "label": one.sentence} for one in view.filters
-    ]
-    for name, mark in view.marks.items():
-        question = room.framework.questions.get(name)
-        if question is not None:
-            words = gettext(
-                "%(question)s: %(options)s",
-                question=question.question[room.language],
-                options=_name_mark(question, mark, room.language),
-            )
-            chips.append({"value": f"mark.{name}", "label": words})
-    if view.versus:
-        chips.append({"value": "versus", "label": _say_versus(view)})
-    return chips
+def draw_one(selection: Selection, question: Question) -> tuple[Figure, Effect | None]:
+    """One map or one question about the teller, with how two groups differ on it."""
+    teller = selection.room.framework.teller
+    if isinstance(question, Choice | Scale) and question in teller:
+        return draw_teller(selection.scene(but=question.id, of_teller=True), question), None
+    scene = selection.scene(but=question.id)
+    effect = weigh(scene, question)
+    return DRAWERS[type(question)][1](scene, question, effect), effect
 
 
-def _sentences(room: Room, view: View, effects: list[Effect]) -> list[str]:
-    gate, chosen = room.gate, select(room, view)
+def asked_of_tellers(room: Room) -> list[Choice | Scale]:
+    """The questions about the teller that have bars: own words have none."""
+    return [one for one in room.framework.teller if isinstance(one, Choice | Scale)]
+
+
+def _sentences(selection: Selection, effects: list[Effect]) -> list[str]:
+    view, gate, chosen = selection.view, selection.room.gate, selection.stories()
     total = people(gate.count(gate.everybody) if len(gate.responses) else None, gate.k)
     told = people(gate.count(chosen), gate.k) if len(gate.responses) else total
     counted = gettext(
@@ -98,53 +107,30 @@ def _sentences(room: Room, view: View, effects: list[Effect]) -> list[str]:
     )
     said = [counted[:1].upper() + counted[1:]]
     if view.versus:
-        said.append(_say_groups(room, view))
+        said.append(_say_groups(selection))
         if view.versus.offer.several:
             said.append(gettext("Who chose both is counted in the first group alone."))
         said.append(say_all_effects(effects))
     if not all(view.narrows(mark) for mark in view.marks.values()):
         said.append(
             gettext(
-                "An area drawn by hand narrows nothing while you choose or compare by who told: "
-                "one story more or less would tell whose it is. Take a part of the map from its "
-                "list instead."
+                "An area drawn by hand, or several bars together, narrow nothing while you choose "
+                "or compare by who told: one story more or less would tell whose it is. Take one "
+                "part of the map from its list instead."
             )
         )
     said.append(gettext("They chose for themselves to tell, so this is no opinion poll."))
     return [one for one in said if one]
 
 
-def _say_groups(room: Room, view: View) -> str:
-    scene = set_scene(room, view)
+def _say_groups(selection: Selection) -> str:
+    scene, gate = selection.scene(), selection.room.gate
     counts = [
         gettext(
             "%(group)s (%(people)s)",
             group=one.name,
-            people=people(room.gate.count(one.mask), room.gate.k),
+            people=people(gate.count(one.mask), gate.k),
         )
         for one in scene.groups
     ]
     return gettext("%(first)s beside %(second)s.", first=counts[0], second=counts[1])
-
-
-def _say_versus(view: View) -> str:
-    versus = view.versus
-    if versus is None:
-        return ""
-    return gettext(
-        "%(first)s beside %(second)s",
-        first=versus.offer.text_of(versus.first),
-        second=versus.offer.text_of(versus.second),
-    )
-
-
-def _name_mark(question: Question, mark: Floats, language: str) -> str:
-    """A zone or stretch by its name, an area drawn by hand as such."""
-    part = part_of(mark)
-    match question:
-        case Triad() if part is not None and mark.ndim == 2:
-            return name_zones([anchor.text[language] for anchor in question.anchors])[part]
-        case Dyad() if part is not None and mark.ndim == 1:
-            return name_stretches([pole.text[language] for pole in question.poles])[part]
-        case _:
-            return gettext("an area of your own")

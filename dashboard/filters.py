@@ -12,11 +12,10 @@ import numpy as np
 from babel.dates import format_skeleton
 from flask_babel import format_date, get_locale
 
-from analysis.arrays import Flags, Floats
-from analysis.lasso import FARTHEST, MOST_CORNERS
+from analysis.arrays import Flags
 from analysis.responses import Responses, labelled
 from dashboard.languages import gettext, name_language
-from dashboard.placing import part_of
+from dashboard.marks import Mark, is_named, read_mark
 from dashboard.wording import listed
 from storybank.collections import QUEUE_DAYS
 from storybank.framework import Framework
@@ -87,11 +86,16 @@ class Versus:
 
 @dataclass(frozen=True)
 class View:
-    """What a page asks to see. marks: signifier → polygon of a triad, or two ends of a dyad."""
+    """What a page asks to see.
+
+    marks: signifier → the part of its map that is marked. beside: whether two groups are drawn
+    beside each other rather than over each other.
+    """
 
     filters: tuple[Filter, ...] = ()
     versus: Versus | None = None
-    marks: Mapping[str, Floats] = field(default_factory=dict)
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    beside: bool = False
 
     @property
     def about_teller(self) -> tuple[str, ...]:
@@ -103,13 +107,14 @@ class View:
         """Whether a question about the teller chooses the stories or parts them in groups."""
         return bool(self.about_teller or (self.versus and self.versus.offer.about_teller))
 
-    def narrows(self, mark: Floats) -> bool:
+    def narrows(self, mark: Mark, *, beside_teller: bool = False) -> bool:
         """Whether a mark narrows: beside a question about the teller only a named part does.
 
         A line drawn by hand can take in or leave out a single known story, and whatever then
-        changes on any map would tell what its teller answered.
+        changes on any map would tell what its teller answered; several bars together are as free.
+        `beside_teller` says that what is drawn is itself a question about the teller.
         """
-        return not self.by_teller or part_of(mark) is not None
+        return not (self.by_teller or beside_teller) or is_named(mark)
 
 
 def make_offers(
@@ -145,14 +150,16 @@ def read_view(
     chosen: Mapping[str, object],
     versus: Sequence[object] = (),
     marks: Mapping[str, object] | None = None,
+    *,
+    beside: bool = False,
 ) -> View:
     """What a page sent, read against the offers."""
     filters = tuple(
         Filter(offer, known) for offer in offers if (known := _known(offer, chosen.get(offer.name)))
     )
-    read = {name: _read_mark(mark) for name, mark in (marks or {}).items()}
+    read = {name: read_mark(mark) for name, mark in (marks or {}).items()}
     placed = {name: mark for name, mark in read.items() if mark is not None}
-    return View(filters, _read_versus(offers, versus), placed)
+    return View(filters, _read_versus(offers, versus), placed, beside)
 
 
 def mask_of(offer: Offer, chosen: Sequence[str], responses: Responses) -> Flags:
@@ -173,21 +180,6 @@ def _known(offer: Offer, chosen: object) -> tuple[str, ...]:
     if not isinstance(chosen, list | tuple):
         return ()
     return tuple(one.id for one in offer.options if one.id in chosen)
-
-
-def _read_mark(mark: object) -> Floats | None:
-    """The corners (m, 2) of a polygon or the two ends (2,) of a stretch; None for anything else.
-
-    A hand may slip far beyond a small map: how far says nothing more.
-    """
-    try:
-        numbers = np.asarray(mark, np.float64)
-    except (TypeError, ValueError):
-        return None
-    corners = numbers.shape[1:] == (2,) and 3 <= len(numbers) <= MOST_CORNERS
-    if not (corners or numbers.shape == (2,)) or not np.isfinite(numbers).all():
-        return None
-    return np.clip(numbers, -FARTHEST, FARTHEST)
 
 
 def _read_versus(offers: Sequence[Offer], versus: Sequence[object]) -> Versus | None:

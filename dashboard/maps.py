@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 
 from dashboard.access import Rule, Visit
 from dashboard.desk import Desk
-from dashboard.pages import patterns, themes
+from dashboard.pages import explore, themes
 from dashboard.pages.unseen import Place
 from dashboard.room import open_room, slug_of
 
-PAGES = {page.PATH: page for page in (patterns, themes)}
+PAGES = {page.PATH: page for page in (explore, themes)}
 ROUTES = "/maps/"
 UNUSED = ("/dash/dcc/", "/dash/dash_table/")
 DASH_RULES = {
@@ -58,8 +58,8 @@ def mount_maps(app: Flask, desk: Desk) -> list[str]:
     return list(maps.csp_hashes())
 
 
-def show_patterns(_: Desk, visit: Visit) -> Response | str:  # noqa: ARG001 - Dash takes it from g
-    """The page of patterns, into which Dash draws."""
+def show_explore(_: Desk, visit: Visit) -> Response | str:  # noqa: ARG001 - Dash takes it from g
+    """The page on which a collection is explored, into which Dash draws."""
     return _index()
 
 

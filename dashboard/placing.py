@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.arrays import Floats, Numbers
-from dashboard.figures.geometry import zone_of
+from dashboard.figures.geometry import quarters, zone_of
 from dashboard.languages import gettext
 from storybank.places import STRETCHES
 
@@ -22,6 +22,14 @@ def part_of(mark: Floats) -> int | None:
     place = round(float(first))
     whole = np.allclose((first, last), (place, place + 1), atol=1e-3)
     return place if whole and place in range(STRETCHES) else None
+
+
+def quarter_of(corners: Floats) -> int | None:
+    """Which quarter of a canvas an area's corners (m, 2) are, or None for one drawn by hand."""
+    for place, quarter in enumerate(quarters()):
+        if corners.shape == (4, 2) and np.allclose(corners, quarter, atol=1e-3):
+            return place
+    return None
 
 
 def quarters_of(points: Numbers) -> NDArray[np.intp]:

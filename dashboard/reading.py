@@ -12,7 +12,8 @@ from dashboard.filters import View
 from dashboard.gated import Listed, Turn, list_stories
 from dashboard.languages import gettext
 from dashboard.media_pages import media_by_story
-from dashboard.room import Room, select
+from dashboard.room import Room
+from dashboard.selection import select
 from dashboard.theme_names import label_theme
 from dashboard.wording import number, people
 from storybank.audit import note_deed

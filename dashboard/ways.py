@@ -10,7 +10,7 @@ from storybank.framework import Framework
 from storybank.signifiers import Choice, Dyad, Question, Scale, Triad
 from storybank.tables import Pattern
 
-MAPS = "show_patterns"
+MAPS = "show_explore"
 VERSUS = ("versus.by", "versus.first", "versus.second")
 
 

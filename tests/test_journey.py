@@ -151,7 +151,7 @@ def sign_in(page: Page, address: str) -> None:
 
 
 def open_patterns(page: Page, address: str) -> None:
-    page.goto(f"{address}/dashboard/patterns/nabolag")
+    page.goto(f"{address}/dashboard/explore/nabolag")
     expect(page.locator(".sentences p").first).to_contain_text("fortellere i utsnittet")
 
 

@@ -10,10 +10,18 @@ from dash.development.base_component import ComponentRegistry
 from dashboard.components.controls import Checks, Chips, Progress, Select
 from dashboard.components.maps import Bars, DyadMap, Legend, StonesMap, TriadMap
 from dashboard.components.stories import DrawnPlacement, StoryCard, StoryList, StoryMedium
-from dashboard.components.words import ChipWords, LegendWords, MapWords, StoryWords, TableWords
+from dashboard.components.words import (
+    BarWords,
+    ChipWords,
+    LegendWords,
+    MapWords,
+    StoryWords,
+    TableWords,
+)
 
 __version__ = "1"
 __all__ = [
+    "BarWords",
     "Bars",
     "Checks",
     "ChipWords",

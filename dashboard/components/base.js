@@ -82,6 +82,51 @@
     );
   }
 
+  // The drawing as a picture of twice its size, painted here: the server has noted what for.
+  function savePicture(address, name) {
+    return fetch(address)
+      .then((answer) => answer.text())
+      .then((drawing) => {
+        const image = new Image();
+        image.onload = () => {
+          const canvas = document.createElement("canvas");
+          canvas.width = 2 * image.naturalWidth;
+          canvas.height = 2 * image.naturalHeight;
+          canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+          canvas.toBlob((picture) => {
+            const link = document.createElement("a");
+            link.href = URL.createObjectURL(picture);
+            link.download = name + ".png";
+            link.click();
+            setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+          });
+        };
+        image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(drawing);
+      });
+  }
+
+  // The ways to take a figure along, as the gate lets it through.
+  function Exports({ exports, words, title }) {
+    if (!exports || !exports.length) return null;
+    return h(
+      "details",
+      { className: "fortell-numbers fortell-save" },
+      h("summary", null, words.save),
+      h(
+        "ul",
+        null,
+        exports.map(({ label, kind, address }) => {
+          const paint = (event) => {
+            event.preventDefault();
+            savePicture(address, title);
+          };
+          const way = { href: address, download: true, "aria-label": label + ": " + title };
+          return h("li", { key: kind }, h("a", kind === "png" ? { ...way, onClick: paint } : way, label));
+        })
+      )
+    );
+  }
+
   // The question, the sentence that says what is shown, the drawing, and its numbers as a table.
   function Frame({ id, figure, words, level, kind, sentence, children }) {
     const own = React.useId();
@@ -92,7 +137,37 @@
       h(heading, { id: own, className: "fortell-title", lang: figure.language || undefined }, figure.title),
       h("p", { id: sentence, className: "fortell-sentence" }, figure.sentence),
       children,
-      h(Table, { table: figure.table, words })
+      h(
+        "div",
+        { className: "fortell-foot" },
+        h(Table, { table: figure.table, words }),
+        h(Exports, { exports: figure.exports, words, title: figure.title })
+      )
+    );
+  }
+
+  // Two groups over each other, or each by itself under its name: the first can be marked in both.
+  function sides(figure) {
+    if (!figure.beside || !figure.compared) return [{ figure, name: null }];
+    return [
+      { figure: { ...figure, compared: null }, name: figure.group.name },
+      { figure: { ...figure, group: figure.compared, compared: null }, name: figure.compared.name },
+    ];
+  }
+
+  function Sides({ figure, draw }) {
+    const drawn = sides(figure);
+    return h(
+      "div",
+      { className: drawn.length > 1 ? "fortell-sides" : "fortell-side" },
+      drawn.map(({ figure: one, name }, at) =>
+        h(
+          "div",
+          { key: at, className: "fortell-side" },
+          name && h("p", { className: "fortell-side-name" }, name),
+          draw(one, at)
+        )
+      )
     );
   }
 
@@ -151,5 +226,5 @@
     );
   }
 
-  fortell.parts = { h, domId, say, written, same, useColourScheme, Frame, Held, Tools };
+  fortell.parts = { h, domId, say, written, same, useColourScheme, Frame, Held, Tools, Sides };
 })();

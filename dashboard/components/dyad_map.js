@@ -185,12 +185,18 @@
     };
     const named = figure.stretches.map((stretch) => ({ name: stretch.name, value: stretch.ends }));
     const held = figure.kind === "held";
-    const live = { figure, selection, onSelect, words, drawing, onDrawn: () => setDrawing(false), sentence };
+    const live = { selection, onSelect, words, drawing, onDrawn: () => setDrawing(false), sentence };
+    const line = (one) =>
+      h(
+        React.Fragment,
+        null,
+        h("div", { className: "fortell-map" }, held ? h(parts.Held, { reason: one.held }) : h(LiveMap, { figure: one, ...live })),
+        h(Poles, { figure: one })
+      );
     return h(
       parts.Frame,
       { id, figure, words, level, kind: "dyad", sentence },
-      h("div", { className: "fortell-map" }, held ? h(parts.Held, { reason: figure.held }) : h(LiveMap, live)),
-      h(Poles, { figure }),
+      h(parts.Sides, { figure, draw: line }),
       !held && h(parts.Tools, { named, selection, onSelect, words, drawing, onDrawing: setDrawing })
     );
   };

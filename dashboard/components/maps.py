@@ -1,7 +1,8 @@
 """The drawn maps: each takes a `figure` (the `props()` of its figure) and the page's `words`.
 
 `level` is the heading level of the question, 3 where nothing is said. A figure that is held back
-is drawn as such, and has no number in it.
+is drawn as such, and has no number in it. A figure with `beside` draws two groups beside each
+other; one with `exports` ({label, address}) can be saved.
 """
 
 from dashboard.components.own import NAMESPACE, OwnComponent, names
@@ -31,19 +32,25 @@ class DyadMap(OwnComponent):
 
 
 class StonesMap(OwnComponent):
-    """A canvas for each stone (`figures.stones_figure`); `words`: TableWords."""
+    """A canvas for each stone (`figures.stones_figure`); `words`: MapWords.
+
+    `selection`: {stone, area}, an area's corners on the canvas of one stone, or None.
+    """
 
     _namespace = NAMESPACE
     _type = "StonesMap"
-    _prop_names = names("id", "figure", "words", "level")
+    _prop_names = names("id", "figure", "selection", "words", "level")
 
 
 class Bars(OwnComponent):
-    """A choice or a scale as bars (`figures.bars_figure`); `words`: TableWords."""
+    """A choice or a scale as bars (`figures.bars_figure`); `words`: BarWords.
+
+    `selection`: the values of the bars that are marked, in the bars' order, or None.
+    """
 
     _namespace = NAMESPACE
     _type = "Bars"
-    _prop_names = names("id", "figure", "words", "level")
+    _prop_names = names("id", "figure", "selection", "words", "level")
 
 
 class Legend(OwnComponent):

@@ -11,8 +11,12 @@
   const TAP_PIXELS = 8;
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
+  // So many corners at most: what was drawn is part of the page's address.
+  const MOST_CORNERS = 60;
+
   function rounded(corners) {
-    return corners.map(([x, y]) => [Number(x.toFixed(4)), Number(y.toFixed(4))]);
+    const every = Math.ceil(corners.length / MOST_CORNERS);
+    return corners.filter((_, at) => at % every === 0).map(([x, y]) => [Number(x.toFixed(3)), Number(y.toFixed(3))]);
   }
 
   // A finger scrolls the page unless the switch is on; a mouse or a pen draws at once.

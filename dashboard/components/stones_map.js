@@ -1,4 +1,5 @@
-// Stones: one canvas for each, side by side, all with the same two axes.
+// Stones: one canvas for each, side by side, all with the same two axes, and an area to mark on one.
+// selection: {stone, area}, the corners of an area on the canvas of one stone, or null.
 (function () {
   "use strict";
   const React = window.React;
@@ -52,7 +53,55 @@
     );
   }
 
-  function Picture({ figure, stone, sentence }) {
+  function keepInside([x, y]) {
+    return [Math.min(Math.max(x, 0), 1), Math.min(Math.max(y, 0), 1)];
+  }
+
+  function quarterAt(figure, [x, y]) {
+    return figure.quarters[(y >= 0.5 ? 2 : 0) + (x >= 0.5 ? 1 : 0)];
+  }
+
+  // Where one points on the canvas of one stone.
+  function LiveCanvas({ figure, stone, sentence, mark }) {
+    const { words, drawing, onSelect, onDrawn, selection } = mark;
+    const own = selection && selection.stone === stone.id ? selection.area : null;
+    const choose = (area) => onSelect(area && { stone: stone.id, area });
+    const toggle = (point) => {
+      const { corners } = quarterAt(figure, keepInside(point));
+      choose(parts.same(corners, own) ? null : corners);
+    };
+    const onLasso = (corners) => {
+      choose(corners);
+      onDrawn();
+    };
+    const lasso = parts.useLasso({ view: VIEW, drawing, onLasso, onTap: toggle });
+    const cursor = parts.useCursor({
+      start: [0.5, 0.5],
+      keepInside,
+      onToggle: toggle,
+      onEscape: () => (lasso.line ? lasso.stop() : onSelect(null)),
+    });
+    const quarter = cursor.at && quarterAt(figure, cursor.at);
+    const chosen = quarter && parts.same(quarter.corners, own);
+    return h(
+      React.Fragment,
+      null,
+      h(Picture, { figure, stone, sentence, marked: lasso.line || own, open: Boolean(lasso.line), cursor: cursor.at, quarter }),
+      stone.kind === "cells" && h(CellCounts, { group: stone.group, compared: stone.compared }),
+      h(parts.Area, {
+        words: { ...words, area: words.area + ": " + stone.name },
+        drawing,
+        handlers: { ...lasso.handlers, ...cursor.handlers },
+      }),
+      h(
+        "span",
+        { className: "fortell-unseen", "aria-live": "polite" },
+        quarter && (chosen ? parts.say(words.chosen, { zone: quarter.name }) : quarter.name)
+      )
+    );
+  }
+
+  function Picture({ figure, stone, sentence, marked, open, cursor, quarter }) {
     const clip = "clip" + React.useId().replace(/:/g, "");
     const { group, compared } = stone;
     const dotted = (one) => one && one.points && !one.grid;
@@ -66,7 +115,10 @@
       dotted(compared) && h(parts.Dots, { points: compared.points, className: "fortell-rings", radius: DOT }),
       h("path", { d: parts.path(SQUARE), className: "fortell-edge" }),
       h(parts.Centre, { group: compared, className: "is-compared", size: DIAMOND }),
-      h(parts.Centre, { group, className: "is-main", size: DIAMOND })
+      h(parts.Centre, { group, className: "is-main", size: DIAMOND }),
+      cursor && h("path", { d: parts.path(quarter.corners), className: "fortell-under" }),
+      h(parts.Selection, { corners: marked, open }),
+      h(parts.Cursor, { at: cursor, size: 0.045 })
     );
   }
 
@@ -75,7 +127,7 @@
     return h("p", { className: "fortell-axis " + className }, h("span", null, first), h("b", null, name), h("span", null, last));
   }
 
-  function Canvas({ figure, stone, sentence }) {
+  function Canvas({ figure, stone, sentence, mark }) {
     const held = stone.kind === "held";
     const { x, y } = figure;
     return h(
@@ -92,8 +144,7 @@
           !held && stone.group.grid && h(parts.Bands, { grid: stone.group.grid, shares: figure.bandShares, view: VIEW }),
           held
             ? h("svg", { viewBox: VIEW_BOX, "aria-hidden": true }, h("path", { d: parts.path(SQUARE), className: "fortell-edge" }))
-            : h(Picture, { figure, stone, sentence }),
-          stone.kind === "cells" && h(CellCounts, { group: stone.group, compared: stone.compared }),
+            : h(LiveCanvas, { figure, stone, sentence, mark }),
           held && h(parts.Held, { reason: stone.held })
         ),
         h(Axis, { className: "is-across", names: [x.low, x.name, x.high] })
@@ -101,18 +152,44 @@
     );
   }
 
-  window.fortell.StonesMap = function StonesMap({ id, figure, words, level }) {
+  // Every quarter of every canvas by name: the way to mark without dragging.
+  function namedParts(figure) {
+    return figure.stones
+      .filter((stone) => stone.kind !== "held")
+      .flatMap((stone) =>
+        figure.quarters.map(({ name, corners }) => ({
+          name: stone.name + ", " + name,
+          value: { stone: stone.id, area: corners },
+        }))
+      );
+  }
+
+  // Two groups beside each other: each stone twice, first as the one group put it.
+  function stonesOf(figure) {
+    if (!figure.beside) return figure.stones;
+    return figure.stones.flatMap((stone) => {
+      if (!stone.compared) return [stone];
+      const named = (group) => ({ ...stone, name: stone.name + ": " + group.name, group, compared: null });
+      return [named(stone.group), named(stone.compared)];
+    });
+  }
+
+  window.fortell.StonesMap = function StonesMap({ id, figure, selection, words, level, setProps }) {
     const sentence = React.useId();
+    const [drawing, setDrawing] = React.useState(false);
+    const onSelect = (chosen) => {
+      if (!parts.same(chosen, selection || null)) setProps({ selection: chosen });
+    };
+    const mark = { words, drawing, onSelect, onDrawn: () => setDrawing(false), selection };
+    const canvas = (stone, at) => h(Canvas, { key: at, figure, stone, sentence, mark });
     return h(
       parts.Frame,
       { id, figure, words, level, kind: "stones", sentence },
       figure.held
         ? h(parts.Held, { reason: figure.held })
-        : h(
-            "div",
-            { className: "fortell-canvases", lang: figure.language || undefined },
-            figure.stones.map((stone, at) => h(Canvas, { key: at, figure, stone, sentence }))
-          )
+        : h("div", { className: "fortell-canvases", lang: figure.language || undefined }, stonesOf(figure).map(canvas)),
+      !figure.held &&
+        h(parts.Tools, { named: namedParts(figure), selection, onSelect, words, drawing, onDrawing: setDrawing })
     );
   };
 })();

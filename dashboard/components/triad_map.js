@@ -161,16 +161,19 @@
     };
     const named = figure.zones.map((zone) => ({ name: zone.name, value: zone.polygon }));
     const held = figure.kind === "held";
-    const map = h(
-      "div",
-      { className: "fortell-map" },
-      !held && figure.group.grid && h(parts.Bands, { grid: figure.group.grid, shares: figure.bandShares, view: VIEW }),
-      !held && h(LiveMap, { figure, selection, onSelect, words, drawing, onDrawn: () => setDrawing(false), sentence })
-    );
+    const onDrawn = () => setDrawing(false);
+    const map = (one) =>
+      h(
+        "div",
+        { className: "fortell-map" },
+        one.group.grid && h(parts.Bands, { grid: one.group.grid, shares: one.bandShares, view: VIEW }),
+        h(LiveMap, { figure: one, selection, onSelect, words, drawing, onDrawn, sentence })
+      );
+    const triangle = (one) => h(Anchors, { figure: one }, held ? h(HeldTriad, { figure: one }) : map(one));
     return h(
       parts.Frame,
       { id, figure, words, level, kind: "triad", sentence },
-      h(Anchors, { figure }, held ? h(HeldTriad, { figure }) : map),
+      h(parts.Sides, { figure, draw: triangle }),
       !held && h(parts.Tools, { named, selection, onSelect, words, drawing, onDrawing: setDrawing })
     );
   };

@@ -8,14 +8,24 @@ from typing import TypedDict
 
 
 class TableWords(TypedDict):
-    """For every figure. `table` opens its numbers; `withheld` stands where the gate says no."""
+    """For every figure. `table` opens its numbers; `withheld` stands where the gate says no.
+
+    `save` opens the ways to take the figure along.
+    """
 
     table: str
     withheld: str
+    save: str
+
+
+class BarWords(TableWords):
+    """For `Bars`: `clear` takes the mark away."""
+
+    clear: str
 
 
 class MapWords(TableWords):
-    """For a map in which something can be marked (`TriadMap`, `DyadMap`).
+    """For a map in which something can be marked (`TriadMap`, `DyadMap`, `StonesMap`).
 
     `zone` heads the list of zones, `whole` is its first entry, `drawn` an own lasso. `draw` is the
     switch that lets a finger draw, `clear` takes the mark away. `area` names the field that takes

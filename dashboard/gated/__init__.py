@@ -4,7 +4,7 @@ Each function here goes the same way: mask, cut, compute, noise, figure. Raw arr
 `Gate`; figures, sentences and lists of permitted stories go out.
 """
 
-from dashboard.gated.bars import draw_choice, draw_scale
+from dashboard.gated.bars import draw_choice, draw_scale, draw_teller
 from dashboard.gated.dyads import draw_dyad
 from dashboard.gated.effects import Effect, say_all_effects, weigh
 from dashboard.gated.gate import Gate, Group, Scene
@@ -24,6 +24,7 @@ __all__ = [
     "draw_dyad",
     "draw_scale",
     "draw_stones",
+    "draw_teller",
     "draw_triad",
     "list_stories",
     "permitted",

@@ -1,6 +1,7 @@
 """Choices and scales behind the gate: a bar for each option, its share and its interval."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,33 +12,53 @@ from dashboard.gated.answers import say_answers, too_few
 from dashboard.gated.effects import Effect
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext
-from dashboard.wording import between, number, percent
+from dashboard.marks import bars_of
+from dashboard.wording import as_sentence, between, number, people, percent
 from storybank import gate as disclosure
 from storybank.signifiers import Choice, Scale
+
+_Options = tuple[list[str], tuple[str, ...], Flags]
+"""The bars' names, what each is sent back as, and who chose it (bars, n)."""
 
 
 def draw_choice(scene: Scene, choice: Choice, effect: Effect | None = None) -> BarsFigure:
     """A bar for each option, and one for words of the teller's own."""
-    names = [option.text[scene.language] for option in choice.options]
-    if choice.other:
-        names.append(gettext("In own words"))
-    chosen = scene.gate.responses.choices[choice.id]
     said = [effect.sentence if effect else "", say_answers(scene, choice.id)]
-    title = choice.question[scene.language]
-    return _draw(scene, _labels(scene, title, said), choice.id, (names, chosen.T))
+    labels = _labels(scene, choice.question[scene.language], said)
+    return _draw(scene, labels, choice.id, _options(scene, choice))
 
 
 def draw_scale(scene: Scene, scale: Scale, effect: Effect | None = None) -> BarsFigure:
     """A bar for each step; the sentence gives the mean of each group."""
+    said = [say_answers(scene, scale.id), *(_say_mean(scene, one, scale) for one in scene.groups)]
+    said.append(effect.sentence if effect else "")
+    labels = replace(_labels(scene, scale.question[scene.language], said), ordered=True)
+    return _draw(scene, labels, scale.id, _steps(scene, scale))
+
+
+def draw_teller(scene: Scene, question: Choice | Scale) -> BarsFigure:
+    """A bar for each answer to a question about the teller, which is chosen as a filter."""
+    counted = people(scene.gate.count(scene.group.placed(scene.gate, question.id)), scene.gate.k)
+    said = as_sentence(gettext("%(people)s answered", people=counted))
+    labels = _labels(scene, question.question[scene.language], [said])
+    bars = _options(scene, question) if isinstance(question, Choice) else _steps(scene, question)
+    return _draw(scene, labels, question.id, bars)
+
+
+def _options(scene: Scene, choice: Choice) -> _Options:
+    names = [option.text[scene.language] for option in choice.options]
+    if choice.other:
+        names.append(gettext("In own words"))
+    return names, bars_of(choice), scene.gate.responses.choices[choice.id].T
+
+
+def _steps(scene: Scene, scale: Scale) -> _Options:
     steps = list(range(scale.min, scale.max + 1))
     names = [str(step) for step in steps]
     names[0] = f"{steps[0]} – {scale.low[scene.language]}"
     names[-1] = f"{steps[-1]} – {scale.high[scene.language]}"
     values = scene.gate.responses.scales[scale.id]
-    said = [say_answers(scene, scale.id), *(_say_mean(scene, one, scale) for one in scene.groups)]
-    said.append(effect.sentence if effect else "")
-    labels = _labels(scene, scale.question[scene.language], said)
-    return _draw(scene, labels, scale.id, (names, np.stack([values == step for step in steps])))
+    return names, bars_of(scale), np.stack([values == step for step in steps])
 
 
 def _labels(scene: Scene, title: str, said: Sequence[str]) -> BarsLabels:
@@ -46,14 +67,14 @@ def _labels(scene: Scene, title: str, said: Sequence[str]) -> BarsLabels:
     return BarsLabels(title, sentence, scene.group.name, beside, scene.language)
 
 
-def _draw(
-    scene: Scene, labels: BarsLabels, question: str, options: tuple[list[str], Flags]
-) -> BarsFigure:
-    names, chosen = options
+def _draw(scene: Scene, labels: BarsLabels, question: str, options: _Options) -> BarsFigure:
+    names, values, chosen = options
     shares = [_shares(scene.gate, one.placed(scene.gate, question), chosen) for one in scene.groups]
     if all(share is None for share in shares[0]):
         return bars_figure(labels, held=too_few(scene.gate))
-    bars = [Bar(name, *row) for name, *row in zip(names, *shares, strict=True)]
+    beside = shares[1] if len(shares) > 1 else [None] * len(names)
+    rows = zip(names, shares[0], beside, values, strict=True)
+    bars = [Bar(name, group, compared, value) for name, group, compared, value in rows]
     return bars_figure(labels, bars, table=_table(scene, bars))
 
 

@@ -34,7 +34,7 @@ def draw_stones(scene: Scene, stones: Stones, effect: Effect | None = None) -> S
     if scene.form(stones.id) == "held_back":
         return stones_figure(labels, held=too_few(scene.gate))
     names = [stone.text[scene.language] for stone in stones.stones]
-    drawn = [_stone(scene, stones.id, place, name) for place, name in enumerate(names)]
+    drawn = [_stone(scene, stones, place) for place in range(len(names))]
     return stones_figure(labels, drawn, table=_table(scene, stones.id, names))
 
 
@@ -43,7 +43,7 @@ def _labels(scene: Scene, stones: Stones, effect: Effect | None) -> StonesLabels
     parts = (effect.sentence if effect else "", say_answers(scene, stones.id))
     said = " ".join(filter(None, parts))
     x, y = (_axis(axis, scene.language) for axis in _axes_of(stones))
-    return StonesLabels(title, said, x, y, scene.language)
+    return StonesLabels(title, said, x, y, scene.language, name_quarters())
 
 
 def _axes_of(stones: Stones) -> tuple[NamedAxis | None, NamedAxis | None]:
@@ -57,18 +57,20 @@ def _axis(axis: NamedAxis | None, language: str) -> Axis:
     return Axis(axis.name[language], axis.low[language], axis.high[language])
 
 
-def _stone(scene: Scene, question: str, place: int, name: str) -> Stone:
+def _stone(scene: Scene, stones: Stones, place: int) -> Stone:
+    question, stone_id = stones.id, stones.stones[place].id
+    name = stones.stones[place].text[scene.language]
     masks = [_placed(scene.gate, one, question, place) for one in scene.groups]
     counts = [scene.gate.count(mask) for mask in masks]
     if not counts[0]:
-        return Stone(name, held=too_few(scene.gate))
+        return Stone(name, held=too_few(scene.gate), id=stone_id)
     smaller = min(count for count in counts if count)
     form = disclosure.density_form(smaller, scene.by_teller, scene.gate.k)
     groups = [
         _draw(scene, one, (question, place), form) if count else None
         for one, count in zip(scene.groups, counts, strict=True)
     ]
-    return Stone(name, groups[0], groups[1] if len(groups) > 1 else None)
+    return Stone(name, groups[0], groups[1] if len(groups) > 1 else None, id=stone_id)
 
 
 def _draw(scene: Scene, group: Group, stone: tuple[str, int], form: str) -> StoneGroup:

@@ -1,4 +1,4 @@
-"""The patterns page: every signifier as a map, filters, two groups side by side, the stories."""
+"""Explore: every signifier as a map that narrows the others, two groups compared, the stories."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,32 +6,33 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 
+from dashboard.address import read_address
 from dashboard.component_words import legend_words
 from dashboard.desk import Desk
-from dashboard.drawing import KINDS, draw_view
+from dashboard.drawing import KINDS, TELLER, draw_view
 from dashboard.filters import View, read_view
 from dashboard.gated import Order, Turn
-from dashboard.pages import pattern_parts as parts
+from dashboard.pages import explore_parts as parts
 from dashboard.pages import story_parts
 from dashboard.reading import read_stories
 from dashboard.room import Room, open_room, slug_of
 
-PATH = "patterns"
-VERSUS = ("versus.by", "versus.first", "versus.second")
+PATH = "explore"
+VERSUS = ("by", "first", "second")
 CHOSEN = {
     "filters": Input({"type": "filter", "name": ALL}, "value"),
-    "triad": Input({"type": "triad", "name": ALL}, "selection"),
-    "dyad": Input({"type": "dyad", "name": ALL}, "selection"),
-    "by": Input("versus-by", "value"),
-    "first": Input("versus-first", "value"),
-    "second": Input("versus-second", "value"),
+    TELLER: Input({"type": TELLER, "name": ALL}, "selection"),
+    **{kind: Input({"type": kind, "name": ALL}, "selection") for kind in KINDS},
+    **{name: Input(f"versus-{name}", "value") for name in (*VERSUS, "how")},
     "place": State("place", "pathname"),
 }
 DRAWN = {
     "sentences": Output("sentences", "children"),
     "chips": Output("chips", "chips"),
     "legend": Output("legend", "words"),
-    **{kind: Output({"type": kind, "name": ALL}, "figure") for kind in KINDS},
+    "address": Output("place", "query"),
+    "grid": Output("grid", "className"),
+    **{kind: Output({"type": kind, "name": ALL}, "figure") for kind in (*KINDS, TELLER)},
 }
 TURNED = {
     "order": Input("story-order", "value"),
@@ -43,8 +44,7 @@ TURNED = {
 
 def layout(room: Room, desk: Desk, query: Mapping[str, Sequence[str]]) -> Component:
     """The page as it is opened: drawn whole, narrowed by what the address asks for."""
-    versus = [query.get(name, [""])[0] for name in VERSUS]
-    view = read_view(room.offers, query, versus)
+    view = read_address(room.offers, query)
     reading = read_stories(room, desk, view)
     return parts.page(room, view, draw_view(room, view), reading)
 
@@ -59,7 +59,8 @@ def register(app: Dash, desk: Desk) -> None:
         drawn = draw_view(room, view)
         legend = legend_words(drawn.forms, compared=view.versus is not None)
         said = {"sentences": story_parts.paragraphs(drawn.sentences), "chips": drawn.chips}
-        return {**said, "legend": legend, **drawn.figures}
+        looks = {"legend": legend, "grid": parts.grid_look(view), "address": drawn.address}
+        return {**said, **looks, **drawn.figures}
 
     @app.callback(output=story_parts.READ, inputs={**CHOSEN, **TURNED}, prevent_initial_call=True)
     def read(place: str, order: Order, page: object, **_: Any) -> dict[str, Any]:
@@ -85,16 +86,17 @@ def register(app: Dash, desk: Desk) -> None:
 
 
 def _held() -> list[tuple[str, Any]]:
-    return [(name, CHOSEN[name]) for name in ("filters", "triad", "dyad")]
+    return [(name, CHOSEN[name]) for name in ("filters", TELLER, *KINDS)]
 
 
 def _view(room: Room) -> View:
     """What the callback that is running was asked for."""
     asked = ctx.args_grouping
-    chosen = {one["id"]["name"]: one["value"] for one in asked["filters"]}
-    marks = {one["id"]["name"]: one["value"] for one in (*asked["triad"], *asked["dyad"])}
-    versus = [asked[name]["value"] for name in ("by", "first", "second")]
-    return read_view(room.offers, chosen, versus, marks)
+    chosen = {one["id"]["name"]: one["value"] for one in (*asked["filters"], *asked[TELLER])}
+    marks = {one["id"]["name"]: one["value"] for kind in KINDS for one in asked[kind]}
+    versus = [asked[name]["value"] for name in VERSUS]
+    beside = asked["how"]["value"] == parts.BESIDE
+    return read_view(room.offers, chosen, versus, marks, beside=beside)
 
 
 def _without(name: str | None) -> dict[str, Any]:
@@ -107,7 +109,7 @@ def _without(name: str | None) -> dict[str, Any]:
 
     return {
         "filters": [kept(one, "", []) for one in asked["filters"]],
-        "triad": [kept(one, "mark.", None) for one in asked["triad"]],
-        "dyad": [kept(one, "mark.", None) for one in asked["dyad"]],
+        TELLER: [kept(one, "", None) for one in asked[TELLER]],
+        **{kind: [kept(one, "mark.", None) for one in asked[kind]] for kind in KINDS},
         "by": None if name in (None, "versus") else no_update,
     }

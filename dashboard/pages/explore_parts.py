@@ -1,4 +1,4 @@
-"""The patterns page as components: what is seen, without a word on what happens."""
+"""The page of exploring as components: what is seen, without a word on what happens."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,11 +7,11 @@ from dash import ALL, Output, html
 from dash.development.base_component import Component
 
 from dashboard.component_words import (
+    bar_words,
     chip_words,
     legend_words,
     map_words,
     reading_words,
-    table_words,
 )
 from dashboard.components import (
     Bars,
@@ -23,16 +23,17 @@ from dashboard.components import (
     StonesMap,
     TriadMap,
 )
-from dashboard.drawing import KINDS, Drawn, drawable
+from dashboard.drawing import KINDS, TELLER, Drawn, asked_of_tellers, drawable
 from dashboard.filters import Offer, View
 from dashboard.languages import gettext
+from dashboard.marks import mark_props
 from dashboard.pages.attributes import attributes
 from dashboard.pages.story_parts import paragraphs, story_section
 from dashboard.reading import Reading
 from dashboard.room import Room
 
 MAPS = {"triad": TriadMap, "dyad": DyadMap, "stones": StonesMap, "bars": Bars}
-MARKED = ("triad", "dyad")
+BESIDE = "beside"
 GROUPS = {
     "hidden": Output("versus-groups", "hidden"),
     "firsts": Output("versus-first", "options"),
@@ -42,8 +43,7 @@ GROUPS = {
 }
 CLEARED = {
     "filters": Output({"type": "filter", "name": ALL}, "value"),
-    "triad": Output({"type": "triad", "name": ALL}, "selection"),
-    "dyad": Output({"type": "dyad", "name": ALL}, "selection"),
+    **{kind: Output({"type": kind, "name": ALL}, "selection") for kind in (*KINDS, TELLER)},
     "by": Output("versus-by", "value"),
 }
 
@@ -53,11 +53,11 @@ def page(room: Room, view: View, drawn: Drawn, reading: Reading) -> Component:
     return html.Div(
         [
             _lead(drawn),
-            _panel(room, view),
-            html.Div([_legend(room, view, drawn), *_maps(room, drawn)], className="maps"),
+            _panel(room, view, drawn),
+            html.Div([_legend(room, view, drawn), _maps(room, view, drawn)], className="maps"),
             story_section(reading),
         ],
-        className="patterns",
+        className="explore",
     )
 
 
@@ -79,7 +79,7 @@ def group_props(offers: Sequence[Offer], by: str | None) -> dict[str, Any]:
 
 def _lead(drawn: Drawn) -> Component:
     """The sentences, of which the first is the largest, and what is chosen."""
-    heading = html.H1(gettext("Maps"), className="ds-heading", **attributes(data_size="md"))
+    heading = html.H1(gettext("Explore"), className="ds-heading", **attributes(data_size="md"))
     sentences = html.Div(
         paragraphs(drawn.sentences),
         id="sentences",
@@ -91,9 +91,8 @@ def _lead(drawn: Drawn) -> Component:
     return html.Div([heading, sentences, chips], className="lead")
 
 
-def _panel(room: Room, view: View) -> Component:
+def _panel(room: Room, view: View, drawn: Drawn) -> Component:
     chosen = {one.offer.name: list(one.chosen) for one in view.filters}
-    tellers = [one for one in room.offers if one.about_teller]
     others = [one for one in room.offers if not one.about_teller]
     return html.Aside(
         html.Details(
@@ -101,7 +100,7 @@ def _panel(room: Room, view: View) -> Component:
                 html.Summary(gettext("Choose and compare")),
                 _versus(room.offers, view),
                 html.H2(gettext("Who told"), className="panel-head"),
-                *(_offer(one, chosen) for one in tellers),
+                *_tellers(room, drawn, chosen),
                 html.H2(gettext("How it was told"), className="panel-head"),
                 *(_offer(one, chosen) for one in others),
             ],
@@ -112,42 +111,55 @@ def _panel(room: Room, view: View) -> Component:
     )
 
 
+def _tellers(room: Room, drawn: Drawn, chosen: dict[str, list[str]]) -> list[Component]:
+    """The questions about the teller as bars, which choose."""
+    figures = zip(asked_of_tellers(room), drawn.figures[TELLER], strict=True)
+    return [
+        html.Div(
+            Bars(
+                id={"type": TELLER, "name": question.id},
+                figure=figure,
+                selection=chosen.get(question.id),
+                words=bar_words(),
+                level=3,
+            ),
+            className="teller",
+        )
+        for question, figure in figures
+    ]
+
+
 def _versus(offers: Sequence[Offer], view: View) -> Component:
-    versus = view.versus
-    by, first, second = (versus.offer.name, versus.first, versus.second) if versus else ("", "", "")
-    groups = group_props(offers, by)
     nobody = {"value": "", "label": gettext("Nothing")}
     compared = [one for one in offers if len(one.options) > 1]
     choices = [{"value": one.name, "label": one.question} for one in compared]
+    by = view.versus.offer.name if view.versus else None
+    options = [nobody, *choices]
+    chosen = Select(id="versus-by", label=gettext("Compare by"), options=options, value=by)
+    return html.Div([chosen, _groups(offers, view)], className="versus")
+
+
+def _groups(offers: Sequence[Offer], view: View) -> Component:
+    """Which two groups, and how they are drawn; hidden while nothing is compared."""
+    versus = view.versus
+    asked = group_props(offers, versus.offer.name if versus else None)
+    first, second = (versus.first, versus.second) if versus else (None, None)
+    ways = [
+        {"value": "over", "label": gettext("Over each other")},
+        {"value": BESIDE, "label": gettext("Beside each other")},
+    ]
+    how = BESIDE if view.beside else "over"
+    options, first_label = asked["firsts"], gettext("This group (blue)")
+    second_label = gettext("with this one (orange)")
     return html.Div(
         [
-            Select(
-                id="versus-by",
-                label=gettext("Compare by"),
-                options=[nobody, *choices],
-                value=by,
-            ),
-            html.Div(
-                [
-                    Select(
-                        id="versus-first",
-                        label=gettext("This group (blue)"),
-                        options=groups["firsts"],
-                        value=first,
-                    ),
-                    Select(
-                        id="versus-second",
-                        label=gettext("with this one (orange)"),
-                        options=groups["seconds"],
-                        value=second,
-                    ),
-                ],
-                id="versus-groups",
-                hidden=groups["hidden"],
-                className="versus-groups",
-            ),
+            Select(id="versus-first", label=first_label, options=options, value=first),
+            Select(id="versus-second", label=second_label, options=options, value=second),
+            Select(id="versus-how", label=gettext("Drawn"), options=ways, value=how),
         ],
-        className="versus",
+        id="versus-groups",
+        hidden=asked["hidden"],
+        className="versus-groups",
     )
 
 
@@ -182,27 +194,30 @@ def _legend(room: Room, view: View, drawn: Drawn) -> Component:
     )
 
 
-def _maps(room: Room, drawn: Drawn) -> list[Component]:
-    """A section for each kind of map, in the order in which they are read best."""
-    return [
-        html.Div(
-            _of_kind(room, drawn, kind),
-            className=f"grid is-{kind}",
-            # Three beside each other only where no row is left with one.
-            **attributes(data_by="three" if len(drawn.figures[kind]) % 3 == 0 else "two"),
-        )
-        for kind in KINDS
-        if drawn.figures[kind]
-    ]
+def _maps(room: Room, view: View, drawn: Drawn) -> Component:
+    """All maps, kind by kind, in the order in which they are read best."""
+    maps = [one for kind in KINDS for one in _of_kind(room, view, drawn, kind)]
+    return html.Div(maps, className=grid_look(view), id="grid")
 
 
-def _of_kind(room: Room, drawn: Drawn, kind: str) -> list[Component]:
+def grid_look(view: View) -> str:
+    """Maps of two groups beside each other need twice the width."""
+    return "grid is-beside" if view.beside and view.versus else "grid"
+
+
+def _of_kind(room: Room, view: View, drawn: Drawn, kind: str) -> list[Component]:
     questions = [question for one, question in drawable(room) if one == kind]
-    words = map_words() if kind in MARKED else table_words()
+    words = bar_words() if kind == "bars" else map_words()
     return [
         html.Div(
-            MAPS[kind](id={"type": kind, "name": question.id}, figure=figure, words=words, level=2),
-            className="panel",
+            MAPS[kind](
+                id={"type": kind, "name": question.id},
+                figure=figure,
+                selection=mark_props(view.marks.get(question.id)),
+                words=words,
+                level=2,
+            ),
+            className=f"panel is-{kind}",
         )
         for question, figure in zip(questions, drawn.figures[kind], strict=True)
     ]

@@ -104,7 +104,7 @@ def _ways_on(room: Room, theme: ShownTheme, prefix: str) -> list[Component]:
     )
     if theme.key == NO_THEME:
         return [button]
-    address = f"{prefix}/patterns/{room.collection.slug}?theme={theme.key}"
+    address = f"{prefix}/explore/{room.collection.slug}?theme={theme.key}"
     return [button, html.A(gettext("See it on the maps"), href=address, className="ds-link")]
 
 

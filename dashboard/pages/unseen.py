@@ -8,11 +8,14 @@ from dashboard.components.own import NAMESPACE, OwnComponent, names
 
 
 class Place(OwnComponent):
-    """The page's address: `pathname` and `search`, told once when the page is there."""
+    """The page's address: `pathname` and `search`, told once when the page is there.
+
+    `query` is what the address becomes as the page is narrowed, without a step in the history.
+    """
 
     _namespace = NAMESPACE
     _type = "Place"
-    _prop_names = names("id", "pathname", "search")
+    _prop_names = names("id", "pathname", "search", "query")
 
 
 class Kept(OwnComponent):

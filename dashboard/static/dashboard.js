@@ -42,10 +42,14 @@
 
   // What Dash asks to have drawn although it is not seen: see dashboard/pages/unseen.py.
   const parts = (window.fortell = window.fortell || {});
-  parts.Place = function Place({ setProps }) {
+  parts.Place = function Place({ query, setProps }) {
     window.React.useEffect(function () {
       setProps({ pathname: window.location.pathname, search: window.location.search });
     }, []);
+    window.React.useEffect(function () {
+      if (typeof query !== "string") return;
+      window.history.replaceState(null, "", window.location.pathname + (query && "?" + query));
+    }, [query]);
     return null;
   };
   parts.Kept = function Kept() {

@@ -143,6 +143,7 @@ def _fill(house: House, address: str) -> str:
         address.replace("<slug>", SLUG)
         .replace("<code>", code)
         .replace("<version>", "x")
+        .replace("maps/<name>.<any(svg, csv):kind>", "maps/drivkraft.svg")
         .replace("<name>", "none.png")
         .replace("<int:number>", str(number))
         .replace("<int:role>", "0")
@@ -172,7 +173,7 @@ def open_page_body(slug: str = SLUG) -> dict[str, Any]:
     return {
         "output": "page.children",
         "outputs": {"id": "page", "property": "children"},
-        "inputs": [{"id": "place", "property": "pathname", "value": f"/dashboard/patterns/{slug}"}],
+        "inputs": [{"id": "place", "property": "pathname", "value": f"/dashboard/explore/{slug}"}],
         "changedPropIds": ["place.pathname"],
         "state": [{"id": "place", "property": "search", "value": ""}],
     }
@@ -186,9 +187,12 @@ def test_who_may_not_see_a_collection_is_not_told_that_it_exists(house: House) -
     assert "Nabolaget" not in client.get("/").get_data(as_text=True)
 
 
-WHERE = f"/dashboard/patterns/{SLUG}"
+# It gives back what the browser sent, and opens no collection.
+WITHOUT_COLLECTION = ("chips", "removed")
+WHERE = f"/dashboard/explore/{SLUG}"
 PARTS = {
-    "filter": ["rolle", "prompt", "language"],
+    "filter": ["prompt", "language"],
+    "teller": ["rolle"],
     "triad": ["drivkraft"],
     "dyad": ["stemme"],
     "stones": ["krefter"],
@@ -226,7 +230,7 @@ def row_of(call: Callable[..., Any]) -> tuple[str, str]:
         {"place": 5},
         {"place": SLUG},
         {"place": f"/dashboard/nowhere/{SLUG}"},
-        {"place": "/dashboard/patterns/nowhere"},
+        {"place": "/dashboard/explore/nowhere"},
         {"rolle": {"a": [1]}, "drivkraft": [[1e9, 0], [0, 1], [1, 1]], "stemme": ["x", 1]},
         {"versus-by": ["rolle"], "versus-first": {}, "versus-second": 1},
         {"story-page": None, "story-order": {}},
@@ -294,11 +298,11 @@ def test_a_leader_sees_the_collections_of_her_unit_and_below(house: House) -> No
     with house.sessions.writing() as session:
         parks = session.query(Unit).filter_by(slug="park").one()
         find_collection(session, SLUG).unit_id = parks.id
-    assert house.client(LIV).get(f"/patterns/{SLUG}").status_code == 200
+    assert house.client(LIV).get(f"/explore/{SLUG}").status_code == 200
     with house.sessions.writing() as session:
         city = session.query(Unit).filter_by(slug="byen").one()
         find_collection(session, SLUG).unit_id = city.id
-    assert house.client(LIV).get(f"/patterns/{SLUG}").status_code == 404
+    assert house.client(LIV).get(f"/explore/{SLUG}").status_code == 404
     with house.sessions.writing() as session:
         find_collection(session, SLUG).unit_id = None
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from builders import OLAUG, a_submission
-from dashboard.drawing import draw_view
+from dashboard.drawing import KINDS, draw_view
 from dashboard.filters import read_view
 from dashboard.gated.effects import say_chance
 from dashboard.room import open_room
@@ -66,7 +66,7 @@ def first_numbers(house: House, first: str, second: str) -> list[float]:
     with at_desk(house, OLAUG) as desk:
         room = open_room(desk, SLUG)
         drawn = draw_view(room, read_view(room.offers, {}, ("rolle", first, second)))
-    sentences = [str(figure["sentence"]) for kind in drawn.figures.values() for figure in kind]
+    sentences = [str(figure["sentence"]) for kind in KINDS for figure in drawn.figures[kind]]
     found = [re.search(r"−?\d+(,\d+)?", sentence) for sentence in sentences]
     return [float(one[0].replace("−", "-").replace(",", ".")) for one in found if one]
 

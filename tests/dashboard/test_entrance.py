@@ -204,5 +204,5 @@ def test_the_language_is_chosen_before_and_after_sign_in(house: House) -> None:
     word = page.split('name="csrf" value="')[1].split('"')[0]
     signed_in.post("/language", data={"csrf": word, "language": "en", "next": "/"})
     assert "Collections" in signed_in.get("/").get_data(as_text=True)
-    narrowed = signed_in.get("/patterns/nabolag?theme=benk").get_data(as_text=True)
-    assert 'name="next" value="/patterns/nabolag?theme=benk"' in narrowed
+    narrowed = signed_in.get("/explore/nabolag?theme=benk").get_data(as_text=True)
+    assert 'name="next" value="/explore/nabolag?theme=benk"' in narrowed

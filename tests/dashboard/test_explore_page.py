@@ -1,4 +1,4 @@
-"""The patterns page in a real browser: what is shown first, narrowed, compared, read."""
+"""Exploring in a real browser: what is shown first, narrowed, compared, saved, read."""
 
 import re
 from collections.abc import Callable
@@ -13,28 +13,26 @@ FIRST = ".sentences p:first-child"
 
 
 @pytest.fixture
-def patterns(standing_house: House, open_door: str, laptop: Page) -> Page:
+def explore(standing_house: House, open_door: str, laptop: Page) -> Page:
     """The owner's laptop with the page open."""
-    laptop.goto(f"{standing_house.enter(laptop, open_door)}/patterns/{SLUG}")
+    laptop.goto(f"{standing_house.enter(laptop, open_door)}/explore/{SLUG}")
     expect(laptop.locator(FIRST)).to_be_visible()
     return laptop
 
 
 def choose(page: Page, question: str, option: str) -> None:
-    """Open a question in the panel and tick an option of it."""
-    offer = page.locator(".offer").filter(has_text=question)
-    if not offer.locator("label").first.is_visible():
-        offer.locator("summary").click()
-    offer.get_by_label(option, exact=True).click()
+    """Press the bar of an answer to a question about the teller."""
+    teller = page.locator(".teller").filter(has_text=question)
+    teller.get_by_role("button", name=re.compile(f"^{option}")).click()
 
 
-def test_the_sentence_comes_first_and_says_of_whom(patterns: Page) -> None:
-    expect(patterns.locator(FIRST)).to_have_text("60 fortellere i utsnittet, av 60.")
-    expect(patterns.locator(".sentences")).to_contain_text("ikke en meningsmåling")
+def test_the_sentence_comes_first_and_says_of_whom(explore: Page) -> None:
+    expect(explore.locator(FIRST)).to_have_text("60 fortellere i utsnittet, av 60.")
+    expect(explore.locator(".sentences")).to_contain_text("ikke en meningsmåling")
 
 
-def test_every_signifier_has_its_map_and_its_own_sentence(patterns: Page) -> None:
-    figures = patterns.locator("figure.fortell-figure")
+def test_every_signifier_has_its_map_and_its_own_sentence(explore: Page) -> None:
+    figures = explore.locator(".maps figure.fortell-figure")
     assert figures.count() == 5
     triad = figures.filter(has_text="Hva bar det fram?")
     expect(triad.locator(".fortell-sentence")).to_have_text("60 har plassert.")
@@ -43,51 +41,51 @@ def test_every_signifier_has_its_map_and_its_own_sentence(patterns: Page) -> Non
     expect(stones).to_contain_text("Færre enn 5 har plassert, derfor vises ingenting.")
 
 
-def test_a_filter_narrows_says_itself_and_can_be_taken_away(patterns: Page) -> None:
-    choose(patterns, "Hvem er du?", "Ansatt")
-    expect(patterns.locator(FIRST)).to_have_text("30 fortellere i utsnittet, av 60.")
-    chip = patterns.locator(".fortell-chip")
+def test_a_filter_narrows_says_itself_and_can_be_taken_away(explore: Page) -> None:
+    choose(explore, "Hvem er du?", "Ansatt")
+    expect(explore.locator(FIRST)).to_have_text("30 fortellere i utsnittet, av 60.")
+    chip = explore.locator(".fortell-chip")
     expect(chip).to_contain_text("Hvem er du?: Ansatt")
     chip.press("Enter")
-    expect(patterns.locator(FIRST)).to_have_text("60 fortellere i utsnittet, av 60.")
-    expect(patterns.get_by_text("Ingenting er valgt ut")).to_be_visible()
-    expect(patterns.locator("#chips")).to_be_focused()
+    expect(explore.locator(FIRST)).to_have_text("60 fortellere i utsnittet, av 60.")
+    expect(explore.get_by_text("Ingenting er valgt ut")).to_be_visible()
+    expect(explore.locator("#chips")).to_be_focused()
 
 
-def test_two_groups_are_compared_with_effect_and_chance_in_words(patterns: Page) -> None:
-    patterns.get_by_label("Sammenlign etter").select_option(label="Hvem er du?")
-    expect(patterns.get_by_label("Denne gruppen (blå)")).to_have_value("innbygger")
-    expect(patterns.locator(".sentences")).to_contain_text(
+def test_two_groups_are_compared_with_effect_and_chance_in_words(explore: Page) -> None:
+    explore.get_by_label("Sammenlign etter").select_option(label="Hvem er du?")
+    expect(explore.get_by_label("Denne gruppen (blå)")).to_have_value("innbygger")
+    expect(explore.locator(".sentences")).to_contain_text(
         "Innbygger (30) ved siden av Ansatt (30)."
     )
-    triad = patterns.locator("figure").filter(has_text="Hva bar det fram?")
+    triad = explore.locator(".maps figure").filter(has_text="Hva bar det fram?")
     expect(triad.locator(".fortell-sentence")).to_contain_text(
         re.compile(r"Tyngdepunktene ligger \d,\d\d fra hverandre \(\d,\d\d til \d,\d\d\)")
     )
     expect(triad.locator(".fortell-sentence")).to_contain_text("tilfeldig")
-    patterns.locator(".fortell-chip").click()
-    expect(patterns.get_by_label("Sammenlign etter")).to_have_value("")
-    expect(patterns.locator("#versus-groups")).to_be_hidden()
+    explore.locator(".fortell-chip").click()
+    expect(explore.get_by_label("Sammenlign etter")).to_have_value("")
+    expect(explore.locator("#versus-groups")).to_be_hidden()
 
 
-def test_the_select_beside_a_map_narrows_without_dragging(patterns: Page) -> None:
-    triad = patterns.locator("figure").filter(has_text="Hva bar det fram?")
+def test_the_select_beside_a_map_narrows_without_dragging(explore: Page) -> None:
+    triad = explore.locator(".maps figure").filter(has_text="Hva bar det fram?")
     triad.get_by_label("Avgrens til").select_option(label="Mest: Tillit")
-    expect(patterns.locator(".fortell-chip")).to_contain_text("Hva bar det fram?: Mest: Tillit")
-    expect(patterns.locator(FIRST)).to_have_text(re.compile(r"^\d*[05] fortellere i utsnittet"))
-    dyad = patterns.locator("figure").filter(has_text="Jeg ble")
+    expect(explore.locator(".fortell-chip")).to_contain_text("Hva bar det fram?: Mest: Tillit")
+    expect(explore.locator(FIRST)).to_have_text(re.compile(r"^\d*[05] fortellere i utsnittet"))
+    dyad = explore.locator(".maps figure").filter(has_text="Jeg ble")
     expect(dyad.locator(".fortell-sentence")).not_to_have_text("60 har plassert.")
     expect(triad.locator(".fortell-sentence")).to_have_text("60 har plassert.")
 
 
-def test_a_lasso_narrows_the_other_maps_and_the_stories(patterns: Page) -> None:
-    triad = patterns.locator("figure").filter(has_text="Hva bar det fram?")
-    before = patterns.locator("#story-sentences").inner_text()
-    draw_round(patterns, triad.locator(".fortell-area"))
-    expect(patterns.locator(".fortell-chip")).to_contain_text("et eget område")
-    expect(patterns.locator("#story-sentences")).not_to_have_text(before)
+def test_a_lasso_narrows_the_other_maps_and_the_stories(explore: Page) -> None:
+    triad = explore.locator(".maps figure").filter(has_text="Hva bar det fram?")
+    before = explore.locator("#story-sentences").inner_text()
+    draw_round(explore, triad.locator(".fortell-area"))
+    expect(explore.locator(".fortell-chip")).to_contain_text("et eget område")
+    expect(explore.locator("#story-sentences")).not_to_have_text(before)
     triad.get_by_role("button", name="Fjern").click()
-    expect(patterns.locator(FIRST)).to_have_text("60 fortellere i utsnittet, av 60.")
+    expect(explore.locator(FIRST)).to_have_text("60 fortellere i utsnittet, av 60.")
 
 
 def draw_round(page: Page, area: Locator) -> None:
@@ -104,24 +102,24 @@ def draw_round(page: Page, area: Locator) -> None:
     page.mouse.up()
 
 
-def test_stories_are_read_ten_at_a_time_with_what_is_held_back(patterns: Page) -> None:
-    held = patterns.locator("#story-sentences")
+def test_stories_are_read_ten_at_a_time_with_what_is_held_back(explore: Page) -> None:
+    held = explore.locator("#story-sentences")
     expect(held).to_contain_text("Historier fra 50 fortellere kan leses her.")
     expect(held).to_contain_text("5 ville bare at svarene skulle telles.")
-    expect(patterns.locator(".fortell-story")).to_have_count(10)
-    first = patterns.locator(".fortell-story h3").first.inner_text()
-    patterns.get_by_role("button", name="Neste").click()
-    expect(patterns.locator("#story-where")).to_have_text("Side 2 av 6")
-    expect(patterns.locator(".fortell-story h3").first).not_to_have_text(first)
-    patterns.get_by_label("Rekkefølge").select_option("random")
-    expect(patterns.locator("#story-where")).to_have_text("Side 1 av 6")
+    expect(explore.locator(".fortell-story")).to_have_count(10)
+    first = explore.locator(".fortell-story h3").first.inner_text()
+    explore.get_by_role("button", name="Neste").click()
+    expect(explore.locator("#story-where")).to_have_text("Side 2 av 6")
+    expect(explore.locator(".fortell-story h3").first).not_to_have_text(first)
+    explore.get_by_label("Rekkefølge").select_option("random")
+    expect(explore.locator("#story-where")).to_have_text("Side 1 av 6")
 
 
 def test_an_address_can_ask_for_a_filter(
     standing_house: House, open_door: str, laptop: Page
 ) -> None:
     address = standing_house.enter(laptop, open_door, ANDERS)
-    laptop.goto(f"{address}/patterns/{SLUG}?rolle=ansatt")
+    laptop.goto(f"{address}/explore/{SLUG}?rolle=ansatt")
     expect(laptop.locator(FIRST)).to_have_text("30 fortellere i utsnittet, av 60.")
     expect(laptop.locator(".fortell-chip")).to_contain_text("Ansatt")
 
@@ -130,46 +128,45 @@ def test_an_empty_collection_says_so(
     empty_house: House, serve: Callable[..., str], laptop: Page
 ) -> None:
     address = empty_house.enter(laptop, serve(mounted(empty_house)))
-    laptop.goto(f"{address}/patterns/{SLUG}")
+    laptop.goto(f"{address}/explore/{SLUG}")
     expect(laptop.locator(FIRST)).to_have_text("Ingen fortellere i utsnittet, av ingen.")
     expect(laptop.locator(".stories")).to_contain_text("Her er det ingen historier ennå.")
 
 
-def test_a_lost_network_is_said_aloud(patterns: Page) -> None:
-    patterns.context.set_offline(True)
-    patterns.locator(".offer").first.locator("summary").click()
-    patterns.locator(".offer").first.get_by_label("Ansatt").check()
-    expect(patterns.get_by_role("alert")).to_contain_text("Dette kom ikke fram.")
-    patterns.context.set_offline(False)
+def test_a_lost_network_is_said_aloud(explore: Page) -> None:
+    explore.context.set_offline(True)
+    choose(explore, "Hvem er du?", "Ansatt")
+    expect(explore.get_by_role("alert")).to_contain_text("Dette kom ikke fram.")
+    explore.context.set_offline(False)
 
 
 def test_who_was_signed_out_meanwhile_is_sent_to_the_entrance(
     house: House, serve: Callable[..., str], laptop: Page
 ) -> None:
     address = house.enter(laptop, serve(mounted(house)))
-    laptop.goto(f"{address}/patterns/{SLUG}")
+    laptop.goto(f"{address}/explore/{SLUG}")
     expect(laptop.locator(FIRST)).to_be_visible()
     house.pass_time(hours=2)
     choose(laptop, "Hvem er du?", "Ansatt")
     expect(laptop.get_by_role("heading", name="Logg inn")).to_be_visible()
-    assert f"next=/patterns/{SLUG}" in laptop.url
+    assert f"next=/explore/{SLUG}" in laptop.url
 
 
 def test_the_page_breaks_no_rule_of_accessibility(
-    patterns: Page, axe: Callable[[Page], list[str]]
+    explore: Page, axe: Callable[[Page], list[str]]
 ) -> None:
-    assert axe(patterns) == []
-    patterns.get_by_label("Sammenlign etter").select_option(label="Hvem er du?")
-    expect(patterns.locator(".fortell-chip")).to_be_visible()
-    choose(patterns, "Hvem er du?", "Ansatt")
-    patterns.locator(".how summary").click()
-    assert axe(patterns) == []
+    assert axe(explore) == []
+    explore.get_by_label("Sammenlign etter").select_option(label="Hvem er du?")
+    expect(explore.locator(".fortell-chip")).to_be_visible()
+    choose(explore, "Hvem er du?", "Ansatt")
+    explore.locator(".how summary").click()
+    assert axe(explore) == []
 
 
 def test_a_phone_reads_it_without_scrolling_sideways(
     standing_house: House, open_door: str, phone: Page, axe: Callable[[Page], list[str]]
 ) -> None:
-    phone.goto(f"{standing_house.enter(phone, open_door)}/patterns/{SLUG}")
+    phone.goto(f"{standing_house.enter(phone, open_door)}/explore/{SLUG}")
     expect(phone.locator(FIRST)).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
     expect(phone.get_by_label("Sammenlign etter")).to_be_hidden()
@@ -184,7 +181,7 @@ def test_nothing_is_asked_of_any_other_host(
     asked: set[str] = set()
     laptop.on("request", lambda request: asked.add(request.url))
     address = standing_house.enter(laptop, open_door, OLAUG)
-    for page in ("", f"patterns/{SLUG}", f"themes/{SLUG}", f"collections/{SLUG}"):
+    for page in ("", f"explore/{SLUG}", f"themes/{SLUG}", f"collections/{SLUG}"):
         laptop.goto(f"{address}/{page}", wait_until="networkidle")
     assert all(url.startswith((open_door, "data:")) for url in asked), asked
     assert not any("/dash/dcc/" in url or "dash_table" in url for url in asked)

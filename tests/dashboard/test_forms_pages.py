@@ -145,7 +145,7 @@ def test_fictional_stories_are_called_so_on_every_page(
 ) -> None:
     house = build_house(tmp_path, many_stories(8), fictional=True)
     address = house.enter(laptop, serve(mounted(house)))
-    for page in (f"patterns/{SLUG}", f"themes/{SLUG}", f"collections/{SLUG}"):
+    for page in (f"explore/{SLUG}", f"themes/{SLUG}", f"collections/{SLUG}"):
         laptop.goto(f"{address}/{page}")
         expect(laptop.get_by_text("Oppdiktede fortellinger:")).to_be_visible()
     laptop.goto(f"{address}/")
@@ -172,7 +172,7 @@ def test_refusals_are_pages_with_a_way_on(standing_house: House) -> None:
 
 def test_every_answer_carries_the_promises(standing_house: House) -> None:
     client = standing_house.client(OLAUG)
-    for address in ("/", "/sign-in", f"/patterns/{SLUG}", "/nowhere", "/maps/_dash-layout"):
+    for address in ("/", "/sign-in", f"/explore/{SLUG}", "/nowhere", "/maps/_dash-layout"):
         headers = client.get(address).headers
         policy = headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy

@@ -8,7 +8,8 @@ from uuid import UUID
 from builders import OLAUG, a_submission
 from dashboard.filters import View
 from dashboard.gated import draw_scale
-from dashboard.room import open_room, set_scene
+from dashboard.room import open_room
+from dashboard.selection import set_scene
 from dashboards import SLUG, at_desk, build_house
 from storybank.signifiers import Scale
 

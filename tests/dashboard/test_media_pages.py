@@ -230,7 +230,7 @@ def test_the_card_plays_and_the_page_writes_down_in_a_real_browser(
     house: House, serve: Servers, laptop: Page, axe: Callable[[Page], list[str]]
 ) -> None:
     address = house.enter(laptop, serve(mounted(house)))
-    laptop.goto(f"{address}/patterns/{SLUG}")
+    laptop.goto(f"{address}/explore/{SLUG}")
     laptop.locator("img.fortell-photo").scroll_into_view_if_needed()
     laptop.wait_for_function("() => document.querySelector('img.fortell-photo').naturalWidth > 0")
     expect(laptop.locator("audio.fortell-voice")).to_be_visible()
@@ -240,5 +240,5 @@ def test_the_card_plays_and_the_page_writes_down_in_a_real_browser(
     laptop.locator("#text").fill(SAID)
     laptop.get_by_role("button", name="Lagre").click()
     expect(laptop.locator("[role=status]")).to_be_visible()
-    laptop.goto(f"{address}/patterns/{SLUG}")
+    laptop.goto(f"{address}/explore/{SLUG}")
     expect(laptop.get_by_text("Skrevet ned fra opptaket")).to_be_visible()

@@ -1,0 +1,74 @@
+"""A map to take along: as a picture or as a table, through the gate, and noted in the audit log.
+
+What is saved is what the page shows for the same address to the same reader, and nothing more.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+
+from flask import Response, abort, request
+
+from dashboard.access import Visit
+from dashboard.address import read_address
+from dashboard.chips import make_chips
+from dashboard.desk import Desk
+from dashboard.drawing import Figure, draw_one
+from dashboard.figures import Table, sheet_svg
+from dashboard.languages import gettext
+from dashboard.room import Room, open_room
+from dashboard.selection import Selection, make_selection
+from storybank.audit import note_deed
+from storybank.interchange.columns import guard
+from storybank.signifiers import FreeText, Question
+
+
+def save_map(desk: Desk, visit: Visit, name: str, kind: str) -> Response:
+    """One map of the view that the address asks for, as a file."""
+    room = open_room(desk, visit.at.slug)
+    question = _question(room, name)
+    selection = make_selection(room, read_address(room.offers, request.args.to_dict(flat=False)))
+    figure, _ = draw_one(selection, question)
+    said = [chip["label"] for chip in make_chips(room, selection.view)]
+    groups = [one.name for one in selection.groups]
+    body = _table(figure, said) if kind == "csv" else sheet_svg(figure, _foot(said), groups)
+    _note(desk, visit, selection, name, "png" if request.args.get("as") == "png" else kind)
+    answer = Response(body, mimetype="text/csv" if kind == "csv" else "image/svg+xml")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return answer
+
+
+def _question(room: Room, name: str) -> Question:
+    question = room.framework.questions.get(name)
+    if question is None or isinstance(question, FreeText):
+        abort(404)
+    return question
+
+
+def _foot(said: Sequence[str]) -> list[str]:
+    poll = gettext("They chose for themselves to tell, so this is no opinion poll.")
+    return [*said, poll]
+
+
+def _note(desk: Desk, visit: Visit, selection: Selection, name: str, kind: str) -> None:
+    view = selection.view
+    narrowed = [one.offer.name for one in view.filters] + [f"mark.{one}" for one in view.marks]
+    subject = {"collection": visit.at.slug, "map": name, "as": kind, "narrowed by": narrowed}
+    if view.versus:
+        subject["compared by"] = view.versus.offer.name
+    with desk.sessions.writing() as session:
+        note_deed(session, visit.account.email, "saved a map", subject, now=desk.clock())
+
+
+def _table(figure: Figure, said: Sequence[str]) -> str:
+    """The figure's numbers, each row with its question and of whom it tells; or why none."""
+    title, chosen = figure.labels.title, "; ".join(said)
+    heads = [gettext("Question"), gettext("What is chosen")]
+    table = figure.table or Table("", (gettext("Held back"),), ((figure.held or "",),))
+    file = io.StringIO()
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow([guard(one) for one in (*heads, *table.columns)])
+    for row in table.rows:
+        cells = (gettext("held back") if cell is None else str(cell) for cell in row)
+        writer.writerow([guard(one) for one in (title, chosen, *cells)])
+    return file.getvalue()

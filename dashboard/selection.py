@@ -1,0 +1,93 @@
+"""Whose stories a page asks about: every filter and mark as a mask, made once and put together.
+
+Each map is narrowed by all of them but its own mark, so that what was marked stays seen among the
+rest; a question about the teller by all but its own answers.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analysis.arrays import Flags
+from dashboard.filters import View, mask_of
+from dashboard.gated import Group, Scene
+from dashboard.languages import gettext
+from dashboard.marks import Mark, marked_stories
+from dashboard.room import Room
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A view's masks (n,), none yet cut.
+
+    filters, marks: by their names; marks hold only those that fit a signifier's map. groups: the
+    two that are compared, each with its name; none where nothing is compared.
+    """
+
+    room: Room
+    view: View
+    filters: Mapping[str, Flags]
+    marks: Mapping[str, Flags]
+    groups: tuple[Group, ...]
+
+    def stories(self, *, but: str | None = None, of_teller: bool = False) -> Flags:
+        """The chosen stories (n,); `but` names what does not count.
+
+        of_teller: what is shown is itself a question about the teller, which no area drawn by hand
+        may narrow.
+        """
+        chosen = self.room.gate.everybody
+        for name, mask in self.filters.items():
+            if name != but:
+                chosen &= mask
+        for name, mask in self.marks.items():
+            if name != but and self.view.narrows(self.view.marks[name], beside_teller=of_teller):
+                chosen &= mask
+        return chosen
+
+    def scene(self, *, but: str | None = None, of_teller: bool = False) -> Scene:
+        """What one map is to show: the chosen stories, or the two groups among them."""
+        chosen = self.stories(but=but, of_teller=of_teller)
+        by_teller, spoken = self.view.by_teller or of_teller, self.room.language
+        if not self.groups:
+            group = Group(gettext("The selection"), chosen)
+            return Scene(self.room.gate, group, None, by_teller, spoken)
+        first, second = (Group(one.name, chosen & one.mask) for one in self.groups)
+        return Scene(self.room.gate, first, second, by_teller, spoken)
+
+
+def make_selection(room: Room, view: View) -> Selection:
+    """Each filter, mark and group of a view as a mask."""
+    filters = {one.offer.name: one.mask(room.gate.responses) for one in view.filters}
+    marks = {
+        name: mask
+        for name, mark in view.marks.items()
+        if (mask := _marked(room, name, mark)) is not None
+    }
+    return Selection(room, view, filters, marks, _groups(room, view))
+
+
+def select(room: Room, view: View, *, but: str | None = None) -> Flags:
+    """The stories (n,) of a view, not yet cut; `but` names a map whose own mark does not count."""
+    return make_selection(room, view).stories(but=but)
+
+
+def set_scene(room: Room, view: View, *, but: str | None = None) -> Scene:
+    """What one map of a view is to show."""
+    return make_selection(room, view).scene(but=but)
+
+
+def _marked(room: Room, name: str, mark: Mark) -> Flags | None:
+    """Only what stories mean can be marked: a question about the teller is chosen as a filter."""
+    signifiers = {one.id: one for one in room.framework.signifiers}
+    question = signifiers.get(name)
+    return None if question is None else marked_stories(room.gate.responses, question, mark)
+
+
+def _groups(room: Room, view: View) -> tuple[Group, ...]:
+    versus = view.versus
+    if versus is None:
+        return ()
+    first = mask_of(versus.offer, [versus.first], room.gate.responses)
+    second = mask_of(versus.offer, [versus.second], room.gate.responses) & ~first
+    names = (versus.offer.text_of(versus.first), versus.offer.text_of(versus.second))
+    return Group(names[0], first), Group(names[1], second)

@@ -1,0 +1,78 @@
+"""A map as a file: the same as on the page, through the gate, and noted."""
+
+import csv
+import io
+import re
+from xml.etree import ElementTree
+
+import pytest
+from sqlalchemy import select
+
+from builders import ANDERS, OLAUG
+from dashboards import SLUG, House
+from storybank.tables import AuditEntry
+
+ZONE = "mark.drivkraft=zone:0"
+
+
+def saved(house: House, name: str, kind: str, query: str = "", who: str = ANDERS) -> str:
+    answer = house.client(who).get(f"/explore/{SLUG}/maps/{name}.{kind}?{query}")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}.{kind}"'
+    return answer.get_data(as_text=True)
+
+
+def deeds(house: House) -> list[AuditEntry]:
+    with house.sessions.reading() as session:
+        return list(session.scalars(select(AuditEntry).filter_by(deed="saved a map")))
+
+
+@pytest.mark.parametrize("name", ["drivkraft", "stemme", "krefter", "folelse", "vanlig", "rolle"])
+def test_every_map_is_a_picture_that_says_what_it_shows(house: House, name: str) -> None:
+    picture = ElementTree.fromstring(saved(house, name, "svg", ZONE))  # noqa: S314 (our own)
+    words = " ".join("".join(one.itertext()) for one in picture.iter())
+    assert "Mest: Tillit" in words
+    assert "ikke en meningsmåling" in words
+    assert picture.get("role") == "img"
+
+
+def test_a_table_holds_of_whom_it_tells_in_steps_of_k(house: House) -> None:
+    table = saved(house, "stemme", "csv", ZONE)
+    assert table.startswith('"Spørsmål","Det som er valgt ut","Hvor","')
+    assert table.endswith('"\r\n')
+    rows = list(csv.reader(io.StringIO(table)))[1:]
+    assert len(rows) == 5
+    assert {row[1] for row in rows} == {"Hva bar det fram?: Mest: Tillit"}
+    assert all(row[3] == "holdt tilbake" or int(row[3]) % 5 == 0 for row in rows)
+
+
+def test_what_is_held_back_on_the_page_is_held_back_in_the_file(house: House) -> None:
+    for kind in ("svg", "csv"):
+        file = saved(house, "krefter", kind)
+        assert "Færre enn 5 har plassert" in file
+    rows = list(csv.reader(io.StringIO(saved(house, "krefter", "csv"))))
+    assert len(rows) == 2
+
+
+def test_each_saving_stands_in_the_audit_log_without_a_story(house: House) -> None:
+    saved(house, "drivkraft", "svg", "rolle=ansatt&mark.stemme=fifth:1")
+    saved(house, "drivkraft", "svg", "as=png")
+    saved(house, "drivkraft", "csv", "versus.by=rolle&versus.first=ansatt&versus.second=innbygger")
+    whole = {"collection": SLUG, "map": "drivkraft"}
+    assert [one.subject for one in deeds(house)] == [
+        {**whole, "as": "svg", "narrowed by": ["rolle", "mark.stemme"]},
+        {**whole, "as": "png", "narrowed by": []},
+        {**whole, "as": "csv", "narrowed by": [], "compared by": "rolle"},
+    ]
+    assert {one.who for one in deeds(house)} == {ANDERS}
+
+
+@pytest.mark.parametrize("name", ["nowhere", "rad", "title"])
+def test_what_has_no_map_cannot_be_saved(house: House, name: str) -> None:
+    answer = house.client(OLAUG).get(f"/explore/{SLUG}/maps/{name}.svg")
+    assert answer.status_code == 404
+    assert deeds(house) == []
+
+
+def test_a_cell_is_no_formula(house: House) -> None:
+    assert not re.search(r'"[=+@]', saved(house, "rolle", "csv"))

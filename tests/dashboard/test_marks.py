@@ -1,0 +1,163 @@
+"""What is marked on a map: read, named, narrowed by, and told from a filter by who told."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from builders import OLAUG, a_submission
+from dashboard.chips import make_chips
+from dashboard.drawing import draw_view
+from dashboard.figures import geometry
+from dashboard.filters import View, read_view
+from dashboard.marks import StoneArea, is_named, mark_props, read_mark
+from dashboard.room import Room, open_room
+from dashboard.selection import make_selection, select
+from dashboards import SLUG, House, at_desk, build_house
+
+LOWER_LEFT = [list(corner) for corner in geometry.quarters()[0]]
+BY_HAND = [[0.1, 0.1], [0.6, 0.1], [0.6, 0.6]]
+
+
+def a_story(number: int) -> Any:
+    """Forty tellers: two feelings in turn, the steps in turn, a stone in each quarter in turn."""
+    x, y = (0.25 + 0.5 * (number % 2), 0.25 + 0.5 * (number // 2 % 2))
+    placements = {
+        "folelse": {"state": "placed", "options": [("glede", "sinne")[number % 2]]},
+        "vanlig": {"state": "placed", "value": 1 + number % 5},
+        "krefter": {"state": "placed", "stones": {"jeg": [x, y], "kommunen": [0.9, 0.9]}},
+        "rolle": {"state": "placed", "options": [("ansatt", "innbygger")[number // 20]]},
+    }
+    story = f"00000000-0000-4000-8000-{number:012x}"
+    return a_submission(story=story, code_hash=f"{number:064x}", placements=placements)
+
+
+@pytest.fixture(scope="module")
+def marked_house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    folder: Path = tmp_path_factory.mktemp("marked")
+    return build_house(folder, [a_story(number) for number in range(40)])
+
+
+@pytest.fixture(scope="module")
+def room(marked_house: House) -> Room:
+    with at_desk(marked_house, OLAUG) as desk:
+        return open_room(desk, SLUG)
+
+
+def told(room: Room, marks: dict[str, object], chosen: dict[str, object] | None = None) -> int:
+    view = read_view(room.offers, chosen or {}, (), marks)
+    return int(np.count_nonzero(select(room, view)))
+
+
+@pytest.mark.parametrize(
+    "marks, expected",
+    [
+        ({"folelse": ["glede"]}, 20),
+        ({"folelse": ["glede", "sinne"]}, 40),
+        ({"folelse": ["ukjent"]}, 40),
+        ({"vanlig": ["2", "3"]}, 16),
+        ({"krefter": {"stone": "jeg", "area": LOWER_LEFT}}, 10),
+        ({"krefter": {"stone": "kommunen", "area": LOWER_LEFT}}, 0),
+        ({"krefter": {"stone": "jeg", "area": BY_HAND}}, 10),
+        ({"krefter": {"stone": "ukjent", "area": LOWER_LEFT}}, 40),
+        ({"folelse": ["glede"], "krefter": {"stone": "jeg", "area": LOWER_LEFT}}, 10),
+    ],
+)
+def test_a_bar_an_interval_and_an_area_narrow(
+    room: Room, marks: dict[str, object], expected: int
+) -> None:
+    assert told(room, marks) == expected
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        *([], ["a"] * 101, ["a", 1]),
+        *({}, {"stone": "jeg"}, {"stone": 3, "area": LOWER_LEFT}, {"area": LOWER_LEFT}),
+        {"stone": "jeg", "area": [0.1, 0.2]},
+    ],
+)
+def test_what_is_no_mark_is_none(mark: object) -> None:
+    assert read_mark(mark) is None
+
+
+@pytest.mark.parametrize(
+    "mark", [["glede"], {"stone": "jeg", "area": BY_HAND}, BY_HAND, [0.1, 0.4]]
+)
+def test_a_mark_goes_back_to_its_map_as_it_came(mark: object) -> None:
+    assert mark_props(read_mark(mark)) == mark
+
+
+@pytest.mark.parametrize(
+    "mark, named",
+    [
+        (("glede",), True),
+        (("glede", "sinne"), False),
+        (StoneArea("jeg", np.array(LOWER_LEFT)), True),
+        (StoneArea("jeg", np.array(BY_HAND)), False),
+        (np.array(geometry.zones()[2]), True),
+        (np.array([0.2, 0.4]), True),
+        (np.array([0.2, 0.41]), False),
+    ],
+)
+def test_a_single_part_has_a_name(mark: Any, named: bool) -> None:
+    assert is_named(mark) is named
+
+
+def test_several_bars_and_areas_narrow_nothing_while_a_teller_is_chosen_by(room: Room) -> None:
+    """So many sets could be made of them that one known story could be taken in or left out."""
+    chosen: dict[str, object] = {"rolle": ["ansatt"]}
+    assert told(room, {"folelse": ["glede"]}, chosen) == 10
+    assert told(room, {"folelse": ["glede", "sinne"]}, chosen) == 20
+    assert told(room, {"vanlig": ["2", "3"]}, chosen) == 20
+    assert told(room, {"krefter": {"stone": "jeg", "area": BY_HAND}}, chosen) == 20
+
+
+def test_a_question_about_the_teller_cannot_be_marked(room: Room) -> None:
+    """Else a filter by who told would pass as a mark, beside which dots and areas are free."""
+    assert told(room, {"rolle": ["ansatt"]}) == 40
+
+
+def test_an_area_drawn_by_hand_narrows_no_answer_about_the_teller(
+    marked_house: House, room: Room
+) -> None:
+    """Who draws round one known story would read from the bars what its teller answered."""
+    view = read_view(room.offers, {}, (), {"krefter": {"stone": "jeg", "area": BY_HAND}})
+    selection = make_selection(room, view)
+    assert np.count_nonzero(selection.stories()) == 10
+    assert np.count_nonzero(selection.stories(of_teller=True)) == 40
+    with at_desk(marked_house, OLAUG):
+        teller: Any = draw_view(room, view).figures["teller"][0]
+    assert [bar["group"]["text"][-4:] for bar in teller["bars"]] == ["(20)", "(20)"]
+
+
+def test_answers_about_the_teller_are_bars_that_their_own_choice_does_not_narrow(
+    marked_house: House, room: Room
+) -> None:
+    view = read_view(room.offers, {"rolle": ["ansatt"]}, (), {"folelse": ["glede"]})
+    with at_desk(marked_house, OLAUG):
+        teller: Any = draw_view(room, view).figures["teller"][0]
+    assert [bar["value"] for bar in teller["bars"]] == ["innbygger", "ansatt"]
+    assert [bar["group"]["text"][-4:] for bar in teller["bars"]] == ["(10)", "(10)"]
+
+
+@pytest.mark.parametrize(
+    "marks, words",
+    [
+        ({"folelse": ["sinne", "glede"]}, "Hva kjente du?: Glede eller Sinne"),
+        ({"vanlig": ["1", "2", "3"]}, "Hvor vanlig er dette?: 1 til 3"),
+        ({"vanlig": ["1", "3"]}, "Hvor vanlig er dette?: 1 eller 3"),
+        (
+            {"krefter": {"stone": "jeg", "area": LOWER_LEFT}},
+            "Hvor sto de?: Jeg, nede til venstre",
+        ),
+        ({"krefter": {"stone": "jeg", "area": BY_HAND}}, "Hvor sto de?: Jeg, et eget område"),
+    ],
+)
+def test_each_mark_says_itself(
+    marked_house: House, room: Room, marks: dict[str, object], words: str
+) -> None:
+    view: View = read_view(room.offers, {}, (), marks)
+    with at_desk(marked_house, OLAUG):
+        assert [chip["label"] for chip in make_chips(room, view)] == [words]
