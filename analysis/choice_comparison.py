@@ -71,7 +71,7 @@ def _compare_one(taken: Flags, groups: Groups, level: float, seed: int) -> Choic
             reason=TOO_FEW_TELLERS, gaps=gaps, lows=lows, highs=highs,
         )  # fmt: skip
     found = judge_distance(units, seed=seed)
-    low, high = _cramers_v_interval(effect, found, sizes, level)
+    low, high = cramers_v_interval(effect, found, sizes, level)
     return ChoiceComparison(
         "cramers_v", sizes, units.tellers, effect, low, high, found.p, found.method,
         ALL_ALIKE if np.isnan(low) else None, gaps, lows, highs,
@@ -100,7 +100,7 @@ def _compare_several(taken: Flags, groups: Groups, level: float, seed: int) -> C
     )  # fmt: skip
 
 
-def _cramers_v_interval(
+def cramers_v_interval(
     effect: float, found: Difference, sizes: tuple[int, int], level: float
 ) -> tuple[float, float]:
     """The interval of V, with the stories shrunk to what their tellers make them worth.

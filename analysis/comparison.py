@@ -187,7 +187,7 @@ def _compare_points(
         return _unjudged(measure, groups, units, float(np.hypot(*(means[0] - means[1]))))
     found = judge_means(units, seed=seed)
     effect = float(np.hypot(*found.gap))
-    low, high = _distance_interval(found, level)
+    low, high = distance_interval(found, level)
     reason = ALL_ALIKE if np.isnan(low) else None
     return Comparison(
         measure, groups.stories, units.tellers,
@@ -195,7 +195,7 @@ def _compare_points(
     )  # fmt: skip
 
 
-def _distance_interval(found: Difference, level: float) -> tuple[float, float]:
+def distance_interval(found: Difference, level: float) -> tuple[float, float]:
     """Nearest and farthest distance from 0 to the region of a gap in two dimensions."""
     if np.trace(found.covariance) < 1e-12:
         return np.nan, np.nan

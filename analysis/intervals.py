@@ -107,7 +107,11 @@ def mean_of(values: Floats, tellers: Hashes | None = None, *, level: float = 0.9
     Where all values are alike there is none: they say nothing of how far others would lie.
     """
     checked_level(level)
-    moments = take_moments(values[:, None], tellers)
+    return mean_from(take_moments(values[:, None], tellers), level=level)
+
+
+def mean_from(moments: Moments, *, level: float = 0.95) -> Estimate:
+    """The same where the moments of one measure are known."""
     value = float(moments.mean[0])
     if moments.even_tellers < 2:
         few = ONE_TELLER if moments.tellers == 1 else TOO_FEW_TELLERS
@@ -139,14 +143,16 @@ def quantile_of(
     size, number = effective_size(values <= value, tellers, level)
     if number < 2:
         return Estimate(len(values), number, value, np.nan, np.nan, ONE_TELLER)
-    places = _places(len(values), share, size, level)
+    places = places_of_quantile(len(values), share, size, level)
     if places is None:
         return Estimate(len(values), number, value, np.nan, np.nan, TOO_FEW_TELLERS)
     low, high = places
     return Estimate(len(values), number, value, float(ordered[low]), float(ordered[high]))
 
 
-def _places(stories: int, share: float, size: float, level: float) -> tuple[int, int] | None:
+def places_of_quantile(
+    stories: int, share: float, size: float, level: float
+) -> tuple[int, int] | None:
     """Where in order, from 0, the ends of a quantile's interval lie; None with too few answers."""
     answers = max(round(size), 1)
     fewest, most = (_binomial_quantile(tail, answers, share) for tail in _tails(level))

@@ -100,6 +100,13 @@ class LogRatioSums:
             self.products + other.products,
         )
 
+    def __sub__(self, other: "LogRatioSums") -> "LogRatioSums":
+        return LogRatioSums(
+            self.stories - other.stories,
+            self.total - other.total,
+            self.products - other.products,
+        )
+
 
 def summarise_triad(
     weights: Numbers,

@@ -14,6 +14,7 @@ from analysis.grid import SQUARE, TRIANGLE, cells_of
 from analysis.lasso import FARTHEST, MOST_CORNERS, stones_inside, triad_inside
 from analysis.responses import Responses
 from analysis.simplex import points_from_weights
+from analysis.tally import Kept
 from dashboard.placing import part_of, quarter_of
 from storybank.places import quarters_of, stretches_of
 from storybank.signifiers import Choice, Dyad, Question, Scale, Stones, Triad, part_ids
@@ -65,16 +66,27 @@ def is_named(mark: Mark) -> bool:
     return part_of(mark) is not None
 
 
-def marked_stories(responses: Responses, question: Question, mark: Mark) -> Flags | None:
+def marked_stories(
+    responses: Responses, kept: Kept | None, question: Question, mark: Mark
+) -> Flags | None:
     """The stories (n,) inside a mark; None where it does not fit its map.
 
-    A named part takes exactly the stories that the tables count there.
+    A named part takes exactly the stories that the tables count there. kept: the answers as codes,
+    where there are so many that they are kept as such.
     """
     name = question.id
+    quick = None if kept is None else _by_codes(kept, question, mark)
+    if quick is not None:
+        return quick
     match question:
         case Triad() if isinstance(mark, np.ndarray) and mark.ndim == 2:
             weights = responses.triads[name]
-            return triad_inside(weights, cells_of(points_from_weights(weights), TRIANGLE), mark)
+            cells = (
+                cells_of(points_from_weights(weights), TRIANGLE)
+                if kept is None
+                else kept.measures[name].cells
+            )
+            return triad_inside(weights, cells, mark)
         case Dyad() if isinstance(mark, np.ndarray) and mark.ndim == 1:
             return _on_the_line(responses.dyads[name], mark)
         case Stones() if isinstance(mark, StoneArea) and mark.stone in part_ids(question):
@@ -102,6 +114,29 @@ def _numbers(mark: object) -> Floats | None:
     if not (corners or numbers.shape == (2,)) or not np.isfinite(numbers).all():
         return None
     return np.clip(numbers, -FARTHEST, FARTHEST)
+
+
+def _by_codes(kept: Kept, question: Question, mark: Mark) -> Flags | None:
+    """The stories in named parts by the codes of their answers; None for what has no name."""
+    coded = kept.questions.get(question.id)
+    parts: list[int | None] = []
+    match question:
+        case Triad() if isinstance(mark, np.ndarray) and mark.ndim == 2:
+            parts = [part_of(mark)]
+        case Dyad() if isinstance(mark, np.ndarray) and mark.ndim == 1:
+            parts = [part_of(mark)]
+        case Stones() if isinstance(mark, StoneArea) and mark.stone in part_ids(question):
+            coded = kept.stones[question.id][list(part_ids(question)).index(mark.stone)]
+            parts = [quarter_of(mark.corners)]
+        case Choice() | Scale() if isinstance(mark, tuple):
+            parts = [place for place, one in enumerate(bars_of(question)) if one in mark]
+        case _:
+            return None
+    known = [part for part in parts if part is not None]
+    if coded is None or not known or max(known) >= len(coded.members):
+        return None
+    inside = coded.members[known].any(axis=0) & coded.placed
+    return np.asarray(inside[coded.codes], np.bool_)
 
 
 def _on_the_line(values: Numbers, ends: Floats) -> Flags:

@@ -45,7 +45,7 @@ def open_room(desk: Desk, slug: str) -> Room:
         progress = analysis_progress(session, collection)
     spoken = held.framework.language_for(language(), "nb", "en")
     today = desk.today(collection)
-    gate = Gate(held.responses, held.crowd, collection.k, desk.gate_key)
+    gate = Gate(held.responses, held.crowd, collection.k, desk.gate_key, held.kept)
     names = name_themes(themes, gate)
     return Room(
         visit=visit,

@@ -5,7 +5,7 @@ rest; a question about the teller by all but its own answers.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from analysis.arrays import Flags
 from dashboard.filters import View, mask_of
@@ -28,6 +28,8 @@ class Selection:
     filters: Mapping[str, Flags]
     marks: Mapping[str, Flags]
     groups: tuple[Group, ...]
+    scenes: dict[object, Scene] = field(default_factory=dict, compare=False, repr=False)
+    """The scenes made so far: maps without a mark of their own share one."""
 
     def stories(self, *, but: str | None = None, of_teller: bool = False) -> Flags:
         """The chosen stories (n,); `but` names what does not count.
@@ -46,6 +48,12 @@ class Selection:
 
     def scene(self, *, but: str | None = None, of_teller: bool = False) -> Scene:
         """What one map is to show: the chosen stories, or the two groups among them."""
+        own = but if but in self.filters or but in self.marks else None
+        if (own, of_teller) not in self.scenes:
+            self.scenes[own, of_teller] = self._scene(own, of_teller)
+        return self.scenes[own, of_teller]
+
+    def _scene(self, but: str | None, of_teller: bool) -> Scene:
         chosen = self.stories(but=but, of_teller=of_teller)
         by_teller, spoken = self.view.by_teller or of_teller, self.room.language
         if not self.groups:
@@ -80,7 +88,11 @@ def _marked(room: Room, name: str, mark: Mark) -> Flags | None:
     """Only what stories mean can be marked: a question about the teller is chosen as a filter."""
     signifiers = {one.id: one for one in room.framework.signifiers}
     question = signifiers.get(name)
-    return None if question is None else marked_stories(room.gate.responses, question, mark)
+    return (
+        None
+        if question is None
+        else marked_stories(room.gate.responses, room.gate.kept, question, mark)
+    )
 
 
 def _groups(room: Room, view: View) -> tuple[Group, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from threading import Lock
 
@@ -12,11 +13,13 @@ from sqlalchemy.orm import Session
 from analysis.responses import Codes, Responses
 from analysis.shell.columns import Columns
 from analysis.shell.kept_themes import latest_run_id, themes_of_stories
+from analysis.tally import Kept, keep_answers
 from storybank.framework import Framework
 from storybank.frameworks import framework_of
 from storybank.gate import Crowd, keyed_order, newest_first
 from storybank.tables import Collection, FrameworkVersion, Story
 
+MANY = 20_000
 HELD = 8  # collections that one process holds at once
 
 # How many stories are kept, how many withdrawn, the newest run of themes, the framework version.
@@ -30,6 +33,15 @@ class Holding:
     framework: Framework
     responses: Responses
     crowd: Crowd
+
+    @cached_property
+    def kept(self) -> Kept | None:
+        """The answers as codes, where stories are so many that maps are made of counts.
+
+        None under MANY stories, and where a teller told several, who are counted one by one.
+        """
+        many = len(self.responses) >= MANY and not len(self.crowd.several)
+        return keep_answers(self.responses) if many else None
 
 
 class Holdings:

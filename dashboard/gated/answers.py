@@ -34,8 +34,12 @@ def too_few(gate: Gate) -> str:
 
 def _sentence(gate: Gate, group: Group, question: str) -> str:
     states = (State.PLACED, State.NOT_APPLICABLE, State.PASSED_BY)
+    counted = gate.answers(group, question)
     placed, elsewhere, passed = (
-        gate.count(group.mask & in_state(gate.responses, question, state)) for state in states
+        counted.in_state(state)
+        if counted
+        else gate.count(group.mask & in_state(gate.responses, question, state))
+        for state in states
     )
     parts = [gettext("%(people)s placed it", people=people(placed, gate.k))]
     if elsewhere:

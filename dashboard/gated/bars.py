@@ -1,12 +1,13 @@
 """Choices and scales behind the gate: a bar for each option, its share and its interval."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from analysis.arrays import Flags, Floats
-from analysis.intervals import Estimate, mean_of, wilson_interval
+from analysis.intervals import Estimate, mean_from, mean_of, wilson_interval
+from analysis.tally import moments_of_counts
 from dashboard.figures import Bar, BarsFigure, BarsLabels, Share, Table, bars_figure
 from dashboard.gated.answers import say_answers, too_few
 from dashboard.gated.effects import Effect
@@ -17,8 +18,8 @@ from dashboard.wording import as_sentence, between, number, people, percent
 from storybank import gate as disclosure
 from storybank.signifiers import Choice, Scale
 
-_Options = tuple[list[str], tuple[str, ...], Flags]
-"""The bars' names, what each is sent back as, and who chose it (bars, n)."""
+_Options = tuple[list[str], tuple[str, ...], Callable[[], Flags]]
+"""The bars' names, what each is sent back as, and who chose it (bars, n), where that is asked."""
 
 
 def draw_choice(scene: Scene, choice: Choice, effect: Effect | None = None) -> BarsFigure:
@@ -38,8 +39,8 @@ def draw_scale(scene: Scene, scale: Scale, effect: Effect | None = None) -> Bars
 
 def draw_teller(scene: Scene, question: Choice | Scale) -> BarsFigure:
     """A bar for each answer to a question about the teller, which is chosen as a filter."""
-    counted = people(scene.gate.count(scene.group.placed(scene.gate, question.id)), scene.gate.k)
-    said = as_sentence(gettext("%(people)s answered", people=counted))
+    told = people(scene.count(scene.group, question.id), scene.gate.k)
+    said = as_sentence(gettext("%(people)s answered", people=told))
     labels = _labels(scene, question.question[scene.language], [said])
     bars = _options(scene, question) if isinstance(question, Choice) else _steps(scene, question)
     return _draw(scene, labels, question.id, bars)
@@ -49,7 +50,7 @@ def _options(scene: Scene, choice: Choice) -> _Options:
     names = [option.text[scene.language] for option in choice.options]
     if choice.other:
         names.append(gettext("In own words"))
-    return names, bars_of(choice), scene.gate.responses.choices[choice.id].T
+    return names, bars_of(choice), lambda: scene.gate.responses.choices[choice.id].T
 
 
 def _steps(scene: Scene, scale: Scale) -> _Options:
@@ -58,7 +59,7 @@ def _steps(scene: Scene, scale: Scale) -> _Options:
     names[0] = f"{steps[0]} – {scale.low[scene.language]}"
     names[-1] = f"{steps[-1]} – {scale.high[scene.language]}"
     values = scene.gate.responses.scales[scale.id]
-    return names, bars_of(scale), np.stack([values == step for step in steps])
+    return names, bars_of(scale), lambda: np.stack([values == step for step in steps])
 
 
 def _labels(scene: Scene, title: str, said: Sequence[str]) -> BarsLabels:
@@ -68,8 +69,8 @@ def _labels(scene: Scene, title: str, said: Sequence[str]) -> BarsLabels:
 
 
 def _draw(scene: Scene, labels: BarsLabels, question: str, options: _Options) -> BarsFigure:
-    names, values, chosen = options
-    shares = [_shares(scene.gate, one.placed(scene.gate, question), chosen) for one in scene.groups]
+    names, values, _ = options
+    shares = [_shares(scene.gate, one, question, options) for one in scene.groups]
     if all(share is None for share in shares[0]):
         return bars_figure(labels, held=too_few(scene.gate))
     beside = shares[1] if len(shares) > 1 else [None] * len(names)
@@ -78,9 +79,15 @@ def _draw(scene: Scene, labels: BarsLabels, question: str, options: _Options) ->
     return bars_figure(labels, bars, table=_table(scene, bars))
 
 
-def _shares(gate: Gate, placed: Flags, chosen: Flags) -> list[Share | None]:
+def _shares(gate: Gate, group: Group, question: str, options: _Options) -> list[Share | None]:
     """Each option's share of those who answered; None where it is held back."""
-    cells = disclosure.cut_cells(gate.crowd, chosen & placed, gate.k, of=placed)
+    counted = gate.answers(group, question)
+    if counted is not None:
+        # An option that nobody took has no code, and is held back as any other small one.
+        counts = counted.parts + [0] * (len(options[0]) - len(counted.parts))
+        return [share_of_cut(count, counted.tellers, gate.k) for count in counts]
+    placed = group.placed(gate, question)
+    cells = disclosure.cut_cells(gate.crowd, options[2]() & placed, gate.k, of=placed)
     return [share_of_cut(int(count), cells.total, gate.k) for count in cells.tellers]
 
 
@@ -117,13 +124,19 @@ def _say_mean(scene: Scene, group: Group, scale: Scale) -> str:
 
 
 def _mean(gate: Gate, group: Group, scale: Scale) -> Estimate | None:
-    shown = gate.cut(group.placed(gate, scale.id))
-    values: Floats = gate.responses.scales[scale.id][shown].astype(np.float64)
-    found = mean_of(values, gate.responses.tellers[shown])
+    counted = gate.answers(group, scale.id)
+    if counted is not None:
+        found = mean_from(moments_of_counts(counted.coded.values[:, None], counted.shown))
+        cell = counted.key
+    else:
+        shown = gate.cut(group.placed(gate, scale.id))
+        values: Floats = gate.responses.scales[scale.id][shown].astype(np.float64)
+        found = mean_of(values, gate.responses.tellers[shown])
+        cell = disclosure.cell_key(gate.crowd, shown)
     if found.reason:
         return None
     size, limit = (scale.max - scale.min) / found.tellers, (found.high - found.low) / 4
-    moved = float(gate.noise(shown, f"{scale.id}.mean", scale=size, limit=limit))
+    moved = float(gate.noise_at(cell, f"{scale.id}.mean", scale=size, limit=limit))
     ends = np.clip(np.array([found.value, found.low, found.high]) + moved, scale.min, scale.max)
     return Estimate(found.stories, found.tellers, *ends.tolist())
 

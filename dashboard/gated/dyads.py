@@ -3,14 +3,17 @@
 import numpy as np
 
 from analysis.arrays import Flags
-from analysis.density import estimate_line_density
+from analysis.density import LINE_CELLS, estimate_line_density, smooth_line
 from analysis.intervals import Estimate, median_of
+from analysis.tally import median_of_counts
 from dashboard.figures import DyadFigure, DyadGroup, DyadLabels, Table, dyad_figure
 from dashboard.gated.answers import say_answers, too_few
+from dashboard.gated.counted import Counted
 from dashboard.gated.effects import Effect
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext
 from dashboard.placing import name_stretches
+from storybank import gate as disclosure
 from storybank.places import STRETCHES, stretches_of
 from storybank.signifiers import Dyad
 
@@ -37,6 +40,9 @@ def _labels(scene: Scene, dyad: Dyad, effect: Effect | None) -> DyadLabels:
 
 
 def _draw(gate: Gate, group: Group, name: str, form: str) -> DyadGroup:
+    counted = gate.answers(group, name)
+    if counted is not None:
+        return _draw_counted(gate, group, counted, name, form)
     shown = gate.cut(group.placed(gate, name))
     values = gate.responses.dyads[name][shown].astype(np.float64)
     median = _median(gate, shown, name)
@@ -51,7 +57,30 @@ def _draw(gate: Gate, group: Group, name: str, form: str) -> DyadGroup:
     )
 
 
+def _draw_counted(gate: Gate, group: Group, counted: Counted, name: str, form: str) -> DyadGroup:
+    """The same from counts."""
+    shown, coded = counted.shown, counted.coded
+    along = np.bincount(coded.cells, weights=shown, minlength=LINE_CELLS)[:LINE_CELLS]
+    median = (
+        _moved(gate, counted.key, median_of_counts(coded.values, shown), name)
+        if counted.tellers
+        else None
+    )
+    return DyadGroup(
+        group.name,
+        counted.tellers,
+        curve=smooth_line(along).values if form == "bands" and counted.tellers else None,
+        cells=_cells(gate, group, name) if form == "zones" else None,
+        points=np.repeat(coded.values, shown) if form == "dots" else None,
+        median=median.value if median else None,
+        interval=(median.low, median.high) if median else None,
+    )
+
+
 def _cells(gate: Gate, group: Group, name: str) -> tuple[int | None, ...]:
+    counted = gate.answers(group, name)
+    if counted is not None:
+        return tuple(count or None for count in counted.parts)
     stretches = stretches_of(gate.responses.dyads[name])
     cells = gate.cells(np.where(group.placed(gate, name), stretches, -1), STRETCHES)
     return tuple(int(count) or None for count in cells.tellers)
@@ -61,11 +90,15 @@ def _median(gate: Gate, shown: Flags, name: str) -> Estimate | None:
     """The median with its interval, moved together; None where there is no interval."""
     tellers = gate.responses.tellers[shown]
     found = median_of(gate.responses.dyads[name][shown].astype(np.float64), tellers)
+    return _moved(gate, disclosure.cell_key(gate.crowd, shown), found, name)
+
+
+def _moved(gate: Gate, cell: bytes, found: Estimate, name: str) -> Estimate | None:
     if found.reason or not np.isfinite(found.high - found.low):
         return None
     half = (found.high - found.low) / 2
     scale, limit = 1 / found.tellers, half / 2
-    moved = float(gate.noise(shown, f"{name}.median", scale=scale, limit=limit))
+    moved = float(gate.noise_at(cell, f"{name}.median", scale=scale, limit=limit))
     low, middle, high = np.clip(np.array([found.low, found.value, found.high]) + moved, 0, 1)
     return Estimate(found.stories, found.tellers, float(middle), float(low), float(high))
 

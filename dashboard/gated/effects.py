@@ -1,19 +1,25 @@
 """Two groups set against each other behind the gate: effect, interval and chance, in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.arrays import Flags
 from analysis.choice_comparison import compare_choices
 from analysis.comparison import Comparison, compare_numbers, compare_stones, compare_triads
 from analysis.grouping import Groups
+from analysis.responses import Responses, select
 from analysis.simplex import HALF_PIXEL
+from analysis.tally_comparison import compare_options, compare_sums, compare_values
+from dashboard.gated.counted import FEW, Counted
 from dashboard.gated.gate import Scene
 from dashboard.languages import gettext
 from dashboard.wording import between, number
+from storybank import gate as disclosure
 from storybank.signifiers import Choice, Dyad, Question, Scale, Stones, Triad
 
+Cells = tuple[bytes, bytes]
+"""The keys of the noise of both groups' sets."""
 CLEAR = 0.05
 # One teller can move a log ratio from one end of the triangle to the other.
 RANGE = float(np.sqrt(2) * np.log((1 - HALF_PIXEL) / HALF_PIXEL))
@@ -58,14 +64,13 @@ def weigh(scene: Scene, question: Question) -> Effect | None:
     """The effect on one question; None where nothing is compared or there is nothing to compare."""
     if scene.compared is None or not isinstance(question, Triad | Dyad | Stones | Choice | Scale):
         return None
-    first, second = (scene.gate.cut(one.placed(scene.gate, question.id)) for one in scene.groups)
-    if not (first.any() and second.any()):
+    if not all(scene.count(one, question.id) for one in scene.groups):
         return Effect(gettext("One of the groups is too small to be compared."), None)
-    weighed = _compare(scene, question, Groups(first, second, scene.gate.responses.tellers))
+    weighed, cells = _weighed(scene, question)
     found = weighed.found
     if found.reason or not np.isfinite(found.p):
         return Effect(gettext("The groups cannot be compared surely here."), None)
-    moved = _moved(scene, f"{question.id}.effect", found, (first, second))
+    moved = _moved(scene, f"{question.id}.effect", found, cells)
     return Effect(f"{_say_effect(scene, question, weighed, moved)} {say_chance(found.p)}", found.p)
 
 
@@ -86,25 +91,81 @@ class _Moved:
     high: float
 
 
-def _compare(scene: Scene, question: Question, groups: Groups) -> _Weighed:
-    kept = scene.gate.responses
+def _weighed(scene: Scene, question: Question) -> tuple[_Weighed, Cells]:
+    """The comparison of what the cut leaves of the groups, and the keys of both sets."""
+    if not isinstance(question, Stones):
+        counted = [scene.gate.answers(one, question.id) for one in scene.groups]
+        first, second = counted
+        if first and second and min(first.tellers, second.tellers) > FEW:
+            return _compare_counted(scene, question, first, second), (first.key, second.key)
+    shown = [scene.gate.cut(one.placed(scene.gate, question.id)) for one in scene.groups]
+    keys = [disclosure.cell_key(scene.gate.crowd, mask) for mask in shown]
+    cells = (keys[0], keys[1])
+    if isinstance(question, Stones):
+        quick = _compare_stones_counted(scene, question)
+        if quick is not None:
+            return quick, cells
+    rows = np.flatnonzero(shown[0] | shown[1])
+    answers = select(scene.gate.responses, rows)
+    groups = Groups(shown[0][rows], shown[1][rows], answers.tellers)
+    return _compare(scene, question, answers, groups), cells
+
+
+def _compare_counted(scene: Scene, question: Question, first: Counted, second: Counted) -> _Weighed:
+    kept = scene.gate.kept
+    assert kept is not None  # noqa: S101 - counted answers come from it
+    coded = first.coded
+    match question:
+        case Triad():
+            sums = [one.sum(kept, question.id) for one in (first, second)]
+            return _Weighed(compare_sums("distance_of_centres", sums[0], sums[1]))
+        case Choice():
+            found, widest = compare_options(
+                coded.members, first.shown, second.shown, several=question.several
+            )
+            return _Weighed(found, _option_names(scene, question)[widest])
+        case _:
+            return _Weighed(compare_values(coded.values, first.shown, second.shown))
+
+
+def _compare_stones_counted(scene: Scene, question: Stones) -> _Weighed | None:
+    """Each stone by its sums, over what its own cut leaves; None where that is little."""
+    kept = scene.gate.kept
+    if kept is None:
+        return None
+    found = []
+    for place in range(len(question.stones)):
+        both = [scene.gate.answers(one, question.id, place) for one in scene.groups]
+        name = f"{question.id}.{place}"
+        sums = [one.sum(kept, name) for one in both if one]
+        if min(one.stories for one in sums) <= FEW:
+            return None
+        found.append(compare_sums("distance_on_canvas", sums[0], sums[1]))
+    return _surest(scene, question, found)
+
+
+def _compare(scene: Scene, question: Question, kept: Responses, groups: Groups) -> _Weighed:
     match question:
         case Triad():
             return _Weighed(compare_triads(kept.triads[question.id], groups))
         case Stones():
-            return _compare_stones(scene, question, groups)
+            return _compare_stones(scene, question, kept, groups)
         case Choice():
-            return _compare_options(scene, question, groups)
+            return _compare_options(scene, question, kept, groups)
         case Dyad():
             return _Weighed(compare_numbers(kept.dyads[question.id], groups))
         case _:
             return _Weighed(compare_numbers(kept.scales[question.id], groups))
 
 
-def _compare_stones(scene: Scene, question: Stones, groups: Groups) -> _Weighed:
+def _compare_stones(scene: Scene, question: Stones, kept: Responses, groups: Groups) -> _Weighed:
     """The stone that differs most surely, its p raised by how many stones were looked at."""
-    canvas = scene.gate.responses.stones[question.id]
+    canvas = kept.stones[question.id]
     found = [compare_stones(canvas[:, place], groups) for place in range(canvas.shape[1])]
+    return _surest(scene, question, found)
+
+
+def _surest(scene: Scene, question: Stones, found: Sequence[Comparison]) -> _Weighed:
     judged = [place for place, one in enumerate(found) if one.reason is None]
     if not judged:
         return _Weighed(found[0])
@@ -113,16 +174,19 @@ def _compare_stones(scene: Scene, question: Stones, groups: Groups) -> _Weighed:
     return _Weighed(raised, question.stones[least].text[scene.language])
 
 
-def _compare_options(scene: Scene, question: Choice, groups: Groups) -> _Weighed:
+def _compare_options(scene: Scene, question: Choice, kept: Responses, groups: Groups) -> _Weighed:
     """All options together; where several may be taken, the one with the largest gap."""
-    chosen = scene.gate.responses.choices[question.id]
+    chosen = kept.choices[question.id]
     found = compare_choices(chosen, groups, several=question.several)
-    names = [one.text[scene.language] for one in question.options]
-    names.append(gettext("In own words"))
+    names = _option_names(scene, question)
     return _Weighed(found, names[int(np.abs(found.gaps).argmax())] if found.gaps.size else "")
 
 
-def _moved(scene: Scene, name: str, found: Comparison, shown: tuple[Flags, Flags]) -> _Moved:
+def _option_names(scene: Scene, question: Choice) -> list[str]:
+    return [*(one.text[scene.language] for one in question.options), gettext("In own words")]
+
+
+def _moved(scene: Scene, name: str, found: Comparison, cells: Cells) -> _Moved:
     """The effect with noise of both groups, so that each hides its own tellers.
 
     Asked the other way round an effect that turns is the same with the other sign, noise and all:
@@ -130,8 +194,8 @@ def _moved(scene: Scene, name: str, found: Comparison, shown: tuple[Flags, Flags
     """
     measure, limit = MEASURES[found.measure], abs(found.high - found.low) / 8
     first, second = (
-        float(scene.gate.noise(mask, name, scale=measure.reach / tellers, limit=limit))
-        for mask, tellers in zip(shown, found.tellers, strict=True)
+        float(scene.gate.noise_at(cell, name, scale=measure.reach / tellers, limit=limit))
+        for cell, tellers in zip(cells, found.tellers, strict=True)
     )
     moved = first - second if measure.turns else first + second
     ends = (found.effect, found.low, found.high)

@@ -1,24 +1,33 @@
 """The gate of one collection, and a scene: whose stories a page asks about, all or two groups."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.arrays import Flags, Floats
 from analysis.responses import Responses, State, in_state
+from analysis.tally import Kept
+from dashboard.gated.counted import Chosen, Counted, count_answers
 from storybank import gate as disclosure
 from storybank.gate import Cells, Crowd
+
+CHOSEN = "chosen"
 
 
 @dataclass(frozen=True)
 class Gate:
-    """A collection's responses with everything that decides what of them may be shown."""
+    """A collection's responses with everything that decides what of them may be shown.
+
+    kept: its answers as codes, where stories are so many that each map is made of counts.
+    """
 
     responses: Responses
     crowd: Crowd
     k: int
     key: bytes
+    kept: Kept | None = None
 
     def cut(self, mask: Flags) -> Flags:
         """The stories (n,) of a set that may be computed with; none under k tellers."""
@@ -36,6 +45,27 @@ class Gate:
         """What is added to a number of the set `shown`, which has been cut."""
         return disclosure.noise(self.key, self.crowd, shown, scale=scale, limit=limit, name=name)
 
+    def answers(self, group: "Group", question: str, stone: int | None = None) -> Counted | None:
+        """A group's answers as counts; None where maps are made of the arrays."""
+        if self.kept is None:
+            return None
+        coded = self.kept.questions.get(question)
+        if stone is not None:
+            coded = self.kept.stones[question][stone]
+        if coded is None:
+            return None
+        name = (question, stone)
+        if name not in group.answers:
+            if CHOSEN not in group.answers:
+                group.answers[CHOSEN] = Chosen(self.crowd, group.mask)
+            group.answers[name] = count_answers(group.answers[CHOSEN], coded, self.k)
+        found: Counted = group.answers[name]
+        return found
+
+    def noise_at(self, cell: bytes, name: str, *, scale: ArrayLike, limit: ArrayLike) -> Floats:
+        """What is added to a number of a set by the key of the set."""
+        return disclosure.noise_of_cell(self.key, cell, scale=scale, limit=limit, name=name)
+
     @property
     def everybody(self) -> Flags:
         """(n,) all stories."""
@@ -48,6 +78,8 @@ class Group:
 
     name: str
     mask: Flags
+    answers: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What has been counted of it, by question: a page asks for the same more than once."""
 
     def placed(self, gate: Gate, question: str) -> Flags:
         """Those of the group that placed, not yet cut."""
@@ -74,8 +106,15 @@ class Scene:
 
     def form(self, question: str) -> disclosure.reading.DensityForm:
         """How both groups are drawn: as finely as the smaller of them allows."""
-        counts = [self.gate.count(one.placed(self.gate, question)) for one in self.groups]
+        counts = [self.count(one, question) for one in self.groups]
         shown = [count for count in counts if count] or [0]
         if counts[0] == 0:
             return "held_back"
         return disclosure.density_form(min(shown), self.by_teller, self.gate.k)
+
+    def count(self, group: Group, question: str) -> int:
+        """How many of a group placed, as it may be shown."""
+        counted = self.gate.answers(group, question)
+        if counted is not None:
+            return counted.tellers
+        return self.gate.count(group.placed(self.gate, question))

@@ -1,11 +1,14 @@
 """Stones behind the gate: a canvas for each, as bands, quarters or dots, with its centre."""
 
 import numpy as np
+from numpy.typing import NDArray
 
-from analysis.arrays import Flags, Floats
+from analysis.arrays import Flags, Floats, Numbers
 from analysis.density import estimate_density
 from analysis.grid import SQUARE, cells_of, count_cells
+from analysis.regions import region_from_moments
 from analysis.stones import summarise_stone
+from analysis.tally import moments_of_sums
 from dashboard.figures import (
     Axis,
     Grid,
@@ -17,6 +20,7 @@ from dashboard.figures import (
     stones_figure,
 )
 from dashboard.gated.answers import say_answers, too_few
+from dashboard.gated.counted import FEW, Counted, grid_counts
 from dashboard.gated.effects import Effect
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext
@@ -60,8 +64,7 @@ def _axis(axis: NamedAxis | None, language: str) -> Axis:
 def _stone(scene: Scene, stones: Stones, place: int) -> Stone:
     question, stone_id = stones.id, stones.stones[place].id
     name = stones.stones[place].text[scene.language]
-    masks = [_placed(scene.gate, one, question, place) for one in scene.groups]
-    counts = [scene.gate.count(mask) for mask in masks]
+    counts = [_count(scene.gate, one, question, place) for one in scene.groups]
     if not counts[0]:
         return Stone(name, held=too_few(scene.gate), id=stone_id)
     smaller = min(count for count in counts if count)
@@ -75,6 +78,9 @@ def _stone(scene: Scene, stones: Stones, place: int) -> Stone:
 
 def _draw(scene: Scene, group: Group, stone: tuple[str, int], form: str) -> StoneGroup:
     gate, (question, place) = scene.gate, stone
+    counted = gate.answers(group, question, place)
+    if counted is not None:
+        return _draw_counted(gate, group, counted, stone, form)
     shown = gate.cut(_placed(gate, group, question, place))
     points = gate.responses.stones[question][shown, place].astype(np.float64)
     centre, region = _centre(gate, shown, question, place)
@@ -89,13 +95,43 @@ def _draw(scene: Scene, group: Group, stone: tuple[str, int], form: str) -> Ston
     )
 
 
+def _draw_counted(
+    gate: Gate, group: Group, counted: Counted, stone: tuple[str, int], form: str
+) -> StoneGroup:
+    """The same from counts; the stories themselves are looked at only where they are few."""
+    question, place = stone
+    rows = counted.numbers if counted.tellers < FEW else None
+    points = gate.responses.stones[question][rows, place] if rows is not None else None
+    centre, region = _centre_counted(gate, counted, stone, points)
+    return StoneGroup(
+        group.name,
+        counted.tellers,
+        grid=_bands_of(grid_counts(counted, SQUARE)) if form == "bands" else None,
+        cells=_cells(gate, group, question, place) if form == "zones" else None,
+        points=points if form == "dots" else None,
+        centre=centre,
+        region=region,
+    )
+
+
+def _count(gate: Gate, group: Group, question: str, place: int) -> int:
+    counted = gate.answers(group, question, place)
+    if counted is not None:
+        return counted.tellers
+    return gate.count(_placed(gate, group, question, place))
+
+
 def _placed(gate: Gate, group: Group, question: str, place: int) -> Flags:
     known = ~np.isnan(gate.responses.stones[question][:, place]).any(axis=1)
     return np.asarray(group.mask & known, np.bool_)
 
 
 def _bands(points: Floats) -> Grid:
-    density = estimate_density(count_cells(cells_of(points, SQUARE), SQUARE), SQUARE)
+    return _bands_of(count_cells(cells_of(points, SQUARE), SQUARE))
+
+
+def _bands_of(counts: NDArray[np.int64]) -> Grid:
+    density = estimate_density(counts, SQUARE)
     origin = (float(SQUARE.centres_x[0]), float(SQUARE.centres_y[0]))
     return Grid(density.bands, origin, (SQUARE.step_x, SQUARE.step_y))
 
@@ -104,10 +140,15 @@ def _cells(
     gate: Gate, group: Group, question: str, place: int
 ) -> tuple[tuple[int | None, ...], ...]:
     """Counts in the four quarters, the lower row first."""
-    quarters = quarters_of(gate.responses.stones[question][:, place])
-    inside = _placed(gate, group, question, place)
-    cells = gate.cells(np.where(inside, quarters, -1), SIDE * SIDE)
-    counts = [int(count) or None for count in cells.tellers]
+    counted = gate.answers(group, question, place)
+    if counted is not None:
+        found = counted.parts
+    else:
+        quarters = quarters_of(gate.responses.stones[question][:, place])
+        inside = _placed(gate, group, question, place)
+        cells = gate.cells(np.where(inside, quarters, -1), SIDE * SIDE)
+        found = [int(count) for count in cells.tellers]
+    counts = [count or None for count in found]
     return tuple(tuple(counts[start : start + SIDE]) for start in range(0, SIDE * SIDE, SIDE))
 
 
@@ -116,15 +157,38 @@ def _centre(
 ) -> tuple[Floats | None, Floats | None]:
     points = gate.responses.stones[question][shown, place]
     found = summarise_stone(points, gate.responses.tellers[shown])
-    if found.region is None:
+    place_of = (found.centre, found.region, found.tellers)
+    return _moved(gate, disclosure.cell_key(gate.crowd, shown), (question, place), place_of)
+
+
+def _centre_counted(
+    gate: Gate, counted: Counted, stone: tuple[str, int], points: Numbers | None
+) -> tuple[Floats | None, Floats | None]:
+    question, place = stone
+    kept = gate.kept
+    assert kept is not None  # noqa: S101 - counted answers come from it
+    if points is None:
+        name = f"{question}.{place}"
+        moments = moments_of_sums(counted.sum(kept, name))
+        region = region_from_moments(moments, level=0.95).curve
+        return _moved(gate, counted.key, stone, (moments.mean, region, moments.tellers))
+    found = summarise_stone(points)
+    return _moved(gate, counted.key, stone, (found.centre, found.region, found.tellers))
+
+
+def _moved(
+    gate: Gate, cell: bytes, stone: tuple[str, int], found: tuple[Floats, Floats | None, int]
+) -> tuple[Floats | None, Floats | None]:
+    (question, place), (centre, region, tellers) = stone, found
+    if region is None:
         return None, None
-    moved = gate.noise(
-        shown,
+    moved = gate.noise_at(
+        cell,
         f"{question}.{place}.centre",
-        scale=np.full(2, 1 / found.tellers),
-        limit=np.ptp(found.region, axis=0) / 4,
+        scale=np.full(2, 1 / tellers),
+        limit=np.ptp(region, axis=0) / 4,
     )
-    return np.clip(found.centre + moved, 0, 1), np.clip(found.region + moved, 0, 1)
+    return np.clip(centre + moved, 0, 1), np.clip(region + moved, 0, 1)
 
 
 def _table(scene: Scene, question: str, names: list[str]) -> Table:

@@ -1,6 +1,7 @@
 """A triad behind the gate: bands, zones or dots, and the centre with its region."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.arrays import Flags, Floats, Numbers
 from analysis.density import estimate_density
@@ -10,14 +11,16 @@ from analysis.simplex import (
     points_from_weights,
     weights_from_log_ratios,
 )
-from analysis.triads import estimate_centre
+from analysis.triads import Centre, centre_from_sums, estimate_centre
 from analysis.zones import ZONES, zones_of
 from dashboard.figures import Grid, Table, TriadFigure, TriadGroup, TriadLabels, triad_figure
 from dashboard.gated.answers import say_answers, too_few
+from dashboard.gated.counted import FEW, Counted, grid_counts
 from dashboard.gated.effects import RANGE, Effect
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext
 from dashboard.placing import name_zones
+from storybank import gate as disclosure
 from storybank.signifiers import Triad
 
 
@@ -43,6 +46,9 @@ def _labels(scene: Scene, triad: Triad, effect: Effect | None) -> TriadLabels:
 
 
 def _draw(gate: Gate, group: Group, name: str, form: str) -> TriadGroup:
+    counted = gate.answers(group, name)
+    if counted is not None:
+        return _draw_counted(gate, group, counted, name, form)
     shown = gate.cut(group.placed(gate, name))
     weights = gate.responses.triads[name]
     centre, region = _centre(gate, shown, name)
@@ -57,14 +63,39 @@ def _draw(gate: Gate, group: Group, name: str, form: str) -> TriadGroup:
     )
 
 
+def _draw_counted(gate: Gate, group: Group, counted: Counted, name: str, form: str) -> TriadGroup:
+    """The same from counts; the stories themselves are looked at only where they are few."""
+    rows = counted.numbers if counted.tellers < FEW else None
+    weights = gate.responses.triads[name]
+    points = points_from_weights(weights[rows]) if form == "dots" else None
+    centre, region = _centre_counted(gate, counted, name, rows)
+    return TriadGroup(
+        group.name,
+        counted.tellers,
+        grid=_bands_of(grid_counts(counted, TRIANGLE))
+        if form == "bands" and counted.tellers
+        else None,
+        zones=_zones(gate, group, name) if form == "zones" else None,
+        points=points,
+        centre=centre,
+        region=region,
+    )
+
+
 def _bands(weights: Numbers) -> Grid:
-    points = points_from_weights(weights)
-    density = estimate_density(count_cells(cells_of(points, TRIANGLE), TRIANGLE), TRIANGLE)
+    return _bands_of(count_cells(cells_of(points_from_weights(weights), TRIANGLE), TRIANGLE))
+
+
+def _bands_of(counts: NDArray[np.int64]) -> Grid:
+    density = estimate_density(counts, TRIANGLE)
     origin = (float(TRIANGLE.centres_x[0]), float(TRIANGLE.centres_y[0]))
     return Grid(density.bands, origin, (TRIANGLE.step_x, TRIANGLE.step_y))
 
 
 def _zones(gate: Gate, group: Group, name: str) -> tuple[int | None, ...]:
+    counted = gate.answers(group, name)
+    if counted is not None:
+        return tuple(count or None for count in counted.parts)
     zones = zones_of(gate.responses.triads[name])
     cells = gate.cells(np.where(group.placed(gate, name), zones, -1), len(ZONES))
     return tuple(int(count) or None for count in cells.tellers)
@@ -74,11 +105,29 @@ def _centre(gate: Gate, shown: Flags, name: str) -> tuple[Floats | None, Floats 
     """Centre (2,) and region (m, 2) in the triangle, moved together; None without a region."""
     tellers = gate.responses.tellers[shown]
     found = estimate_centre(gate.responses.triads[name][shown], tellers)
+    return _moved(gate, disclosure.cell_key(gate.crowd, shown), found, name)
+
+
+def _centre_counted(
+    gate: Gate, counted: Counted, name: str, rows: NDArray[np.intp] | None
+) -> tuple[Floats | None, Floats | None]:
+    kept = gate.kept
+    assert kept is not None  # noqa: S101 - counted answers come from it
+    if rows is None:
+        found = centre_from_sums(counted.sum(kept, name))
+    else:
+        found = estimate_centre(gate.responses.triads[name][rows])
+    return _moved(gate, counted.key, found, name)
+
+
+def _moved(
+    gate: Gate, cell: bytes, found: Centre, name: str
+) -> tuple[Floats | None, Floats | None]:
     if found.region is None:
         return None, None
     curve = log_ratios(found.region, limit=1e-9)
-    moved = gate.noise(
-        shown,
+    moved = gate.noise_at(
+        cell,
         f"{name}.centre",
         scale=np.full(2, RANGE / found.tellers),
         limit=np.ptp(curve, axis=0) / 4,

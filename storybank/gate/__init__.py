@@ -14,7 +14,7 @@ from storybank.gate.cut import (
     shown_count,
     shown_tellers,
 )
-from storybank.gate.noise import noise
+from storybank.gate.noise import cell_key, key_of_sums, noise, noise_of_cell, sums_of
 from storybank.gate.reading import Listing, Reason, density_form, may_list
 
 __all__ = [
@@ -23,14 +23,18 @@ __all__ = [
     "Crowd",
     "Listing",
     "Reason",
+    "cell_key",
     "cut",
     "cut_cells",
     "cut_labels",
     "density_form",
+    "key_of_sums",
     "keyed_order",
     "may_list",
     "newest_first",
     "noise",
+    "noise_of_cell",
     "shown_count",
     "shown_tellers",
+    "sums_of",
 ]

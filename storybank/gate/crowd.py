@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
@@ -99,6 +99,23 @@ class Crowd:
         inside = mask[self.several]
         told = np.logical_or.reduceat(inside, self.starts)
         return stories - int(np.count_nonzero(inside)) + int(np.count_nonzero(told))
+
+    def first_stories(
+        self, mask: Mask, number: int, among: Callable[[NDArray[np.intp]], Mask]
+    ) -> NDArray[np.intp]:
+        """The first `number` stories by rising hash in a mask (n,) that `among` lets through.
+
+        among: of row numbers, which of them.
+        """
+        found: list[NDArray[np.intp]] = []
+        start, step = 0, _FIRST_STEP
+        while number > 0 and start < len(self.order):
+            walked = self.order[start : start + step]
+            met = walked[mask[walked] & among(walked)][:number]
+            found.append(met)
+            number -= len(met)
+            start, step = start + step, 4 * step
+        return np.concatenate([np.zeros(0, np.intp), *found])
 
     def kth_teller(self, mask: Mask, k: int) -> np.uint64:
         """The hash of teller number `k`, from 0, by rising hash in a mask that holds more."""

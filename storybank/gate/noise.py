@@ -36,27 +36,46 @@ def noise(  # noqa: PLR0913 - whose set, and how large: each is needed, and a bu
     Each component is uniform within ± min(scale, limit). A number shown without an interval has
     no limit to give and must not be shown. Raises ValueError for NaN or negative sizes.
     """
+    return noise_of_cell(
+        key, cell_key(Crowd.of(tellers), mask), scale=scale, limit=limit, name=name
+    )
+
+
+def noise_of_cell(
+    key: bytes, cell: bytes, *, scale: ArrayLike, limit: ArrayLike, name: str
+) -> NDArray[np.float64]:
+    """The same for a set whose `cell_key` is known."""
     size = np.minimum(np.asarray(scale, np.float64), np.asarray(limit, np.float64))
     if not np.all(size >= 0) or not np.all(np.isfinite(size)):
         raise ValueError(f"Noise for {name} needs a size that is a number from 0, not {size}.")
     if len(key) < 16:
         raise ValueError(f"The gate's key must hold at least 16 bytes, not {len(key)}.")
-    cell = _cell_key(Crowd.of(tellers), mask)
     shares = [_share(key[:64], cell, name, component) for component in range(size.size)]
     drawn = 2 * np.array(shares, np.float64).reshape(size.shape) - 1
     return np.asarray(size * drawn, np.float64)
 
 
-def _cell_key(crowd: Crowd, mask: Mask) -> bytes:
+def cell_key(crowd: Crowd, mask: Mask) -> bytes:
     """A hash of the set that does not depend on the order of its stories.
 
     Stories and tellers are summed, modulo 2**64: two sets with the same tellers but another of
     their stories must have unrelated noise too.
     """
-    sums = [int(np.dot(crowd.tellers, mask))]
-    if crowd.stories is not crowd.tellers:
-        sums.append(int(np.dot(crowd.stories, mask)))
-    return b"".join(part.to_bytes(8, "little") for part in sums)
+    return key_of_sums(sums_of(crowd, np.flatnonzero(mask)))
+
+
+def sums_of(crowd: Crowd, rows: NDArray[np.intp]) -> tuple[int, ...]:
+    """The sums over stories, given by their row numbers, of which a set's key is made.
+
+    Sums of parts add up to the whole's, modulo 2**64.
+    """
+    hashes = [crowd.tellers] if crowd.stories is crowd.tellers else [crowd.tellers, crowd.stories]
+    return tuple(int(one.take(rows).sum(dtype=np.uint64)) for one in hashes)
+
+
+def key_of_sums(sums: tuple[int, ...]) -> bytes:
+    """The key of a set from its sums."""
+    return b"".join((part % 2**64).to_bytes(8, "little") for part in sums)
 
 
 def _share(key: bytes, cell: bytes, name: str, component: int) -> float:

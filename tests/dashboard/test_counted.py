@@ -1,0 +1,143 @@
+"""Very many stories are drawn from counts: the same maps, the same people left out."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from analysis.responses import Codes, Responses, State
+from analysis.shell.holding import MANY, Holding
+from analysis.tally import keep_answers
+from builders import OLAUG
+from dashboard.drawing import KINDS, draw_view
+from dashboard.figures import geometry
+from dashboard.filters import make_offers, read_view
+from dashboard.gated import Gate
+from dashboard.room import Room, open_room
+from dashboards import SLUG, House, at_desk
+from storybank.gate import Crowd
+
+STORIES = 12_003
+WHERE = [[0.1, 0.1], [0.7, 0.1], [0.6, 0.5], [0.4, 0.6]]
+QUARTER = [list(corner) for corner in geometry.quarters()[1]]
+
+
+def many_answers() -> Responses:
+    """Answers of which some are missing in every state; roles lie apart on each map."""
+    generator = np.random.default_rng(11)
+    role = generator.integers(0, 2, STORIES)
+    drawn = generator.gamma([1.0, 2.0, 1.5], size=(STORIES, 3)) * (1 + role[:, None] * [0.3, 0, 0])
+    states = {
+        name: generator.choice(list(State), STORIES, p=[0.02, 0.03, 0.05, 0.9]).astype(np.uint8)
+        for name in ("drivkraft", "stemme", "krefter", "folelse", "vanlig", "rad", "rolle")
+    }
+    placed = {name: one == State.PLACED for name, one in states.items()}
+    points = generator.beta(2, 3 - role[:, None, None], (STORIES, 2, 2))
+    feelings = generator.random((STORIES, 4)) < [0.5, 0.3, 0.2, 0.05]
+    steps = generator.integers(1, 6, STORIES)
+    words = {"language": "nb", "source": "plakat", "version": "1", "prompt": "endring"}
+    facets = {name: Codes(np.zeros(STORIES, np.int16), (label,)) for name, label in words.items()}
+    nothing = Codes(np.full(STORIES, -1, np.int16), ())
+    return Responses(
+        story_ids=np.array([f"{number:036d}" for number in range(STORIES)]),
+        tellers=generator.integers(0, 2**63, STORIES, dtype=np.uint64),
+        told=np.full(STORIES, "2026-09-14T10", "datetime64[h]"),
+        consent=np.full(STORIES, 2, np.uint8),
+        states=states,
+        triads={"drivkraft": _where(placed["drivkraft"], drawn / drawn.sum(axis=1)[:, None])},
+        dyads={"stemme": _where(placed["stemme"], generator.beta(2, 2 + role).round(3))},
+        stones={"krefter": _where(placed["krefter"], points)},
+        choices={
+            "folelse": feelings & placed["folelse"][:, None],
+            "rolle": np.eye(2, dtype=bool)[role] & placed["rolle"][:, None],
+        },
+        scales={"vanlig": _where(placed["vanlig"], steps)},
+        facets={**facets, "arm": nothing, "theme": nothing},
+    )
+
+
+def _where(placed: Any, values: Any) -> Any:
+    missing = ~placed.reshape(-1, *([1] * (values.ndim - 1)))
+    return np.where(missing, np.nan, values).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def rooms(standing_house: House) -> tuple[Room, Room]:
+    """The same stories drawn one by one, and from counts."""
+    answers = many_answers()
+    crowd = Crowd.of(answers.tellers, answers.tellers ^ np.uint64(0x9E3779B97F4A7C15))
+    with at_desk(standing_house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        offers = make_offers(
+            room.framework, room.collection, {}, language="nb", today=desk.today(room.collection)
+        )
+        slow = Gate(answers, crowd, 5, desk.gate_key)
+    quick = replace(slow, kept=keep_answers(answers))
+    return tuple(replace(room, gate=gate, offers=offers) for gate in (slow, quick))  # type: ignore[return-value]
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Whether two figures are the same: words but for their numbers' last digit, and all counts."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_alike_at(name, one, other) for name in one)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(alike, one, other))
+    if isinstance(one, float) and isinstance(other, float):
+        return abs(one - other) < 2e-3
+    if isinstance(one, str) and isinstance(other, str):
+        return re.sub(r"\d+,\d+", "#", one) == re.sub(r"\d+,\d+", "#", other) and all(
+            abs(a - b) < 0.011 for a, b in zip(_decimals(one), _decimals(other), strict=True)
+        )
+    return bool(one == other)
+
+
+def _alike_at(name: str, one: dict[str, Any], other: dict[str, Any]) -> bool:
+    # A map's cells as letters: the byte of one cell may be rounded the other way.
+    if name == "grid" and one[name] is not None:
+        return len(one[name]["cells"]) == len(other[name]["cells"])
+    return alike(one[name], other[name])
+
+
+def _decimals(words: str) -> list[float]:
+    return [float(one.replace(",", ".")) for one in re.findall(r"\d+,\d+", words)]
+
+
+@pytest.mark.parametrize(
+    "chosen, versus, marks",
+    [
+        ({}, (), {}),
+        ({"rolle": ["ansatt"]}, (), {}),
+        ({}, ("rolle", "ansatt", "innbygger"), {}),
+        ({}, (), {"drivkraft": geometry.zones()[4], "vanlig": ["2"]}),
+        ({}, (), {"drivkraft": WHERE, "stemme": [0.2, 0.41]}),
+        ({}, (), {"krefter": {"stone": "jeg", "area": QUARTER}, "folelse": ["glede", "ro"]}),
+        ({}, ("rolle", "innbygger", "ansatt"), {"stemme": [0.4, 0.6]}),
+        ({"rolle": ["ansatt"]}, (), {"drivkraft": geometry.zones()[0], "vanlig": ["1"]}),
+        ({}, (), {"drivkraft": [[0.5, 0.86], [0.501, 0.86], [0.5, 0.861]]}),
+    ],
+)
+def test_from_counts_the_same_is_shown_as_story_by_story(
+    standing_house: House,
+    rooms: tuple[Room, Room],
+    chosen: dict[str, Any],
+    versus: tuple[str, ...],
+    marks: dict[str, Any],
+) -> None:
+    with at_desk(standing_house, OLAUG):
+        slow, quick = (
+            draw_view(room, read_view(room.offers, chosen, versus, marks)) for room in rooms
+        )
+    assert slow.sentences[:2] == quick.sentences[:2]
+    for kind in (*KINDS, "teller"):
+        for one, other in zip(slow.figures[kind], quick.figures[kind], strict=True):
+            assert alike(one, other), (kind, one["sentence"], other["sentence"])
+
+
+def test_few_stories_and_tellers_of_several_are_not_drawn_from_counts(
+    rooms: tuple[Room, Room],
+) -> None:
+    answers, crowd = rooms[0].gate.responses, rooms[0].gate.crowd
+    assert Holding(rooms[0].framework, answers, crowd).kept is None
+    assert len(answers) < MANY

@@ -1,0 +1,29 @@
+"""What lets a set be cut and hidden without looking at each of its stories again."""
+
+import numpy as np
+import pytest
+
+from storybank.gate import Crowd, cell_key, cut, key_of_sums, sums_of
+
+HASHES = np.random.default_rng(5).integers(1, 2**63, 4000, dtype=np.uint64)
+CROWD = Crowd.of(HASHES, HASHES ^ np.uint64(12345))
+EVERY_THIRD = np.arange(4000) % 3 == 0
+
+
+def test_a_sets_key_is_made_of_sums_that_add_up() -> None:
+    whole, rest = sums_of(CROWD, np.arange(4000)), sums_of(CROWD, np.flatnonzero(~EVERY_THIRD))
+    left = tuple(all_of - part for all_of, part in zip(whole, rest, strict=True))
+    assert key_of_sums(left) == cell_key(CROWD, EVERY_THIRD)
+
+
+@pytest.mark.parametrize("k", [5, 7, 400])
+def test_the_first_stories_are_those_that_the_cut_leaves_out(k: int) -> None:
+    over = int(EVERY_THIRD.sum()) % k
+    found = CROWD.first_stories(EVERY_THIRD, over, lambda rows: np.ones(len(rows), np.bool_))
+    assert set(found) == set(np.flatnonzero(EVERY_THIRD & ~cut(CROWD, EVERY_THIRD, k)))
+
+
+def test_no_more_are_found_than_there_are() -> None:
+    few = np.arange(4000) < 3
+    found = CROWD.first_stories(few, 10, lambda rows: rows != 1)
+    assert set(found) == {0, 2}
