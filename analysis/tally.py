@@ -64,6 +64,8 @@ class Kept:
     stones: Mapping[str, tuple[Coded, ...]]
     measures: Mapping[str, KeptTriad]
     sums: Mapping[str, LogRatioSums]
+    newest: NDArray[np.intp]
+    """(n,) row numbers, the newest story first."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,8 @@ def keep_answers(responses: Responses) -> Kept:
         for place in range(points.shape[1]):
             measures[f"{name}.{place}"] = _places(points[:, place])
     sums = {name: sum_log_ratios(one) for name, one in measures.items()}
-    return Kept({**triads, **dyads, **scales, **choices}, stones, measures, sums)
+    newest = np.argsort(-responses.told.astype(np.int64), kind="stable")
+    return Kept({**triads, **dyads, **scales, **choices}, stones, measures, sums, newest)
 
 
 def moments_of_counts(measures: Floats, counts: Counts) -> Moments:

@@ -39,7 +39,11 @@ def framework() -> Framework:
             for at in range(DYADS)
         ),
         {"id": "s0", "kind": "stones", "question": words("s0"), "stones": named("s", STONES)}
-        | {"axes": {axis: {"name": words(axis), "low": words("l"), "high": words("h")} for axis in "xy"}},
+        | {
+            "axes": {
+                axis: {"name": words(axis), "low": words("l"), "high": words("h")} for axis in "xy"
+            }
+        },
         *(choice(f"c{at}", OPTIONS) for at in range(CHOICES)),
         *({"id": f"n{at}", "question": words(f"n{at}"), **scale} for at in range(SCALES)),
     ]
@@ -76,7 +80,7 @@ def million(stories: int, seed: int = 7) -> Holding:
         tellers=tellers,
         told=told,
         consent=np.full(stories, 2, np.uint8),
-        states={name: placed for name in asked.questions},
+        states=dict.fromkeys(asked.questions, placed),
         triads={f"t{at}": _triad(generator, apart) for at in range(TRIADS)},
         dyads={f"d{at}": _dyad(generator, apart) for at in range(DYADS)},
         stones={"s0": generator.beta(2, 3, (stories, STONES, 2)).astype(np.float32)},

@@ -75,14 +75,24 @@ def bodies(count: int, link: str) -> list[bytes]:
 
 
 @contextmanager
-def served(app: str, url: str) -> Iterator[Served]:
+def served(app: str, url: str, workers: int = WORKERS) -> Iterator[Served]:
     """gunicorn with this app on a free port, until the block ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [
         *(sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--log-level", "error"),
-        *("--workers", str(WORKERS), "--threads", str(THREADS), "--keep-alive", "5", app),
+        *(
+            "--workers",
+            str(workers),
+            "--threads",
+            str(THREADS),
+            "--timeout",
+            "300",
+            "--keep-alive",
+            "5",
+            app,
+        ),
     ]
     environment = {**os.environ, "FORTELL_DATABASE_URL": url, "PYTHONPATH": "."}
     server = subprocess.Popen(command, env=environment)

@@ -13,6 +13,7 @@ from storybank.gate import Reason, may_list
 
 Order = Literal["newest", "random"]
 PAGE = 10
+FIRST_STEP = 256
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,10 @@ def list_stories(
         narrowing=_answers(gate, narrowing),
         filtered_by=filtered_by,
     )
-    rows = _ordered(gate, np.flatnonzero(allowed.stories), turn.order)
-    pages = max(1, -(-len(rows) // PAGE))
+    pages = max(1, -(-int(np.count_nonzero(allowed.stories)) // PAGE))
     page = min(max(turn.page, 0), pages - 1)
-    shown = rows[page * PAGE : (page + 1) * PAGE]
+    first = page * PAGE
+    shown = _ordered(gate, allowed.stories, turn.order, first + PAGE)[first:]
     ids = tuple(str(one) for one in gate.responses.story_ids[shown])
     return Listed(ids, gate.count(allowed.stories), page, pages, allowed.held_back)
 
@@ -80,8 +81,26 @@ def answer_codes(gate: Gate, question: str) -> NDArray[np.int64]:
     return np.where(chosen.any(axis=1), codes.ravel(), -1).astype(np.int64)
 
 
-def _ordered(gate: Gate, rows: NDArray[np.intp], order: Order) -> NDArray[np.intp]:
-    """Newest first, or an order that only the gate's key knows; ids are random within the hour."""
+def _ordered(gate: Gate, allowed: Flags, order: Order, number: int) -> NDArray[np.intp]:
+    """The first rows of those allowed (n,), at most `number`.
+
+    Newest first, or an order that only the gate's key knows; ids are random within the hour.
+    """
+    if order == "newest" and gate.kept is not None:
+        return _walked(gate.kept.newest, allowed, number)
+    rows = np.flatnonzero(allowed)
     if order == "newest":
-        return rows[np.argsort(-gate.responses.told[rows].astype(np.int64), kind="stable")]
-    return rows[np.argsort(gate.crowd.stories[rows], kind="stable")]
+        told = gate.responses.told[rows].astype(np.int64)
+        return rows[np.argsort(-told, kind="stable")][:number]
+    return rows[np.argsort(gate.crowd.stories[rows], kind="stable")][:number]
+
+
+def _walked(order: NDArray[np.intp], allowed: Flags, number: int) -> NDArray[np.intp]:
+    """The first rows in an order that are allowed, without sorting them all."""
+    found, met, start, step = [np.zeros(0, np.intp)], 0, 0, FIRST_STEP
+    while met < number and start < len(order):
+        walked = order[start : start + step]
+        found.append(walked[allowed[walked]])
+        met += len(found[-1])
+        start, step = start + step, 4 * step
+    return np.concatenate(found)[:number]

@@ -1,0 +1,163 @@
+"""Exploring a million stories: from a zone, a lasso or a bar to the last paint, beside Plotly.
+
+Run `OPENBLAS_NUM_THREADS=1 python -m bench.explore [ROUNDS] [STORIES]`. A page of 6 triads of two
+groups, 8 dyads, stones, choices, scales and ten story cards, sixty columns in all, in headless
+Chromium; the peer draws its triads and dyads with Plotly from the same numbers by the same server.
+"""
+
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable
+
+from playwright.sync_api import Page, sync_playwright
+
+from bench._million import COLUMNS
+from bench._serving import served
+
+WIDE = {"width": 1440, "height": 900}
+QUIET = 700  # milliseconds without a change after which nothing more is awaited
+WATCH = """
+(() => {
+  globalThis.painted = 0;
+  const note = () => { globalThis.painted = performance.now(); };
+  new MutationObserver(() => requestAnimationFrame(() => setTimeout(note)))
+    .observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+})();
+"""
+# From the deed to the paint after the last change that it caused.
+TIMED = """
+([deed, QUIET]) => new Promise((done) => {
+  performance.clearResourceTimings();
+  const start = performance.now();
+  eval(deed);
+  const look = () => {
+    const calls = performance.getEntriesByType("resource")
+      .filter((one) => one.name.includes("update-component"));
+    const last = Math.max(...calls.map((one) => one.responseEnd));
+    if (calls.length && painted > last && performance.now() - painted > QUIET) {
+      const took = calls.map((one) => one.responseStart - one.requestStart);
+      done([painted - start, Math.max(...took)]);
+    } else setTimeout(look, 50);
+  };
+  setTimeout(look, 50);
+})
+"""
+
+
+def choose(value: int) -> str:
+    """Another zone of the first triad, by its own list."""
+    return (
+        "const list = document.querySelector('.is-triad select');"
+        "const set = Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, 'value').set;"
+        f"set.call(list, '{value}'); list.dispatchEvent(new Event('change', {{ bubbles: true }}));"
+    )
+
+
+def press(value: int) -> str:
+    """Another bar of the first choice."""
+    return f"document.querySelectorAll('.is-bars .fortell-option')[{value}].click();"
+
+
+def draw(value: int) -> str:
+    """A line by hand round a part of the first triad, a little further each time."""
+    return f"""
+    const area = document.querySelector('.is-triad .fortell-area');
+    const box = area.getBoundingClientRect();
+    const at = (x, y) => ({{ clientX: box.left + box.width * x, clientY: box.top + box.height * y,
+      button: 0, pointerId: 1, pointerType: 'mouse', bubbles: true }});
+    area.setPointerCapture = () => null;
+    area.dispatchEvent(new PointerEvent('pointerdown', at(0.5, 0.3)));
+    const corners = [[0.8, 0.8], [0.7, 0.9], [0.3, 0.9], [0.25 + {value} / 100, 0.7], [0.45, 0.35]];
+    for (const [x, y] of corners)
+      area.dispatchEvent(new PointerEvent('pointermove', at(x, y)));
+    area.dispatchEvent(new PointerEvent('pointerup', at(0.45, 0.35)));
+    """
+
+
+def narrow(_: int) -> str:
+    """The peer's own way to the next zone."""
+    return "document.getElementById('narrow').click();"
+
+
+def main(rounds: int, stories: int) -> None:
+    chromium = os.environ.get("FORTELL_CHROMIUM") or shutil.which("chromium")
+    if not chromium:
+        raise SystemExit("No browser: install chromium, or name one in FORTELL_CHROMIUM.")
+    with tempfile.TemporaryDirectory(prefix="fortell-bench-") as folder:
+        os.environ |= {"FORTELL_HOME": folder, "BENCH_STORIES": str(stories)}
+        from bench._explore_page import SLUG, open_million  # noqa: PLC0415 - reads FORTELL_HOME
+
+        token = open_million()
+        with served(
+            "bench._explore_page:build()", f"sqlite:///{folder}/fortell.db", workers=1
+        ) as one:
+            print(f"{stories:,} stories × {COLUMNS} columns, {rounds} rounds of each, milliseconds")
+            address = f"http://127.0.0.1:{one.port}"
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(
+                    executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+                )
+                context = browser.new_context(viewport=WIDE)
+                context.add_cookies(
+                    [{"name": "fortell_session", "value": token, "url": f"{address}/dashboard"}]
+                )
+                pages = open_pages(context.new_page, address, SLUG)
+                by_turns(pages, rounds)
+                browser.close()
+
+
+def open_pages(new_page: Callable[[], Page], address: str, slug: str) -> dict[str, Page]:
+    """Our page with and without two groups, and the peer; says what the first load weighed."""
+    ours = f"{address}/dashboard/explore/{slug}"
+    groups = "versus.by=q0&versus.first=o0&versus.second=o1"
+    found = {}
+    for name, place, ready in (
+        ("Fortell, two groups", f"{ours}?{groups}", ".fortell-bands"),
+        ("Fortell, one group", ours, ".fortell-bands"),
+        ("Plotly, two groups", f"{address}/plotly/", ".contourlayer path"),
+    ):
+        page = new_page()
+        page.add_init_script(WATCH)
+        weighed: list[int] = []
+        page.on(
+            "requestfinished",
+            lambda request, into=weighed: into.append(request.sizes()["responseBodySize"]),
+        )
+        page.goto(place, timeout=300_000)
+        page.wait_for_selector(ready, timeout=120_000)
+        page.wait_for_load_state("networkidle")
+        print(f"{name:22} first load {sum(weighed) / 1000:6.0f} kB in {len(weighed)} requests")
+        found[name] = page
+    return found
+
+
+def by_turns(pages: dict[str, Page], rounds: int) -> None:
+    """Each deed on each page by turns, so that a busy minute falls on all of them."""
+    deeds = [
+        ("Fortell, two groups", "a zone", choose),
+        ("Fortell, one group", "a lasso", draw),
+        ("Fortell, one group", "a bar", press),
+        ("Plotly, two groups", "a zone", narrow),
+    ]
+    taken: dict[tuple[str, str], list[tuple[float, float]]] = {one[:2]: [] for one in deeds}
+    for turn in range(rounds):
+        for name, what, deed in deeds:
+            pages[name].bring_to_front()
+            value = turn % 6 if deed is not draw else turn
+            painted, server = pages[name].evaluate(TIMED, [deed(value), QUIET])
+            taken[name, what].append((painted, server))
+    for (name, what), times in taken.items():
+        painted, server = (sorted(one) for one in zip(*times, strict=True))
+        last = painted[min(len(painted) - 1, round(0.95 * len(painted)))]
+        print(
+            f"{name:22} {what:8} to last paint: median {statistics.median(painted):5.0f}, "
+            f"p95 {last:5.0f}; server's longest answer: median {statistics.median(server):5.0f}"
+        )
+
+
+if __name__ == "__main__":
+    numbers = [int(one) for one in sys.argv[1:]]
+    main(*(numbers + [20, 1_000_000][len(numbers) :]))
