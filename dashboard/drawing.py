@@ -78,7 +78,8 @@ def draw_view(room: Room, view: View) -> Drawn:
         exports = name_exports(room.collection.slug, question.id, address)
         figures[kind].append({**figure.props(), "beside": view.beside, "exports": exports})
     for question in asked_of_tellers(room):
-        figures[TELLER].append(draw_one(selection, question)[0].props())
+        exports = name_exports(room.collection.slug, question.id, address)
+        figures[TELLER].append({**draw_one(selection, question)[0].props(), "exports": exports})
     said, chips = _sentences(selection, effects), make_chips(room, view)
     return Drawn(tuple(said), tuple(chips), figures, address)
 

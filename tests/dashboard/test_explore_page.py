@@ -46,10 +46,12 @@ def test_a_filter_narrows_says_itself_and_can_be_taken_away(explore: Page) -> No
     expect(explore.locator(FIRST)).to_have_text("30 fortellere i utsnittet, av 60.")
     chip = explore.locator(".fortell-chip")
     expect(chip).to_contain_text("Hvem er du?: Ansatt")
+    expect(explore).to_have_url(re.compile(r"\?rolle=ansatt$"))
     chip.press("Enter")
     expect(explore.locator(FIRST)).to_have_text("60 fortellere i utsnittet, av 60.")
     expect(explore.get_by_text("Ingenting er valgt ut")).to_be_visible()
     expect(explore.locator("#chips")).to_be_focused()
+    expect(explore).to_have_url(re.compile(rf"/{SLUG}$"))
 
 
 def test_two_groups_are_compared_with_effect_and_chance_in_words(explore: Page) -> None:
@@ -63,6 +65,8 @@ def test_two_groups_are_compared_with_effect_and_chance_in_words(explore: Page) 
         re.compile(r"Tyngdepunktene ligger \d,\d\d fra hverandre \(\d,\d\d til \d,\d\d\)")
     )
     expect(triad.locator(".fortell-sentence")).to_contain_text("tilfeldig")
+    explore.get_by_label("Tegnes").select_option(label="Ved siden av hverandre")
+    expect(triad.locator(".fortell-side-name")).to_have_text(["Innbygger", "Ansatt"])
     explore.locator(".fortell-chip").click()
     expect(explore.get_by_label("Sammenlign etter")).to_have_value("")
     expect(explore.locator("#versus-groups")).to_be_hidden()
@@ -76,6 +80,15 @@ def test_the_select_beside_a_map_narrows_without_dragging(explore: Page) -> None
     dyad = explore.locator(".maps figure").filter(has_text="Jeg ble")
     expect(dyad.locator(".fortell-sentence")).not_to_have_text("60 har plassert.")
     expect(triad.locator(".fortell-sentence")).to_have_text("60 har plassert.")
+
+
+def test_a_map_is_saved_as_a_picture_with_the_keyboard(explore: Page) -> None:
+    triad = explore.locator(".maps figure").filter(has_text="Hva bar det fram?")
+    triad.get_by_text("Lagre kartet").press("Enter")
+    with explore.expect_download() as saved:
+        triad.get_by_role("link", name="PNG").press("Enter")
+    assert saved.value.suggested_filename == "Hva bar det fram_.png"
+    assert saved.value.path().read_bytes().startswith(b"\x89PNG")
 
 
 def test_a_lasso_narrows_the_other_maps_and_the_stories(explore: Page) -> None:
