@@ -86,7 +86,7 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/units/<int:number>/remove", POST, unit_pages.uproot, Rule.OWNER),
     ("/log", GET, log_pages.show_log, Rule.OWNER),
     ("/explore/<slug>", GET, maps.show_explore, Rule.READER),
-    ("/explore/<slug>/maps/<name>.<any(svg, csv):kind>", GET, exports.save_map, Rule.READER),
+    ("/explore/<slug>/maps/<name>.<any(svg,csv):kind>", GET, exports.save_map, Rule.READER),
     ("/findings/<slug>", GET, pattern_pages.show_findings, Rule.READER),
     ("/findings/<slug>", POST, pattern_pages.mark_finding, Rule.READER),
     ("/themes/<slug>", GET, maps.show_themes, Rule.READER),

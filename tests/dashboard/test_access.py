@@ -143,7 +143,7 @@ def _fill(house: House, address: str) -> str:
         address.replace("<slug>", SLUG)
         .replace("<code>", code)
         .replace("<version>", "x")
-        .replace("maps/<name>.<any(svg, csv):kind>", "maps/drivkraft.svg")
+        .replace("maps/<name>.<any(svg,csv):kind>", "maps/drivkraft.svg")
         .replace("<name>", "none.png")
         .replace("<int:number>", str(number))
         .replace("<int:role>", "0")
@@ -187,8 +187,6 @@ def test_who_may_not_see_a_collection_is_not_told_that_it_exists(house: House) -
     assert "Nabolaget" not in client.get("/").get_data(as_text=True)
 
 
-# It gives back what the browser sent, and opens no collection.
-WITHOUT_COLLECTION = ("chips", "removed")
 WHERE = f"/dashboard/explore/{SLUG}"
 PARTS = {
     "filter": ["prompt", "language"],
