@@ -1,14 +1,14 @@
-"""Measures the theme finder against the labels that people gave, and against k-means.
+"""Measures the theme finder against the labels that people gave, beside BERTopic, EVoC and k-means.
 
-Run `OPENBLAS_NUM_THREADS=1 python -m bench.themes --shared ../shared --cache FOLDER`. Encodes 5,000
-questions to a bank (banking77) and 1,004 sentences in three languages (SIB-200) once into the cache
-folder; all methods work on the same vectors.
+Run `OPENBLAS_NUM_THREADS=1 python -m bench.themes --shared ../shared --cache FOLDER`. Encodes
+5,000 questions to a bank (banking77), 1,004 sentences in three languages (SIB-200) and the NHS
+comments with one theme once into the cache folder; all methods work on the same vectors. With
+`--peers PYTHON`, a Python that has bertopic and evoc (bench/README.md), the peers run beside it.
 """
 
-import csv
-import gzip
+import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,91 +22,50 @@ from sklearn.metrics import (
     normalized_mutual_info_score,
 )
 
-from analysis.encoder import BUNDLED, load_encoder
 from analysis.themes import NO_THEME, Themes, find_themes
 from analysis.themes.languages import find_means, subtract_means
+from bench.labelled import Texts, encode_once, read_sets
 
-BANKING_TEXTS = 5000
-SIB_LANGUAGES = ("nob", "nno", "eng")
-SEEDS = 4
+RUNS = 4
 LEFT_OUT = 0.05
+UNSEEN = -9
 
 Labels = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Texts:
-    """A labelled set: texts, their labels and languages, and what the same sentence shares."""
+class Divided:
+    """What a method gave: labels (runs, n) of all texts and of 95 % of them, −1 for no theme and
+    −9 for a text that a run did not see; seconds of a run on all."""
 
-    name: str
-    texts: list[str]
-    labels: list[str]
-    languages: list[str]
-    sentences: list[str]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table."""
-
-    texts: str
     method: str
-    themes: str
-    without: float
-    mutual: float
-    rand: float
-    agreement: float
-    agreement_of_most: float
+    whole: Labels
+    most: Labels
     seconds: float
 
 
 @click.command()
 @click.option("--shared", type=click.Path(path_type=Path, exists=True), default="../shared")
 @click.option("--cache", type=click.Path(path_type=Path), required=True)
-def main(shared: Path, cache: Path) -> None:
-    """Print the table of bench/README.md."""
+@click.option("--peers", type=click.Path(path_type=Path, exists=True))
+def main(shared: Path, cache: Path, peers: Path | None) -> None:
+    """Print the tables of bench/README.md."""
     cache.mkdir(parents=True, exist_ok=True)
     print("| texts | method | themes | without | AMI | ARI | seeds | seeds and 95 % | seconds |")
     print("|---|---|---|---|---|---|---|---|---|")
-    for texts in (read_banking(shared), read_sib(shared)):
+    scores: dict[str, list[float]] = {}
+    for texts in read_sets(shared):
         vectors = encode_once(texts, cache)
-        themes = find(texts, vectors, np.arange(len(vectors)), 0)
-        show(measure(texts, vectors, "themes", find_labels))
-        show(measure(texts, vectors, "k-means, true k", divide_by_means))
-        show_languages(texts, themes)
-
-
-def read_rows(path: Path) -> list[dict[str, str]]:
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def read_banking(shared: Path) -> Texts:
-    rows = read_rows(shared / "data" / "banking77.csv.gz")
-    chosen = np.random.default_rng(0).choice(len(rows), BANKING_TEXTS, replace=False)
-    rows = [rows[place] for place in np.sort(chosen)]
-    return take("banking77", rows)
-
-
-def read_sib(shared: Path) -> Texts:
-    rows = read_rows(shared / "data" / "sib200_10lang.csv.gz")
-    return take("SIB-200 nob+nno+eng", [row for row in rows if row["lang"][:3] in SIB_LANGUAGES])
-
-
-def take(name: str, rows: Sequence[dict[str, str]]) -> Texts:
-    columns = ([row[column] for row in rows] for column in ("text", "label", "lang", "id"))
-    return Texts(name, *columns)
-
-
-def encode_once(texts: Texts, cache: Path) -> NDArray[np.float32]:
-    place = cache / f"{texts.name.replace(' ', '_')}.npy"
-    if not place.exists():
-        began = time.perf_counter()
-        vectors = load_encoder(BUNDLED, cache / "models").encode(texts.texts)
-        seconds = time.perf_counter() - began
-        click.echo(f"{texts.name}: {len(vectors) / seconds:.0f} texts/s encoded", err=True)
-        np.save(place, vectors)
-    return np.asarray(np.load(place), np.float32)
+        methods = [
+            divide_often("themes", texts, vectors, find_labels),
+            divide_often("k-means, told the true k", texts, vectors, divide_by_means),
+            *(run_peers(texts, vectors, cache, peers) if peers else []),
+        ]
+        for one in methods:
+            scores.setdefault(one.method, []).append(show(texts, one))
+        show_languages(texts, methods[0].whole[0])
+    for method, several in scores.items():
+        print(f"| mean of the sets | {method} | | | {np.mean(several):.3f} | | | | |")
 
 
 def find(texts: Texts, vectors: NDArray[np.float32], rows: Labels, seed: int) -> Themes:
@@ -130,64 +89,82 @@ def divide_by_means(texts: Texts, vectors: NDArray[np.float32], rows: Labels, se
     return np.asarray(means.fit_predict(freed), np.int64)
 
 
-def measure(
-    texts: Texts, vectors: NDArray[np.float32], method: str, divide: Callable[..., Labels]
-) -> Row:
+def draw_most(rows: int) -> NDArray[np.bool_]:
+    """Which texts each run keeps when each leaves out its own random 5 %."""
+    return np.random.default_rng(9).random((RUNS, rows)) >= LEFT_OUT
+
+
+def divide_often(
+    method: str, texts: Texts, vectors: NDArray[np.float32], divide: Callable[..., Labels]
+) -> Divided:
     """Divide with several seeds, with all texts and without a random 5 % each."""
     rows = np.arange(len(vectors))
     began = time.perf_counter()
-    whole = [divide(texts, vectors, rows, seed) for seed in range(SEEDS)]
-    seconds = (time.perf_counter() - began) / SEEDS
-    kept = np.random.default_rng(9).random((SEEDS, len(rows))) >= LEFT_OUT
-    most = np.full((SEEDS, len(rows)), NO_THEME - 1)
-    for seed, (labels, mask) in enumerate(zip(most, kept, strict=True)):
-        labels[mask] = divide(texts, vectors, np.flatnonzero(mask), SEEDS + seed)
-    counts = sorted(int(labels.max()) + 1 for labels in whole)
-    return Row(
-        texts=f"{texts.name} ({len(vectors)}, {len(set(texts.labels))} labels)",
-        method=method,
-        themes=f"{counts[0]}–{counts[-1]}",
-        without=float(np.mean([np.mean(labels == NO_THEME) for labels in whole])),
-        mutual=float(np.mean([adjusted_mutual_info_score(texts.labels, one) for one in whole])),
-        rand=float(np.mean([adjusted_rand_score(texts.labels, one) for one in whole])),
-        agreement=agree(whole),
-        agreement_of_most=agree(list(most)),
-        seconds=seconds,
-    )
+    whole = np.stack([divide(texts, vectors, rows, seed) for seed in range(RUNS)])
+    seconds = (time.perf_counter() - began) / RUNS
+    most = np.full(whole.shape, UNSEEN)
+    for seed, (labels, mask) in enumerate(zip(most, draw_most(len(rows)), strict=True)):
+        labels[mask] = divide(texts, vectors, np.flatnonzero(mask), RUNS + seed)
+    return Divided(method, whole, most, seconds)
 
 
-def agree(divisions: Sequence[Labels]) -> float:
+def run_peers(
+    texts: Texts, vectors: NDArray[np.float32], cache: Path, python: Path
+) -> list[Divided]:
+    """Let the peers divide the same vectors, all of them and the same 95 %."""
+    place = cache / f"given_{texts.place}.npz"
+    whole = np.ones((RUNS, len(vectors)), np.bool_)
+    kept = np.concatenate([whole, draw_most(len(vectors))])
+    np.savez(place, texts=np.array(texts.texts, dtype=object), vectors=vectors, kept=kept)
+    script = Path(__file__).with_name("themes_peers.py")
+    subprocess.run([str(python), str(script), str(place)], check=True, timeout=3600)
+    found = np.load(place.with_suffix(".peers.npz"))
+    return [
+        Divided(str(name), labels[:RUNS], labels[RUNS:], float(seconds[1:RUNS].mean()))
+        for name, labels, seconds in zip(
+            found["names"], found["labels"], found["seconds"], strict=True
+        )
+    ]
+
+
+def agree(divisions: Labels) -> float:
     """Mean adjusted Rand index of all pairs, on the texts that both kept; no theme is a group."""
     pairs = []
     for place, first in enumerate(divisions):
         for second in divisions[:place]:
-            both = (first >= NO_THEME) & (second >= NO_THEME)
+            both = (first != UNSEEN) & (second != UNSEEN)
             pairs.append(adjusted_rand_score(first[both], second[both]))
     return float(np.mean(pairs))
 
 
-def show(row: Row) -> None:
+def show(texts: Texts, one: Divided) -> float:
+    """Print a line of the table; gives the adjusted mutual information."""
+    counts = sorted(len(np.unique(labels[labels >= 0])) for labels in one.whole)
+    mutual = float(np.mean([adjusted_mutual_info_score(texts.labels, run) for run in one.whole]))
+    rand = np.mean([adjusted_rand_score(texts.labels, run) for run in one.whole])
     print(
-        f"| {row.texts} | {row.method} | {row.themes} | {row.without:.1%} | {row.mutual:.3f}"
-        f" | {row.rand:.3f} | {row.agreement:.2f} | {row.agreement_of_most:.2f}"
-        f" | {row.seconds:.1f} |",
+        f"| {texts.name} ({len(texts.texts)}, {len(set(texts.labels))} labels) | {one.method}"
+        f" | {counts[0]}–{counts[-1]} | {np.mean(one.whole == NO_THEME):.1%} | {mutual:.3f}"
+        f" | {rand:.3f} | {agree(one.whole):.2f} | {agree(one.most):.2f} | {one.seconds:.1f} |",
         flush=True,
     )
+    return mutual
 
 
-def show_languages(texts: Texts, themes: Themes) -> None:
+def show_languages(texts: Texts, labels: Labels) -> None:
     """Say whether themes follow what is said or the language in which it is said."""
     if len(set(texts.languages)) < 2:
         return
-    placed = themes.labels != NO_THEME
-    shared = normalized_mutual_info_score(np.array(texts.languages)[placed], themes.labels[placed])
+    placed = labels != NO_THEME
+    shared = normalized_mutual_info_score(np.array(texts.languages)[placed], labels[placed])
     groups: dict[str, set[int]] = {}
-    for sentence, label in zip(texts.sentences, themes.labels.tolist(), strict=True):
+    for sentence, label in zip(texts.sentences, labels.tolist(), strict=True):
         groups.setdefault(sentence, set()).add(label)
-    together = [len(labels) == 1 and NO_THEME not in labels for labels in groups.values()]
-    print(
-        f"\n{texts.name}: mutual information of theme and language {shared:.3f};"
-        f" all versions of a sentence in one theme {np.mean(together):.1%}."
+    together = [len(some) == 1 and NO_THEME not in some for some in groups.values()]
+    click.echo(
+        f"{texts.name}: mutual information of theme and language {shared:.3f};"
+        f" all versions of a sentence in one theme {np.mean(together):.1%}.",
+        err=True,
     )
 
 

@@ -5,7 +5,7 @@ Pure: vectors and words in, frozen values out. `find_themes` divides the stories
 """
 
 from analysis.themes.describe import Described, StoryTexts, describe_themes
-from analysis.themes.find import NO_THEME, ThemeOptions, Themes, find_themes
+from analysis.themes.find import NO_THEME, Reason, ThemeOptions, Themes, find_themes
 from analysis.themes.languages import detect_languages
 from analysis.themes.match import match_themes
 from analysis.themes.terms import Term
@@ -13,6 +13,7 @@ from analysis.themes.terms import Term
 __all__ = [
     "NO_THEME",
     "Described",
+    "Reason",
     "StoryTexts",
     "Term",
     "ThemeOptions",

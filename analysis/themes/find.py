@@ -1,8 +1,8 @@
 """Finds themes: stories that are alike by what they say.
 
 Vectors lose the mean of their language, each story is joined to those that share its neighbours,
-and the graph is divided several times. What the runs do not find again is no theme, and
-a story whose neighbours lie elsewhere belongs to none.
+and stories whose walks over that graph end in the same places come together. What is not found
+again on half of the stories is no theme, and a story whose walks end elsewhere belongs to none.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,63 +11,38 @@ from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from analysis.themes.consensus import (
-    draw_subsets,
-    find_consensus,
-    measure_stability,
-    run_subsets,
-    share_together,
-)
-from analysis.themes.graph import join_neighbours, keep_rows
+from analysis.themes.dividing import Division, Reason, divide_stories, draw_sample, no_division
 from analysis.themes.languages import find_means, subtract_means
-from analysis.themes.neighbours import choose_count, find_neighbours
-from analysis.themes.resolution import Candidate, choose_candidate, try_resolutions
+from analysis.themes.options import NO_THEME, ThemeOptions
+from analysis.themes.placing import place_stories
 
-NO_THEME = -1
-
-
-@dataclass(frozen=True)
-class ThemeOptions:
-    """How themes are sought; the same for every collection.
-
-    ``resolutions`` are tried, ``trials`` times each; the one chosen is run ``runs`` times in all,
-    every run leaving out the share ``left_out``. A theme has
-    at least ``smallest`` stories and a stability of ``least_stability``; a story belongs to it from
-    ``least_fit``. ``fewest`` themes are wanted where there are stories enough.
-    """
-
-    resolutions: tuple[float, ...] = (0.25, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0)
-    trials: int = 10
-    runs: int = 30
-    left_out: float = 0.05
-    smallest: int = 5
-    fewest: int = 4
-    least_stability: float = 0.5
-    least_fit: float = 0.15
+__all__ = ["NO_THEME", "Reason", "ThemeOptions", "Themes", "find_themes"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Themes:
     """The themes of one collection, t of them, numbered from the largest.
 
     ``labels`` (n,): the theme of each story, −1 where none fits. ``fit`` (n,) in [0, 1]: the share
-    of a story's ties that lead into its theme, counted by how often the runs kept them; where none
-    fits, into the one that came nearest. ``closeness`` (n,): cosine to the theme's centre, NaN
-    without a theme. ``centres`` (t, d) of length 1, without the language. ``stability`` (t,) in
-    [0, 1]: Jaccard index with the runs. ``agreement``: mean adjusted Rand index between trial runs;
-    it and ``resolution`` are NaN where stories were too few to divide. ``language_means``: what was
-    subtracted, (d,) per language.
+    of a story's walks that end in its theme; where none fits, in the one that came nearest; for
+    a story beyond the sample the share of its neighbours. ``rivals`` (n,): the theme that came
+    second, −1 for none; ``rival_fit`` (n,) what ends there. ``reasons`` (n,): why no theme fits, a
+    `Reason`. ``closeness`` (n,): cosine to the theme's centre, NaN without a theme. ``centres``
+    (t, d) of length 1, without the language. ``stability`` (t,) in [0, 1]: Jaccard index with the
+    runs on halves. ``agreement``: mean adjusted Rand index between these runs, NaN where stories
+    were too few to divide. ``language_means``: what was subtracted, (d,) per language.
     """
 
     labels: NDArray[np.int16]
     fit: NDArray[np.float32]
+    rivals: NDArray[np.int16]
+    rival_fit: NDArray[np.float32]
+    reasons: NDArray[np.uint8]
     closeness: NDArray[np.float32]
     centres: NDArray[np.float32]
     stability: NDArray[np.float64]
     agreement: float
-    resolution: float
     seed: int
     options: ThemeOptions
     language_means: Mapping[str, NDArray[np.float32]]
@@ -85,8 +60,8 @@ class Themes:
     @property
     def parameters(self) -> dict[str, object]:
         """What a later reader needs to find the same themes again, as plain values."""
-        resolution = None if isnan(self.resolution) else self.resolution
-        found = {"resolution": resolution, "seed": self.seed, "stories": len(self.labels)}
+        agreement = None if isnan(self.agreement) else self.agreement
+        found = {"agreement": agreement, "seed": self.seed, "stories": len(self.labels)}
         return asdict(self.options) | found
 
 
@@ -123,89 +98,60 @@ def find_themes(
     means = find_means(vectors[order], codes[order]) if len(order) else {}
     freed = subtract_means(vectors[order], codes[order], means)
     division = _divide(freed, options, seed)
-    labels = np.full(len(vectors), NO_THEME, np.int16)
-    fit = np.zeros(len(vectors), np.float32)
-    closeness = np.full(len(vectors), np.nan, np.float32)
-    labels[order], fit[order] = division.labels, division.fit
+    whole = _spread(division, order, len(vectors))
     centres = _find_centres(freed, division.labels, len(division.stability))
+    closeness = np.full(len(vectors), np.nan, np.float32)
     placed = division.labels >= 0
     closeness[order[placed]] = np.sum(freed[placed] * centres[division.labels[placed]], axis=1)
     return Themes(
-        labels, fit, closeness, centres, division.stability,
-        division.agreement, division.resolution, seed, options, means,
+        whole.labels, whole.fit, whole.rivals, whole.rival_fit, whole.reasons, closeness, centres,
+        division.stability, division.agreement, seed, options, means,
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Division:
-    """What the graph gave: labels and fit (m,), stability (t,), agreement and resolution."""
-
-    labels: NDArray[np.int16]
-    fit: NDArray[np.float32]
-    stability: NDArray[np.float64]
-    agreement: float
-    resolution: float
+def _spread(division: Division, order: NDArray[np.intp], rows: int) -> Division:
+    """Put what was found in ``order`` back in the given rows; the others have no words."""
+    whole = no_division(rows, Reason.WORDLESS)
+    for name in ("labels", "fit", "rivals", "rival_fit", "reasons"):
+        getattr(whole, name)[order] = getattr(division, name)
+    return whole
 
 
-def _divide(vectors: NDArray[np.float32], options: ThemeOptions, seed: int) -> _Division:
-    rows = len(vectors)
-    if rows < 2 * options.smallest:
-        none = np.full(rows, NO_THEME, np.int16)
-        empty = np.zeros(0)
-        return _Division(none, np.zeros(rows, np.float32), empty, float("nan"), float("nan"))
-    count = choose_count(rows)
-    neighbours = find_neighbours(vectors, count + max(3, count // 3))
-    graph = join_neighbours(keep_rows(neighbours, np.ones(rows, np.bool_), count))
-    subsets = draw_subsets(
-        neighbours, count=count, runs=options.runs, left_out=options.left_out, seed=seed
+def _divide(vectors: NDArray[np.float32], options: ThemeOptions, seed: int) -> Division:
+    """Divide all stories, or a sample of very many and place the others beside it."""
+    if len(vectors) < 2 * options.smallest:
+        return no_division(len(vectors), Reason.FEW)
+    if len(vectors) <= options.most_divided:
+        return _divide_different(vectors, options, seed)
+    sampled = draw_sample(len(vectors), options.most_divided, np.random.default_rng(seed))
+    division = _divide_different(vectors[sampled], options, seed)
+    others = np.setdiff1d(np.arange(len(vectors)), sampled)
+    placed = place_stories(
+        vectors[others], vectors[sampled], division.labels, least_fit=options.least_fit
     )
-    candidates = try_resolutions(
-        subsets[: options.trials], options.resolutions, smallest=options.smallest, seed=seed
-    )
-    chosen = choose_candidate(candidates, rows, fewest=options.fewest)
-    runs = run_subsets(subsets, resolution=chosen.resolution, seed=seed)
-    return _name_themes(graph, replace(chosen, runs=runs), options, seed)
+    whole = _spread(division, sampled, len(vectors))
+    reasons = np.where(placed.far, Reason.FAR, Reason.BETWEEN)
+    whole.reasons[others] = np.where(placed.labels >= 0, Reason.FITS, reasons)
+    for name in ("labels", "fit", "rivals", "rival_fit"):
+        getattr(whole, name)[others] = getattr(placed, name)
+    return replace(whole, stability=division.stability, agreement=division.agreement)
 
 
-def _name_themes(
-    graph: sparse.csr_matrix, chosen: Candidate, options: ThemeOptions, seed: int
-) -> _Division:
-    """Keep the groups that are themes, and give each story to the one where its ties lead."""
-    together = share_together(graph, chosen.runs)
-    groups = find_consensus(graph, together, resolution=chosen.resolution, seed=seed)
-    stability = measure_stability(groups, chosen.runs)
-    sizes = np.bincount(groups, minlength=len(stability))
-    found = (sizes >= options.smallest) & (stability >= options.least_stability)
-    shares = _share_ties(graph, together, np.where(found[groups], groups, NO_THEME))
-    fit = np.minimum(shares.max(axis=1).toarray().ravel(), 1)
-    nearest = np.where(
-        fit >= options.least_fit, np.asarray(shares.argmax(axis=1)).ravel(), NO_THEME
-    )
-    sizes = np.bincount(nearest[nearest >= 0], minlength=len(stability))
-    ranked = np.argsort(-sizes, kind="stable")[: np.count_nonzero(sizes >= options.smallest)]
-    names = np.full(len(stability) + 1, NO_THEME, np.int16)
-    names[ranked] = np.arange(len(ranked))
-    labels = names[nearest]
-    return _Division(labels, fit, stability[ranked], chosen.agreement, chosen.resolution)
+def _divide_different(vectors: NDArray[np.float32], options: ThemeOptions, seed: int) -> Division:
+    """Divide stories of which those that say the very same are one: a thousand times "nothing to
+    add" would else fill their own neighbourhood."""
+    first, kind = _find_copies(vectors)
+    return divide_stories(vectors[first], np.bincount(kind), options, seed=seed).of(kind)
 
 
-def _share_ties(
-    graph: sparse.csr_matrix, together: sparse.csr_matrix, groups: NDArray[np.int32]
-) -> sparse.csr_matrix:
-    """Measure which share of each story's ties leads into each group: (n, groups).
-
-    A tie counts by its weight and by how often the runs kept it; those of stories in group −1
-    lead nowhere. Sparse: a story has ties into a few groups of what may be thousands.
-    """
-    rows = np.flatnonzero(groups >= 0)
-    members = sparse.csr_matrix(
-        (np.ones(len(rows)), (rows, groups[rows])),
-        shape=(len(groups), int(groups.max(initial=0)) + 1),
-    )
-    ties = np.asarray(graph.sum(axis=1)).ravel()
-    shares: sparse.csr_matrix = graph.multiply(together).tocsr() @ members
-    shares.data = (shares.data / np.repeat(ties, np.diff(shares.indptr))).astype(np.float32)
-    return shares
+def _find_copies(
+    vectors: NDArray[np.float32],
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Find equal vectors: the first row of each kind, in order, and the kind (n,) of every row."""
+    whole = np.ascontiguousarray(vectors).view(f"V{vectors.itemsize * vectors.shape[1]}").ravel()
+    _, first, kind = np.unique(whole, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    return first[order], np.argsort(order)[kind]
 
 
 def _find_centres(

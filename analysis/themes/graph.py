@@ -4,6 +4,8 @@ After Jarvis & Patrick (1973), with the Jaccard index as weight as in PhenoGraph
 Cell 162, 2015): more robust than the cosine itself where some regions are denser than others.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -36,21 +38,11 @@ def join_neighbours(neighbours: NDArray[np.int32]) -> sparse.csr_matrix:
     )
 
 
-def keep_rows(
-    neighbours: NDArray[np.int32], kept: NDArray[np.bool_], count: int
-) -> NDArray[np.int32]:
-    """Give the neighbours that some rows have among themselves.
-
-    Args:
-        neighbours: (n, more) row numbers, the nearest first; more than ``count``, so that those
-            left out can be replaced by the next.
-        kept: (n,) which rows stay; m of them.
-        count: neighbours wanted per row.
-
-    Returns:
-        (m, count) row numbers among the kept, −1 where too few are known.
-    """
-    places = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
-    mine = places[neighbours[kept]]
-    order = np.argsort(mine < 0, axis=1, kind="stable")[:, :count]
-    return np.take_along_axis(mine, order, axis=1)
+def join_views(views: Sequence[NDArray[np.int32]]) -> sparse.csr_matrix:
+    """Join the rows of several views, each (n, k) neighbours, in one graph: every view counts
+    alike. Weights (n, n), symmetric."""
+    graphs = [join_neighbours(near) for near in views]
+    rows = np.concatenate([graph.tocoo().row for graph in graphs])
+    columns = np.concatenate([graph.tocoo().col for graph in graphs])
+    weights = np.concatenate([graph.data / max(float(graph.sum()), 1) for graph in graphs])
+    return sparse.csr_matrix((weights, (rows, columns)), shape=graphs[0].shape)

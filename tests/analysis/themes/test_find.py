@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
-from analysis.themes import ThemeOptions, Themes, find_themes
+from analysis.themes import Reason, ThemeOptions, Themes, find_themes, repeating
 from planting import Planted, plant_stories
 
 
@@ -162,13 +162,13 @@ def test_the_parameters_are_plain_values() -> None:
 
     assert parameters["seed"] == 1
     assert parameters["stories"] == 90
-    assert parameters["resolution"] in ThemeOptions().resolutions
+    assert parameters["least_likeness"] == ThemeOptions().least_likeness
 
 
 def test_the_parameters_of_too_few_stories_can_be_written_as_json() -> None:
     themes = find_themes(random_vectors(3), languages=["nb"] * 3, seed=1)
 
-    assert json.loads(json.dumps(themes.parameters, allow_nan=False))["resolution"] is None
+    assert json.loads(json.dumps(themes.parameters, allow_nan=False))["agreement"] is None
 
 
 @pytest.mark.parametrize(
@@ -191,3 +191,47 @@ def test_infinite_numbers_are_refused() -> None:
 
     with pytest.raises(ValueError, match="infinite"):
         find_themes(vectors, languages=["nb"] * 20, seed=1)
+
+
+def test_of_very_many_stories_a_sample_is_divided_and_the_rest_go_with_their_neighbours() -> None:
+    planted = plant_stories((120, 90, 60))
+    themes = themes_of(planted, options=ThemeOptions(most_divided=150, landmarks=80))
+
+    assert themes.count == 3
+    assert adjusted_rand_score(planted.truth, themes.labels) > 0.95
+
+
+def test_fewer_landmarks_find_the_same_themes() -> None:
+    planted = plant_stories((80, 60, 60, 40))
+    whole, fewer = themes_of(planted), themes_of(planted, options=ThemeOptions(landmarks=90))
+
+    assert adjusted_rand_score(whole.labels, fewer.labels) > 0.95
+
+
+def test_stories_that_stand_in_the_order_of_their_themes_are_found_again_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(repeating, "MOST", 60)
+    themes = themes_of(plant_stories((60, 60, 60, 60)))
+
+    assert themes.count == 4
+
+
+def test_without_a_theme_there_is_a_reason_and_with_one_there_is_none() -> None:
+    planted = plant_stories((30, 30, 30))
+    vectors = planted.vectors.copy()
+    vectors[3] = np.nan
+    themes = themes_of(replace(planted, vectors=vectors))
+
+    assert themes.reasons[3] == Reason.WORDLESS
+    assert ((themes.labels >= 0) == (themes.reasons == Reason.FITS)).all()
+
+
+def test_a_story_told_a_hundred_times_counts_as_one_neighbour() -> None:
+    planted = plant_stories((40, 40, 40))
+    copies = np.repeat(planted.vectors[:1], 100, axis=0)
+    languages = planted.languages[:1] * 100 + planted.languages
+    themes = find_themes(np.concatenate([copies, planted.vectors]), languages=languages, seed=1)
+
+    assert adjusted_rand_score(planted.truth, themes.labels[100:]) > 0.95
+    assert len(set(themes.labels[:101].tolist())) == 1

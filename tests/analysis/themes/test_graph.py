@@ -1,25 +1,21 @@
-"""Neighbours, the graph of shared neighbours, and the consensus of runs."""
+"""Neighbours, the graph of shared neighbours, walks over it, and groups of what is alike."""
 
 import numpy as np
 import pytest
 from scipy import sparse
 
 from analysis.themes import neighbours as neighbours_module
-from analysis.themes.consensus import (
-    divide_graph,
-    find_consensus,
-    measure_agreement,
-    measure_stability,
-    share_together,
-)
-from analysis.themes.graph import join_neighbours, keep_rows
-from analysis.themes.neighbours import choose_count, find_neighbours
-from analysis.themes.resolution import Candidate, choose_candidate
+from analysis.themes.graph import join_neighbours, join_views
+from analysis.themes.joining import join_alike, join_by_traces, merge_groups
+from analysis.themes.neighbours import choose_count, find_neighbours, find_views
+from analysis.themes.placing import place_stories
+from analysis.themes.repeating import measure_agreement, measure_stability
+from analysis.themes.walks import measure_reach, walk
 from planting import plant_stories
 
 
 @pytest.mark.parametrize(
-    "rows, count", [(0, 0), (1, 0), (3, 2), (7, 3), (30, 5), (165, 13), (225, 15), (9000, 15)]
+    "rows, count", [(0, 0), (1, 0), (3, 2), (7, 3), (30, 5), (165, 13), (625, 25), (9000, 25)]
 )
 def test_a_small_collection_has_fewer_neighbours(rows: int, count: int) -> None:
     assert choose_count(rows) == count
@@ -41,19 +37,6 @@ def test_blocks_do_not_change_neighbours(monkeypatch: pytest.MonkeyPatch) -> Non
     assert np.array_equal(find_neighbours(vectors, 7), whole)
 
 
-def test_a_large_collection_keeps_most_neighbours_in_fewer_directions(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    vectors = plant_stories((60, 60, 60)).vectors
-    exact = find_neighbours(vectors, 10)
-    monkeypatch.setattr(neighbours_module, "MOST_ROWS", 100)
-    monkeypatch.setattr(neighbours_module, "DIRECTIONS", 48)
-    reduced = find_neighbours(vectors, 10)
-    kept = [len(set(a) & set(b)) / 10 for a, b in zip(exact, reduced, strict=True)]
-
-    assert np.mean(kept) > 0.7
-
-
 def test_a_single_row_has_no_neighbours() -> None:
     assert find_neighbours(np.ones((1, 4), np.float32), 5).shape == (1, 0)
 
@@ -68,75 +51,113 @@ def test_the_weight_of_an_edge_is_the_share_of_common_neighbours() -> None:
     assert np.array_equal(graph, graph.T)
 
 
-def test_a_row_left_out_is_replaced_by_the_next_neighbour() -> None:
-    neighbours = np.array([[1, 2, 3], [0, 2, 3], [3, 0, 1], [2, 1, 0]], np.int32)
-    kept = np.array([True, False, True, True])
+def test_two_themes_are_neighbours_apart_in_every_view() -> None:
+    planted = plant_stories((40, 40))  # the strongest direction divides them, and stays
 
-    assert keep_rows(neighbours, kept, 2).tolist() == [[1, 2], [2, 0], [1, 0]]
-
-
-def test_neighbours_that_ran_out_are_marked() -> None:
-    neighbours = np.array([[1], [0], [0]], np.int32)
-
-    assert keep_rows(neighbours, np.array([True, False, True]), 1).tolist() == [[-1], [0]]
+    for near in find_views(planted.vectors, 7):
+        assert (planted.truth[near] == planted.truth[:, None]).mean() > 0.95
 
 
-def test_a_graph_without_edges_leaves_all_alone() -> None:
-    assert divide_graph(sparse.csr_matrix((3, 3)), resolution=1, seed=1).tolist() == [0, 1, 2]
+def test_every_view_counts_alike() -> None:
+    ring = np.array([[1, 2], [0, 2], [0, 1], [1, 2]], np.int32)
+    once, twice = join_views((ring,)), join_views((ring, ring))
+
+    assert once.sum() == pytest.approx(1)
+    assert np.allclose(twice.toarray(), 2 * once.toarray())
 
 
-def test_edges_know_how_often_their_ends_were_together() -> None:
-    graph = sparse.csr_matrix(np.array([[0, 1.0, 1], [1, 0, 0], [1, 0, 0]]))
-    runs = np.array([[0, 0, 1], [0, 0, 0], [0, 1, -1]], np.int32)
-    together = share_together(graph, runs).toarray()
-
-    assert together[0, 1] == pytest.approx(2 / 3)
-    assert together[0, 2] == pytest.approx(1 / 2)
+def two_squares() -> sparse.csr_matrix:
+    square = np.ones((4, 4)) - np.eye(4)
+    return sparse.csr_matrix(np.kron(np.eye(2), square))
 
 
-def test_consensus_groups_are_in_one_piece() -> None:
-    ring = sparse.csr_matrix(np.kron(np.eye(2), 1 - np.eye(4)))
+def test_walks_that_end_in_the_same_places_make_stories_alike() -> None:
+    traces = walk(two_squares(), reach=0.25, most_steps=3)
+    alike = traces @ traces.T
 
-    assert find_consensus(ring, ring, resolution=0.01, seed=1).tolist() == [0] * 4 + [1] * 4
+    assert np.allclose(np.diag(alike), 1)
+    assert (alike[:4, :4] > 0.9).all()
+    assert (alike[:4, 4:] == 0).all()
+    assert measure_reach(traces) == pytest.approx(alike.mean())
+
+
+def test_walks_stop_where_they_reach_far_enough() -> None:
+    line = sparse.diags([np.ones(39), np.ones(39)], offsets=[-1, 1]).tocsr()
+    short, long = (walk(line, reach=reach, most_steps=9) for reach in (0.06, 0.12))
+
+    assert 0.06 <= measure_reach(short) < measure_reach(long) < 0.2
+
+
+def test_a_story_without_ties_is_like_no_other() -> None:
+    lonely = sparse.block_diag([two_squares(), sparse.csr_matrix((1, 1))]).tocsr()
+
+    assert (walk(lonely, reach=0.25, most_steps=3)[8] == 0).all()
+
+
+def test_what_is_alike_comes_together_and_nothing_else() -> None:
+    alike = np.kron(np.eye(3), np.full((4, 4), 0.8)).astype(np.float32)
+
+    groups = join_alike(alike, least=0.5)
+
+    assert (groups[:, None] == groups).tolist() == (alike > 0).tolist()
+    assert join_alike(alike, least=0.9).max() == 11
+    assert join_alike(np.ones((1, 1), np.float32), least=0.5).tolist() == [0]
+
+
+def test_two_groups_merge_only_where_their_mean_likeness_is_enough() -> None:
+    groups = np.array([0, 0, 1, 2])
+    between = np.array([[4, 1.2, 0], [1.2, 1, 0], [0, 0, 1]], np.float32)
+
+    assert merge_groups(between, groups, least=0.5).tolist() == [0, 0, 0, 1]  # 1.2 > 2 · .5
+    assert merge_groups(between, groups, least=0.7).tolist() == [0, 0, 1, 2]
+
+
+def test_groups_begun_among_landmarks_take_in_the_others() -> None:
+    traces = walk(two_squares(), reach=0.25, most_steps=3)
+    groups = join_by_traces(traces, np.array([0, 1, 4, 5]), least=0.5)
+
+    assert groups.tolist() == [0] * 4 + [1] * 4
+
+
+def test_a_new_story_goes_with_its_neighbours_and_a_far_one_nowhere() -> None:
+    planted = plant_stories((30, 30))
+    known, labels = planted.vectors, planted.truth.astype(np.int16)
+    new = np.stack([known[3] + 0.01, known[40] - 0.01, -known[:30].sum(axis=0)])
+    new /= np.linalg.norm(new, axis=1, keepdims=True)
+    placed = place_stories(new.astype(np.float32), known, labels, least_fit=0.15)
+
+    assert placed.labels.tolist() == [0, 1, -1]
+    assert placed.far.tolist() == [False, False, True]
+    assert (placed.fit <= 1).all()
+
+
+def test_without_themes_nothing_is_placed() -> None:
+    vectors = plant_stories((10,)).vectors
+    placed = place_stories(vectors, vectors, np.full(10, -1, np.int16), least_fit=0.15)
+
+    assert (placed.labels == -1).all()
 
 
 def test_runs_that_say_the_same_agree_fully() -> None:
-    runs = np.array([[0, 0, 1, 1, -1], [1, 1, 0, 0, 0], [0, 0, 1, 1, 1]], np.int32)
+    runs = np.array([[0, 0, 1, 1, -1], [1, 1, 0, 0, 0], [0, 0, 1, 1, 1]])
 
-    assert measure_agreement(runs) == (1.0, 0.0)
+    assert measure_agreement(runs) == 1
 
 
 def test_runs_that_tell_nothing_apart_do_not_agree() -> None:
-    assert measure_agreement(np.zeros((3, 6), np.int32))[0] == 0
+    assert measure_agreement(np.zeros((3, 6), np.int64)) == 0
 
 
 def test_stability_is_the_best_overlap_with_each_run() -> None:
-    groups = np.array([0, 0, 1, 1], np.int32)
-    runs = np.array([[0, 0, 1, 1], [0, 1, 1, 1], [-1, 0, 0, 1]], np.int32)
+    groups = np.array([0, 0, 1, 1])
+    runs = np.array([[0, 0, 1, 1], [0, 1, 1, 1], [-1, 0, 0, 1]])
 
     # group 0: 1, 1/2, 1/2 (one kept story, in a group of two); group 1: 1, 2/3, 1/2
     assert measure_stability(groups, runs) == pytest.approx([2 / 3, (1 + 2 / 3 + 1 / 2) / 3])
 
 
-@pytest.mark.parametrize(
-    "agreements, themes, chosen",
-    [
-        ((0.9, 0.5, 0.4), (4, 8, 9), 0),
-        ((0.8, 0.79, 0.6), (4, 8, 9), 1),
-        ((0.8, 0.5, 0.8), (4, 8, 9), 0),
-        ((0.8, 0.6, 0.5), (2, 8, 9), 1),
-        ((0.95, 0.6, 0.5), (2, 8, 9), 0),
-        ((0.5, 0.6, 0.9), (4, 8, 11), 1),
-        ((0.5, 0.9, 0.6), (1, 2, 3), 1),
-    ],
-)
-def test_the_finest_division_that_loses_no_agreement_is_chosen(
-    agreements: tuple[float, ...], themes: tuple[float, ...], chosen: int
-) -> None:
-    nothing = np.zeros((0, 0), np.int32)
-    candidates = [
-        Candidate(float(place), nothing, agreement, 0.01, count)
-        for place, (agreement, count) in enumerate(zip(agreements, themes, strict=True))
-    ]
+def test_a_run_that_kept_nothing_of_a_group_says_nothing_of_it() -> None:
+    groups = np.array([0, 0, 1])
+    runs = np.array([[0, 0, -1], [0, 0, 0]])
 
-    assert choose_candidate(candidates, 100, fewest=4) is candidates[chosen]
+    assert measure_stability(groups, runs) == pytest.approx([(1 + 2 / 3) / 2, 1 / 3])

@@ -1,0 +1,162 @@
+"""Divides stories into themes, and says how each story lies in them.
+
+What is alike makes groups; those that are large enough and found again are themes. A story whose
+walks end in no theme has none, and a reason.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.themes.graph import join_views
+from analysis.themes.joining import join_by_traces
+from analysis.themes.neighbours import choose_count, find_views
+from analysis.themes.options import NO_THEME, ThemeOptions
+from analysis.themes.repeating import measure_agreement, measure_stability, repeat_on_halves
+from analysis.themes.walks import walk
+
+
+class Reason(IntEnum):
+    """Why no theme fits a story."""
+
+    FITS = 0
+    BETWEEN = 1
+    """Its walks end in two themes or more, in none often enough."""
+    FAR = 2
+    """Its walks end in no theme."""
+    FEW = 3
+    """It belongs with others that are too few, or not found again."""
+    WORDLESS = 4
+    """There is nothing to compare."""
+
+
+@dataclass(frozen=True, eq=False)
+class Division:
+    """How n stories are divided into t themes, numbered from the largest.
+
+    ``labels`` (n,), −1 where none fits; ``fit`` (n,) the share of a story's walks that end in its
+    theme, or in the one that came nearest; ``rivals`` (n,) the theme that came second, −1 for
+    none, and ``rival_fit`` (n,) the share that ends there; ``reasons`` (n,) `Reason`;
+    ``stability`` (t,); ``agreement`` of the runs.
+    """
+
+    labels: NDArray[np.int16]
+    fit: NDArray[np.float32]
+    rivals: NDArray[np.int16]
+    rival_fit: NDArray[np.float32]
+    reasons: NDArray[np.uint8]
+    stability: NDArray[np.float64]
+    agreement: float
+
+    def of(self, rows: NDArray[np.intp]) -> "Division":
+        """The same for other rows: story i of the result is story ``rows[i]`` of this."""
+        return Division(
+            self.labels[rows], self.fit[rows], self.rivals[rows], self.rival_fit[rows],
+            self.reasons[rows], self.stability, self.agreement,
+        )  # fmt: skip
+
+
+def no_division(rows: int, reason: Reason) -> Division:
+    """What is said of stories that are too few to divide."""
+    nothing, none = np.zeros(rows, np.float32), np.full(rows, NO_THEME, np.int16)
+    reasons = np.full(rows, reason, np.uint8)
+    return Division(none, nothing, none.copy(), nothing.copy(), reasons, np.zeros(0), float("nan"))
+
+
+def divide_stories(
+    vectors: NDArray[np.float32], copies: NDArray[np.intp], options: ThemeOptions, *, seed: int
+) -> Division:
+    """Divide stories into themes.
+
+    Args:
+        vectors: (n, d) of length 1, freed from their language, all different.
+        copies: (n,) how many stories each row stands for.
+        options: how to seek.
+        seed: start of the random streams: which stories are landmarks, and the runs on halves.
+    """
+    if len(vectors) < 2:
+        return no_division(len(vectors), Reason.FEW)
+    graph = join_views(find_views(vectors, choose_count(len(vectors))))
+    traces = walk(graph, reach=options.reach, most_steps=options.most_steps)
+    random = np.random.default_rng(seed)
+    landmarks = draw_sample(len(traces), options.landmarks, random)
+    joined = join_by_traces(traces, landmarks, least=options.least_likeness)
+    groups = _follow_walks(traces, joined)
+    runs = repeat_on_halves(
+        traces, landmarks, runs=options.runs, least=options.least_likeness, random=random
+    )
+    stability = measure_stability(groups, runs)
+    sizes = np.bincount(groups, copies)
+    kept = (sizes >= options.smallest) & (stability >= options.least_stability)
+    kept &= _measure_held(traces, groups) >= options.least_held
+    if kept.sum() < 2:  # one theme for all tells nothing apart
+        kept[:] = False
+    found = np.where(kept, np.cumsum(kept) - 1, NO_THEME)[groups]
+    return _name_themes(traces, found, copies, (stability[kept], measure_agreement(runs)), options)
+
+
+def _follow_walks(traces: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Put each story where most of its walks end, so that single stories hang on no threshold."""
+    shares = share_ends(traces, groups)
+    ends = np.where(shares.max(axis=1) > 0, shares.argmax(axis=1), groups)
+    return np.asarray(np.unique(ends, return_inverse=True)[1], np.int64)
+
+
+def _measure_held(traces: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The mean share of its stories' walks that end in each group."""
+    inside = share_ends(traces, groups)[np.arange(len(groups)), groups]
+    held: NDArray[np.float64] = np.bincount(groups, inside) / np.bincount(groups)
+    return held
+
+
+def draw_sample(rows: int, most: int, random: np.random.Generator) -> NDArray[np.intp]:
+    """Draw ``most`` of the rows, in their order; all where there are no more."""
+    if rows <= most:
+        return np.arange(rows)
+    return np.sort(random.choice(rows, most, replace=False))
+
+
+def share_ends(traces: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float32]:
+    """The share of each story's walks that end in each group: (n, groups or 1), none for −1."""
+    members = np.zeros((len(groups), max(int(groups.max(initial=-1)) + 1, 1)), np.float32)
+    rows = np.flatnonzero(groups >= 0)
+    members[rows, groups[rows]] = 1
+    return np.minimum(np.square(traces) @ members, 1)
+
+
+def _name_themes(
+    traces: NDArray[np.float32],
+    groups: NDArray[np.int64],
+    copies: NDArray[np.intp],
+    found_again: tuple[NDArray[np.float64], float],
+    options: ThemeOptions,
+) -> Division:
+    """Give stories without a theme of their own to one that fits; number from the largest."""
+    rows = np.arange(len(groups))
+    shares = share_ends(traces, groups)
+    first = np.where(groups >= 0, groups, shares.argmax(axis=1))
+    fit = shares[rows, first]
+    shares[rows, first] = 0
+    second = shares.argmax(axis=1)
+    rival_fit = shares[rows, second]
+    nearest = np.where(fit >= options.least_fit, first, NO_THEME)
+    placed = nearest >= 0
+    stability, agreement = found_again
+    sizes = np.bincount(nearest[placed], copies[placed], minlength=len(stability))
+    ranked = np.argsort(-sizes, kind="stable")
+    names = np.full(len(stability) + 1, NO_THEME, np.int16)
+    names[ranked] = np.arange(len(ranked))
+    labels = names[nearest]
+    reasons = np.where(fit + rival_fit >= options.least_fit, Reason.BETWEEN, Reason.FAR)
+    reasons = np.where(groups < 0, Reason.FEW, reasons)
+    return Division(
+        labels=labels,
+        fit=fit,
+        rivals=np.where(rival_fit > 0, names[second], NO_THEME).astype(np.int16),
+        rival_fit=rival_fit,
+        reasons=np.where(labels >= 0, Reason.FITS, reasons).astype(np.uint8),
+        stability=stability[ranked],
+        agreement=agreement,
+    )

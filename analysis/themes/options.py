@@ -1,0 +1,30 @@
+"""How themes are sought: one set of parameters for every collection."""
+
+from dataclasses import dataclass
+
+NO_THEME = -1
+
+
+@dataclass(frozen=True)
+class ThemeOptions:
+    """How themes are sought; the same for every collection.
+
+    Walks over shared neighbours take ``most_steps`` steps at most, and fewer where the likeness of
+    two stories is ``reach`` on the average already. Stories come together while they are alike by
+    ``least_likeness`` in the mean. A theme has at least ``smallest`` stories, is found again by
+    ``runs`` runs on half of the stories with at least ``least_stability``, and holds its stories:
+    the share ``least_held`` of their walks ends in it. A story belongs to a theme from
+    ``least_fit``. Groups begin among ``landmarks`` stories; of more than ``most_divided`` a
+    sample is divided, and the others go with their neighbours in it.
+    """
+
+    reach: float = 0.25
+    most_steps: int = 3
+    least_likeness: float = 0.45
+    smallest: int = 5
+    runs: int = 6
+    least_stability: float = 0.3
+    least_held: float = 0.3
+    least_fit: float = 0.15
+    landmarks: int = 3000
+    most_divided: int = 6000

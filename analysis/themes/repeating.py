@@ -1,0 +1,85 @@
+"""How well groups are found again when only half of the stories are there.
+
+Each run divides a random half of the stories, and compares them by a random half of the places
+where walks end. The neighbours themselves are kept: a run knows more than half of a collection
+would tell, and less than all of it.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import adjusted_rand_score
+
+from analysis.themes.joining import join_alike
+
+MOST = 1500  # stories divided in one run
+
+
+def repeat_on_halves(
+    traces: NDArray[np.float32],
+    landmarks: NDArray[np.intp],
+    *,
+    runs: int,
+    least: float,
+    random: np.random.Generator,
+) -> NDArray[np.int64]:
+    """Divide random halves of the landmarks.
+
+    Returns:
+        (runs, n) groups from 0, −1 where a run left a story out.
+    """
+    found = np.full((runs, len(traces)), -1)
+    for row in found:
+        some = random.permutation(len(landmarks))[: min((len(landmarks) + 1) // 2, MOST)]
+        kept = landmarks[np.sort(some)]
+        ends = random.random(len(traces)) < 0.5
+        own = traces[np.ix_(kept, np.flatnonzero(ends))]
+        lengths = np.linalg.norm(own, axis=1, keepdims=True)
+        np.divide(own, lengths, out=own, where=lengths > 0)
+        row[kept] = join_alike(own @ own.T, least=least)
+    return found
+
+
+def measure_agreement(runs: NDArray[np.int64]) -> float:
+    """Measure how alike runs are: the mean adjusted Rand index of all pairs.
+
+    Each pair is compared on the stories that both kept. A run that tells nothing apart agrees
+    with none.
+    """
+    pairs = [(one, other) for place, one in enumerate(runs) for other in runs[:place]]
+    return float(np.mean([_compare(*pair) for pair in pairs]))
+
+
+def _compare(first: NDArray[np.int64], second: NDArray[np.int64]) -> float:
+    both = (first >= 0) & (second >= 0)
+    if not both.any() or min(first[both].max(), second[both].max()) == 0:
+        return 0.0
+    return float(adjusted_rand_score(first[both], second[both]))
+
+
+def measure_stability(groups: NDArray[np.int64], runs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Measure for each group how well the runs find it again.
+
+    The mean over runs of the largest Jaccard index between the group, as far as the run kept it,
+    and a group of the run (Hennig, Computational Statistics & Data Analysis 52, 2007): above .75
+    stable, under .5 dissolved. Runs that kept nothing of a group do not count; 0 where none did.
+
+    Args:
+        groups: (n,) groups from 0, all present.
+        runs: (runs, n) groups from 0, −1 where left out.
+
+    Returns:
+        (groups,) values in [0, 1].
+    """
+    count = int(groups.max(initial=-1)) + 1
+    found = np.full((len(runs), count), np.nan)
+    for row, run in zip(found, runs, strict=True):
+        kept = run >= 0
+        common = np.zeros((count, int(run.max(initial=-1)) + 1))
+        np.add.at(common, (groups[kept], run[kept]), 1)
+        ours, theirs = common.sum(axis=1), common.sum(axis=0)
+        union = ours[:, None] + theirs - common
+        seen = ours > 0
+        row[seen] = (common[seen] / union[seen]).max(axis=1, initial=0)
+    counted = np.isfinite(found).sum(axis=0)
+    stability: NDArray[np.float64] = np.nansum(found, axis=0) / np.maximum(counted, 1)
+    return stability

@@ -1,0 +1,51 @@
+"""How alike stories are by where short walks over shared neighbours end.
+
+From each story a walker goes to stories that share its neighbours, a few steps on. Two stories are
+alike when their walks end in the same places, whether or not they are neighbours themselves. This
+smooths over what single neighbours hang on, draws no random number, and changes little when a
+story more or less is told (diffusion over neighbours: Coifman & Lafon, Applied and Computational
+Harmonic Analysis 21, 2006; likeness of two distributions: Bhattacharyya, 1943).
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+
+def walk(graph: sparse.csr_matrix, *, reach: float, most_steps: int) -> NDArray[np.float32]:
+    """Walk from every story until the likeness of two of them is ``reach`` on the average.
+
+    In a collection of few subjects two steps reach far, in one of many they stay within few
+    stories: so that what counts as alike means the same in both, walks are as long as it takes,
+    with a part of a step at the end.
+
+    Args:
+        graph: (n, n) symmetric weights.
+        reach: mean likeness of all pairs at which to stop.
+        most_steps: at least 2.
+
+    Returns:
+        (n, n) square roots of the shares of each story's walks that end at each other, so that the
+        product of two rows is their likeness in [0, 1]; a row of zeros without ties.
+    """
+    ties = np.asarray(graph.sum(axis=1)).ravel()
+    step = (sparse.diags(1 / np.where(ties > 0, ties, 1)) @ graph).tocsr().astype(np.float32)
+    ends = step @ step.toarray()
+    reached = measure_reach(np.sqrt(ends))
+    for _ in range(2, most_steps):
+        if reached >= reach:
+            break
+        further = step @ ends
+        next_reached = measure_reach(np.sqrt(further))
+        part = np.float32(min((reach - reached) / max(next_reached - reached, 1e-9), 1))
+        ends, reached = (1 - part) * ends + part * further, next_reached
+    traces: NDArray[np.float32] = np.sqrt(ends)
+    lengths = np.linalg.norm(traces, axis=1, keepdims=True)
+    np.divide(traces, lengths, out=traces, where=lengths > 0)
+    return traces
+
+
+def measure_reach(traces: NDArray[np.float32]) -> float:
+    """The mean likeness of all pairs of n stories, themselves included."""
+    total = traces.sum(axis=0, dtype=np.float64)
+    return float(total @ total) / max(len(traces), 1) ** 2
