@@ -104,5 +104,5 @@ def test_our_words_are_english_where_we_have_no_catalogue(told: str, ours: str) 
 
 def test_a_language_is_named_in_itself() -> None:
     assert own_name("sma") == "Åarjelsaemien gïele"
-    assert own_name("nb-x-easy") == "Bokmål"
+    assert own_name("nb-x-easy") == "Bokmål (easy)"
     assert own_name("xx") == "xx"
