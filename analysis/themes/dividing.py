@@ -15,7 +15,7 @@ from analysis.themes.joining import join_by_traces
 from analysis.themes.neighbours import choose_count, find_views
 from analysis.themes.options import NO_THEME, ThemeOptions
 from analysis.themes.repeating import measure_agreement, measure_stability, repeat_on_halves
-from analysis.themes.walks import walk
+from analysis.themes.walks import measure_reach, walk
 
 
 class Reason(IntEnum):
@@ -80,13 +80,12 @@ def divide_stories(
         return no_division(len(vectors), Reason.FEW)
     graph = join_views(find_views(vectors, choose_count(len(vectors))))
     traces = walk(graph, reach=options.reach, most_steps=options.most_steps)
+    least = _choose_least(traces, options)
     random = np.random.default_rng(seed)
     landmarks = draw_sample(len(traces), options.landmarks, random)
-    joined = join_by_traces(traces, landmarks, least=options.least_likeness)
+    joined = join_by_traces(traces, landmarks, least=least)
     groups = _follow_walks(traces, joined)
-    runs = repeat_on_halves(
-        traces, landmarks, runs=options.runs, least=options.least_likeness, random=random
-    )
+    runs = repeat_on_halves(traces, landmarks, runs=options.runs, least=least, random=random)
     stability = measure_stability(groups, runs)
     sizes = np.bincount(groups, copies)
     kept = (sizes >= options.smallest) & (stability >= options.least_stability)
@@ -95,6 +94,17 @@ def divide_stories(
         kept[:] = False
     found = np.where(kept, np.cumsum(kept) - 1, NO_THEME)[groups]
     return _name_themes(traces, found, copies, (stability[kept], measure_agreement(runs)), options)
+
+
+def _choose_least(traces: NDArray[np.float32], options: ThemeOptions) -> float:
+    """Say how alike two stories must be to be together.
+
+    Among few stories the shortest walks reach further than asked for, and any two are alike by
+    chance. Then the same part of what chance leaves over is asked for.
+    """
+    reached = measure_reach(traces)
+    part = (options.least_likeness - options.reach) / (1 - options.reach)
+    return max(options.least_likeness, reached + part * (1 - reached))
 
 
 def _follow_walks(traces: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -97,6 +97,15 @@ def test_small_collections_are_divided_sensibly(sizes: tuple[int, ...]) -> None:
     assert themes.share_without <= 0.1
 
 
+@pytest.mark.parametrize("size", [10, 20, 30])
+def test_few_stories_that_lie_close_are_told_apart_as_well(size: int) -> None:
+    planted = plant_stories((size,) * 6, spread=1.8)
+    themes = themes_of(planted)
+
+    assert adjusted_rand_score(planted.truth, themes.labels) > 0.65
+    assert themes.count >= 5
+
+
 def test_most_of_pure_noise_fits_no_theme() -> None:
     themes = find_themes(random_vectors(400), languages=["nb"] * 400, seed=1)
 
