@@ -18,6 +18,7 @@ def _deeds_with_stories() -> dict[str, str]:
     return {
         "opened stories": gettext("Opened stories"),
         "opened what was said or shown": gettext("Opened a recording or a picture"),
+        "saved a map": gettext("Saved a map"),
         "wrote down what a story says": gettext("Wrote down what a recording says"),
         "opened a collection": gettext("Opened a collection"),
         "closed a collection": gettext("Closed a collection"),
@@ -57,6 +58,7 @@ def _deeds_at_the_terminal() -> dict[str, str]:
     return {
         "export": gettext("Made a raw copy of a collection"),
         "import": gettext("Brought stories in from a file"),
+        "rotate keys": gettext("Changed the key of recordings and pictures"),
         "diagnose": gettext("Looked at how the questions worked"),
         "exported the log": gettext("Made a copy of the log"),
     }
@@ -71,13 +73,18 @@ def say_subject(subject: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _names() -> dict[str, str]:
     return {
         "account": gettext("Account"),
+        "as": gettext("As"),
         "collection": gettext("Collection"),
+        "compared by": gettext("Compared by"),
         "count": gettext("How many"),
         "day": gettext("Day"),
         "deed": gettext("Deed"),
         "inquiry": gettext("Inquiry"),
         "invitations": gettext("Invitations"),
+        "map": gettext("Map"),
+        "media": gettext("Recordings and pictures"),
         "name": gettext("Name"),
+        "narrowed by": gettext("Narrowed by"),
         "page": gettext("Page"),
         "role": gettext("Role"),
         "stories": gettext("Stories"),

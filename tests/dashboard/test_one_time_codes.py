@@ -179,7 +179,7 @@ def test_where_codes_are_demanded_nothing_opens_before_they_are_set_up(
 ) -> None:
     house = demanding(house)
     here = browser(house, who)
-    for address in ("/", "/account", "/collections/nabolag", "/patterns/nabolag"):
+    for address in ("/", "/account", "/collections/nabolag", "/explore/nabolag"):
         answer = here.client.get(address)
         assert (answer.status_code, answer.headers["Location"]) == (303, "/dashboard/account/codes")
     assert here.client.get("/maps/_dash-layout").status_code == 403
