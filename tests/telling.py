@@ -25,7 +25,7 @@ def tap_through_to_questions(page: Page, address: str) -> None:
     page.locator("#next").tap()
     page.locator("#text").fill(WORDS)
     page.locator("#next").tap()
-    page.wait_for_function("!!customElements.get('fortell-triad')")
+    page.wait_for_function("() => !!customElements.get('fortell-triad')")
 
 
 def tap_at(page: Page, selector: str, x: float, y: float) -> None:
@@ -63,7 +63,7 @@ def every_step(page: Page, address: str) -> Iterator[str]:
     yield "tell"
     page.locator("#text").fill(WORDS)
     page.locator("#next").tap()
-    page.wait_for_function("!!customElements.get('fortell-text')")
+    page.wait_for_function("() => !!customElements.get('fortell-text')")
     for name in a_framework().questions:
         yield name
         for summary in question(page, name).locator("summary:visible").all():

@@ -88,7 +88,7 @@ def test_the_next_form_is_fresh(fresh_room: Room, address: str, phone: Page) -> 
     expect(phone.locator("[name=prompt]:checked")).to_have_count(0)
     expect(phone.locator("#text")).to_have_value("")
     phone.locator("#back").tap()
-    phone.wait_for_function("!document.querySelector('#step-welcome').hidden")
+    phone.wait_for_function("() => !document.querySelector('#step-welcome').hidden")
     phone.go_back()
     assert step_of(phone) == "step-welcome", "the way back ends where this story began"
     phone.locator("#next").tap()

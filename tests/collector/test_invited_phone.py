@@ -67,7 +67,7 @@ def test_without_an_invitation_it_is_said_before_a_word_is_written(
     phone.goto(f"{origin}/t/{CODE}")
     expect(phone.locator("#invitation")).to_be_visible()
     assert axe(phone) == []
-    phone.wait_for_function("document.querySelector('#invitation').validity.customError")
+    phone.wait_for_function("() => document.querySelector('#invitation').validity.customError")
     phone.locator("#next").tap()
     assert mistake_at(phone).startswith("Skriv koden fra invitasjonen.")
     assert (step_of(phone), axe(phone)) == ("step-welcome", [])

@@ -52,7 +52,7 @@ def tell_in_the_top(page: Page) -> str:
     page.locator("#next").tap()
     page.locator("#text").fill(WORDS)
     page.locator("#next").tap()
-    page.wait_for_function("!!customElements.get('fortell-triad')")
+    page.wait_for_function("() => !!customElements.get('fortell-triad')")
     top = page.locator("#step-drivkraft .corner-top").inner_text().strip()
     tap_at(page, "[data-signifier=drivkraft] .area", 0.5, 0.99)
     page.locator("#next").tap()

@@ -106,7 +106,7 @@ def test_the_browsers_back_is_one_step_back(address: str, phone: Page) -> None:
     expect(phone.locator("#text")).to_have_value(WORDS)
     expect(phone.locator(".chosen-prompt")).to_have_text("Da noe endret seg")
     phone.locator("#back").tap()
-    phone.wait_for_function("!document.querySelector('#step-prompt').hidden")
+    phone.wait_for_function("() => !document.querySelector('#step-prompt').hidden")
 
 
 def test_changing_the_language_keeps_words_answers_and_step(
@@ -205,5 +205,5 @@ def test_a_receipt_that_may_not_be_copied_is_marked_instead(address: str, phone:
     tap_through_to_questions(phone, address)
     receipt = finish(phone, then=7)
     phone.get_by_role("button", name="Kopier").tap()
-    phone.wait_for_function("getSelection().toString() !== ''")
+    phone.wait_for_function("() => getSelection().toString() !== ''")
     assert phone.evaluate("getSelection().toString()").split() == receipt.split()

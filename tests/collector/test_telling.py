@@ -227,7 +227,7 @@ def test_a_swipe_that_scrolls_over_a_line_is_no_answer(address: str, phone: Page
     phone.locator("#next").tap()
     phone.locator("main").evaluate("main => { main.style.paddingBottom = '2000px'; }")
     swipe(phone, "#step-stemme .rail", 0.5, 10)
-    phone.wait_for_function("scrollY > 50")
+    phone.wait_for_function("() => scrollY > 50")
     expect(phone.locator("#step-stemme output")).to_have_text("Ikke besvart ennå. Trykk på linja.")
     swipe(phone, "#step-stemme .rail", 10, 0.5)
     expect(phone.locator("[data-signifier=stemme]")).to_have_attribute("data-answered", "")

@@ -127,7 +127,7 @@ def test_a_finger_scrolls_until_it_is_asked_to_draw(serve: Servers, phone: Page)
     swipe(phone, area, [(0.5, 0.6), (0.5, 0.1)])
     assert phone.evaluate("scrollY") == 0
     swipe(phone, area, [(0.5, 0.1), (0.5, 0.6)])
-    phone.wait_for_function("scrollY > 30")
+    phone.wait_for_function("() => scrollY > 30")
     hear(phone, None)
     button = phone.get_by_role("button", name="Mark an area").first
     button.tap()

@@ -121,7 +121,7 @@ def facilitator(page: Page, place: Place) -> Iterator[str]:
 def invited(page: Page, place: Place) -> Iterator[str]:
     link, code = invitation(place)
     begin(page, place.address(f"/t/{link}"))
-    page.wait_for_function("document.querySelector('#invitation').validity.customError")
+    page.wait_for_function("() => document.querySelector('#invitation').validity.customError")
     yield "no invitation"
     next_step(page)
     expect(page.locator("#invitation-error")).to_be_visible()

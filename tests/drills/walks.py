@@ -38,7 +38,7 @@ def steps_of_telling(page: Page, place: Place) -> Iterator[str]:
     yield "prompt with its mistake"
     page.locator("[name=prompt]").first.tap()
     next_step(page)
-    page.wait_for_function("!!customElements.get('fortell-photo')")
+    page.wait_for_function("() => !!customElements.get('fortell-photo')")
     yield "text"
     next_step(page)
     yield "text with its mistake"
@@ -69,7 +69,7 @@ def questions(page: Page, place: Place) -> Iterator[str]:
     next_step(page)
     page.locator("#text").fill(WORDS)
     next_step(page)
-    page.wait_for_function("!!customElements.get('fortell-text')")
+    page.wait_for_function("() => !!customElements.get('fortell-text')")
     for name in a_framework().questions:
         yield from _question(page, question(page, name), name)
         next_step(page)
