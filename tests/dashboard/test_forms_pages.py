@@ -147,9 +147,9 @@ def test_fictional_stories_are_called_so_on_every_page(
     address = house.enter(laptop, serve(mounted(house)))
     for page in (f"explore/{SLUG}", f"themes/{SLUG}", f"collections/{SLUG}"):
         laptop.goto(f"{address}/{page}")
-        expect(laptop.get_by_text("Oppdiktede fortellinger:")).to_be_visible()
+        expect(laptop.get_by_text("Oppdiktede historier:")).to_be_visible()
     laptop.goto(f"{address}/")
-    expect(laptop.get_by_text("Oppdiktede fortellinger")).to_be_visible()
+    expect(laptop.get_by_text("Oppdiktede historier")).to_be_visible()
 
 
 def test_an_english_reader_meets_english(house: House) -> None:

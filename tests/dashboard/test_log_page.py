@@ -67,7 +67,7 @@ def test_an_owner_reads_who_did_what_and_her_reading_stands_there_too(house: Hou
     page = olaug.text("/log")
     assert "14. september 2026, 12:30:00 UTC" in page
     assert (
-        f"Åpnet fortellinger {ANDERS} Innsamling: {SLUG}; Fortellinger: 1 Hvilke fortellinger nr-0"
+        f"Åpnet historier {ANDERS} Innsamling: {SLUG}; Historier: 1 Hvilke historier nr-0"
         in page
     )
     assert f"Leste loggen {OLAUG}" in page
@@ -122,5 +122,5 @@ def test_an_owner_of_a_part_reads_what_was_done_in_her_collections(house: House)
         give_role(ivar, "owner", inquiry_id=find_collection(session, SLUG).inquiry_id)
     house.people = {**house.people, ivar.email: ivar}
     page = browser(house, ivar.email).client.get("/log").get_data(as_text=True)
-    assert [deed for _, deed in entries(page)] == ["Åpnet fortellinger"]
+    assert [deed for _, deed in entries(page)] == ["Åpnet historier"]
     assert "Du ser det som er gjort i dine innsamlinger." in words_of(page)
