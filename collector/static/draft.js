@@ -3,6 +3,8 @@
 import { forget, seal, unseal } from "./sealed.js";
 
 const IDLE = 400; // milliseconds without a change before it is kept
+const AGAIN = 2000; // milliseconds until what a busy phone did not keep is tried anew
+const TRIES = 5; // after a change; then the next change begins anew
 const OF_THE_PAGE = new Set(["story", "seed", "language", "framework_version"]);
 
 /** The draft at this place, or null where another tab has it. */
@@ -26,6 +28,7 @@ class Draft {
   #writing = Promise.resolve();
   #resting = false;
   #holds = false; // whether something lies at the place
+  #left = TRIES;
 
   constructor(place) {
     this.place = place;
@@ -80,8 +83,15 @@ class Draft {
   #later() {
     if (this.#resting) return;
     document.querySelector("#story").removeAttribute("data-kept");
+    this.#left = TRIES;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#keep(), IDLE);
+  }
+
+  // Where a phone never keeps anything the page warns before it is left instead.
+  #again() {
+    this.#left -= 1;
+    if (this.#left && !this.#timer && !this.#resting) this.#timer = setTimeout(() => this.#keep(), AGAIN);
   }
 
   #keep() {
@@ -98,7 +108,7 @@ class Draft {
       if (holds) await seal(this.place, { ...(await unseal(this.place)), ...now }, { beside });
       else await forget(this.place);
       form.toggleAttribute("data-kept", !this.#timer);
-    }).catch(() => {}); // the page warns before it is left instead
+    }).catch(() => this.#again());
   }
 }
 

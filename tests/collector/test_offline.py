@@ -292,6 +292,31 @@ def test_a_script_that_does_not_come_is_told_of(
     expect(phone.locator("#text")).to_have_value(WORDS)
 
 
+BUSY = """{
+  const open = IDBFactory.prototype.open;
+  IDBFactory.prototype.open = function (...asked) {
+    if (globalThis.refusals-- > 0) throw new DOMException("busy", "UnknownError");
+    return open.apply(this, asked);
+  };
+}"""
+
+
+def test_what_a_busy_phone_did_not_keep_at_once_is_kept_a_little_later(
+    address: str, phone: Page
+) -> None:
+    phone.add_init_script(BUSY)
+    phone.goto(address)
+    phone.locator("#next").tap()
+    phone.locator("[name=prompt]").last.tap()
+    phone.locator("#next").tap()
+    phone.evaluate("() => { globalThis.refusals = 2; }")
+    phone.locator("#text").fill(WORDS)
+    phone.wait_for_selector("#story[data-kept]")
+    assert phone.evaluate("globalThis.refusals") < 0
+    phone.reload()
+    expect(phone.locator("#text")).to_have_value(WORDS)
+
+
 def test_what_was_begun_stands_there_again_and_can_be_erased(
     address: str, phone: Page, axe: Callable[[Page], list[str]]
 ) -> None:

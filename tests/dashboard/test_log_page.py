@@ -67,8 +67,7 @@ def test_an_owner_reads_who_did_what_and_her_reading_stands_there_too(house: Hou
     page = olaug.text("/log")
     assert "14. september 2026, 12:30:00 UTC" in page
     assert (
-        f"Åpnet historier {ANDERS} Innsamling: {SLUG}; Historier: 1 Hvilke historier nr-0"
-        in page
+        f"Åpnet historier {ANDERS} Innsamling: {SLUG}; Historier: 1 Hvilke historier nr-0" in page
     )
     assert f"Leste loggen {OLAUG}" in page
     olaug.client.get("/log?deed=opened stories&day=2026-09-14")
