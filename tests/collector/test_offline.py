@@ -18,7 +18,6 @@ from waiting import (
     held_up,
     lose_the_answer,
     port_of,
-    promised,
     shown,
     tell,
     until,
@@ -292,85 +291,6 @@ def test_a_script_that_does_not_come_is_told_of(
     expect(phone.locator("#text")).to_have_value(WORDS)
 
 
-BUSY = """{
-  const open = IDBFactory.prototype.open;
-  IDBFactory.prototype.open = function (...asked) {
-    if (globalThis.refusals-- > 0) throw new DOMException("busy", "UnknownError");
-    return open.apply(this, asked);
-  };
-}"""
-
-
-def test_what_a_busy_phone_did_not_keep_at_once_is_kept_a_little_later(
-    address: str, phone: Page
-) -> None:
-    phone.add_init_script(BUSY)
-    phone.goto(address)
-    phone.locator("#next").tap()
-    phone.locator("[name=prompt]").last.tap()
-    phone.locator("#next").tap()
-    phone.evaluate("() => { globalThis.refusals = 2; }")
-    phone.locator("#text").fill(WORDS)
-    phone.wait_for_selector("#story[data-kept]")
-    assert phone.evaluate("globalThis.refusals") < 0
-    phone.reload()
-    expect(phone.locator("#text")).to_have_value(WORDS)
-
-
-def test_what_was_begun_stands_there_again_and_can_be_erased(
-    address: str, phone: Page, axe: Callable[[Page], list[str]]
-) -> None:
-    phone.goto(address)
-    phone.locator("#next").tap()
-    phone.locator("[name=prompt]").last.tap()
-    phone.locator("#next").tap()
-    phone.locator("#text").fill(WORDS)
-    phone.locator("#next").tap()
-    phone.locator("#step-drivkraft .area").tap(position={"x": 90, "y": 90})
-    placed = phone.locator("#step-drivkraft output").inner_text()
-    phone.wait_for_selector("#story[data-kept]")
-    phone.goto(address)
-    expect(phone.locator("#draft")).to_be_visible()
-    assert step_of(phone) == "step-drivkraft"
-    expect(phone.locator("#step-drivkraft output")).to_have_text(placed)
-    assert axe(phone) == []
-    phone.locator("#back").tap()
-    expect(phone.locator("#text")).to_have_value(WORDS)
-    phone.locator("#draft button").tap()
-    expect(phone.locator("#draft")).to_be_hidden()
-    expect(phone.locator("#text")).to_have_value("")
-    assert phone.evaluate(SEALED) == [0, 0]
-
-
-def test_a_draft_goes_with_its_words(address: str, phone: Page) -> None:
-    phone.goto(address)
-    write(phone)
-    phone.wait_for_selector("#story[data-kept]")
-    phone.go_back()
-    for _ in range(7):
-        phone.locator("#back").tap()
-    assert step_of(phone) == "step-tell"
-    phone.locator("#text").fill(" ")
-    phone.wait_for_selector("#story[data-kept]")
-    assert phone.evaluate(SEALED) == [0, 0]
-
-
-def test_a_draft_goes_where_the_plain_form_arrives(
-    fresh_room: Room, address: str, phone: Page
-) -> None:
-    phone.route("**/triad.js", lambda route: route.abort())
-    phone.goto(address)
-    write(phone)
-    phone.wait_for_selector("#story[data-kept]")
-    phone.locator("#next").tap()
-    receipt_on(phone)
-    promised(phone, f"() => ({SEALED})().then((counts) => counts.join() === '0,0')")
-    phone.goto(address)
-    expect(phone.locator("#next")).to_have_text("Begynn")
-    assert step_of(phone) == "step-welcome"
-    assert len(fresh_room.stories()) == 1
-
-
 def test_a_kiosk_keeps_no_draft_and_shows_nobody_anothers_words(address: str, phone: Page) -> None:
     phone.goto(f"{address}?mode=kiosk")
     write(phone)
@@ -383,20 +303,6 @@ def test_a_kiosk_keeps_no_draft_and_shows_nobody_anothers_words(address: str, ph
     expect(phone.locator("[data-needs] [data-reason]")).to_be_visible()
     expect(phone.locator("[data-needs] button:visible")).to_have_count(1)
     expect(phone.locator("[data-needs] a:visible")).to_have_count(0)
-
-
-def test_a_second_tab_leaves_the_first_ones_draft_alone(address: str, phone: Page) -> None:
-    phone.goto(address)
-    write(phone)
-    phone.wait_for_selector("#story[data-kept]")
-    other = phone.context.new_page()
-    other.goto(address)
-    other.wait_for_timeout(300)
-    assert step_of(other) == "step-welcome"
-    write(other, "En annen.")
-    other.close()
-    phone.reload()
-    expect(phone.locator("#text")).to_have_value(WORDS)
 
 
 def test_a_phone_that_must_work_first_does_so_and_sends_again(
