@@ -113,7 +113,8 @@ def _receive(
         sender = _pay(desk, code, fields, sender)
     with desk.sessions.asking() as asked:
         admission = _decide(asked, desk, code, fields, sender)
-    outcome, fresh = _keep(desk, admission)
+        kept = _keep_at_once(asked, desk, admission)
+    outcome, fresh = kept or desk.sessions.write_together(partial(_write, admission=admission))
     if fresh:
         _tidy(desk, admission)
     return admission.submission, outcome
@@ -183,14 +184,18 @@ def _refuse_missing(asked: Connection, entrance: Entrance, submission: Submissio
         raise MediaMissing(missing)
 
 
-def _keep(desk: Desk, admission: _Admission) -> tuple[Outcome, bool]:
-    """Keep and count the story; what became of it, and whether it is time to tidy up."""
+def _keep_at_once(
+    asked: Connection, desk: Desk, admission: _Admission
+) -> tuple[Outcome, bool] | None:
+    """Keep and count the story by one question, where nothing else is to be kept with it.
+
+    What became of it, and whether it is time to tidy up; None where it needs a transaction.
+    """
     if not admission.is_free or desk.sessions.gathers_writes:
-        return desk.sessions.write_together(partial(_write, admission=admission))
-    with desk.sessions.asking() as asked:
-        return keep_and_count(
-            asked, admission.entrance, admission.submission, admission.arrival, admission.now
-        )
+        return None
+    return keep_and_count(
+        asked, admission.entrance, admission.submission, admission.arrival, admission.now
+    )
 
 
 def _write(session: Session, admission: _Admission) -> tuple[Outcome, bool]:
