@@ -57,16 +57,21 @@ def spend_account_link(
 
     Of two who use the link at once, one succeeds: the row can be deleted once.
     """
-    live = delete(AccountLink).filter(
-        AccountLink.token_hash == _hash(token), AccountLink.lapses > now
-    )
-    account_id = session.scalar(live.returning(AccountLink.account_id))
-    account = session.scalar(select(Account).filter_by(id=account_id, active=True))
+    account = spend_link(session, token, now=now)
     if account is None:
         return None
     account.password_hash = password_hash
     end_sign_ins(session, account)
     return account
+
+
+def spend_link(session: Session, token: str, *, now: datetime) -> Account | None:
+    """Whose link this is, which from now on opens nothing; None where it is spent or lapsed."""
+    live = delete(AccountLink).filter(
+        AccountLink.token_hash == _hash(token), AccountLink.lapses > now
+    )
+    account_id = session.scalar(live.returning(AccountLink.account_id))
+    return session.scalar(select(Account).filter_by(id=account_id, active=True))
 
 
 def _hash(token: str) -> str:

@@ -146,6 +146,12 @@ def find_sign_in(session: Session, token: str, *, now: datetime) -> Account | No
     return found.account
 
 
+def came_from_elsewhere(session: Session, token: str) -> bool:
+    """Whether the browser with this cookie was let in by a sign-in service."""
+    found = session.get(SignIn, _hash(token))
+    return found is not None and found.sealed is not None
+
+
 def is_stale(session: Session, token: str, *, now: datetime) -> bool:
     """Whether it is time to note that the sign-in is in use; once a minute is enough."""
     found = session.get(SignIn, _hash(token))
@@ -175,6 +181,11 @@ def list_sign_ins(session: Session, account: Account, *, now: datetime) -> Seque
     live = select(SignIn).filter(SignIn.account_id == account.id)
     live = live.filter(SignIn.seen >= now - IDLE, SignIn.began >= now - LONGEST)
     return session.scalars(live.order_by(SignIn.began.desc(), SignIn.token_hash)).all()
+
+
+def name_sign_in(token: str) -> str:
+    """A sign-in by the hash of its cookie, as it is kept."""
+    return _hash(token)
 
 
 def is_of_token(found: SignIn, token: str) -> bool:

@@ -49,6 +49,7 @@ class Purpose(StrEnum):
     CHALLENGE = "challenge"
     PASSES = "passes"
     PAPER = "paper"
+    WAY_IN = "way in"
 
 
 @dataclass(frozen=True)
@@ -112,13 +113,32 @@ def derive_key(secret: Secret, purpose: Purpose) -> bytes:
     return HKDF(SHA256(), length=_BYTES, salt=None, info=info).derive(secret.value)
 
 
-def _read_secret(path: Path) -> Secret:
+def read_word(path: Path) -> str:
+    """A secret that another service gave us: the one line of a file that nobody else may read.
+
+    Raises SettingsError.
+    """
+    try:
+        _refuse_open(path)
+        word = path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The secret {path} cannot be read: {error}.") from error
+    if not word or "\n" in word:
+        raise SettingsError(f"The secret {path} should hold one line.")
+    return word
+
+
+def _refuse_open(path: Path) -> None:
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
         raise SettingsError(
             f"Others may read the secret {path} (mode {mode:04o}). "
             f"Run `chmod 600 {path}`, and if they did read it, take a new one."
         )
+
+
+def _read_secret(path: Path) -> Secret:
+    _refuse_open(path)
     lines = [line for line in path.read_text("utf-8", "replace").split("\n") if line[:1] != "#"]
     said = [line.split() for line in lines if line.strip()]
     try:

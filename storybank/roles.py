@@ -8,7 +8,7 @@ new link only where every role of it is within her own, or she could take a stro
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from storybank.account_links import forget_account_link, forget_links_of
@@ -20,6 +20,7 @@ from storybank.units import units_below
 
 NAMES = ("owner", "analyst", "leader", "participant", "facilitator")
 OUTSIDE = mistake("role", "You can only give and take roles within your own.")
+FROM_GROUP = mistake("role", "A group of the sign-in service gives this role. Take it away there.")
 HAS_IT = mistake("role", "The account has this role already.")
 LAST_OWNER = mistake("role", "This is the last owner of everything. Make another one first.")
 
@@ -93,23 +94,34 @@ def grant_right(session: Session, reach: Reach, account: Account, right: Right) 
     within = reach.covers(right.inquiry_id, right.unit_id) and _is_there(session, right)
     if right.name not in NAMES or not within:
         raise NotAllowed(OUTSIDE)
-    if any(right == right_of(role) for role in account.roles):
+    held = next((role for role in account.roles if right == right_of(role)), None)
+    if held and not held.from_group:
         raise NotAllowed(HAS_IT)
-    role = Role(name=right.name, inquiry_id=right.inquiry_id, unit_id=right.unit_id)
-    account.roles.append(role)
+    role = held or add_role(account, right)
+    role.from_group = False
     end_sign_ins(session, account)
     session.flush()
-    _forget_weaker_link(session, account)
+    forget_weaker_link(session, account)
+    return role
+
+
+def add_role(account: Account, right: Right) -> Role:
+    """One more role of the account."""
+    role = Role(name=right.name, inquiry_id=right.inquiry_id, unit_id=right.unit_id)
+    account.roles.append(role)
     return role
 
 
 def take_right(session: Session, reach: Reach, account: Account, role: Role) -> None:
     """Take a role away; the account's sign-ins end, and so do the links that it made.
 
-    Raises NotAllowed for a role outside the taker's own, and for the last owner of everything.
+    Raises NotAllowed for a role outside the taker's own, for one that a group gives, and for the
+    last owner of everything.
     """
     if not reach.sees(role):
         raise NotAllowed(OUTSIDE)
+    if role.from_group:
+        raise NotAllowed(FROM_GROUP)
     if right_of(role) == Right("owner"):
         _refuse_last_owner(session, account)
     account.roles.remove(role)
@@ -142,7 +154,7 @@ def right_of(role: Role) -> Right:
     return Right(role.name, role.inquiry_id, role.unit_id)
 
 
-def _forget_weaker_link(session: Session, account: Account) -> None:
+def forget_weaker_link(session: Session, account: Account) -> None:
     """Whoever made a link may hold it: it opens no account that may now do more than she."""
     link = session.scalar(select(AccountLink).filter_by(account_id=account.id))
     maker = session.get(Account, link.made_by) if link and link.made_by else None
@@ -161,8 +173,12 @@ def _refuse_last_owner(session: Session, account: Account) -> None:
 
 
 def _owners_of_everything(session: Session) -> Iterator[int]:
-    """Those who can sign in. Their rows stay locked, so that no two owners end each other."""
+    """Those who can sign in and owe it to no group, which may be gone tomorrow.
+
+    Their rows stay locked, so that no two owners end each other.
+    """
     owners = select(Role.account_id).join(Account).filter(Account.active)
-    owners = owners.filter(Account.password_hash != "", Role.name == "owner")
+    owners = owners.filter(or_(Account.password_hash != "", Account.connected))
+    owners = owners.filter(Role.name == "owner", Role.from_group.is_(False))
     owners = owners.filter(Role.inquiry_id.is_(None), Role.unit_id.is_(None))
     yield from session.scalars(owners.order_by(Role.id).with_for_update()).all()

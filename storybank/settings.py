@@ -11,6 +11,7 @@ from storybank.errors import SettingsError
 
 FUNCTION = re.compile(r"[\w.]+:\w+")
 NEAR = re.compile(r"tcp://(127\.0\.0\.1|localhost|\[::1\]):\d+$")
+HERE = re.compile(r"http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/|$)")
 MAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
 
 
@@ -44,6 +45,15 @@ class Settings(BaseSettings):
     smtp_user: str | None = Field(None, description="who signs in there")
     smtp_password: SecretStr | None = Field(None, description="with which password")
     smtp_sender: str | None = Field(None, description="the address that invitations come from")
+    oidc_name: str = Field("OpenID Connect", description="what people call the sign-in service")
+    oidc_client_id: str | None = Field(None, description="who we are at the sign-in service")
+    oidc_secret_file: Path | None = Field(None, description="the file of our secret there")
+    oidc_scopes: str = Field("openid profile", description="what the sign-in service is asked for")
+    oidc_acr: str = Field("", description="the levels of assurance that are demanded")
+    oidc_groups_claim: str = Field("groups", description="where the token names groups")
+    oidc_group_roles: Path | None = Field(None, description="which group gives which role")
+    oidc_issuer: str | None = Field(None, description="the sign-in service, by its own name")
+    passwords: bool = Field(True, description="whether one may sign in with a password")
 
     @property
     def database(self) -> str:
@@ -99,6 +109,22 @@ class Settings(BaseSettings):
     def _shows_no_password(cls, value: str | None, others: ValidationInfo) -> str | None:
         if value and others.data.get("smtp_security") == "none":
             raise ValueError("a password needs FORTELL_SMTP_SECURITY to be starttls or tls")
+        return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_safe_and_known(cls, value: str | None, others: ValidationInfo) -> str | None:
+        if value and not (value.startswith("https://") or HERE.match(value)):
+            raise ValueError("a sign-in service begins with https://")
+        if value and not (others.data.get("oidc_client_id") and others.data["oidc_secret_file"]):
+            raise ValueError("it needs FORTELL_OIDC_CLIENT_ID and FORTELL_OIDC_SECRET_FILE")
+        return value
+
+    @field_validator("passwords")
+    @classmethod
+    def _leaves_a_way_in(cls, value: bool, others: ValidationInfo) -> bool:
+        if not value and not others.data.get("oidc_issuer"):
+            raise ValueError("without passwords, FORTELL_OIDC_ISSUER must name a sign-in service")
         return value
 
 

@@ -3,10 +3,22 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, exists, false
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from storybank.tables.base import Base, UtcTime
+
+LONGEST_SUBJECT = 255  # OpenID Connect Core, section 2
+
+
+class Identity(Base):
+    """Who an account is at a sign-in service: that service and its own name for the person."""
+
+    __tablename__ = "identity"
+    __table_args__ = (UniqueConstraint("account_id", "issuer"),)
+    issuer: Mapped[str] = mapped_column(String(255), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
 
 
 class Account(Base):
@@ -22,10 +34,21 @@ class Account(Base):
     roles: Mapped[list["Role"]] = relationship(
         back_populates="account", cascade="all, delete-orphan"
     )
+    connected: Mapped[bool] = column_property(
+        exists().where(Identity.account_id == id).correlate_except(Identity)  # noqa: A003 - column
+    )
+
+    @property
+    def has_way_in(self) -> bool:
+        """Whether the person can sign in already, here or elsewhere."""
+        return bool(self.password_hash) or self.connected
 
 
 class Role(Base):
-    """What an account may do, for one inquiry, one unit's subtree, or everything (both empty)."""
+    """What an account may do, for one inquiry, one unit's subtree, or everything (both empty).
+
+    from_group: a group of the sign-in service gives it, and takes it away again.
+    """
 
     __tablename__ = "role"
     __table_args__ = (
@@ -38,17 +61,24 @@ class Role(Base):
     name: Mapped[str] = mapped_column(String(12))
     inquiry_id: Mapped[int | None] = mapped_column(ForeignKey("inquiry.id"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    from_group: Mapped[bool] = mapped_column(default=False, server_default=false())
     account: Mapped[Account] = relationship(back_populates="roles")
 
 
 class SignIn(Base):
-    """A signed-in browser: only the hash of its cookie is kept."""
+    """A signed-in browser: only the hash of its cookie is kept.
+
+    Of one that came from a sign-in service: the hash of its session there, where it names one, and
+    the sealed word with which the service can be asked to end that, too.
+    """
 
     __tablename__ = "sign_in"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     began: Mapped[datetime] = mapped_column(UtcTime)
     seen: Mapped[datetime] = mapped_column(UtcTime)
+    session_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    sealed: Mapped[bytes | None]
     account: Mapped[Account] = relationship()
 
 

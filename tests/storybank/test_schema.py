@@ -256,6 +256,33 @@ def test_stories_and_themes_stay_when_patterns_come_and_patterns_go_when_they_do
     engine.dispose()
 
 
+def test_accounts_stay_when_people_come_from_elsewhere_and_groups_roles_go_when_they_do_not(
+    engine: Engine,
+) -> None:
+    upgrade_schema(engine, "0007")
+    account = "INSERT INTO account VALUES ({}, '{}@example.no', 'Olaug', 'h', true, 'nb')"
+    for number, name in ((1, "olaug"), (2, "liv")):
+        write(engine, account.format(number, name))
+    write(engine, "INSERT INTO role (id, account_id, name) VALUES (1, 1, 'owner')")
+    write(engine, "INSERT INTO sign_in VALUES ('t', 1, '2026-09-14', '2026-09-14')")
+    upgrade_schema(engine, "0008")
+    assert ask(engine, "SELECT name, from_group FROM role") == [("owner", False)]
+    assert ask(engine, "SELECT session_hash, sealed FROM sign_in") == [(None, None)]
+    identity = "INSERT INTO identity VALUES ('{}', '{}', {})"
+    write(engine, identity.format("https://a.example", "1", 1))
+    for wrong in (("https://a.example", "1", 2), ("https://a.example", "2", 1)):
+        with pytest.raises(IntegrityError):
+            write(engine, identity.format(*wrong))
+    with pytest.raises(IntegrityError):
+        write(engine, identity.format("https://a.example", "3", 7))
+    columns = "id, account_id, name, from_group"
+    write(engine, f"INSERT INTO role ({columns}) VALUES (2, 1, 'analyst', true)")  # noqa: S608 - our own words
+    downgrade_schema(engine, "0007")
+    assert ask(engine, "SELECT name FROM role") == [("owner",)]
+    assert ask(engine, "SELECT token_hash FROM sign_in") == [("t",)]
+    engine.dispose()
+
+
 def test_a_migration_that_would_tear_rows_apart_changes_nothing(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'fortell.db'}")
     upgrade_schema(engine)

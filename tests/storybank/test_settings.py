@@ -45,6 +45,9 @@ def test_an_address_ends_without_a_slash(monkeypatch: pytest.MonkeyPatch) -> Non
         ("FORTELL_SMTP_SENDER", "Kommunen", "name@example.org"),
         ("FORTELL_SMTP_SECURITY", "much", "starttls"),
         ("FORTELL_SMTP_PORT", "0", "greater than or equal to 1"),
+        ("FORTELL_OIDC_ISSUER", "http://somewhere.example", "begins with https"),
+        ("FORTELL_OIDC_ISSUER", "https://somewhere.example", "FORTELL_OIDC_CLIENT_ID"),
+        ("FORTELL_PASSWORDS", "False", "FORTELL_OIDC_ISSUER must name"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_value(
