@@ -18,6 +18,7 @@ from dashboard import (
     code_pages,
     collection_pages,
     diagnosis_pages,
+    elsewhere,
     entrance,
     entry,
     exports,
@@ -40,8 +41,10 @@ from dashboard import (
 from dashboard.access import Rule, stand_guard
 from dashboard.desk import Clock, Desk, FrontDoor, utc_now
 from dashboard.languages import speak_languages
+from dashboard.provider import open_provider
 from dashboard.throttle import Throttle
 from storybank.database import Sessions
+from storybank.group_roles import read_group_roles
 from storybank.keys import Purpose, Secret, derive_key, load_secret
 from storybank.media.arriving import Vault
 from storybank.media.keyring import Keyring
@@ -49,6 +52,7 @@ from storybank.settings import Settings
 from storybank.transcripts import load_recogniser
 
 GET, POST = ("GET",), ("POST",)
+BACK = "/sign-in/back"
 MEDIUM = "/collections/<slug>/media/<ticket>"
 FOLLOW_UPS = "/collections/<slug>/follow-ups"
 ACCOUNT = "/accounts/<int:number>"
@@ -58,6 +62,9 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/sign-in", GET, entrance.show_sign_in, Rule.OPEN),
     ("/sign-in", POST, entrance.sign_in, Rule.OPEN),
     ("/sign-in/code", POST, entrance.sign_in_with_code, Rule.OPEN),
+    ("/sign-in/elsewhere", GET, elsewhere.leave, Rule.OPEN),
+    (BACK, GET, elsewhere.come_back, Rule.OPEN),
+    ("/sign-in/ended-elsewhere", GET, elsewhere.end_elsewhere, Rule.OPEN),
     ("/sign-out", POST, entrance.sign_out, Rule.SIGNED_IN),
     ("/language", POST, entrance.choose_language, Rule.SIGNED_IN),
     ("/choose-password/<token>", GET, choosing.show_choice, Rule.OPEN),
@@ -65,6 +72,8 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/account", GET, own_account.show_own_account, Rule.SIGNED_IN),
     ("/account/password", POST, own_account.choose_anew, Rule.SIGNED_IN),
     ("/account/sign-ins", POST, own_account.end_others, Rule.SIGNED_IN),
+    ("/account/elsewhere", POST, elsewhere.connect_own, Rule.SIGNED_IN),
+    ("/account/elsewhere/off", POST, elsewhere.disconnect_own, Rule.SIGNED_IN),
     (CODES, GET, code_pages.show_second_factor, Rule.SIGNED_IN),
     (CODES, POST, code_pages.begin_codes, Rule.SIGNED_IN),
     (f"{CODES}/confirm", POST, code_pages.confirm_codes, Rule.SIGNED_IN),
@@ -135,7 +144,7 @@ def create_dashboard(
     for address, methods, view, _ in ADDRESSES:
         app.add_url_rule(address, view.__name__, partial(view, desk), methods=methods)
     app.extensions["desk"] = desk
-    app.jinja_env.globals["assets"] = desk.assets
+    app.jinja_env.globals.update(assets=desk.assets, desk=desk)
     policy = headers.content_policy(maps.mount_maps(app, desk))
     stand_guard(app, desk, rules())
     app.register_error_handler(Exception, refusals.answer_refusal)
@@ -164,6 +173,9 @@ def _furnish(
         vault=Vault(sessions, Keyring(secret, settings.secret_path)),
         ticket_key=derive_key(secret, Purpose.TICKETS),
         recogniser=load_recogniser(settings.recogniser),
+        way_key=derive_key(secret, Purpose.WAY_IN),
+        provider=open_provider(settings, back=front.prefix + BACK),
+        group_roles=read_group_roles(settings.oidc_group_roles),
         clock=clock,
         throttle=Throttle(),
         front=front,

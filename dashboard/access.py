@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from dashboard.desk import Desk
 from storybank.accounts import (
+    came_from_elsewhere,
     find_sign_in,
     is_stale,
     mark_seen,
@@ -129,7 +130,9 @@ def _find_visit(desk: Desk, rule: Rule) -> Visit | None:
             return None
         stale = is_stale(session, token, now=now)
         csrf = hmac.new(desk.session_key, token.encode(), sha256).hexdigest()
-        uncoded = _needs_codes(desk, account) and not has_second_factor(session, account.id)
+        # A sign-in service asks for its own second factor: FORTELL_OIDC_ACR demands one there.
+        shown = came_from_elsewhere(session, token) or has_second_factor(session, account.id)
+        uncoded = _needs_codes(desk, account) and not shown
         visit = Visit(account, csrf, owns=owns_something(account), uncoded=uncoded)
         if rule is Rule.OWNER and not visit.owns:
             abort(403)

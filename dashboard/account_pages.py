@@ -82,7 +82,7 @@ def end(desk: Desk, visit: Visit, number: int) -> Answer:
 
 
 def make_link(desk: Desk, visit: Visit, number: int) -> Answer:
-    """A new link with which the account's holder chooses her password."""
+    """A new link with which the account's holder chooses her way in."""
     with desk.sessions.writing() as session:
         account = _find(session, reach := reach_of(session, visit.account), number)
         _refuse_stronger(reach, account)

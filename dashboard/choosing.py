@@ -20,6 +20,8 @@ def show_choice(desk: Desk, token: str) -> Answer:
 
 def choose(desk: Desk, token: str) -> Answer:
     """Keep the password and send her to the entrance, or say what is wrong with it."""
+    if not desk.settings.passwords:
+        abort(403)
     account, password = _linked(desk, token), request.form.get("password", "")
     wrong = password_mistake(password, account.email)
     if wrong:

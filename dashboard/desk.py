@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from analysis.shell.holding import Holdings
+from dashboard.provider import Provider
 from dashboard.throttle import Throttle
 from storybank.database import Sessions
+from storybank.group_roles import GroupRole
 from storybank.media.arriving import Vault
 from storybank.settings import Settings
 from storybank.tables import Collection, Link
@@ -37,8 +39,9 @@ class Desk:
 
     code_key: it seals the secrets of one-time codes. paper_key: from it sheets' numbers and codes
     are derived. vault: where voices and pictures are kept. ticket_key: it signs their addresses.
-    recogniser: proposes what a recording says. front: what the front door told. assets: the version
-    of the static files, part of their addresses.
+    recogniser: proposes what a recording says. way_key: it signs and seals what lies between us and
+    the sign-in service `provider`. group_roles: what its groups give. front: what the front door
+    told. assets: the version of the static files, part of their addresses.
     """
 
     settings: Settings
@@ -51,6 +54,9 @@ class Desk:
     vault: Vault
     ticket_key: bytes
     recogniser: Recogniser | None
+    way_key: bytes
+    provider: Provider | None
+    group_roles: tuple[GroupRole, ...]
     clock: Clock
     throttle: Throttle
     front: FrontDoor

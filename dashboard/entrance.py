@@ -2,7 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
+from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response
 
 from dashboard.access import COOKIE, Visit
@@ -18,6 +19,7 @@ from storybank.accounts import (
     still_stands,
 )
 from storybank.audit import note_deed
+from storybank.identities import word_to_end
 from storybank.second_factor import check_code, has_second_factor
 from storybank.tables import Account
 
@@ -31,6 +33,8 @@ def show_sign_in(_: Desk) -> str:
 
 def sign_in(desk: Desk) -> Response | tuple[str, int]:
     """Let in who has the right words; the same kind sentence for every other."""
+    if not desk.settings.passwords:
+        abort(403)
     email = request.form.get("email", "")
     wait = desk.throttle.wait(email, desk.clock())
     if wait:
@@ -40,7 +44,7 @@ def sign_in(desk: Desk) -> Response | tuple[str, int]:
         account = check_password(session, email, request.form.get("password", ""))
         coded = account is not None and has_second_factor(session, account.id)
     if account is None:
-        _note_failure(desk, email)
+        note_failure(desk, email)
         return _again(_say_wrong(), 422)
     desk.throttle.forget(email)
     if coded:
@@ -63,19 +67,22 @@ def sign_in_with_code(desk: Desk) -> Response | tuple[str, int]:
         code = request.form.get("code", "")
         right = check_code(session, desk.code_key, account.id, code, now=now)
     if not right:
-        _note_failure(desk, tried)
+        note_failure(desk, tried)
         return _code_page(half_way, gettext("This code is not right, or was used already."), 422)
     desk.throttle.forget(tried)
     return _let_in(desk, account)
 
 
 def sign_out(desk: Desk, visit: Visit) -> Response:
-    """End this browser's sign-in."""
+    """End this browser's sign-in, and ask the service that it came from to end its own."""
+    token = request.cookies[COOKIE]
     with desk.sessions.writing() as session:
-        end_sign_in(session, request.cookies[COOKIE])
+        word = word_to_end(session, desk.way_key, token)
+        end_sign_in(session, token)
         note_deed(session, visit.account.email, "signed out", {}, now=desk.clock())
-    answer = redirect(url_for("show_sign_in"), 303)
-    answer.delete_cookie(COOKIE, path=_cookie_path(desk))
+    answer = _leave_elsewhere(desk, word) if word else None
+    answer = answer or redirect(url_for("show_sign_in"), 303)
+    answer.delete_cookie(COOKIE, path=cookie_path(desk))
     return answer
 
 
@@ -85,7 +92,7 @@ def choose_language(desk: Desk, visit: Visit) -> Response:
     if language in LANGUAGES:
         with desk.sessions.writing() as session:
             change_language(session, visit.account.id, language)
-    return redirect(_inside(request.form.get("next", "")), 303)
+    return redirect(inside(request.form.get("next", "")), 303)
 
 
 def _let_in(desk: Desk, account: Account) -> Response | tuple[str, int]:
@@ -97,12 +104,33 @@ def _let_in(desk: Desk, account: Account) -> Response | tuple[str, int]:
         note_deed(session, account.email, "signed in", {}, now=desk.clock())
         token = begin_sign_in(session, account, now=desk.clock())
     _tell_failures(desk, all_of_them=True)
-    answer = redirect(_inside(request.args.get("next", "")), 303)
+    answer = redirect(inside(request.args.get("next", "")), 303)
     hand_over(desk, answer, token)
     return answer
 
 
-def _note_failure(desk: Desk, tried: str) -> None:
+def _leave_elsewhere(desk: Desk, word: str) -> Response | None:
+    """On to the service, where it offers to sign out; it sends the browser back to the entrance."""
+    if desk.provider is None:
+        return None
+    back = desk.settings.address + url_for("show_sign_in")
+    address = desk.provider.address_to_sign_out(word, back, desk.clock())
+    return send_on(address, gettext("You are signed out")) if address else None
+
+
+def send_on(address: str, title: str) -> Response:
+    """A page that sends the browser on by itself.
+
+    A form's answer must not lead to another site (`form-action`), and after another site led here
+    the browser gives our cookie only to what our own page asks for.
+    """
+    answer = make_response(render_template("sent_on.html", title=title, address=address))
+    answer.headers["Refresh"] = f"0; url={iri_to_uri(address)}"
+    return answer
+
+
+def note_failure(desk: Desk, tried: str) -> None:
+    """Count a try in vain, and tell the log of it; not who it was."""
     desk.throttle.note_failure(tried, desk.clock())
     _tell_failures(desk)
 
@@ -140,19 +168,19 @@ def hand_over(desk: Desk, answer: Response, token: str) -> None:
         COOKIE,
         token,
         max_age=LONGEST,
-        path=_cookie_path(desk),
+        path=cookie_path(desk),
         httponly=True,
         secure=desk.settings.secure_cookies,
         samesite="Strict",
     )
 
 
-def _cookie_path(desk: Desk) -> str:
+def cookie_path(desk: Desk) -> str:
     """The dashboard alone: the phone's pages never see the cookie."""
     return desk.prefix or "/"
 
 
-def _inside(place: str) -> str:
+def inside(place: str) -> str:
     """An address of the dashboard itself, never of another site."""
     parts = urlsplit(place)
     inside = place.startswith("/") and not place.startswith("//") and "\\" not in place

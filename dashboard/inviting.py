@@ -84,7 +84,7 @@ def invite(desk: Desk, visit: Visit) -> Answer:
 
 def hand_out_link(desk: Desk, session: Session, account: Account, maker: Account) -> HandOut:
     """A new link for an account, to be answered with once the transaction is over."""
-    first = not account.password_hash
+    first = not account.has_way_in
     token = mint_account_link(session, account, now=desk.clock(), made_by=maker)
     path = url_for("show_choice", token=token, language=account.language)
     return HandOut(account, desk.settings.address + path, first)
@@ -103,7 +103,7 @@ def _let_in(
     role = grant_right(session, reach, account, wish.right)
     subject = {"account": account.email, **subject_of(Names(session), right_of(role))}
     who, now = visit.account.email, desk.clock()
-    if account.password_hash or not reach.holds(account):
+    if account.has_way_in or not reach.holds(account):
         note_deed(session, who, "gave a role", subject, now=now)
         return account, None
     note_deed(session, who, "invited an account", subject, now=now)

@@ -35,6 +35,11 @@ def _deeds_with_accounts() -> dict[str, str]:
     return {
         "signed in": gettext("Signed in"),
         "signed out": gettext("Signed out"),
+        "let in by a group": gettext("Let in by a group"),
+        "connected a sign-in": gettext("Connected a sign-in service"),
+        "disconnected a sign-in": gettext("Disconnected a sign-in service"),
+        "got a role by a group": gettext("Got a role by a group"),
+        "lost a role by a group": gettext("Lost a role by a group"),
         "failed sign-ins": gettext("Failed sign-ins"),
         "ended sign-ins": gettext("Ended sign-ins"),
         "invited an account": gettext("Invited a person"),
@@ -89,6 +94,7 @@ def _names() -> dict[str, str]:
         "role": gettext("Role"),
         "stories": gettext("Stories"),
         "unit": gettext("Unit"),
+        "with": gettext("With"),
     }
 
 

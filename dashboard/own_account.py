@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 from flask_babel import format_datetime
 from werkzeug.wrappers import Response as Answer
 
@@ -33,6 +33,8 @@ def show_own_account(desk: Desk, visit: Visit) -> Answer:
 
 def choose_anew(desk: Desk, visit: Visit) -> Answer:
     """Change the password; every other browser is signed out, and this one gets a new token."""
+    if not desk.settings.passwords:
+        abort(403)
     mistakes = _mistakes(desk, visit)
     if mistakes:
         return _page(desk, visit, mistakes, 422)

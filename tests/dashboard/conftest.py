@@ -1,10 +1,12 @@
 """Dashboards for tests: some to change, some that only are looked at."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from dashboards import House, build_house, copy_house, mounted, sixty_stories
+from elsewhere import Service, sign_in_service
 from papering import PaperHouse, open_paper_house
 from serving import Servers
 
@@ -44,3 +46,10 @@ def standing_paper_house(tmp_path_factory: pytest.TempPathFactory) -> PaperHouse
     """A collection that is told on paper, for copies."""
     folder = tmp_path_factory.mktemp("paper_house")
     return open_paper_house(f"sqlite:///{folder / 'fortell.db'}", folder)
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[Service]:
+    """A real sign-in service for all tests; each knows people of its own there."""
+    with sign_in_service() as running:
+        yield running

@@ -112,7 +112,8 @@ def test_only_what_must_be_is_open_to_everybody() -> None:
     open_to_all = {name for name, rule in rules().items() if rule is Rule.OPEN}
     suites = next(one for one in DASH_RULES if "component-suites" in one)
     entrance = {"show_sign_in", "sign_in", "sign_in_with_code", "show_choice", "choose"}
-    assert open_to_all == {*entrance, "send_asset", suites}
+    elsewhere = {"leave", "come_back", "end_elsewhere"}
+    assert open_to_all == {*entrance, *elsewhere, "send_asset", suites}
 
 
 @pytest.mark.parametrize("method, address", list(ROWS))

@@ -18,7 +18,15 @@ from refusing import refusals
 WRITTEN = [code for code in LANGUAGES if code != "en"]
 METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
 KEYWORDS = {"_": None, "gettext": None, "mistake": (2,)}
-REFUSING = ("accounts.py", "placements.py", "submission.py", "paper.py", "roles.py", "units.py")
+REFUSING = (
+    "accounts.py",
+    "identities.py",
+    "placements.py",
+    "submission.py",
+    "paper.py",
+    "roles.py",
+    "units.py",
+)
 
 
 @pytest.fixture(scope="module")
