@@ -26,6 +26,7 @@ from dashboard import (
     headers,
     invitation_pages,
     inviting,
+    landscape_pages,
     log_pages,
     maps,
     media_pages,
@@ -54,6 +55,7 @@ from storybank.transcripts import load_recogniser
 GET, POST = ("GET",), ("POST",)
 BACK = "/sign-in/back"
 MEDIUM = "/collections/<slug>/media/<ticket>"
+LANDSCAPE = "/landscape/<slug>/map.<any(svg,csv):kind>"
 FOLLOW_UPS = "/collections/<slug>/follow-ups"
 ACCOUNT = "/accounts/<int:number>"
 CODES = "/account/codes"
@@ -98,6 +100,8 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/explore/<slug>/maps/<name>.<any(svg,csv):kind>", GET, exports.save_map, Rule.READER),
     ("/findings/<slug>", GET, pattern_pages.show_findings, Rule.READER),
     ("/findings/<slug>", POST, pattern_pages.mark_finding, Rule.READER),
+    ("/landscape/<slug>", GET, landscape_pages.show_landscape, Rule.READER),
+    (LANDSCAPE, GET, landscape_pages.save_landscape, Rule.READER),
     ("/themes/<slug>", GET, maps.show_themes, Rule.READER),
     ("/collections/<slug>", GET, collection_pages.show_collection, Rule.READER),
     ("/collections/<slug>/links/<code>", GET, collection_pages.show_poster, Rule.READER),

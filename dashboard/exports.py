@@ -13,8 +13,9 @@ from dashboard.access import Visit
 from dashboard.address import read_address
 from dashboard.chips import make_chips
 from dashboard.desk import Desk
-from dashboard.drawing import Figure, draw_one
+from dashboard.drawing import draw_one
 from dashboard.figures import Table, sheet_svg
+from dashboard.figures.sheet import Figure
 from dashboard.languages import gettext
 from dashboard.room import Room, open_room
 from dashboard.selection import Selection, make_selection
@@ -29,7 +30,15 @@ def save_map(desk: Desk, visit: Visit, name: str, kind: str) -> Response:
     question = _question(room, name)
     selection = make_selection(room, read_address(room.offers, request.args.to_dict(flat=False)))
     figure, _ = draw_one(selection, question)
-    said = [chip["label"] for chip in make_chips(room, selection.view)]
+    return take_along(desk, visit, selection, figure, (name, kind))
+
+
+def take_along(
+    desk: Desk, visit: Visit, selection: Selection, figure: Figure, file: tuple[str, str]
+) -> Response:
+    """A drawn figure as a file of this name and kind, noted in the audit log."""
+    name, kind = file
+    said = [chip["label"] for chip in make_chips(selection.room, selection.view)]
     groups = [one.name for one in selection.groups]
     body = _table(figure, said) if kind == "csv" else sheet_svg(figure, _foot(said), groups)
     _note(desk, visit, selection, name, "png" if request.args.get("as") == "png" else kind)

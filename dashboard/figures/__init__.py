@@ -7,7 +7,8 @@ is what its component takes as `figure`; what the gate holds back never enters o
 from dashboard.figures.bars import Bar, BarsFigure, BarsLabels, Share, bars_figure
 from dashboard.figures.dyad import DyadFigure, DyadGroup, DyadLabels, dyad_figure
 from dashboard.figures.grids import Grid
-from dashboard.figures.sheet import sheet_svg
+from dashboard.figures.landscape import Arrow, LandscapeFigure, LandscapeLabels, Peak, Way
+from dashboard.figures.sheet import inline_svg, sheet_svg
 from dashboard.figures.stones import (
     Axis,
     Stone,
@@ -21,6 +22,7 @@ from dashboard.figures.tables import Table
 from dashboard.figures.triad import TriadFigure, TriadGroup, TriadLabels, triad_figure
 
 __all__ = [
+    "Arrow",
     "Axis",
     "Bar",
     "BarsFigure",
@@ -29,6 +31,9 @@ __all__ = [
     "DyadGroup",
     "DyadLabels",
     "Grid",
+    "LandscapeFigure",
+    "LandscapeLabels",
+    "Peak",
     "Share",
     "Stone",
     "StoneGroup",
@@ -38,8 +43,10 @@ __all__ = [
     "TriadFigure",
     "TriadGroup",
     "TriadLabels",
+    "Way",
     "bars_figure",
     "dyad_figure",
+    "inline_svg",
     "sheet_svg",
     "stones_figure",
     "triad_figure",

@@ -11,9 +11,11 @@ from typing import Final
 from dashboard.figures import theme
 from dashboard.figures.bars import BarsFigure
 from dashboard.figures.dyad import DyadFigure
+from dashboard.figures.landscape import LandscapeFigure
 from dashboard.figures.stones import StonesFigure
 from dashboard.figures.svg_bars import draw_bars_svg
 from dashboard.figures.svg_dyad import draw_dyad_svg
+from dashboard.figures.svg_landscape import draw_landscape_svg
 from dashboard.figures.svg_parts import LINE, words
 from dashboard.figures.svg_stones import draw_stones_svg
 from dashboard.figures.svg_triad import draw_triad_svg
@@ -21,11 +23,12 @@ from dashboard.figures.triad import TriadFigure
 
 WIDE: Final = 560
 _MARGIN: Final = 28
+_INLINE: Final = 400
 _LETTERS_TITLE: Final = 46
 _LETTERS: Final = 68
 _SMALL: Final = {"font-weight": 400, "font-size": 14}
 
-Figure = TriadFigure | DyadFigure | StonesFigure | BarsFigure
+Figure = TriadFigure | DyadFigure | StonesFigure | BarsFigure | LandscapeFigure
 
 
 def sheet_svg(figure: Figure, said: Sequence[str] = (), groups: Sequence[str] = ()) -> str:
@@ -46,12 +49,26 @@ def sheet_svg(figure: Figure, said: Sequence[str] = (), groups: Sequence[str] = 
     return _whole(figure, "".join(drawn), down)
 
 
+def inline_svg(figure: Figure) -> str:
+    """The picture alone, for a page that says the rest itself."""
+    picture, tall = _picture(figure)
+    wide, edge = _INLINE, _MARGIN / 2
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" '
+        f'viewBox="{-edge:g} 0 {wide + 2 * edge:g} {tall:g}" font-size="15">'
+        f"<title>{escape(figure.labels.title)}</title><desc>{escape(figure.labels.sentence)}</desc>"
+        f"{picture}</svg>"
+    )
+
+
 def _picture(figure: Figure) -> tuple[str, float]:
     match figure:
         case TriadFigure():
             return draw_triad_svg(figure)
         case DyadFigure():
             return draw_dyad_svg(figure)
+        case LandscapeFigure():
+            return draw_landscape_svg(figure)
         case StonesFigure():
             return draw_stones_svg(figure)
         case _:

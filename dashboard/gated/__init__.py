@@ -8,6 +8,7 @@ from dashboard.gated.bars import draw_choice, draw_scale, draw_teller
 from dashboard.gated.dyads import draw_dyad
 from dashboard.gated.effects import Effect, say_all_effects, weigh
 from dashboard.gated.gate import Gate, Group, Scene
+from dashboard.gated.landscapes import draw_landscape
 from dashboard.gated.listing import Listed, Order, Turn, list_stories, permitted
 from dashboard.gated.stones import draw_stones
 from dashboard.gated.triads import draw_triad
@@ -22,6 +23,7 @@ __all__ = [
     "Turn",
     "draw_choice",
     "draw_dyad",
+    "draw_landscape",
     "draw_scale",
     "draw_stones",
     "draw_teller",

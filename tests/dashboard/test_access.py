@@ -145,6 +145,7 @@ def _fill(house: House, address: str) -> str:
         .replace("<code>", code)
         .replace("<version>", "x")
         .replace("maps/<name>.<any(svg,csv):kind>", "maps/drivkraft.svg")
+        .replace("<any(svg,csv):kind>", "svg")
         .replace("<name>", "none.png")
         .replace("<int:number>", str(number))
         .replace("<int:role>", "0")

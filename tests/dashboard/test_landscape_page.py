@@ -1,0 +1,206 @@
+"""The landscape: what it says of planted camps, whom it holds back, and how it is taken along."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from browsing import AxeRun
+from builders import ANDERS, OLAUG
+from dashboard.figures import LandscapeFigure
+from dashboard.filters import read_view
+from dashboard.gated import draw_landscape
+from dashboard.gated.moves import _Along, _same_side, _where
+from dashboard.grounds import measures_of, read_ground
+from dashboard.room import open_room
+from dashboard.selection import set_scene
+from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
+from looking import two_camps
+from storybank.tables import AuditEntry
+
+ADDRESS = f"/landscape/{SLUG}"
+TWO_WAYS = "over=&across=stemme&upward=drivkraft.tillit"
+BY_ROLE = "versus.by=rolle&versus.first=innbygger&versus.second=ansatt"
+ROLES = ("rolle", "innbygger", "ansatt")
+
+
+@pytest.fixture(scope="session")
+def standing_camps(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """Two camps of tellers with a valley between, citizens lower than employees."""
+    return build_house(tmp_path_factory.mktemp("camps"), two_camps(240))
+
+
+@pytest.fixture
+def camps(standing_camps: House, tmp_path: Path) -> House:
+    return copy_house(standing_camps, tmp_path)
+
+
+def drawn(house: House, query: str = TWO_WAYS, versus: tuple[str, ...] = ()) -> LandscapeFigure:
+    """The figure that a page with this address draws."""
+    words = {one.split("=")[0]: [one.split("=")[1]] for one in query.split("&") if one}
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        ground = read_ground(room.framework, room.language, words)
+        assert ground is not None
+        return draw_landscape(set_scene(room, read_view(room.offers, words, versus)), ground)
+
+
+def page_of(house: House, query: str = "") -> str:
+    answer = house.client(OLAUG).get(f"{ADDRESS}?{query}")
+    assert answer.status_code == 200
+    return " ".join(answer.text.split())
+
+
+def test_planted_camps_are_found_with_their_shares_and_the_valley_between(
+    standing_camps: House,
+) -> None:
+    figure = drawn(standing_camps)
+    places = sorted(one.place.tolist() for one in figure.peaks)
+    assert np.allclose(places[0], 0.25, atol=0.1)
+    assert np.allclose(places[1], 0.85, atol=0.1)
+    assert [(one.first, one.second) for one in figure.ways] == [(1, 2)]
+    assert figure.table is not None
+    assert len(figure.table.rows) == 3
+    assert "De samler seg på 2 steder." in figure.labels.said
+    assert any("nesten ingen er på veien" in one for one in figure.labels.said)
+
+
+def test_the_arrow_goes_where_the_second_group_lies(standing_camps: House) -> None:
+    arrow = drawn(standing_camps, versus=ROLES).arrow
+    assert arrow is not None
+    assert (arrow.end > arrow.start).all()
+    said = drawn(standing_camps, versus=ROLES).labels.said[0]
+    assert said.startswith("Fra Innbygger til Ansatt har midten flyttet seg mot «")
+    back = drawn(standing_camps, versus=("rolle", "ansatt", "innbygger"))
+    assert back.arrow is not None
+    assert np.allclose(back.arrow.start, arrow.end)
+    assert np.allclose(back.arrow.end, arrow.start), "the noise belongs to the sets"
+
+
+def test_a_triad_is_a_landscape_as_it_is(standing_camps: House) -> None:
+    figure = drawn(standing_camps, "over=drivkraft")
+    assert figure.triangle
+    assert figure.labels.corners == ("Tillit", "Regler", "Vilje")
+    assert len(figure.peaks) == 2
+    assert figure.table is not None
+    assert "Mest: Tillit" in str(figure.table.rows)
+
+
+def test_every_share_is_of_a_multiple_of_k(standing_camps: House) -> None:
+    for versus in ((), ROLES):
+        table = drawn(standing_camps, versus=versus).table
+        assert table is not None
+        counts = [re.search(r"\((\d+)\)", str(cell)) for _, cell in table.rows]
+        assert [int(one.group(1)) % 5 for one in counts if one] == [0, 0]
+
+
+def test_fewer_than_bands_need_have_no_landscape(house: House) -> None:
+    """Sixty told, and of the thirty citizens a landscape would show single people."""
+    figure = drawn(house, versus=ROLES)
+    assert figure.held == "Et landskap trenger minst 50 personer, så ingenting er tegnet."
+    assert (figure.grid, figure.peaks, figure.arrow, figure.table) == (None, (), None, None)
+
+
+def test_one_teller_more_changes_no_count_by_less_than_k(
+    standing_camps: House, tmp_path: Path
+) -> None:
+    tables = []
+    for camps in (standing_camps, build_house(tmp_path, two_camps(241))):
+        table = drawn(camps).table
+        assert table is not None
+        tables.append([int(n) for row in table.rows for n in re.findall(r"\((\d+)\)", str(row))])
+    differences = [abs(a - b) for a, b in zip(*tables, strict=True)]
+    assert all(one % 5 == 0 for one in differences)
+
+
+def test_noise_makes_no_move_sure_and_none_unsure() -> None:
+    assert _same_side(np.array([0.1, 0.3]), np.array([-0.02, 0.2]))[0] > 0
+    assert _same_side(np.array([-0.3, -0.1]), np.array([-0.2, 0.02]))[1] < 0
+    low, high = _same_side(np.array([-0.1, 0.3]), np.array([0.02, 0.4]))
+    assert low <= 0 <= high
+
+
+def test_a_move_is_said_by_the_end_that_it_goes_to() -> None:
+    assert _where(_Along("høyt\nlavt", 0.1, 0.05, 0.2)) == "towards “høyt”"
+    assert _where(_Along("høyt\nlavt", -0.1, -0.2, -0.05)) == "towards “lavt”"
+    assert _where(_Along("Tillit", -0.1, -0.2, -0.05)) == "away from “Tillit”"
+
+
+def test_every_answer_between_two_ends_can_be_a_way(standing_camps: House) -> None:
+    with at_desk(standing_camps, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        measures = measures_of(room.framework, "nb")
+        names = [one.id for one in measures]
+        values = {one.id: one.values(room.gate.responses) for one in measures}
+    assert names == [
+        "drivkraft.tillit", "drivkraft.regler", "drivkraft.vilje", "stemme",
+        "krefter.jeg.x", "krefter.jeg.y", "krefter.kommunen.x", "krefter.kommunen.y", "vanlig",
+    ]  # fmt: skip
+    assert all(len(one) == 240 for one in values.values())
+    assert np.isnan(values["vanlig"]).all()
+    assert 0 <= np.nanmin(values["stemme"]) <= np.nanmax(values["stemme"]) <= 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["over=nothing", "across=stemme&upward=stemme", "across=x&upward=y", "versus.by=x", "over="],
+)
+def test_an_address_that_names_nothing_known_shows_something_known(
+    standing_camps: House, query: str
+) -> None:
+    assert "<svg" in page_of(standing_camps, query)
+
+
+def test_the_page_keeps_filters_and_offers_the_way_to_the_maps(standing_camps: House) -> None:
+    page = page_of(standing_camps, f"{TWO_WAYS}&rolle=ansatt&mark.stemme=fifth:4")
+    assert 'name="rolle" value="ansatt"' in page
+    assert 'name="mark.stemme" value="fifth:4"' in page
+    assert f"/dashboard/explore/{SLUG}?rolle=ansatt&amp;mark.stemme=fifth:4" in page
+
+
+def test_it_is_saved_as_a_picture_and_as_a_table_and_noted(camps: House) -> None:
+    client = camps.client(ANDERS)
+    file = client.get(f"{ADDRESS}/map.svg?{TWO_WAYS}&{BY_ROLE}&as=png")
+    picture = ElementTree.fromstring(file.text)  # noqa: S314 (our own)
+    words = " ".join("".join(one.itertext()) for one in picture.iter())
+    assert "ikke en meningsmåling" in words
+    table = client.get(f"{ADDRESS}/map.csv?{TWO_WAYS}")
+    assert len(list(csv.reader(io.StringIO(table.text)))) == 4
+    with camps.sessions.reading() as session:
+        noted = session.query(AuditEntry).filter_by(deed="saved a map").order_by(AuditEntry.id)
+        assert [one.subject for one in noted] == [
+            {
+                "collection": SLUG,
+                "map": "landscape-stemme-drivkraft.tillit",
+                "as": "png",
+                "narrowed by": [],
+                "compared by": "rolle",
+            },
+            {
+                "collection": SLUG,
+                "map": "landscape-stemme-drivkraft.tillit",
+                "as": "csv",
+                "narrowed by": [],
+            },
+        ]
+
+
+def test_the_form_works_by_keyboard_and_everybody_can_read_it(
+    standing_camps: House, serve: Callable[..., str], laptop: Page, axe: AxeRun
+) -> None:
+    laptop.goto(f"{standing_camps.enter(laptop, serve(mounted(standing_camps)))}{ADDRESS}")
+    laptop.get_by_label("Landskapet ligger over").select_option("")
+    laptop.get_by_label("Sammenlign etter").select_option("rolle")
+    laptop.get_by_role("button", name="Tegn").press("Enter")
+    expect(laptop.get_by_label("til denne (oransje)")).to_have_value("ansatt")
+    expect(laptop.locator(".sentences")).to_contain_text("Fra Innbygger til Ansatt")
+    assert axe(laptop) == []
+    with laptop.expect_download() as saved:
+        laptop.get_by_role("link", name=re.compile("^PNG")).click()
+    assert Path(saved.value.path()).read_bytes()[1:4] == b"PNG"
