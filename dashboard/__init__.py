@@ -14,6 +14,7 @@ from analysis.shell.holding import Holdings
 from dashboard import (
     account_pages,
     assets,
+    change_pages,
     choosing,
     code_pages,
     collection_pages,
@@ -55,6 +56,7 @@ from storybank.transcripts import load_recogniser
 GET, POST = ("GET",), ("POST",)
 BACK = "/sign-in/back"
 MEDIUM = "/collections/<slug>/media/<ticket>"
+CHANGE = "/change/<slug>/map.<any(svg,csv):kind>"
 LANDSCAPE = "/landscape/<slug>/map.<any(svg,csv):kind>"
 FOLLOW_UPS = "/collections/<slug>/follow-ups"
 ACCOUNT = "/accounts/<int:number>"
@@ -100,6 +102,8 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/explore/<slug>/maps/<name>.<any(svg,csv):kind>", GET, exports.save_map, Rule.READER),
     ("/findings/<slug>", GET, pattern_pages.show_findings, Rule.READER),
     ("/findings/<slug>", POST, pattern_pages.mark_finding, Rule.READER),
+    ("/change/<slug>", GET, change_pages.show_change, Rule.READER),
+    (CHANGE, GET, change_pages.save_change, Rule.READER),
     ("/landscape/<slug>", GET, landscape_pages.show_landscape, Rule.READER),
     (LANDSCAPE, GET, landscape_pages.save_landscape, Rule.READER),
     ("/themes/<slug>", GET, maps.show_themes, Rule.READER),

@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
-from babel.dates import format_skeleton
-from flask_babel import format_date, get_locale
 
 from analysis.arrays import Flags
 from analysis.responses import Responses, labelled
 from dashboard.languages import gettext, name_language
 from dashboard.marks import Mark, is_named, read_mark
+from dashboard.periods import name_period, period_of, told_in
 from dashboard.wording import listed
 from storybank.collections import QUEUE_DAYS
 from storybank.framework import Framework
@@ -165,7 +164,7 @@ def read_view(
 def mask_of(offer: Offer, chosen: Sequence[str], responses: Responses) -> Flags:
     """The stories (n,) that have one of the chosen options of an offer."""
     if offer.name == "told":
-        return _told_in(responses, chosen)
+        return told_in(responses.told, chosen)
     if offer.name in FACETS:
         codes = responses.facets[offer.name]
         return labelled(codes, [one for one in chosen if one in codes.labels])
@@ -243,37 +242,8 @@ def _times(collection: Collection, today: date) -> Offer:
     end = min(last, today)
     weekly = (end - begin).days <= 7 * MOST_WEEKS
     periods = dict.fromkeys(
-        _period(begin + timedelta(days=past), weekly) for past in range((end - begin).days + 1)
+        period_of(begin + timedelta(days=past), weekly=weekly)
+        for past in range((end - begin).days + 1)
     )
-    return Offer("told", gettext("When it was told"), tuple(_named(one) for one in periods))
-
-
-def _period(day: date, weekly: bool) -> str:
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02}" if weekly else f"{day:%Y-%m}"
-
-
-def _named(period: str) -> Option:
-    first, last = _ends(period)
-    if "W" not in period:
-        return Option(period, str(format_date(first, "MMMM y")))
-    ends = [format_skeleton("MMMd", day, locale=get_locale()) for day in (first, last)]
-    return Option(period, " – ".join(ends))
-
-
-def _ends(period: str) -> tuple[date, date]:
-    """First and last day of a week or month."""
-    if "W" in period:
-        first = date.fromisocalendar(int(period[:4]), int(period[6:]), 1)
-        return first, first + timedelta(days=6)
-    first = date.fromisoformat(f"{period}-01")
-    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
-def _told_in(responses: Responses, periods: Sequence[str]) -> Flags:
-    days = responses.told.astype("datetime64[D]")
-    inside: Flags = np.zeros(len(responses), np.bool_)
-    for period in periods:
-        first, last = _ends(period)
-        inside |= (days >= np.datetime64(first)) & (days <= np.datetime64(last))
-    return inside
+    options = tuple(Option(one, name_period(one)) for one in periods)
+    return Offer("told", gettext("When it was told"), options)

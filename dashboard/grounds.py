@@ -60,7 +60,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Ground:
-    """Either a whole triad, or two measures: the way across and the way upward."""
+    """Either a whole triad, or measures: one, or the way across and the way upward."""
 
     triad: Triad | None = None
     ways: tuple[Measure, ...] = ()

@@ -1,10 +1,16 @@
-"""Stories for pages of one figure: two camps with a valley between, and groups that lie apart."""
+"""Stories for pages of one figure: two camps with a valley between, and a change in time."""
 
+from datetime import date, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import numpy as np
 
 from builders import a_submission
+from dashboards import SLUG, House, build_house
+from storybank.collections import find_collection
+from storybank.follow_ups import tell_follow_up
+from storybank.stories import Arrival, keep_story
 from storybank.submission import Submission
 
 
@@ -37,3 +43,27 @@ def _one(number: int, generator: np.random.Generator, changes: dict[str, object]
         "code_hash": f"{number:064x}",
     }
     return a_submission(**{**numbered, **changes})
+
+
+BEGIN = date(2026, 8, 3)  # a Monday, six weeks before the clock of the tests
+WEEKS = 6
+TURN = 3  # so many weeks lie before the change
+
+
+def changing_house(folder: Path, *, shift: float = 0.35, weekly: int = 40, k: int = 5) -> House:
+    """Forty stories a week; after three weeks `stemme` lies higher, and something was done."""
+    house = build_house(folder, [], opens=BEGIN, k=k)
+    generator = np.random.default_rng(8)
+    with house.sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        tell_follow_up(session, collection, BEGIN + timedelta(weeks=TURN), {"nb": "Ny benk."})
+        for number in range(WEEKS * weekly):
+            week = number // weekly
+            value = generator.normal(0.3 + (shift if week >= TURN else 0), 0.1)
+            day = BEGIN + timedelta(weeks=week, days=number % 7)
+            arrival = Arrival(f"{day}T12", collection.framework_version_id, "link")
+            placed = {"state": "placed", "value": float(np.clip(value, 0, 1))}
+            changed = {"placements": {"stemme": placed}, "code_hash": f"{number:064x}"}
+            story = str(UUID(int=number + 1, version=4))
+            keep_story(session, collection, a_submission(story=story, **changed), arrival)
+    return house

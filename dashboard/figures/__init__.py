@@ -5,6 +5,7 @@ is what its component takes as `figure`; what the gate holds back never enters o
 """
 
 from dashboard.figures.bars import Bar, BarsFigure, BarsLabels, Share, bars_figure
+from dashboard.figures.course import CourseFigure, CourseLabels, Marker, Spot, Turn
 from dashboard.figures.dyad import DyadFigure, DyadGroup, DyadLabels, dyad_figure
 from dashboard.figures.grids import Grid
 from dashboard.figures.landscape import Arrow, LandscapeFigure, LandscapeLabels, Peak, Way
@@ -27,14 +28,18 @@ __all__ = [
     "Bar",
     "BarsFigure",
     "BarsLabels",
+    "CourseFigure",
+    "CourseLabels",
     "DyadFigure",
     "DyadGroup",
     "DyadLabels",
     "Grid",
     "LandscapeFigure",
     "LandscapeLabels",
+    "Marker",
     "Peak",
     "Share",
+    "Spot",
     "Stone",
     "StoneGroup",
     "StonesFigure",
@@ -43,6 +48,7 @@ __all__ = [
     "TriadFigure",
     "TriadGroup",
     "TriadLabels",
+    "Turn",
     "Way",
     "bars_figure",
     "dyad_figure",

@@ -10,10 +10,12 @@ from typing import Final
 
 from dashboard.figures import theme
 from dashboard.figures.bars import BarsFigure
+from dashboard.figures.course import CourseFigure
 from dashboard.figures.dyad import DyadFigure
 from dashboard.figures.landscape import LandscapeFigure
 from dashboard.figures.stones import StonesFigure
 from dashboard.figures.svg_bars import draw_bars_svg
+from dashboard.figures.svg_course import draw_course_svg
 from dashboard.figures.svg_dyad import draw_dyad_svg
 from dashboard.figures.svg_landscape import draw_landscape_svg
 from dashboard.figures.svg_parts import LINE, words
@@ -28,7 +30,7 @@ _LETTERS_TITLE: Final = 46
 _LETTERS: Final = 68
 _SMALL: Final = {"font-weight": 400, "font-size": 14}
 
-Figure = TriadFigure | DyadFigure | StonesFigure | BarsFigure | LandscapeFigure
+Figure = TriadFigure | DyadFigure | StonesFigure | BarsFigure | LandscapeFigure | CourseFigure
 
 
 def sheet_svg(figure: Figure, said: Sequence[str] = (), groups: Sequence[str] = ()) -> str:
@@ -67,6 +69,8 @@ def _picture(figure: Figure) -> tuple[str, float]:
             return draw_triad_svg(figure)
         case DyadFigure():
             return draw_dyad_svg(figure)
+        case CourseFigure():
+            return draw_course_svg(figure)
         case LandscapeFigure():
             return draw_landscape_svg(figure)
         case StonesFigure():

@@ -5,6 +5,7 @@ Each function here goes the same way: mask, cut, compute, noise, figure. Raw arr
 """
 
 from dashboard.gated.bars import draw_choice, draw_scale, draw_teller
+from dashboard.gated.courses import Course, draw_course
 from dashboard.gated.dyads import draw_dyad
 from dashboard.gated.effects import Effect, say_all_effects, weigh
 from dashboard.gated.gate import Gate, Group, Scene
@@ -14,6 +15,7 @@ from dashboard.gated.stones import draw_stones
 from dashboard.gated.triads import draw_triad
 
 __all__ = [
+    "Course",
     "Effect",
     "Gate",
     "Group",
@@ -22,6 +24,7 @@ __all__ = [
     "Scene",
     "Turn",
     "draw_choice",
+    "draw_course",
     "draw_dyad",
     "draw_landscape",
     "draw_scale",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.arrays import Flags, Floats
-from analysis.change.shift import Shift, shift_stone, shift_triad
+from analysis.change.shift import Shift, shift_dyad, shift_stone, shift_triad
 from analysis.grouping import Groups
 from analysis.simplex import log_ratios, points_from_weights, weights_from_log_ratios
 from dashboard.figures import Arrow
@@ -61,8 +61,7 @@ def weigh_move(scene: Scene, ground: Ground) -> Move | None:
         return Move(gettext("One of the groups is too small to be compared."))
     rows = np.flatnonzero(shown[0] | shown[1])
     groups = Groups(shown[0][rows], shown[1][rows], gate.responses.tellers[rows])
-    places = ground.places(gate.responses)[rows]
-    found = shift_stone(places, groups) if ground.triad is None else shift_triad(places, groups)
+    found = _shift(ground, ground.places(gate.responses)[rows], groups)
     if found.region is None or not np.isfinite(found.p):
         return Move(gettext("The groups cannot be compared surely here."))
     noise = _noise(scene, ground, found, shown)
@@ -70,13 +69,19 @@ def weigh_move(scene: Scene, ground: Ground) -> Move | None:
     return Move(_say(scene, steps, found.p), arrow, found.p)
 
 
+def _shift(ground: Ground, places: Floats, groups: Groups) -> Shift:
+    if ground.triad is not None:
+        return shift_triad(places, groups)
+    return shift_stone(places, groups) if len(ground.ways) > 1 else shift_dyad(places[:, 0], groups)
+
+
 def _noise(scene: Scene, ground: Ground, found: Shift, shown: Sequence[Flags]) -> list[Floats]:
-    """(2,) for start and end, in log ratios on a triad: by its one name in every figure."""
+    """For start and end, in log ratios on a triad: by its one name in every figure."""
     reach = RANGE if ground.triad is not None else 1.0
     limit = np.ptp(_flat(ground, found.region), axis=0) / 8
     return [
         scene.gate.noise(
-            mask, f"{ground.id}.centre", scale=np.full(2, reach / tellers), limit=limit
+            mask, f"{ground.id}.centre", scale=np.full(len(limit), reach / tellers), limit=limit
         )
         for mask, tellers in zip(shown, found.tellers, strict=True)
     ]

@@ -1,0 +1,189 @@
+"""An answer over time behind the gate: means by period, when it changed, and between two waves.
+
+Periods are weeks or months, as everywhere: the calendar and not the stories parts them. Each mean
+is of its own cut set and carries its noise; moments of change are told as periods.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from analysis.arrays import Flags
+from analysis.change.looks import follow_gap
+from analysis.change.points import ChangePoint, find_change_points
+from analysis.intervals import mean_of
+from dashboard.figures import CourseFigure, CourseLabels, Marker, Spot, Table, Turn
+from dashboard.filters import Offer, mask_of
+from dashboard.gated.answers import too_few
+from dashboard.gated.effects import say_chance
+from dashboard.gated.gate import Gate, Group, Scene
+from dashboard.gated.moves import weigh_move
+from dashboard.grounds import Ground, Measure
+from dashboard.languages import gettext
+from dashboard.periods import place_among
+from dashboard.wording import between, number, people
+
+EPOCH = date(1970, 1, 1).toordinal()  # NumPy counts days from there
+
+
+@dataclass(frozen=True)
+class Course:
+    """What is followed: an answer over the periods of an offer, and two of them as waves."""
+
+    measure: Measure
+    periods: Offer
+    first: str
+    second: str
+
+    @property
+    def names(self) -> list[str]:
+        """The ids of the periods, in order."""
+        return [one.id for one in self.periods.options]
+
+    @property
+    def ground(self) -> Ground:
+        """The answer alone, as something to move on."""
+        return Ground(ways=(self.measure,))
+
+
+def draw_course(scene: Scene, course: Course, markers: Sequence[Marker]) -> CourseFigure:
+    """The course of the scene's group."""
+    gate, measure = scene.gate, course.measure
+    placed = scene.group.mask & course.ground.placed(gate.responses)
+    shown = gate.cut(placed)
+    if not shown.any():
+        return CourseFigure(_labels(scene, measure, []), held=too_few(gate))
+    inside = [
+        placed & mask_of(course.periods, [one.id], gate.responses) for one in course.periods.options
+    ]
+    spots = [
+        _spot(gate, measure, mask, one.text)
+        for one, mask in zip(course.periods.options, inside, strict=True)
+    ]
+    found, said = _changes(gate, course, shown)
+    told = gettext("%(people)s people placed their stories here.", people=number(gate.count(shown)))
+    said = [*_waves(scene, course), *said, told]
+    return CourseFigure(
+        _labels(scene, measure, said),
+        tuple(spots),
+        tuple(Turn(*_places(course, one)) for one in found),
+        tuple(markers),
+        table=_table(gate, course, spots, inside),
+    )
+
+
+def _labels(scene: Scene, measure: Measure, said: Sequence[str]) -> CourseLabels:
+    told = tuple(filter(None, said))
+    return CourseLabels(measure.name, told, (measure.low, measure.high), scene.language)
+
+
+def _spot(gate: Gate, measure: Measure, mask: Flags, name: str) -> Spot:
+    shown = gate.cut(mask)
+    found = mean_of(measure.values(gate.responses)[shown], gate.responses.tellers[shown])
+    if found.reason:
+        return Spot(name)
+    scale, limit = 1 / found.tellers, (found.high - found.low) / 4
+    moved = float(gate.noise(shown, f"{measure.id}.mean", scale=scale, limit=limit))
+    ends = np.clip(np.array([found.value, found.low, found.high]) + moved, 0, 1)
+    return Spot(name, *ends.tolist())
+
+
+def _changes(gate: Gate, course: Course, shown: Flags) -> tuple[list[ChangePoint], list[str]]:
+    """The moments after which the mean is another, and what is said of them."""
+    responses = gate.responses
+    days = responses.told[shown].astype("datetime64[D]").astype(np.int64)
+    values = course.measure.values(responses)[shown][:, None]
+    found = find_change_points(values, days, responses.tellers[shown])
+    if found.reason or not _all_may_be_told(gate, shown, found.points):
+        return [], [gettext("There are too few stories over time to say when it changed.")]
+    if not found.points:
+        return [], [gettext("There is no moment at which it surely changed.")]
+    return list(found.points), [_say_change(course, one) for one in found.points]
+
+
+def _all_may_be_told(gate: Gate, shown: Flags, points: Sequence[ChangePoint]) -> bool:
+    """Whether k tellers at least lie before, between and after the changes."""
+    days = gate.responses.told.astype("datetime64[D]").astype(np.int64)
+    sides = np.searchsorted([one.time for one in points], days, side="left")
+    counted = gate.cells(np.where(shown, sides, -1), len(points) + 1)
+    return bool(counted.tellers.all())
+
+
+def _say_change(course: Course, point: ChangePoint) -> str:
+    at, low, high = (course.periods.options[place].text for place in _places(course, point))
+    rose = float(point.after[0]) > float(point.before[0])
+    end = course.measure.high if rose else course.measure.low
+    said = gettext("After %(period)s it lies nearer to “%(end)s”.", period=at, end=end)
+    if low != high:
+        said = gettext(
+            "After %(period)s it lies nearer to “%(end)s” (%(low)s at the earliest, %(high)s at "
+            "the latest).",
+            period=at,
+            end=end,
+            low=low,
+            high=high,
+        )
+    return f"{said} {say_chance(point.p)}"
+
+
+def _places(course: Course, point: ChangePoint) -> tuple[int, int, int]:
+    """The periods of a change: at most likely, at the earliest, at the latest."""
+    at, low, high = (
+        place_among(course.names, date.fromordinal(time + EPOCH))
+        for time in (point.time, point.low, point.high)
+    )
+    return at, low, high
+
+
+def _waves(scene: Scene, course: Course) -> list[str]:
+    """From the first wave to the second: where to, how surely, and to somebody who looks often."""
+    responses, periods = scene.gate.responses, course.periods
+    masks = [mask_of(periods, [one], responses) for one in (course.first, course.second)]
+    first, second = (
+        Group(periods.text_of(name), scene.group.mask & mask)
+        for name, mask in zip((course.first, course.second), masks, strict=True)
+    )
+    move = weigh_move(replace(scene, group=first, compared=second), course.ground)
+    if move is None:
+        return []
+    return [move.sentence, _say_looks(scene.gate, course, first, second) if move.arrow else ""]
+
+
+def _say_looks(gate: Gate, course: Course, first: Group, second: Group) -> str:
+    """Whether the gap would be sure to somebody who looked after every single story."""
+    placed = course.ground.placed(gate.responses)
+    shown = [gate.cut(one.mask & placed) for one in (first, second)]
+    rows = np.flatnonzero(shown[0] | shown[1])
+    rows = rows[np.argsort(gate.responses.told[rows], kind="stable")]
+    values = course.measure.values(gate.responses)[rows]
+    found = follow_gap(values, shown[1][rows], gate.responses.tellers[rows])
+    if found.first_clear is not None:
+        return gettext("It is sure even to somebody who looks again after every story.")
+    return gettext(
+        "Whoever looks again and again while stories come in should wait for more: who looks often "
+        "finds more by chance, and counted so it is not sure yet."
+    )
+
+
+def _table(gate: Gate, course: Course, spots: Sequence[Spot], inside: Sequence[Flags]) -> Table:
+    heads = (gettext("When"), gettext("Mean (interval)"), gettext("People"))
+    rows = [
+        (spot.name, _say_spot(spot), people(gate.count(mask), gate.k))
+        for spot, mask in zip(spots, inside, strict=True)
+    ]
+    caption = gettext(
+        "Mean by period: 0 is “%(low)s”, 100 is “%(high)s”; people in steps of %(k)s",
+        low=course.measure.low,
+        high=course.measure.high,
+        k=gate.k,
+    )
+    return Table(caption, heads, tuple(rows))
+
+
+def _say_spot(spot: Spot) -> str | None:
+    if spot.mean is None or spot.low is None or spot.high is None:
+        return None
+    interval = between(100 * spot.low, 100 * spot.high)
+    return gettext("%(value)s (%(interval)s)", value=number(100 * spot.mean), interval=interval)

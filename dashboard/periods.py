@@ -1,0 +1,60 @@
+"""Weeks and months in which stories were told: their ids, names and days, and where a day lies."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import numpy as np
+from babel.dates import format_skeleton
+from flask_babel import format_date, get_locale
+from numpy.typing import NDArray
+
+from analysis.arrays import Flags
+
+
+def period_of(day: date, *, weekly: bool) -> str:
+    """The id of the week, 2026-W38, or of the month, 2026-09, that holds a day."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}" if weekly else f"{day:%Y-%m}"
+
+
+def name_period(period: str) -> str:
+    """A week by its first and last day, a month by its name."""
+    first, last = ends_of(period)
+    if "W" not in period:
+        return str(format_date(first, "MMMM y"))
+    ends = [format_skeleton("MMMd", day, locale=get_locale()) for day in (first, last)]
+    return " – ".join(ends)
+
+
+def ends_of(period: str) -> tuple[date, date]:
+    """First and last day of a week or month."""
+    if "W" in period:
+        first = date.fromisocalendar(int(period[:4]), int(period[6:]), 1)
+        return first, first + timedelta(days=6)
+    first = date.fromisoformat(f"{period}-01")
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def told_in(told: NDArray[np.datetime64], periods: Sequence[str]) -> Flags:
+    """Which stories (n,) were told in one of the periods."""
+    days = told.astype("datetime64[D]")
+    inside: Flags = np.zeros(len(days), np.bool_)
+    for period in periods:
+        first, last = ends_of(period)
+        inside |= (days >= np.datetime64(first)) & (days <= np.datetime64(last))
+    return inside
+
+
+def place_among(periods: Sequence[str], day: date) -> int:
+    """Which of the periods, in order, holds a day; the nearest for a day outside of all."""
+    before = [place for place, one in enumerate(periods) if ends_of(one)[0] <= day]
+    return before[-1] if before else 0
+
+
+def moment_among(periods: Sequence[str], day: date) -> float | None:
+    """Where a day lies in periods: 0 is the middle of the first; None outside of them."""
+    if not periods or not ends_of(periods[0])[0] <= day <= ends_of(periods[-1])[1]:
+        return None
+    place = place_among(periods, day)
+    first, last = ends_of(periods[place])
+    return place - 0.5 + ((day - first).days + 0.5) / ((last - first).days + 1)

@@ -1,0 +1,156 @@
+"""Change over time: what it says of a planted change and of none, and whom it holds back."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browsing import AxeRun
+from builders import OLAUG
+from dashboard.figures import CourseFigure
+from dashboard.figures.sheet import sheet_svg
+from dashboard.filters import read_view
+from dashboard.gated import Course, draw_course
+from dashboard.grounds import measures_of
+from dashboard.periods import ends_of, moment_among, place_among
+from dashboard.room import open_room
+from dashboard.selection import set_scene
+from dashboards import SLUG, House, at_desk, mounted
+from looking import TURN, WEEKS, changing_house
+from storybank.tables import AuditEntry
+
+ADDRESS = f"/change/{SLUG}"
+MONTHS = ["2026-08", "2026-09"]
+
+
+@pytest.fixture(scope="session")
+def changing(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """Six weeks of forty stories each, that lie higher from the fourth week on."""
+    return changing_house(tmp_path_factory.mktemp("changing"))
+
+
+def drawn(house: House, waves: tuple[int, int] = (0, WEEKS - 1)) -> CourseFigure:
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        periods = next(one for one in room.offers if one.name == "told")
+        measure = next(one for one in measures_of(room.framework, "nb") if one.id == "stemme")
+        first, second = (periods.options[place].id for place in waves)
+        scene = set_scene(room, read_view(room.offers, {}))
+        return draw_course(scene, Course(measure, periods, first, second), ())
+
+
+def test_a_planted_change_is_found_in_the_week_in_which_it_came(changing: House) -> None:
+    figure = drawn(changing)
+    [turn] = figure.turns
+    assert (turn.low, turn.at) == (TURN - 1, TURN - 1)
+    assert turn.high >= turn.at
+    means = [one.mean for one in figure.spots[:WEEKS]]
+    assert max(one for one in means[:TURN] if one) < min(one for one in means[TURN:] if one)
+    assert "har midten flyttet seg mot «spurt om alt»" in figure.labels.said[0]
+    assert any(one.startswith("Etter 17. aug. – 23. aug. ligger det") for one in figure.labels.said)
+
+
+def test_between_two_weeks_before_the_change_nothing_has_surely_moved(changing: House) -> None:
+    said = drawn(changing, waves=(0, 1)).labels.said
+    assert "har ikke midten sikkert flyttet seg" in said[0]
+    assert "bør vente på flere" in said[1]
+
+
+def test_where_nothing_changed_no_moment_is_told_of(tmp_path: Path) -> None:
+    figure = drawn(changing_house(tmp_path, shift=0.0, weekly=20))
+    assert figure.turns == ()
+    assert "Det finnes ikke noe tidspunkt der det sikkert endret seg." in figure.labels.said
+
+
+def test_a_week_with_too_few_is_held_back(tmp_path: Path) -> None:
+    figure = drawn(changing_house(tmp_path, weekly=4))
+    assert all(one.mean is None for one in figure.spots)
+    assert figure.table is not None
+    assert {row[1:] for row in figure.table.rows} == {(None, "færre enn 5")}
+
+
+def test_people_are_counted_in_steps_of_k(tmp_path: Path) -> None:
+    table = drawn(changing_house(tmp_path, weekly=7)).table
+    assert table is not None
+    assert {row[2] for row in table.rows[:WEEKS]} == {"5"}
+
+
+def test_a_change_between_sides_of_fewer_than_k_is_not_told(tmp_path: Path) -> None:
+    """Twelve before and twelve after: enough to find it, and too few to be told of."""
+    figure = drawn(changing_house(tmp_path, weekly=4, k=15))
+    assert figure.turns == ()
+    assert any(one.startswith("Det er for få historier over tid") for one in figure.labels.said)
+
+
+def test_days_lie_in_their_periods() -> None:
+    assert ends_of("2026-08") == (date(2026, 8, 1), date(2026, 8, 31))
+    assert place_among(MONTHS, date(2026, 8, 31)) == 0
+    assert place_among(MONTHS, date(2026, 9, 1)) == 1
+    assert place_among(MONTHS, date(2020, 1, 1)) == 0, "the nearest"
+    assert moment_among(MONTHS, date(2026, 8, 16)) == pytest.approx(0.0)
+    assert moment_among(MONTHS, date(2026, 9, 1)) == pytest.approx(0.5, abs=0.02)
+    assert moment_among(MONTHS, date(2026, 10, 1)) is None
+    assert moment_among([], date(2026, 10, 1)) is None
+
+
+def test_what_came_of_stories_stands_at_its_day_with_its_letter(changing: House) -> None:
+    page = " ".join(changing.client(OLAUG).get(f"{ADDRESS}?answer=stemme").text.split())
+    assert "Ny benk." in page
+    assert "24. august 2026" in page
+    assert ">A</tspan>" in page
+    assert "trenger ikke komme av det" in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["answer=nothing", "versus.first=x&versus.second=y", "answer=rad", "versus.by=rolle", ""],
+)
+def test_an_address_that_names_nothing_known_shows_something_known(
+    changing: House, query: str
+) -> None:
+    assert "<svg" in changing.client(OLAUG).get(f"{ADDRESS}?{query}").text
+
+
+def test_the_page_begins_with_an_answer_that_enough_have_given(changing: House) -> None:
+    assert 'value="stemme" selected' in changing.client(OLAUG).get(ADDRESS).text
+
+
+def test_a_single_week_has_no_course(standing_house: House) -> None:
+    client = standing_house.client(OLAUG)
+    assert "mer enn én uke" in client.get(ADDRESS).text
+    assert client.get(f"{ADDRESS}/map.svg").status_code == 404
+
+
+def test_it_is_saved_as_a_picture_and_as_a_table_and_noted(changing: House) -> None:
+    client = changing.client(OLAUG)
+    assert "Ny benk" not in client.get(f"{ADDRESS}/map.svg?answer=stemme").text
+    table = client.get(f"{ADDRESS}/map.csv?answer=stemme").text
+    rows = list(csv.reader(io.StringIO(table)))[1:]
+    assert len(rows) == WEEKS + 1
+    assert rows[-1][3:] == ["holdt tilbake", "færre enn 5"]
+    with changing.sessions.reading() as session:
+        noted = session.query(AuditEntry).filter_by(deed="saved a map")
+        assert {one.subject["map"] for one in noted} == {"change-stemme"}
+
+
+def test_a_figure_that_is_held_back_holds_no_number(changing: House) -> None:
+    held = CourseFigure(drawn(changing).labels, held="For få.")
+    assert "For få." in sheet_svg(held)
+    assert "<circle" not in sheet_svg(held)
+
+
+def test_the_form_works_by_keyboard_and_everybody_can_read_it(
+    changing: House, serve: Callable[..., str], phone: Page, axe: AxeRun
+) -> None:
+    phone.goto(f"{changing.enter(phone, serve(mounted(changing)))}{ADDRESS}")
+    phone.locator("#choose summary").press("Enter")
+    phone.get_by_label("Svaret som følges").select_option("stemme")
+    phone.get_by_role("button", name="Tegn").press("Enter")
+    expect(phone.locator(".sentences")).to_contain_text(re.compile("flyttet seg mot"))
+    assert axe(phone) == []
+    assert phone.evaluate("() => document.documentElement.scrollWidth") <= 390
