@@ -59,6 +59,21 @@ def wilson_interval(share: float, size: float, level: float = 0.95) -> tuple[flo
     return max(0.0, low), min(1.0, high)
 
 
+def share_of_cut(
+    count: int, total: int, left_out: int, *, level: float = 0.95
+) -> tuple[float, float, float]:
+    """The share that counts cut by a gate tell of, and its interval.
+
+    `count` of `total` > 0 each stand for up to `left_out` more. A share of the cut counts would
+    always lie too low, so it is taken in the middle of what they leave open; the interval covers
+    all of that and, by Wilson, the chance of who told.
+    """
+    share = min((count + left_out / 2) / (total + left_out / 2), 1.0)
+    low, _ = wilson_interval(min(count / (total + left_out), 1.0), total, level)
+    _, high = wilson_interval(min((count + left_out) / total, 1.0), total, level)
+    return share, low, high
+
+
 def effective_size(yes: Flags, tellers: Hashes | None, level: float = 0.95) -> tuple[float, int]:
     """How many independent answers `yes` (n > 0) is worth, and the number of tellers.
 

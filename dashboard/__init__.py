@@ -24,6 +24,7 @@ from dashboard import (
     entry,
     exports,
     follow_up_pages,
+    gathering_pages,
     headers,
     invitation_pages,
     inviting,
@@ -35,6 +36,7 @@ from dashboard import (
     own_account,
     paper,
     pattern_pages,
+    population_pages,
     refusals,
     showing_pages,
     unit_pages,
@@ -58,6 +60,7 @@ BACK = "/sign-in/back"
 MEDIUM = "/collections/<slug>/media/<ticket>"
 CHANGE = "/change/<slug>/map.<any(svg,csv):kind>"
 LANDSCAPE = "/landscape/<slug>/map.<any(svg,csv):kind>"
+POPULATION = "/collections/<slug>/population"
 FOLLOW_UPS = "/collections/<slug>/follow-ups"
 ACCOUNT = "/accounts/<int:number>"
 CODES = "/account/codes"
@@ -112,6 +115,9 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/collections/<slug>/links/<code>.svg", GET, collection_pages.send_picture, Rule.READER),
     ("/collections/<slug>/open", POST, collection_pages.open_up, Rule.KEEPER),
     ("/collections/<slug>/close", POST, collection_pages.close_down, Rule.KEEPER),
+    ("/collections/<slug>/gathering", GET, gathering_pages.show_gathering, Rule.READER),
+    (POPULATION, GET, population_pages.show_population, Rule.KEEPER),
+    (POPULATION, POST, population_pages.give_population, Rule.KEEPER),
     ("/collections/<slug>/signifiers", GET, diagnosis_pages.show_diagnosis, Rule.ANALYST),
     (FOLLOW_UPS, GET, follow_up_pages.show_follow_ups, Rule.READER),
     (FOLLOW_UPS, POST, follow_up_pages.write_follow_up, Rule.KEEPER),

@@ -23,6 +23,7 @@ def _deeds_with_stories() -> dict[str, str]:
         "opened a collection": gettext("Opened a collection"),
         "closed a collection": gettext("Closed a collection"),
         "let in stories that waited": gettext("Let in stories that waited"),
+        "gave the population's shares": gettext("Gave the population’s shares"),
         "chose what tellers see": gettext("Chose what tellers see"),
         "minted invitations": gettext("Invited a group"),
         "told what came of stories": gettext("Told what came of stories"),

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from analysis import intervals
 from analysis.arrays import Flags, Floats
-from analysis.intervals import Estimate, mean_from, mean_of, wilson_interval
+from analysis.intervals import Estimate, mean_from, mean_of
 from analysis.tally import moments_of_counts
 from dashboard.figures import Bar, BarsFigure, BarsLabels, Share, Table, bars_figure
 from dashboard.gated.answers import say_answers, too_few
@@ -92,18 +93,10 @@ def _shares(gate: Gate, group: Group, question: str, options: _Options) -> list[
 
 
 def share_of_cut(count: int, total: int, k: int) -> Share | None:
-    """The share that a cut count tells of; None where it is held back.
-
-    The count and the whole stand for 0 to k−1 tellers more. A share of the cut counts would always
-    lie too low, so it is taken in the middle of what they leave open, and its interval covers all
-    of that and the chance of who told.
-    """
+    """The share that a cut count tells of; None where it is held back."""
     if not count or not total:
         return None
-    left_out = k - 1
-    share = min((count + left_out / 2) / (total + left_out / 2), 1.0)
-    low, _ = wilson_interval(min(count / (total + left_out), 1.0), total)
-    _, high = wilson_interval(min((count + left_out) / total, 1.0), total)
+    share, low, high = intervals.share_of_cut(count, total, k - 1)
     text = gettext("%(share)s (%(count)s)", share=percent(share), count=number(count))
     return Share(share, low, high, text)
 

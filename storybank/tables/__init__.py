@@ -30,6 +30,7 @@ from storybank.tables.reaching import (
     FollowUp,
     Invitation,
     InvitationPass,
+    Population,
     SharedCounts,
     StepCount,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "MediumPart",
     "Pattern",
     "PatternMark",
+    "Population",
     "RecoveryCode",
     "Role",
     "Run",

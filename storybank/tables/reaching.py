@@ -79,3 +79,18 @@ class SharedCounts(Base):
     arrived: Mapped[int]
     withdrew: Mapped[int]
     counts: Mapped[dict[str, Any]]
+
+
+class Population(Base):
+    """What part of the population would give each answer to a question about the teller.
+
+    `shares` is per cent by option; `source` says in the owner's words where they are from.
+    """
+
+    __tablename__ = "population"
+    collection_id: Mapped[int] = mapped_column(
+        ForeignKey("collection.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    question: Mapped[str] = mapped_column(String(60), primary_key=True)
+    shares: Mapped[dict[str, Any]]
+    source: Mapped[str] = mapped_column(String(200))

@@ -1,0 +1,139 @@
+"""Who is heard beside who is there, and whether to stop, go on, or go and ask who is missing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.representation import Heard, Verdict, heard_beside
+from analysis.saturation import themes_seen
+from dashboard.gated import Gate
+from dashboard.languages import gettext
+from dashboard.wording import between, number, percent
+from storybank.framework import Framework
+from storybank.populations import Shares
+from storybank.signifiers import Choice
+
+ENOUGH = 0.95
+"""Of the themes, how many half of the tellers must show for more to bring few new ones."""
+WIDTH, MARGIN = 200, 6
+COLOURS = {Verdict.LITTLE: "warning", Verdict.MUCH: "info", Verdict.NEAR: "neutral"}
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of a question: its shares in words, what they mean, and where they are drawn."""
+
+    name: str
+    share: str
+    interval: str
+    population: str
+    meaning: str
+    colour: str
+    drawn: Mapping[str, float]
+    is_missing: bool
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The tellers beside the population, by one question; no groups where too few answered."""
+
+    question: str
+    source: str
+    groups: Sequence[Group]
+
+
+@dataclass(frozen=True)
+class Saturation:
+    """How many themes there are, and how many would be seen had only half of the tellers told."""
+
+    themes: int
+    at_half: float
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether more stories would bring few new themes."""
+        return self.at_half >= ENOUGH * self.themes
+
+    @property
+    def sentence(self) -> str:
+        """The numbers in words."""
+        return gettext(
+            "There are %(themes)s themes. Had only half as many people told, about %(seen)s of "
+            "them would have shown.",
+            themes=number(self.themes),
+            seen=number(self.at_half),
+        )
+
+
+def comparable(framework: Framework) -> Sequence[Choice]:
+    """The questions about the teller that can stand beside a population: of one answer each."""
+    return [one for one in framework.teller if isinstance(one, Choice) and not one.several]
+
+
+def beside_population(
+    gate: Gate, framework: Framework, given: Mapping[str, Shares], language: str
+) -> Sequence[Beside]:
+    """Each question for which the population's shares were given."""
+    asked = [one for one in comparable(framework) if one.id in given]
+    return [_beside(gate, one, given[one.id], language) for one in asked]
+
+
+def saturation(gate: Gate) -> Saturation | None:
+    """Whether the themes are saturated; None where none may be shown."""
+    codes = gate.responses.facets["theme"]
+    sizes = [size for size in gate.cells(codes.values, len(codes.labels)).tellers.tolist() if size]
+    if not sizes:
+        return None
+    tellers = gate.count(gate.everybody)
+    return Saturation(len(sizes), themes_seen(sizes, tellers, 0.5, least=gate.k))
+
+
+def advise(beside: Sequence[Beside], found: Saturation | None) -> str:
+    """Stop, go on, or go and ask those who are missing: one or two sentences."""
+    missing = [one.name for part in beside for one in part.groups if one.is_missing]
+    if missing:
+        return gettext("Go and ask those who are missing: %(groups)s.", groups=", ".join(missing))
+    if found is None:
+        return gettext("Go on. No themes have been found yet.")
+    if not found.is_reached:
+        return gettext("Go on. More stories still bring new themes.")
+    return gettext("You may stop. More stories would bring few new themes.")
+
+
+def _beside(gate: Gate, question: Choice, given: Shares, language: str) -> Beside:
+    options = [one for one in question.options if one.id in given.parts]
+    places = [place for place, one in enumerate(question.options) if one.id in given.parts]
+    chosen = gate.responses.choices[question.id][:, places]
+    labels = np.where(chosen.any(axis=1), chosen.argmax(axis=1), -1)
+    cells = gate.cells(labels, len(options))
+    parts = [given.parts[one.id] for one in options]
+    heard = heard_beside(cells.tellers.tolist(), parts, total=cells.total, left_out=gate.k - 1)
+    top = max([one.high for one in heard] + [one.population for one in heard], default=1.0)
+    told = zip(options, heard, strict=True) if heard else ()
+    groups = [_group(option.text[language], one, top) for option, one in told]
+    return Beside(question.question[language], given.source, groups)
+
+
+def _group(name: str, heard: Heard, top: float) -> Group:
+    spots = {"low": heard.low, "share": heard.share, "high": heard.high}
+    spots["population"] = heard.population
+    span = WIDTH - 2 * MARGIN
+    return Group(
+        name=name,
+        share=percent(heard.share),
+        interval=gettext("%(interval)s %%", interval=between(100 * heard.low, 100 * heard.high)),
+        population=percent(heard.population),
+        meaning=_meanings()[heard.verdict],
+        colour=COLOURS[heard.verdict],
+        drawn={spot: round(MARGIN + span * at / top, 1) for spot, at in spots.items()},
+        is_missing=heard.verdict is Verdict.LITTLE,
+    )
+
+
+def _meanings() -> dict[Verdict, str]:
+    return {
+        Verdict.LITTLE: gettext("Heard too little"),
+        Verdict.MUCH: gettext("Heard more than others"),
+        Verdict.NEAR: gettext("No sure difference"),
+    }

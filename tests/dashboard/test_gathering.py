@@ -1,0 +1,178 @@
+"""How the gathering goes: who has told, who is missing, and whether to go on."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import Page, expect
+
+from builders import ANDERS, OLAUG, a_submission, many_stories
+from dashboards import SLUG, House, build_house, copy_house, mounted
+from storybank.collections import find_collection
+from storybank.populations import Shares, population_shares
+from storybank.submission import Submission
+from storybank.tables import AuditEntry
+
+PAGE = f"/collections/{SLUG}/gathering"
+FORM = f"/collections/{SLUG}/population"
+
+
+def of_role(role: str, first: int, count: int) -> list[Submission]:
+    """So many tellers who say that they are this."""
+    told = {"rolle": {"state": "placed", "options": [role]}}
+    return [
+        a_submission(
+            story=str(UUID(int=first + number, version=4)),
+            code_hash=f"{first + number:064x}",
+            placements=told,
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A hundred and three inhabitants and twelve employees."""
+    stories = [*of_role("innbygger", 1000, 103), *of_role("ansatt", 3000, 12)]
+    return build_house(tmp_path_factory.mktemp("gathering"), stories)
+
+
+@pytest.fixture
+def house(built: House, tmp_path: Path) -> House:
+    return copy_house(built, tmp_path)
+
+
+def give(house: House, who: str = OLAUG, **fields: str) -> tuple[int, str]:
+    """What an owner's form is answered with."""
+    client = house.client(who)
+    answer = client.post(FORM, data={"csrf": word_of(client), "question": "rolle", **fields})
+    return answer.status_code, answer.text
+
+
+def word_of(client: FlaskClient) -> str:
+    return client.get(f"/collections/{SLUG}").text.split('name="csrf" value="')[1].split('"')[0]
+
+
+def kept(house: House) -> dict[str, Shares]:
+    with house.sessions.reading() as session:
+        return population_shares(session, find_collection(session, SLUG))
+
+
+def rows(house: House) -> dict[str, list[str]]:
+    """What the table beside the population says, by group."""
+    page = house.client(OLAUG).get(PAGE).text
+    table = page.split('<table class="beside">')[1].split("</table>")[0]
+    told = {}
+    for row in table.split("<tr>")[2:]:
+        name, *cells = re.findall(
+            r"<t[hd](?: scope=\"row\"| class=\"numbers\"|)>(.+?)</t[hd]>", row
+        )
+        told[name] = [re.sub(r"<.+?>", "", cell) for cell in cells]
+    return told
+
+
+def test_who_is_missing_is_named_and_should_be_asked(house: House) -> None:
+    assert (
+        give(house, **{"part-innbygger": "60", "part-ansatt": "40,0 %", "source": "SSB"})[0] == 303
+    )
+    told = rows(house)
+    assert told["Ansatt"][1:] == ["40 %", "For lite hørt"]
+    assert told["Innbygger"][2] == "Hørt mer enn andre"
+    page = house.client(OLAUG).get(PAGE).text
+    assert "Gå og spør dem som mangler: Ansatt." in page
+    assert "Kilde for andelene i befolkningen: SSB" in page
+
+
+def test_nobody_is_named_where_shares_agree(house: House) -> None:
+    assert give(house, **{"part-innbygger": "90", "part-ansatt": "10"})[0] == 303
+    assert {cells[2] for cells in rows(house).values()} == {"Ingen sikker forskjell"}
+    assert "Gå og spør" not in house.client(OLAUG).get(PAGE).text
+
+
+def test_only_steps_of_k_are_said_of_tellers(house: House) -> None:
+    page = house.client(OLAUG).get(PAGE).text
+    said = re.findall(r'<td class="numbers">(\d+)</td><td class="bar">', page)
+    assert said
+    assert all(int(one) % 5 == 0 for one in said)
+    assert {"115"} <= set(said)
+
+
+def test_an_owner_gives_changes_and_takes_away_the_shares(house: House) -> None:
+    assert give(house, **{"part-innbygger": "55.5", "part-ansatt": "44.5"})[0] == 303
+    assert kept(house) == {"rolle": Shares({"innbygger": 55.5, "ansatt": 44.5}, "")}
+    assert give(house, **{"part-innbygger": "50", "part-ansatt": "50", "source": "Lønn"})[0] == 303
+    assert kept(house)["rolle"].source == "Lønn"
+    assert give(house, **{"part-innbygger": "", "part-ansatt": " "})[0] == 303
+    assert kept(house) == {}
+    with house.sessions.reading() as session:
+        entries = session.query(AuditEntry).all()
+        assert [one.deed for one in entries] == ["gave the population's shares"] * 3
+        assert entries[0].subject == {"collection": SLUG, "question": "rolle"}
+
+
+@pytest.mark.parametrize(
+    "typed, said",
+    [
+        ("mange", "Skriv et tall fra 0 til 100"),
+        ("-4", "Skriv et tall fra 0 til 100"),
+        ("101", "Skriv et tall fra 0 til 100"),
+        ("nan", "Skriv et tall fra 0 til 100"),
+        ("61", "Til sammen er dette 101,0 %"),
+        ("", "Skriv tall for minst to grupper"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
+    house: House, typed: str, said: str
+) -> None:
+    status, page = give(house, **{"part-innbygger": typed, "part-ansatt": "40", "source": "Vi"})
+    assert status == 422
+    assert said in page
+    assert f'value="{typed}"' in page
+    assert 'value="40"' in page
+    assert 'value="Vi"' in page
+    assert kept(house) == {}
+
+
+@pytest.mark.parametrize("question", ["", "finnes ikke", "folelse"])
+def test_only_a_question_of_one_answer_about_the_teller_is_taken(
+    house: House, question: str
+) -> None:
+    assert give(house, question=question)[0] == 400
+
+
+def test_who_does_not_keep_the_collection_gives_nothing(house: House) -> None:
+    assert give(house, ANDERS)[0] == 403
+    assert "Oppgi andelene" not in house.client(ANDERS).get(PAGE).text
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> House:
+    return build_house(tmp_path, many_stories(4))
+
+
+def test_under_k_tellers_nothing_is_said(small: House) -> None:
+    assert give(small, **{"part-innbygger": "60", "part-ansatt": "40"})[0] == 303
+    page = small.client(OLAUG).get(PAGE).text
+    assert "Færre enn 5 personer svarte på dette" in page
+    assert "Stoppe eller fortsette?" not in page
+    assert '<td class="bar">' not in page
+
+
+def test_the_pages_break_no_rule_of_accessibility(
+    house: House, serve: Callable[..., str], laptop: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    laptop.goto(f"{house.enter(laptop, serve(mounted(house)))}{PAGE}")
+    assert axe(laptop) == []
+    laptop.get_by_role("link", name="Oppgi andelene i befolkningen").first.click()
+    laptop.get_by_label("Innbygger").fill("60")
+    laptop.get_by_label("Ansatt").fill("60")
+    laptop.get_by_role("button", name="Lagre").first.click()
+    expect(laptop.get_by_role("alert")).to_contain_text("Til sammen er dette 120,0 %")
+    assert axe(laptop) == []
+    laptop.get_by_label("Ansatt").fill("40")
+    laptop.get_by_role("button", name="Lagre").first.click()
+    expect(laptop.get_by_role("cell", name="For lite hørt")).to_be_visible()
+    assert axe(laptop) == []
