@@ -22,6 +22,7 @@ from dashboard import (
     elsewhere,
     entrance,
     entry,
+    expecting_pages,
     exports,
     follow_up_pages,
     gathering_pages,
@@ -60,6 +61,7 @@ BACK = "/sign-in/back"
 MEDIUM = "/collections/<slug>/media/<ticket>"
 CHANGE = "/change/<slug>/map.<any(svg,csv):kind>"
 LANDSCAPE = "/landscape/<slug>/map.<any(svg,csv):kind>"
+EXPECTING = "/expecting/<slug>"
 POPULATION = "/collections/<slug>/population"
 FOLLOW_UPS = "/collections/<slug>/follow-ups"
 ACCOUNT = "/accounts/<int:number>"
@@ -103,6 +105,9 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/log", GET, log_pages.show_log, Rule.OWNER),
     ("/explore/<slug>", GET, maps.show_explore, Rule.READER),
     ("/explore/<slug>/maps/<name>.<any(svg,csv):kind>", GET, exports.save_map, Rule.READER),
+    (EXPECTING, GET, expecting_pages.show_expecting, Rule.READER),
+    (EXPECTING, POST, expecting_pages.expect, Rule.READER),
+    (f"{EXPECTING}/skip", POST, expecting_pages.skip_expecting, Rule.READER),
     ("/findings/<slug>", GET, pattern_pages.show_findings, Rule.READER),
     ("/findings/<slug>", POST, pattern_pages.mark_finding, Rule.READER),
     ("/change/<slug>", GET, change_pages.show_change, Rule.READER),
@@ -118,6 +123,7 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/collections/<slug>/gathering", GET, gathering_pages.show_gathering, Rule.READER),
     (POPULATION, GET, population_pages.show_population, Rule.KEEPER),
     (POPULATION, POST, population_pages.give_population, Rule.KEEPER),
+    ("/collections/<slug>/expecting", POST, expecting_pages.ask_first, Rule.KEEPER),
     ("/collections/<slug>/signifiers", GET, diagnosis_pages.show_diagnosis, Rule.ANALYST),
     (FOLLOW_UPS, GET, follow_up_pages.show_follow_ups, Rule.READER),
     (FOLLOW_UPS, POST, follow_up_pages.write_follow_up, Rule.KEEPER),

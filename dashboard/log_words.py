@@ -24,6 +24,7 @@ def _deeds_with_stories() -> dict[str, str]:
         "closed a collection": gettext("Closed a collection"),
         "let in stories that waited": gettext("Let in stories that waited"),
         "gave the population's shares": gettext("Gave the population’s shares"),
+        "chose whether readers guess first": gettext("Chose whether readers guess first"),
         "chose what tellers see": gettext("Chose what tellers see"),
         "minted invitations": gettext("Invited a group"),
         "told what came of stories": gettext("Told what came of stories"),

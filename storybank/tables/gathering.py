@@ -68,6 +68,7 @@ class Collection(Base):
     `named` says in words by language who may read; `k` is the disclosure threshold in tellers.
     `compares`: who has sent a story sees where the others placed theirs. `live`: a room may watch
     on a projector while the stories come. `findable`: search engines may find its page.
+    `expects`: who opens its maps first says where she expects the stories to lie.
     """
 
     __tablename__ = "collection"
@@ -98,6 +99,7 @@ class Collection(Base):
     compares: Mapped[bool] = mapped_column(default=False, server_default=false())
     live: Mapped[bool] = mapped_column(default=False, server_default=false())
     findable: Mapped[bool] = mapped_column(default=False, server_default=false())
+    expects: Mapped[bool] = mapped_column(default=False, server_default=false())
     inquiry: Mapped[Inquiry] = relationship(back_populates="collections")
     unit: Mapped[Unit | None] = relationship()
     version: Mapped[FrameworkVersion] = relationship()

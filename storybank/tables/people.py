@@ -130,3 +130,22 @@ class AuditEntry(Base):
     deed: Mapped[str] = mapped_column(String(40))
     subject: Mapped[dict[str, Any]]
     chain: Mapped[str] = mapped_column(String(64))
+
+
+class Expectation(Base):
+    """Where an account expects the stories of a collection to lie: never a story, and once.
+
+    `whose`: the tellers she thinks of, `question:option`, or empty for all. `placements` holds an
+    answer by signifier, none where she would rather not say.
+    """
+
+    __tablename__ = "expectation"
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    collection_id: Mapped[int] = mapped_column(
+        ForeignKey("collection.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    whose: Mapped[str] = mapped_column(String(130), primary_key=True)
+    placements: Mapped[dict[str, Any]]
+    day: Mapped[str] = mapped_column(String(10))

@@ -1,0 +1,154 @@
+"""Expect, then see: a reader says first where the stories will lie, once, and then meets them."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from builders import ANDERS, OLAUG, many_stories
+from dashboards import SLUG, House, build_house, copy_house, mounted
+from storybank.collections import find_collection
+from storybank.expectations import keep_expectation
+from storybank.tables import Account, AuditEntry, Expectation
+
+PAGE, MAPS = f"/expecting/{SLUG}", f"/explore/{SLUG}"
+PLACED = {"drivkraft.tillit": "90", "drivkraft.regler": "5", "stemme.number": "50"}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> House:
+    return build_house(tmp_path_factory.mktemp("expecting"), many_stories(60))
+
+
+@pytest.fixture
+def house(built: House, tmp_path: Path) -> House:
+    return copy_house(built, tmp_path)
+
+
+def send(house: House, place: str = PAGE, who: str = ANDERS, **fields: str) -> tuple[int, str]:
+    """What a form of this reader is answered with."""
+    client = house.client(who)
+    word = client.get("/account").text.split('name="csrf" value="')[1].split('"')[0]
+    answer = client.post(place, data={"csrf": word, **fields})
+    return answer.status_code, answer.text
+
+
+def kept(house: House) -> list[Expectation]:
+    with house.sessions.reading() as session:
+        return session.query(Expectation).all()
+
+
+def test_what_was_expected_stands_beside_what_was_told(house: House) -> None:
+    assert "Hva tror du?" in house.client(ANDERS).get(PAGE).text
+    assert send(house, **PLACED)[0] == 303
+    page = house.client(ANDERS).get(PAGE).text
+    assert "Du trodde: Tillit 90\u00a0%, Regler 5\u00a0%, Vilje 5\u00a0%." in page
+    assert "Det er langt fra midten av det som ble fortalt" in page
+    assert "Du trodde: 50 % av veien fra «overhørt» til «spurt om alt»." in page
+    assert "Du traff best i «Jeg ble …», og bommet mest i «Hva bar det fram?»." in page
+
+
+def test_it_is_said_once_and_stays(house: House) -> None:
+    assert send(house, **PLACED)[0] == 303
+    assert send(house, **{"stemme.number": "10"})[0] == 303
+    [said] = kept(house)
+    assert said.placements["stemme"] == {"state": "placed", "value": 0.5}
+
+
+def test_a_group_is_expected_by_itself(house: House) -> None:
+    assert send(house, of="rolle:ansatt", **PLACED)[0] == 303
+    assert [one.whose for one in kept(house)] == ["rolle:ansatt"]
+    assert "Hva tror du?" in house.client(ANDERS).get(PAGE).text
+    assert "Ansatt" in house.client(ANDERS).get(f"{PAGE}?of=rolle:ansatt").text
+
+
+@pytest.mark.parametrize("whose", ["rolle:konge", "stemme:overhort", "rolle", "x:y"])
+def test_nobody_is_expected_who_cannot_be_asked_about(house: House, whose: str) -> None:
+    assert house.client(ANDERS).get(f"{PAGE}?of={whose}").status_code == 404
+    assert send(house, of=whose, **PLACED)[0] == 404
+    assert kept(house) == []
+
+
+@pytest.mark.parametrize(
+    "typed, said",
+    [
+        ({}, "Plasser minst ett"),
+        ({"stemme.number": "mange"}, "Dette svaret må være et tall."),
+        ({"drivkraft.tillit": "90", "drivkraft.regler": "80"}, "blir 100 til sammen"),
+        ({"drivkraft.tillit": "-4", "drivkraft.regler": "80"}, "Ingen av hjørnene"),
+        ({"drivkraft.tillit": "90"}, "To er nok"),
+    ],
+)
+def test_what_is_wrong_is_said_and_kept_as_typed(
+    house: House, typed: dict[str, str], said: str
+) -> None:
+    status, page = send(house, **typed)
+    assert status == 422
+    assert said in page
+    assert all(f'name="{name}" value="{text}"' in page for name, text in typed.items())
+    assert kept(house) == []
+
+
+def others(house: House, number: int) -> None:
+    """So many other readers who expect the same."""
+    placed = {"stemme": {"state": "placed", "value": 0.2}}
+    with house.sessions.writing() as session:
+        collection = find_collection(session, SLUG).id
+        for place in range(number):
+            account = Account(email=f"{place}@e.example", name="En leser", password_hash="")
+            session.add(account)
+            session.flush()
+            said = Expectation(
+                account_id=account.id,
+                collection_id=collection,
+                whose="",
+                placements=placed,
+                day="2026-09-15",
+            )
+            assert keep_expectation(session, said)
+
+
+@pytest.mark.parametrize("number, told", [(4, ""), (5, "5 andre lesere"), (9, "5 andre lesere")])
+def test_what_others_expected_shows_in_steps_of_k(house: House, number: int, told: str) -> None:
+    others(house, number)
+    assert send(house, **PLACED)[0] == 303
+    page = house.client(ANDERS).get(PAGE).text
+    found = re.findall(r"\d+ andre lesere", page)
+    assert found == ([told] if told else [])
+
+
+def test_the_maps_wait_only_where_an_owner_wants_it(house: House) -> None:
+    assert house.client(ANDERS).get(MAPS).status_code == 200
+    assert send(house, f"/collections/{SLUG}/expecting", OLAUG, expects="on")[0] == 303
+    asked = house.client(ANDERS).get(MAPS)
+    assert (asked.status_code, asked.location.endswith(PAGE)) == (303, True)
+    assert send(house, f"{PAGE}/skip")[0] == 303
+    assert house.client(ANDERS).get(MAPS).status_code == 200
+    with house.sessions.reading() as session:
+        [entry] = session.query(AuditEntry).all()
+        assert entry.deed == "chose whether readers guess first"
+        assert entry.subject == {"collection": SLUG, "expects": True}
+
+
+def test_who_has_said_it_goes_to_the_maps(house: House) -> None:
+    assert send(house, f"/collections/{SLUG}/expecting", OLAUG, expects="on")[0] == 303
+    assert send(house, **PLACED)[0] == 303
+    assert house.client(ANDERS).get(MAPS).status_code == 200
+
+
+def test_a_reader_places_by_clicking_and_sees_her_mark(
+    house: House, serve: Callable[..., str], laptop: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    laptop.goto(f"{house.enter(laptop, serve(mounted(house)), ANDERS)}{PAGE}")
+    assert axe(laptop) == []
+    laptop.locator("#at-drivkraft [data-surface]").click(position={"x": 120, "y": 150})
+    laptop.locator("#at-stemme [data-surface]").click()
+    assert laptop.locator("[name='drivkraft.tillit']").input_value() != ""
+    laptop.get_by_role("button", name="Lagre og se").click()
+    expect(laptop.get_by_role("heading", level=1)).to_have_text(
+        "Det du trodde, og det som ble fortalt"
+    )
+    expect(laptop.get_by_role("img", name="Hva bar det fram?")).to_be_visible()
+    assert axe(laptop) == []
