@@ -1,0 +1,57 @@
+"""Every page in the light and in the dark, at three sizes: axe-core finds nothing, and nothing
+scrolls sideways."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from builders import OLAUG, many_stories
+from dashboard import ADDRESSES, GET
+from dashboards import SLUG, House, build_house, mounted
+from serving import Servers
+
+SIZES = ((1440, 900), (1024, 768), (390, 844))
+WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+NO_PAGE = ("<token>", "<ticket>", "<name>", "<code>", "<version>", "follow-ups/1")
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """Sixty stories, of an invented city, so that every page says so."""
+    stories = many_stories(60)
+    return build_house(tmp_path_factory.mktemp("themes"), stories, fictional=True)
+
+
+@pytest.fixture(scope="module")
+def origin(house: House) -> Iterator[str]:
+    servers = Servers()
+    yield servers(mounted(house))
+    servers.stop_all()
+
+
+def pages() -> list[str]:
+    """Every address that is a page for an owner, or for whoever signs in."""
+    asked = sorted({address for address, methods, _, _ in ADDRESSES if methods == GET})
+    named = [one.replace("<slug>", SLUG).replace("<int:number>", "1") for one in asked]
+    return [one for one in named if not any(part in one for part in NO_PAGE)]
+
+
+def test_no_page_is_left_out() -> None:
+    assert {f"/explore/{SLUG}", f"/themes/{SLUG}", f"/findings/{SLUG}", "/log"} <= set(pages())
+
+
+@pytest.mark.parametrize("place", pages())
+def test_a_page_is_good_in_the_light_and_in_the_dark(
+    place: str, house: House, origin: str, laptop: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    answered = laptop.goto(f"{house.enter(laptop, origin, OLAUG)}{place}")
+    assert answered is not None
+    assert answered.ok
+    expect(laptop.locator("h1").first).to_be_visible()
+    for scheme in ("light", "dark"):
+        laptop.emulate_media(color_scheme=scheme)
+        assert axe(laptop) == [], scheme
+    for width, height in SIZES:
+        laptop.set_viewport_size({"width": width, "height": height})
+        assert not laptop.evaluate(WIDER), f"{place} scrolls sideways at {width}"
