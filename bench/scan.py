@@ -2,7 +2,8 @@
 
 Run `OPENBLAS_NUM_THREADS=1 python -m bench.scan [MOST]`. 40 signifiers (20 triads, 12 dyads, 8
 scales) by 15 questions of five options, a tenth of the answers missing. Seconds are of the
-processor (one core), which other work on the machine disturbs least.
+processor (one core), which other work on the machine disturbs least; under a million stories the
+median of five rounds.
 """
 
 import resource
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from statistics import median
 
 import numpy as np
 from scipy import stats
@@ -54,13 +56,16 @@ def lay(signifiers: Arrays, questions: Arrays) -> tuple[list[Column], list[Colum
     return left, [label_column(f"q{place}", one, names) for place, one in enumerate(questions)]
 
 
-def seconds(deed: Callable[[], object]) -> float:
-    start = time.process_time()
-    deed()
-    return time.process_time() - start
+def seconds(deed: Callable[[], object], rounds: int = 1) -> float:
+    taken = []
+    for _ in range(rounds):
+        start = time.process_time()
+        deed()
+        taken.append(time.process_time() - start)
+    return median(taken)
 
 
-def ask_scipy(signifiers: Arrays, questions: Arrays, *, zones: bool) -> float:
+def ask_scipy(signifiers: Arrays, questions: Arrays, rounds: int, *, zones: bool) -> float:
     """Seconds for 600 pairs by scipy's asymptotic functions, one call each, from a sample of them.
 
     A dyad or scale by Kruskal–Wallis. A triad, for which scipy has nothing, by χ² of its seven
@@ -68,8 +73,14 @@ def ask_scipy(signifiers: Arrays, questions: Arrays, *, zones: bool) -> float:
     """
     given = [zones_of(one) if zones else one[:, 0] for one in signifiers[:20]] + signifiers[20:]
     pairs = [(left, right) for left in range(40) for right in range(15)][:: 600 // SCIPY_PAIRS]
-    taken = seconds(lambda: [ask_one(given[left], questions[right]) for left, right in pairs])
+    ask = partial(ask_each, given, questions, pairs)
+    taken = seconds(ask, rounds)
     return taken * 600 / len(pairs)
+
+
+def ask_each(given: Arrays, questions: Arrays, pairs: list[tuple[int, int]]) -> None:
+    for left, right in pairs:
+        ask_one(given[left], questions[right])
 
 
 def ask_one(values: np.ndarray, groups: np.ndarray) -> None:
@@ -95,13 +106,14 @@ def measure(most: int) -> None:
         signifiers, questions = lay(*arrays)
         laid = time.process_time() - start
         ask = partial(find_patterns, signifiers, against=questions, options=QUICK)
-        taken.append(seconds(ask))
+        rounds = 5 if stories < SIZES[-1] else 1
+        taken.append(seconds(ask, rounds))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         twice = np.random.default_rng(2).permutation(np.repeat(np.arange(stories // 2), 2))
-        repeated = seconds(partial(ask, twice))
+        repeated = seconds(partial(ask, twice), rounds)
         every = (*signifiers, *questions)
-        again = seconds(partial(check_stability, every, pair_up(every, 40), halves=20))
-        theirs = [ask_scipy(*arrays, zones=zones) for zones in (True, False)]
+        again = seconds(partial(check_stability, every, pair_up(every, 40), halves=20), rounds)
+        theirs = [ask_scipy(*arrays, rounds, zones=zones) for zones in (True, False)]
         print(
             f"{stories:9,} {laid:7.2f} s {taken[-1]:5.2f} s {repeated:11.2f} s "
             + "".join(f"{one:9.1f} s {one / taken[-1]:5.1f}" for one in theirs)

@@ -7,27 +7,28 @@ enough tellers who placed both, and enough stories that differ; `reason` says wh
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Flags, Floats, Hashes, checked_level
+from analysis.arrays import Codes, Flags, Floats, Hashes, checked_level
 from analysis.errors import ParameterError
-from analysis.hands import OWN, Hands, cut
+from analysis.hands import OWN, Hands
 from analysis.intervals import ALL_ALIKE, NO_STORIES, TOO_FEW_TELLERS
 from analysis.permutation import MOST_SHUFFLED
+from analysis.scan.alike import Alike
 from analysis.scan.columns import Column
 from analysis.scan.discovery import Dependence, adjust_p
-from analysis.scan.laid import Laid, lay_out_columns, pair_up
+from analysis.scan.laid import Laid, cut_alike, lay_out_columns, pair_up
 from analysis.scan.pairs import Pair
-from analysis.scan.shuffles import MOST, shuffle_p
+from analysis.scan.shuffles import MOST, Shuffled, shuffle_p
 
 FEWEST_TELLERS = 20
 FEWEST_APART = 5
 """Stories that must carry a column's variance; and, where the limit law judges, that chance would
 put where both are unusual (the rule of five of a table of counts)."""
 TOO_RARE = "too_rare"
-PAIRS_AT_A_TIME = 25
 
 
 @dataclass(frozen=True)
@@ -133,16 +134,12 @@ def find_patterns(  # noqa: PLR0913 - who does the work is no option of what is 
     """
     chosen = options or ScanOptions()
     laid = lay_out_columns((*columns, *against), tellers)
-    pieces = cut(pair_up(laid.columns, len(columns) if against else 0), PAIRS_AT_A_TIME)
-    judge = partial(_judge_some, options=chosen, seed=seed)
-    patterns = [one for some in hands.work(judge, laid, pieces) for one in some]
-    return gather_scan(laid, patterns, chosen, seed)
-
-
-def _judge_some(
-    laid: Laid, pairs: Sequence[tuple[int, int]], *, options: ScanOptions, seed: int
-) -> list[Pattern]:
-    return [judge_pair(laid, places, options=options, seed=seed) for places in pairs]
+    pairs = pair_up(laid.columns, len(columns) if against else 0)
+    judge = partial(judge_alike, options=chosen, seed=seed)
+    judged = [
+        one for some in hands.work(judge, laid, cut_alike(laid.columns, pairs)) for one in some
+    ]
+    return gather_scan(laid, sorted(judged, key=attrgetter("left", "right")), chosen, seed)
 
 
 def gather_scan(laid: Laid, patterns: Sequence[Pattern], options: ScanOptions, seed: int) -> Scan:
@@ -177,37 +174,56 @@ def judge_pair(
 
     `shown` (n,) names the stories that may be looked at, where not all may.
     """
-    pair = laid.pair(*places, shown)
-    relation, tellers = pair.relation, pair.tellers
-    stories, effect = int(relation.stories), float(relation.effect)
-    shuffled = options.shuffle and tellers < MOST_SHUFFLED
-    reason = _lacks(pair, options, shuffled=shuffled)
-    if reason:
-        return Pattern(*places, stories, tellers, np.nan, np.nan, np.nan, np.nan, "", reason)
-    if shuffled:
-        both = pair.left.placed & pair.right.placed
-        _, tellers_of_both = np.unique(laid.whose[both], return_inverse=True)
-        features = pair.left.features[both], pair.right.features[both]
-        # One seed for all, so that a pair alone gets the p that it has in a scan.
-        drawn = shuffle_p(*features, tellers_of_both, most=options.most_shuffles, seed=seed)
-        p, method = drawn.p, drawn.method
-    else:
-        p, method = float(relation.limit_p()), "limit"
-    low, high = pair.interval(options.level)
+    return judge_alike(laid, [places], options=options, seed=seed, shown=shown)[0]
+
+
+def judge_alike(
+    laid: Laid,
+    places: Sequence[tuple[int, int]],
+    *,
+    options: ScanOptions,
+    seed: int,
+    shown: Flags | None = None,
+) -> list[Pattern]:
+    """Pairs of columns that are laid out alike, each as if it were alone."""
+    alike = Alike([laid.pair(*both, shown) for both in places])
+    shuffled = options.shuffle & (alike.tellers < MOST_SHUFFLED)
+    reasons = _lacks(alike, options, shuffled)
+    judged = np.array([not why for why in reasons])
+    chances, methods = alike.relation.limit_p(), ["limit" if one else "" for one in judged]
+    for one in np.flatnonzero(shuffled & judged).tolist():
+        drawn = _shuffle(alike.pairs[one], laid.whose, options, seed)
+        chances[one], methods[one] = drawn.p, drawn.method
+    first, last = alike.interval(options.level)
     # Where the test says nothing the interval holds 0: both count the same tellers.
-    low = low if p <= 1 - options.level else 0.0
-    return Pattern(*places, stories, tellers, effect, low, high, p, method, None)
+    first = np.where(chances <= 1 - options.level, first, 0.0)
+    numbers = np.where(judged, [alike.relation.effect, first, last, chances], np.nan)
+    counts = np.stack([alike.relation.stories, alike.tellers]).astype(np.intp)
+    told = zip(places, counts.T.tolist(), numbers.T.tolist(), methods, reasons, strict=True)
+    return [
+        Pattern(left, right, stories, tellers, effect, low, high, p, method, reason or None)
+        for (left, right), (stories, tellers), (effect, low, high, p), method, reason in told
+    ]
 
 
-def _lacks(pair: Pair, options: ScanOptions, *, shuffled: bool) -> str | None:
-    relation = pair.relation
-    if relation.stories == 0:
-        return NO_STORIES
-    even = pair.even_tellers
-    if even < options.fewest_tellers:
-        return TOO_FEW_TELLERS
-    if np.isnan(relation.effect):
-        return ALL_ALIKE
-    carried = float(relation.left.carried), float(relation.right.carried)
-    fewest = even * (min(carried) if shuffled else min(*carried, carried[0] * carried[1]))
-    return TOO_RARE if fewest < FEWEST_APART else None
+def _shuffle(pair: Pair, whose: Codes, options: ScanOptions, seed: int) -> Shuffled:
+    both = pair.left.placed & pair.right.placed
+    _, tellers_of_both = np.unique(whose[both], return_inverse=True)
+    features = pair.left.features[both], pair.right.features[both]
+    # One seed for all, so that a pair alone gets the p that it has in a scan.
+    return shuffle_p(*features, tellers_of_both, most=options.most_shuffles, seed=seed)
+
+
+def _lacks(alike: Alike, options: ScanOptions, shuffled: Flags) -> list[str]:
+    """(p) why each pair cannot be judged, empty where it can."""
+    relation, even = alike.relation, alike.even_tellers
+    carried = relation.left.carried, relation.right.carried
+    least = np.minimum(*carried)
+    by_law = np.minimum(least, carried[0] * carried[1])
+    lacks = {
+        NO_STORIES: relation.stories == 0,
+        TOO_FEW_TELLERS: even < options.fewest_tellers,
+        ALL_ALIKE: np.isnan(relation.effect),
+        TOO_RARE: even * np.where(shuffled, least, by_law) < FEWEST_APART,
+    }
+    return [str(why) for why in np.select(list(lacks.values()), list(lacks), "")]

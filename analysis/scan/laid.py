@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from analysis.arrays import Flags, Hashes
 from analysis.errors import ShapeError
+from analysis.hands import cut
+from analysis.scan.alike import MOST_CELLS, MOST_PAIRS
 from analysis.scan.columns import Column
 from analysis.scan.pairs import Pair, Repeated, Retold, find_repeated, retell
 from analysis.tellers import number_tellers
@@ -56,6 +58,22 @@ def pair_up(columns: Sequence[Column], first: int = 0) -> list[tuple[int, int]]:
     places = range(len(columns))
     every = product(places[:first], places[first:]) if first else combinations(places, 2)
     return [(one, two) for one, two in every if columns[one].subject != columns[two].subject]
+
+
+def cut_alike(
+    columns: Sequence[Column], pairs: Sequence[tuple[int, int]]
+) -> list[Sequence[tuple[int, int]]]:
+    """The pairs in pieces that can be judged at once: all of a piece are laid out alike."""
+    kinds: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for pair in pairs:
+        first, second = (id(columns[place].places.layout) for place in pair)
+        kinds.setdefault((first, second), []).append(pair)
+    return [piece for some in kinds.values() for piece in cut(some, _at_once(columns, *some[0]))]
+
+
+def _at_once(columns: Sequence[Column], left: int, right: int) -> int:
+    cells = len(columns[left].places.layout) * len(columns[right].places.layout)
+    return min(max(MOST_CELLS // max(cells, 1), 1), MOST_PAIRS)
 
 
 def _length(columns: Sequence[Column], tellers: Hashes | None) -> int:

@@ -96,10 +96,8 @@ def step_places(steps: range) -> Places:
 
 def label_places(labels: Sequence[str]) -> Places:
     """Labels that are all equally far from each other, at a distance of 1."""
-    distances = 1 - np.eye(len(labels))
-    return Places(
-        lay_out(distances, len(labels)), np.eye(len(labels), dtype=np.bool_), tuple(labels)
-    )
+    regions = np.eye(len(labels), dtype=np.bool_)
+    return Places(_even_layout(len(labels)), regions, tuple(labels))
 
 
 def combination_places(taken: Flags, labels: Sequence[str]) -> Places:
@@ -127,6 +125,12 @@ def _lattice() -> Floats:
         for left in range(TRIAD_PARTS + 1 - top)
     ]
     return np.array(steps, dtype=np.float64) / TRIAD_PARTS
+
+
+@cache
+def _even_layout(labels: int) -> Floats:
+    """One for all questions of as many labels: columns with one layout are judged at once."""
+    return lay_out(1 - np.eye(labels), labels)
 
 
 def _to_ends(along: Floats) -> Floats:

@@ -28,12 +28,12 @@ Moments = tuple[Floats, Floats, Floats]
 class Together:
     """Tellers with several stories: what is alike among a teller's stories adds to chance."""
 
-    share: float
-    """Ordered pairs of stories by one teller, both placed in both answers, for each story."""
+    share: float | Floats
+    """(…) Ordered pairs of stories by one teller, both placed in both answers, for each story."""
     left: Floats
-    """(d, d) covariance of two stories of one teller in the left answer."""
+    """(…, d, d) covariance of two stories of one teller in the left answer."""
     right: Floats
-    """(e, e)"""
+    """(…, e, e)"""
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,8 @@ def relate(
 
 def _answer(counts: Floats, stories: Floats, layout: Floats) -> Answer:
     shares = counts / stories[..., None]
-    rest = layout - (shares @ layout)[..., None, :]
+    # Row by row: in one product a table's bits would depend on those beside it.
+    rest = layout - shares[..., None, :] @ layout
     covariance = rest.mT @ (shares[..., None] * rest)
     square = np.maximum(_dot(covariance, covariance), LEAST_SPREAD**2)
     return Answer(shares, rest, covariance, square)

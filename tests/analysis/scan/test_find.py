@@ -21,6 +21,8 @@ from analysis.scan import (
     scale_column,
     triad_column,
 )
+from analysis.scan.find import judge_pair
+from analysis.scan.laid import cut_alike, lay_out_columns, pair_up
 from analysis.scan.shuffles import exchange_rows
 
 QUICK = ScanOptions(shuffle=False)
@@ -170,6 +172,29 @@ def test_a_pair_alone_is_judged_as_in_the_scan():
     first = whole.patterns[-4]
     alone = find_pattern(columns[first.left], columns[first.right], seed=3)
     assert replace(alone, left=first.left, right=first.right) == first
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_what_is_judged_together_has_the_bits_that_each_pair_has_alone(repeated):
+    tellers = np.random.default_rng(14).integers(0, 150, 300) if repeated else None
+    columns = town(300, 14, planted=0.3, tellers=tellers)
+    columns.append(dyad_column("one", np.full(300, 0.5)))
+    laid = lay_out_columns(columns, tellers)
+    together = find_patterns(columns, tellers, options=QUICK).patterns
+    assert max(len(piece) for piece in cut_alike(columns, pair_up(columns))) > 5
+    for one in together:
+        alone = judge_pair(laid, (one.left, one.right), options=QUICK, seed=0)
+        assert repr(alone) == repr(one)  # also where both are NaN
+
+
+def test_every_pair_is_in_one_piece_whose_columns_have_the_same_places():
+    columns = town(50, 15)
+    pairs = pair_up(columns, 4)
+    pieces = cut_alike(columns, pairs)
+    assert sorted(pair for piece in pieces for pair in piece) == pairs
+    for piece in pieces:
+        shapes = {tuple(columns[at].places.layout.shape for at in pair) for pair in piece}
+        assert len(shapes) == 1
 
 
 def test_columns_are_set_against_others_alone_where_that_is_asked():

@@ -11,14 +11,25 @@ from analysis.scan import (
     stone_column,
     triad_column,
 )
+from analysis.scan.alike import Alike
 from analysis.scan.pairs import Pair, find_repeated, retell
-from analysis.scan.relation import relate
+from analysis.scan.relation import Relation, relate
 
 
 def pair_of(left: Column, right: Column, tellers=None) -> Pair:
     repeated = find_repeated(tellers, len(left.codes))
     retold = (retell(left, repeated), retell(right, repeated)) if repeated else None
     return Pair(left, right, repeated, retold)
+
+
+def relation_of(left: Column, right: Column, tellers=None) -> Relation:
+    pair = pair_of(left, right, tellers)
+    return relate(pair.table, left.places, right.places, pair.together)
+
+
+def interval_of(left: Column, right: Column, tellers=None) -> tuple[float, float]:
+    low, high = Alike([pair_of(left, right, tellers)]).interval(0.95)
+    return float(low[0]), float(high[0])
 
 
 def every_kind(stories: int, seed: int, bend: float = 0.0) -> list[Column]:
@@ -42,7 +53,7 @@ def test_two_choices_of_two_by_hand():
     # 3 + 1 over 1 + 3: phi = (3·3 − 1·1) / (4·4) = 1/2, and RV of two yes-or-no is phi².
     codes = np.array([0, 0, 0, 0, 1, 1, 1, 1])
     other = np.array([0, 0, 0, 1, 0, 1, 1, 1])
-    found = pair_of(label_column("a", codes, "xy"), label_column("b", other, "xy")).relation
+    found = relation_of(label_column("a", codes, "xy"), label_column("b", other, "xy"))
     assert found.observed / found.most == pytest.approx(1 / 4)
     # In random order it is 1 / (n − 1) on average: (1/4 − 1/7) / (1 − 1/7).
     assert found.effect == pytest.approx((1 / 4 - 1 / 7) / (6 / 7))
@@ -66,7 +77,7 @@ def test_the_effect_is_that_of_its_definition_for_every_two_kinds():
     columns = every_kind(90, seed=1, bend=0.8)
     for place, left in enumerate(columns):
         for right in columns[place + 1 :]:
-            ours = float(pair_of(left, right).relation.effect)
+            ours = float(relation_of(left, right).effect)
             assert ours == pytest.approx(by_definition(left, right), abs=1e-9)
 
 
@@ -74,7 +85,7 @@ def test_the_effect_comes_near_the_distance_correlation_of_the_textbook():
     generator = np.random.default_rng(2)
     first = generator.random(800)
     second = np.clip(0.5 * first + 0.5 * generator.random(800), 0, 1)
-    ours = float(pair_of(dyad_column("a", first), dyad_column("b", second)).relation.effect)
+    ours = float(relation_of(dyad_column("a", first), dyad_column("b", second)).effect)
     assert ours == pytest.approx(unbiased_distance_correlation(first, second), abs=0.03)
 
 
@@ -94,9 +105,9 @@ def unbiased_distance_correlation(first: np.ndarray, second: np.ndarray) -> floa
 
 def test_an_answer_related_to_itself_is_1_and_to_chance_0_on_average():
     for column in every_kind(150, seed=3):
-        assert pair_of(column, column).relation.effect == pytest.approx(1)
+        assert relation_of(column, column).effect == pytest.approx(1)
     effects = [
-        [float(pair_of(one, other).relation.effect) for one in every_kind(60, 2 * seed)]
+        [float(relation_of(one, other).effect) for one in every_kind(60, 2 * seed)]
         for seed in range(120)
         for other in [dyad_column("x", np.random.default_rng(seed).random(60))]
     ]
@@ -110,16 +121,16 @@ def test_a_relation_without_any_shift_is_seen():
     old = generator.random(300) < 0.5
     wide, narrow = generator.choice([0.05, 0.95], 300), np.full(300, 0.5)
     positions = np.clip(np.where(old, wide, narrow) + generator.normal(0, 0.03, 300), 0, 1)
-    found = pair_of(
+    found = relation_of(
         dyad_column("dyad", positions), label_column("age", old.astype(int), ["young", "old"])
-    ).relation
+    )
     assert found.effect > 0.1
     assert found.limit_p() < 1e-6
 
 
 def test_the_law_of_chance_fits_what_chance_gives():
     p = [
-        float(pair_of(one, other).relation.limit_p())
+        float(relation_of(one, other).limit_p())
         for seed in range(150)
         for one, other in [(every_kind(400, seed)[0], every_kind(400, seed + 1000)[3])]
     ]
@@ -141,7 +152,7 @@ def test_the_pull_is_how_far_one_more_story_moves_the_coefficient():
     left, right = every_kind(200, seed=6, bend=0.7)[3:]
     pair = pair_of(left, right)
     table, step = pair.table, 1e-6
-    found = pair.relation
+    found = relation_of(left, right)
     scaled = found.pull() * float((found.most - found.moments[0]) / found.most)
     for place in [(0, 0), (2, 3), (1, 7)]:
         more = table.copy()
@@ -156,10 +167,10 @@ def test_tellers_with_many_like_stories_make_chance_larger():
     tellers = np.repeat(np.arange(60), 5)
     first, second = (np.repeat(generator.random(60), 5) for _ in range(2))
     columns = dyad_column("a", first), dyad_column("b", second)
-    alone, known = pair_of(*columns).relation, pair_of(*columns, tellers).relation
+    alone, known = relation_of(*columns), relation_of(*columns, tellers)
     # Five like stories each are worth one: chance gives five times as much on average.
     assert known.moments[0] == pytest.approx(5 * float(alone.moments[0]), rel=0.02)
-    once = pair_of(dyad_column("a", first[::5]), dyad_column("b", second[::5])).relation
+    once = relation_of(dyad_column("a", first[::5]), dyad_column("b", second[::5]))
     assert known.limit_p() == pytest.approx(float(once.limit_p()), abs=0.02)
 
 
@@ -168,20 +179,20 @@ def test_the_interval_of_repeated_stories_is_that_of_their_tellers():
     five = [
         Column(one.name, np.repeat(one.codes, 5), one.places, one.subject) for one in (left, right)
     ]
-    once = pair_of(left, right).interval(0.95)
-    again = pair_of(*five, np.repeat(np.arange(80), 5)).interval(0.95)
+    once = interval_of(left, right)
+    again = interval_of(*five, np.repeat(np.arange(80), 5))
     assert again == pytest.approx(once, abs=0.02)
-    assert pair_of(*five).interval(0.95)[1] < once[1] - 0.02
+    assert interval_of(*five)[1] < once[1] - 0.02
 
 
 @pytest.mark.parametrize("bend", [0.0, 0.3, 1.0])
 def test_the_interval_holds_the_truth(bend):
     many = every_kind(200_000, seed=9, bend=bend)
-    truth = max(0.0, float(pair_of(many[0], many[3]).relation.effect)) if bend else 0.0
+    truth = max(0.0, float(relation_of(many[0], many[3]).effect)) if bend else 0.0
     held = 0
     for seed in range(150):
         columns = every_kind(150, seed=100 + seed, bend=bend)
-        low, high = pair_of(columns[0], columns[3]).interval(0.95)
+        low, high = interval_of(columns[0], columns[3])
         held += low <= truth <= high
     # 95 % less three standard errors; at 0 the skew of chance costs a little more.
     assert held / 150 >= 0.88
