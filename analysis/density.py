@@ -83,13 +83,17 @@ def calibrate_bands(density: Floats, counts: NDArray[np.int64]) -> Floats:
     The set of cells with a band ≤ q holds the densest share q of the stories, whatever the kernel.
     Source: Hyndman 1996, The American Statistician 50, "Computing and graphing HDRs".
     """
-    filled = np.flatnonzero(counts)
-    levels, held = density.ravel()[filled], counts.ravel()[filled]
-    order = np.argsort(levels, kind="stable")
-    levels, held = levels[order], held[order]
-    denser = 1 - (np.cumsum(held) - held / 2) / held.sum()
-    bands: Floats = np.interp(density, np.append(0.0, levels), np.append(1.0, denser))
-    return bands
+    dense, held = density.ravel(), counts.ravel()
+    levels, level = np.unique(dense[held > 0], return_inverse=True)
+    at_level = np.bincount(level, held[held > 0], minlength=len(levels))
+    denser = 1 - (np.cumsum(at_level) - at_level / 2) / at_level.sum()
+    bands = np.ones(density.size)
+    bands[held > 0] = denser[level]
+    # Only between the stories is there anything to look up.
+    between = (held == 0) & (dense > 0)
+    steps = np.append(0.0, levels), np.append(1.0, denser)
+    bands[between] = np.interp(dense[between], *steps)
+    return bands.reshape(density.shape)
 
 
 def estimate_line_density(positions: Numbers, *, bandwidth: float | None = None) -> LineDensity:

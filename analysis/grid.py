@@ -17,6 +17,9 @@ from analysis.simplex import HEIGHT
 FINER = 8
 """How many times finer, each way, a border cell is sampled to know how much of it is inside."""
 
+BLOCK = 2**17
+"""Stories that are counted at a time: their cells, made wide for it, stay near the processor."""
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -89,9 +92,12 @@ def count_cells(
     Raises ParameterError where a cell lies outside the grid.
     """
     chosen = cells if rows is None else cells.take(row_numbers(rows))
-    counts = np.bincount(chosen, minlength=grid.nowhere + 1)
-    if len(counts) > grid.nowhere + 1:
-        raise ParameterError("cells", int(chosen.max()), f"cells up to {grid.nowhere}")
+    counts = np.zeros(grid.nowhere + 1, dtype=np.int64)
+    for start in range(0, len(chosen), BLOCK):
+        some = np.bincount(chosen[start : start + BLOCK], minlength=len(counts))
+        if len(some) > len(counts):
+            raise ParameterError("cells", len(some) - 1, f"cells up to {grid.nowhere}")
+        counts += some
     return counts[:-1].reshape(grid.shape)
 
 

@@ -164,14 +164,15 @@ def sum_log_ratios(kept: KeptTriad, rows: Rows | None = None) -> LogRatioSums:
     """
     if kept.log_ratios.shape != (2, len(kept.cells)):
         raise ShapeError("log_ratios", kept.log_ratios.shape, f"(2, {len(kept.cells)})")
-    cells, (first, second) = kept.cells, kept.log_ratios
-    if rows is not None:
-        numbers = row_numbers(rows)
-        cells, first, second = cells.take(numbers), first.take(numbers), second.take(numbers)
+    numbers = None if rows is None else row_numbers(rows)
+    cells = kept.cells if numbers is None else kept.cells.take(numbers)
     ones = np.ones(BLOCK, dtype=np.float32)
     blocks = np.zeros((len(cells) // BLOCK + 1, 5))
     for block, start in enumerate(range(0, len(cells), BLOCK)):
-        u, v = first[start : start + BLOCK], second[start : start + BLOCK]
+        some = slice(start, start + BLOCK)
+        u, v = (
+            one[some] if numbers is None else one.take(numbers[some]) for one in kept.log_ratios
+        )
         one = ones[: len(u)]
         blocks[block] = u.dot(one), v.dot(one), u.dot(u), u.dot(v), v.dot(v)
     sums: Floats = blocks.sum(axis=0)

@@ -5,6 +5,7 @@ import pytest
 from scipy.ndimage import gaussian_filter
 
 from analysis.density import (
+    calibrate_bands,
     choose_bandwidth,
     count_along,
     estimate_density,
@@ -119,3 +120,11 @@ def test_wrong_counts_widths_and_positions_are_refused():
             estimate_density(_counts(CLOUD), TRIANGLE, bandwidth=width)
     with pytest.raises(RangeError):
         estimate_line_density(np.array([1.5]))
+
+
+def test_cells_that_are_equally_dense_have_one_band_whichever_stands_first():
+    density = np.array([[0.0, 2.0, 2.0, 1.0]])
+    # Of eight: half of the four that are as dense; all these and half of the four less dense.
+    for counts in ([[0, 3, 1, 4]], [[0, 1, 3, 4]]):
+        bands = calibrate_bands(density, np.array(counts))
+        assert bands.tolist() == [[1.0, 0.25, 0.25, 0.75]]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.errors import ParameterError, ShapeError
-from analysis.grid import SQUARE, TRIANGLE, cell_areas, cells_of, count_cells
+from analysis.grid import BLOCK, SQUARE, TRIANGLE, cell_areas, cells_of, count_cells
 from analysis.simplex import HEIGHT, points_from_weights
 
 
@@ -38,6 +38,13 @@ def test_counts_leave_out_what_was_not_placed():
     assert count_cells(cells, SQUARE, np.array([True, False, True, False])).sum() == 1
     assert count_cells(cells, SQUARE, np.array([3, 3])).max() == 2
     assert count_cells(cells[:0], SQUARE).sum() == 0
+
+
+def test_stories_are_all_counted_however_many_they_are():
+    cells = np.tile(np.arange(7, dtype=np.uint16), BLOCK // 2)
+    counts = count_cells(cells, SQUARE).ravel()
+    assert counts[:8].tolist() == [BLOCK // 2] * 7 + [0]
+    assert counts.sum() == len(cells)
 
 
 def test_cells_of_another_grid_and_points_of_another_shape_are_refused():
