@@ -126,7 +126,7 @@ def _reach(scheduler: str) -> Any:
         ) from None
     try:
         client = Client(scheduler, timeout=SECONDS_TO_REACH, set_as_default=False)
-    except (OSError, TimeoutError):
+    except OSError:  # a time that ran out is one too
         raise HandsLost(
             f"No Dask scheduler answers at {scheduler} (FORTELL_DASK_SCHEDULER)."
         ) from None

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from analysis.shell.hands import open_hands
+from analysis.shell.hands import HandsLost, open_hands
 from analysis.shell.reconcile import Reader, reconcile
 from analysis.shell.work import Report, Worker, name_holder
 from fortell.workplace import Workplace, open_workplace
@@ -37,9 +37,24 @@ def analyse(collections: tuple[str, ...], *, watch: bool) -> None:
         analyse_with_bar(workplace, collections)
         return
     stop = _stop_at_signal()
+    said = ""
     while not stop.is_set():
-        analyse_with_bar(workplace, collections, quiet=True)
+        said = _look(workplace, collections, said)
         stop.wait(PAUSE)
+
+
+def _look(workplace: Workplace, collections: tuple[str, ...], said: str) -> str:
+    """Bring all up to date; where those who were to do the work are away, that is said once.
+
+    `said` is what the look before this one said of them, and what is given back this one's.
+    """
+    try:
+        analyse_with_bar(workplace, collections, quiet=True)
+    except HandsLost as lost:
+        if str(lost) != said:
+            click.echo(f"{lost} Trying again until it goes.", err=True)
+        return str(lost)
+    return ""
 
 
 def analyse_with_bar(

@@ -13,19 +13,16 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 from sqlalchemy import delete, func, select
-from tokenizers import Tokenizer, models, pre_tokenizers
 
-from analysis.distil import distil
 from analysis.encoder import FAST
 from analysis.shell.kept_themes import current_themes
 from builders import a_collection
 from builders import tell as tell_story
 from drills.real_server import Tell
 from patterning import planted_stories, scan_of, values_of, work_at
+from small_models import TOPICS, keep_small_model
 from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
 from storybank.schema import upgrade_schema
@@ -33,7 +30,6 @@ from storybank.submission import Submission
 from storybank.tables import Lease, Pattern, Run, ThemeStory, Vector
 
 SLUG = "nabolag"
-TOPICS = ("buss tog rute", "lege syk time", "park benk tre", "skole barn vei")
 PATIENCE = 300  # seconds that a worker may take to its end on a busy machine
 SHORT, FULL = 2, 20
 
@@ -86,20 +82,6 @@ def topical_stories(count: int) -> list[Submission]:
     """Stories of four topics, each in its own words."""
     by_topic = [planted_stories(count, text=text) for text in TOPICS]
     return [by_topic[number % len(TOPICS)][number] for number in range(count)]
-
-
-def read_by_number(pieces: NDArray[np.int64]) -> NDArray[np.float32]:
-    drawn = [np.random.default_rng(int(piece)).standard_normal(16) for piece in pieces]
-    return np.stack(drawn).astype(np.float32)
-
-
-def keep_small_model(folder: Path) -> None:
-    """A table made of a model with a handful of words: a worker needs no torch for it."""
-    words = sorted({word for topic in TOPICS for word in topic.split()})
-    pieces = [("<unk>", 0.0), ("▁", -4.0), *((f"▁{word}", -8.0) for word in words)]
-    splitter = Tokenizer(models.Unigram(pieces, unk_id=0, byte_fallback=False))
-    splitter.pre_tokenizer = pre_tokenizers.Metaspace()
-    distil(read_by_number, splitter, folder / FAST)
 
 
 def a_place(url: str, folder: Path) -> Place:
