@@ -155,7 +155,10 @@ def say_newer(scan: KeptScan, tellers: int) -> str:
     newer = tellers - scan.parameters["tellers"]
     if newer <= 0:
         return ""
-    return gettext("%(people)s have told since then: analyse again.", people=number(newer))
+    return gettext(
+        "%(people)s have told since then; they count when patterns are sought again.",
+        people=number(newer),
+    )
 
 
 def lost_marks(

@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -70,6 +72,14 @@ def a_worker(
     """A worker of this process; `report` is told how far it has come."""
     told = report or (lambda *_: None)
     return Worker(sessions, name_holder(), lambda: NOW, told, GATE_KEY, hands)
+
+
+def watch_patterns(sessions: Sessions, slug: str, now: datetime = NOW) -> bool | None:
+    """One look of a worker that watches: True where it found the patterns too old."""
+    with sessions.reading() as session:
+        collection = find_collection(session, slug)
+    worker = replace(a_worker(sessions), clock=lambda: now, patient=True)
+    return bring_up_patterns(worker, collection)
 
 
 def compare(

@@ -14,7 +14,12 @@ from sqlalchemy.orm import Session
 from analysis.encoder import Encoder
 from analysis.shell.embedding import embed_missing, model_of
 from analysis.shell.kept_themes import THEMES, latest_run_id
-from analysis.shell.scanning import find_and_keep_patterns, new_scan, scan_fingerprint
+from analysis.shell.scanning import (
+    find_and_keep_patterns,
+    may_wait,
+    new_scan,
+    scan_fingerprint,
+)
 from analysis.shell.theming import RECIPE, find_and_keep_themes
 from analysis.shell.work import (
     LeaseLost,
@@ -28,6 +33,7 @@ from analysis.shell.work import (
 from storybank.arrivals import tidy_arrivals
 from storybank.collections import list_collections
 from storybank.patterns import latest_scan
+from storybank.stories import told_at
 from storybank.tables import Collection, Run, Story
 
 SEED = 20260914
@@ -85,7 +91,7 @@ def bring_up_patterns(worker: Worker, collection: Collection) -> bool | None:
     here = None
     for _ in range(ROUNDS):
         with worker.sessions.reading() as session:
-            run = _scan_behind(session, collection)
+            run = _scan_behind(session, worker, collection)
         if run is None:
             return here
         here = _compare(worker, collection, run)
@@ -145,14 +151,18 @@ def _analyse(
     return True
 
 
-def _scan_behind(session: Session, collection: Collection) -> Run | None:
-    """The scan to make, or None where the latest has seen all stories as they are."""
+def _scan_behind(session: Session, worker: Worker, collection: Collection) -> Run | None:
+    """The scan to make, or None where the latest has seen all stories, or enough of them."""
     ids = _story_ids(session, collection)
     latest = latest_scan(session, collection)
     wanted = scan_fingerprint(session, collection, ids)
     if latest.stories == wanted if latest else not ids:
         return None
-    return new_scan(session, collection, wanted, seed=SEED)
+    at = told_at(collection, worker.clock())
+    seen = len(ids)
+    if worker.patient and latest and may_wait(session, collection, latest, stories=seen, at=at):
+        return None
+    return new_scan(session, collection, wanted, seed=SEED, at=at)
 
 
 def _compare(worker: Worker, collection: Collection, run: Run) -> bool:

@@ -33,25 +33,44 @@ from storybank.tables import Collection, Pattern, Run
 RECIPE = "scan 1"  # changes when the same stories would give other patterns
 CHUNK = 24  # pairs that a killed worker may have to judge again
 WORTH_HANDING_OUT = 100_000  # stories under which others begin later than this process ends
+WORTH_A_SCAN = 0.1
+"""The share of new stories from which patterns are sought again at once."""
 
 
 def scan_fingerprint(session: Session, collection: Collection, story_ids: Sequence[str]) -> str:
     """SHA-256 of what patterns depend on: stories, framework, themes, the gate and the recipe."""
     themes = session.get(Run, latest_run_id(session, collection) or 0)
-    parts = [
-        RECIPE,
-        repr(OPTIONS),
-        f"version {collection.framework_version_id}",
-        f"k {collection.k}",
-        f"withdrawn {count_withdrawn(session, collection)}",
-        f"themes {themes.stories if themes else ''}",
-        *story_ids,
-    ]
+    parts = [_ground(session, collection), themes.stories if themes else "", *story_ids]
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
-def new_scan(session: Session, collection: Collection, stories: str, *, seed: int) -> Run:
-    """The row of a scan that is about to be made of stories with this fingerprint."""
+def may_wait(session: Session, collection: Collection, last: Run, *, stories: int, at: str) -> bool:
+    """Whether the last scan will do for now, though others of `stories` have come since.
+
+    Each scan looks at every pair anew. So a worker that watches seeks again where a tenth is new,
+    and whatever is new in the next hour (of employees the next day): `at` is when, as coarsely as
+    stories are dated. Nothing waits where a story was withdrawn or the questions are others.
+    """
+    same = last.parameters.get("ground") == _ground(session, collection)
+    few = abs(stories - last.n) < WORTH_A_SCAN * last.n
+    return same and few and last.parameters.get("at") == at
+
+
+def _ground(session: Session, collection: Collection) -> str:
+    """What patterns depend on beside stories and themes."""
+    return "\n".join(
+        [
+            RECIPE,
+            repr(OPTIONS),
+            f"version {collection.framework_version_id}",
+            f"k {collection.k}",
+            f"withdrawn {count_withdrawn(session, collection)}",
+        ]
+    )
+
+
+def new_scan(session: Session, collection: Collection, stories: str, *, seed: int, at: str) -> Run:
+    """The row of a scan that is about to be made of stories with this fingerprint, `at` a time."""
     return Run(
         collection_id=collection.id,
         kind=SCAN,
@@ -63,6 +82,8 @@ def new_scan(session: Session, collection: Collection, stories: str, *, seed: in
         version=RECIPE,
         parameters={
             "withdrawn": count_withdrawn(session, collection),
+            "ground": _ground(session, collection),
+            "at": at,
             "false_discoveries": OPTIONS.false_discoveries,
             "fewest_tellers": OPTIONS.fewest_tellers,
         },

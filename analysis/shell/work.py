@@ -39,6 +39,7 @@ class Worker:
 
     report is called with a deed and a collection's slug, what of it is done and what it is in all.
     gate_key: what is kept for pages passes the gate with it. hands does what can be handed out.
+    patient: whether patterns may wait until enough is new (`scanning.may_wait`).
     """
 
     sessions: Sessions
@@ -47,6 +48,7 @@ class Worker:
     report: Report
     gate_key: bytes
     hands: Hands = OWN
+    patient: bool = False
 
 
 @dataclass(frozen=True)

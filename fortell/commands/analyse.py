@@ -49,7 +49,7 @@ def _look(workplace: Workplace, collections: tuple[str, ...], said: str) -> str:
     `said` is what the look before this one said of them, and what is given back this one's.
     """
     try:
-        analyse_with_bar(workplace, collections, quiet=True)
+        analyse_with_bar(workplace, collections, watching=True)
     except HandsLost as lost:
         if str(lost) != said:
             click.echo(f"{lost} Trying again until it goes.", err=True)
@@ -58,9 +58,12 @@ def _look(workplace: Workplace, collections: tuple[str, ...], said: str) -> str:
 
 
 def analyse_with_bar(
-    workplace: Workplace, collections: tuple[str, ...] = (), *, quiet: bool = False
+    workplace: Workplace, collections: tuple[str, ...] = (), *, watching: bool = False
 ) -> None:
-    """Analyse what needs it, with a bar for each collection."""
+    """Analyse what needs it, with a bar for each collection.
+
+    watching: whether this is one look of many, which says nothing where nothing was to be done.
+    """
     with _bars() as report:
         worker = Worker(
             workplace.sessions,
@@ -69,14 +72,15 @@ def analyse_with_bar(
             report,
             derive_key(workplace.secret, Purpose.GATE),
             open_hands(workplace.settings),
+            patient=watching,
         )
         reader = Reader(workplace.settings.encoder, lambda: workplace.encoder)
         outcome = reconcile(worker, reader, only=collections)
     if outcome.analysed:
         click.echo(f"Analysed: {', '.join(outcome.analysed)}.")
-    if outcome.busy and not quiet:
+    if outcome.busy and not watching:
         click.echo(f"Another worker is at it: {', '.join(outcome.busy)}.")
-    if not (outcome.analysed or outcome.busy or quiet):
+    if not (outcome.analysed or outcome.busy or watching):
         click.echo("Everything is analysed already.")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
 
 from builders import ANDERS, OLAUG, a_framework
 from dashboard.pattern_words import LONGEST, Lexicon, shorten
@@ -152,15 +153,16 @@ def test_before_the_first_scan_the_page_says_what_to_do(standing_house: House) -
     assert "Det er ikke søkt etter mønstre" in page
 
 
+def a_running_scan(session: Session) -> Run:
+    return Run(
+        collection_id=find_collection(session, SLUG).id, kind="scan", state="running", done=1,
+        total=4, stories="", n=0, seed=1, model="", version="1", parameters={},
+    )  # fmt: skip
+
+
 def test_while_stories_are_analysed_the_page_says_how_far(house: House) -> None:
     with house.sessions.writing() as session:
-        collection = find_collection(session, SLUG)
-        session.add(
-            Run(
-                collection_id=collection.id, kind="scan", state="running", done=1, total=4,
-                stories="", n=0, seed=1, model="", version="1", parameters={},
-            )
-        )  # fmt: skip
+        session.add(a_running_scan(session))
     page = page_of(house)
     assert '<progress value="0.25"' in page
     assert "25 % ferdig" in page
@@ -185,8 +187,10 @@ def test_where_nothing_is_found_the_page_says_so_beside_chance(tmp_path: Path) -
 def test_a_withdrawn_story_leaves_the_page_at_once(compared: House) -> None:
     with compared.sessions.writing() as session:
         withdraw_story(session, session.query(Story).order_by(Story.story_id).first())
+        session.add(a_running_scan(session))
     page = page_of(compared)
     assert "En forteller har trukket en historie tilbake." in page
+    assert "25 % ferdig" in page
     assert "ligger nærmere" not in page
     compare(compared.sessions, SLUG)
     assert "ligger nærmere" in page_of(compared)

@@ -1,14 +1,15 @@
 """The scan that is kept: behind the gate, never twice, and never with a story that is withdrawn."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import numpy as np
 import pytest
 from sqlalchemy import select
 
 from analysis.shell.hands import ProcessHands
-from builders import a_collection, a_submission, tell
-from patterning import PLANTED, compare, planted_stories, scan_of, values_of
+from builders import NOW, a_collection, a_submission, tell
+from patterning import PLANTED, compare, planted_stories, scan_of, values_of, watch_patterns
 from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
 from storybank.frameworks import framework_of
@@ -184,6 +185,56 @@ def test_a_new_story_makes_the_scan_old_and_what_it_showed_stays_until_then(
     assert not scan_of(small_bank, SLUG).stale
     assert compare(small_bank, SLUG) is True
     assert scan_of(small_bank, SLUG).n == 81
+
+
+def tell_some(sessions: Sessions, *numbers: int) -> None:
+    with sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        for one in planted_stories(100)[numbers[0] : numbers[-1] + 1]:
+            tell(session, collection, one)
+
+
+def test_a_worker_that_watches_compares_again_when_a_tenth_is_new(small_bank: Sessions) -> None:
+    compare(small_bank, SLUG)
+    tell_some(small_bank, *range(80, 87))
+    assert watch_patterns(small_bank, SLUG) is None
+    tell_some(small_bank, 87)
+    assert watch_patterns(small_bank, SLUG) is True
+    assert scan_of(small_bank, SLUG).n == 88
+    assert watch_patterns(small_bank, SLUG) is None
+
+
+@pytest.mark.parametrize(
+    "audience, soon, later",
+    [("citizens", {"minutes": 29}, {"minutes": 30}), ("employees", {"hours": 9}, {"hours": 10})],
+)
+def test_what_is_new_waits_no_longer_than_stories_are_dated(
+    small_bank: Sessions, audience: str, soon: dict[str, int], later: dict[str, int]
+) -> None:
+    with small_bank.writing() as session:
+        find_collection(session, SLUG).audience = audience
+    compare(small_bank, SLUG)
+    tell_some(small_bank, 80)
+    assert watch_patterns(small_bank, SLUG, NOW + timedelta(**soon)) is None
+    assert watch_patterns(small_bank, SLUG, NOW + timedelta(**later)) is True
+    assert watch_patterns(small_bank, SLUG, NOW + timedelta(days=9)) is None, "nothing is new"
+
+
+def test_a_withdrawal_is_not_waited_with(small_bank: Sessions) -> None:
+    compare(small_bank, SLUG)
+    withdraw_first(small_bank)
+    assert watch_patterns(small_bank, SLUG) is True
+    scan = scan_of(small_bank, SLUG)
+    assert (scan.n, scan.stale) == (79, False)
+    assert scan.patterns
+
+
+def test_another_limit_of_tellers_is_not_waited_with(small_bank: Sessions) -> None:
+    compare(small_bank, SLUG)
+    with small_bank.writing() as session:
+        find_collection(session, SLUG).k = 10
+    assert watch_patterns(small_bank, SLUG) is True
+    assert {one.tellers % 10 for one in scan_of(small_bank, SLUG).patterns} == {0}
 
 
 def test_too_few_tellers_are_compared_with_nothing(sqlite_url: str) -> None:
