@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.arrays import Flags
+from analysis.arrays import Codes, Flags
 from analysis.scan import Column, Pattern, ScanOptions, check_stability
 from analysis.scan.contrast import Contrast, in_region, list_contrasts, nearer_end
 from analysis.scan.find import judge_pair
@@ -55,6 +55,8 @@ class Sight:
     groups: Column
     measured: Column
     shown: Flags
+    whose: Codes
+    """(n,) who told each story, numbered once for all pairs."""
 
     @property
     def name(self) -> str:
@@ -80,7 +82,8 @@ def judge_and_word(
     row |= {"p": judged.p, "method": judged.method}
     if judged.p > WORTH_A_SECOND_LOOK:
         return row
-    sight = Sight(holding, gate, narrowed(groups, shown), narrowed(measured, shown), shown)
+    columns = narrowed(groups, shown), narrowed(measured, shown)
+    sight = Sight(holding, gate, *columns, shown, laid.whose)
     told = _tell(sight)
     if told is None:
         return row | {"reason": HELD_BACK}
@@ -93,8 +96,7 @@ def _tell(sight: Sight) -> Values | None:
     for one in list_contrasts(sight.groups, sight.measured):
         counted = _count(sight.gate, one)
         if all(counted[name] for name in ("members", "there", "others")):
-            tellers = sight.holding.responses.tellers
-            end = nearer_end(one, sight.measured, tellers)
+            end = nearer_end(one, sight.measured, sight.whose)
             said = {"group": one.group, "region": one.region, "end": end}
             return said | _rivals(sight, one) | counted
     return None
@@ -144,6 +146,5 @@ def _textbook(sight: Sight, judged: Pattern, seed: int) -> Values | None:
 
 def _seen_again(sight: Sight, seed: int) -> float | None:
     columns = sight.groups, sight.measured
-    tellers = sight.holding.responses.tellers
-    share = float(check_stability(columns, [(0, 1)], tellers, seed=seed)[0])
+    share = float(check_stability(columns, [(0, 1)], sight.whose, seed=seed)[0])
     return None if np.isnan(share) else share

@@ -26,6 +26,21 @@ def test_hashes_of_any_size_become_small_codes():
     assert number == 2
 
 
+@pytest.mark.parametrize("most", [40, 300, 10**12])
+@pytest.mark.parametrize("kind", [np.int64, np.int32, np.uint64])
+def test_numbers_become_the_same_codes_however_far_apart_they_are(most, kind):
+    tellers = np.random.default_rng(1).integers(0, min(most, np.iinfo(kind).max), 90).astype(kind)
+    codes, number = number_tellers(tellers, 90)
+    known, place = np.unique(tellers, return_inverse=True)
+    assert codes.tolist() == place.tolist()
+    assert number == len(known)
+
+
+def test_tellers_with_numbers_under_0_are_numbered_too():
+    codes, number = number_tellers(np.array([-7, 3, -7]), 3)
+    assert (codes.tolist(), number) == ([0, 1, 0], 2)
+
+
 def test_tellers_of_another_length_are_refused():
     with pytest.raises(ShapeError, match=r"tellers has shape \(2,\), expected \(3,\)"):
         number_tellers(np.array([1, 2]), 3)
