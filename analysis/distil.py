@@ -7,7 +7,8 @@ story and no rare word of a teller can lie in a model that is handed on. Every p
 the 100,000 most frequent ones retrieval fell from .84 to .77, and the table is read where it lies.
 
 Sources: Model2Vec (Tulkens & van Dongen 2024) for reading pieces alone; Arora, Liang & Ma 2017, "A
-simple but tough-to-beat baseline for sentence embeddings", for the weight a / (a + p).
+simple but tough-to-beat baseline for sentence embeddings", for weighing by rarity; Mikolov et al.
+2013, "Distributed representations of words and phrases", for the root of a chance over 1e-5.
 """
 
 import json
@@ -22,7 +23,7 @@ from tokenizers import Tokenizer
 from analysis.encoder_errors import ModelFolderClosed
 from analysis.static_model import write_static
 
-RARITY = 1e-4  # a: pieces that are rarer than this weigh nearly all
+RARITY = 1e-5  # a piece with this chance weighs half
 EVENNESS = 0.5  # 0 leaves the directions their own spread, 1 gives all the same
 CHUNK = 2048  # pieces that a killed run reads again
 _UNFINISHED = "-unfinished"
@@ -83,13 +84,14 @@ def weigh(rows: Floats, chances: NDArray[np.float64]) -> NDArray[np.float16]:
         chances: (v,) how likely each is in running text.
 
     Returns:
-        (v, d): centred, turned into principal directions and evened out, times a / (a + chance).
+        (v, d): centred, turned into principal directions and evened out, times
+        1 / (1 + √(chance / RARITY)).
     """
     centred = rows - rows.mean(axis=0)
     spread, directions = np.linalg.eigh((centred.T @ centred).astype(np.float64))
     relative = np.maximum(spread / max(spread[-1], 1e-30), 1e-6)
     even = (directions / relative ** (EVENNESS / 2)).astype(np.float32)
-    weights = (RARITY / (RARITY + chances)).astype(np.float32)
+    weights = (1 / (1 + np.sqrt(chances / RARITY))).astype(np.float32)
     return np.asarray((centred @ even) * weights[:, None], np.float16)
 
 

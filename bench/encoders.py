@@ -57,6 +57,9 @@ def main(shared: Path, models: Path, texts: int) -> None:
         FAST: fast.encode,
     }
     speeds = time_by_turns(ways, sets.long)
+    print(
+        "texts/s:", ", ".join(f"{name} {speed:,.0f}" for name, speed in speeds.items()), flush=True
+    )
     reference = ways["plain float32"](sets.storting)
     print("| encoder | texts/s | ratio | cosine | neighbours | nb → en | banking77 | SIB-200 nb |")
     print("|---|---|---|---|---|---|---|---|")
