@@ -1,0 +1,59 @@
+"""Words as they are sought: without case, accents and other spellings of the same letter.
+
+A word finds those that begin with it, so that "benk" finds "benken". æ, ø and å are letters of
+their own, and ä and ö their other spellings; the Sámi letters are found with and without their
+marks; Arabic without vowel signs, with one alef, and with or without its article. Nothing typed is
+a sign for anything else.
+"""
+
+import re
+import unicodedata
+
+MOST_WORDS = 8
+LONGEST = 200  # letters of a search that are read
+# Letters that Unicode does not take apart, and those that shall stay what they are.
+_LETTERS = str.maketrans(
+    {
+        "ä": "æ", "ö": "ø", "đ": "d", "ŋ": "n", "ŧ": "t", "ł": "l", "ð": "d", "þ": "th", "ı": "i",
+        "œ": "oe", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي",
+        "ـ": None, "’": None, "'": None,
+    }
+)  # fmt: skip
+_OWN = str.maketrans({"æ": "\ue000", "ø": "\ue001", "å": "\ue002"})
+_BACK = str.maketrans({"\ue000": "æ", "\ue001": "ø", "\ue002": "å"})
+_APART = re.compile(r"[\W_]+")
+_ARTICLE = re.compile(r"(?<= )ال(?=\w{3})")
+# Scripts that put no blanks between words: there a word is found wherever it stands.
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
+
+def fold_words(text: str) -> str:
+    """The words of a text as they are compared, each after one blank.
+
+    >>> fold_words("Ánne: «Gatá», på VÄGEN!")
+    ' anne gata på vægen'
+    """
+    if text.isascii():
+        plain = text.lower().replace("'", "")
+    else:
+        # Composed first, so that å is one letter however it was typed.
+        own = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS).translate(_OWN)
+        apart = unicodedata.normalize("NFD", own)
+        plain = "".join(one for one in apart if not unicodedata.combining(one)).translate(_BACK)
+    return _ARTICLE.sub("", " " + _APART.sub(" ", plain).strip()) if plain.strip() else ""
+
+
+def read_words(typed: str) -> tuple[str, ...]:
+    """What a story must hold to be found, each once; empty where no word was typed.
+
+    >>> read_words("Benken, 50%!")
+    (' benken', ' 50')
+    """
+    words = fold_words(typed[:LONGEST]).split()[:MOST_WORDS]
+    sought = (word if _UNSPACED.search(word) else f" {word}" for word in words)
+    return tuple(dict.fromkeys(sought))
+
+
+def has_words(folded: str, sought: tuple[str, ...]) -> bool:
+    """Whether a folded text holds every word that is sought."""
+    return all(word in folded for word in sought)
