@@ -1,0 +1,96 @@
+"""How like the others a set's stories were placed: where most of them lie, or where hardly any do.
+
+On each map a story stands at the share of the set that lies in thinner places than itself, half of
+those as dense counted in: 1 in the densest place, 0 in the thinnest, .5 on average whatever the
+map. A set with two crowds has two typical places; its middle, where nobody is, is not one. What a
+story says on several maps is averaged, and drawn towards .5 where it was placed on few, so that
+nobody is typical or contrary by one answer alone.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.arrays import Floats, Numbers
+from analysis.density import LINE_CELLS, calibrate_bands, estimate_density, smooth_line
+from analysis.grid import SQUARE, TRIANGLE, Grid, cells_of, count_cells
+from analysis.responses import Responses, State
+from analysis.simplex import points_from_weights
+
+MIDDLE = 0.5
+NOWHERE = -1
+
+Places = NDArray[np.intp]
+
+
+def likeness_of(responses: Responses, rows: NDArray[np.intp], questions: Collection[str]) -> Floats:
+    """How like the set each of its stories is, (m,) between 0 (contrary) and 1 (typical).
+
+    Args:
+        responses: a collection's answers.
+        rows: (m,) the set's row numbers; nothing outside the set has any part in it.
+        questions: the signifiers that count.
+
+    Returns:
+        (m,) the average over the maps with one more of .5 added, so that a story that was placed
+        nowhere stands at .5 exactly.
+    """
+    total, maps = np.full(len(rows), MIDDLE), np.ones(len(rows))
+    for name in questions:
+        for crowding in _crowding(responses, rows, name):
+            placed = ~np.isnan(crowding)
+            total[placed] += crowding[placed]
+            maps += placed
+    return np.asarray(total / maps, np.float64)
+
+
+def _crowding(responses: Responses, rows: NDArray[np.intp], name: str) -> Iterator[Floats]:
+    """For each map of a question the share (m,) of the set in thinner places; NaN not placed."""
+    if name in responses.triads:
+        yield _in_plane(points_from_weights(responses.triads[name][rows]), TRIANGLE)
+    elif name in responses.dyads:
+        yield _along(responses.dyads[name][rows].astype(np.float64))
+    elif name in responses.stones:
+        stones = responses.stones[name][rows]
+        yield from (_in_plane(stones[:, one], SQUARE) for one in range(stones.shape[1]))
+    elif name in responses.scales:
+        values = responses.scales[name][rows]
+        yield _among(np.where(np.isnan(values), NOWHERE, np.nan_to_num(values)).astype(np.intp))
+    elif name in responses.choices:
+        placed = responses.states[name][rows] == State.PLACED
+        yield _among(np.where(placed, _numbered(responses.choices[name][rows]), NOWHERE))
+
+
+def _in_plane(points: Numbers, grid: Grid) -> Floats:
+    cells = cells_of(points, grid)
+    bands = estimate_density(count_cells(cells, grid), grid).bands
+    # The cell of a story that was not placed is one past the last.
+    return _looked_up(1 - bands.ravel(), cells)
+
+
+def _along(positions: Floats) -> Floats:
+    placed = ~np.isnan(positions)
+    parts = np.minimum(np.nan_to_num(positions) * LINE_CELLS + 1e-5, LINE_CELLS - 1)
+    places = np.where(placed, parts.astype(np.intp), NOWHERE)
+    counts = np.bincount(places[placed], minlength=LINE_CELLS)
+    thinner = 1 - calibrate_bands(smooth_line(counts).values, counts) if placed.any() else counts
+    return _looked_up(thinner, places)
+
+
+def _among(places: Places) -> Floats:
+    """Among places that have no neighbours: as dense as they are full."""
+    counts = np.bincount(places[places != NOWHERE])
+    thinner = 1 - calibrate_bands(counts.astype(np.float64), counts) if len(counts) else counts
+    return _looked_up(thinner, places)
+
+
+def _numbered(chosen: NDArray[np.bool_]) -> Places:
+    """One number from 0 for each combination of options that was chosen."""
+    return np.unique(np.packbits(chosen, axis=1), axis=0, return_inverse=True)[1].ravel()
+
+
+def _looked_up(thinner: NDArray[Any], places: NDArray[Any]) -> Floats:
+    """(m,) what stands at each place; NaN for NOWHERE and one past the last."""
+    return np.append(thinner, np.nan).take(places)
