@@ -1,14 +1,17 @@
 """Vectors of stories: which are missing, keeping them, reading them back; one set per model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import exists, select
+from sqlalchemy import Row, Select, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storybank.tables import Collection, Story, Vector
+
+AT_ONCE = 10_000  # vectors held as rows while all are walked
+ASKED_AT_ONCE = 500
 
 
 def stories_without_vector(session: Session, collection: Collection, model: str) -> list[str]:
@@ -64,11 +67,34 @@ def read_vectors(
     session: Session, collection: Collection, model: str
 ) -> tuple[list[str], NDArray[np.float32]]:
     """Story ids, sorted, and their vectors (n, dimension); (0, 0) where there are none."""
-    rows = session.execute(
-        select(Vector.story_id, Vector.values)
-        .filter_by(collection_id=collection.id, model=model)
-        .order_by(Vector.story_id)
-    ).all()
+    return _stacked(session.execute(_chosen(collection, model)).all())
+
+
+def walk_vectors(
+    session: Session, collection: Collection, model: str
+) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
+    """The same a part at a time, in the order of the ids."""
+    found = session.execute(_chosen(collection, model).execution_options(yield_per=AT_ONCE))
+    return map(_stacked, found.partitions())
+
+
+def vectors_of(
+    session: Session, collection: Collection, model: str, story_ids: Sequence[str]
+) -> tuple[list[str], NDArray[np.float32]]:
+    """Those of the stories that have a vector, sorted, and their vectors (m, dimension)."""
+    found: list[Row[str, bytes]] = []
+    for start in range(0, len(story_ids), ASKED_AT_ONCE):
+        some = list(story_ids[start : start + ASKED_AT_ONCE])
+        found += session.execute(_chosen(collection, model).filter(Vector.story_id.in_(some)))
+    return _stacked(sorted(found, key=lambda row: row.story_id))
+
+
+def _chosen(collection: Collection, model: str) -> Select[str, bytes]:
+    chosen = select(Vector.story_id, Vector.values)
+    return chosen.filter_by(collection_id=collection.id, model=model).order_by(Vector.story_id)
+
+
+def _stacked(rows: Sequence[Row[str, bytes]]) -> tuple[list[str], NDArray[np.float32]]:
     if not rows:
         return [], np.empty((0, 0), dtype=np.float32)
     stacked = np.frombuffer(b"".join(row.values for row in rows), dtype="<f2")

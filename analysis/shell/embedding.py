@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from analysis.encoder import Encoder
 from analysis.hands import OWN, cut
 from analysis.shell.work import Work
+from storybank.personal_data import mask_personal_data
 from storybank.tables import Collection, Story
 from storybank.transcripts import told_words
 from storybank.vectors import keep_vectors, stories_without_vector
@@ -20,8 +21,12 @@ CHUNKS_AHEAD = 32  # handed out together where others read
 
 
 def model_of(encoder: Encoder) -> str:
-    """The name under which vectors are kept: they are never mixed between models or versions."""
-    return f"{encoder.name}@{encoder.version}"
+    """The name under which vectors are kept: they are never mixed between models or versions.
+
+    It says that personal data was masked before the model read: whoever searches by meaning would
+    otherwise see from the order whose name a mask hides.
+    """
+    return f"{encoder.name}@{encoder.version}+masked"
 
 
 def embed_missing(work: Work, encoder: Encoder) -> None:
@@ -55,15 +60,17 @@ def _read(encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float32]:
 def story_texts(
     session: Session, collection: Collection, story_ids: Sequence[str]
 ) -> dict[str, str]:
-    """Title and text of the stories, as the model reads them; withdrawn ones are absent."""
+    """Title and text of the stories, masked, as the model reads them; withdrawn ones are absent."""
     rows = session.execute(
-        select(Story.story_id, Story.document).filter(
+        select(Story.story_id, Story.language, Story.document).filter(
             Story.collection_id == collection.id,
             Story.story_id.in_(story_ids),
             Story.state == "kept",
         )
     )
-    return {row.story_id: worded(row.document) for row in rows}
+    return {
+        row.story_id: mask_personal_data(worded(row.document), row.language or "") for row in rows
+    }
 
 
 def worded(document: dict[str, Any]) -> str:

@@ -1,16 +1,19 @@
 """`fortell encoder`: the models that read stories."""
 
+import os
+
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from analysis.encoder import FAST, distil_fast, load_encoder
+from fortell.asking import answer_questions
 from fortell.workplace import open_workplace
 
 
 @click.group()
 def encoder() -> None:
-    """Make the models that read stories."""
+    """Make the models that read stories, and let one read questions."""
 
 
 @encoder.command("distil")
@@ -33,3 +36,14 @@ def distil_() -> None:
         )
     made = load_encoder(FAST, models)
     click.echo(f"The model 'fast' is ready ({made.version}). Use it: FORTELL_ENCODER=fast")
+
+
+@encoder.command("answer")
+def answer() -> None:
+    """Read the questions that leaders ask by meaning; the dashboard starts this by itself."""
+    workplace, parent = open_workplace(), os.getppid()
+    answer_questions(
+        workplace.settings.home,
+        lambda: workplace.encoder,
+        still_wanted=lambda: os.getppid() == parent,
+    )
