@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask
 
 from analysis.shell.holding import Holdings
+from analysis.shell.meanings import Meanings
 from dashboard import (
     account_pages,
     assets,
@@ -47,6 +48,7 @@ from dashboard.access import Rule, stand_guard
 from dashboard.desk import Clock, Desk, FrontDoor, utc_now
 from dashboard.languages import speak_languages
 from dashboard.provider import open_provider
+from dashboard.texts import Texts
 from dashboard.throttle import Throttle
 from storybank.database import Sessions
 from storybank.group_roles import read_group_roles
@@ -186,6 +188,8 @@ def _furnish(
         settings=settings,
         sessions=sessions,
         holdings=Holdings(gate_key),
+        texts=Texts(),
+        meanings=Meanings(),
         gate_key=gate_key,
         session_key=derive_key(secret, Purpose.SESSIONS),
         code_key=derive_key(secret, Purpose.SECOND_FACTOR),

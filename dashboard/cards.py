@@ -39,12 +39,13 @@ def make_card(story: Story, framework: Framework, language: str, theme: str | No
     """The story as it may be shown; `language` is the reader's, for the framework's words."""
     told, spoken = story.document or {}, story.language or language
     own, written = told["text"], transcript_of(story.document)
+    title, text = shown_text(story, spoken)
     language = framework.language_for(language)
     return {
         # Only for the browser to tell cards apart: nobody can find a story by it.
         "id": str(abs(hash(story.story_id))),
-        "title": mask_personal_data(told["title"], spoken) or None,
-        "text": mask_personal_data(own or written, spoken),
+        "title": title or None,
+        "text": text,
         "transcript": bool(written and not own),
         "language": spoken,
         "language_name": name_language(spoken),
@@ -52,6 +53,13 @@ def make_card(story: Story, framework: Framework, language: str, theme: str | No
         "theme": theme,
         "placements": list(_placements(told["placements"], framework, language, spoken)),
     }
+
+
+def shown_text(story: Story, spoken: str) -> tuple[str, str]:
+    """Title and text as every reader sees them, with personal data masked."""
+    told = story.document or {}
+    own = told["text"] or transcript_of(story.document)
+    return mask_personal_data(told["title"], spoken), mask_personal_data(own, spoken)
 
 
 def _placements(

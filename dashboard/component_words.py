@@ -2,7 +2,16 @@
 
 from collections.abc import Set
 
-from dashboard.components import BarWords, ChipWords, LegendWords, MapWords, StoryWords, TableWords
+from dashboard.components import (
+    BarWords,
+    ChipWords,
+    LegendWords,
+    MapWords,
+    OrderWords,
+    SearchWords,
+    StoryWords,
+    TableWords,
+)
 from dashboard.languages import gettext
 
 
@@ -87,6 +96,30 @@ def story_words() -> StoryWords:
         "transcript": gettext("Written down from the recording"),
         "unwritten": gettext("Told aloud, and not written down yet."),
         "write": gettext("Write down what is said"),
+    }
+
+
+def order_words() -> OrderWords:
+    """For the order in which stories are read."""
+    return {
+        "map": gettext("On which map"),
+        "place": gettext("Where on it"),
+        "own": gettext("A point of your own"),
+        "click": gettext("Or click in the triangle."),
+        "slide": gettext("Or move the slider."),
+        "point": gettext("The point"),
+    }
+
+
+def search_words() -> SearchWords:
+    """For the search among stories."""
+    return {
+        "label": gettext("Search in the stories"),
+        "by": gettext("Search by"),
+        "words": gettext("Words"),
+        "meaning": gettext("Meaning"),
+        "seek": gettext("Search"),
+        "clear": gettext("Clear the search"),
     }
 
 

@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from analysis.shell.holding import Holdings
+from analysis.shell.meanings import Meanings, Question
 from dashboard.provider import Provider
+from dashboard.texts import Texts
 from dashboard.throttle import Throttle
 from storybank.database import Sessions
 from storybank.group_roles import GroupRole
@@ -25,28 +27,33 @@ class FrontDoor:
     prefix: the path under which it serves the dashboard. draw_cards: draws a link's invitations as
     a page to print, in the words of the phone's pages; without it there is the list alone.
     send_letter: sends an address a subject and a text in a language, and says whether it went;
-    without it links are shown, to be handed over.
+    without it links are shown, to be handed over. read_question: what somebody asks by meaning, as
+    a vector, read in another process; without it, or where it answers None, only words are sought.
     """
 
     prefix: str = "/dashboard"
     draw_cards: Callable[[Link, Sequence[str]], str] | None = None
     send_letter: Callable[[str, str, str, str], bool] | None = None
+    read_question: Callable[[str], Question | None] | None = None
 
 
 @dataclass(frozen=True)
 class Desk:
     """Where leaders look and decide.
 
-    code_key: it seals the secrets of one-time codes. paper_key: from it sheets' numbers and codes
-    are derived. vault: where voices and pictures are kept. ticket_key: it signs their addresses.
-    recogniser: proposes what a recording says. way_key: it signs and seals what lies between us and
-    the sign-in service `provider`. group_roles: what its groups give. front: what the front door
-    told. assets: the version of the static files, part of their addresses.
+    texts, meanings: what is held to be sought in. code_key: it seals the secrets of one-time codes.
+    paper_key: from it sheets' numbers and codes are derived. vault: where voices and pictures are
+    kept. ticket_key: it signs their addresses. recogniser: proposes what a recording says. way_key:
+    it signs and seals what lies between us and the sign-in service `provider`. group_roles: what
+    its groups give. front: what the front door told. assets: the version of the static files, part
+    of their addresses.
     """
 
     settings: Settings
     sessions: Sessions
     holdings: Holdings
+    texts: Texts
+    meanings: Meanings
     gate_key: bytes
     session_key: bytes
     code_key: bytes

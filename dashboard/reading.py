@@ -1,7 +1,7 @@
 """The stories behind a selection: a page of cards, and what is held back and why, in words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from dashboard.gated import Listed, Turn, list_stories
 from dashboard.languages import gettext
 from dashboard.media_pages import media_by_story
 from dashboard.room import Room
+from dashboard.seeking import Search, seek
 from dashboard.selection import select
 from dashboard.theme_names import label_theme
 from dashboard.wording import number, people
@@ -36,15 +37,22 @@ class Reading:
     empty: str
 
 
-def read_stories(room: Room, desk: Desk, view: View, turn: Turn = FIRST) -> Reading:
-    """The stories of a view that this account may read, ten at a time."""
+def read_stories(
+    room: Room, desk: Desk, view: View, turn: Turn = FIRST, search: Search | None = None
+) -> Reading:
+    """The stories of a view that this account may read, ten at a time; of these what is sought."""
+    sought = seek(room, desk, search, turn.order) if search else None
+    turn = replace(turn, order=sought.order) if sought else turn
     chosen, narrowing = select(room, view), room.collection.narrowing
     listed = list_stories(room.gate, chosen, narrowing, view.about_teller, turn)
     cards = open_stories(room, desk, listed.story_ids)
     if not len(room.gate.responses):
         return Reading([], [], listed, gettext("There are no stories here yet."))
+    said = [sought.sentence if sought else turn.said, *_sentences(listed, room.gate.k)]
     empty = gettext("No story can be shown for this selection.")
-    return Reading(cards, _sentences(listed, room.gate.k), listed, empty)
+    if sought and sought.empty and listed.readable:
+        empty = sought.empty
+    return Reading(cards, [one for one in said if one], listed, empty)
 
 
 def open_stories(room: Room, desk: Desk, story_ids: Sequence[str]) -> list[StoryCard]:

@@ -15,6 +15,7 @@ from collector import create_collector
 from collector.letters import Letter, draw_cards
 from dashboard import create_dashboard
 from dashboard.desk import FrontDoor
+from fortell.asking import ReadingRoom
 from fortell.mailing import NotSent, PostOffice, Recipient
 from fortell.workplace import Workplace, open_workplace
 from storybank.errors import SettingsError
@@ -42,6 +43,7 @@ def build_apps(workplace: Workplace) -> Wsgi:
     front = FrontDoor(
         draw_cards=partial(_draw_cards, collector, settings.address),
         send_letter=partial(_send_letter, settings) if mails else None,
+        read_question=ReadingRoom(settings.home).ask,
     )
     dashboard = create_dashboard(workplace.settings, workplace.sessions, front=front)
     both: Wsgi = DispatcherMiddleware(collector, {"/dashboard": dashboard})

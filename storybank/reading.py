@@ -1,12 +1,27 @@
 """Stories to be read one by one: consent is part of the query, not of the page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from storybank.submission import Consent
 from storybank.tables import Collection, Medium, Story
+
+ASKED_AT_ONCE = 500
+WALKED_AT_ONCE = 10_000
+
+
+@dataclass(frozen=True)
+class ToldText:
+    """What a story says: its title, the text that was written, and what was written down."""
+
+    story_id: str
+    title: str
+    text: str
+    transcript: str
 
 
 def readable_story_of(
@@ -33,13 +48,33 @@ def readable_stories(
     consent: Consent = Consent.READ,
 ) -> list[Story]:
     """Those of the stories whose tellers allow this much, in the order asked for."""
-    found = session.scalars(
-        select(Story).filter(
-            Story.collection_id == collection.id,
-            Story.story_id.in_(story_ids),
-            Story.state == "kept",
-            Story.consent >= int(consent),
-        )
-    )
-    kept = {story.story_id: story for story in found}
+    asked = _readable(select(Story), collection, consent).filter(Story.story_id.in_(story_ids))
+    kept = {story.story_id: story for story in session.scalars(asked)}
     return [kept[one] for one in story_ids if one in kept]
+
+
+def told_texts(
+    session: Session, collection: Collection, story_ids: Sequence[str] | None = None
+) -> Iterator[ToldText]:
+    """What is told in all stories that may be read, or in those of `story_ids`, in no order."""
+    told = Story.document
+    parts = (told["title"], told["text"], told["transcript"]["text"])
+    chosen = select(Story.story_id, *(part.as_string() for part in parts))
+    asked = _readable(chosen, collection, Consent.READ)
+    some = [None] if story_ids is None else range(0, len(story_ids), ASKED_AT_ONCE)
+    for start in some:
+        part = asked
+        if start is not None and story_ids is not None:
+            part = asked.filter(Story.story_id.in_(story_ids[start : start + ASKED_AT_ONCE]))
+        for row in session.execute(part.execution_options(yield_per=WALKED_AT_ONCE)):
+            story_id, title, text, transcript = row
+            yield ToldText(story_id, title or "", text or "", transcript or "")
+
+
+def _readable(chosen: Select[Any], collection: Collection, consent: Consent) -> Select[Any]:
+    """Those of a collection's stories whose tellers allow this much."""
+    return chosen.filter(
+        Story.collection_id == collection.id,
+        Story.state == "kept",
+        Story.consent >= int(consent),
+    )

@@ -19,8 +19,12 @@ _LETTERS = str.maketrans(
         "ـ": None, "’": None, "'": None,
     }
 )  # fmt: skip
-_OWN = str.maketrans({"æ": "\ue000", "ø": "\ue001", "å": "\ue002"})
-_BACK = str.maketrans({"\ue000": "æ", "\ue001": "ø", "\ue002": "å"})
+_OWN = {"æ": "\ue000", "ø": "\ue001", "å": "\ue002"}  # so that å is not taken apart
+_FIRST = {letter: _OWN.get(str(other), other) for letter, other in _LETTERS.items()}
+_FIRST |= {ord(letter): other for letter, other in _OWN.items()}
+# Marks over and under letters, of all scripts that put them there.
+_MARKS = dict.fromkeys(one for one in range(0x3100) if unicodedata.combining(chr(one)))
+_LAST = {**_MARKS, **{ord(other): letter for letter, other in _OWN.items()}}
 _APART = re.compile(r"[\W_]+")
 _ARTICLE = re.compile(r"(?<= )ال(?=\w{3})")
 # Scripts that put no blanks between words: there a word is found wherever it stands.
@@ -37,9 +41,8 @@ def fold_words(text: str) -> str:
         plain = text.lower().replace("'", "")
     else:
         # Composed first, so that å is one letter however it was typed.
-        own = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS).translate(_OWN)
-        apart = unicodedata.normalize("NFD", own)
-        plain = "".join(one for one in apart if not unicodedata.combining(one)).translate(_BACK)
+        own = unicodedata.normalize("NFKC", text).casefold().translate(_FIRST)
+        plain = unicodedata.normalize("NFD", own).translate(_LAST)
     return _ARTICLE.sub("", " " + _APART.sub(" ", plain).strip()) if plain.strip() else ""
 
 

@@ -14,6 +14,7 @@ from dashboard.components import (
     MapWords,
     StonesMap,
     StoryList,
+    StoryOrder,
     TriadMap,
 )
 from dashboard.components.own import OwnComponent
@@ -175,6 +176,51 @@ STORY_WORDS = {
     "more": "Read all",
     "less": "Read less",
 }
+ORDER_WORDS = {
+    "map": "Map",
+    "place": "Place",
+    "own": "Own point",
+    "click": "Or click.",
+    "slide": "Or slide.",
+    "point": "The point",
+}
+SEARCH_WORDS = {
+    "label": "Seek",
+    "by": "By",
+    "words": "Words",
+    "meaning": "Meaning",
+    "seek": "Go",
+    "clear": "Clear",
+}
+
+
+def an_order() -> StoryOrder:
+    """Two orders, one of them from a point on a triad or along a dyad."""
+    triad = [{"label": "High", "point": [0.5, 0.6]}, {"label": "Low left", "point": [0.2, 0.1]}]
+    dyad = [{"label": "Wholly no", "point": [0.1]}]
+    options = [{"value": "newest", "label": "Newest"}, {"value": "near", "label": "Nearest"}]
+    return StoryOrder(
+        id="order",
+        label="Order",
+        options=options,
+        words=ORDER_WORDS,
+        maps=[
+            {
+                "name": "carried",
+                "label": "Carried",
+                "kind": "triad",
+                "ends": ANCHORS,
+                "parts": triad,
+            },
+            {
+                "name": "heard",
+                "label": "Heard",
+                "kind": "dyad",
+                "ends": ["no", "yes"],
+                "parts": dyad,
+            },
+        ],
+    )
 
 
 def every_map() -> list[OwnComponent]:

@@ -9,12 +9,15 @@ from dash.development.base_component import ComponentRegistry
 
 from dashboard.components.controls import Checks, Chips, Progress, Select
 from dashboard.components.maps import Bars, DyadMap, Legend, StonesMap, TriadMap
+from dashboard.components.reading import PointMap, StoryOrder, StorySearch
 from dashboard.components.stories import DrawnPlacement, StoryCard, StoryList, StoryMedium
 from dashboard.components.words import (
     BarWords,
     ChipWords,
     LegendWords,
     MapWords,
+    OrderWords,
+    SearchWords,
     StoryWords,
     TableWords,
 )
@@ -31,12 +34,17 @@ __all__ = [
     "Legend",
     "LegendWords",
     "MapWords",
+    "OrderWords",
+    "PointMap",
     "Progress",
+    "SearchWords",
     "Select",
     "StonesMap",
     "StoryCard",
     "StoryList",
     "StoryMedium",
+    "StoryOrder",
+    "StorySearch",
     "StoryWords",
     "TableWords",
     "TriadMap",
@@ -54,9 +62,10 @@ _SCRIPTS = (
     "bars.js",
     "legend.js",
     "controls.js",
+    "reading.js",
     "story_list.js",
 )
-_STYLES = ("colours.css", "maps.css", "kinds.css", "controls.css", "stories.css")
+_STYLES = ("colours.css", "maps.css", "kinds.css", "controls.css", "reading.css", "stories.css")
 
 _js_dist = [{"relative_package_path": name, "namespace": __name__} for name in _SCRIPTS]
 _css_dist = [{"relative_package_path": name, "namespace": __name__} for name in _STYLES]

@@ -86,3 +86,29 @@ class StoryWords(TypedDict):
     transcript: str
     unwritten: str
     write: str
+
+
+class OrderWords(TypedDict):
+    """For `StoryOrder`, where a point is picked: on which `map`, at which named `place`.
+
+    `own` stands for a point without a name; `click` and `slide` say how it is picked more finely,
+    `point` names the slide.
+    """
+
+    map: str
+    place: str
+    own: str
+    click: str
+    slide: str
+    point: str
+
+
+class SearchWords(TypedDict):
+    """For `StorySearch`. `by` names the two ways, `words` and `meaning`."""
+
+    label: str
+    by: str
+    words: str
+    meaning: str
+    seek: str
+    clear: str

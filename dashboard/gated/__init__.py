@@ -10,19 +10,23 @@ from dashboard.gated.dyads import draw_dyad
 from dashboard.gated.effects import Effect, say_all_effects, weigh
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.gated.landscapes import draw_landscape
-from dashboard.gated.listing import Listed, Order, Turn, list_stories, permitted
+from dashboard.gated.listing import PAGE, Listed, Turn, list_stories, permitted
+from dashboard.gated.orders import Order, Ordered, contrary, mixed, near, newest, typical
 from dashboard.gated.stones import draw_stones
 from dashboard.gated.triads import draw_triad
 
 __all__ = [
+    "PAGE",
     "Course",
     "Effect",
     "Gate",
     "Group",
     "Listed",
     "Order",
+    "Ordered",
     "Scene",
     "Turn",
+    "contrary",
     "draw_choice",
     "draw_course",
     "draw_dyad",
@@ -32,7 +36,11 @@ __all__ = [
     "draw_teller",
     "draw_triad",
     "list_stories",
+    "mixed",
+    "near",
+    "newest",
     "permitted",
     "say_all_effects",
+    "typical",
     "weigh",
 ]

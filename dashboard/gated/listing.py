@@ -2,26 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.arrays import Flags
 from dashboard.gated.gate import Gate
+from dashboard.gated.orders import Order, newest
 from storybank.gate import Reason, may_list
 
-Order = Literal["newest", "random"]
 PAGE = 10
-FIRST_STEP = 256
 
 
 @dataclass(frozen=True)
 class Turn:
-    """Which page of the stories, in which order."""
+    """Which page of the stories, in which order; `said` is the order in words."""
 
-    order: Order = "newest"
+    order: Order = newest
     page: int = 0
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,10 +46,13 @@ def list_stories(
         narrowing=_answers(gate, narrowing),
         filtered_by=filtered_by,
     )
-    pages = max(1, -(-int(np.count_nonzero(allowed.stories)) // PAGE))
-    page = min(max(turn.page, 0), pages - 1)
-    first = page * PAGE
-    shown = _ordered(gate, allowed.stories, turn.order, first + PAGE)[first:]
+    asked = max(turn.page, 0)
+    ordered = turn.order(gate, allowed.stories, (asked + 1) * PAGE)
+    pages = max(1, -(-ordered.total // PAGE))
+    page = min(asked, pages - 1)
+    shown = ordered.rows[page * PAGE : (page + 1) * PAGE]
+    # An order may leave stories out, as a search does; it can bring none in.
+    shown = shown[allowed.stories[shown]]
     ids = tuple(str(one) for one in gate.responses.story_ids[shown])
     return Listed(ids, gate.count(allowed.stories), page, pages, allowed.held_back)
 
@@ -79,28 +81,3 @@ def answer_codes(gate: Gate, question: str) -> NDArray[np.int64]:
     chosen = gate.responses.choices[question]
     _, codes = np.unique(chosen, axis=0, return_inverse=True)
     return np.where(chosen.any(axis=1), codes.ravel(), -1).astype(np.int64)
-
-
-def _ordered(gate: Gate, allowed: Flags, order: Order, number: int) -> NDArray[np.intp]:
-    """The first rows of those allowed (n,), at most `number`.
-
-    Newest first, or an order that only the gate's key knows; ids are random within the hour.
-    """
-    if order == "newest" and gate.kept is not None:
-        return _walked(gate.kept.newest, allowed, number)
-    rows = np.flatnonzero(allowed)
-    if order == "newest":
-        told = gate.responses.told[rows].astype(np.int64)
-        return rows[np.argsort(-told, kind="stable")][:number]
-    return rows[np.argsort(gate.crowd.stories[rows], kind="stable")][:number]
-
-
-def _walked(order: NDArray[np.intp], allowed: Flags, number: int) -> NDArray[np.intp]:
-    """The first rows in an order that are allowed, without sorting them all."""
-    found, met, start, step = [np.zeros(0, np.intp)], 0, 0, FIRST_STEP
-    while met < number and start < len(order):
-        walked = order[start : start + step]
-        found.append(walked[allowed[walked]])
-        met += len(found[-1])
-        start, step = start + step, 4 * step
-    return np.concatenate(found)[:number]

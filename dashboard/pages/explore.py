@@ -11,11 +11,12 @@ from dashboard.component_words import legend_words
 from dashboard.desk import Desk
 from dashboard.drawing import KINDS, TELLER, draw_view
 from dashboard.filters import View, read_view
-from dashboard.gated import Order, Turn
 from dashboard.pages import explore_parts as parts
 from dashboard.pages import story_parts
 from dashboard.reading import read_stories
 from dashboard.room import Room, open_room, slug_of
+from dashboard.seeking import read_search
+from dashboard.turning import read_turn
 
 PATH = "explore"
 VERSUS = ("by", "first", "second")
@@ -36,6 +37,7 @@ DRAWN = {
 }
 TURNED = {
     "order": Input("story-order", "value"),
+    "search": Input("story-search", "value"),
     "back": Input("story-back", "n_clicks"),
     "on": Input("story-on", "n_clicks"),
     "page": State("story-page", "data"),
@@ -63,11 +65,13 @@ def register(app: Dash, desk: Desk) -> None:
         return {**said, **looks, **drawn.figures}
 
     @app.callback(output=story_parts.READ, inputs={**CHOSEN, **TURNED}, prevent_initial_call=True)
-    def read(place: str, order: Order, page: object, **_: Any) -> dict[str, Any]:
+    def read(place: str, order: object, search: object, page: object, **_: Any) -> dict[str, Any]:
         room = open_room(desk, slug_of(place))
         here = page if isinstance(page, int) else 0
         to = {"story-back": here - 1, "story-on": here + 1}.get(str(ctx.triggered_id), 0)
-        return story_parts.read_props(read_stories(room, desk, _view(room), Turn(order, to)))
+        turn = read_turn(room, order, to)
+        reading = read_stories(room, desk, _view(room), turn, read_search(search))
+        return story_parts.read_props(reading)
 
     @app.callback(
         output=parts.GROUPS, inputs=[CHOSEN["by"], CHOSEN["place"]], prevent_initial_call=True

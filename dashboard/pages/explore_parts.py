@@ -55,7 +55,7 @@ def page(room: Room, view: View, drawn: Drawn, reading: Reading) -> Component:
             _lead(drawn),
             _panel(room, view, drawn),
             html.Div([_legend(room, view, drawn), _maps(room, view, drawn)], className="maps"),
-            story_section(reading),
+            story_section(room, reading),
         ],
         className="explore",
     )

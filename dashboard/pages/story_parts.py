@@ -6,12 +6,14 @@ from typing import Any
 from dash import Output, html
 from dash.development.base_component import Component
 
-from dashboard.component_words import story_words
-from dashboard.components import Select, StoryList
+from dashboard.component_words import order_words, search_words, story_words
+from dashboard.components import StoryList, StoryOrder, StorySearch
 from dashboard.languages import gettext
 from dashboard.pages.attributes import attributes
 from dashboard.pages.unseen import Kept
 from dashboard.reading import Reading
+from dashboard.room import Room
+from dashboard.turning import offer_orders, offer_points
 
 READ = {
     "stories": Output("stories", "stories"),
@@ -44,7 +46,7 @@ def read_props(reading: Reading) -> dict[str, Any]:
     }
 
 
-def story_section(reading: Reading) -> Component:
+def story_section(room: Room, reading: Reading) -> Component:
     """The section under the maps."""
     props = read_props(reading)
     cards = StoryList(
@@ -56,20 +58,25 @@ def story_section(reading: Reading) -> Component:
     )
     heading = html.H2(gettext("The stories behind"), id="stories-head", className="ds-heading")
     return html.Section(
-        [heading, _head(props), cards, _pager(props), Kept(id="story-page", data=0)],
+        [heading, *_head(room, props), cards, _pager(props), Kept(id="story-page", data=0)],
         className="stories",
         **attributes(aria_labelledby="stories-head"),
     )
 
 
-def _head(props: dict[str, Any]) -> Component:
-    orders = [
-        {"value": "newest", "label": gettext("Newest first")},
-        {"value": "random", "label": gettext("Mixed at random")},
-    ]
-    order = Select(id="story-order", label=gettext("Order"), options=orders, value="newest")
-    said = html.Div(props["sentences"], id="story-sentences", className="quiet")
-    return html.Div([said, order], className="story-head")
+def _head(room: Room, props: dict[str, Any]) -> list[Component]:
+    """The ways to the stories, and what is said of them."""
+    order = StoryOrder(
+        id="story-order",
+        label=gettext("Order"),
+        options=offer_orders(room),
+        maps=list(offer_points(room)),
+        words=order_words(),
+    )
+    search = StorySearch(id="story-search", words=search_words())
+    live = attributes(aria_live="polite")
+    said = html.Div(props["sentences"], id="story-sentences", className="quiet", **live)
+    return [html.Div([search, order], className="story-head"), said]
 
 
 def _pager(props: dict[str, Any]) -> Component:

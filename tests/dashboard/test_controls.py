@@ -2,8 +2,17 @@
 
 from playwright.sync_api import Page, expect
 
-from dashboard.components import Checks, Chips, Select, StoryList
-from drawn import CHIP_WORDS, OPTIONS, STORY_WORDS, hear, show, some_stories
+from dashboard.components import Checks, Chips, Select, StoryList, StorySearch
+from drawn import (
+    CHIP_WORDS,
+    OPTIONS,
+    SEARCH_WORDS,
+    STORY_WORDS,
+    an_order,
+    hear,
+    show,
+    some_stories,
+)
 from serving import Servers
 
 
@@ -27,6 +36,35 @@ def test_a_chip_says_what_it_removes(serve: Servers, laptop: Page) -> None:
     hear(laptop, {"value": "a", "times": 1})
     laptop.get_by_role("button", name="Remove all").click()
     hear(laptop, {"value": None, "times": 2})
+
+
+def test_a_point_is_picked_by_name_by_click_and_along_a_line(serve: Servers, laptop: Page) -> None:
+    show(laptop, serve, an_order(), heard="order", prop="value")
+    laptop.get_by_label("Order").select_option("near")
+    hear(laptop, {"order": "near", "map": "carried", "point": [0.5, 0.6]})
+    laptop.get_by_label("Place").select_option("Low left")
+    hear(laptop, {"order": "near", "map": "carried", "point": [0.2, 0.1]})
+    triangle = laptop.locator(".fortell-pick svg")
+    box = triangle.bounding_box()
+    assert box is not None
+    triangle.click(position={"x": box["width"] / 2, "y": 1})
+    hear(laptop, {"order": "near", "map": "carried", "point": [0.5, 0.866]})
+    expect(laptop.get_by_label("Place")).to_have_value("-1")
+    laptop.get_by_label("Map").select_option("Heard")
+    hear(laptop, {"order": "near", "map": "heard", "point": [0.1]})
+    laptop.get_by_role("slider").press("ArrowRight")
+    hear(laptop, {"order": "near", "map": "heard", "point": [0.15]})
+
+
+def test_a_search_is_asked_for_and_taken_back(serve: Servers, laptop: Page) -> None:
+    show(laptop, serve, StorySearch(id="seek", words=SEARCH_WORDS), heard="seek", prop="value")
+    laptop.get_by_label("Seek").fill("  benches ")
+    laptop.get_by_label("Meaning").check()
+    laptop.get_by_label("Seek").press("Enter")
+    hear(laptop, {"typed": "benches", "by": "meaning"})
+    laptop.get_by_role("button", name="Clear").click()
+    hear(laptop, None)
+    expect(laptop.get_by_label("Seek")).to_have_value("")
 
 
 def test_a_long_story_without_spaces_opens_on_demand(serve: Servers, laptop: Page) -> None:

@@ -14,7 +14,7 @@ from builders import OLAUG
 from dashboard.drawing import KINDS, draw_view
 from dashboard.figures import geometry
 from dashboard.filters import make_offers, read_view
-from dashboard.gated import Gate, Turn, list_stories
+from dashboard.gated import Gate, Turn, list_stories, newest
 from dashboard.room import Room, open_room
 from dashboards import SLUG, House, at_desk
 from storybank.gate import Crowd
@@ -146,7 +146,7 @@ def test_few_stories_and_tellers_of_several_are_not_drawn_from_counts(
 @pytest.mark.parametrize("page", [0, 3, 10**6])
 def test_the_same_stories_are_listed_newest_first(rooms: tuple[Room, Room], page: int) -> None:
     slow, quick = (
-        list_stories(room.gate, room.gate.responses.consent > 0, (), (), Turn("newest", page))
+        list_stories(room.gate, room.gate.responses.consent > 0, (), (), Turn(newest, page))
         for room in rooms
     )
     assert slow == quick

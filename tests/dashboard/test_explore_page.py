@@ -128,6 +128,23 @@ def test_stories_are_read_ten_at_a_time_with_what_is_held_back(explore: Page) ->
     expect(explore.locator("#story-where")).to_have_text("Side 1 av 6")
 
 
+def test_stories_are_sought_and_read_from_a_point(explore: Page) -> None:
+    explore.get_by_label("Søk i historiene").fill("nummer 17")
+    explore.get_by_label("Søk i historiene").press("Enter")
+    expect(explore.locator(".fortell-story h3")).to_have_text(["Nummer 17"])
+    explore.get_by_label("Mening").check()
+    explore.get_by_role("button", name="Søk", exact=True).click()
+    expect(explore.locator("#story-sentences")).to_contain_text("er ikke klart her akkurat nå")
+    explore.get_by_role("button", name="Fjern søket").click()
+    expect(explore.get_by_label("Søk i historiene")).to_be_focused()
+    explore.get_by_label("Rekkefølge").select_option("near")
+    expect(explore.locator("#story-where")).to_have_text("Side 1 av 6")
+    first = explore.locator(".fortell-placements").first
+    expect(first).to_contain_text("Mest: Tillit")
+    explore.get_by_label("Hvor på kartet").select_option("Mellom Regler og Vilje")
+    expect(first).to_contain_text("Mellom Regler og Vilje")
+
+
 def test_an_address_can_ask_for_a_filter(
     standing_house: House, open_door: str, laptop: Page
 ) -> None:
@@ -173,6 +190,8 @@ def test_the_page_breaks_no_rule_of_accessibility(
     expect(explore.locator(".fortell-chip")).to_be_visible()
     choose(explore, "Hvem er du?", "Ansatt")
     explore.locator(".how summary").click()
+    explore.get_by_label("Rekkefølge").select_option("near")
+    expect(explore.get_by_label("Hvor på kartet")).to_be_visible()
     assert axe(explore) == []
 
 

@@ -13,7 +13,7 @@ from dashboard.component_words import legend_words
 from dashboard.drawing import Drawn, draw_view
 from dashboard.figures import geometry
 from dashboard.filters import View, read_view
-from dashboard.gated import Turn, list_stories
+from dashboard.gated import Turn, list_stories, mixed
 from dashboard.gated.bars import share_of_cut
 from dashboard.reading import read_stories
 from dashboard.room import Room, open_room
@@ -208,12 +208,12 @@ def test_only_stories_whose_tellers_allow_it_are_listed(room: Room) -> None:
 def test_pages_hold_ten_and_end(room: Room) -> None:
     everybody = room.gate.everybody
     pages = [
-        list_stories(room.gate, everybody, ["rolle"], (), Turn("random", page)) for page in range(6)
+        list_stories(room.gate, everybody, ["rolle"], (), Turn(mixed, page)) for page in range(6)
     ]
     told = [one for listed in pages for one in listed.story_ids]
     assert pages[0].pages == 6
     assert len(told) == len(set(told)) == 54
-    beyond = list_stories(room.gate, everybody, ["rolle"], (), Turn("random", 99))
+    beyond = list_stories(room.gate, everybody, ["rolle"], (), Turn(mixed, 99))
     assert beyond.story_ids == pages[5].story_ids
 
 

@@ -1,5 +1,7 @@
 """A hostile reader with pairs of views over one collection: what the answers tell apart, they tell
-by k tellers at least, and what nobody may narrow by hand changes nothing.
+by k tellers at least, and what nobody may narrow by hand changes nothing. In whatever order she
+reads the stories, and whatever she seeks among them, she meets the same, and no order depends on a
+story that she may not read.
 
 The short form runs with the other tests; ten thousand pairs are a drill.
 """
@@ -15,14 +17,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.responses import Responses
 from builders import OLAUG, a_submission
 from dashboard.address import read_address, write_address
 from dashboard.drawing import draw_view
 from dashboard.figures import geometry
 from dashboard.filters import View, read_view
+from dashboard.gated import Gate, list_stories
 from dashboard.marks import is_named
 from dashboard.room import Room, open_room
-from dashboard.selection import make_selection
+from dashboard.selection import make_selection, select
+from dashboard.turning import read_turn
 from dashboards import SLUG, House, at_desk, build_house
 
 K = 5
@@ -67,7 +72,10 @@ def a_teller(number: int) -> Any:
         "rolle": {"state": "placed", "options": [("ansatt", "innbygger")[number % 7 > 2]]},
     }
     story = str(UUID(int=number + 1, version=4))
-    return a_submission(story=story, code_hash=f"{number:064x}", placements=placements)
+    consent = "count" if number % 9 == 4 else "read"
+    return a_submission(
+        story=story, code_hash=f"{number:064x}", placements=placements, consent=consent
+    )
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +124,7 @@ def look(town: House, room: Room, pair: tuple[Any, Any]) -> None:
         assert not apart & set(range(1, K)), name
     for view in views:
         _check_who_narrows(room, view)
+        _check_orders(room, view)
         assert read_address(room.offers, _query(view)).filters == view.filters
 
 
@@ -128,6 +137,46 @@ def _check_who_narrows(room: Room, view: View) -> None:
     assert np.array_equal(selection.stories(of_teller=True), only_named.stories(of_teller=True))
     if view.by_teller:
         assert np.array_equal(selection.stories(), only_named.stories())
+
+
+ORDERS = ("newest", "random", "typical", "contrary", "near")
+POINT = {"map": "drivkraft", "point": [0.5, 0.3]}
+
+
+def every_page(room: Room, gate: Gate, view: View, order: str) -> list[tuple[str, ...]]:
+    """The stories of a view, page by page, and last the numbers that are said."""
+    sent, chosen, pages = {"order": order, **POINT}, select(room, view), []
+    while not pages or len(pages) < pages[0].pages:
+        turn = read_turn(room, sent, len(pages))
+        narrowing = room.collection.narrowing
+        pages.append(list_stories(gate, chosen, narrowing, view.about_teller, turn))
+    told = sorted(f"{why} {count}" for why, count in pages[0].held_back.items())
+    return [*(one.story_ids for one in pages), (str(pages[0].readable), *told)]
+
+
+def _check_orders(room: Room, view: View) -> None:
+    """Each order shows the same, and none of it hangs on stories that may not be read."""
+    plain = every_page(room, room.gate, view, "newest")
+    readable = {story for page in plain[:-1] for story in page}
+    strangers = replace(room.gate, responses=_retold(room.gate.responses, readable))
+    for order in ORDERS:
+        pages = every_page(room, room.gate, view, order)
+        assert {story for page in pages[:-1] for story in page} == readable
+        assert [len(page) for page in pages] == [len(page) for page in plain]
+        assert pages[-1] == plain[-1]
+        assert pages == every_page(room, strangers, view, order)
+
+
+def _retold(responses: Responses, but: set[str]) -> Responses:
+    """As if everybody else had placed otherwise."""
+    others = ~np.isin(responses.story_ids, sorted(but))
+    triads = {name: one.copy() for name, one in responses.triads.items()}
+    dyads = {name: one.copy() for name, one in responses.dyads.items()}
+    for one in triads.values():
+        one[others] = [0.98, 0.01, 0.01]
+    for one in dyads.values():
+        one[others] = 0.99
+    return replace(responses, triads=triads, dyads=dyads)
 
 
 def _query(view: View) -> dict[str, list[str]]:

@@ -1,12 +1,23 @@
 """Cards of stories: masked, in order, and read with the framework that each of them answered."""
 
+from dataclasses import replace
+
 import pytest
 
-from builders import OLAUG, a_framework, framework_document, many_stories, named, tell
+from builders import (
+    OLAUG,
+    a_framework,
+    chosen_signifiers,
+    framework_document,
+    many_stories,
+    named,
+    tell,
+)
 from dashboard.filters import View
-from dashboard.gated import Turn
+from dashboard.gated import Turn, mixed, newest
 from dashboard.reading import Reading, read_stories
 from dashboard.room import open_room
+from dashboard.turning import offer_orders, offer_points, read_turn
 from dashboards import SLUG, House, at_desk
 from storybank.collections import find_collection
 from storybank.frameworks import publish_framework
@@ -73,10 +84,10 @@ def test_no_card_says_by_which_id_its_story_is_kept(standing_house: House) -> No
 
 
 def test_the_random_order_is_the_same_for_everybody_and_not_by_time(standing_house: House) -> None:
-    newest = read(standing_house).listed.story_ids
-    mixed = [read(standing_house, Turn("random")).listed.story_ids for _ in range(2)]
-    assert mixed[0] == mixed[1]
-    assert mixed[0] != newest
+    by_time = read(standing_house).listed.story_ids
+    drawn = [read(standing_house, Turn(mixed)).listed.story_ids for _ in range(2)]
+    assert drawn[0] == drawn[1]
+    assert drawn[0] != by_time
 
 
 def test_an_old_story_is_read_with_the_framework_that_it_answered(house: House) -> None:
@@ -101,3 +112,71 @@ def test_each_page_of_stories_is_one_deed_in_the_audit_log(
         entries = session.query(AuditEntry).order_by(AuditEntry.id).all()[before:]
     assert len(entries) == deeds
     assert entries[0].subject == {"collection": SLUG, "stories": list(listed.story_ids)}
+
+
+def ordered(house: House, **sent: object) -> Reading:
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        return read_stories(room, desk, View(), read_turn(room, sent, 0))
+
+
+def points_of(reading: Reading) -> list[list[float]]:
+    return [card["placements"][0]["point"] for card in reading.cards]
+
+
+def test_the_stories_nearest_to_a_point_come_first(standing_house: House) -> None:
+    reading = ordered(standing_house, order="near", map="drivkraft", point=[0.5, 0.866])
+    tops = [y for _, y in points_of(reading)]
+    assert tops == sorted(tops, reverse=True)
+    assert reading.sentences[0].startswith("Nærmest punktet først")
+    reading = ordered(standing_house, order="near", map="stemme", point=[0.0])
+    values = [card["placements"][1]["value"] for card in reading.cards]
+    assert values == sorted(values)
+
+
+def test_who_was_not_placed_on_the_map_comes_last(empty_house: House) -> None:
+    placements = {"rolle": {"state": "placed", "options": ["innbygger"]}}
+    keep(empty_house, [*many_stories(9), *many_stories(10, placements=placements)[9:]])
+    reading = ordered(empty_house, order="near", map="stemme", point=[0.5])
+    assert reading.cards[-1]["title"] == "Nummer 9"
+
+
+def test_typical_and_contrary_stories_say_what_they_are(empty_house: House) -> None:
+    alone = {"stemme": {"state": "placed", "value": 0.95}}
+    crowd = {"stemme": {"state": "placed", "value": 0.1}}
+    told = [*many_stories(19, placements=crowd), *many_stories(20, placements=alone)[19:]]
+    keep(empty_house, told)
+    with empty_house.sessions.writing() as session:
+        find_collection(session, SLUG).narrowing = []
+    assert ordered(empty_house, order="contrary").cards[0]["title"] == "Nummer 19"
+    typical = ordered(empty_house, order="typical")
+    assert "Nummer 19" not in {card["title"] for card in typical.cards}
+    assert typical.sentences[0].startswith("Først de som er plassert der de fleste")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        None,
+        "typical",
+        {"order": ["near"]},
+        {"order": "near"},
+        {"order": "near", "map": "rolle", "point": [0.5]},
+        {"order": "near", "map": ["drivkraft"], "point": [0.5, 0.5]},
+        {"order": "near", "map": "drivkraft", "point": [0.5]},
+        {"order": "near", "map": "drivkraft", "point": ["0.5", None]},
+        {"order": "near", "map": "drivkraft", "point": [10**400, 0.5]},
+        {"order": "near", "map": "stemme", "point": [float("nan")]},
+    ],
+)
+def test_an_order_that_is_none_shows_the_newest_first(standing_house: House, sent: object) -> None:
+    with at_desk(standing_house, OLAUG) as desk:
+        assert read_turn(open_room(desk, SLUG), sent, 0).order is newest
+
+
+def test_a_point_is_offered_only_where_there_is_a_map_for_it(standing_house: House) -> None:
+    with at_desk(standing_house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        assert [one["kind"] for one in offer_points(room)] == ["triad", "dyad"]
+        only_words = replace(room, framework=a_framework(signifiers=chosen_signifiers()))
+        assert "near" not in {one["value"] for one in offer_orders(only_words)}
