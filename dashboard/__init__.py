@@ -28,6 +28,7 @@ from dashboard import (
     follow_up_pages,
     gathering_pages,
     headers,
+    holding_pages,
     invitation_pages,
     inviting,
     landscape_pages,
@@ -67,6 +68,7 @@ EXPECTING = "/expecting/<slug>"
 POPULATION = "/collections/<slug>/population"
 FOLLOW_UPS = "/collections/<slug>/follow-ups"
 ACCOUNT = "/accounts/<int:number>"
+HELD_BACK = "/collections/<slug>/held-back"
 CODES = "/account/codes"
 ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/", GET, overview.show_overview, Rule.SIGNED_IN),
@@ -135,6 +137,11 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     (MEDIUM, GET, media_pages.show_medium, Rule.READER),
     (f"{MEDIUM}/transcript", GET, media_pages.show_transcript, Rule.TRANSCRIBER),
     (f"{MEDIUM}/transcript", POST, media_pages.keep_transcript, Rule.TRANSCRIBER),
+    ("/collections/<slug>/hold/<handle>", GET, holding_pages.show_hold, Rule.HOLDER),
+    ("/collections/<slug>/hold/<handle>", POST, holding_pages.hold_story, Rule.HOLDER),
+    (HELD_BACK, GET, holding_pages.show_held_back, Rule.HOLDER),
+    (f"{HELD_BACK}/<int:number>", POST, holding_pages.write_step, Rule.HOLDER),
+    (f"{HELD_BACK}/<int:number>/release", POST, holding_pages.release_story, Rule.HOLDER),
     ("/collections/<slug>/showing", POST, showing_pages.choose_showing, Rule.KEEPER),
     ("/collections/<slug>/invitations", GET, invitation_pages.show_invitations, Rule.KEEPER),
     ("/collections/<slug>/invitations", POST, invitation_pages.mint, Rule.KEEPER),
@@ -196,6 +203,7 @@ def _furnish(
         paper_key=derive_key(secret, Purpose.PAPER),
         vault=Vault(sessions, Keyring(secret, settings.secret_path)),
         ticket_key=derive_key(secret, Purpose.TICKETS),
+        handle_key=derive_key(secret, Purpose.HANDLES),
         recogniser=load_recogniser(settings.recogniser),
         way_key=derive_key(secret, Purpose.WAY_IN),
         provider=open_provider(settings, back=front.prefix + BACK),

@@ -22,6 +22,7 @@ from storybank.accounts import (
     mark_seen,
     may_diagnose,
     may_enter,
+    may_hold_back,
     may_keep,
     may_see,
     may_transcribe,
@@ -49,6 +50,8 @@ class Rule(StrEnum):
     """May print forms and type them in."""
     TRANSCRIBER = "transcriber"
     """May write down what a recording says."""
+    HOLDER = "holder"
+    """May hold stories back for somebody's safety."""
     ANALYST = "analyst"
     """May see how well the questions work."""
     KEEPER = "keeper"
@@ -64,8 +67,8 @@ class Visit:
 
     csrf is the word that this browser's forms must carry; keeps says whether the account may open
     and close the collection of the address, enters whether it may type in forms on paper, analyses
-    whether it may see how well the questions work, owns whether it is an owner of anything;
-    uncoded: it must set up one-time codes before anything else.
+    whether it may see how well the questions work, holds whether it may hold stories back, owns
+    whether it is an owner of anything; uncoded: it must set up one-time codes before anything else.
     """
 
     account: Account
@@ -74,6 +77,7 @@ class Visit:
     keeps: bool = False
     enters: bool = False
     analyses: bool = False
+    holds: bool = False
     owns: bool = False
     uncoded: bool = False
 
@@ -159,15 +163,19 @@ def _at_collection(session: Session, visit: Visit, rule: Rule) -> Visit:
     enters = may_enter(session, visit.account, collection)
     transcribes = may_transcribe(session, visit.account, collection)
     analyses = may_diagnose(session, visit.account, collection)
+    holds = may_hold_back(session, visit.account, collection)
     needed = {
         Rule.KEEPER: keeps,
         Rule.CLERK: enters,
         Rule.TRANSCRIBER: transcribes,
         Rule.ANALYST: analyses,
+        Rule.HOLDER: holds,
     }
     if not needed.get(rule, True):
         abort(403)
-    return replace(visit, collection=collection, keeps=keeps, enters=enters, analyses=analyses)
+    return replace(
+        visit, collection=collection, keeps=keeps, enters=enters, analyses=analyses, holds=holds
+    )
 
 
 def _collection(session: Session, slug: str) -> Collection | None:

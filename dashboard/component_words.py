@@ -96,6 +96,7 @@ def story_words() -> StoryWords:
         "transcript": gettext("Written down from the recording"),
         "unwritten": gettext("Told aloud, and not written down yet."),
         "write": gettext("Write down what is said"),
+        "hold": gettext("Hold this story back"),
     }
 
 

@@ -43,10 +43,10 @@ class Desk:
 
     texts, meanings: what is held to be sought in. code_key: it seals the secrets of one-time codes.
     paper_key: from it sheets' numbers and codes are derived. vault: where voices and pictures are
-    kept. ticket_key: it signs their addresses. recogniser: proposes what a recording says. way_key:
-    it signs and seals what lies between us and the sign-in service `provider`. group_roles: what
-    its groups give. front: what the front door told. assets: the version of the static files, part
-    of their addresses.
+    kept. ticket_key: it signs their addresses. handle_key: it seals the stories that a page names.
+    recogniser: proposes what a recording says. way_key: it signs and seals what lies between us and
+    the sign-in service `provider`. group_roles: what its groups give. front: what the front door
+    told. assets: the version of the static files, part of their addresses.
     """
 
     settings: Settings
@@ -60,6 +60,7 @@ class Desk:
     paper_key: bytes
     vault: Vault
     ticket_key: bytes
+    handle_key: bytes
     recogniser: Recogniser | None
     way_key: bytes
     provider: Provider | None

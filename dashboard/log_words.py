@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from dashboard.holding_pages import reasons_in_words
 from dashboard.languages import gettext, in_own_words
 from dashboard.role_words import name_role
 from dashboard.wording import number
@@ -30,6 +31,9 @@ def _deeds_with_stories() -> dict[str, str]:
         "told what came of stories": gettext("Told what came of stories"),
         "changed what came of stories": gettext("Changed what came of stories"),
         "took back what came of stories": gettext("Took back what came of stories"),
+        "held a story back": gettext("Held a story back"),
+        "followed up a story that is held back": gettext("Followed up a story that is held back"),
+        "let a story be read again": gettext("Let a story be read again"),
     }
 
 
@@ -93,6 +97,7 @@ def _names() -> dict[str, str]:
         "name": gettext("Name"),
         "narrowed by": gettext("Narrowed by"),
         "page": gettext("Page"),
+        "reason": gettext("Reason"),
         "role": gettext("Role"),
         "stories": gettext("Stories"),
         "unit": gettext("Unit"),
@@ -109,4 +114,5 @@ def _say(value: Any) -> str:
         return in_own_words(value)
     if value in NAMES:
         return name_role(value)
-    return deeds_in_words().get(value, str(value)) if isinstance(value, str) else str(value)
+    known = deeds_in_words() | reasons_in_words()
+    return known.get(value, value) if isinstance(value, str) else str(value)

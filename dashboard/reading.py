@@ -10,6 +10,7 @@ from dashboard.components import StoryCard
 from dashboard.desk import Desk
 from dashboard.filters import View
 from dashboard.gated import Listed, Turn, list_stories
+from dashboard.holding_pages import ways_to_hold
 from dashboard.languages import gettext
 from dashboard.media_pages import media_by_story
 from dashboard.room import Room
@@ -66,12 +67,15 @@ def open_stories(room: Room, desk: Desk, story_ids: Sequence[str]) -> list[Story
         who = room.visit.account.email
         note_deed(session, who, "opened stories", subject, now=desk.clock())
         media = media_by_story(session, desk, room.visit.account, room.collection, stories)
+        holds = ways_to_hold(session, desk, room.visit.account, room.collection, stories)
     themes = _themes_by_story(room)
     cards = []
     for story, framework in told:
         card = make_card(story, framework, room.language, themes.get(story.story_id))
         if story.story_id in media:
             card["media"] = media[story.story_id]
+        if story.story_id in holds:
+            card["hold"] = holds[story.story_id]
         cards.append(card)
     return cards
 
@@ -100,7 +104,12 @@ def _sentences(listed: Listed, k: int) -> list[str]:
 def _why(reason: Reason, who: str) -> str:
     match reason:
         case Reason.CONSENT:
-            return gettext("%(people)s only wanted their answers counted.", people=who)
+            # One sentence for both: how many are held back for safety is nobody's to read off.
+            return gettext(
+                "%(people)s only wanted their answers counted, or are held back for somebody's "
+                "safety.",
+                people=who,
+            )
         case Reason.SMALL_GROUP:
             return gettext(
                 "%(people)s are held back, because so few are like them that they could be "

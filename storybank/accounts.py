@@ -29,6 +29,7 @@ KEEPERS = frozenset({"owner"})
 CLERKS = frozenset({"owner", "facilitator"})
 ANALYSTS = frozenset({"owner", "analyst"})
 TRANSCRIBERS = frozenset({"owner", "analyst"})
+HOLDERS = frozenset({"owner", "analyst"})
 
 
 def invite_account(
@@ -228,6 +229,11 @@ def may_diagnose(session: Session, account: Account, collection: Collection) -> 
 def may_transcribe(session: Session, account: Account, collection: Collection) -> bool:
     """Whether the account may write down what recordings say."""
     return _has_role(session, account, collection, TRANSCRIBERS)
+
+
+def may_hold_back(session: Session, account: Account, collection: Collection) -> bool:
+    """Whether the account may hold stories back for somebody's safety, and let them be read."""
+    return _has_role(session, account, collection, HOLDERS)
 
 
 def _has_role(

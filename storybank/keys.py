@@ -50,6 +50,7 @@ class Purpose(StrEnum):
     PASSES = "passes"
     PAPER = "paper"
     WAY_IN = "way in"
+    HANDLES = "handles of stories"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""Stories to be read one by one: consent is part of the query, not of the page."""
+"""Stories to be read one by one: consent is part of the query, not of the page.
+
+So is what is held back for somebody's safety.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from storybank.holding_back import held_back_ids, is_held_back
 from storybank.submission import Consent
 from storybank.tables import Collection, Medium, Story
 
@@ -36,8 +40,9 @@ def readable_story_of(
         return None
     key = (collection.id, medium.story_id)
     story = session.get(Story, key, with_for_update=change or None)
-    allowed = story is not None and story.state == "kept" and story.consent >= Consent.READ
-    return story if allowed else None
+    if story is None or story.state != "kept" or story.consent < Consent.READ:
+        return None
+    return None if story.story_id in held_back_ids(session, collection) else story
 
 
 def readable_stories(
@@ -72,9 +77,10 @@ def told_texts(
 
 
 def _readable(chosen: Select[Any], collection: Collection, consent: Consent) -> Select[Any]:
-    """Those of a collection's stories whose tellers allow this much."""
+    """Those of a collection's stories whose tellers allow this much, and that nobody holds back."""
     return chosen.filter(
         Story.collection_id == collection.id,
         Story.state == "kept",
         Story.consent >= int(consent),
+        ~is_held_back(),
     )

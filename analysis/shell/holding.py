@@ -17,13 +17,15 @@ from analysis.tally import Kept, keep_answers
 from storybank.framework import Framework
 from storybank.frameworks import framework_of
 from storybank.gate import Crowd, keyed_order, newest_first
+from storybank.holding_back import held_back_ids
 from storybank.tables import Collection, FrameworkVersion, Story
 
 MANY = 20_000
 HELD = 8  # collections that one process holds at once
 
-# How many stories are kept, how many withdrawn, the newest run of themes, the framework version.
-Version = tuple[int, int, int, int]
+# How many stories are kept, how many withdrawn, the newest run of themes, the framework version,
+# and which stories are held back.
+Version = tuple[int, int, int, int, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def _responses(
     gate_key: bytes,
 ) -> Responses:
     columns = Columns(framework, [row.document["placements"] for row in rows])
-    ids = [row.story_id for row in rows]
+    ids, held = [row.story_id for row in rows], held_back_ids(session, collection)
     told = np.array([row.told for row in rows], dtype="datetime64[h]")
     tellers = keyed_order((row.teller or row.story_id for row in rows), gate_key)
     prompts = [one.id for one in framework.prompts]
@@ -121,7 +123,9 @@ def _responses(
         story_ids=np.array(ids, dtype="<U36"),
         tellers=newest_first(tellers, told),
         told=told,
-        consent=np.array([row.consent for row in rows], dtype=np.uint8),
+        # What is held back for somebody's safety is counted, and read as little as if its teller
+        # had wanted it so.
+        consent=np.array([0 if row.story_id in held else row.consent for row in rows], np.uint8),
         states=columns.states,
         triads=columns.triads,
         dyads=columns.dyads,
@@ -152,4 +156,5 @@ def _version(session: Session, collection: Collection) -> Version:
     )
     run = latest_run_id(session, collection) or 0
     asked = collection.version.id
-    return counts.get("kept", 0), counts.get("withdrawn", 0), run, asked
+    held = held_back_ids(session, collection)
+    return counts.get("kept", 0), counts.get("withdrawn", 0), run, asked, held

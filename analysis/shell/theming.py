@@ -23,6 +23,7 @@ from analysis.themes.find import NO_THEME, Themes, find_themes
 from analysis.themes.languages import detect_languages
 from analysis.themes.match import match_themes
 from storybank.frameworks import framework_of
+from storybank.holding_back import held_back_ids
 from storybank.personal_data import mask_personal_data
 from storybank.submission import Consent
 from storybank.tables import Collection, Run, Story, Theme, ThemeStory
@@ -79,6 +80,7 @@ def _load(session: Session, collection: Collection, encoder: Encoder) -> Told:
     }
     known = [row for one in ids if (row := rows.get(one)) is not None and row.document]
     texts = [mask_personal_data(worded(row.document), row.language) for row in known]
+    held = held_back_ids(session, collection)
     among = framework_of(collection.version).languages
     found = detect_languages(texts, among=among)
     tellers = np.unique([row.teller or row.story_id for row in known], return_inverse=True)[1]
@@ -86,7 +88,9 @@ def _load(session: Session, collection: Collection, encoder: Encoder) -> Told:
         texts=texts,
         languages=[sure or row.language for sure, row in zip(found, known, strict=True)],
         tellers=tellers.astype(np.uint64),
-        may_be_read=np.array([row.consent >= Consent.READ for row in known], dtype=bool),
+        may_be_read=np.array(
+            [row.consent >= Consent.READ and row.story_id not in held for row in known], dtype=bool
+        ),
     )
     kept = np.isin(ids, [row.story_id for row in known])
     return Told(np.array([row.story_id for row in known], "<U36"), vectors[kept], stories)

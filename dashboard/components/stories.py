@@ -31,7 +31,8 @@ class StoryMedium(TypedDict):
 class StoryCard(TypedDict):
     """One story as it may be shown. `language`: its code, for those who hear the page.
 
-    transcript: `text` was not written by the teller, but written down from what she said.
+    transcript: `text` was not written by the teller, but written down from what she said. hold:
+    where it is held back, for those who may.
     """
 
     id: str
@@ -44,6 +45,7 @@ class StoryCard(TypedDict):
     placements: NotRequired[list[DrawnPlacement]]
     media: NotRequired[list[StoryMedium]]
     transcript: NotRequired[bool]
+    hold: NotRequired[str]
 
 
 class StoryList(OwnComponent):

@@ -131,7 +131,8 @@
         h(Media, { media: story.media, words }),
         story.text && h(Text, { story, words }),
         h(Written, { story, words }),
-        h(Placements, { placements: story.placements, label: words.placements })
+        h(Placements, { placements: story.placements, label: words.placements }),
+        story.hold && h("p", { className: "fortell-meta" }, h("a", { className: "ds-link", href: story.hold, "aria-describedby": own }, words.hold))
       )
     );
   }

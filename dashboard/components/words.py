@@ -73,7 +73,8 @@ class StoryWords(TypedDict):
     """For `StoryList`. `theme` has %(theme)s; `placements` names the list of placements.
 
     `voice` and `photo` name what was said and shown; `transcript` marks a text as written down from
-    it, `unwritten` stands where that is still to do, and `write` leads there.
+    it, `unwritten` stands where that is still to do, and `write` leads there. `hold` leads to where
+    a story is held back.
     """
 
     theme: str
@@ -86,6 +87,7 @@ class StoryWords(TypedDict):
     transcript: str
     unwritten: str
     write: str
+    hold: str
 
 
 class OrderWords(TypedDict):

@@ -35,6 +35,7 @@ from storybank.tables.reaching import (
     SharedCounts,
     StepCount,
 )
+from storybank.tables.reading import HeldBack
 
 __all__ = [
     "Account",
@@ -46,6 +47,7 @@ __all__ = [
     "Expectation",
     "FollowUp",
     "FrameworkVersion",
+    "HeldBack",
     "Identity",
     "Inquiry",
     "Invitation",
