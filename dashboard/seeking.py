@@ -19,7 +19,7 @@ from dashboard.gated import Gate, Order, Ordered
 from dashboard.languages import gettext
 from dashboard.room import Room
 from storybank.reading import readable_stories
-from storybank.seeking import LONGEST, fold_words, has_words, read_words
+from storybank.seeking import LONGEST, fold_words, has_words, read_words, rows_with_words
 from storybank.tables import Story
 
 By = Literal["words", "meaning"]
@@ -138,8 +138,7 @@ class _Holding:
         """Those whose own text holds the words: what a mask hides may still be among them."""
         texts = self.desk.texts.folded(session, self.room.collection, gate.responses.story_ids)
         found = np.zeros(len(allowed), np.bool_)
-        rows = np.flatnonzero(allowed)
-        found[rows] = [has_words(texts[row], self.words) for row in rows.tolist()]
+        found[rows_with_words(texts, np.flatnonzero(allowed).tolist(), self.words)] = True
         return found
 
     def _shown(self, session: Session, gate: Gate, rows: NDArray[np.intp]) -> list[int]:

@@ -8,6 +8,7 @@ a sign for anything else.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 MOST_WORDS = 8
 LONGEST = 200  # letters of a search that are read
@@ -60,3 +61,10 @@ def read_words(typed: str) -> tuple[str, ...]:
 def has_words(folded: str, sought: tuple[str, ...]) -> bool:
     """Whether a folded text holds every word that is sought."""
     return all(word in folded for word in sought)
+
+
+def rows_with_words(texts: Sequence[str], rows: list[int], sought: Sequence[str]) -> list[int]:
+    """Those of the rows whose folded texts hold every word; the longest, as the rarest, first."""
+    for word in sorted(sought, key=len, reverse=True):
+        rows = [row for row in rows if word in texts[row]]
+    return rows

@@ -132,7 +132,7 @@
         story.text && h(Text, { story, words }),
         h(Written, { story, words }),
         h(Placements, { placements: story.placements, label: words.placements }),
-        story.hold && h("p", { className: "fortell-meta" }, h("a", { className: "ds-link", href: story.hold, "aria-describedby": own }, words.hold))
+        story.hold && h("p", { className: "fortell-meta fortell-hold" }, h("a", { className: "ds-link", href: story.hold, "aria-describedby": own }, words.hold))
       )
     );
   }

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from storybank.seeking import fold_words, has_words, read_words
+from storybank.seeking import fold_words, has_words, read_words, rows_with_words
 
 
 def finds(typed: str, text: str) -> bool:
@@ -60,6 +60,12 @@ def test_a_word_is_found_however_it_was_written(typed: str, text: str) -> None:
 )
 def test_another_word_is_not_found_and_no_sign_stands_for_letters(typed: str, text: str) -> None:
     assert not read_words(typed) or not finds(typed, text)
+
+
+def test_of_many_texts_those_are_found_that_hold_every_word() -> None:
+    texts = [fold_words(one) for one in ("en benk", "en lang benk", "lang vei", "")]
+    assert rows_with_words(texts, [0, 1, 2, 3], read_words("benk lang")) == [1]
+    assert rows_with_words(texts, [2, 0], read_words("benk")) == [0]
 
 
 def test_where_no_word_was_typed_nothing_is_sought() -> None:
