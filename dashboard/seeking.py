@@ -77,7 +77,10 @@ def seek(room: Room, desk: Desk, search: Search, order: Order) -> Sought:
 def _why_not(room: Room, question: Question | None) -> str:
     """Why nothing can be found by meaning, in words; empty where it can."""
     if question is None:
-        return gettext("Search by meaning is not ready here just now, so the words were sought.")
+        return gettext(
+            "Search by meaning is not ready here just now; try again in a moment. The words were "
+            "sought instead."
+        )
     if room.themes is None or room.themes.model != question.model:
         return gettext(
             "The machine has not read these stories yet, so the words were sought instead."
