@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 import numpy as np
-from flask_babel import format_date, format_decimal
+from babel import Locale
+from babel.numbers import get_decimal_symbol, get_group_symbol
+from flask_babel import format_date
 
-from dashboard.languages import gettext
+from dashboard.languages import gettext, language
 
 
 def people(count: int | None, k: int) -> str:
@@ -24,10 +27,20 @@ def people(count: int | None, k: int) -> str:
 
 def number(value: float, decimals: int = 0) -> str:
     """A number as the language writes it, with a true minus sign."""
-    places = "." + "0" * decimals if decimals else ""
     # Adding 0 turns a rounded −0 into 0.
-    written = str(format_decimal(round(value, decimals) + 0, format=f"#,##0{places}"))
-    return written.replace("-", "−")
+    written = f"{round(value, decimals) + 0:,.{decimals}f}"
+    return written.translate(_signs(language()))
+
+
+@cache
+def _signs(spoken: str) -> dict[int, str]:
+    """What a language writes for a comma between thousands, a point and a minus.
+
+    A page of maps writes five hundred numbers; Babel reads its pattern anew for each.
+    """
+    locale = Locale.parse(spoken)
+    signs = {",": get_group_symbol(locale), ".": get_decimal_symbol(locale), "-": "−"}
+    return str.maketrans(signs)
 
 
 def percent(share: float) -> str:

@@ -1,0 +1,36 @@
+"""Numbers as each language writes them, without Babel's reading of a pattern for every one."""
+
+import pytest
+from babel.numbers import format_decimal
+from flask_babel import force_locale
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import OLAUG
+from dashboard.languages import LANGUAGES, gettext
+from dashboard.wording import number
+from dashboards import House, at_desk
+
+
+@given(value=st.floats(-1e9, 1e9) | st.integers(-(10**9), 10**9), decimals=st.integers(0, 4))
+def test_a_number_is_written_as_babel_writes_it(
+    standing_house: House, value: float, decimals: int
+) -> None:
+    with at_desk(standing_house, OLAUG):
+        for spoken in LANGUAGES:
+            with force_locale(spoken):
+                pattern = "#,##0." + "0" * decimals
+                usual = format_decimal(
+                    round(value, decimals) + 0, format=pattern.rstrip("."), locale=spoken
+                )
+                assert number(value, decimals) == usual.replace("-", "−")
+
+
+@pytest.mark.parametrize("spoken, word", [("nb", "ingen"), ("en", "nobody"), ("nn", "ingen")])
+def test_an_answer_may_change_its_language_midway(
+    standing_house: House, spoken: str, word: str
+) -> None:
+    with at_desk(standing_house, OLAUG):
+        for language, said in (("en", "nobody"), (spoken, word), ("en", "nobody")):
+            with force_locale(language):
+                assert gettext("nobody") == said
