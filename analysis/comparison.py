@@ -112,6 +112,21 @@ def compare_triads(
     )
 
 
+def compare_centres(
+    weights: Numbers,
+    groups: Groups,
+    *,
+    level: float = 0.95,
+    seed: int = 0,
+    limit: float = HALF_PIXEL,
+) -> Comparison:
+    """The centres alone of `compare_triads`, without its partner: what a page of many maps asks."""
+    everything = np.asarray(weights)
+    keep = groups.either & placed_rows(everything)
+    coordinates = log_ratios(everything[keep], limit=limit)
+    return _compare_points("distance_of_centres", coordinates, groups.at(keep), level, seed)
+
+
 def compare_stones(
     points: Numbers, groups: Groups, *, level: float = 0.95, seed: int = 0
 ) -> Comparison:

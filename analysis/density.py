@@ -111,8 +111,8 @@ def smooth_line(counts: NDArray[Any], *, bandwidth: float | None = None) -> Line
     stories = int(counts.sum())
     usual = float(np.clip(0.25 * max(stories, 1) ** -0.2, 0.03, 0.12))
     width = usual if bandwidth is None else _checked_bandwidth(bandwidth)
-    kernel = _kernel(LINE_CELLS, 1 / LINE_CELLS, width)
-    smooth = (kernel @ counts) / kernel.sum(axis=1)
+    kernel, inside = _line_kernel(max(round(width, 4), THINNEST))
+    smooth = (kernel @ counts) / inside
     values = smooth / smooth.mean() if stories else smooth
     return LineDensity(values, counts, width, stories)
 
@@ -137,6 +137,12 @@ def _kernels(grid: Grid, bandwidth: float) -> tuple[Floats, Floats, Floats]:
     down = _kernel(grid.shape[0], grid.step_y, bandwidth)
     inside = np.maximum(down @ cell_areas(grid) @ across, UNSEEN)
     return across, down, inside
+
+
+@lru_cache(maxsize=64)
+def _line_kernel(bandwidth: float) -> tuple[Floats, Floats]:
+    kernel = _kernel(LINE_CELLS, 1 / LINE_CELLS, bandwidth)
+    return kernel, kernel.sum(axis=1)
 
 
 def _kernel(cells: int, step: float, bandwidth: float) -> Floats:

@@ -7,6 +7,7 @@ stories that are each their own teller.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -47,15 +48,21 @@ class Coded:
     totals: Counts
     """(c,) all stories."""
 
-    @property
+    @cached_property
     def placed(self) -> Flags:
         """(c,) the codes that are placements."""
         return np.asarray(self.states == State.PLACED, np.bool_)
 
+    @cached_property
+    def elsewhere(self) -> NDArray[np.intp]:
+        """The rows of all stories that are not placed."""
+        return np.flatnonzero(~self.placed[self.codes])
+
 
 @dataclass(frozen=True)
 class Kept:
-    """What is made once of a collection's answers. stones: one for each stone of a canvas.
+    """What is made once of a collection's answers. stones: one for each stone of a canvas, whose
+    own entry among the questions knows the states alone.
 
     measures: log ratios of a triad, or places of one stone as `name.0`, `name.1`, …
     """
@@ -103,13 +110,14 @@ def keep_answers(responses: Responses) -> Kept:
         if chosen.shape[1] <= MOST_BITS
     }
     stones = {name: _code_stones(responses, name) for name in responses.stones}
+    laid = {name: _code_states(responses, name) for name in responses.stones}
     measures = {name: keep_triad(weights) for name, weights in responses.triads.items()}
     for name, points in responses.stones.items():
         for place in range(points.shape[1]):
             measures[f"{name}.{place}"] = _places(points[:, place])
     sums = {name: sum_log_ratios(one) for name, one in measures.items()}
     newest = np.argsort(-responses.told.astype(np.int64), kind="stable")
-    return Kept({**triads, **dyads, **scales, **choices}, stones, measures, sums, newest)
+    return Kept({**triads, **dyads, **scales, **choices, **laid}, stones, measures, sums, newest)
 
 
 def moments_of_counts(measures: Floats, counts: Counts) -> Moments:
@@ -161,6 +169,11 @@ def _code_triad(responses: Responses, name: str) -> Coded:
 
 def _code_stones(responses: Responses, name: str) -> tuple[Coded, ...]:
     return tuple(_code_stone(responses, name, points) for points in _each(responses.stones[name]))
+
+
+def _code_states(responses: Responses, name: str) -> Coded:
+    nothing = np.zeros(len(responses), np.intp)
+    return _code(responses, name, (nothing, 1), (nothing - 1, 0))
 
 
 def _code_stone(responses: Responses, name: str, points: Numbers) -> Coded:

@@ -5,7 +5,7 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from flask import Flask, g, request
+from flask import Flask, g, has_app_context, request
 from flask_babel import Babel, get_locale, get_translations
 
 LANGUAGES: Mapping[str, str] = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
@@ -39,10 +39,12 @@ def gettext(message: str, **values: object) -> str:
 def _catalogue() -> NullTranslations:
     """The catalogue of the language that is spoken now, looked for once in an answer."""
     spoken = get_locale()
-    kept: tuple[Locale | None, NullTranslations] | None = g.get("catalogue") if g else None
+    kept: tuple[Locale | None, NullTranslations] | None = None
+    if here := has_app_context():
+        kept = g.get("catalogue")
     if kept is None or kept[0] is not spoken:
         kept = (spoken, get_translations())
-        if g:
+        if here:
             g.catalogue = kept
     return kept[1]
 

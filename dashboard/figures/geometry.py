@@ -4,6 +4,7 @@ A point is (x, y) with y up: left corner (0, 0), right corner (1, 0), top (1/2, 
 in the anchors' order top, left, right.
 """
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -36,6 +37,7 @@ def points_of(weights: ArrayLike) -> NDArray[np.float64]:
     return np.stack([shares[..., 2] + shares[..., 0] / 2, shares[..., 0] * HEIGHT], axis=-1)
 
 
+@cache
 def zones() -> tuple[Polygon, ...]:
     """The seven zones as polygons, rounded as the page sends them back."""
     return tuple(
@@ -53,6 +55,7 @@ def zone_of(selection: ArrayLike) -> int | None:
     return None
 
 
+@cache
 def zone_centres() -> tuple[tuple[float, float], ...]:
     """Where a number stands in each of the seven zones."""
     centres = (np.mean(points_of(corners), axis=0) for corners in _ZONE_WEIGHTS)

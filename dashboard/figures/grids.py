@@ -5,6 +5,7 @@ Each cell holds q, the share of the group that lies at a denser place: q ≤ .5 
 
 import base64
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -33,22 +34,9 @@ class Grid:
         if self.shares.ndim != 2 or min(self.shares.shape) < 2:
             raise ValueError(f"shares must be (H, W) with H, W ≥ 2, got {self.shares.shape}")
 
-    def centres(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """x (H, W) and y (H, W) of the cells' centres."""
-        height, width = self.shares.shape
-        xs = self.origin[0] + self.step[0] * np.arange(width)
-        ys = self.origin[1] + self.step[1] * np.arange(height)
-        across, up = np.meshgrid(xs, ys)
-        return across, up
-
     def within_triangle(self) -> "Grid":
         """The same grid with q = 1 where no drawing reaches: it then packs to half the size."""
-        x, y = self.centres()
-        top = y / HEIGHT
-        right = x - top / 2
-        # One cell outside the border is still read when the page draws between the cells.
-        reach = 2.5 * max(self.step)
-        near = np.minimum(np.minimum(top, right), 1 - top - right) >= -reach
+        near = _near_triangle(self.shares.shape, self.origin, self.step)
         return Grid(np.where(near, self.shares, 1.0), self.origin, self.step)
 
     def props(self) -> dict[str, object]:
@@ -63,3 +51,18 @@ class Grid:
             "step": [round(float(size), 6) for size in self.step],
             "cells": base64.b64encode(cells.tobytes()).decode("ascii"),
         }
+
+
+@lru_cache(maxsize=16)
+def _near_triangle(
+    shape: tuple[int, ...], origin: tuple[float, float], step: tuple[float, float]
+) -> NDArray[np.bool_]:
+    """(H, W) the cells that the drawing of a triangle reads: one outside the border is still."""
+    height, width = shape
+    x, y = np.meshgrid(
+        origin[0] + step[0] * np.arange(width), origin[1] + step[1] * np.arange(height)
+    )
+    top = y / HEIGHT
+    right = x - top / 2
+    near = np.minimum(np.minimum(top, right), 1 - top - right) >= -2.5 * max(step)
+    return np.asarray(near, np.bool_)

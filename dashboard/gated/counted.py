@@ -19,8 +19,8 @@ from storybank import gate as disclosure
 from storybank.gate import Crowd
 
 Sums = tuple[int, ...]
-FEW = 2000
-"""Under so many tellers centres and effects are made of the stories, as everywhere else."""
+FEW = disclosure.reading.TELLERS_FOR_BANDS
+"""Under so many tellers centres are drawn from the stories, as everywhere else."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,14 @@ class Chosen:
         return Rows.of(self.mask)
 
     @cached_property
+    def numbers(self) -> NDArray[np.intp]:
+        """The set's row numbers."""
+        return np.flatnonzero(self.mask) if self.rows.lacks else self.rows.numbers
+
+    @cached_property
     def sums(self) -> Sums:
         """What the key of the set's noise is made of."""
-        return disclosure.sums_of(self.crowd, np.flatnonzero(self.mask))
+        return disclosure.sums_of(self.crowd, self.numbers)
 
 
 @dataclass(frozen=True)
@@ -83,10 +88,7 @@ class Counted:
     @cached_property
     def key(self) -> bytes:
         """The key of the cut set's noise."""
-        elsewhere = np.zeros(0, np.intp)
-        if self.counts[~self.coded.placed].any():
-            elsewhere = np.flatnonzero(self.chosen.mask & ~self.coded.placed[self.coded.codes])
-        gone = np.concatenate([elsewhere, self.left_out])
+        gone = np.concatenate([self._elsewhere, self.left_out])
         less = disclosure.sums_of(self.chosen.crowd, gone)
         return disclosure.key_of_sums(
             tuple(whole - part for whole, part in zip(self.chosen.sums, less, strict=True))
@@ -95,9 +97,22 @@ class Counted:
     @property
     def numbers(self) -> NDArray[np.intp]:
         """The row numbers of the cut set."""
-        inside = self.chosen.mask & self.coded.placed[self.coded.codes]
-        inside[self.left_out] = False
-        return np.flatnonzero(inside) if self.tellers else np.zeros(0, np.intp)
+        if not self.tellers:
+            return np.zeros(0, np.intp)
+        rows = self.chosen.numbers
+        inside = self.coded.placed[self.coded.codes.take(rows)]
+        inside[np.searchsorted(rows, self.left_out)] = False
+        return rows[inside]
+
+    @property
+    def _elsewhere(self) -> NDArray[np.intp]:
+        """The rows of the set that are not placed."""
+        if not self.counts[~self.coded.placed].any():
+            return np.zeros(0, np.intp)
+        rows, all_of_them = self.chosen.numbers, self.coded.elsewhere
+        if len(rows) < len(all_of_them):
+            return rows[~self.coded.placed[self.coded.codes.take(rows)]]
+        return all_of_them[self.chosen.mask[all_of_them]]
 
     def sum(self, kept: Kept, name: str) -> LogRatioSums:
         """The sums of the cut set's measures; a map and its effect ask for the same."""

@@ -4,14 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
+from analysis.arrays import Flags, Numbers
 from analysis.choice_comparison import compare_choices
-from analysis.comparison import Comparison, compare_numbers, compare_stones, compare_triads
+from analysis.comparison import (
+    FEWEST_TELLERS,
+    Comparison,
+    compare_centres,
+    compare_numbers,
+    compare_stones,
+)
 from analysis.grouping import Groups
-from analysis.responses import Responses, select
+from analysis.permutation import MOST_SHUFFLED
 from analysis.simplex import HALF_PIXEL
 from analysis.tally_comparison import compare_options, compare_sums, compare_values
-from dashboard.gated.counted import FEW, Counted
+from dashboard.gated.counted import Counted
 from dashboard.gated.gate import Scene
 from dashboard.languages import gettext
 from dashboard.wording import between, number
@@ -93,22 +101,23 @@ class _Moved:
 
 def _weighed(scene: Scene, question: Question) -> tuple[_Weighed, Cells]:
     """The comparison of what the cut leaves of the groups, and the keys of both sets."""
-    if not isinstance(question, Stones):
-        counted = [scene.gate.answers(one, question.id) for one in scene.groups]
-        first, second = counted
-        if first and second and min(first.tellers, second.tellers) > FEW:
-            return _compare_counted(scene, question, first, second), (first.key, second.key)
-    shown = [scene.gate.cut(one.placed(scene.gate, question.id)) for one in scene.groups]
-    keys = [disclosure.cell_key(scene.gate.crowd, mask) for mask in shown]
-    cells = (keys[0], keys[1])
+    first, second = (scene.gate.answers(one, question.id) for one in scene.groups)
+    if first is None or second is None:
+        shown = [scene.gate.cut(one.placed(scene.gate, question.id)) for one in scene.groups]
+        keys = [disclosure.cell_key(scene.gate.crowd, mask) for mask in shown]
+        return _compare(scene, question, [np.flatnonzero(one) for one in shown]), (keys[0], keys[1])
+    cells = (first.key, second.key)
     if isinstance(question, Stones):
         quick = _compare_stones_counted(scene, question)
-        if quick is not None:
-            return quick, cells
-    rows = np.flatnonzero(shown[0] | shown[1])
-    answers = select(scene.gate.responses, rows)
-    groups = Groups(shown[0][rows], shown[1][rows], answers.tellers)
-    return _compare(scene, question, answers, groups), cells
+    else:
+        many = are_many(first.tellers, second.tellers)
+        quick = _compare_counted(scene, question, first, second) if many else None
+    return quick or _compare(scene, question, [first.numbers, second.numbers]), cells
+
+
+def are_many(first: int, second: int) -> bool:
+    """Whether two groups of tellers are compared by limit laws, for which counts are enough."""
+    return first + second > MOST_SHUFFLED and min(first, second) >= FEWEST_TELLERS
 
 
 def _compare_counted(scene: Scene, question: Question, first: Counted, second: Counted) -> _Weighed:
@@ -138,29 +147,32 @@ def _compare_stones_counted(scene: Scene, question: Stones) -> _Weighed | None:
         both = [scene.gate.answers(one, question.id, place) for one in scene.groups]
         name = f"{question.id}.{place}"
         sums = [one.sum(kept, name) for one in both if one]
-        if min(one.stories for one in sums) <= FEW:
+        if not are_many(sums[0].stories, sums[1].stories):
             return None
         found.append(compare_sums("distance_on_canvas", sums[0], sums[1]))
     return _surest(scene, question, found)
 
 
-def _compare(scene: Scene, question: Question, kept: Responses, groups: Groups) -> _Weighed:
+def _compare(scene: Scene, question: Question, rows: Sequence[NDArray[np.intp]]) -> _Weighed:
+    """The comparison of two groups that are given by their row numbers."""
+    answers, both = scene.gate.responses, np.concatenate(rows)
+    first = np.arange(len(both)) < len(rows[0])
+    groups = Groups(first, ~first, answers.tellers[both])
     match question:
         case Triad():
-            return _Weighed(compare_triads(kept.triads[question.id], groups))
+            return _Weighed(compare_centres(answers.triads[question.id][both], groups))
         case Stones():
-            return _compare_stones(scene, question, kept, groups)
+            return _compare_stones(scene, question, answers.stones[question.id][both], groups)
         case Choice():
-            return _compare_options(scene, question, kept, groups)
+            return _compare_options(scene, question, answers.choices[question.id][both], groups)
         case Dyad():
-            return _Weighed(compare_numbers(kept.dyads[question.id], groups))
+            return _Weighed(compare_numbers(answers.dyads[question.id][both], groups))
         case _:
-            return _Weighed(compare_numbers(kept.scales[question.id], groups))
+            return _Weighed(compare_numbers(answers.scales[question.id][both], groups))
 
 
-def _compare_stones(scene: Scene, question: Stones, kept: Responses, groups: Groups) -> _Weighed:
+def _compare_stones(scene: Scene, question: Stones, canvas: Numbers, groups: Groups) -> _Weighed:
     """The stone that differs most surely, its p raised by how many stones were looked at."""
-    canvas = kept.stones[question.id]
     found = [compare_stones(canvas[:, place], groups) for place in range(canvas.shape[1])]
     return _surest(scene, question, found)
 
@@ -174,9 +186,8 @@ def _surest(scene: Scene, question: Stones, found: Sequence[Comparison]) -> _Wei
     return _Weighed(raised, question.stones[least].text[scene.language])
 
 
-def _compare_options(scene: Scene, question: Choice, kept: Responses, groups: Groups) -> _Weighed:
+def _compare_options(scene: Scene, question: Choice, chosen: Flags, groups: Groups) -> _Weighed:
     """All options together; where several may be taken, the one with the largest gap."""
-    chosen = kept.choices[question.id]
     found = compare_choices(chosen, groups, several=question.several)
     names = _option_names(scene, question)
     return _Weighed(found, names[int(np.abs(found.gaps).argmax())] if found.gaps.size else "")

@@ -100,8 +100,8 @@ def _draw_counted(
 ) -> StoneGroup:
     """The same from counts; the stories themselves are looked at only where they are few."""
     question, place = stone
-    rows = counted.numbers if counted.tellers < FEW else None
-    points = gate.responses.stones[question][rows, place] if rows is not None else None
+    few = counted.tellers < FEW or form == "dots"
+    points = gate.responses.stones[question][counted.numbers, place] if few else None
     centre, region = _centre_counted(gate, counted, stone, points)
     return StoneGroup(
         group.name,

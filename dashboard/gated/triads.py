@@ -65,10 +65,10 @@ def _draw(gate: Gate, group: Group, name: str, form: str) -> TriadGroup:
 
 def _draw_counted(gate: Gate, group: Group, counted: Counted, name: str, form: str) -> TriadGroup:
     """The same from counts; the stories themselves are looked at only where they are few."""
-    rows = counted.numbers if counted.tellers < FEW else None
-    weights = gate.responses.triads[name]
-    points = points_from_weights(weights[rows]) if form == "dots" else None
-    centre, region = _centre_counted(gate, counted, name, rows)
+    few = counted.tellers < FEW or form == "dots"
+    weights = gate.responses.triads[name][counted.numbers] if few else None
+    points = points_from_weights(weights) if form == "dots" and weights is not None else None
+    centre, region = _centre_counted(gate, counted, name, weights)
     return TriadGroup(
         group.name,
         counted.tellers,
@@ -109,14 +109,14 @@ def _centre(gate: Gate, shown: Flags, name: str) -> tuple[Floats | None, Floats 
 
 
 def _centre_counted(
-    gate: Gate, counted: Counted, name: str, rows: NDArray[np.intp] | None
+    gate: Gate, counted: Counted, name: str, weights: Numbers | None
 ) -> tuple[Floats | None, Floats | None]:
     kept = gate.kept
     assert kept is not None  # noqa: S101 - counted answers come from it
-    if rows is None:
+    if weights is None:
         found = centre_from_sums(counted.sum(kept, name))
     else:
-        found = estimate_centre(gate.responses.triads[name][rows])
+        found = estimate_centre(weights)
     return _moved(gate, counted.key, found, name)
 
 
