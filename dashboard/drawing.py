@@ -69,7 +69,13 @@ def drawable(room: Room) -> list[tuple[str, Question]]:
 
 def draw_view(room: Room, view: View) -> Drawn:
     """Every map narrowed by all filters and by the marks on the other maps."""
-    selection, address = make_selection(room, view), write_address(view)
+    return draw_selection(make_selection(room, view))
+
+
+def draw_selection(selection: Selection) -> Drawn:
+    """The same for a view whose stories have been found."""
+    room, view = selection.room, selection.view
+    address = write_address(view)
     figures: dict[str, list[Props]] = {kind: [] for kind in (*KINDS, TELLER)}
     effects = []
     for kind, question in drawable(room):

@@ -15,7 +15,7 @@ from dashboard.languages import gettext
 from dashboard.media_pages import media_by_story
 from dashboard.room import Room
 from dashboard.seeking import Search, seek
-from dashboard.selection import select
+from dashboard.selection import Selection, make_selection
 from dashboard.theme_names import label_theme
 from dashboard.wording import number, people
 from storybank.audit import note_deed
@@ -42,10 +42,18 @@ def read_stories(
     room: Room, desk: Desk, view: View, turn: Turn = FIRST, search: Search | None = None
 ) -> Reading:
     """The stories of a view that this account may read, ten at a time; of these what is sought."""
+    return read_selection(make_selection(room, view), desk, turn, search)
+
+
+def read_selection(
+    selection: Selection, desk: Desk, turn: Turn = FIRST, search: Search | None = None
+) -> Reading:
+    """The same for a view whose stories have been found."""
+    room, about_teller = selection.room, selection.view.about_teller
     sought = seek(room, desk, search, turn.order) if search else None
     turn = replace(turn, order=sought.order) if sought else turn
-    chosen, narrowing = select(room, view), room.collection.narrowing
-    listed = list_stories(room.gate, chosen, narrowing, view.about_teller, turn)
+    chosen, narrowing = selection.stories(), room.collection.narrowing
+    listed = list_stories(room.gate, chosen, narrowing, about_teller, turn)
     cards = open_stories(room, desk, listed.story_ids)
     if not len(room.gate.responses):
         return Reading([], [], listed, gettext("There are no stories here yet."))

@@ -9,13 +9,14 @@ from dash.development.base_component import Component
 from dashboard.address import read_address
 from dashboard.component_words import legend_words
 from dashboard.desk import Desk
-from dashboard.drawing import KINDS, TELLER, draw_view
+from dashboard.drawing import KINDS, TELLER, draw_selection
 from dashboard.filters import View, read_view
 from dashboard.pages import explore_parts as parts
 from dashboard.pages import story_parts
-from dashboard.reading import read_stories
+from dashboard.reading import Reading, read_selection
 from dashboard.room import Room, open_room, slug_of
 from dashboard.seeking import read_search
+from dashboard.selection import Selection, make_selection
 from dashboard.turning import read_turn
 
 PATH = "explore"
@@ -31,10 +32,16 @@ DRAWN = {
     "sentences": Output("sentences", "children"),
     "chips": Output("chips", "chips"),
     "legend": Output("legend", "words"),
-    "address": Output("place", "query"),
+    "address": Output("address", "query"),
     "grid": Output("grid", "className"),
     **{kind: Output({"type": kind, "name": ALL}, "figure") for kind in (*KINDS, TELLER)},
 }
+SHOWN = {**DRAWN, **{f"story-{name}": one for name, one in story_parts.READ.items()}}
+TOLD = {
+    f"story-{name}": Output(one.component_id, one.component_property, allow_duplicate=True)
+    for name, one in story_parts.READ.items()
+}
+ASKED = {"order": State("story-order", "value"), "search": State("story-search", "value")}
 TURNED = {
     "order": Input("story-order", "value"),
     "search": Input("story-search", "value"),
@@ -46,32 +53,31 @@ TURNED = {
 
 def layout(room: Room, desk: Desk, query: Mapping[str, Sequence[str]]) -> Component:
     """The page as it is opened: drawn whole, narrowed by what the address asks for."""
-    view = read_address(room.offers, query)
-    reading = read_stories(room, desk, view)
-    return parts.page(room, view, draw_view(room, view), reading)
+    selection = make_selection(room, read_address(room.offers, query))
+    reading = read_selection(selection, desk)
+    return parts.page(room, selection.view, draw_selection(selection), reading)
 
 
 def register(app: Dash, desk: Desk) -> None:
     """Answer what the page asks for."""
 
-    @app.callback(output=DRAWN, inputs=CHOSEN, prevent_initial_call=True)
-    def draw(place: str, **_: Any) -> dict[str, Any]:
+    @app.callback(output=SHOWN, inputs={**CHOSEN, **ASKED}, prevent_initial_call=True)
+    def show(place: str, order: object, search: object, **_: Any) -> dict[str, Any]:
         room = open_room(desk, slug_of(place))
-        view = _view(room)
-        drawn = draw_view(room, view)
-        legend = legend_words(drawn.forms, compared=view.versus is not None)
-        said = {"sentences": story_parts.paragraphs(drawn.sentences), "chips": drawn.chips}
-        looks = {"legend": legend, "grid": parts.grid_look(view), "address": drawn.address}
-        return {**said, **looks, **drawn.figures}
+        selection = make_selection(room, _view(room))
+        turn = read_turn(room, order, 0)
+        reading = read_selection(selection, desk, turn, read_search(search))
+        return {**_drawn(selection), **_told(reading)}
 
-    @app.callback(output=story_parts.READ, inputs={**CHOSEN, **TURNED}, prevent_initial_call=True)
-    def read(place: str, order: object, search: object, page: object, **_: Any) -> dict[str, Any]:
+    # Of its own: whoever turns the page while maps are awaited must not lose them.
+    @app.callback(output=TOLD, inputs=TURNED, state=_all_chosen(), prevent_initial_call=True)
+    def turn(place: str, order: object, search: object, page: object, **_: Any) -> dict[str, Any]:
         room = open_room(desk, slug_of(place))
         here = page if isinstance(page, int) else 0
         to = {"story-back": here - 1, "story-on": here + 1}.get(str(ctx.triggered_id), 0)
-        turn = read_turn(room, order, to)
-        reading = read_stories(room, desk, _view(room), turn, read_search(search))
-        return story_parts.read_props(reading)
+        selection = make_selection(room, _view(room))
+        turned = read_turn(room, order, to)
+        return _told(read_selection(selection, desk, turned, read_search(search)))
 
     @app.callback(
         output=parts.GROUPS, inputs=[CHOSEN["by"], CHOSEN["place"]], prevent_initial_call=True
@@ -87,6 +93,23 @@ def register(app: Dash, desk: Desk) -> None:
     )
     def take_away(removed: Mapping[str, Any], **_: Any) -> dict[str, Any]:
         return _without(removed["value"])
+
+
+def _drawn(selection: Selection) -> dict[str, Any]:
+    """The maps, and what is said of them."""
+    view, drawn = selection.view, draw_selection(selection)
+    legend = legend_words(drawn.forms, compared=view.versus is not None)
+    said = {"sentences": story_parts.paragraphs(drawn.sentences), "chips": drawn.chips}
+    looks = {"legend": legend, "grid": parts.grid_look(view), "address": drawn.address}
+    return {**said, **looks, **drawn.figures}
+
+
+def _told(reading: Reading) -> dict[str, Any]:
+    return {f"story-{name}": one for name, one in story_parts.read_props(reading).items()}
+
+
+def _all_chosen() -> dict[str, Any]:
+    return {name: State(one.component_id, one.component_property) for name, one in CHOSEN.items()}
 
 
 def _held() -> list[tuple[str, Any]]:

@@ -29,6 +29,7 @@ from dashboard.languages import gettext
 from dashboard.marks import mark_props
 from dashboard.pages.attributes import attributes
 from dashboard.pages.story_parts import paragraphs, story_section
+from dashboard.pages.unseen import Address
 from dashboard.reading import Reading
 from dashboard.room import Room
 
@@ -56,6 +57,7 @@ def page(room: Room, view: View, drawn: Drawn, reading: Reading) -> Component:
             _panel(room, view, drawn),
             html.Div([_legend(room, view, drawn), _maps(room, view, drawn)], className="maps"),
             story_section(room, reading),
+            Address(id="address", query=drawn.address),
         ],
         className="explore",
     )

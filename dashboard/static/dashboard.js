@@ -42,10 +42,13 @@
 
   // What Dash asks to have drawn although it is not seen: see dashboard/pages/unseen.py.
   const parts = (window.fortell = window.fortell || {});
-  parts.Place = function Place({ query, setProps }) {
+  parts.Place = function Place({ setProps }) {
     window.React.useEffect(function () {
       setProps({ pathname: window.location.pathname, search: window.location.search });
     }, []);
+    return null;
+  };
+  parts.Address = function Address({ query }) {
     window.React.useEffect(function () {
       if (typeof query !== "string") return;
       window.history.replaceState(null, "", window.location.pathname + (query && "?" + query));

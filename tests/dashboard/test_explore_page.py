@@ -217,3 +217,18 @@ def test_nothing_is_asked_of_any_other_host(
         laptop.goto(f"{address}/{page}", wait_until="networkidle")
     assert all(url.startswith((open_door, "data:")) for url in asked), asked
     assert not any("/dash/dcc/" in url or "dash_table" in url for url in asked)
+
+
+def test_a_page_is_asked_for_once_and_so_is_each_deed_on_it(
+    standing_house: House, open_door: str, laptop: Page
+) -> None:
+    asked: list[str] = []
+    laptop.on("request", lambda one: asked.append(one.url))
+    laptop.goto(f"{standing_house.enter(laptop, open_door)}/explore/{SLUG}")
+    expect(laptop.locator(FIRST)).to_be_visible()
+    choose(laptop, "Hvem er du?", "Ansatt")
+    expect(laptop.locator(FIRST)).to_have_text("30 fortellere i utsnittet, av 60.")
+    laptop.get_by_label("Rekkefølge").select_option("random")
+    expect(laptop.locator("#story-where")).to_contain_text("Side 1")
+    laptop.wait_for_load_state("networkidle")
+    assert len([one for one in asked if "_dash-update-component" in one]) == 3
