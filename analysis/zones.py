@@ -7,6 +7,7 @@ the triad turns its zones. A millionth is forgiven, so that .60 kept as float32 
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,12 +71,15 @@ def share_zones(
     return ZoneShares(int(placed.sum()), shares[0].tellers, inside.sum(axis=0), shares)
 
 
+@cache
 def zone_polygon(zone: str) -> Floats:
     """The outline (corners, 2) of a zone in the triangle's plane, open (the last joins the first).
 
     Raises KeyError for a name that is not in ZONES.
     """
-    return points_from_weights(np.array(OUTLINES[zone], dtype=np.float64))
+    outline = points_from_weights(np.array(OUTLINES[zone], dtype=np.float64))
+    outline.flags.writeable = False
+    return outline
 
 
 def zone_of_polygon(polygon: Floats) -> str | None:

@@ -19,9 +19,12 @@
     );
   }
 
+  // Made once: a page writes some hundred numbers, and making one costs more than they do.
+  let numbers = null;
   function written(value) {
     if (typeof value !== "number") return value;
-    return new Intl.NumberFormat(document.documentElement.lang || undefined).format(value);
+    numbers = numbers || new Intl.NumberFormat(document.documentElement.lang || undefined);
+    return numbers.format(value);
   }
 
   function same(one, other) {

@@ -8,10 +8,14 @@
   // Half as fine again as the screen gives smooth edges; more only costs time.
   const sharpness = () => Math.min(Math.max(window.devicePixelRatio, 1.5), 2);
 
+  // Each grid is read once, for its bands and for its outlines.
+  const read = new WeakMap();
   function cellsOf(grid) {
+    if (read.has(grid)) return read.get(grid);
     const letters = atob(grid.cells);
     const cells = new Uint8Array(letters.length);
     for (let at = 0; at < letters.length; at++) cells[at] = letters.charCodeAt(at);
+    read.set(grid, cells);
     return cells;
   }
 
@@ -49,6 +53,14 @@
     return { first, part };
   }
 
+  // Before which pixel each cell begins to count as the left one, and one place more for the end.
+  function columnsOf(first, cells) {
+    const columns = new Int32Array(cells + 1).fill(first.length);
+    for (let pixel = first.length - 1; pixel >= 0; pixel--) columns[first[pixel]] = pixel;
+    for (let cell = cells - 1; cell >= 0; cell--) columns[cell] = Math.min(columns[cell], columns[cell + 1]);
+    return columns;
+  }
+
   // Between the cells' centres the density is interpolated, so that bands have smooth borders:
   // upwards once for each line of pixels, along once for each pixel.
   function fill(pixels, size, grid, cells, view, colours) {
@@ -59,14 +71,23 @@
       view.top - ((row + 0.5) / size.height) * view.height
     );
     const line = new Float32Array(grid.width);
+    const columns = columnsOf(along.first, grid.width);
     for (let row = 0; row < size.height; row++) {
       const below = up.first[row] * grid.width;
       const above = below + grid.width;
+      let low = grid.width;
+      let high = -1;
       for (let cell = 0; cell < grid.width; cell++) {
         line[cell] = cells[below + cell] + (cells[above + cell] - cells[below + cell]) * up.part[row] + 0.5;
+        if (line[cell] < FULL) {
+          low = Math.min(low, cell);
+          high = cell;
+        }
       }
+      // Where nobody is, nothing is painted: beside a triangle that is half of the picture.
       const start = row * size.width;
-      for (let column = 0; column < size.width; column++) {
+      const last = high < 0 ? 0 : columns[high + 1];
+      for (let column = high < 0 ? 0 : columns[Math.max(low - 1, 0)]; column < last; column++) {
         const left = along.first[column];
         pixels[start + column] = colours[(line[left] + (line[left + 1] - line[left]) * along.part[column]) | 0];
       }
@@ -95,7 +116,6 @@
   function outline(grid, share) {
     const cells = cellsOf(grid);
     const level = share * FULL + 0.5;
-    const crossing = (from, to) => (level - from) / (to - from);
     let path = "";
     for (let row = 0; row < grid.height - 1; row++) {
       for (let column = 0; column < grid.width - 1; column++) {
@@ -104,17 +124,26 @@
         const b = cells[at + 1];
         const c = cells[at + grid.width + 1];
         const d = cells[at + grid.width];
-        const run = RUNS[(a < level) + 2 * (b < level) + 4 * (c < level) + 8 * (d < level)];
-        const place = (side) => {
-          const across = [column + crossing(a, b), column + 1, column + crossing(d, c), column][side];
-          const up = [row, row + crossing(b, c), row + 1, row + crossing(a, d)][side];
-          const x = grid.origin[0] + across * grid.step[0];
-          const y = grid.origin[1] + up * grid.step[1];
-          return x.toFixed(4) + " " + (-y).toFixed(4);
-        };
-        for (let end = 0; end < run.length; end += 2) path += "M" + place(run[end]) + "L" + place(run[end + 1]);
+        const code = (a < level) + 2 * (b < level) + 4 * (c < level) + 8 * (d < level);
+        if (code > 0 && code < 15) path += across(grid, row, column, code, [a, b, c, d], level);
       }
     }
+    return path;
+  }
+
+  // The pieces of an outline through one cell, whose corners hold a, b, c and d.
+  function across(grid, row, column, code, [a, b, c, d], level) {
+    const crossing = (from, to) => (level - from) / (to - from);
+    const place = (side) => {
+      const along = side === 1 ? 1 : side === 3 ? 0 : side ? crossing(d, c) : crossing(a, b);
+      const up = side === 0 ? 0 : side === 2 ? 1 : side === 1 ? crossing(b, c) : crossing(a, d);
+      const x = grid.origin[0] + (column + along) * grid.step[0];
+      const y = grid.origin[1] + (row + up) * grid.step[1];
+      return Math.round(x * 1e4) / 1e4 + " " + Math.round(-y * 1e4) / 1e4;
+    };
+    const run = RUNS[code];
+    let path = "";
+    for (let end = 0; end < run.length; end += 2) path += "M" + place(run[end]) + "L" + place(run[end + 1]);
     return path;
   }
 

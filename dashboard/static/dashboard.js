@@ -51,7 +51,10 @@
   parts.Address = function Address({ query }) {
     window.React.useEffect(function () {
       if (typeof query !== "string") return;
-      window.history.replaceState(null, "", window.location.pathname + (query && "?" + query));
+      // After the maps are painted: the browser takes some ten milliseconds to note it.
+      const place = window.location.pathname + (query && "?" + query);
+      const later = window.setTimeout(() => window.history.replaceState(null, "", place));
+      return () => window.clearTimeout(later);
     }, [query]);
     return null;
   };
