@@ -1,8 +1,8 @@
 """Answers as small codes that are counted: what the maps of very many stories are made of.
 
 Each answer to a question is one code; what a code stands for (its state, cell, part, value) stands
-in tables as long as there are codes. A map is then one count of codes, whatever it shows. For
-stories that are each their own teller.
+in tables as long as there are codes. A map is then one count of codes, whatever it shows; what
+tellers of several stories change is told in `analysis.told`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,10 +16,8 @@ from numpy.typing import NDArray
 from analysis.arrays import Flags, Floats, Numbers
 from analysis.density import LINE_CELLS
 from analysis.grid import SQUARE, TRIANGLE, cells_of
-from analysis.intervals import Estimate, places_of_quantile
 from analysis.responses import Responses, State
 from analysis.simplex import points_from_weights
-from analysis.tellers import Moments
 from analysis.triads import KeptTriad, LogRatioSums, keep_triad, sum_log_ratios
 from analysis.zones import ZONES, zones_of
 
@@ -118,47 +116,6 @@ def keep_answers(responses: Responses) -> Kept:
     sums = {name: sum_log_ratios(one) for name, one in measures.items()}
     newest = np.argsort(-responses.told.astype(np.int64), kind="stable")
     return Kept({**triads, **dyads, **scales, **choices, **laid}, stones, measures, sums, newest)
-
-
-def moments_of_counts(measures: Floats, counts: Counts) -> Moments:
-    """Moments of measures (c, k) that counts (c,) of stories have, each its own teller."""
-    stories = int(counts.sum())
-    used = counts > 0
-    known, times = measures[used], counts[used].astype(np.float64)
-    width = measures.shape[1]
-    if not stories:
-        unknown = np.full((width, width), np.nan)
-        return Moments(0, 0, 0.0, np.full(width, np.nan), unknown, unknown)
-    mean = times @ known / stories
-    rest = known - mean
-    covariance = (rest * times[:, None]).T @ rest / max(stories - 1, 1)
-    return Moments(stories, stories, float(stories), mean, covariance, covariance / stories)
-
-
-def moments_of_sums(sums: LogRatioSums) -> Moments:
-    """Moments of two measures from their sums, for two stories or more."""
-    mean = sums.total / sums.stories
-    spread = sums.products - sums.stories * np.outer(mean, mean)
-    covariance = spread / (sums.stories - 1)
-    of_mean = covariance / sums.stories
-    return Moments(sums.stories, sums.stories, float(sums.stories), mean, covariance, of_mean)
-
-
-def median_of_counts(values: Floats, counts: Counts, *, level: float = 0.95) -> Estimate:
-    """The median of values (c,) with its interval, as `median_of`, for 2 stories or more."""
-    used = np.flatnonzero(counts)
-    order = used[np.argsort(values[used], kind="stable")]
-    reached = np.cumsum(counts[order])
-    stories = int(reached[-1])
-
-    def at(place: int) -> float:
-        return float(values[order[np.searchsorted(reached, place, side="right")]])
-
-    middle = (at((stories - 1) // 2) + at(stories // 2)) / 2
-    places = places_of_quantile(stories, 0.5, float(stories), level)
-    if places is None:
-        return Estimate(stories, stories, middle, np.nan, np.nan, "too_few_tellers")
-    return Estimate(stories, stories, middle, at(places[0]), at(places[1]))
 
 
 def _code_triad(responses: Responses, name: str) -> Coded:

@@ -193,6 +193,11 @@ def centre_from_sums(sums: LogRatioSums, *, level: float = 0.95) -> Centre:
     if count > 1:
         covariance = (sums.products - count * np.outer(mean, mean)) / (count - 1)
     moments = Moments(count, count, float(count), mean, covariance, covariance / max(count, 1))
+    return centre_from_moments(moments, level=level)
+
+
+def centre_from_moments(moments: Moments, *, level: float = 0.95) -> Centre:
+    """The same for moments of log ratios, whose doubt is over tellers."""
     return _centre(moments, region_from_moments(moments, level=level))
 
 

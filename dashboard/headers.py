@@ -77,7 +77,7 @@ def squeeze(answer: Response) -> Response:
     body = answer.get_data()
     answer.close()  # a file that was read whole, also where the browser has gone meanwhile
     if len(body) >= SMALL:
-        # A page of maps waits for its answer: pressed harder it would be a tenth smaller and come later.
+        # Pressed harder an answer of maps would be a tenth smaller, and come later.
         hard = 1 if answer.mimetype == "application/json" else 6
         answer.set_data(gzip.compress(body, hard, mtime=0))
         answer.headers["Content-Encoding"] = "gzip"

@@ -38,12 +38,8 @@ class Holding:
 
     @cached_property
     def kept(self) -> Kept | None:
-        """The answers as codes, where stories are so many that maps are made of counts.
-
-        None under MANY stories, and where a teller told several, who are counted one by one.
-        """
-        many = len(self.responses) >= MANY and not len(self.crowd.several)
-        return keep_answers(self.responses) if many else None
+        """The answers as codes, where stories are so many that maps are made of counts."""
+        return keep_answers(self.responses) if len(self.responses) >= MANY else None
 
 
 class Holdings:

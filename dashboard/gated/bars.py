@@ -8,7 +8,6 @@ import numpy as np
 from analysis import intervals
 from analysis.arrays import Flags, Floats
 from analysis.intervals import Estimate, mean_from, mean_of
-from analysis.tally import moments_of_counts
 from dashboard.figures import Bar, BarsFigure, BarsLabels, Share, Table, bars_figure
 from dashboard.gated.answers import say_answers, too_few
 from dashboard.gated.effects import Effect
@@ -119,7 +118,7 @@ def _say_mean(scene: Scene, group: Group, scale: Scale) -> str:
 def _mean(gate: Gate, group: Group, scale: Scale) -> Estimate | None:
     counted = gate.answers(group, scale.id)
     if counted is not None:
-        found = mean_from(moments_of_counts(counted.coded.values[:, None], counted.shown))
+        found = mean_from(counted.told.moments(counted.coded.values[:, None]))
         cell = counted.key
     else:
         shown = gate.cut(group.placed(gate, scale.id))

@@ -1,7 +1,8 @@
 """Answers of a group behind the gate as counts of codes: the quick way for very many stories.
 
-Where each teller told one story, a count of codes is all that a map needs. What is shown is the
-same as the slow way shows: the same stories are left out of the same sets.
+A count of codes is all that a map needs of tellers who told one story; the stories of those who
+told several are looked at one by one. What is shown is the same as the slow way shows: the same
+tellers are counted, and the same stories left out of the same sets.
 """
 
 from dataclasses import dataclass, field
@@ -12,9 +13,12 @@ from numpy.typing import NDArray
 
 from analysis.arrays import Flags
 from analysis.grid import Grid
+from analysis.regions import ENOUGH_FOR_HOTELLING
 from analysis.responses import State
 from analysis.tally import Coded, Counts, Kept, Rows
-from analysis.triads import LogRatioSums, sum_log_ratios
+from analysis.tellers import Moments
+from analysis.told import Told, by_teller, moments_of_sums
+from analysis.triads import sum_log_ratios
 from storybank import gate as disclosure
 from storybank.gate import Crowd
 
@@ -41,6 +45,11 @@ class Chosen:
         return np.flatnonzero(self.mask) if self.rows.lacks else self.rows.numbers
 
     @cached_property
+    def again(self) -> NDArray[np.intp]:
+        """Which of the crowd's stories by tellers of several are in the set: places among them."""
+        return np.flatnonzero(self.mask[self.crowd.several])
+
+    @cached_property
     def sums(self) -> Sums:
         """What the key of the set's noise is made of."""
         return disclosure.sums_of(self.crowd, self.numbers)
@@ -48,22 +57,56 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Counted:
-    """The answers of a set to one question.
-
-    counts (c,): of all its stories. left_out: the rows that the cut leaves out of those placed.
-    """
+    """The answers of a set to one question. counts (c,): of all its stories."""
 
     chosen: Chosen
     coded: Coded
     k: int
     counts: Counts
-    left_out: NDArray[np.intp]
-    sums: dict[str, LogRatioSums] = field(default_factory=dict, compare=False, repr=False)
+    found: dict[str, Moments] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def everybody(self) -> Told:
+        """All stories of the set, before the cut."""
+        crowd, again = self.chosen.crowd, self.chosen.again
+        codes = self.coded.codes.take(crowd.several[again]).astype(np.intp)
+        return Told(self.counts, codes, crowd.teller_of_several[again])
 
     @cached_property
     def tellers(self) -> int:
         """How many placed, as it may be shown."""
-        return disclosure.shown_count(int(self.counts[self.coded.placed].sum()), self.k)
+        return disclosure.shown_count(self.everybody.tellers(self.coded.placed), self.k)
+
+    @cached_property
+    def left_out(self) -> NDArray[np.intp]:
+        """The rows that the cut leaves out of those placed."""
+        over = self.everybody.tellers(self.coded.placed) % self.k
+        return self.chosen.crowd.stories_of_first(self.chosen.mask, over, self._are_placed)
+
+    def _are_placed(self, rows: NDArray[np.intp]) -> Flags:
+        return np.asarray(self.coded.placed[self.coded.codes[rows]], np.bool_)
+
+    @cached_property
+    def again(self) -> NDArray[np.intp]:
+        """The rows of the cut set's stories by tellers of several."""
+        return self.chosen.crowd.several[self.chosen.again[self._stay]]
+
+    @cached_property
+    def whose(self) -> NDArray[np.intp]:
+        """A number for the teller of each of them."""
+        return self.chosen.crowd.teller_of_several[self.chosen.again[self._stay]]
+
+    @cached_property
+    def _stay(self) -> Flags:
+        """Which of the set's stories by tellers of several the cut leaves."""
+        rows = self.chosen.crowd.several[self.chosen.again]
+        placed = self.coded.placed[self.everybody.again] & bool(self.tellers)
+        return np.asarray(placed & ~np.isin(rows, self.left_out), np.bool_)
+
+    @cached_property
+    def told(self) -> Told:
+        """The stories of the cut set."""
+        return Told(self.shown, self.everybody.again[self._stay], self.whose)
 
     @cached_property
     def shown(self) -> Counts:
@@ -76,14 +119,13 @@ class Counted:
 
     def in_state(self, state: State) -> int:
         """How many tellers are in a state, as it may be shown."""
-        return disclosure.shown_count(int(self.counts[self.coded.states == state].sum()), self.k)
+        return disclosure.shown_count(self.everybody.tellers(self.coded.states == state), self.k)
 
     @cached_property
     def parts(self) -> list[int]:
         """How many tellers lie in each part, each cut by itself; 0 is held back."""
-        placed = np.where(self.coded.placed, self.counts, 0)
-        inside = self.coded.members.astype(np.int64) @ placed
-        return [disclosure.shown_count(int(count), self.k) for count in inside]
+        inside = (self.everybody.tellers(one & self.coded.placed) for one in self.coded.members)
+        return [disclosure.shown_count(count, self.k) for count in inside]
 
     @cached_property
     def key(self) -> bytes:
@@ -114,26 +156,24 @@ class Counted:
             return rows[~self.coded.placed[self.coded.codes.take(rows)]]
         return all_of_them[self.chosen.mask[all_of_them]]
 
-    def sum(self, kept: Kept, name: str) -> LogRatioSums:
-        """The sums of the cut set's measures; a map and its effect ask for the same."""
-        if name not in self.sums:
+    def are_few(self, kept: Kept, name: str) -> bool:
+        """Whether tellers are so few, or so unequal, that a centre is drawn from the stories."""
+        return self.tellers < FEW or self.moments(kept, name).even_tellers < ENOUGH_FOR_HOTELLING
+
+    def moments(self, kept: Kept, name: str) -> Moments:
+        """The moments of the cut set's measures; a map and its effect ask for the same."""
+        if name not in self.found:
             measures = kept.measures[name]
             whole = self.chosen.rows.sum(measures, kept.sums[name])
-            self.sums[name] = whole - sum_log_ratios(measures, self.left_out)
-        return self.sums[name]
+            plain = moments_of_sums(whole - sum_log_ratios(measures, self.left_out))
+            again = measures.log_ratios[:, self.again].T.astype(np.float64)
+            self.found[name] = by_teller(plain, again, self.whose)
+        return self.found[name]
 
 
 def count_answers(chosen: Chosen, coded: Coded, k: int) -> Counted:
-    """Count a set's answers, and find whom the cut leaves out."""
-    counts = chosen.rows.count(coded)
-    placed = coded.placed
-    over = int(counts[placed].sum()) % k
-
-    def among(rows: NDArray[np.intp]) -> Flags:
-        return np.asarray(placed[coded.codes[rows]], np.bool_)
-
-    left_out = chosen.crowd.first_stories(chosen.mask, over, among)
-    return Counted(chosen, coded, k, counts, left_out)
+    """Count a set's answers to one question."""
+    return Counted(chosen, coded, k, chosen.rows.count(coded))
 
 
 def grid_counts(counted: Counted, grid: Grid) -> Counts:

@@ -5,7 +5,7 @@ import numpy as np
 from analysis.arrays import Flags
 from analysis.density import LINE_CELLS, estimate_line_density, smooth_line
 from analysis.intervals import Estimate, median_of
-from analysis.tally import median_of_counts
+from analysis.told import median_of_counts
 from dashboard.figures import DyadFigure, DyadGroup, DyadLabels, Table, dyad_figure
 from dashboard.gated.answers import say_answers, too_few
 from dashboard.gated.counted import Counted
@@ -62,7 +62,7 @@ def _draw_counted(gate: Gate, group: Group, counted: Counted, name: str, form: s
     shown, coded = counted.shown, counted.coded
     along = np.bincount(coded.cells, weights=shown, minlength=LINE_CELLS)[:LINE_CELLS]
     median = (
-        _moved(gate, counted.key, median_of_counts(coded.values, shown), name)
+        _moved(gate, counted.key, median_of_counts(coded.values, counted.told), name)
         if counted.tellers
         else None
     )

@@ -18,7 +18,7 @@ from analysis.comparison import (
 from analysis.grouping import Groups
 from analysis.permutation import MOST_SHUFFLED
 from analysis.simplex import HALF_PIXEL
-from analysis.tally_comparison import compare_options, compare_sums, compare_values
+from analysis.tally_comparison import compare_moments, compare_options, compare_values
 from dashboard.gated.counted import Counted
 from dashboard.gated.gate import Scene
 from dashboard.languages import gettext
@@ -110,14 +110,15 @@ def _weighed(scene: Scene, question: Question) -> tuple[_Weighed, Cells]:
     if isinstance(question, Stones):
         quick = _compare_stones_counted(scene, question)
     else:
-        many = are_many(first.tellers, second.tellers)
+        many = are_many(first, second)
         quick = _compare_counted(scene, question, first, second) if many else None
     return quick or _compare(scene, question, [first.numbers, second.numbers]), cells
 
 
-def are_many(first: int, second: int) -> bool:
+def are_many(first: Counted, second: Counted) -> bool:
     """Whether two groups of tellers are compared by limit laws, for which counts are enough."""
-    return first + second > MOST_SHUFFLED and min(first, second) >= FEWEST_TELLERS
+    even = min(first.told.even_tellers, second.told.even_tellers)
+    return first.tellers + second.tellers > MOST_SHUFFLED and even >= FEWEST_TELLERS
 
 
 def _compare_counted(scene: Scene, question: Question, first: Counted, second: Counted) -> _Weighed:
@@ -126,15 +127,15 @@ def _compare_counted(scene: Scene, question: Question, first: Counted, second: C
     coded = first.coded
     match question:
         case Triad():
-            sums = [one.sum(kept, question.id) for one in (first, second)]
-            return _Weighed(compare_sums("distance_of_centres", sums[0], sums[1]))
+            both = [one.moments(kept, question.id) for one in (first, second)]
+            return _Weighed(compare_moments("distance_of_centres", both[0], both[1]))
         case Choice():
             found, widest = compare_options(
-                coded.members, first.shown, second.shown, several=question.several
+                coded.members, first.told, second.told, several=question.several
             )
             return _Weighed(found, _option_names(scene, question)[widest])
         case _:
-            return _Weighed(compare_values(coded.values, first.shown, second.shown))
+            return _Weighed(compare_values(coded.values, first.told, second.told))
 
 
 def _compare_stones_counted(scene: Scene, question: Stones) -> _Weighed | None:
@@ -144,12 +145,12 @@ def _compare_stones_counted(scene: Scene, question: Stones) -> _Weighed | None:
         return None
     found = []
     for place in range(len(question.stones)):
-        both = [scene.gate.answers(one, question.id, place) for one in scene.groups]
-        name = f"{question.id}.{place}"
-        sums = [one.sum(kept, name) for one in both if one]
-        if not are_many(sums[0].stories, sums[1].stories):
+        first, second = (scene.gate.answers(one, question.id, place) for one in scene.groups)
+        if not first or not second or not are_many(first, second):
             return None
-        found.append(compare_sums("distance_on_canvas", sums[0], sums[1]))
+        name = f"{question.id}.{place}"
+        both = [one.moments(kept, name) for one in (first, second)]
+        found.append(compare_moments("distance_on_canvas", both[0], both[1]))
     return _surest(scene, question, found)
 
 

@@ -3,12 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Flags, Floats, Numbers
+from analysis.arrays import Flags, Floats
 from analysis.density import estimate_density
 from analysis.grid import SQUARE, cells_of, count_cells
 from analysis.regions import region_from_moments
 from analysis.stones import summarise_stone
-from analysis.tally import moments_of_sums
 from dashboard.figures import (
     Axis,
     Grid,
@@ -20,7 +19,7 @@ from dashboard.figures import (
     stones_figure,
 )
 from dashboard.gated.answers import say_answers, too_few
-from dashboard.gated.counted import FEW, Counted, grid_counts
+from dashboard.gated.counted import Counted, grid_counts
 from dashboard.gated.effects import Effect
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext
@@ -100,15 +99,15 @@ def _draw_counted(
 ) -> StoneGroup:
     """The same from counts; the stories themselves are looked at only where they are few."""
     question, place = stone
-    few = counted.tellers < FEW or form == "dots"
-    points = gate.responses.stones[question][counted.numbers, place] if few else None
-    centre, region = _centre_counted(gate, counted, stone, points)
+    places = gate.responses.stones[question]
+    points = places[counted.numbers, place] if form == "dots" else None
+    centre, region = _centre_counted(gate, counted, stone)
     return StoneGroup(
         group.name,
         counted.tellers,
         grid=_bands_of(grid_counts(counted, SQUARE)) if form == "bands" else None,
         cells=_cells(gate, group, question, place) if form == "zones" else None,
-        points=points if form == "dots" else None,
+        points=points,
         centre=centre,
         region=region,
     )
@@ -162,18 +161,20 @@ def _centre(
 
 
 def _centre_counted(
-    gate: Gate, counted: Counted, stone: tuple[str, int], points: Numbers | None
+    gate: Gate, counted: Counted, stone: tuple[str, int]
 ) -> tuple[Floats | None, Floats | None]:
     question, place = stone
     kept = gate.kept
     assert kept is not None  # noqa: S101 - counted answers come from it
-    if points is None:
-        name = f"{question}.{place}"
-        moments = moments_of_sums(counted.sum(kept, name))
-        region = region_from_moments(moments, level=0.95).curve
-        return _moved(gate, counted.key, stone, (moments.mean, region, moments.tellers))
-    found = summarise_stone(points)
-    return _moved(gate, counted.key, stone, (found.centre, found.region, found.tellers))
+    name = f"{question}.{place}"
+    if counted.are_few(kept, name):
+        rows = counted.numbers
+        points = gate.responses.stones[question][rows, place]
+        found = summarise_stone(points, gate.responses.tellers[rows])
+        return _moved(gate, counted.key, stone, (found.centre, found.region, found.tellers))
+    moments = counted.moments(kept, name)
+    region = region_from_moments(moments, level=0.95).curve
+    return _moved(gate, counted.key, stone, (moments.mean, region, moments.tellers))
 
 
 def _moved(

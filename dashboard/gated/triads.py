@@ -11,11 +11,11 @@ from analysis.simplex import (
     points_from_weights,
     weights_from_log_ratios,
 )
-from analysis.triads import Centre, centre_from_sums, estimate_centre
+from analysis.triads import Centre, centre_from_moments, estimate_centre
 from analysis.zones import ZONES, zones_of
 from dashboard.figures import Grid, Table, TriadFigure, TriadGroup, TriadLabels, triad_figure
 from dashboard.gated.answers import say_answers, too_few
-from dashboard.gated.counted import FEW, Counted, grid_counts
+from dashboard.gated.counted import Counted, grid_counts
 from dashboard.gated.effects import RANGE, Effect
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext
@@ -65,10 +65,9 @@ def _draw(gate: Gate, group: Group, name: str, form: str) -> TriadGroup:
 
 def _draw_counted(gate: Gate, group: Group, counted: Counted, name: str, form: str) -> TriadGroup:
     """The same from counts; the stories themselves are looked at only where they are few."""
-    few = counted.tellers < FEW or form == "dots"
-    weights = gate.responses.triads[name][counted.numbers] if few else None
-    points = points_from_weights(weights) if form == "dots" and weights is not None else None
-    centre, region = _centre_counted(gate, counted, name, weights)
+    weights = gate.responses.triads[name]
+    points = points_from_weights(weights[counted.numbers]) if form == "dots" else None
+    centre, region = _centre_counted(gate, counted, name)
     return TriadGroup(
         group.name,
         counted.tellers,
@@ -108,15 +107,14 @@ def _centre(gate: Gate, shown: Flags, name: str) -> tuple[Floats | None, Floats 
     return _moved(gate, disclosure.cell_key(gate.crowd, shown), found, name)
 
 
-def _centre_counted(
-    gate: Gate, counted: Counted, name: str, weights: Numbers | None
-) -> tuple[Floats | None, Floats | None]:
+def _centre_counted(gate: Gate, counted: Counted, name: str) -> tuple[Floats | None, Floats | None]:
     kept = gate.kept
     assert kept is not None  # noqa: S101 - counted answers come from it
-    if weights is None:
-        found = centre_from_sums(counted.sum(kept, name))
+    if counted.are_few(kept, name):
+        rows = counted.numbers
+        found = estimate_centre(gate.responses.triads[name][rows], gate.responses.tellers[rows])
     else:
-        found = estimate_centre(weights)
+        found = centre_from_moments(counted.moments(kept, name))
     return _moved(gate, counted.key, found, name)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from hashlib import blake2b
 
 import numpy as np
@@ -100,22 +100,29 @@ class Crowd:
         told = np.logical_or.reduceat(inside, self.starts)
         return stories - int(np.count_nonzero(inside)) + int(np.count_nonzero(told))
 
-    def first_stories(
+    @cached_property
+    def teller_of_several(self) -> NDArray[np.intp]:
+        """A number for the teller of each story in `several`, from 0."""
+        return np.repeat(np.arange(len(self.starts)), self.stories_each)
+
+    def stories_of_first(
         self, mask: Mask, number: int, among: Callable[[NDArray[np.intp]], Mask]
     ) -> NDArray[np.intp]:
-        """The first `number` stories by rising hash in a mask (n,) that `among` lets through.
+        """The stories of the first `number` tellers by rising hash, in a mask (n,).
 
-        among: of row numbers, which of them.
+        among: of row numbers, which of them count.
         """
-        found: list[NDArray[np.intp]] = []
+        rows: NDArray[np.intp] = np.zeros(0, np.intp)
+        met = np.zeros(0, np.intp)
         start, step = 0, _FIRST_STEP
-        while number > 0 and start < len(self.order):
+        # One teller more than are sought: only then all stories of the last are there.
+        while number > 0 and met.max(initial=0) <= number and start < len(self.order):
             walked = self.order[start : start + step]
-            met = walked[mask[walked] & among(walked)][:number]
-            found.append(met)
-            number -= len(met)
+            rows = np.concatenate([rows, walked[mask[walked] & among(walked)]])
+            whose = self.tellers[rows]
+            met = np.cumsum(np.concatenate([[True], whose[1:] != whose[:-1]])[: len(rows)])
             start, step = start + step, 4 * step
-        return np.concatenate([np.zeros(0, np.intp), *found])
+        return rows[met <= number]
 
     def kth_teller(self, mask: Mask, k: int) -> np.uint64:
         """The hash of teller number `k`, from 0, by rising hash in a mask that holds more."""

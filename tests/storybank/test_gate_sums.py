@@ -16,14 +16,25 @@ def test_a_sets_key_is_made_of_sums_that_add_up() -> None:
     assert key_of_sums(left) == cell_key(CROWD, EVERY_THIRD)
 
 
+OFTEN = np.concatenate([HASHES[:2000], HASHES[:1000], np.full(1000, HASHES[7])])
+
+
+def anybody(rows: np.ndarray) -> np.ndarray:
+    return np.ones(len(rows), np.bool_)
+
+
+@pytest.mark.parametrize("hashes", [HASHES, OFTEN], ids=["once", "several"])
 @pytest.mark.parametrize("k", [5, 7, 400])
-def test_the_first_stories_are_those_that_the_cut_leaves_out(k: int) -> None:
-    over = int(EVERY_THIRD.sum()) % k
-    found = CROWD.first_stories(EVERY_THIRD, over, lambda rows: np.ones(len(rows), np.bool_))
-    assert set(found) == set(np.flatnonzero(EVERY_THIRD & ~cut(CROWD, EVERY_THIRD, k)))
+def test_the_first_tellers_stories_are_those_that_the_cut_leaves_out(
+    k: int, hashes: np.ndarray
+) -> None:
+    crowd = Crowd.of(hashes, HASHES)
+    found = crowd.stories_of_first(EVERY_THIRD, crowd.count(EVERY_THIRD) % k, anybody)
+    assert set(found) == set(np.flatnonzero(EVERY_THIRD & ~cut(crowd, EVERY_THIRD, k)))
 
 
 def test_no_more_are_found_than_there_are() -> None:
     few = np.arange(4000) < 3
-    found = CROWD.first_stories(few, 10, lambda rows: rows != 1)
+    found = CROWD.stories_of_first(few, 10, lambda rows: rows != 1)
     assert set(found) == {0, 2}
+    assert len(CROWD.stories_of_first(few, 0, anybody)) == 0
