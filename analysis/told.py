@@ -18,7 +18,7 @@ from analysis.intervals import (
     places_of_quantile,
     worth_of,
 )
-from analysis.tellers import Moments, count_even
+from analysis.tellers import Moments
 from analysis.triads import LogRatioSums
 
 Counts = NDArray[np.int64]
@@ -48,12 +48,27 @@ class Told:
         inside = self.whose[members[self.again]]
         return int(self.counts[members].sum()) - len(inside) + _distinct(inside)
 
+    def tellers_in(self, labels: Codes, number: int) -> Counts:
+        """How many tellers have a story of each label (number,); labels (c,) of codes, −1 none."""
+        stories = np.bincount(labels + 1, self.counts, number + 1)[1:].astype(np.int64)
+        if not len(self.whose):
+            return stories
+        again = labels[self.again]
+        inside = np.flatnonzero(again >= 0)
+        again, starts = again[inside], _starts(self.whose[inside])
+        teller = np.zeros(len(inside), np.intp)
+        teller[starts[1:]] = 1
+        seen = np.zeros((len(starts), number), np.bool_)
+        seen[np.cumsum(teller), again] = True
+        counts: Counts = stories - np.bincount(again, minlength=number) + seen.sum(axis=0)
+        return counts
+
     @property
     def even_tellers(self) -> float:
         """Tellers had all told equally often, as in `Moments`."""
         told = np.diff(_starts(self.whose), append=len(self.whose))
-        once = np.ones(self.stories - len(self.whose), np.intp)
-        return count_even(np.concatenate([told, once]))
+        squares = self.stories - len(self.whose) + int((told**2).sum())
+        return self.stories**2 / max(squares, 1)
 
     def moments(self, measures: Floats) -> Moments:
         """Moments of the measures (c, k) that codes stand for."""

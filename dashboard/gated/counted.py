@@ -75,12 +75,12 @@ class Counted:
     @cached_property
     def tellers(self) -> int:
         """How many placed, as it may be shown."""
-        return disclosure.shown_count(self.everybody.tellers(self.coded.placed), self.k)
+        return disclosure.shown_count(int(self._by_state[State.PLACED]), self.k)
 
     @cached_property
     def left_out(self) -> NDArray[np.intp]:
         """The rows that the cut leaves out of those placed."""
-        over = self.everybody.tellers(self.coded.placed) % self.k
+        over = int(self._by_state[State.PLACED]) % self.k
         return self.chosen.crowd.stories_of_first(self.chosen.mask, over, self._are_placed)
 
     def _are_placed(self, rows: NDArray[np.intp]) -> Flags:
@@ -99,9 +99,14 @@ class Counted:
     @cached_property
     def _stay(self) -> Flags:
         """Which of the set's stories by tellers of several the cut leaves."""
-        rows = self.chosen.crowd.several[self.chosen.again]
+        crowd = self.chosen.crowd
         placed = self.coded.placed[self.everybody.again] & bool(self.tellers)
-        return np.asarray(placed & ~np.isin(rows, self.left_out), np.bool_)
+        if not len(self.left_out):
+            return placed
+        # Whom the cut leaves out has the smallest hash, and stands first among those of several.
+        last = crowd.tellers[self.left_out].max()
+        first = np.searchsorted(crowd.tellers_of_several, last, side="right")
+        return np.asarray(placed & (self.chosen.again >= first), np.bool_)
 
     @cached_property
     def told(self) -> Told:
@@ -119,12 +124,21 @@ class Counted:
 
     def in_state(self, state: State) -> int:
         """How many tellers are in a state, as it may be shown."""
-        return disclosure.shown_count(self.everybody.tellers(self.coded.states == state), self.k)
+        return disclosure.shown_count(int(self._by_state[state]), self.k)
+
+    @cached_property
+    def _by_state(self) -> Counts:
+        return self.everybody.tellers_in(self.coded.states, len(State))
 
     @cached_property
     def parts(self) -> list[int]:
         """How many tellers lie in each part, each cut by itself; 0 is held back."""
-        inside = (self.everybody.tellers(one & self.coded.placed) for one in self.coded.members)
+        members, placed = self.coded.members, self.coded.placed
+        if not len(members) or (members.sum(axis=0) > 1).any():
+            inside = [self.everybody.tellers(one & placed) for one in members]
+        else:
+            part = np.where(placed & members.any(axis=0), members.argmax(axis=0), -1)
+            inside = self.everybody.tellers_in(part, len(members)).tolist()
         return [disclosure.shown_count(count, self.k) for count in inside]
 
     @cached_property

@@ -105,6 +105,11 @@ class Crowd:
         """A number for the teller of each story in `several`, from 0."""
         return np.repeat(np.arange(len(self.starts)), self.stories_each)
 
+    @cached_property
+    def tellers_of_several(self) -> Hashes:
+        """Her hash, rising."""
+        return self.tellers[self.several]
+
     def stories_of_first(
         self, mask: Mask, number: int, among: Callable[[NDArray[np.intp]], Mask]
     ) -> NDArray[np.intp]:

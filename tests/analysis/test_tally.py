@@ -66,6 +66,19 @@ def test_moments_over_tellers_are_those_of_the_stories(tellers: np.ndarray) -> N
         assert np.allclose(getattr(found, name), getattr(whole, name), rtol=1e-9)
 
 
+@tellers
+def test_tellers_are_counted_once_in_each_part_in_which_they_have_a_story(
+    tellers: np.ndarray,
+) -> None:
+    codes = generator.integers(0, 6, STORIES)
+    labels = np.array([0, 1, -1, 1, 2, 0])
+    found = told_by(codes, tellers, FIRST, 6)
+    whose = [set(tellers[FIRST & (labels[codes] == part)]) for part in range(4)]
+    assert found.tellers_in(labels, 4).tolist() == [len(part) for part in whose]
+    assert [found.tellers(labels == part) for part in range(4)] == [len(part) for part in whose]
+    assert found.tellers() == len(set(tellers[FIRST]))
+
+
 def test_one_teller_alone_has_a_mean_without_doubt() -> None:
     codes, whose = np.array([0, 1, 1]), np.array([4, 4, 4])
     found = Told(np.bincount(codes), codes, whose).moments(np.array([[0.0], [1.0]]))
