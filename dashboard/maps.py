@@ -86,10 +86,10 @@ def _frame() -> Component:
 def _register(maps: Maps, desk: Desk) -> None:
     @maps.callback(Output("page", "children"), Input("place", "pathname"), State("place", "search"))
     def show_page(pathname: object, search: object) -> Component:
-        room = open_room(desk, slug_of(pathname))
         page = PAGES.get(str(pathname).rstrip("/").split("/")[-2:][0])
         if page is None:
             abort(404)
+        room = open_room(desk, slug_of(pathname), theme_stories=page is themes)
         return cast(Component, page.layout(room, desk, parse_qs(str(search or "").lstrip("?"))))
 
     for page in PAGES.values():

@@ -104,7 +104,7 @@ def _open(desk: Desk, session: Session, visit: Visit) -> tuple[Lexicon, Gate]:
     """The words of the collection, and its gate."""
     held = desk.holdings.holding(session, visit.at)
     gate = Gate(held.responses, held.crowd, visit.at.k, desk.gate_key)
-    themes = name_themes(current_themes(session, visit.at), gate)
+    themes = name_themes(current_themes(session, visit.at, stories=False), gate)
     spoken = held.framework.language_for(language(), "nb", "en")
     return Lexicon(held.framework, spoken, themes), gate
 

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 from sqlalchemy.orm import Session
 
+from analysis.responses import NONE
 from dashboard.cards import make_card
 from dashboard.components import StoryCard
 from dashboard.desk import Desk
@@ -76,7 +78,7 @@ def open_stories(room: Room, desk: Desk, story_ids: Sequence[str]) -> list[Story
         note_deed(session, who, "opened stories", subject, now=desk.clock())
         media = media_by_story(session, desk, room.visit.account, room.collection, stories)
         holds = ways_to_hold(session, desk, room.visit.account, room.collection, stories)
-    themes = _themes_by_story(room)
+    themes = _themes_of(room, stories)
     cards = []
     for story, framework in told:
         card = make_card(story, framework, room.language, themes.get(story.story_id))
@@ -93,10 +95,18 @@ def _framework(session: Session, story: Story) -> Framework:
     return framework_of(framework_version(session, story.framework_version_id or 0))
 
 
-def _themes_by_story(room: Room) -> dict[str, str]:
-    kept, names = room.themes.themes if room.themes else (), room.theme_names
-    labels = {one.key: label_theme(one, names[one.key]) for one in kept if one.key in names}
-    return {story: labels[one.key] for one in kept if one.key in labels for story in one.stories}
+def _themes_of(room: Room, stories: Sequence[Story]) -> dict[str, str]:
+    """What the card of each of these stories says of its theme."""
+    kept = {one.key: one for one in (room.themes.themes if room.themes else ())}
+    themes, ids = room.gate.responses.facets["theme"], room.gate.responses.story_ids
+    told = {}
+    for story in stories:
+        row = int(np.searchsorted(ids, story.story_id))
+        code = themes.values[row] if row < len(ids) and ids[row] == story.story_id else NONE
+        key = themes.labels[code] if code != NONE else ""
+        if key in room.theme_names:
+            told[story.story_id] = label_theme(kept[key], room.theme_names[key])
+    return told
 
 
 def _sentences(listed: Listed, k: int) -> list[str]:

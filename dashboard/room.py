@@ -36,12 +36,15 @@ class Room:
     language: str
 
 
-def open_room(desk: Desk, slug: str) -> Room:
-    """The collection that a callback names. Answers 404 to who may not see it."""
+def open_room(desk: Desk, slug: str, *, theme_stories: bool = True) -> Room:
+    """The collection that a callback names. Answers 404 to who may not see it.
+
+    theme_stories: whether the page shows which stories are in which theme.
+    """
     with desk.sessions.reading() as session:
         visit, collection = enter(session, slug)
         held = desk.holdings.holding(session, collection)
-        themes = current_themes(session, collection)
+        themes = current_themes(session, collection, stories=theme_stories)
         progress = analysis_progress(session, collection)
     spoken = held.framework.language_for(language(), "nb", "en")
     today = desk.today(collection)

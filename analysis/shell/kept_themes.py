@@ -13,7 +13,7 @@ THEMES = "themes"
 
 @dataclass(frozen=True)
 class KeptTheme:
-    """One theme: `name` is a person's own, else empty; `stories` by falling fit.
+    """One theme: `name` is a person's own, else empty; `stories` by falling fit, where asked for.
 
     typical, contrary: ids of stories that may be read; stability in [0, 1] or None.
     """
@@ -48,20 +48,24 @@ def latest_run_id(session: Session, collection: Collection) -> int | None:
     )
 
 
-def current_themes(session: Session, collection: Collection) -> KeptThemes | None:
-    """The themes that pages show; None before the first analysis."""
+def current_themes(
+    session: Session, collection: Collection, *, stories: bool = True
+) -> KeptThemes | None:
+    """The themes that pages show; None before the first analysis.
+
+    stories: whether to tell which stories are in them, for which every story is looked up.
+    """
     run_id = latest_run_id(session, collection)
     run = session.get(Run, run_id) if run_id else None
     if run is None:
         return None
-    themes = tuple(_kept(session, theme) for theme in run.themes)
+    themes = tuple(_kept(session, theme, stories) for theme in run.themes)
     return KeptThemes(run.n, run.model, run.seed, run.version, themes)
 
 
-def _kept(session: Session, theme: Theme) -> KeptTheme:
-    rows = session.scalars(
-        select(ThemeStory).filter_by(theme_id=theme.id).order_by(ThemeStory.fit.desc())
-    ).all()
+def _kept(session: Session, theme: Theme, stories: bool) -> KeptTheme:
+    asked = select(ThemeStory).filter_by(theme_id=theme.id).order_by(ThemeStory.fit.desc())
+    rows = session.scalars(asked).all() if stories else []
     return KeptTheme(
         key=theme.key,
         name=theme.name,

@@ -63,7 +63,7 @@ def register(app: Dash, desk: Desk) -> None:
 
     @app.callback(output=SHOWN, inputs={**CHOSEN, **ASKED}, prevent_initial_call=True)
     def show(place: str, order: object, search: object, **_: Any) -> dict[str, Any]:
-        room = open_room(desk, slug_of(place))
+        room = open_room(desk, slug_of(place), theme_stories=False)
         selection = make_selection(room, _view(room))
         turn = read_turn(room, order, 0)
         reading = read_selection(selection, desk, turn, read_search(search))
@@ -72,7 +72,7 @@ def register(app: Dash, desk: Desk) -> None:
     # Of its own: whoever turns the page while maps are awaited must not lose them.
     @app.callback(output=TOLD, inputs=TURNED, state=_all_chosen(), prevent_initial_call=True)
     def turn(place: str, order: object, search: object, page: object, **_: Any) -> dict[str, Any]:
-        room = open_room(desk, slug_of(place))
+        room = open_room(desk, slug_of(place), theme_stories=False)
         here = page if isinstance(page, int) else 0
         to = {"story-back": here - 1, "story-on": here + 1}.get(str(ctx.triggered_id), 0)
         selection = make_selection(room, _view(room))
@@ -83,7 +83,7 @@ def register(app: Dash, desk: Desk) -> None:
         output=parts.GROUPS, inputs=[CHOSEN["by"], CHOSEN["place"]], prevent_initial_call=True
     )
     def offer_groups(by: str | None, place: str) -> dict[str, Any]:
-        return parts.group_props(open_room(desk, slug_of(place)).offers, by)
+        return parts.group_props(open_room(desk, slug_of(place), theme_stories=False).offers, by)
 
     @app.callback(
         output=parts.CLEARED,
