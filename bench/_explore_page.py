@@ -8,7 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from analysis.shell.holding import Holding, Holdings
+from analysis.shell.holding import Holding
+from analysis.shell.holdings import Holdings
 from bench._million import framework, million
 from bench._plotly_page import build_plotly
 from dashboard import create_dashboard, reading

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask
 
-from analysis.shell.holding import Holdings
+from analysis.shell.holdings import Holdings
 from analysis.shell.meanings import Meanings
 from dashboard import (
     account_pages,

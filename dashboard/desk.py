@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from analysis.shell.holding import Holdings
+from analysis.shell.holdings import Holdings
 from analysis.shell.meanings import Meanings, Question
 from dashboard.provider import Provider
 from dashboard.texts import Texts

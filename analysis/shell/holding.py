@@ -1,40 +1,42 @@
-"""A collection as arrays, built from its rows and held by the process until something changes."""
+"""A collection as arrays, built from its rows, or from arrays and the rows that came since."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
-from threading import Lock
 
 import numpy as np
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.orm import Session
 
-from analysis.responses import Codes, Responses
+from analysis.responses import Codes, Responses, join_responses
+from analysis.responses import select as select_stories
 from analysis.shell.columns import Columns
 from analysis.shell.kept_themes import latest_run_id, themes_of_stories
 from analysis.tally import Kept, keep_answers
 from storybank.framework import Framework
 from storybank.frameworks import framework_of
 from storybank.gate import Crowd, keyed_order, newest_first
-from storybank.holding_back import held_back_ids
+from storybank.gate.crowd import Hashes
 from storybank.tables import Collection, FrameworkVersion, Story
 
 MANY = 20_000
-HELD = 8  # collections that one process holds at once
-
-# How many stories are kept, how many withdrawn, the newest run of themes, the framework version,
-# and which stories are held back.
-Version = tuple[int, int, int, int, frozenset[str]]
+AT_ONCE = 500  # stories that are asked for by their ids in one question
 
 
 @dataclass(frozen=True)
 class Holding:
-    """The stories of one collection as arrays, with the tellers ready for the gate."""
+    """The stories of one collection as arrays, with the tellers ready for the gate.
+
+    hashes (n,): of the tellers, before `newest_first` puts them in order; None where no stories
+    are to join. themes: the run of which the stories' themes are, 0 before the first.
+    """
 
     framework: Framework
     responses: Responses
     crowd: Crowd
+    hashes: Hashes | None = None
+    themes: int = 0
 
     @cached_property
     def kept(self) -> Kept | None:
@@ -42,34 +44,58 @@ class Holding:
         return keep_answers(self.responses) if len(self.responses) >= MANY else None
 
 
-class Holdings:
-    """What this process holds; a withdrawn story is gone from it at the next question."""
-
-    def __init__(self, gate_key: bytes) -> None:
-        self._gate_key = gate_key
-        self._held: dict[int, tuple[Version, Holding]] = {}
-        self._lock = Lock()
-
-    def holding(self, session: Session, collection: Collection) -> Holding:
-        """The collection's arrays as they stand in the database now."""
-        version = _version(session, collection)
-        with self._lock:
-            held = self._held.get(collection.id)
-            if held and held[0] == version:
-                return held[1]
-        fresh = load_holding(session, collection, gate_key=self._gate_key)
-        with self._lock:
-            self._held.pop(collection.id, None)
-            while len(self._held) >= HELD:
-                self._held.pop(next(iter(self._held)))
-            self._held[collection.id] = (version, fresh)
-        return fresh
-
-
 def load_holding(session: Session, collection: Collection, *, gate_key: bytes) -> Holding:
     """Build the arrays of a collection from its rows; test answers are left out."""
-    framework = framework_of(collection.version)
-    rows = session.execute(
+    rows = session.execute(_kept_rows(collection)).all()
+    return _holding(session, collection, rows, gate_key)
+
+
+def join_stories(
+    session: Session, collection: Collection, held: Holding, *, gate_key: bytes
+) -> Holding:
+    """What is held, without the stories that are gone and with those that have come.
+
+    Only the new ones are read. Answers the same holding where nothing has changed, and builds it
+    from all rows where its framework has, or where too many are new.
+    """
+    framework, themes = framework_of(collection.version), latest_run_id(session, collection) or 0
+    known, ids = set(held.responses.story_ids.tolist()), _kept_ids(session, collection)
+    new, gone = sorted(ids - known), np.array(sorted(known - ids), dtype="<U36")
+    if held.hashes is None or framework != held.framework or 2 * len(new) > len(ids):
+        return load_holding(session, collection, gate_key=gate_key)
+    if not new and not len(gone) and themes == held.themes:
+        return held
+    stay = np.ones(len(known), np.bool_)
+    stay[np.searchsorted(held.responses.story_ids, gone)] = False
+    rows = [row for some in _cut(new) for row in session.execute(_kept_rows(collection, some))]
+    come = _holding(session, collection, rows, gate_key)
+    assert come.hashes is not None  # noqa: S101 - it was built from rows
+    responses = join_responses(select_stories(held.responses, stay), come.responses)
+    hashes = np.concatenate([held.hashes[stay], come.hashes])
+    stories = np.concatenate([held.crowd.stories[stay], come.crowd.stories])
+    order = np.argsort(responses.story_ids, kind="stable")
+    joined = select_stories(responses, order)
+    if themes != held.themes:
+        joined = _with_themes(session, collection, joined)
+    joined = replace(joined, tellers=newest_first(hashes[order], joined.told))
+    crowd = Crowd.of(joined.tellers, stories[order])
+    return Holding(framework, joined, crowd, hashes[order], themes)
+
+
+def _kept_ids(session: Session, collection: Collection) -> set[str]:
+    """The ids of all stories that count."""
+    return set(session.scalars(select(Story.story_id).where(*_counts(collection))))
+
+
+def _counts(collection: Collection) -> tuple[ColumnElement[bool], ...]:
+    return Story.collection_id == collection.id, Story.state == "kept", ~Story.test
+
+
+def _kept_rows(
+    collection: Collection, ids: Sequence[str] | None = None
+) -> Select[tuple[object, ...]]:
+    """What is read of each story that counts; where ids are given, of those alone."""
+    asked = (
         select(
             Story.story_id,
             Story.teller,
@@ -82,12 +108,34 @@ def load_holding(session: Session, collection: Collection, *, gate_key: bytes) -
             Story.document,
         )
         .join(FrameworkVersion, FrameworkVersion.id == Story.framework_version_id)
-        .filter(Story.collection_id == collection.id, Story.state == "kept", ~Story.test)
+        .where(*_counts(collection))
         .order_by(Story.story_id)
-    ).all()
-    responses = _responses(session, collection, framework, rows, gate_key)
+    )
+    return asked if ids is None else asked.where(Story.story_id.in_(ids))
+
+
+def _cut(ids: list[str]) -> Iterable[list[str]]:
+    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+
+
+def _holding(
+    session: Session,
+    collection: Collection,
+    rows: Sequence[Row[tuple[object, ...]]],
+    gate_key: bytes,
+) -> Holding:
+    framework = framework_of(collection.version)
+    hashes = keyed_order((row.teller or row.story_id for row in rows), gate_key)
+    responses = _responses(session, collection, framework, rows, hashes)
     stories = keyed_order((row.story_id for row in rows), _story_key(gate_key))
-    return Holding(framework, responses, Crowd.of(responses.tellers, stories))
+    themes = latest_run_id(session, collection) or 0
+    return Holding(framework, responses, Crowd.of(responses.tellers, stories), hashes, themes)
+
+
+def _with_themes(session: Session, collection: Collection, responses: Responses) -> Responses:
+    """The same stories with the themes of the newest run."""
+    themes = themes_of_stories(session, collection, responses.story_ids.tolist())
+    return replace(responses, facets={**responses.facets, "theme": _codes(themes, ())})
 
 
 def _story_key(gate_key: bytes) -> bytes:
@@ -100,12 +148,11 @@ def _responses(
     collection: Collection,
     framework: Framework,
     rows: Sequence[Row[tuple[object, ...]]],
-    gate_key: bytes,
+    hashes: Hashes,
 ) -> Responses:
     columns = Columns(framework, [row.document["placements"] for row in rows])
-    ids, held = [row.story_id for row in rows], held_back_ids(session, collection)
+    ids = [row.story_id for row in rows]
     told = np.array([row.told for row in rows], dtype="datetime64[h]")
-    tellers = keyed_order((row.teller or row.story_id for row in rows), gate_key)
     prompts = [one.id for one in framework.prompts]
     facets = {
         "language": _codes([row.language for row in rows], framework.languages),
@@ -117,11 +164,9 @@ def _responses(
     }
     return Responses(
         story_ids=np.array(ids, dtype="<U36"),
-        tellers=newest_first(tellers, told),
+        tellers=newest_first(hashes, told),
         told=told,
-        # What is held back for somebody's safety is counted, and read as little as if its teller
-        # had wanted it so.
-        consent=np.array([0 if row.story_id in held else row.consent for row in rows], np.uint8),
+        consent=np.array([row.consent for row in rows], dtype=np.uint8),
         states=columns.states,
         triads=columns.triads,
         dyads=columns.dyads,
@@ -140,17 +185,3 @@ def _codes(values: Sequence[str | None], known: Iterable[str]) -> Codes:
     number = {label: position for position, label in enumerate(labels)}
     codes = [number[one] if one is not None else -1 for one in values]
     return Codes(np.array(codes, dtype=np.int16), labels)
-
-
-def _version(session: Session, collection: Collection) -> Version:
-    counts = dict(
-        session.execute(
-            select(Story.state, func.count())
-            .filter_by(collection_id=collection.id)
-            .group_by(Story.state)
-        ).all()
-    )
-    run = latest_run_id(session, collection) or 0
-    asked = collection.version.id
-    held = held_back_ids(session, collection)
-    return counts.get("kept", 0), counts.get("withdrawn", 0), run, asked, held

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from analysis.responses import State
-from analysis.shell.holding import Holdings, load_holding
+from analysis.shell.holding import load_holding
+from analysis.shell.holdings import Holdings
 from builders import (
     a_collection,
     a_framework,

@@ -1,0 +1,146 @@
+"""The collections that a process holds as arrays, and how soon they follow the database.
+
+A small collection is looked up at every question. To look whether anything has changed in a large
+one takes seconds in which its page would stand still, so that is done beside it, a quarter of a
+minute after the last time: a withdrawn story is out of every page within one.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from threading import Lock, Thread
+from time import monotonic
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from analysis.shell.holding import MANY, Holding, join_stories, load_holding
+from analysis.shell.kept_themes import latest_run_id
+from storybank.database import Sessions
+from storybank.tables import Collection, Story
+
+AT_MOST = 8  # collections that one process holds at once
+LOOKED_AT_AFTER = 15.0  # seconds after which a large collection is looked at again, beside the page
+TOO_OLD_AFTER = 45.0  # seconds after which a page waits for that: nothing older is shown
+
+# How many stories are kept, how many withdrawn, the newest run of themes, the framework version.
+Version = tuple[int, int, int, int]
+Work = Callable[[], None]
+LOG = logging.getLogger(__name__)
+
+
+def beside(work: Work) -> None:
+    """Do this in a thread that does not keep the process alive."""
+    Thread(target=work, daemon=True).start()
+
+
+@dataclass(frozen=True)
+class _Held:
+    """What is held, as of which version (small ones), and when it was last found right."""
+
+    holding: Holding
+    version: Version
+    looked: float
+
+
+class Holdings:
+    """What this process holds.
+
+    clock: seconds that only go forward. start: does a piece of work, at once or beside. many: from
+    how many stories on a collection is large.
+    """
+
+    def __init__(
+        self,
+        gate_key: bytes,
+        *,
+        clock: Callable[[], float] = monotonic,
+        start: Callable[[Work], None] = beside,
+        many: int = MANY,
+    ) -> None:
+        self._gate_key, self._clock, self._start, self._many = gate_key, clock, start, many
+        self._held: dict[int, _Held] = {}
+        self._looking: set[int] = set()
+        self._lock = Lock()
+
+    def holding(self, session: Session, collection: Collection) -> Holding:
+        """The collection's arrays: of a large one as they stood at most a minute ago."""
+        held = self._held.get(collection.id)
+        if held is None or len(held.holding.responses) < self._many:
+            return self._as_it_stands(session, collection, held)
+        age = self._clock() - held.looked
+        if held.version[3] != collection.framework_version_id or age > TOO_OLD_AFTER:
+            return self._look(session, collection)
+        run = latest_run_id(session, collection) or 0
+        if age > LOOKED_AT_AFTER or run != held.holding.themes:
+            self._look_beside(session, collection.id)
+        return held.holding
+
+    def _as_it_stands(
+        self, session: Session, collection: Collection, held: _Held | None
+    ) -> Holding:
+        version = _version(session, collection)
+        if held and held.version == version:
+            return held.holding
+        looked = self._clock()
+        fresh = load_holding(session, collection, gate_key=self._gate_key)
+        self._keep(collection.id, _Held(fresh, version, looked))
+        return fresh
+
+    def _look(self, session: Session, collection: Collection) -> Holding:
+        """Follow the database in what is held of a large collection."""
+        looked, held = self._clock(), self._held[collection.id].holding
+        fresh = join_stories(session, collection, held, gate_key=self._gate_key)
+        version = (0, 0, fresh.themes, collection.framework_version_id)
+        if len(fresh.responses) < self._many:
+            version = _version(session, collection)
+        elif fresh is not held:
+            _ = fresh.kept  # made here, so that no page waits for it
+        self._keep(collection.id, _Held(fresh, version, looked))
+        return fresh
+
+    def _look_beside(self, session: Session, number: int) -> None:
+        with self._lock:
+            if number in self._looking:
+                return
+            self._looking.add(number)
+        bind = session.get_bind()
+        engine = bind if isinstance(bind, Engine) else bind.engine
+        self._start(partial(self._look_again, Sessions(engine), number))
+
+    def _look_again(self, sessions: Sessions, number: int) -> None:
+        try:
+            with sessions.reading() as session:
+                collection = session.get(Collection, number)
+                if collection is not None:
+                    self._look(session, collection)
+        except Exception:
+            # What is held grows too old then, and the next page asks the database itself.
+            LOG.exception("Collection %s could not be looked at again.", number)
+        finally:
+            with self._lock:
+                self._looking.discard(number)
+
+    def _keep(self, number: int, held: _Held) -> None:
+        with self._lock:
+            earlier = self._held.pop(number, None)
+            if earlier and earlier.looked > held.looked:
+                held = earlier  # of two that looked at once, who began later is right
+            while len(self._held) >= AT_MOST:
+                self._held.pop(next(iter(self._held)))
+            self._held[number] = held
+
+
+def _version(session: Session, collection: Collection) -> Version:
+    counts = dict(
+        session.execute(
+            select(Story.state, func.count())
+            .filter_by(collection_id=collection.id)
+            .group_by(Story.state)
+        ).all()
+    )
+    run = latest_run_id(session, collection) or 0
+    return counts.get("kept", 0), counts.get("withdrawn", 0), run, collection.framework_version_id
