@@ -16,6 +16,7 @@ from collector.reading import answers_in_words, chosen_prompt
 from storybank.errors import mistake
 from storybank.frameworks import framework_of, framework_version
 from storybank.receipts import WrongCode, hash_code, read_code
+from storybank.snapshots import forget_snapshot
 from storybank.stories import find_by_receipt, withdraw_story
 from storybank.submission import HASH, Consent
 from storybank.tables import Collection, Story
@@ -54,11 +55,13 @@ def withdraw(desk: Desk) -> Response:
         return make_response(render(tongue, "withdraw.html", code_hash=code_hash))
     with desk.sessions.writing() as session:
         story = find_by_receipt(session, code_hash)
+        place = None if story is None else story.collection_id
         already = story is not None and story.state == "withdrawn"
         if story is not None and not already:
             withdraw_story(session, story)
-    if story is None:
+    if place is None:
         return _wrong(tongue, WrongCode([UNKNOWN]), 404)
+    forget_snapshot(desk.settings.snapshots, place)
     return make_response(render(tongue, "withdrawn.html", already=already))
 
 

@@ -12,6 +12,7 @@ from flask import Flask
 
 from analysis.shell.holdings import Holdings
 from analysis.shell.meanings import Meanings
+from analysis.shell.shelf import Shelf
 from dashboard import (
     account_pages,
     assets,
@@ -194,7 +195,7 @@ def _furnish(
     return Desk(
         settings=settings,
         sessions=sessions,
-        holdings=Holdings(gate_key),
+        holdings=Holdings(gate_key, shelf=Shelf(settings.snapshots, gate_key)),
         texts=Texts(),
         meanings=Meanings(),
         gate_key=gate_key,

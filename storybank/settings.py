@@ -75,6 +75,11 @@ class Settings(BaseSettings):
         """The folder of unpacked models."""
         return self.home / "models"
 
+    @property
+    def snapshots(self) -> Path:
+        """The folder of large collections' arrays, mapped by every process that shows them."""
+        return self.home / "snapshots"
+
     @field_validator("public_url")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:

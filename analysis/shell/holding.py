@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
+from operator import attrgetter
 
 import numpy as np
 from sqlalchemy import ColumnElement, Row, Select, select
@@ -29,7 +30,8 @@ class Holding:
     """The stories of one collection as arrays, with the tellers ready for the gate.
 
     hashes (n,): of the tellers, before `newest_first` puts them in order; None where no stories
-    are to join. themes: the run of which the stories' themes are, 0 before the first.
+    are to join. themes: the run of which the stories' themes are, 0 before the first. coded: the
+    answers as codes, where they lie in a file.
     """
 
     framework: Framework
@@ -37,11 +39,14 @@ class Holding:
     crowd: Crowd
     hashes: Hashes | None = None
     themes: int = 0
+    coded: Kept | None = None
 
     @cached_property
     def kept(self) -> Kept | None:
         """The answers as codes, where stories are so many that maps are made of counts."""
-        return keep_answers(self.responses) if len(self.responses) >= MANY else None
+        if self.coded is not None or len(self.responses) < MANY:
+            return self.coded
+        return keep_answers(self.responses)
 
 
 def load_holding(session: Session, collection: Collection, *, gate_key: bytes) -> Holding:
@@ -125,6 +130,8 @@ def _holding(
     gate_key: bytes,
 ) -> Holding:
     framework = framework_of(collection.version)
+    # A database may sort by the rules of a language; here ids are found by their bytes.
+    rows = sorted(rows, key=attrgetter("story_id"))
     hashes = keyed_order((row.teller or row.story_id for row in rows), gate_key)
     responses = _responses(session, collection, framework, rows, hashes)
     stories = keyed_order((row.story_id for row in rows), _story_key(gate_key))

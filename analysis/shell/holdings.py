@@ -8,17 +8,19 @@ minute after the last time: a withdrawn story is out of every page within one.
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock, Thread
 from time import monotonic
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from analysis.shell.holding import MANY, Holding, join_stories, load_holding
 from analysis.shell.kept_themes import latest_run_id
+from analysis.shell.shelf import Shelf
 from storybank.database import Sessions
 from storybank.tables import Collection, Story
 
@@ -29,6 +31,7 @@ TOO_OLD_AFTER = 45.0  # seconds after which a page waits for that: nothing older
 # How many stories are kept, how many withdrawn, the newest run of themes, the framework version.
 Version = tuple[int, int, int, int]
 Work = Callable[[], None]
+Deed = Callable[[Session, Collection], object]
 LOG = logging.getLogger(__name__)
 
 
@@ -50,7 +53,7 @@ class Holdings:
     """What this process holds.
 
     clock: seconds that only go forward. start: does a piece of work, at once or beside. many: from
-    how many stories on a collection is large.
+    how many stories on a collection is large. shelf: where large ones lie as files, if anywhere.
     """
 
     def __init__(
@@ -60,15 +63,17 @@ class Holdings:
         clock: Callable[[], float] = monotonic,
         start: Callable[[Work], None] = beside,
         many: int = MANY,
+        shelf: Shelf | None = None,
     ) -> None:
         self._gate_key, self._clock, self._start, self._many = gate_key, clock, start, many
+        self._shelf = shelf
         self._held: dict[int, _Held] = {}
         self._looking: set[int] = set()
         self._lock = Lock()
 
     def holding(self, session: Session, collection: Collection) -> Holding:
         """The collection's arrays: of a large one as they stood at most a minute ago."""
-        held = self._held.get(collection.id)
+        held = self._held.get(collection.id) or self._from_shelf(session, collection)
         if held is None or len(held.holding.responses) < self._many:
             return self._as_it_stands(session, collection, held)
         age = self._clock() - held.looked
@@ -79,6 +84,16 @@ class Holdings:
             self._look_beside(session, collection.id)
         return held.holding
 
+    def _from_shelf(self, session: Session, collection: Collection) -> _Held | None:
+        """What lies on the shelf, too old to be shown before the database is asked."""
+        found = self._shelf.take(session, collection) if self._shelf else None
+        if found is None:
+            return None
+        version = (0, 0, found.themes, collection.framework_version_id)
+        held = _Held(found, version, -math.inf)
+        self._keep(collection.id, held)
+        return held
+
     def _as_it_stands(
         self, session: Session, collection: Collection, held: _Held | None
     ) -> Holding:
@@ -88,41 +103,54 @@ class Holdings:
         looked = self._clock()
         fresh = load_holding(session, collection, gate_key=self._gate_key)
         self._keep(collection.id, _Held(fresh, version, looked))
+        if self._shelf and len(fresh.responses) >= self._many:
+            self._beside(session, collection.id, self._put_away)
         return fresh
 
     def _look(self, session: Session, collection: Collection) -> Holding:
         """Follow the database in what is held of a large collection."""
-        looked, held = self._clock(), self._held[collection.id].holding
-        fresh = join_stories(session, collection, held, gate_key=self._gate_key)
+        looked, held = self._clock(), self._held.get(collection.id)
+        if held is None:
+            return self._as_it_stands(session, collection, None)
+        # Another process may have written what is new.
+        base = (self._shelf.take(session, collection) if self._shelf else None) or held.holding
+        fresh = join_stories(session, collection, base, gate_key=self._gate_key)
         version = (0, 0, fresh.themes, collection.framework_version_id)
-        if len(fresh.responses) < self._many:
+        if few := len(fresh.responses) < self._many:
             version = _version(session, collection)
-        elif fresh is not held:
-            _ = fresh.kept  # made here, so that no page waits for it
+        _ = fresh.kept  # made here, so that no page waits for it
         self._keep(collection.id, _Held(fresh, version, looked))
+        if self._shelf and few:
+            self._shelf.drop(collection.id)
+        elif self._shelf and fresh is not base:
+            self._beside(session, collection.id, self._put_away)
         return fresh
+
+    def _put_away(self, session: Session, collection: Collection) -> None:
+        """Write what is held to the shelf, and hold it from there: processes then share it."""
+        held = self._held.get(collection.id)
+        if held is None or self._shelf is None:
+            return
+        there = self._shelf.put(session, collection, held.holding)
+        with self._lock:
+            if self._held.get(collection.id) is held:
+                self._held[collection.id] = replace(held, holding=there)
 
     def _look_beside(self, session: Session, number: int) -> None:
         with self._lock:
             if number in self._looking:
                 return
             self._looking.add(number)
-        bind = session.get_bind()
-        engine = bind if isinstance(bind, Engine) else bind.engine
-        self._start(partial(self._look_again, Sessions(engine), number))
+        self._beside(session, number, self._look, partial(self._looked, number))
 
-    def _look_again(self, sessions: Sessions, number: int) -> None:
-        try:
-            with sessions.reading() as session:
-                collection = session.get(Collection, number)
-                if collection is not None:
-                    self._look(session, collection)
-        except Exception:
-            # What is held grows too old then, and the next page asks the database itself.
-            LOG.exception("Collection %s could not be looked at again.", number)
-        finally:
-            with self._lock:
-                self._looking.discard(number)
+    def _looked(self, number: int) -> None:
+        with self._lock:
+            self._looking.discard(number)
+
+    def _beside(self, session: Session, number: int, do: Deed, after: Work | None = None) -> None:
+        # Whoever asks may be writing; what is done beside only reads.
+        engine = session.connection().engine.execution_options(fortell_writes=False)
+        self._start(partial(_with_collection, Sessions(engine), number, do, after))
 
     def _keep(self, number: int, held: _Held) -> None:
         with self._lock:
@@ -144,3 +172,18 @@ def _version(session: Session, collection: Collection) -> Version:
     )
     run = latest_run_id(session, collection) or 0
     return counts.get("kept", 0), counts.get("withdrawn", 0), run, collection.framework_version_id
+
+
+def _with_collection(sessions: Sessions, number: int, do: Deed, after: Work | None) -> None:
+    """Do something with a collection in a session of its own; what fails is told to the log.
+
+    What is held grows too old then, and the next page asks the database itself.
+    """
+    try:
+        with sessions.reading() as session:
+            do(session, session.get_one(Collection, number))
+    except Exception:
+        LOG.exception("Collection %s could not be looked at again.", number)
+    finally:
+        if after:
+            after()

@@ -24,6 +24,7 @@ from storybank.database import Sessions, open_database
 from storybank.keys import Purpose, derive_key
 from storybank.reading import readable_stories
 from storybank.schema import upgrade_schema
+from storybank.snapshots import snapshot_path
 from storybank.tables import Story
 from storybank.vectors import stories_without_vector
 from working import solved
@@ -350,3 +351,19 @@ def test_a_challenge_that_nothing_solves_ends_in_an_error(
         hopeless,
     )
     assert said == "no number solves this challenge"
+
+
+def test_a_withdrawn_storys_arrays_are_forgotten(sqlite_url: str, tmp_path: Path) -> None:
+    hall = open_room(sqlite_url, tmp_path)
+    page = hall.client.post(f"/t/{CODE}", data=form())
+    words = [part.partition("<")[0] for part in page.text.split("<li>")[1:13]]
+    told = hall.client.post("/receipt", data={"code": " ".join(words)})
+    code_hash = told.text.partition('name="code_hash" value="')[2][:64]
+    with hall.sessions.reading() as session:
+        number = find_collection(session, "nabolag").id
+    file = snapshot_path(tmp_path / "snapshots", number)
+    file.parent.mkdir()
+    file.write_bytes(b"placements of many")
+    data = {"code_hash": code_hash, "confirmed": "yes"}
+    assert hall.client.post("/receipt/withdraw", data=data).status_code == 200
+    assert not file.exists()

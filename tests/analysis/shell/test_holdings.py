@@ -92,6 +92,7 @@ def test_what_is_joined_is_what_would_be_built(sessions: Sessions) -> None:
 
 
 def at_once(work: Work) -> None:
+    """As a thread would do it, only sooner."""
     work()
 
 
