@@ -87,6 +87,16 @@ def join_stories(
     return Holding(framework, joined, crowd, hashes[order], themes)
 
 
+def hold_back_stories(held: Holding, ids: Iterable[str]) -> Holding:
+    """The same stories, of which these are read as little as if their tellers had wanted it so.
+
+    They are counted as before.
+    """
+    consent = held.responses.consent.copy()
+    consent[np.isin(held.responses.story_ids, sorted(ids))] = 0
+    return replace(held, responses=replace(held.responses, consent=consent), coded=held.kept)
+
+
 def _kept_ids(session: Session, collection: Collection) -> set[str]:
     """The ids of all stories that count."""
     return set(session.scalars(select(Story.story_id).where(*_counts(collection))))

@@ -18,10 +18,17 @@ from time import monotonic
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from analysis.shell.holding import MANY, Holding, join_stories, load_holding
+from analysis.shell.holding import (
+    MANY,
+    Holding,
+    hold_back_stories,
+    join_stories,
+    load_holding,
+)
 from analysis.shell.kept_themes import latest_run_id
 from analysis.shell.shelf import Shelf
 from storybank.database import Sessions
+from storybank.holding_back import held_back_ids
 from storybank.tables import Collection, Story
 
 AT_MOST = 8  # collections that one process holds at once
@@ -68,11 +75,25 @@ class Holdings:
         self._gate_key, self._clock, self._start, self._many = gate_key, clock, start, many
         self._shelf = shelf
         self._held: dict[int, _Held] = {}
+        self._unread: dict[int, tuple[Holding, frozenset[str], Holding]] = {}
         self._looking: set[int] = set()
         self._lock = Lock()
 
     def holding(self, session: Session, collection: Collection) -> Holding:
-        """The collection's arrays: of a large one as they stood at most a minute ago."""
+        """The collection's arrays: of a large one as they stood at most a minute ago.
+
+        What is held back for somebody's safety is so from this moment, in a large one too.
+        """
+        found, held_back = self._found(session, collection), held_back_ids(session, collection)
+        if not held_back:
+            return found
+        last = self._unread.get(collection.id)
+        if last is None or last[0] is not found or last[1] != held_back:
+            last = (found, held_back, hold_back_stories(found, held_back))
+            self._unread[collection.id] = last
+        return last[2]
+
+    def _found(self, session: Session, collection: Collection) -> Holding:
         held = self._held.get(collection.id) or self._from_shelf(session, collection)
         if held is None or len(held.holding.responses) < self._many:
             return self._as_it_stands(session, collection, held)
@@ -158,7 +179,8 @@ class Holdings:
             if earlier and earlier.looked > held.looked:
                 held = earlier  # of two that looked at once, who began later is right
             while len(self._held) >= AT_MOST:
-                self._held.pop(next(iter(self._held)))
+                self._unread.pop(oldest := next(iter(self._held)), None)
+                self._held.pop(oldest)
             self._held[number] = held
 
 

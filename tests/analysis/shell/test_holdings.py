@@ -4,18 +4,20 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.responses import Codes
 from analysis.shell.holding import Holding, join_stories, load_holding
 from analysis.shell.holdings import Holdings, Work
-from builders import a_collection, a_submission, tell
+from builders import TODAY, a_collection, a_submission, tell
 from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
+from storybank.holding_back import Said, hold_back, let_read_again
 from storybank.schema import upgrade_schema
 from storybank.stories import withdraw_story
 from storybank.submission import Submission
-from storybank.tables import Collection, Story
+from storybank.tables import Collection, HeldBack, Story
 
 KEY = b"a key of the gate, 32 bytes long"
 MINUTE = 60.0
@@ -122,6 +124,28 @@ def test_a_withdrawn_story_is_out_of_a_large_collection_within_a_minute(
         seconds[0] += 5.0
     assert gone not in seen
     assert len(seen) == 11
+
+
+def readable(holdings: Holdings, sessions: Sessions) -> int:
+    """How many stories may be read, of twelve that are counted."""
+    with sessions.reading() as session:
+        responses = holdings.holding(session, collection_in(session)).responses
+    assert len(responses) == 12
+    return int((responses.consent > 0).sum())
+
+
+def test_what_is_held_back_is_so_at_once_in_a_large_collection(sessions: Sessions) -> None:
+    holdings = Holdings(KEY, start=never, many=1)
+    everything = readable(holdings, sessions)
+    with sessions.writing() as session:
+        story = session.scalars(select(Story).where(Story.consent > 0)).first()
+        assert story is not None
+        held = hold_back(session, story, "teller", Said("", "olaug@example.no", TODAY))
+        number = held.id
+    assert readable(holdings, sessions) == everything - 1
+    with sessions.writing() as session:
+        let_read_again(session, session.get_one(HeldBack, number))
+    assert readable(holdings, sessions) == everything
 
 
 def test_a_page_of_a_large_collection_does_not_wait_for_the_look(sessions: Sessions) -> None:
