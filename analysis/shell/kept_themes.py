@@ -15,7 +15,8 @@ THEMES = "themes"
 class KeptTheme:
     """One theme: `name` is a person's own, else empty; `stories` by falling fit, where asked for.
 
-    typical, contrary: ids of stories that may be read; stability in [0, 1] or None.
+    typical, contrary: ids of stories that may be read; stability in [0, 1] or None; branch: the
+    place of the smallest branch in which it lies.
     """
 
     key: str
@@ -25,6 +26,15 @@ class KeptTheme:
     stories: tuple[str, ...]
     typical: tuple[str, ...]
     contrary: tuple[str, ...]
+    branch: int | None
+
+
+@dataclass(frozen=True)
+class KeptBranch:
+    """Themes that lie near each other: what sets them apart, the branch in which it lies."""
+
+    terms: tuple[str, ...]
+    parent: int | None
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,7 @@ class KeptThemes:
     seed: int
     version: str
     themes: tuple[KeptTheme, ...]
+    branches: tuple[KeptBranch, ...]
 
 
 def latest_run_id(session: Session, collection: Collection) -> int | None:
@@ -60,7 +71,8 @@ def current_themes(
     if run is None:
         return None
     themes = tuple(_kept(session, theme, stories) for theme in run.themes)
-    return KeptThemes(run.n, run.model, run.seed, run.version, themes)
+    branches = tuple(KeptBranch(tuple(one.terms), one.parent) for one in run.branches)
+    return KeptThemes(run.n, run.model, run.seed, run.version, themes, branches)
 
 
 def _kept(session: Session, theme: Theme, stories: bool) -> KeptTheme:
@@ -74,6 +86,7 @@ def _kept(session: Session, theme: Theme, stories: bool) -> KeptTheme:
         stories=tuple(row.story_id for row in rows),
         typical=tuple(row.story_id for row in rows if row.role == "typical"),
         contrary=tuple(row.story_id for row in rows if row.role == "contrary"),
+        branch=theme.branch,
     )
 
 

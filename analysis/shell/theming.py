@@ -18,18 +18,19 @@ from analysis.encoder import Encoder
 from analysis.shell.embedding import model_of, worded
 from analysis.shell.kept_themes import THEMES, KeptThemes, current_themes
 from analysis.shell.work import KEPT_RUNS, Work
-from analysis.themes.describe import Described, StoryTexts, describe_themes
+from analysis.themes.describe import Described, Description, StoryTexts, describe_themes
 from analysis.themes.find import NO_THEME, Themes, find_themes
 from analysis.themes.languages import detect_languages
 from analysis.themes.match import match_themes
+from analysis.themes.tree import branch_of
 from storybank.frameworks import framework_of
 from storybank.holding_back import held_back_ids
 from storybank.personal_data import mask_personal_data
 from storybank.submission import Consent
-from storybank.tables import Collection, Run, Story, Theme, ThemeStory
+from storybank.tables import Collection, Run, Story, Theme, ThemeBranch, ThemeStory
 from storybank.vectors import read_vectors, still_kept
 
-RECIPE = "themes 2"  # changes when the same stories would give other themes
+RECIPE = "themes 3"  # changes when the same stories would give other themes
 BATCH = 500  # stories looked up in one statement
 
 
@@ -56,10 +57,10 @@ def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
     described = describe_themes(themes, told.stories, k=work.collection.k)
     with work.worker.sessions.writing() as session:
         work.advance(session, len(told.ids))
-        rows = _rows(work, told, themes, described, before)
-        session.add_all(rows)
+        rows = _rows(work, told, themes, described.themes, before)
+        session.add_all([*rows, *_branch_rows(work, themes, described)])
         session.flush()
-        _keep_stories(session, work, told, themes, _places(rows, described))
+        _keep_stories(session, work, told, themes, _places(rows, described.themes))
         done = update(Run).filter_by(id=work.run_id)
         seen = {"n": len(told.ids), "parameters": themes.parameters}
         session.execute(done.values(state="done", **seen))
@@ -119,9 +120,24 @@ def _rows(
                 name=same.name if same else None,
                 terms=[term.word for term in one.terms],
                 stability=one.stability,
+                branch=branch_of(themes.branches, one.theme),
             )
         )
     return rows
+
+
+def _branch_rows(work: Work, themes: Themes, described: Description) -> list[ThemeBranch]:
+    return [
+        ThemeBranch(
+            run_id=work.run_id,
+            number=number,
+            parent=branch.parent,
+            terms=[term.word for term in terms],
+        )
+        for number, (branch, terms) in enumerate(
+            zip(themes.branches, described.branches, strict=True)
+        )
+    ]
 
 
 def _mint_key(story_ids: NDArray[np.str_]) -> str:

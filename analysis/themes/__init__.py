@@ -1,18 +1,22 @@
 """Themes: stories that are alike, what sets them apart, and whether they are found again.
 
 Pure: vectors and words in, frozen values out. `find_themes` divides the stories of a collection,
-`describe_themes` tells each theme in its tellers' words, `match_themes` keeps its identity.
+`describe_themes` tells each theme in its tellers' words, `match_themes` keeps its identity,
+`Themes.branches` say which of them lie near each other.
 """
 
-from analysis.themes.describe import Described, StoryTexts, describe_themes
+from analysis.themes.describe import Described, Description, StoryTexts, describe_themes
 from analysis.themes.find import NO_THEME, Reason, ThemeOptions, Themes, find_themes
 from analysis.themes.languages import detect_languages
 from analysis.themes.match import match_themes
 from analysis.themes.terms import Term
+from analysis.themes.tree import Branch
 
 __all__ = [
     "NO_THEME",
+    "Branch",
     "Described",
+    "Description",
     "Reason",
     "StoryTexts",
     "Term",

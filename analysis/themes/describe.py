@@ -49,20 +49,28 @@ class Described:
     contrary: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Description:
+    """All themes in their order, and the terms of each branch above them."""
+
+    themes: tuple[Described, ...]
+    branches: tuple[tuple[Term, ...], ...]
+
+
 def describe_themes(
     themes: Themes, stories: StoryTexts, *, k: int, most_terms: int = 8, most_stories: int = 3
-) -> tuple[Described, ...]:
-    """Describe each theme.
+) -> Description:
+    """Describe each theme, and each branch of themes by what sets it apart.
 
     Args:
         themes: n stories divided into t themes.
         stories: the same n stories.
-        k: the tellers of a theme that must share a term.
-        most_terms: terms wanted per theme.
+        k: the tellers of a theme, or of a branch, that must share a term.
+        most_terms: terms wanted per theme and per branch.
         most_stories: exemplars, and contrary stories, wanted per theme.
 
     Returns:
-        t descriptions in the order of the themes.
+        t descriptions in the order of the themes, terms in the order of the branches.
 
     Raises:
         ValueError: the stories are not as many as were divided.
@@ -73,11 +81,13 @@ def describe_themes(
         (stories.texts[row], stories.languages[row], int(stories.tellers[row]), int(label))
         for row, label in zip(readable.tolist(), themes.labels[readable], strict=True)
     ]
-    terms = find_terms(texts, themes.count, k=k, most=most_terms)
-    return tuple(
+    groups = [*((theme,) for theme in range(themes.count)), *(b.themes for b in themes.branches)]
+    terms = find_terms(texts, groups, k=k, most=most_terms)
+    described = (
         _describe(themes, stories, theme, terms[theme], most_stories)
         for theme in range(themes.count)
     )
+    return Description(tuple(described), terms[themes.count :])
 
 
 def _describe(

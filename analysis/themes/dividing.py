@@ -4,7 +4,7 @@ What is alike makes groups; those that are large enough and found again are them
 walks end in no theme has none, and a reason.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -15,6 +15,7 @@ from analysis.themes.joining import join_by_traces
 from analysis.themes.neighbours import choose_count, find_views
 from analysis.themes.options import NO_THEME, ThemeOptions
 from analysis.themes.repeating import measure_agreement, measure_stability, repeat_on_halves
+from analysis.themes.tree import Branch, grow_tree
 from analysis.themes.walks import measure_reach, walk
 
 
@@ -39,7 +40,7 @@ class Division:
     ``labels`` (n,), −1 where none fits; ``fit`` (n,) the share of a story's walks that end in its
     theme, or in the one that came nearest; ``rivals`` (n,) the theme that came second, −1 for
     none, and ``rival_fit`` (n,) the share that ends there; ``reasons`` (n,) `Reason`;
-    ``stability`` (t,); ``agreement`` of the runs.
+    ``stability`` (t,); ``agreement`` of the runs; ``branches`` above the themes.
     """
 
     labels: NDArray[np.int16]
@@ -49,12 +50,13 @@ class Division:
     reasons: NDArray[np.uint8]
     stability: NDArray[np.float64]
     agreement: float
+    branches: tuple[Branch, ...] = ()
 
     def of(self, rows: NDArray[np.intp]) -> "Division":
         """The same for other rows: story i of the result is story ``rows[i]`` of this."""
         return Division(
             self.labels[rows], self.fit[rows], self.rivals[rows], self.rival_fit[rows],
-            self.reasons[rows], self.stability, self.agreement,
+            self.reasons[rows], self.stability, self.agreement, self.branches,
         )  # fmt: skip
 
 
@@ -93,7 +95,10 @@ def divide_stories(
     if kept.sum() < 2:  # one theme for all tells nothing apart
         kept[:] = False
     found = np.where(kept, np.cumsum(kept) - 1, NO_THEME)[groups]
-    return _name_themes(traces, found, copies, (stability[kept], measure_agreement(runs)), options)
+    again = stability[kept], measure_agreement(runs)
+    division = _name_themes(traces, found, copies, again, options)
+    branches = grow_tree(traces, division.labels, least=least, random=random)
+    return replace(division, branches=branches)
 
 
 def _choose_least(traces: NDArray[np.float32], options: ThemeOptions) -> float:

@@ -16,6 +16,7 @@ from analysis.themes.dividing import Division, Reason, divide_stories, draw_samp
 from analysis.themes.languages import find_means, subtract_means
 from analysis.themes.options import NO_THEME, ThemeOptions
 from analysis.themes.placing import place_stories
+from analysis.themes.tree import Branch
 
 __all__ = ["NO_THEME", "Reason", "ThemeOptions", "Themes", "find_themes"]
 
@@ -32,6 +33,7 @@ class Themes:
     (t, d) of length 1, without the language. ``stability`` (t,) in [0, 1]: Jaccard index with the
     runs on halves. ``agreement``: mean adjusted Rand index between these runs, NaN where stories
     were too few to divide. ``language_means``: what was subtracted, (d,) per language.
+    ``branches``: which themes lie near each other.
     """
 
     labels: NDArray[np.int16]
@@ -46,6 +48,7 @@ class Themes:
     seed: int
     options: ThemeOptions
     language_means: Mapping[str, NDArray[np.float32]]
+    branches: tuple[Branch, ...] = ()
 
     @property
     def count(self) -> int:
@@ -105,7 +108,7 @@ def find_themes(
     closeness[order[placed]] = np.sum(freed[placed] * centres[division.labels[placed]], axis=1)
     return Themes(
         whole.labels, whole.fit, whole.rivals, whole.rival_fit, whole.reasons, closeness, centres,
-        division.stability, division.agreement, seed, options, means,
+        division.stability, division.agreement, seed, options, means, division.branches,
     )  # fmt: skip
 
 
@@ -134,7 +137,12 @@ def _divide(vectors: NDArray[np.float32], options: ThemeOptions, seed: int) -> D
     whole.reasons[others] = np.where(placed.labels >= 0, Reason.FITS, reasons)
     for name in ("labels", "fit", "rivals", "rival_fit"):
         getattr(whole, name)[others] = getattr(placed, name)
-    return replace(whole, stability=division.stability, agreement=division.agreement)
+    return replace(
+        whole,
+        stability=division.stability,
+        agreement=division.agreement,
+        branches=division.branches,
+    )
 
 
 def _divide_different(vectors: NDArray[np.float32], options: ThemeOptions, seed: int) -> Division:

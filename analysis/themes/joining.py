@@ -89,25 +89,40 @@ def _move(alike: NDArray[np.float32], groups: NDArray[np.int64], least: float) -
 def merge_groups(
     between: NDArray[np.float32], groups: NDArray[np.int64], *, least: float
 ) -> NDArray[np.int64]:
-    """Merge groups, always the two that gain most by it, while any two gain.
+    """Merge groups of rows, always the two that gain most by it, while any two gain.
 
     Args:
         between: (g, g) sums of likeness between the rows of every two groups.
         groups: (n,) groups from 0.
         least: likeness from which a pair had better be together.
     """
-    sizes = np.bincount(groups).astype(np.float64)
-    gains = between - least * np.outer(sizes, sizes)
+    return _number(merge_sums(between, np.bincount(groups), least=least)[groups])
+
+
+def merge_sums(
+    between: NDArray[np.floating], sizes: NDArray[np.int64], *, least: float
+) -> NDArray[np.int64]:
+    """Say which groups come together, of which only sums and sizes are known.
+
+    Args:
+        between: (g, g) sums of likeness between the rows of every two groups.
+        sizes: (g,) how many rows each group has.
+        least: likeness from which a pair had better be together.
+
+    Returns:
+        (g,) what each group belongs to, from 0 in the order of the first group of each.
+    """
+    gains = between - least * np.outer(sizes, sizes).astype(np.float64)
     np.fill_diagonal(gains, 0)
     owner = np.arange(len(sizes))
-    while gains.max() > _GAIN:
+    while gains.max(initial=0) > _GAIN:
         kept, gone = sorted(np.unravel_index(int(gains.argmax()), gains.shape))
         gains[kept] += gains[gone]
         gains[:, kept] = gains[kept]
         gains[gone] = gains[:, gone] = -np.inf
         gains[kept, kept] = 0
         owner[owner == gone] = kept
-    return _number(owner[groups])
+    return _number(owner)
 
 
 def _mend(alike: NDArray[np.float32], groups: NDArray[np.int64], least: float) -> NDArray[np.int64]:

@@ -50,28 +50,45 @@ class _Usage:
 
 
 def find_terms(
-    texts: Sequence[tuple[str, str, int, int]], themes: int, *, k: int, most: int
+    texts: Sequence[tuple[str, str, int, int]],
+    groups: Sequence[Sequence[int]],
+    *,
+    k: int,
+    most: int,
 ) -> tuple[tuple[Term, ...], ...]:
-    """Find the terms that set each theme apart from the other stories.
+    """Find the terms that set each theme, or several as one, apart from the other stories.
 
     Args:
         texts: (masked text, its language, hash of its teller, its theme or −1) of the stories
             that may be read; those without a theme count as what a theme is set apart from.
-        themes: the number of themes.
-        k: the tellers of a theme that must have used a term.
-        most: the terms wanted per theme.
+        groups: the themes from 0 of each group; a theme may lie in several.
+        k: the tellers of a group that must have used a term.
+        most: the terms wanted per group.
 
     Returns:
-        For each theme its terms, the heaviest first; none where too few tellers share words.
+        For each group its terms, the heaviest first; none where too few tellers share words.
     """
-    usages = [_Usage() for _ in range(themes + 1)]
+    usages: defaultdict[int, _Usage] = defaultdict(_Usage)
     for text, language, teller, theme in texts:
         usages[theme].add(find_words(text, language), teller)
     total: Counter[str] = Counter()
-    for usage in usages:
+    for usage in usages.values():
         total.update(usage.uses)
-    average = total.total() / max(sum(1 for usage in usages if usage.uses), 1)
-    return tuple(_rank(usage, total, average, k)[:most] for usage in usages[:themes])
+    average = total.total() / max(sum(1 for usage in usages.values() if usage.uses), 1)
+    joined = (_join([usages[theme] for theme in group]) for group in groups)
+    return tuple(_rank(usage, total, average, k)[:most] for usage in joined)
+
+
+def _join(usages: Sequence[_Usage]) -> _Usage:
+    if len(usages) == 1:
+        return usages[0]
+    joined = _Usage()
+    for usage in usages:
+        joined.uses.update(usage.uses)
+        for lemma, forms in usage.forms.items():
+            for word, tellers in forms.items():
+                joined.forms[lemma][word] |= tellers
+    return joined
 
 
 def _rank(usage: _Usage, total: Counter[str], average: float, k: int) -> tuple[Term, ...]:

@@ -10,7 +10,9 @@ from dashboard.components import Progress, StoryList
 from dashboard.desk import Desk
 from dashboard.languages import gettext
 from dashboard.pages.attributes import attributes
+from dashboard.pages.theme_tree import draw_tree
 from dashboard.room import Room, open_room, slug_of
+from dashboard.theme_tree import show_tree
 from dashboard.theming import (
     NO_THEME,
     ShownTheme,
@@ -34,6 +36,7 @@ def layout(room: Room, desk: Desk, query: Mapping[str, Sequence[str]]) -> Compon
         [
             _heading(),
             html.Div([html.P(one) for one in say_themes(room)], className="sentences"),
+            *draw_tree(show_tree(room, themes)),
             html.Ul([_card(room, one, prefix) for one in themes], className="themes"),
             html.P(say_method(room), className="quiet small"),
         ],
@@ -84,7 +87,7 @@ def _card(room: Room, theme: ShownTheme, prefix: str) -> Component:
     stories = {"type": "theme-stories", "name": theme.key}
     return html.Li(
         [
-            html.H2(theme.name, id=heading, className="fortell-title"),
+            html.H2(theme.name, id=heading, className="fortell-title", tabIndex="-1"),
             html.P(theme.size, className="numbers"),
             *(html.P(line, className="quiet small") for line in theme.lines),
             html.Div(_ways_on(room, theme, prefix), className="row"),

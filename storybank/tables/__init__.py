@@ -3,7 +3,16 @@
 Nothing here joins a person to a story: accounts, roles and sign-ins have no path to the stories.
 """
 
-from storybank.tables.analysing import Lease, Pattern, PatternMark, Run, Theme, ThemeStory, Vector
+from storybank.tables.analysing import (
+    Lease,
+    Pattern,
+    PatternMark,
+    Run,
+    Theme,
+    ThemeBranch,
+    ThemeStory,
+    Vector,
+)
 from storybank.tables.base import Base
 from storybank.tables.gathering import (
     ArrivalCount,
@@ -69,6 +78,7 @@ __all__ = [
     "StepCount",
     "Story",
     "Theme",
+    "ThemeBranch",
     "ThemeStory",
     "Unit",
     "Vector",

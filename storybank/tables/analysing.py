@@ -57,10 +57,29 @@ class Run(Base):
     themes: Mapped[list["Theme"]] = relationship(
         back_populates="run", order_by="Theme.number", cascade="all, delete-orphan"
     )
+    branches: Mapped[list["ThemeBranch"]] = relationship(
+        order_by="ThemeBranch.number", cascade="all, delete-orphan"
+    )
+
+
+class ThemeBranch(Base):
+    """Themes of a run that lie near each other, and what sets them apart from the others.
+
+    `parent` is the number of the branch in which it lies.
+    """
+
+    __tablename__ = "theme_branch"
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    parent: Mapped[int | None]
+    terms: Mapped[list[Any]]
 
 
 class Theme(Base):
-    """Stories that are alike. `key` stays the same from run to run; `name` is a person's own."""
+    """Stories that are alike. `key` stays the same from run to run; `name` is a person's own.
+
+    `branch` is the number of the smallest branch in which it lies.
+    """
 
     __tablename__ = "theme"
     __table_args__ = (UniqueConstraint("run_id", "number"),)
@@ -71,6 +90,7 @@ class Theme(Base):
     name: Mapped[str | None] = mapped_column(String(120))
     terms: Mapped[list[Any]]
     stability: Mapped[float | None]
+    branch: Mapped[int | None]
     run: Mapped[Run] = relationship(back_populates="themes")
 
 

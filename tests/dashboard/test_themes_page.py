@@ -1,7 +1,7 @@
 """The themes page: size, stability, examples to read, and its states before and during analysis."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,49 +10,14 @@ from builders import OLAUG
 from dashboard.filters import View
 from dashboard.reading import read_stories
 from dashboard.room import open_room
+from dashboard.theme_tree import Node, show_tree
 from dashboard.theming import NO_THEME, examples, say_themes, shown_themes
 from dashboards import SLUG, House, at_desk, copy_house, mounted
 from storybank.collections import find_collection
 from storybank.reading import readable_stories
 from storybank.stories import withdraw_story
-from storybank.tables import AuditEntry, Run, Story, Theme, ThemeStory
-
-
-def keep_run(house: House, themes: Sequence[tuple[Theme, slice]], **changes: object) -> None:
-    """As if the analysis had found these themes, each in a stretch of the stories by id."""
-    with house.sessions.writing() as session:
-        collection = find_collection(session, SLUG)
-        ids = [one.story_id for one in session.query(Story).order_by(Story.story_id)]
-        run = Run(
-            collection_id=collection.id,
-            kind="themes",
-            state="done",
-            stories="0" * 64,
-            n=60,
-            seed=7,
-            model="a-model",
-            version="1",
-            parameters={},
-        )
-        for name, value in changes.items():
-            setattr(run, name, value)
-        session.add(run)
-        session.flush()
-        for number, (theme, members) in enumerate(themes):
-            theme.run_id, theme.number = run.id, number
-            session.add(theme)
-            session.flush()
-            for place, story in enumerate(ids[members]):
-                role = {0: "typical", 1: "typical", 2: "contrary"}.get(place, "")
-                session.add(
-                    ThemeStory(
-                        theme_id=theme.id,
-                        collection_id=collection.id,
-                        story_id=story,
-                        fit=1 - place / 100,
-                        role=role,
-                    )
-                )
+from storybank.tables import AuditEntry, Story, Theme, ThemeBranch
+from theming import keep_run
 
 
 def planted() -> list[tuple[Theme, slice]]:
@@ -167,3 +132,54 @@ def test_themes_are_read_and_seen_on_the_maps(
     theme.get_by_role("link", name="Se temaet på kartene").click()
     expect(laptop.locator(".fortell-chip")).to_contain_text("Tema: benk, gate")
     expect(laptop.locator(".sentences p").first).to_have_text("20 fortellere i utsnittet, av 60.")
+
+
+def branching() -> list[tuple[Theme, slice]]:
+    """Five themes: two lie in a branch within a branch, one in the outer, two of few tellers."""
+    themes = [("a", 1, 20), ("b", 1, 10), ("c", 0, 10), ("d", None, 10), ("e", 2, 3), ("f", 2, 1)]
+    found, start = [], 0
+    for key, branch, size in themes:
+        theme = Theme(key=key, name=key.upper(), terms=[], stability=0.9, branch=branch)
+        found.append((theme, slice(start, start + size)))
+        start += size
+    return found
+
+
+def branches() -> list[ThemeBranch]:
+    terms: list[tuple[int | None, list[str]]] = [(None, ["ute"]), (0, ["vei", "buss"]), (None, [])]
+    return [
+        ThemeBranch(number=place, parent=parent, terms=words)
+        for place, (parent, words) in enumerate(terms)
+    ]
+
+
+def outline(nodes: tuple[Node, ...]) -> list[object]:
+    return [(one.name, outline(one.inside)) if one.inside else one.name for one in nodes]
+
+
+def test_the_tree_shows_what_lies_within_what_and_no_branch_of_too_few(house: House) -> None:
+    keep_run(house, branching(), branches=branches())
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        tree = show_tree(room, shown_themes(room, desk))
+    small = "Et lite tema"
+    assert outline(tree) == [("ute", [("vei, buss", ["A", "B"]), "C"]), "D", small, small]
+    assert tree[0].size == "40 fortellere"
+    assert tree[0].inside[0].size == "30 fortellere"
+
+
+def test_themes_that_lie_apart_have_no_tree(themed: House) -> None:
+    with at_desk(themed, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        assert show_tree(room, shown_themes(room, desk)) == ()
+
+
+def test_the_tree_leads_to_each_theme(
+    house: House, serve: Callable[..., str], laptop: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    keep_run(house, branching(), branches=branches())
+    laptop.goto(f"{house.enter(laptop, serve(mounted(house)))}/themes/{SLUG}")
+    tree = laptop.get_by_role("navigation", name="Hvilke temaer ligger nær hverandre")
+    tree.get_by_role("link", name="B", exact=True).click()
+    expect(laptop.locator("#theme-b")).to_be_in_viewport()
+    assert axe(laptop) == []

@@ -1,0 +1,44 @@
+"""Themes kept in a house as an analysis would keep them."""
+
+from collections.abc import Sequence
+
+from dashboards import SLUG, House
+from storybank.collections import find_collection
+from storybank.tables import Run, Story, Theme, ThemeStory
+
+
+def keep_run(house: House, themes: Sequence[tuple[Theme, slice]], **changes: object) -> None:
+    """As if the analysis had found these themes, each in a stretch of the stories by id."""
+    with house.sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        ids = [one.story_id for one in session.query(Story).order_by(Story.story_id)]
+        run = Run(
+            collection_id=collection.id,
+            kind="themes",
+            state="done",
+            stories="0" * 64,
+            n=60,
+            seed=7,
+            model="a-model",
+            version="1",
+            parameters={},
+        )
+        for name, value in changes.items():
+            setattr(run, name, value)
+        session.add(run)
+        session.flush()
+        for number, (theme, members) in enumerate(themes):
+            theme.run_id, theme.number = run.id, number
+            session.add(theme)
+            session.flush()
+            for place, story in enumerate(ids[members]):
+                role = {0: "typical", 1: "typical", 2: "contrary"}.get(place, "")
+                session.add(
+                    ThemeStory(
+                        theme_id=theme.id,
+                        collection_id=collection.id,
+                        story_id=story,
+                        fit=1 - place / 100,
+                        role=role,
+                    )
+                )
