@@ -43,6 +43,7 @@ from dashboard import (
     population_pages,
     refusals,
     showing_pages,
+    theme_edit_pages,
     unit_pages,
     waiting_pages,
 )
@@ -120,6 +121,9 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/landscape/<slug>", GET, landscape_pages.show_landscape, Rule.READER),
     (LANDSCAPE, GET, landscape_pages.save_landscape, Rule.READER),
     ("/themes/<slug>", GET, maps.show_themes, Rule.READER),
+    ("/themes/<slug>/changes", GET, theme_edit_pages.show_changes, Rule.ANALYST),
+    ("/themes/<slug>/changes", POST, theme_edit_pages.change_theme, Rule.ANALYST),
+    ("/themes/<slug>/changes/<int:number>", POST, theme_edit_pages.take_back_change, Rule.ANALYST),
     ("/collections/<slug>", GET, collection_pages.show_collection, Rule.READER),
     ("/collections/<slug>/links/<code>", GET, collection_pages.show_poster, Rule.READER),
     ("/collections/<slug>/links/<code>.svg", GET, collection_pages.send_picture, Rule.READER),

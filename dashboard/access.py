@@ -53,7 +53,7 @@ class Rule(StrEnum):
     HOLDER = "holder"
     """May hold stories back for somebody's safety."""
     ANALYST = "analyst"
-    """May see how well the questions work."""
+    """May see how well the questions work, and change the themes."""
     KEEPER = "keeper"
     OWNER = "owner"
     """Owns anything at all; which accounts and units are hers, the page asks `reach_of`."""

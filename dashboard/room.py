@@ -11,9 +11,11 @@ from dashboard.filters import Offer, make_offers
 from dashboard.gated import Gate
 from dashboard.languages import language
 from dashboard.theme_names import name_themes
+from storybank.accounts import may_diagnose
 from storybank.framework import Framework
 from storybank.progress import analysis_progress
-from storybank.tables import Collection
+from storybank.tables import Collection, ThemeEdit
+from storybank.theme_edits import list_edits
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,10 @@ class Room:
     progress: float | None
     offers: tuple[Offer, ...]
     language: str
+    edits: tuple[ThemeEdit, ...]
+    """What people did to the themes."""
+    changes: bool
+    """Whether the reader may change them."""
 
 
 def open_room(desk: Desk, slug: str, *, theme_stories: bool = True) -> Room:
@@ -46,6 +52,8 @@ def open_room(desk: Desk, slug: str, *, theme_stories: bool = True) -> Room:
         held = desk.holdings.holding(session, collection)
         themes = current_themes(session, collection, stories=theme_stories)
         progress = analysis_progress(session, collection)
+        edits = tuple(list_edits(session, collection))
+        changes = may_diagnose(session, visit.account, collection)
     spoken = held.framework.language_for(language(), "nb", "en")
     today = desk.today(collection)
     gate = Gate(held.responses, held.crowd, collection.k, desk.gate_key, held.kept)
@@ -60,6 +68,8 @@ def open_room(desk: Desk, slug: str, *, theme_stories: bool = True) -> Room:
         progress=progress,
         offers=make_offers(held.framework, collection, names, language=spoken, today=today),
         language=spoken,
+        edits=edits,
+        changes=changes,
     )
 
 

@@ -12,6 +12,7 @@ from dashboard.gated import permitted
 from dashboard.languages import gettext, name_language
 from dashboard.reading import open_stories
 from dashboard.room import Room
+from dashboard.theme_edits import say_edits
 from dashboard.theme_names import theme_mask
 from dashboard.wording import number, people
 from storybank.gate import shown_count
@@ -56,6 +57,8 @@ def say_themes(room: Room) -> Iterator[str]:
         "A machine put together stories that are alike, in all languages at once. The names are "
         "words from the stories; nothing has been written by the machine."
     )
+    if {one.id for one in room.edits} != set(themes.edits):
+        yield gettext("People have changed the themes since then: the next analysis heeds it.")
     newer = shown_count(max(len(gate.responses) - themes.n, 0), gate.k)
     if newer:
         told = number(newer)
@@ -135,7 +138,14 @@ def _shown(room: Room, theme: KeptTheme, count: int, title: str | None) -> Shown
         return ShownTheme(theme.key, gettext("A small theme"), few, ())
     name = room.theme_names[theme.key]
     example = gettext("For example “%(title)s”", title=title) if title else ""
-    lines = [example, _terms(theme, name), _stability(theme), _languages(room, theme)]
+    lines = [
+        example,
+        _terms(theme, name),
+        *say_edits(room, theme.key),
+        *_origin(theme),
+        _stability(theme),
+        _languages(room, theme),
+    ]
     size = gettext("%(people)s tellers", people=number(count))
     return ShownTheme(theme.key, name, size, tuple(line for line in lines if line))
 
@@ -155,6 +165,20 @@ def _terms(theme: KeptTheme, name: str) -> str:
         return gettext("Its stories share no word that enough of them use.")
     words = ", ".join(theme.terms)
     return "" if words == name else gettext("Words: %(terms)s", terms=words)
+
+
+def _origin(theme: KeptTheme) -> Iterator[str]:
+    """What the stories themselves have made of earlier themes."""
+    if theme.parted:
+        yield gettext(
+            "New since the last analysis: its stories have parted from “%(theme)s”.",
+            theme=theme.parted,
+        )
+    if theme.joined:
+        yield gettext(
+            "New since the last analysis: the stories of “%(themes)s” lie here now.",
+            themes="”, “".join(theme.joined),
+        )
 
 
 def _stability(theme: KeptTheme) -> str:

@@ -17,7 +17,7 @@ from storybank.entrances import OpenTo
 from storybank.media.kept import claim_media
 from storybank.patterns import forget_patterns
 from storybank.submission import Submission
-from storybank.tables import Collection, HeldBack, Medium, Story, ThemeStory, Vector
+from storybank.tables import Collection, HeldBack, Medium, Story, ThemeHold, ThemeStory, Vector
 
 
 class Outcome(StrEnum):
@@ -133,7 +133,7 @@ def withdraw_story(session: Session, story: Story) -> None:
         update(Story).filter_by(**key).values(state="withdrawn", consent=0, test=False, **emptied)
     )
     # Only now: an analysis that is keeping something of the story holds its row until it is done.
-    for made_from_it in (Vector, ThemeStory, Medium, HeldBack):
+    for made_from_it in (Vector, ThemeStory, ThemeHold, Medium, HeldBack):
         session.execute(delete(made_from_it).filter_by(**key))
     forget_patterns(session, story.collection_id)
     session.expire_all()

@@ -29,6 +29,7 @@ def keep_run(house: House, themes: Sequence[tuple[Theme, slice]], **changes: obj
         session.flush()
         for number, (theme, members) in enumerate(themes):
             theme.run_id, theme.number = run.id, number
+            theme.origin = theme.origin or {}
             session.add(theme)
             session.flush()
             for place, story in enumerate(ids[members]):

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storybank.tables import Collection, Run, Theme, ThemeStory
+from storybank.theme_edits import names_of
 
 THEMES = "themes"
 
@@ -14,6 +15,9 @@ THEMES = "themes"
 @dataclass(frozen=True)
 class KeptTheme:
     """One theme: `name` is a person's own, else empty; `stories` by falling fit, where asked for.
+
+    joined: words of the earlier themes that the stories themselves have brought together in it;
+    parted: of the one from which they have parted.
 
     typical, contrary: ids of stories that may be read; stability in [0, 1] or None; branch: the
     place of the smallest branch in which it lies.
@@ -27,6 +31,8 @@ class KeptTheme:
     typical: tuple[str, ...]
     contrary: tuple[str, ...]
     branch: int | None
+    joined: tuple[str, ...]
+    parted: str | None
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,8 @@ class KeptThemes:
     version: str
     themes: tuple[KeptTheme, ...]
     branches: tuple[KeptBranch, ...]
+    edits: tuple[int, ...] = ()
+    """The numbers of what people had done to the themes when they were found."""
 
 
 def latest_run_id(session: Session, collection: Collection) -> int | None:
@@ -70,23 +78,27 @@ def current_themes(
     run = session.get(Run, run_id) if run_id else None
     if run is None:
         return None
-    themes = tuple(_kept(session, theme, stories) for theme in run.themes)
+    names = names_of(session, collection)
+    themes = tuple(_kept(session, one, names.get(one.key), stories) for one in run.themes)
     branches = tuple(KeptBranch(tuple(one.terms), one.parent) for one in run.branches)
-    return KeptThemes(run.n, run.model, run.seed, run.version, themes, branches)
+    edits = tuple(run.parameters.get("edits", ()))
+    return KeptThemes(run.n, run.model, run.seed, run.version, themes, branches, edits)
 
 
-def _kept(session: Session, theme: Theme, stories: bool) -> KeptTheme:
+def _kept(session: Session, theme: Theme, name: str | None, stories: bool) -> KeptTheme:
     asked = select(ThemeStory).filter_by(theme_id=theme.id).order_by(ThemeStory.fit.desc())
     rows = session.scalars(asked).all() if stories else []
     return KeptTheme(
         key=theme.key,
-        name=theme.name,
+        name=name,
         terms=tuple(theme.terms),
         stability=theme.stability,
         stories=tuple(row.story_id for row in rows),
         typical=tuple(row.story_id for row in rows if row.role == "typical"),
         contrary=tuple(row.story_id for row in rows if row.role == "contrary"),
         branch=theme.branch,
+        joined=tuple(theme.origin.get("joined", ())),
+        parted=theme.origin.get("parted"),
     )
 
 

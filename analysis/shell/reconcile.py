@@ -35,6 +35,7 @@ from storybank.collections import list_collections
 from storybank.patterns import latest_scan
 from storybank.stories import told_at
 from storybank.tables import Collection, Run, Story
+from storybank.theme_edits import list_edits
 
 SEED = 20260914
 ROUNDS = 3  # how often a scan begins anew because a story came or went meanwhile
@@ -82,8 +83,8 @@ def _bring_up(worker: Worker, collection: Collection, reader: Reader) -> bool | 
 
 def _bring_up_themes(worker: Worker, collection: Collection, reader: Reader) -> bool | None:
     with worker.sessions.reading() as session:
-        stories = _behind(session, collection, reader)
-    return None if stories is None else _analyse(worker, collection, reader, stories)
+        behind = _behind(session, collection, reader)
+    return None if behind is None else _analyse(worker, collection, reader, *behind)
 
 
 def bring_up_patterns(worker: Worker, collection: Collection) -> bool | None:
@@ -100,13 +101,17 @@ def bring_up_patterns(worker: Worker, collection: Collection) -> bool | None:
     return here
 
 
-def _behind(session: Session, collection: Collection, reader: Reader) -> list[str] | None:
-    """The ids of the stories to look at, or None where the latest run has seen them all."""
+def _behind(
+    session: Session, collection: Collection, reader: Reader
+) -> tuple[list[str], str] | None:
+    """The ids of the stories to look at, with what people decided as their fingerprint; None where
+    the latest run has seen it all."""
     ids = _story_ids(session, collection)
     run_id = latest_run_id(session, collection)
     run = session.get(Run, run_id) if run_id else None
+    wanted = _fingerprint(session, collection, ids, reader)
     seen = run.stories if run else fingerprint([], reader)
-    return ids if fingerprint(ids, reader) != seen else None
+    return (ids, wanted) if wanted != seen else None
 
 
 def _story_ids(session: Session, collection: Collection) -> list[str]:
@@ -114,14 +119,22 @@ def _story_ids(session: Session, collection: Collection) -> list[str]:
     return list(session.scalars(kept.order_by(Story.story_id)))
 
 
-def fingerprint(story_ids: Iterable[str], reader: Reader) -> str:
-    """SHA-256 of what themes depend on: the stories, the model and the recipe."""
-    parts = [reader.name, RECIPE, str(SEED), *story_ids]
+def _fingerprint(
+    session: Session, collection: Collection, story_ids: Iterable[str], reader: Reader
+) -> str:
+    edits = list_edits(session, collection)
+    decided = [f"{one.id} {one.deed} {one.key} {one.other}" for one in edits]
+    return fingerprint(story_ids, reader, decided)
+
+
+def fingerprint(story_ids: Iterable[str], reader: Reader, decided: Iterable[str] = ()) -> str:
+    """SHA-256 of what themes depend on: the stories, the model, the recipe, what people decided."""
+    parts = [reader.name, RECIPE, str(SEED), *decided, *story_ids]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _analyse(
-    worker: Worker, collection: Collection, reader: Reader, story_ids: Sequence[str]
+    worker: Worker, collection: Collection, reader: Reader, story_ids: Sequence[str], seen: str
 ) -> bool:
     """Do the work under its lease; False where another worker does it or took it over."""
     encoder = reader.load()
@@ -130,7 +143,7 @@ def _analyse(
         kind=THEMES,
         state="running",
         total=len(story_ids),
-        stories=fingerprint(story_ids, reader),
+        stories=seen,
         n=len(story_ids),
         seed=SEED,
         model=model_of(encoder),

@@ -1,10 +1,9 @@
 """Finding a collection's themes from kept vectors, and keeping them in one transaction.
 
-A person's name for a theme stays from run to run, because a theme keeps its key as long as enough
-of its stories stay together.
+What people decided about themes enters the finder, and what they call them stays: a theme keeps its
+key as long as enough of its stories stay together.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,13 +14,14 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from analysis.encoder import Encoder
+from analysis.shell.deciding import find_parts, keep_parts, load_decided
 from analysis.shell.embedding import model_of, worded
-from analysis.shell.kept_themes import THEMES, KeptThemes, current_themes
+from analysis.shell.kept_themes import THEMES, current_themes
+from analysis.shell.naming import Named, name_again
 from analysis.shell.work import KEPT_RUNS, Work
 from analysis.themes.describe import Described, Description, StoryTexts, describe_themes
 from analysis.themes.find import NO_THEME, Themes, find_themes
 from analysis.themes.languages import detect_languages
-from analysis.themes.match import match_themes
 from analysis.themes.tree import branch_of
 from storybank.frameworks import framework_of
 from storybank.holding_back import held_back_ids
@@ -48,21 +48,27 @@ def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
     with work.worker.sessions.reading() as session:
         told = _load(session, work.collection, encoder)
         before = current_themes(session, work.collection)
+        decided = load_decided(session, work.collection, told.ids)
+    decided = find_parts(decided, before, told.vectors, told.stories.languages, seed=seed)
     themes = find_themes(
         told.vectors,
         story_ids=told.ids.tolist(),
         languages=told.stories.languages,
         seed=seed,
+        held=decided.held,
     )
+    names = name_again(told.ids, themes, before, decided)
     described = describe_themes(themes, told.stories, k=work.collection.k)
     with work.worker.sessions.writing() as session:
         work.advance(session, len(told.ids))
-        rows = _rows(work, told, themes, described.themes, before)
+        keep_parts(session, work.collection, decided)
+        rows = _rows(work, themes, described.themes, names)
         session.add_all([*rows, *_branch_rows(work, themes, described)])
         session.flush()
         _keep_stories(session, work, told, themes, _places(rows, described.themes))
         done = update(Run).filter_by(id=work.run_id)
-        seen = {"n": len(told.ids), "parameters": themes.parameters}
+        parameters = themes.parameters | {"edits": list(decided.edits)}
+        seen = {"n": len(told.ids), "parameters": parameters}
         session.execute(done.values(state="done", **seen))
         _forget_old_runs(session, work.collection)
 
@@ -98,32 +104,21 @@ def _load(session: Session, collection: Collection, encoder: Encoder) -> Told:
 
 
 def _rows(
-    work: Work,
-    told: Told,
-    themes: Themes,
-    described: Sequence[Described],
-    before: KeptThemes | None,
+    work: Work, themes: Themes, described: Sequence[Described], names: Sequence[Named]
 ) -> list[Theme]:
-    """A row for each theme; one that continues an earlier theme takes over its key and name."""
-    earlier = before.themes if before else ()
-    number = {one: theme for theme, kept in enumerate(earlier) for one in kept.stories}
-    previous = np.array([number.get(one, NO_THEME) for one in told.ids.tolist()], np.int16)
-    continued = match_themes(previous, themes.labels)
-    rows = []
-    for one in described:
-        same = earlier[continued[one.theme]] if continued[one.theme] >= 0 else None
-        rows.append(
-            Theme(
-                run_id=work.run_id,
-                number=one.theme,
-                key=same.key if same else _mint_key(told.ids[themes.labels == one.theme]),
-                name=same.name if same else None,
-                terms=[term.word for term in one.terms],
-                stability=one.stability,
-                branch=branch_of(themes.branches, one.theme),
-            )
+    """A row for each theme, under the key of the one that it continues."""
+    return [
+        Theme(
+            run_id=work.run_id,
+            number=one.theme,
+            key=named.key,
+            terms=[term.word for term in one.terms],
+            stability=one.stability,
+            branch=branch_of(themes.branches, one.theme),
+            origin=named.origin,
         )
-    return rows
+        for one, named in zip(described, names, strict=True)
+    ]
 
 
 def _branch_rows(work: Work, themes: Themes, described: Description) -> list[ThemeBranch]:
@@ -138,11 +133,6 @@ def _branch_rows(work: Work, themes: Themes, described: Description) -> list[The
             zip(themes.branches, described.branches, strict=True)
         )
     ]
-
-
-def _mint_key(story_ids: NDArray[np.str_]) -> str:
-    """A key that the same stories always give, in whichever run they are found together."""
-    return "t" + hashlib.sha256("\n".join(story_ids.tolist()).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)

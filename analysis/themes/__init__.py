@@ -7,8 +7,9 @@ Pure: vectors and words in, frozen values out. `find_themes` divides the stories
 
 from analysis.themes.describe import Described, Description, StoryTexts, describe_themes
 from analysis.themes.find import NO_THEME, Reason, ThemeOptions, Themes, find_themes
+from analysis.themes.holding import Held
 from analysis.themes.languages import detect_languages
-from analysis.themes.match import match_themes
+from analysis.themes.match import Origin, match_themes, trace_origins
 from analysis.themes.terms import Term
 from analysis.themes.tree import Branch
 
@@ -17,6 +18,8 @@ __all__ = [
     "Branch",
     "Described",
     "Description",
+    "Held",
+    "Origin",
     "Reason",
     "StoryTexts",
     "Term",
@@ -26,4 +29,5 @@ __all__ = [
     "detect_languages",
     "find_themes",
     "match_themes",
+    "trace_origins",
 ]

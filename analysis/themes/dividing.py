@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.themes.graph import join_views
+from analysis.themes.holding import Held, hold_groups
 from analysis.themes.joining import join_by_traces
 from analysis.themes.neighbours import choose_count, find_views
 from analysis.themes.options import NO_THEME, ThemeOptions
 from analysis.themes.repeating import measure_agreement, measure_stability, repeat_on_halves
 from analysis.themes.tree import Branch, grow_tree
-from analysis.themes.walks import measure_reach, walk
+from analysis.themes.walks import measure_reach, share_ends, walk
 
 
 class Reason(IntEnum):
@@ -68,13 +69,19 @@ def no_division(rows: int, reason: Reason) -> Division:
 
 
 def divide_stories(
-    vectors: NDArray[np.float32], copies: NDArray[np.intp], options: ThemeOptions, *, seed: int
+    vectors: NDArray[np.float32],
+    copies: NDArray[np.intp],
+    held: Held,
+    options: ThemeOptions,
+    *,
+    seed: int,
 ) -> Division:
     """Divide stories into themes.
 
     Args:
         vectors: (n, d) of length 1, freed from their language, all different.
         copies: (n,) how many stories each row stands for.
+        held: where people hold the rows.
         options: how to seek.
         seed: start of the random streams: which stories are landmarks, and the runs on halves.
     """
@@ -86,17 +93,19 @@ def divide_stories(
     random = np.random.default_rng(seed)
     landmarks = draw_sample(len(traces), options.landmarks, random)
     joined = join_by_traces(traces, landmarks, least=least)
-    groups = _follow_walks(traces, joined)
+    own = held.of_stories
+    groups, owners = hold_groups(traces, _follow_walks(traces, joined), held)
     runs = repeat_on_halves(traces, landmarks, runs=options.runs, least=least, random=random)
     stability = measure_stability(groups, runs)
     sizes = np.bincount(groups, copies)
     kept = (sizes >= options.smallest) & (stability >= options.least_stability)
     kept &= _measure_held(traces, groups) >= options.least_held
-    if kept.sum() < 2:  # one theme for all tells nothing apart
+    kept |= owners >= 0  # whatever the runs say: somebody decided it
+    if kept.sum() < 2 and not held.count:  # one theme for all tells nothing apart
         kept[:] = False
     found = np.where(kept, np.cumsum(kept) - 1, NO_THEME)[groups]
     again = stability[kept], measure_agreement(runs)
-    division = _name_themes(traces, found, copies, again, options)
+    division = _name_themes(traces, (found, own >= 0), copies, again, options)
     branches = grow_tree(traces, division.labels, least=least, random=random)
     return replace(division, branches=branches)
 
@@ -133,22 +142,18 @@ def draw_sample(rows: int, most: int, random: np.random.Generator) -> NDArray[np
     return np.sort(random.choice(rows, most, replace=False))
 
 
-def share_ends(traces: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float32]:
-    """The share of each story's walks that end in each group: (n, groups or 1), none for −1."""
-    members = np.zeros((len(groups), max(int(groups.max(initial=-1)) + 1, 1)), np.float32)
-    rows = np.flatnonzero(groups >= 0)
-    members[rows, groups[rows]] = 1
-    return np.minimum(np.square(traces) @ members, 1)
-
-
 def _name_themes(
     traces: NDArray[np.float32],
-    groups: NDArray[np.int64],
+    found: tuple[NDArray[np.int64], NDArray[np.bool_]],
     copies: NDArray[np.intp],
     found_again: tuple[NDArray[np.float64], float],
     options: ThemeOptions,
 ) -> Division:
-    """Give stories without a theme of their own to one that fits; number from the largest."""
+    """Give stories without a theme of their own to one that fits; number from the largest.
+
+    found: the group of each story, −1 for none, and whether somebody holds it there.
+    """
+    groups, held = found
     rows = np.arange(len(groups))
     shares = share_ends(traces, groups)
     first = np.where(groups >= 0, groups, shares.argmax(axis=1))
@@ -156,7 +161,7 @@ def _name_themes(
     shares[rows, first] = 0
     second = shares.argmax(axis=1)
     rival_fit = shares[rows, second]
-    nearest = np.where(fit >= options.least_fit, first, NO_THEME)
+    nearest = np.where(held | (fit >= options.least_fit), first, NO_THEME)
     placed = nearest >= 0
     stability, agreement = found_again
     sizes = np.bincount(nearest[placed], copies[placed], minlength=len(stability))

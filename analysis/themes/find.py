@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.themes.dividing import Division, Reason, divide_stories, draw_sample, no_division
+from analysis.themes.holding import Held, hold_nothing, sample_anchors
 from analysis.themes.languages import find_means, subtract_means
 from analysis.themes.options import NO_THEME, ThemeOptions
 from analysis.themes.placing import place_stories
@@ -33,7 +34,8 @@ class Themes:
     (t, d) of length 1, without the language. ``stability`` (t,) in [0, 1]: Jaccard index with the
     runs on halves. ``agreement``: mean adjusted Rand index between these runs, NaN where stories
     were too few to divide. ``language_means``: what was subtracted, (d,) per language.
-    ``branches``: which themes lie near each other.
+    ``branches``: which themes lie near each other. ``held`` (h,): the number of each held theme, −1
+    where none of its stories is there.
     """
 
     labels: NDArray[np.int16]
@@ -49,6 +51,7 @@ class Themes:
     options: ThemeOptions
     language_means: Mapping[str, NDArray[np.float32]]
     branches: tuple[Branch, ...] = ()
+    held: tuple[int, ...] = ()
 
     @property
     def count(self) -> int:
@@ -68,13 +71,14 @@ class Themes:
         return asdict(self.options) | found
 
 
-def find_themes(
+def find_themes(  # noqa: PLR0913 - the last two are for who decides more than the stories
     vectors: NDArray[np.float32],
     *,
     languages: Sequence[str],
     seed: int,
     story_ids: Sequence[str] | None = None,
     options: ThemeOptions | None = None,
+    held: Held | None = None,
 ) -> Themes:
     """Find the themes of a collection.
 
@@ -88,6 +92,7 @@ def find_themes(
         seed: start of the random streams.
         story_ids: (n,) all different; None says that the rows stand in the order of their ids.
         options: how to seek.
+        held: where people hold the stories, row by row.
 
     Raises:
         ValueError: shapes that do not agree, an id that occurs twice, or infinite numbers.
@@ -100,7 +105,8 @@ def find_themes(
     order = order[np.isfinite(vectors[order]).all(axis=1)]
     means = find_means(vectors[order], codes[order]) if len(order) else {}
     freed = subtract_means(vectors[order], codes[order], means)
-    division = _divide(freed, options, seed)
+    kept = held.of(order) if held else hold_nothing(len(order))
+    division = _divide(freed, kept, options, seed)
     whole = _spread(division, order, len(vectors))
     centres = _find_centres(freed, division.labels, len(division.stability))
     closeness = np.full(len(vectors), np.nan, np.float32)
@@ -109,6 +115,7 @@ def find_themes(
     return Themes(
         whole.labels, whole.fit, whole.rivals, whole.rival_fit, whole.reasons, closeness, centres,
         division.stability, division.agreement, seed, options, means, division.branches,
+        _find_held(division.labels, kept),
     )  # fmt: skip
 
 
@@ -120,14 +127,22 @@ def _spread(division: Division, order: NDArray[np.intp], rows: int) -> Division:
     return whole
 
 
-def _divide(vectors: NDArray[np.float32], options: ThemeOptions, seed: int) -> Division:
+def _find_held(labels: NDArray[np.int16], held: Held) -> tuple[int, ...]:
+    """The number of each held theme, by any of its stories: they all lie in it."""
+    own = held.of_stories
+    rows = (np.flatnonzero(own == theme) for theme in range(held.count))
+    return tuple(int(labels[one[0]]) if len(one) else NO_THEME for one in rows)
+
+
+def _divide(vectors: NDArray[np.float32], held: Held, options: ThemeOptions, seed: int) -> Division:
     """Divide all stories, or a sample of very many and place the others beside it."""
     if len(vectors) < 2 * options.smallest:
         return no_division(len(vectors), Reason.FEW)
     if len(vectors) <= options.most_divided:
-        return _divide_different(vectors, options, seed)
-    sampled = draw_sample(len(vectors), options.most_divided, np.random.default_rng(seed))
-    division = _divide_different(vectors[sampled], options, seed)
+        return _divide_different(vectors, held, options, seed)
+    drawn = draw_sample(len(vectors), options.most_divided, np.random.default_rng(seed))
+    sampled = np.union1d(drawn, sample_anchors(held))
+    division = _divide_different(vectors[sampled], held.of(sampled), options, seed)
     others = np.setdiff1d(np.arange(len(vectors)), sampled)
     placed = place_stories(
         vectors[others], vectors[sampled], division.labels, least_fit=options.least_fit
@@ -137,6 +152,10 @@ def _divide(vectors: NDArray[np.float32], options: ThemeOptions, seed: int) -> D
     whole.reasons[others] = np.where(placed.labels >= 0, Reason.FITS, reasons)
     for name in ("labels", "fit", "rivals", "rival_fit"):
         getattr(whole, name)[others] = getattr(placed, name)
+    own = held.of_stories
+    at_home = np.append(_find_held(division.labels, held.of(sampled)), NO_THEME)[own]
+    whole.labels[at_home >= 0] = at_home[at_home >= 0]
+    whole.reasons[at_home >= 0] = Reason.FITS
     return replace(
         whole,
         stability=division.stability,
@@ -145,11 +164,14 @@ def _divide(vectors: NDArray[np.float32], options: ThemeOptions, seed: int) -> D
     )
 
 
-def _divide_different(vectors: NDArray[np.float32], options: ThemeOptions, seed: int) -> Division:
+def _divide_different(
+    vectors: NDArray[np.float32], held: Held, options: ThemeOptions, seed: int
+) -> Division:
     """Divide stories of which those that say the very same are one: a thousand times "nothing to
-    add" would else fill their own neighbourhood."""
-    first, kind = _find_copies(vectors)
-    return divide_stories(vectors[first], np.bincount(kind), options, seed=seed).of(kind)
+    add" would else fill their own neighbourhood. Those that are held in two themes are two."""
+    first, kind = _find_copies(np.column_stack([vectors, held.parts.astype(np.float32)]))
+    own = held.of(first)
+    return divide_stories(vectors[first], np.bincount(kind), own, options, seed=seed).of(kind)
 
 
 def _find_copies(

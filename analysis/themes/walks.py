@@ -49,3 +49,11 @@ def measure_reach(traces: NDArray[np.float32]) -> float:
     """The mean likeness of all pairs of n stories, themselves included."""
     total = traces.sum(axis=0, dtype=np.float64)
     return float(total @ total) / max(len(traces), 1) ** 2
+
+
+def share_ends(traces: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float32]:
+    """The share of each story's walks that end in each group: (n, groups or 1), none for −1."""
+    members = np.zeros((len(groups), max(int(groups.max(initial=-1)) + 1, 1)), np.float32)
+    rows = np.flatnonzero(groups >= 0)
+    members[rows, groups[rows]] = 1
+    return np.minimum(np.square(traces) @ members, 1)

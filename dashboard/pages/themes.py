@@ -107,8 +107,21 @@ def _ways_on(room: Room, theme: ShownTheme, prefix: str) -> list[Component]:
     )
     if theme.key == NO_THEME:
         return [button]
-    address = f"{prefix}/explore/{room.collection.slug}?theme={theme.key}"
-    return [button, html.A(gettext("See it on the maps"), href=address, className="ds-link")]
+    slug = room.collection.slug
+    ways = [(gettext("See it on the maps"), f"{prefix}/explore/{slug}?theme={theme.key}")]
+    if room.changes and theme.key in room.theme_names:
+        change = f"{prefix}/themes/{slug}/changes?theme={theme.key}"
+        ways.append((gettext("Change it"), change))
+    links = [
+        html.A(
+            words,
+            href=address,
+            className="ds-link",
+            **attributes(aria_describedby=f"theme-{theme.key}"),
+        )
+        for words, address in ways
+    ]
+    return [button, *links]
 
 
 def _examples(room: Room, desk: Desk, key: str) -> list[Component]:

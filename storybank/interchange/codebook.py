@@ -140,9 +140,10 @@ def codebook_document(
     collection: Collection,
     versions: Versions,
     themes: Sequence[Theme] | None,
+    names: Mapping[str, str],
     columns: Sequence[Column],
 ) -> dict[str, Any]:
-    """The codebook as plain values."""
+    """The codebook as plain values; names: what people call a theme, by its key."""
     ordered = sorted(versions.rows.values(), key=lambda one: one.number)
     return {
         "fortell": 1,
@@ -155,7 +156,7 @@ def codebook_document(
             {"version": one.number, "framework": one.document, "mapping": one.mapping}
             for one in ordered
         ],
-        "themes": None if themes is None else [_theme(one) for one in themes],
+        "themes": None if themes is None else [_theme(one, names) for one in themes],
         "columns": [one.document for one in columns],
     }
 
@@ -172,10 +173,10 @@ def _collection(collection: Collection) -> dict[str, Any]:
     return {**kept, **written, "inquiry": inquiry}
 
 
-def _theme(theme: Theme) -> dict[str, Any]:
+def _theme(theme: Theme, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "id": theme.key,
-        "name": theme.name,
+        "name": names.get(theme.key),
         "terms": theme.terms,
         "stability": theme.stability,
     }

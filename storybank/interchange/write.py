@@ -40,6 +40,7 @@ from storybank.media.keyring import Keyring
 from storybank.placements import State
 from storybank.submission import Consent
 from storybank.tables import Collection, Story, Theme, ThemeStory
+from storybank.theme_edits import names_of
 from storybank.transcripts import transcript_of
 
 TABLE, CODEBOOK, FOLDER = "stories.csv", "codebook.json", "media"
@@ -109,7 +110,9 @@ def _write(session: Session, collection: Collection, folder: Path) -> int:
     versions = versions_of(session, collection)
     themes = latest_themes(session, collection)
     columns = columns_of(versions.newest_first, themes=themes is not None)
-    document = codebook_document(collection, versions, themes, columns)
+    document = codebook_document(
+        collection, versions, themes, names_of(session, collection), columns
+    )
     (folder / CODEBOOK).write_text(
         json.dumps(document, ensure_ascii=False, indent=2) + "\n", "utf-8", newline="\n"
     )

@@ -76,9 +76,10 @@ class ThemeBranch(Base):
 
 
 class Theme(Base):
-    """Stories that are alike. `key` stays the same from run to run; `name` is a person's own.
+    """Stories that are alike. `key` stays the same from run to run.
 
-    `branch` is the number of the smallest branch in which it lies.
+    `branch` is the number of the smallest branch in which it lies; `origin` says which themes of
+    the run before came together here, or from which it parted.
     """
 
     __tablename__ = "theme"
@@ -87,10 +88,10 @@ class Theme(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
     number: Mapped[int]
     key: Mapped[str] = mapped_column(String(40))
-    name: Mapped[str | None] = mapped_column(String(120))
     terms: Mapped[list[Any]]
     stability: Mapped[float | None]
     branch: Mapped[int | None]
+    origin: Mapped[dict[str, Any]]
     run: Mapped[Run] = relationship(back_populates="themes")
 
 
@@ -110,6 +111,59 @@ class ThemeStory(Base):
     story_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     fit: Mapped[float]
     role: Mapped[str] = mapped_column(String(10), default="")
+
+
+class ThemeName(Base):
+    """What somebody calls a theme: it belongs to the collection and outlives every run."""
+
+    __tablename__ = "theme_name"
+    collection_id: Mapped[int] = mapped_column(ForeignKey("collection.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    who: Mapped[str] = mapped_column(String(254))
+    day: Mapped[str] = mapped_column(String(10))
+
+
+class ThemeEdit(Base):
+    """What somebody did to the themes of a collection; it holds in every later run.
+
+    merged: the theme `other` went into `key`. pinned: `key` keeps its core. split: `key` falls into
+    parts, which the next run finds; `answer` says whether it found any. A later edit of the same
+    story goes before an earlier one.
+    """
+
+    __tablename__ = "theme_edit"
+    __table_args__ = (
+        CheckConstraint("deed in ('merged', 'pinned', 'split')", name="deed"),
+        CheckConstraint("answer in ('', 'done', 'none')", name="answer"),
+        Index("ix_theme_edit_collection_id", "collection_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    collection_id: Mapped[int] = mapped_column(ForeignKey("collection.id"))
+    deed: Mapped[str] = mapped_column(String(10))
+    key: Mapped[str] = mapped_column(String(40))
+    other: Mapped[str] = mapped_column(String(40), default="")
+    answer: Mapped[str] = mapped_column(String(10), default="")
+    who: Mapped[str] = mapped_column(String(254))
+    day: Mapped[str] = mapped_column(String(10))
+
+
+class ThemeHold(Base):
+    """A story that an edit holds in the theme `key`; `part` is the theme in which it lay before."""
+
+    __tablename__ = "theme_hold"
+    __table_args__ = (
+        _story_key(),
+        Index("ix_theme_hold_story", "collection_id", "story_id"),
+        {"sqlite_with_rowid": False},
+    )
+    edit_id: Mapped[int] = mapped_column(
+        ForeignKey("theme_edit.id", ondelete="CASCADE"), primary_key=True
+    )
+    collection_id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    key: Mapped[str] = mapped_column(String(40))
+    part: Mapped[str] = mapped_column(String(40))
 
 
 class Pattern(Base):

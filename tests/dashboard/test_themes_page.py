@@ -23,9 +23,9 @@ from theming import keep_run
 def planted() -> list[tuple[Theme, slice]]:
     """A large firm theme, one without words, and one of three tellers."""
     return [
-        (Theme(key="benk", name=None, terms=["benk", "gate"], stability=0.91), slice(0, 23)),
-        (Theme(key="stille", name=None, terms=[], stability=0.4), slice(23, 31)),
-        (Theme(key="liten", name=None, terms=["hemmelig"], stability=0.9), slice(31, 34)),
+        (Theme(key="benk", terms=["benk", "gate"], stability=0.91), slice(0, 23)),
+        (Theme(key="stille", terms=[], stability=0.4), slice(23, 31)),
+        (Theme(key="liten", terms=["hemmelig"], stability=0.9), slice(31, 34)),
     ]
 
 
@@ -139,7 +139,7 @@ def branching() -> list[tuple[Theme, slice]]:
     themes = [("a", 1, 20), ("b", 1, 10), ("c", 0, 10), ("d", None, 10), ("e", 2, 3), ("f", 2, 1)]
     found, start = [], 0
     for key, branch, size in themes:
-        theme = Theme(key=key, name=key.upper(), terms=[], stability=0.9, branch=branch)
+        theme = Theme(key=key, terms=[key.upper()], stability=0.9, branch=branch)
         found.append((theme, slice(start, start + size)))
         start += size
     return found

@@ -32,7 +32,8 @@ from fortell.workplace import Workplace, open_workplace
 from storybank.collections import find_collection
 from storybank.progress import analysis_progress
 from storybank.stories import Arrival, keep_story, kept_stories, withdraw_story
-from storybank.tables import Collection, Lease, Run, Story, Theme, ThemeStory, Vector
+from storybank.tables import Collection, Lease, Run, Story, ThemeStory, Vector
+from storybank.theme_edits import By, name_theme
 
 GATE_KEY = b"a key of the gate, 32 bytes long"
 PATIENCE = 600  # seconds that a killed worker's first chunk may take on a busy machine
@@ -121,8 +122,9 @@ def test_a_withdrawn_story_leaves_its_theme_and_names_stay(analysed: Place) -> N
     before = analysed.themes().themes[0]
     goes = before.typical[0]
     with analysed.workplace.sessions.writing() as session:
-        session.scalars(select(Theme).filter_by(key=before.key)).one().name = "Nøklene"
-        withdraw_story(session, session.get(Story, (find_collection(session, SLUG).id, goes)))
+        collection = find_collection(session, SLUG)
+        name_theme(session, collection, before.key, "Nøklene", By("olaug", NOW.date()))
+        withdraw_story(session, session.get(Story, (collection.id, goes)))
     after = analysed.themes().themes[0]
     assert set(before.stories) - set(after.stories) == {goes}
     assert goes not in after.typical

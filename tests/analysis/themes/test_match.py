@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.themes import match_themes
+from analysis.themes import Origin, match_themes, trace_origins
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,22 @@ def test_no_theme_is_continued_twice() -> None:
     kept = found[found >= 0]
 
     assert len(set(kept.tolist())) == len(kept)
+
+
+@pytest.mark.parametrize(
+    "previous, current, origins",
+    [
+        ([0, 0, 0, 1, 1], [0, 0, 0, 0, 0], [Origin((1,), None)]),
+        ([0, 0, 0, 0, 0], [0, 0, 0, 1, 1], [Origin((), None), Origin((), 0)]),
+        ([0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 1, 1], [Origin((), None)] * 2),
+        ([0, 0, 0, 1, 1, 1], [0, 0, 0, -1, -1, 0], [Origin((), None)]),
+        ([0, 0, -1, -1], [0, 0, 1, 1], [Origin((), None)] * 2),
+        ([-1, -1], [-1, -1], []),
+    ],
+)
+def test_what_came_together_or_fell_apart_is_told(
+    previous: list[int], current: list[int], origins: list[Origin]
+) -> None:
+    before, now = np.array(previous, np.int16), np.array(current, np.int16)
+
+    assert list(trace_origins(before, now, match_themes(before, now))) == origins

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from storybank.interchange import (
     write_copy,
 )
 from storybank.tables import Collection, Run, Story, Theme, ThemeStory
+from storybank.theme_edits import By, name_theme
 
 Open = Callable[[str], Sessions]
 
@@ -94,6 +96,7 @@ def test_the_theme_stands_in_the_table_after_the_first_analysis(
         tell(session, collection, second)
         for state, key in (("done", "old"), ("done", "benk"), ("running", "new")):
             keep_run(session, collection, state, key, first.story)
+        name_theme(session, collection, "benk", "Benkene", By("olaug", date(2026, 9, 14)))
         place = copy_out(session, collection, tmp_path / "out")
     rows = rows_of(place)
     assert {row["story_id"]: row["theme"] for row in rows} == {
@@ -101,7 +104,7 @@ def test_the_theme_stands_in_the_table_after_the_first_analysis(
         second.story: "",
     }
     assert json.loads((place / "codebook.json").read_text())["themes"] == [
-        {"id": "benk", "name": None, "terms": ["benk"], "stability": 0.9}
+        {"id": "benk", "name": "Benkene", "terms": ["benk"], "stability": 0.9}
     ]
     assert copy_in(elsewhere, place).new == 2
 
@@ -111,7 +114,7 @@ def keep_run(session: Session, collection: Collection, state: str, key: str, sto
         collection_id=collection.id, kind="themes", state=state, stories="0" * 64, n=2, seed=1,
         model="m", version="1", parameters={},
     )  # fmt: skip
-    theme = Theme(number=1, key=key, terms=["benk"], stability=0.9)
+    theme = Theme(number=1, key=key, terms=["benk"], stability=0.9, origin={})
     run.themes.append(theme)
     session.add(run)
     session.flush()

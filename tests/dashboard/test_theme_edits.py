@@ -1,0 +1,187 @@
+"""Changing themes on the dashboard: who may, what is kept, what the pages say, taking back."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import Page, expect
+
+from builders import ANDERS, OLAUG
+from dashboard.room import open_room
+from dashboard.theming import say_themes, shown_themes
+from dashboards import SLUG, House, at_desk, mounted
+from storybank.collections import find_collection
+from storybank.tables import AuditEntry, Run, Theme, ThemeEdit
+from storybank.theme_edits import holds_of, names_of
+from theming import keep_run
+
+ADDRESS = f"/themes/{SLUG}/changes"
+
+
+@pytest.fixture
+def themed(house: House) -> House:
+    themes = [("benk", 0, 20), ("buss", 20, 30), ("liten", 30, 33)]
+    keep_run(
+        house,
+        [
+            (Theme(key=key, terms=[key], stability=0.9), slice(first, end))
+            for key, first, end in themes
+        ],
+    )
+    return house
+
+
+def csrf_of(client: FlaskClient) -> str:
+    return client.get("/").get_data(as_text=True).split('name="csrf" value="')[1].split('"')[0]
+
+
+def change(house: House, deed: str, who: str = ANDERS, **fields: str) -> int:
+    client = house.client(who)
+    form = {"csrf": csrf_of(client), "theme": "benk", "deed": deed, **fields}
+    return client.post(ADDRESS, data=form).status_code
+
+
+def take_back(house: House, number: int, who: str = ANDERS) -> int:
+    client = house.client(who)
+    return client.post(f"{ADDRESS}/{number}", data={"csrf": csrf_of(client)}).status_code
+
+
+def page_of(house: House, who: str = ANDERS, theme: str = "") -> str:
+    answer = house.client(who).get(f"{ADDRESS}?theme={theme}")
+    assert answer.status_code == 200
+    return " ".join(answer.get_data(as_text=True).split())
+
+
+def cards_of(house: House) -> dict[str, str]:
+    """What stands on each theme's card, by its key, and under none what stands above them."""
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        cards = {one.key: " ".join([one.name, *one.lines]) for one in shown_themes(room, desk)}
+        return cards | {"": " ".join(say_themes(room))}
+
+
+def edits(house: House) -> list[ThemeEdit]:
+    with house.sessions.reading() as session:
+        return session.query(ThemeEdit).order_by(ThemeEdit.id).all()
+
+
+def mark_heeded(house: House) -> None:
+    """As if an analysis had heeded all that people did."""
+    with house.sessions.writing() as session:
+        run = session.query(Run).filter_by(kind="themes").one()
+        run.parameters = {"edits": [one.id for one in edits(house)]}
+
+
+def deeds(house: House) -> list[str]:
+    with house.sessions.reading() as session:
+        return [one.deed for one in session.query(AuditEntry).order_by(AuditEntry.id)]
+
+
+def test_a_name_shows_at_once_and_an_empty_one_takes_it_back(themed: House) -> None:
+    assert change(themed, "name", name="  Å sitte ned\0 ") == 303
+    assert cards_of(themed)["benk"].startswith("Å sitte ned")
+    assert change(themed, "name", name="") == 303
+    assert cards_of(themed)["benk"].startswith("benk")
+    assert deeds(themed).count("named a theme") == 2
+
+
+def test_two_themes_are_put_together_by_their_stories(themed: House) -> None:
+    assert change(themed, "merge", other="buss") == 303
+    with themed.sessions.reading() as session:
+        holds = holds_of(session, find_collection(session, SLUG))
+    assert len(holds) == 30
+    assert {one.key for one in holds.values()} == {"benk"}
+    assert {one.part for one in holds.values()} == {"benk", "buss"}
+    cards = cards_of(themed)
+    assert "Neste analyse legger «buss» inn i det." in cards["benk"]
+    assert "Neste analyse legger det inn i «benk»." in cards["buss"]
+    assert "Noen har endret temaene siden da" in cards[""]
+    mark_heeded(themed)
+    cards = cards_of(themed)
+    assert "Noen har lagt sammen to temaer i det." in cards["benk"]
+    assert "Noen har endret temaene siden da" not in cards[""]
+
+
+def test_pinning_holds_the_half_that_fits_best(themed: House) -> None:
+    assert change(themed, "pin") == 303
+    with at_desk(themed, OLAUG) as desk:
+        themes = open_room(desk, SLUG).themes
+    assert themes is not None
+    with themed.sessions.reading() as session:
+        assert set(holds_of(session, find_collection(session, SLUG))) == set(
+            themes.themes[0].stories[:10]
+        )
+    assert "Festet" in cards_of(themed)["benk"]
+
+
+@pytest.mark.parametrize(
+    "answer, words",
+    [
+        ("", "Neste analyse deler det."),
+        ("done", "Noen har delt det"),
+        ("none", "lot seg ikke dele"),
+    ],
+)
+def test_a_split_says_what_came_of_it(themed: House, answer: str, words: str) -> None:
+    assert change(themed, "split") == 303
+    with themed.sessions.writing() as session:
+        session.query(ThemeEdit).one().answer = answer
+    assert words in cards_of(themed)["benk"]
+
+
+def test_what_was_done_says_who_and_when_and_can_be_taken_back(themed: House) -> None:
+    change(themed, "pin")
+    change(themed, "merge", other="buss")
+    page = page_of(themed)
+    assert page.count(f"Av {ANDERS}, 14. september 2026") == 2
+    pinned, merged = edits(themed)
+    assert take_back(themed, merged.id, OLAUG) == 303
+    assert [one.id for one in edits(themed)] == [pinned.id]
+    assert take_back(themed, merged.id) == 404
+    with themed.sessions.reading() as session:
+        assert len(holds_of(session, find_collection(session, SLUG))) == 10
+    assert deeds(themed)[-1] == "took back a change of themes"
+
+
+@pytest.mark.parametrize(
+    "deed, fields, status",
+    [
+        ("merge", {"other": ""}, 422),
+        ("merge", {"other": "benk"}, 422),
+        ("merge", {"other": "liten"}, 422),
+        ("name", {"name": "x" * 121}, 422),
+        ("pin", {"theme": "liten"}, 400),
+        ("pin", {"theme": "none"}, 400),
+        ("burn", {}, 400),
+    ],
+)
+def test_what_cannot_be_done_changes_nothing(
+    themed: House, deed: str, fields: dict[str, str], status: int
+) -> None:
+    assert change(themed, deed, **fields) == status
+    assert edits(themed) == []
+    with themed.sessions.reading() as session:
+        assert names_of(session, find_collection(session, SLUG)) == {}
+
+
+def test_a_theme_under_k_is_neither_offered_nor_named(themed: House) -> None:
+    page = page_of(themed, theme="benk")
+    assert "liten" not in page
+    assert "Hva noen har endret i temaene" in page_of(themed, theme="liten")
+    assert "liten" not in page_of(themed, theme="liten").replace("theme=liten", "")
+
+
+def test_only_who_may_change_themes_is_shown_the_way(
+    themed: House, serve: Callable[..., str], laptop: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    laptop.goto(f"{themed.enter(laptop, serve(mounted(themed)))}/themes/{SLUG}")
+    card = laptop.locator(".theme").filter(has_text="benk")
+    card.get_by_role("link", name="Endre temaet").click()
+    expect(laptop.get_by_role("heading", level=1)).to_have_text("Endre temaet «benk»")
+    assert axe(laptop) == []
+    laptop.get_by_label("Legg et annet tema inn i det").select_option(label="buss")
+    laptop.get_by_role("button", name="Legg dem sammen").click()
+    expect(laptop.locator(".changes")).to_contain_text("Neste analyse legger «buss» inn i det.")
+    assert axe(laptop) == []
+    laptop.get_by_role("button", name="Ta det tilbake").click()
+    expect(laptop.get_by_text("Ingen har lagt sammen, delt eller festet et tema.")).to_be_visible()
