@@ -283,6 +283,32 @@ def test_accounts_stay_when_people_come_from_elsewhere_and_groups_roles_go_when_
     engine.dispose()
 
 
+def test_names_and_stories_of_themes_stay_when_people_may_change_them(engine: Engine) -> None:
+    upgrade_schema(engine, "0007")
+    write_old_rows(engine)
+    before = old_rows(engine)
+    columns = "collection_id, kind, state, done, total, stories, n, seed, model, version"
+    values = "1, 'themes', 'done', 0, 0, 's', 1, 1, 'm', '1', '{}'"
+    write(engine, f"INSERT INTO run ({columns}, parameters) VALUES ({values})")  # noqa: S608 - our own words
+    named = "SELECT MAX(id), {}, '{}', {}, '[]' FROM run"
+    for number, key, name in ((7, "a", "'Benkene'"), (8, "b", "NULL")):
+        rows = named.format(number, key, name)
+        write(engine, f"INSERT INTO theme (run_id, number, key, name, terms) {rows}")
+    lies = "INSERT INTO theme_story SELECT MAX(theme.id), 1, 'a', 1, '' FROM theme, story"
+    write(engine, lies)
+    kept = ask(engine, "SELECT COUNT(*) FROM theme_story")
+    assert kept == [(1,)]
+    upgrade_schema(engine, "0010")
+    assert ask(engine, "SELECT key, name FROM theme_name") == [("a", "Benkene")]
+    assert ask(engine, "SELECT COUNT(*) FROM theme_story") == kept
+    downgrade_schema(engine, "0007")
+    found = ask(engine, "SELECT key, name FROM theme WHERE number > 6 ORDER BY key")
+    assert found == [("a", "Benkene"), ("b", None)]
+    assert ask(engine, "SELECT COUNT(*) FROM theme_story") == kept
+    assert old_rows(engine) == before
+    engine.dispose()
+
+
 def test_a_migration_that_would_tear_rows_apart_changes_nothing(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'fortell.db'}")
     upgrade_schema(engine)
