@@ -20,6 +20,8 @@ from storybank.signifiers import Choice, Scale
 
 _Options = tuple[list[str], tuple[str, ...], Callable[[], Flags]]
 """The bars' names, what each is sent back as, and who chose it (bars, n), where that is asked."""
+SURE = 0.1
+"""How wide an interval of a mean is at least that one decimal tells; a narrower one needs two."""
 
 
 def draw_choice(scene: Scene, choice: Choice, effect: Effect | None = None) -> BarsFigure:
@@ -104,7 +106,8 @@ def _say_mean(scene: Scene, group: Group, scale: Scale) -> str:
     found = _mean(scene.gate, group, scale)
     if found is None:
         return ""
-    value, interval = number(found.value, 1), between(found.low, found.high, 1)
+    digits = 1 if found.high - found.low >= SURE else 2
+    value, interval = number(found.value, digits), between(found.low, found.high, digits)
     if scene.compared is None:
         return gettext("Mean %(value)s (%(interval)s).", value=value, interval=interval)
     return gettext(

@@ -215,7 +215,12 @@ def test_each_theme_has_the_mean_sentiment_of_its_publisher(
     about = [one for one in feedback if theme in one["themes"].split("; ")]
     told = mean(int(one["sentiment"]) for one in about if one["sentiment"])
     said = sentence("nhs", "sentiment", f"mark.topics=bars:{option}")
-    assert f"Mean {told:.1f} (" in said
+    found = re.search(r"Mean ([\d.]+) \(([\d.]+) to ([\d.]+)\)", said)
+    assert found is not None
+    value, low, high = map(float, found.groups())
+    assert value == pytest.approx(told, abs=0.05)
+    assert low < value < high
+    assert low <= told <= high
 
 
 def test_statements_come_from_four_hundred_people(
