@@ -23,7 +23,10 @@ def test_shares_become_bytes_and_nobody_is_the_last() -> None:
 def test_a_cell_far_outside_the_triangle_is_nobody() -> None:
     grid = Grid(np.zeros((100, 112)), a_grid().origin, a_grid().step)
     cells = cells_of(grid.within_triangle())
-    x, y = grid.centres()
+    columns, rows = (np.arange(size) for size in (112, 100))
+    x, y = np.meshgrid(
+        grid.origin[0] + grid.step[0] * columns, grid.origin[1] + grid.step[1] * rows
+    )
     inside = (y > 0) & (y < np.sqrt(3) * np.minimum(x, 1 - x))
     assert (cells[inside] == 0).all()
     assert cells[0, 0] == cells[-1, -1] == 250
