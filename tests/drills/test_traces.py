@@ -64,7 +64,10 @@ def files_of(room: Room, server_home: Path) -> Iterator[Path]:
 def found_in(paths: list[Path], words: tuple[str, ...]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in paths:
-        raw = path.read_bytes()
+        try:
+            raw = path.read_bytes()
+        except FileNotFoundError:  # PostgreSQL lets go of its own lists as it goes
+            continue
         for word in words:
             if word.encode() in raw or word.encode("utf-16-le") in raw:
                 found.setdefault(word, []).append(path.name)

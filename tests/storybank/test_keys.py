@@ -116,7 +116,7 @@ def test_no_text_shows_the_secret() -> None:
 def test_each_purpose_has_its_own_key() -> None:
     secret = Secret(bytes(32))
     keys = {derive_key(secret, purpose) for purpose in Purpose}
-    assert len(keys) == len(Purpose) == 11
+    assert len(keys) == len(Purpose) == 12
     assert all(len(key) == 32 for key in keys)
     assert derive_key(Secret(bytes([1] * 32)), Purpose.GATE) not in keys
 
