@@ -70,7 +70,8 @@ def _room(desk: Any, held: Holding) -> Room:
             offers = make_offers(held.framework, collection, {}, language="nb", today=NOW.date())
     return Room(
         visit=Visit(Account(email="bench"), ""), collection=collection, framework=held.framework,
-        gate=gate, themes=None, theme_names={}, progress=None, offers=offers, language="nb",
+        gate=gate, themes=None, theme_names={}, progress=None, edits=(), offers=offers,
+        changes=False, language="nb",
     )  # fmt: skip
 
 
