@@ -45,12 +45,13 @@ def test_no_page_is_left_out() -> None:
 def test_a_page_is_good_in_the_light_and_in_the_dark(
     place: str, house: House, origin: str, laptop: Page, axe: Callable[[Page], list[str]]
 ) -> None:
-    answered = laptop.goto(f"{house.enter(laptop, origin, OLAUG)}{place}")
-    assert answered is not None
-    assert answered.ok
-    expect(laptop.locator("h1").first).to_be_visible()
+    address = f"{house.enter(laptop, origin, OLAUG)}{place}"
     for scheme in ("light", "dark"):
         laptop.emulate_media(color_scheme=scheme)
+        answered = laptop.goto(address)
+        assert answered is not None
+        assert answered.ok
+        expect(laptop.locator("h1").first).to_be_visible()
         assert axe(laptop) == [], scheme
     for width, height in SIZES:
         laptop.set_viewport_size({"width": width, "height": height})
