@@ -8,10 +8,12 @@ import numpy as np
 from markupsafe import Markup
 
 from analysis.arrays import Floats
+from analysis.lasso import points_inside
 from analysis.simplex import points_from_weights
 from dashboard.figures import DyadFigure, DyadGroup, TriadFigure, TriadGroup, sheet_svg
 from dashboard.gated import Gate, Group, Scene, draw_dyad, draw_triad
 from dashboard.languages import gettext
+from dashboard.missing import comparable
 from dashboard.wording import number
 from storybank.expectations import EVERYBODY, Placements
 from storybank.framework import Framework
@@ -52,8 +54,7 @@ def asked_of_readers(framework: Framework) -> Sequence[Asked]:
 
 def list_whose(framework: Framework, narrowing: Sequence[str], language: str) -> Sequence[Whose]:
     """All tellers, and each group of the first question of one answer that may narrow."""
-    questions = [one for one in framework.teller if one.id in narrowing]
-    first = next((one for one in questions if isinstance(one, Choice) and not one.several), None)
+    first = next((one for one in comparable(framework) if one.id in narrowing), None)
     options = first.options if first else ()
     groups = [Whose(f"{first.id}:{one.id}", one.text[language]) for one in options if first]
     return [Whose(EVERYBODY, gettext("All who told")), *groups]
@@ -76,7 +77,8 @@ def see(scene: Scene, asked: Asked, expected: Placements, others: Sequence[Place
     figure = draw_triad(scene, asked) if isinstance(asked, Triad) else draw_dyad(scene, asked)
     mark, middle = _place(asked, expected.get(asked.id)), _middle(figure)
     apart = None if mark is None or middle is None else _apart(mark, middle)
-    said = [_say_mark(asked, expected.get(asked.id), scene.language), _say_apart(apart)]
+    said = [_say_mark(asked, expected.get(asked.id), scene.language)]
+    said.append("" if apart is None else _say_apart(apart, _may_be(figure, mark)))
     said.append(_say_others(asked, others, scene))
     names = [scene.group.name, gettext("What you expected")]
     drawn = sheet_svg(_with_mark(figure, mark), (), names if mark is not None else ())
@@ -154,10 +156,24 @@ def _in_words(asked: Asked, answer: Mapping[str, Any], language: str) -> str:
     )
 
 
-def _say_apart(apart: float | None) -> str:
-    if apart is None:
-        return ""
+def _may_be(figure: TriadFigure | DyadFigure, mark: Floats | None) -> bool:
+    """Whether the tellers' middle may lie at the mark: it is in the region or interval."""
+    group = figure.group
+    if mark is None or group is None:
+        return False
+    if isinstance(group, TriadGroup):
+        return group.region is not None and bool(points_inside(mark[None], group.region)[0])
+    return group.interval is not None and group.interval[0] <= mark[0] <= group.interval[1]
+
+
+def _say_apart(apart: float, may_be: bool) -> str:
     steps = number(apart)
+    if may_be:
+        return gettext(
+            "You may be right: the middle of what was told may lie where your mark is (now "
+            "%(steps)s of 100 away).",
+            steps=steps,
+        )
     if apart < NEAR:
         return gettext(
             "That is close to the middle of what was told: %(steps)s of 100.", steps=steps

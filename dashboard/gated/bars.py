@@ -141,12 +141,13 @@ def _table(scene: Scene, bars: Sequence[Bar]) -> Table:
     rows = []
     for bar in bars:
         shares = (bar.group, bar.compared)[: len(scene.groups)]
-        cells = tuple(None if one is None else _in_full(one) for one in shares)
+        cells = tuple(None if one is None else say_in_full(one) for one in shares)
         rows.append((bar.name, *cells))
     caption = gettext("Share of those who answered, with its 95 % interval")
     return Table(caption, heads, tuple(rows))
 
 
-def _in_full(share: Share) -> str:
+def say_in_full(share: Share) -> str:
+    """A share with its count and its interval."""
     interval = between(100 * share.low, 100 * share.high)
     return gettext("%(share)s, %(interval)s %%", share=share.text, interval=interval)

@@ -25,7 +25,7 @@ from dashboard.figures import (
     Way,
 )
 from dashboard.figures.geometry import HEIGHT
-from dashboard.gated.bars import share_of_cut
+from dashboard.gated.bars import say_in_full, share_of_cut
 from dashboard.gated.effects import say_chance
 from dashboard.gated.gate import Gate, Scene
 from dashboard.gated.moves import weigh_move
@@ -200,7 +200,7 @@ def _say(told: Sequence[_Gathering], valleys: Sequence[_Valley]) -> list[str]:
             "%(number)s. %(where)s: %(share)s.",
             number=one.number,
             where=one.where,
-            share=_in_full(one.share),
+            share=say_in_full(one.share),
         )
         for one in told
     ]
@@ -237,7 +237,7 @@ def _fewer(valley: _Valley) -> str:
 
 
 def _table(told: Sequence[_Gathering], valleys: Sequence[_Valley]) -> Table:
-    rows = [(f"{one.number}. {one.where}", _in_full(one.share)) for one in told]
+    rows = [(f"{one.number}. {one.where}", say_in_full(one.share)) for one in told]
     rows += [
         (
             gettext("Between %(first)s and %(second)s", first=one.first, second=one.second),
@@ -247,11 +247,6 @@ def _table(told: Sequence[_Gathering], valleys: Sequence[_Valley]) -> Table:
     ]
     caption = gettext("Where they gather, with the share of those who placed it and its interval")
     return Table(caption, (gettext("Where"), gettext("How many")), tuple(rows))
-
-
-def _in_full(share: Share) -> str:
-    interval = between(100 * share.low, 100 * share.high)
-    return gettext("%(share)s, %(interval)s %%", share=share.text, interval=interval)
 
 
 def _small(words: str) -> str:

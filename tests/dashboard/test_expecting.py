@@ -2,24 +2,47 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from analysis.simplex import weights_from_points
 from builders import ANDERS, OLAUG, many_stories
-from dashboards import SLUG, House, build_house, copy_house, mounted
+from dashboard.expecting import Whose, scene_of
+from dashboard.gated import draw_triad
+from dashboard.room import open_room
+from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
 from storybank.collections import find_collection
 from storybank.expectations import keep_expectation
+from storybank.placements import Placement, State
+from storybank.signifiers import Triad
+from storybank.submission import Submission
 from storybank.tables import Account, AuditEntry, Expectation
 
 PAGE, MAPS = f"/expecting/{SLUG}", f"/explore/{SLUG}"
 PLACED = {"drivkraft.tillit": "90", "drivkraft.regler": "5", "stemme.number": "50"}
 
 
+def spread(stories: list[Submission]) -> list[Submission]:
+    """The same stories, placed all over the triad: on a line there is no region to lie in."""
+    weights = np.random.default_rng(7).dirichlet([2.0, 2.0, 2.0], len(stories))
+    placed = [
+        dict(zip(("tillit", "regler", "vilje"), one, strict=True)) for one in weights.tolist()
+    ]
+    return [
+        replace(
+            one, placements={**one.placements, "drivkraft": Placement(State.PLACED, weights=at)}
+        )
+        for one, at in zip(stories, placed, strict=True)
+    ]
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return build_house(tmp_path_factory.mktemp("expecting"), many_stories(60))
+    return build_house(tmp_path_factory.mktemp("expecting"), spread(many_stories(60)))
 
 
 @pytest.fixture
@@ -48,6 +71,27 @@ def test_what_was_expected_stands_beside_what_was_told(house: House) -> None:
     assert "Det er langt fra midten av det som ble fortalt" in page
     assert "Du trodde: 50 % av veien fra «overhørt» til «spurt om alt»." in page
     assert "Du traff best i «Jeg ble …», og bommet mest i «Hva bar det fram?»." in page
+
+
+def middle(house: House) -> list[float]:
+    """The tellers' middle in the triad as the map shows it, in per cent of each corner."""
+    with at_desk(house, ANDERS) as desk:
+        room = open_room(desk, SLUG)
+        scene = scene_of(room.gate, room.framework, Whose("", ""), "nb")
+        triad = room.framework.questions["drivkraft"]
+        assert isinstance(triad, Triad)
+        group = draw_triad(scene, triad).group
+    assert group is not None
+    assert group.centre is not None
+    weights: list[float] = (100 * weights_from_points(group.centre[None])[0]).tolist()
+    return weights
+
+
+def test_who_lies_within_the_doubt_is_not_called_wrong(house: House) -> None:
+    top, left, _ = middle(house)
+    fields = {"drivkraft.tillit": f"{top:.1f}", "drivkraft.regler": f"{left:.1f}"}
+    assert send(house, **fields, **{"stemme.number": "50"})[0] == 303
+    assert house.client(ANDERS).get(PAGE).text.count("Du kan ha rett") == 2
 
 
 def test_it_is_said_once_and_stays(house: House) -> None:
