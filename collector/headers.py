@@ -51,12 +51,11 @@ def policy_for(script: str) -> str:
 
 def add_promises(policy: str, answer: Response) -> Response:
     """Put the headers on every answer; what may be personal is never stored on the way."""
-    answer.headers.setdefault("Content-Security-Policy", policy)
-    for name, value in PROMISES.items():
-        answer.headers.setdefault(name, value)
+    promised = {"Content-Security-Policy": policy, **PROMISES, "Cache-Control": "no-store"}
     if request.is_secure:
-        answer.headers.setdefault("Strict-Transport-Security", ONE_YEAR)
-    answer.headers.setdefault("Cache-Control", "no-store")
+        promised["Strict-Transport-Security"] = ONE_YEAR
+    given = {name.lower() for name, _ in answer.headers}
+    answer.headers.extend({name: promised[name] for name in promised if name.lower() not in given})
     return answer
 
 

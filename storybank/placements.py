@@ -90,7 +90,7 @@ def read_placement(signifier: Question, answer: object) -> Placement:
 
 def _read_triad(signifier: Triad, answer: Mapping[str, Any]) -> Placement:
     weights = answer.get("weights")
-    names = list(part_ids(signifier))
+    names = part_ids(signifier)
     if not isinstance(weights, Mapping) or set(weights) != set(names):
         raise NotAPlacement("Place the point between all three corners.")
     values = {name: _number(weights[name]) for name in names}
@@ -106,18 +106,19 @@ def _read_dyad(_: Dyad, answer: Mapping[str, Any]) -> Placement:
 
 
 def _read_stones(signifier: Stones, answer: Mapping[str, Any]) -> Placement:
-    stones = answer.get("stones")
-    if not isinstance(stones, Mapping) or not stones or set(stones) - set(part_ids(signifier)):
+    stones, names = answer.get("stones"), part_ids(signifier)
+    if not isinstance(stones, Mapping) or not stones or set(stones) - set(names):
         raise NotAPlacement("Place at least one of the stones.")
-    placed = {name: _point(stones[name]) for name in part_ids(signifier) if name in stones}
+    placed = {name: _point(stones[name]) for name in names if name in stones}
     return Placement(State.PLACED, stones=placed)
 
 
 def _read_choice(signifier: Choice, answer: Mapping[str, Any]) -> Placement:
     options, other = answer.get("options", []), answer.get("other")
+    names = part_ids(signifier)
     if not isinstance(options, list | tuple) or not all(isinstance(one, str) for one in options):
         raise NotAPlacement("Choose among the options.")
-    if set(options) - set(part_ids(signifier)) or len(set(options)) != len(options):
+    if set(options) - set(names) or len(set(options)) != len(options):
         raise NotAPlacement("Choose among the options.")
     if other is not None and not signifier.other:
         raise NotAPlacement("Choose among the options.")
@@ -125,7 +126,7 @@ def _read_choice(signifier: Choice, answer: Mapping[str, Any]) -> Placement:
     count = len(options) + bool(words)
     if not count or not signifier.min <= count <= signifier.most:
         raise NotAPlacement(_limits(signifier))
-    kept = tuple(name for name in part_ids(signifier) if name in options)
+    kept = tuple(name for name in names if name in options)
     return Placement(State.PLACED, options=kept, other=words)
 
 

@@ -4,7 +4,6 @@ What a framework's author writes for each kind is written here once; the JSON Sc
 checks, the capture pages, the table of stories and the arrays are all derived from it.
 """
 
-from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -159,21 +158,16 @@ Signifier = Annotated[
 TellerQuestion = Annotated[Choice | Scale | FreeText, Field(discriminator="kind")]
 
 
+_PARTS = {Triad: "anchors", Dyad: "poles", Stones: "stones", Choice: "options"}
+
+
 def parts_of(signifier: Question) -> tuple[Named, ...]:
     """The anchors, poles, stones or options of a signifier; none for scale and text."""
-    match signifier:
-        case Triad():
-            return signifier.anchors
-        case Dyad():
-            return signifier.poles
-        case Stones():
-            return signifier.stones
-        case Choice():
-            return signifier.options
-        case _:
-            return ()
+    name = _PARTS.get(type(signifier))
+    parts: tuple[Named, ...] = getattr(signifier, name) if name else ()
+    return parts
 
 
-def part_ids(signifier: Question) -> Iterator[str]:
+def part_ids(signifier: Question) -> tuple[str, ...]:
     """The ids of a signifier's parts, in the framework's order."""
-    return (part.id for part in parts_of(signifier))
+    return tuple([part.id for part in parts_of(signifier)])
