@@ -1,13 +1,13 @@
 """What every view of the collector is given: where stories are kept, the keys and the clock."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from storybank.database import Sessions
-from storybank.entrances import OpenTo
+from storybank.entrances import KnownEntrances, OpenTo
 from storybank.media.arriving import Vault
 from storybank.settings import Settings
 from storybank.tables import Collection
@@ -23,7 +23,8 @@ class Desk:
     version of the static files, part of their addresses. challenge_key: it signs the work that
     a crowded link asks for. pass_key: it seals what a spent invitation buys.
     paper_key: from it the codes on printed sheets are derived. vault: where voices and pictures
-    are kept. ticket_key: it signs addresses under which a teller meets her own again.
+    are kept. ticket_key: it signs addresses under which a teller meets her own again. entrances:
+    the links through which stories came to this process before.
     """
 
     settings: Settings
@@ -36,6 +37,7 @@ class Desk:
     paper_key: bytes
     vault: Vault
     ticket_key: bytes
+    entrances: KnownEntrances = field(default_factory=KnownEntrances)
 
     @property
     def pictures(self) -> Path:

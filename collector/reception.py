@@ -4,6 +4,7 @@ Both ways end here, so that there is one set of rules. Nothing here knows of HTT
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -22,7 +23,7 @@ from storybank.entrances import Entrance, Version, earlier_version, find_entranc
 from storybank.errors import MediaMissing, NotFound, SubmissionError, mistake
 from storybank.frameworks import framework_asked
 from storybank.invitations import USED, spend_pass
-from storybank.keeping import keep_and_count
+from storybank.keeping import keep_as_known
 from storybank.media.kept import let_go, missing_media
 from storybank.stories import Arrival, Outcome, is_known, keep_story, told_at
 from storybank.submission import Submission, read_submission
@@ -111,10 +112,17 @@ def _receive(
 ) -> tuple[Submission, Outcome]:
     if sender.ticket and sender.ticket.invitation:
         sender = _pay(desk, code, fields, sender)
+    name = legible_code(code)
     with desk.sessions.asking() as asked:
-        admission = _decide(asked, desk, code, fields, sender)
-        kept = _keep_at_once(asked, desk, admission)
-    outcome, fresh = kept or desk.sessions.write_together(partial(_write, admission=admission))
+        kept = _keep_as_known(asked, desk, name, fields, sender)
+        if kept:
+            admission, outcome, fresh = kept
+        else:
+            entrance = find_entrance(asked, name, desk.clock())
+            desk.entrances.remember(entrance)
+            admission = _decide(asked, desk, entrance, fields, sender)
+    if not kept:
+        outcome, fresh = desk.sessions.write_together(partial(_write, admission=admission))
     if fresh:
         _tidy(desk, admission)
     return admission.submission, outcome
@@ -131,17 +139,32 @@ class _Admission:
     proof: Proof | None
     word: str
 
-    @property
-    def is_free(self) -> bool:
-        """Nothing is spent for the story, and it claims no voice and no picture."""
-        return not (self.proof or self.word or self.entrance.invites or self.submission.media)
+
+def _keep_as_known(
+    asked: Connection, desk: Desk, code: str, fields: Mapping[str, Any], sender: Sender
+) -> tuple[_Admission, Outcome, bool] | None:
+    """Keep and count the story by one question, through a link that an earlier story asked for.
+
+    How it came in, what became of it, and whether it is time to tidy up. None where anything is
+    to be asked first, or speaks against it as the link was known: it may have changed.
+    """
+    entrance = desk.entrances.get(code)
+    if entrance is None or entrance.invites or fields.get("media"):
+        return None
+    with suppress(NotOpen, SubmissionError):
+        admission = _decide(asked, desk, entrance, fields, sender)
+        counted = keep_as_known(
+            asked, entrance, admission.submission, admission.arrival, admission.now
+        )
+        if counted:
+            return admission, Outcome.KEPT, counted == 1
+    return None
 
 
 def _decide(
-    asked: Connection, desk: Desk, code: object, fields: Mapping[str, Any], sender: Sender
+    asked: Connection, desk: Desk, entrance: Entrance, fields: Mapping[str, Any], sender: Sender
 ) -> _Admission:
     now = desk.clock()
-    entrance = find_entrance(asked, legible_code(code), now)
     version, submission = _read(asked, desk, entrance, fields)
     _refuse_missing(asked, entrance, submission)
     # A story that is sent again was let in before: nobody works or pays twice for one story.
@@ -182,20 +205,6 @@ def _refuse_missing(asked: Connection, entrance: Entrance, submission: Submissio
     missing = missing_media(asked, entrance.collection.id, submission.media)
     if missing and not is_known(asked, entrance.collection, submission.story):
         raise MediaMissing(missing)
-
-
-def _keep_at_once(
-    asked: Connection, desk: Desk, admission: _Admission
-) -> tuple[Outcome, bool] | None:
-    """Keep and count the story by one question, where nothing else is to be kept with it.
-
-    What became of it, and whether it is time to tidy up; None where it needs a transaction.
-    """
-    if not admission.is_free or desk.sessions.gathers_writes:
-        return None
-    return keep_and_count(
-        asked, admission.entrance, admission.submission, admission.arrival, admission.now
-    )
 
 
 def _write(session: Session, admission: _Admission) -> tuple[Outcome, bool]:
