@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
@@ -41,8 +41,7 @@ class Sessions:
         writing = engine.execution_options(fortell_writes=True)
         self._writing = sessionmaker(writing, expire_on_commit=False)
         self.gathers_writes = engine.dialect.name == "sqlite"
-        alone = {"fortell_asks": True} if self.gathers_writes else {"isolation_level": "AUTOCOMMIT"}
-        self._asking = engine.execution_options(**alone)
+        self._asking = _each_alone(engine)
         self._together = GroupCommit(self._writing_in_turn)
 
     @contextmanager
@@ -156,8 +155,24 @@ def _postgresql(url: str) -> Engine:
         raise DatabaseError(
             f"{address.get_backend_name()} is not supported; use PostgreSQL or SQLite."
         )
-    driven = address.set(drivername="postgresql+psycopg")
-    engine = create_engine(driven, **_POOL, skip_autocommit_rollback=True)
+    return _pooled(address.set(drivername="postgresql+psycopg"))
+
+
+def _each_alone(engine: Engine) -> Engine:
+    """An engine for the same database whose every statement stands alone.
+
+    PostgreSQL keeps connections of their own for it: to turn one around for each story costs more
+    than what the story is checked for.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(fortell_asks=True)
+    alone = _pooled(engine.url, isolation_level="AUTOCOMMIT")
+    event.listen(engine, "engine_disposed", lambda _: alone.dispose())
+    return alone
+
+
+def _pooled(address: URL, **settings: str) -> Engine:
+    engine = create_engine(address, **_POOL, skip_autocommit_rollback=True, **settings)
     event.listen(engine, "checkin", _note_rest)
     event.listen(engine, "checkout", partial(_ping_when_rested, engine))
     return engine
