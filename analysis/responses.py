@@ -122,32 +122,11 @@ def select(responses: Responses, rows: Rows) -> Responses:
     )
 
 
-def join_responses(first: Responses, second: Responses) -> Responses:
-    """The stories of both, those of the first before those of the second.
-
-    Both answered the same questions. Raises KeyError for a question that only the first has.
-    """
-    plain: dict[str, Any] = {
-        name: np.concatenate([getattr(first, name), getattr(second, name)])
-        for name in ("story_ids", "tellers", "told", "consent")
-    }
-    columns: dict[str, Any] = {
-        kind: {
-            name: np.concatenate([column, getattr(second, kind)[name]])
-            for name, column in getattr(first, kind).items()
-        }
-        for kind in ("states", "triads", "dyads", "stones", "choices", "scales")
-    }
-    facets = {name: _join_codes(codes, second.facets[name]) for name, codes in first.facets.items()}
-    return Responses(**plain, **columns, facets=facets)
-
-
-def _join_codes(first: Codes, second: Codes) -> Codes:
-    """Labels that only the second has come after those of the first."""
+def join_labels(first: Codes, second: Codes) -> tuple[tuple[str, ...], NDArray[np.int16]]:
+    """The labels of both, those that only the second has last, and where the second's stand there:
+    one place for each of its labels, and a last one for −1 (none)."""
     labels = (*first.labels, *(one for one in second.labels if one not in first.labels))
-    # The place after the last is where −1 (none) points.
-    places = np.array([*map(labels.index, second.labels), NONE], dtype=np.int16)
-    return Codes(np.concatenate([first.values, places[second.values]]), labels)
+    return labels, np.array([*map(labels.index, second.labels), NONE], dtype=np.int16)
 
 
 def placed(responses: Responses, question: str) -> Flags:

@@ -101,7 +101,7 @@ def keep_answers(responses: Responses) -> Kept:
     """Code every question that has parts to count; a choice of very many options is left out."""
     triads = {name: _code_triad(responses, name) for name in responses.triads}
     dyads = {name: _code_dyad(responses, name) for name in responses.dyads}
-    scales = {name: _code_scale(responses, name) for name in responses.scales}
+    scales = {name: code_scale(responses, name) for name in responses.scales}
     choices = {
         name: _code_choice(responses, name)
         for name, chosen in responses.choices.items()
@@ -114,8 +114,17 @@ def keep_answers(responses: Responses) -> Kept:
         for place in range(points.shape[1]):
             measures[f"{name}.{place}"] = _places(points[:, place])
     sums = {name: sum_log_ratios(one) for name, one in measures.items()}
-    newest = np.argsort(-responses.told.astype(np.int64), kind="stable")
+    newest = newest_rows(responses.told)
     return Kept({**triads, **dyads, **scales, **choices, **laid}, stones, measures, sums, newest)
+
+
+def newest_rows(told: NDArray[np.datetime64]) -> NDArray[np.intp]:
+    """Row numbers (n,) of stories told at these hours, the newest first."""
+    hours = told.astype(np.int64)
+    waited = hours.max(initial=0) - hours
+    # Sixteen bits are sorted in a tenth of the time; they last for seven years of hours.
+    few = waited.min(initial=0) == 0 and waited.max(initial=0) < 2**16
+    return np.argsort(waited.astype(np.uint16) if few else waited, kind="stable")
 
 
 def _code_triad(responses: Responses, name: str) -> Coded:
@@ -155,7 +164,8 @@ def _code_dyad(responses: Responses, name: str) -> Coded:
     return Coded(coded.codes, coded.states, along, coded.members, exact, coded.totals)
 
 
-def _code_scale(responses: Responses, name: str) -> Coded:
+def code_scale(responses: Responses, name: str) -> Coded:
+    """Code the answers on a scale: its steps are counted from the lowest that somebody took."""
     values = responses.scales[name]
     missing = np.isnan(values)
     low = int(np.nanmin(values)) if not missing.all() else 0

@@ -1,79 +1,150 @@
-"""A large collection after a restart: built from its rows, opened from its file, 10,000 more.
+"""A large collection after a restart: opened from its file, 10,000 more, and what a worker holds.
 
-Run `OPENBLAS_NUM_THREADS=1 python -m bench.snapshot [STORIES]`. Rows of sixty columns in SQLite,
-some 2 kB each (a million take 5 GB and some minutes to lay). Each step says its seconds by the
-clock and of processor, and what memory of its own the process has then.
+Run `OPENBLAS_NUM_THREADS=1 python -m bench.snapshot [STORIES] [FOLDER]`. Rows of sixty columns in
+SQLite, some 5 kB each (a million take 5 GB and some minutes to lay); in a FOLDER they are kept for
+the next run. The file is laid from invented answers under the rows' ids: what it takes to build
+arrays from rows is `bench.loading`'s. Each step says its seconds by the clock and of processor, and
+what memory of its own the process has then; each restart and each worker is a process of its own.
 """
 
+import json
 import os
 import random
+import sqlite3
+import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
-from sqlalchemy.orm import Session
-
 from analysis.shell.holding import Holding
 from analysis.shell.holdings import Holdings, Work
 from analysis.shell.shelf import Shelf
-from bench._million import ANSWERS, CHOICES, DYADS, OPTIONS, SCALES, TELLER, TRIADS
+from bench._million import ANSWERS, CHOICES, DYADS, OPTIONS, SCALES, TELLER, TRIADS, million
 from storybank.collections import find_collection
+from storybank.counted import counted_ids
 from storybank.database import Sessions, open_database
-from storybank.tables import Story
+from storybank.frameworks import framework_of
+from storybank.gate import Crowd, newest_first
 
 KEY = b"a key of the gate, 32 bytes long"
-MORE = 10_000
-AT_ONCE = 10_000  # rows laid in one statement
+MORE, RESTARTS = 10_000, 7
+DIFFERENT = 2_000  # documents that the stories share
+SLUG = "million"
 
 
-def main(stories: int) -> None:
-    with tempfile.TemporaryDirectory(prefix="fortell-bench-") as folder:
-        os.environ["FORTELL_HOME"] = folder
-        from bench._explore_page import SLUG, open_million  # noqa: PLC0415 - reads FORTELL_HOME
+def main(stories: int, folder: str) -> None:
+    os.environ["FORTELL_HOME"] = folder
+    from bench._explore_page import open_million  # noqa: PLC0415 - reads FORTELL_HOME
 
+    if not Path(folder, "fortell.db").exists():
         open_million()
-        sessions = Sessions(open_database(f"sqlite:///{folder}/fortell.db"))
-        lay(sessions, SLUG, stories)
-        shelf = Path(folder) / "snapshots"
-        timed("built from rows, and written", lambda: hold(begin(shelf), sessions, SLUG))
-        opened = begin(shelf)
-        timed("opened after a restart", lambda: hold(opened, sessions, SLUG))
-        timed("the same once more", lambda: hold(opened, sessions, SLUG))
-        lay(sessions, SLUG, MORE)
-        timed("10,000 more, and written", lambda: hold(opened, sessions, SLUG))
-        again = begin(shelf)
-        timed("opened by another", lambda: hold(again, sessions, SLUG))
-        (file,) = shelf.glob("*.arrays")
-        print(f"the file: {file.stat().st_size / 1e6:.0f} MB")
+        lay(folder, stories)
+    sessions, shelf = in_folder(folder)
+    lay_file(sessions, shelf)
+    taken = [float(alone(folder, "restart").split()[0]) for _ in range(RESTARTS)]
+    print(
+        f"opened after a restart: median {statistics.median(taken):.2f} s, longest {max(taken):.2f}"
+    )
+    print(f"each of two workers, MB: {alone(folder, 'worker', 'worker')}")
+    opened = begin(shelf)
+    hold(opened, sessions)
+    new = lay(folder, MORE)
+    try:
+        timed("10,000 more, joined and written", lambda: hold(opened, sessions))
+    finally:
+        take_out(folder, new)
+    (file,) = shelf.folder.glob("*.arrays")
+    print(f"the file: {file.stat().st_size / 1e6:.0f} MB")
 
 
-def begin(shelf: Path) -> Holdings:
+def in_folder(folder: str) -> tuple[Sessions, Shelf]:
+    sessions = Sessions(open_database(f"sqlite:///{folder}/fortell.db"))
+    return sessions, Shelf(Path(folder, "snapshots"), KEY)
+
+
+def lay_file(sessions: Sessions, shelf: Shelf) -> None:
+    """Put the file of as many invented answers as there are stories on the shelf."""
+    with sessions.reading() as session:
+        collection = find_collection(session, SLUG)
+        ids = counted_ids(session, collection).astype("<U36")
+        made = million(len(ids))
+        hashes, told = made.responses.tellers, made.responses.told
+        responses = replace(made.responses, story_ids=ids, tellers=newest_first(hashes, told))
+        crowd = Crowd.of(responses.tellers, made.crowd.stories)
+        shelf.put(
+            session, collection, Holding(framework_of(collection.version), responses, crowd, hashes)
+        )
+
+
+def alone(folder: str, *what: str) -> str:
+    """What processes say that do this at once, each with what it holds until all have said it."""
+    begun = [
+        subprocess.Popen(
+            [sys.executable, "-m", "bench.snapshot", one, folder],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for one in what
+    ]
+    for one in begun:
+        assert one.stdout  # noqa: S101 - it is a pipe
+    ready = [one.stdout.readline() for one in begun if one.stdout]
+    said = [one.communicate("\n")[0].strip() for one in begun]
+    return "; ".join(said if all(ready) else [])
+
+
+def restart(folder: str) -> None:
+    """Open the collection as a process that has just begun, and say the seconds."""
+    sessions, shelf = in_folder(folder)
+    process, start = begin(shelf), time.perf_counter()
+    hold(process, sessions)
+    taken = time.perf_counter() - start
+    print("ready", flush=True)
+    print(taken)
+
+
+def worker(folder: str) -> None:
+    """Open the collection, look at it twice more, and say what memory is this process's own."""
+    sessions, shelf = in_folder(folder)
+    before, process = own(), begin(shelf)
+    for _ in range(3):
+        held = hold(process, sessions)
+    for one in (held.responses.story_ids, held.crowd.order, *held.responses.triads.values()):
+        one.view("u1").max()  # so that they are in memory
+    print("ready", flush=True)
+    sys.stdin.readline()
+    print(f"own {own():.0f}, of which {before:.0f} before it opened anything; "
+          f"its part of all that is shared {shared_part():.0f}")  # fmt: skip
+
+
+def begin(shelf: Shelf) -> Holdings:
     """What a process holds as it begins; each question is a look, as if it came a minute later."""
     clock = iter(range(0, 10**9, 60))
-    return Holdings(
-        KEY, clock=lambda: float(next(clock)), start=at_once, many=1, shelf=Shelf(shelf, KEY)
-    )
+    return Holdings(KEY, clock=lambda: float(next(clock)), start=at_once, many=1, shelf=shelf)
 
 
 def at_once(work: Work) -> None:
     work()
 
 
-def hold(holdings: Holdings, sessions: Sessions, slug: str) -> Holding:
+def hold(holdings: Holdings, sessions: Sessions) -> Holding:
     with sessions.reading() as session:
-        return holdings.holding(session, find_collection(session, slug))
+        return holdings.holding(session, find_collection(session, SLUG))
 
 
 def timed(what: str, do: Callable[[], object]) -> None:
     clock, burnt = time.perf_counter(), time.process_time()
     do()
     clock, burnt = time.perf_counter() - clock, time.process_time() - burnt
-    print(f"{what:30} {clock:6.2f} s, processor {burnt:6.2f} s, own memory {own():5.0f} MB")
+    print(f"{what}: {clock:.2f} s, processor {burnt:.2f} s, own memory {own():.0f} MB")
 
 
 def own() -> float:
@@ -82,32 +153,41 @@ def own() -> float:
     return int(said.split()[0]) / 1000
 
 
-def lay(sessions: Sessions, slug: str, stories: int) -> None:
-    """Put so many invented stories into the table, without the way of a story."""
-    with sessions.writing() as session:
-        rows = invented(session, slug, stories)
-        for _ in range(-(-stories // AT_ONCE)):
-            session.execute(
-                insert(Story), [row for row, _ in zip(rows, range(AT_ONCE), strict=False)]
-            )
+def shared_part() -> float:
+    """Megabytes in memory, those of files divided among the processes that map them."""
+    said = Path("/proc/self/smaps_rollup").read_text().split("Pss:")[1]
+    return int(said.split()[0]) / 1000
 
 
-def invented(session: Session, slug: str, stories: int) -> Iterator[dict[str, Any]]:
-    collection, chance = find_collection(session, slug), random.Random(stories)  # noqa: S311 - invented
-    fixed = {
-        "collection_id": collection.id, "state": "kept", "language": "nb", "source": "a",
-        "framework_version_id": collection.framework_version_id, "consent": 2, "test": False,
-    }  # fmt: skip
-    for _ in range(stories):
-        name = str(UUID(int=chance.getrandbits(128), version=4))
-        yield {
-            **fixed,
-            "story_id": name,
-            "code_hash": name.replace("-", "") * 2,
-            "told": f"2026-{chance.randint(1, 11):02}-{chance.randint(1, 28):02}T10",
-            "document": {"title": "A story", "text": "It happened one day. " * 20,
-                         "prompt": "prompt0", "placements": answers(chance)},
-        }  # fmt: skip
+def lay(folder: str, stories: int) -> list[str]:
+    """Put so many invented stories into the table, without the way of a story; their ids."""
+    chance = random.Random(stories)  # noqa: S311 - invented
+    ids = sorted(str(UUID(int=chance.getrandbits(128), version=4)) for _ in range(stories))
+    with closing(sqlite3.connect(f"{folder}/fortell.db")) as database, database:
+        asked = "SELECT id, framework_version_id FROM collection"
+        (place,) = database.execute(asked).fetchall()
+        database.executemany(LAID, invented(place, ids, chance))
+    return ids
+
+
+LAID = (
+    "INSERT INTO story (collection_id, framework_version_id, story_id, code_hash, told, document,"
+    " state, language, source, consent, test) VALUES (?, ?, ?, ?, ?, ?, 'kept', 'nb', 'a', 2, 0)"
+)
+
+
+def invented(place: tuple[int, int], ids: list[str], chance: random.Random) -> Iterator[Any]:
+    text = {"title": "A story", "text": "It happened one day. " * 20, "prompt": "prompt0"}
+    written = [json.dumps(text | {"placements": answers(chance)}) for _ in range(DIFFERENT)]
+    for one in ids:
+        told = f"2026-{chance.randint(1, 11):02}-{chance.randint(1, 28):02}T10"
+        yield (*place, one, one.replace("-", "") * 2, told, chance.choice(written))
+
+
+def take_out(folder: str, ids: list[str]) -> None:
+    with closing(sqlite3.connect(f"{folder}/fortell.db")) as database, database:
+        rows = [(one,) for one in ids]
+        database.executemany("DELETE FROM story WHERE collection_id = 1 AND story_id = ?", rows)
 
 
 def answers(chance: random.Random) -> dict[str, Any]:
@@ -122,4 +202,13 @@ def answers(chance: random.Random) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(*[int(one) for one in sys.argv[1:]] or [200_000])
+    match sys.argv[1:]:
+        case ["restart", where]:
+            restart(where)
+        case ["worker", where]:
+            worker(where)
+        case [number, where]:
+            main(int(number), where)
+        case numbers:
+            with tempfile.TemporaryDirectory(prefix="fortell-bench-") as there:
+                main(int((*numbers, "200000")[0]), there)

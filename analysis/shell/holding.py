@@ -7,14 +7,16 @@ from hashlib import blake2b
 from operator import attrgetter
 
 import numpy as np
-from sqlalchemy import ColumnElement, Row, Select, select
+from numpy.typing import NDArray
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from analysis.responses import Codes, Responses, join_responses
-from analysis.responses import select as select_stories
+from analysis.responses import Codes, Responses
 from analysis.shell.columns import Columns
 from analysis.shell.kept_themes import latest_run_id, themes_of_stories
 from analysis.tally import Kept, keep_answers
+from analysis.weaving import Weave, weave_answers, weave_responses
+from storybank.counted import Ids, counted_ids, counts
 from storybank.framework import Framework
 from storybank.frameworks import framework_of
 from storybank.gate import Crowd, keyed_order, newest_first
@@ -64,27 +66,52 @@ def join_stories(
     from all rows where its framework has, or where too many are new.
     """
     framework, themes = framework_of(collection.version), latest_run_id(session, collection) or 0
-    known, ids = set(held.responses.story_ids.tolist()), _kept_ids(session, collection)
-    new, gone = sorted(ids - known), np.array(sorted(known - ids), dtype="<U36")
-    if held.hashes is None or framework != held.framework or 2 * len(new) > len(ids):
+    stay, new, ids = _compare(held.responses.story_ids, counted_ids(session, collection))
+    if held.hashes is None or framework != held.framework or 2 * len(new) > ids:
         return load_holding(session, collection, gate_key=gate_key)
-    if not new and not len(gone) and themes == held.themes:
+    if not len(new) and stay.all() and themes == held.themes:
         return held
-    stay = np.ones(len(known), np.bool_)
-    stay[np.searchsorted(held.responses.story_ids, gone)] = False
-    rows = [row for some in _cut(new) for row in session.execute(_kept_rows(collection, some))]
-    come = _holding(session, collection, rows, gate_key)
-    assert come.hashes is not None  # noqa: S101 - it was built from rows
-    responses = join_responses(select_stories(held.responses, stay), come.responses)
-    hashes = np.concatenate([held.hashes[stay], come.hashes])
-    stories = np.concatenate([held.crowd.stories[stay], come.crowd.stories])
-    order = np.argsort(responses.story_ids, kind="stable")
-    joined = select_stories(responses, order)
+    fresh = held
+    if len(new) or not stay.all():
+        rows = [row for some in _cut(new) for row in session.execute(_kept_rows(collection, some))]
+        fresh = _weave(held, _holding(session, collection, rows, gate_key), stay)
+    joined = fresh.responses
     if themes != held.themes:
         joined = _with_themes(session, collection, joined)
-    joined = replace(joined, tellers=newest_first(hashes[order], joined.told))
-    crowd = Crowd.of(joined.tellers, stories[order])
-    return Holding(framework, joined, crowd, hashes[order], themes)
+    return replace(fresh, responses=joined, themes=themes)
+
+
+def _compare(known: NDArray[np.str_], ids: Ids) -> tuple[NDArray[np.bool_], list[str], int]:
+    """Which of the stories known (n,) still count, which ids are new, and how many count."""
+    letters = np.ascontiguousarray(known).view(np.uint32).astype(np.uint8)
+    held = letters.view(ids.dtype)
+    if np.array_equal(held, ids):
+        return np.ones(len(held), np.bool_), [], len(ids)
+    places = np.searchsorted(ids, held)
+    inside = np.flatnonzero(places < len(ids))
+    stay = np.zeros(len(held), np.bool_)
+    stay[inside] = ids[places[inside]] == held[inside]
+    new = np.ones(len(ids), np.bool_)
+    new[places[stay]] = False
+    return stay, ids[new].astype(known.dtype).tolist(), len(ids)
+
+
+def _weave(held: Holding, come: Holding, stay: NDArray[np.bool_]) -> Holding:
+    """What is held of the stories that stay, with those that have come in their places."""
+    assert held.hashes is not None  # noqa: S101 - else nothing is joined
+    assert come.hashes is not None  # noqa: S101 - it was built from rows
+    places = np.searchsorted(held.responses.story_ids[stay], come.responses.story_ids)
+    new = np.zeros(np.count_nonzero(stay) + len(places), np.bool_)
+    new[places + np.arange(len(places))] = True
+    weave = Weave.of(stay, new)
+    hashes = weave.column(held.hashes, come.hashes)
+    woven = weave_responses(held.responses, come.responses, weave)
+    woven = replace(woven, tellers=newest_first(hashes, woven.told))
+    crowd = Crowd.of(woven.tellers, weave.column(held.crowd.stories, come.crowd.stories))
+    kept = None
+    if held.kept is not None:
+        kept = weave_answers(held.kept, keep_answers(come.responses), woven, weave)
+    return Holding(held.framework, woven, crowd, hashes, held.themes, kept)
 
 
 def hold_back_stories(held: Holding, ids: Iterable[str]) -> Holding:
@@ -95,15 +122,6 @@ def hold_back_stories(held: Holding, ids: Iterable[str]) -> Holding:
     consent = held.responses.consent.copy()
     consent[np.isin(held.responses.story_ids, sorted(ids))] = 0
     return replace(held, responses=replace(held.responses, consent=consent), coded=held.kept)
-
-
-def _kept_ids(session: Session, collection: Collection) -> set[str]:
-    """The ids of all stories that count."""
-    return set(session.scalars(select(Story.story_id).where(*_counts(collection))))
-
-
-def _counts(collection: Collection) -> tuple[ColumnElement[bool], ...]:
-    return Story.collection_id == collection.id, Story.state == "kept", ~Story.test
 
 
 def _kept_rows(
@@ -123,7 +141,7 @@ def _kept_rows(
             Story.document,
         )
         .join(FrameworkVersion, FrameworkVersion.id == Story.framework_version_id)
-        .where(*_counts(collection))
+        .where(*counts(collection))
         .order_by(Story.story_id)
     )
     return asked if ids is None else asked.where(Story.story_id.in_(ids))

@@ -1,6 +1,7 @@
 """A large collection follows the database beside its pages: what is gone is out within a minute."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from analysis.responses import Codes
 from analysis.shell.holding import Holding, join_stories, load_holding
 from analysis.shell.holdings import Holdings, Work
+from analysis.tally import keep_answers
 from builders import TODAY, a_collection, a_submission, tell
 from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
@@ -79,6 +81,7 @@ def test_what_is_joined_is_what_would_be_built(sessions: Sessions) -> None:
     with sessions.writing() as session:
         collection = collection_in(session)
         held = load_holding(session, collection, gate_key=KEY)
+        held = replace(held, coded=keep_answers(held.responses))
         withdraw_one(session)
         told = [a_submission(teller=one) for one in ("sitting-01", "sitting-02", None)]
         for one in [*told, a_submission(language="en", test=True)]:
@@ -90,6 +93,9 @@ def test_what_is_joined_is_what_would_be_built(sessions: Sessions) -> None:
         session.flush()
         joined = join_stories(session, collection, held, gate_key=KEY)
         assert_alike(joined, load_holding(session, collection, gate_key=KEY))
+        codes, again = joined.kept, keep_answers(joined.responses)
+        assert codes is not None
+        assert np.array_equal(codes.questions["stemme"].codes, again.questions["stemme"].codes)
         assert join_stories(session, collection, joined, gate_key=KEY) is joined
 
 

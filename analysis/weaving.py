@@ -1,0 +1,139 @@
+"""A collection's arrays with some stories taken out and others put in, each where its id belongs.
+
+Every column is copied once, and what was computed of the stories that stay is not computed again.
+To the bit, the outcome is what would be made of all stories anew.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.arrays import Flags
+from analysis.responses import Codes, Responses, join_labels
+from analysis.tally import Coded, Kept, code_scale, newest_rows
+from analysis.triads import KeptTriad, sum_log_ratios
+
+Column = NDArray[Any]
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Weave:
+    """Which stories of a first collection stay, and where those of a second come between them.
+
+    rows (m,): the row of the first at each place; at the places of the second, any. places (c,):
+    where each story of the second stands. gone: the rows of the first that do not stay.
+    """
+
+    rows: Rows
+    places: Rows
+    gone: Rows
+
+    @classmethod
+    def of(cls, stay: Flags, new: Flags) -> "Weave":
+        """stay (n,): which of the first do. new (m,): which places of the outcome are new."""
+        rows = np.zeros(len(new), np.intp)
+        rows[~new] = np.flatnonzero(stay)
+        return cls(rows, np.flatnonzero(new), np.flatnonzero(~stay))
+
+    def column(self, first: Column, second: Column) -> Column:
+        """A column of both, (m, …)."""
+        woven = first.take(self.rows, axis=0)
+        woven[self.places] = second
+        return woven
+
+
+def weave_responses(first: Responses, second: Responses, weave: Weave) -> Responses:
+    """The stories of both, which answered the same questions, each in its place.
+
+    Labels that only the second has come after those of the first. Raises KeyError for a question
+    that only the first has.
+    """
+    plain: dict[str, Any] = {
+        name: weave.column(getattr(first, name), getattr(second, name))
+        for name in ("story_ids", "tellers", "told", "consent")
+    }
+    columns: dict[str, Any] = {
+        kind: {
+            name: weave.column(column, getattr(second, kind)[name])
+            for name, column in getattr(first, kind).items()
+        }
+        for kind in ("states", "triads", "dyads", "stones", "choices", "scales")
+    }
+    facets = {
+        name: _weave_facet(one, second.facets[name], weave) for name, one in first.facets.items()
+    }
+    return Responses(**plain, **columns, facets=facets)
+
+
+def weave_answers(first: Kept, second: Kept, woven: Responses, weave: Weave) -> Kept:
+    """The codes of both; `woven` are the answers of both. A scale's codes begin at its lowest
+    answer, which may have come or gone, so that scales are coded anew."""
+    both = partial(_weave_coded, weave=weave)
+    questions = {
+        name: code_scale(woven, name) if name in woven.scales else both(one, second.questions[name])
+        for name, one in first.questions.items()
+    }
+    stones = {
+        name: tuple(map(both, each, second.stones[name])) for name, each in first.stones.items()
+    }
+    measures = {
+        name: _weave_measures(one, second.measures[name], weave)
+        for name, one in first.measures.items()
+    }
+    sums = {name: sum_log_ratios(one) for name, one in measures.items()}
+    return Kept(questions, stones, measures, sums, newest_rows(woven.told))
+
+
+def _weave_facet(first: Codes, second: Codes, weave: Weave) -> Codes:
+    labels, places = join_labels(first, second)
+    return Codes(weave.column(first.values, places[second.values]), labels)
+
+
+def _weave_measures(first: KeptTriad, second: KeptTriad, weave: Weave) -> KeptTriad:
+    ratios = first.log_ratios.take(weave.rows, axis=1)
+    ratios[:, weave.places] = second.log_ratios
+    return KeptTriad(weave.column(first.cells, second.cells), ratios)
+
+
+def _weave_coded(first: Coded, second: Coded, weave: Weave) -> Coded:
+    """A question's codes, numbered anew as far as they are still used."""
+    order, group = _same_codes([first, second])
+    numbers = np.split(group, [len(first.totals)])
+    gone = np.bincount(first.codes[weave.gone], minlength=len(first.totals))
+    counted = np.concatenate([first.totals - gone, second.totals])
+    totals = np.bincount(group, counted).astype(np.int64)
+    used = totals > 0
+    small = np.uint16 if np.count_nonzero(used) < 2**16 else np.uint32
+    number = (np.cumsum(used) - 1).astype(small)
+    codes: Column = number[numbers[0]].take(first.codes.take(weave.rows))
+    codes[weave.places] = number[numbers[1]][second.codes]
+    # Of codes that are the same, the first stands for all.
+    stands = order[np.searchsorted(group[order], np.flatnonzero(used))]
+    states, cells, values = (
+        np.concatenate([getattr(first, name), getattr(second, name)])[stands]
+        for name in ("states", "cells", "values")
+    )
+    members = np.concatenate([first.members, second.members], axis=1)[:, stands]
+    return Coded(codes, states, cells, members, values, totals[used])
+
+
+def _same_codes(tables: Sequence[Coded]) -> tuple[Rows, Rows]:
+    """All codes (c,) in the order in which `keep_answers` numbers them, and a number for each that
+    those share which stand for the same."""
+    members = np.concatenate([one.members for one in tables], axis=1)
+    # The part as a number; 0 where a code lies in none. Of several, the cell tells which.
+    part = (np.arange(1, len(members) + 1)[:, None] * members).max(axis=0, initial=0)
+    keys = [np.concatenate([one.cells for one in tables])]
+    keys += [np.concatenate([one.values for one in tables]), part]
+    keys += [np.concatenate([one.states for one in tables])]
+    order = np.lexsort(keys[::-1])
+    ranked = np.array([one[order] for one in keys])
+    same = (ranked[:, 1:] == ranked[:, :-1]) | np.isnan(ranked[:, 1:]) & np.isnan(ranked[:, :-1])
+    group = np.empty(len(order), np.intp)
+    group[order] = np.concatenate([[0], np.cumsum(~same.all(axis=0))])[: len(order)]
+    return order, group
