@@ -94,8 +94,6 @@ def alone(folder: str, *what: str) -> str:
         )
         for one in what
     ]
-    for one in begun:
-        assert one.stdout  # noqa: S101 - it is a pipe
     ready = [one.stdout.readline() for one in begun if one.stdout]
     said = [one.communicate("\n")[0].strip() for one in begun]
     return "; ".join(said if all(ready) else [])
@@ -108,6 +106,7 @@ def restart(folder: str) -> None:
     hold(process, sessions)
     taken = time.perf_counter() - start
     print("ready", flush=True)
+    sys.stdin.readline()
     print(taken)
 
 
@@ -122,7 +121,7 @@ def worker(folder: str) -> None:
     print("ready", flush=True)
     sys.stdin.readline()
     print(f"own {own():.0f}, of which {before:.0f} before it opened anything; "
-          f"its part of all that is shared {shared_part():.0f}")  # fmt: skip
+          f"its part of everything {shared_part():.0f}")  # fmt: skip
 
 
 def begin(shelf: Shelf) -> Holdings:
