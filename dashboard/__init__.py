@@ -41,8 +41,10 @@ from dashboard import (
     paper,
     pattern_pages,
     population_pages,
+    reading_list_pages,
     refusals,
     showing_pages,
+    story_pages,
     theme_edit_pages,
     unit_pages,
     waiting_pages,
@@ -71,6 +73,10 @@ POPULATION = "/collections/<slug>/population"
 FOLLOW_UPS = "/collections/<slug>/follow-ups"
 ACCOUNT = "/accounts/<int:number>"
 HELD_BACK = "/collections/<slug>/held-back"
+STORY = "/collections/<slug>/stories/<handle>"
+READING = "/collections/<slug>/reading"
+READING_LIST = f"{READING}/<int:number>"
+LISTED = f"{READING_LIST}/stories/<int:entry>"
 CODES = "/account/codes"
 ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/", GET, overview.show_overview, Rule.SIGNED_IN),
@@ -147,6 +153,21 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     (HELD_BACK, GET, holding_pages.show_held_back, Rule.HOLDER),
     (f"{HELD_BACK}/<int:number>", POST, holding_pages.write_step, Rule.HOLDER),
     (f"{HELD_BACK}/<int:number>/release", POST, holding_pages.release_story, Rule.HOLDER),
+    (STORY, GET, story_pages.show_story, Rule.READER),
+    (f"{STORY}/star", POST, story_pages.star_story, Rule.READER),
+    (f"{STORY}/note", POST, story_pages.note_story, Rule.READER),
+    (f"{STORY}/list", POST, story_pages.list_story, Rule.READER),
+    (READING, GET, reading_list_pages.show_reading, Rule.READER),
+    (READING, POST, reading_list_pages.start_list, Rule.READER),
+    (READING_LIST, GET, reading_list_pages.show_list, Rule.READER),
+    (READING_LIST, POST, reading_list_pages.rename_list, Rule.READER),
+    (f"{READING_LIST}/remove", POST, reading_list_pages.remove_list, Rule.READER),
+    (
+        LISTED,
+        POST,
+        reading_list_pages.arrange_list,
+        Rule.READER,
+    ),
     ("/collections/<slug>/showing", POST, showing_pages.choose_showing, Rule.KEEPER),
     ("/collections/<slug>/invitations", GET, invitation_pages.show_invitations, Rule.KEEPER),
     ("/collections/<slug>/invitations", POST, invitation_pages.mint, Rule.KEEPER),

@@ -97,6 +97,12 @@ def story_words() -> StoryWords:
         "unwritten": gettext("Told aloud, and not written down yet."),
         "write": gettext("Write down what is said"),
         "hold": gettext("Hold this story back"),
+        "star": gettext("Star"),
+        "noted": gettext("You have written a note"),
+        # The browser fills it in.
+        "lists": gettext("On reading lists: %(lists)s", lists="%(lists)s"),
+        "keep": gettext("Note and reading lists"),
+        "unkept": gettext("This did not come through. Load the page again."),
     }
 
 

@@ -13,11 +13,11 @@ from dashboard.access import Visit
 from dashboard.cards import shown_text
 from dashboard.desk import Desk
 from dashboard.languages import gettext
+from dashboard.story_handles import open_story, seal_stories
 from dashboard.wording import day_of
 from storybank.accounts import may_hold_back
 from storybank.audit import note_deed
 from storybank.errors import NotFound
-from storybank.handles import open_handle, seal_story
 from storybank.holding_back import (
     LONGEST,
     REASONS,
@@ -28,11 +28,7 @@ from storybank.holding_back import (
     let_read_again,
     list_held_back,
 )
-from storybank.media.tickets import lasting
-from storybank.reading import readable_stories
 from storybank.tables import Account, Collection, HeldBack, Story
-
-MINUTES = 120
 
 
 @dataclass(frozen=True)
@@ -51,13 +47,9 @@ def ways_to_hold(
     """Where each of the stories is held back, by its id; nothing for who may not do it."""
     if not may_hold_back(session, account, collection):
         return {}
-    lapses, holder = lasting(desk.clock(), MINUTES), _holder(account, collection)
-    handles = {
-        one.story_id: seal_story(desk.handle_key, holder, one.story_id, lapses) for one in stories
-    }
     return {
         story: url_for("show_hold", slug=collection.slug, handle=handle)
-        for story, handle in handles.items()
+        for story, handle in seal_stories(desk, account, collection, stories).items()
     }
 
 
@@ -73,7 +65,7 @@ def reasons_in_words() -> dict[str, str]:
 def show_hold(desk: Desk, visit: Visit, handle: str) -> Answer:
     """One story, to be held back."""
     with desk.sessions.reading() as session:
-        story = _open(desk, session, visit, handle)
+        story = open_story(desk, session, visit, handle)
     return _hold_page(visit, handle, story)
 
 
@@ -81,7 +73,7 @@ def hold_story(desk: Desk, visit: Visit, handle: str) -> Answer:
     """Hold it back from this moment, or say what is missing."""
     reason, words = request.form.get("reason", ""), _words()
     with desk.sessions.writing() as session:
-        story = _open(desk, session, visit, handle)
+        story = open_story(desk, session, visit, handle)
         if reason not in REASONS or not words:
             return _hold_page(visit, handle, story, reason=reason, words=words, status=422)
         held = hold_back(session, story, reason, _said(desk, visit, words))
@@ -114,20 +106,6 @@ def release_story(desk: Desk, visit: Visit, number: int) -> Answer:
         _note(desk, session, visit, held, "let a story be read again")
         let_read_again(session, held)
     return redirect(url_for("show_held_back", slug=visit.at.slug), 303)
-
-
-def _open(desk: Desk, session: Session, visit: Visit, handle: str) -> Story:
-    """The readable story that a handle of this account's names."""
-    holder = _holder(visit.account, visit.at)
-    story_id = open_handle(desk.handle_key, holder, handle, desk.clock())
-    found = readable_stories(session, visit.at, [story_id] if story_id else [])
-    if not found:
-        abort(404)
-    return found[0]
-
-
-def _holder(account: Account, collection: Collection) -> str:
-    return f"account {account.id} in {collection.id}"
 
 
 def _find(session: Session, visit: Visit, number: int) -> HeldBack:

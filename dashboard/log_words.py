@@ -39,6 +39,8 @@ def _deeds_with_stories() -> dict[str, str]:
         "held a story back": gettext("Held a story back"),
         "followed up a story that is held back": gettext("Followed up a story that is held back"),
         "let a story be read again": gettext("Let a story be read again"),
+        "shared a reading list": gettext("Shared a reading list"),
+        "shared a reading list no more": gettext("Shared a reading list no more"),
     }
 
 

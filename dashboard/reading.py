@@ -13,6 +13,7 @@ from dashboard.desk import Desk
 from dashboard.filters import View
 from dashboard.gated import Listed, Turn, list_stories
 from dashboard.holding_pages import ways_to_hold
+from dashboard.kept_stories import kept_of
 from dashboard.languages import gettext
 from dashboard.media_pages import media_by_story
 from dashboard.room import Room
@@ -68,8 +69,13 @@ def read_selection(
 
 def open_stories(room: Room, desk: Desk, story_ids: Sequence[str]) -> list[StoryCard]:
     """Cards of stories that the gate lets through; whoever opens them stands in the audit log."""
+    return list(open_by_id(room, desk, story_ids).values())
+
+
+def open_by_id(room: Room, desk: Desk, story_ids: Sequence[str]) -> dict[str, StoryCard]:
+    """The same by the stories' ids, without those that may not be read any more."""
     if not story_ids:
-        return []
+        return {}
     with desk.sessions.writing() as session:
         stories = readable_stories(session, room.collection, story_ids)
         told = [(story, _framework(session, story)) for story in stories]
@@ -78,15 +84,17 @@ def open_stories(room: Room, desk: Desk, story_ids: Sequence[str]) -> list[Story
         note_deed(session, who, "opened stories", subject, now=desk.clock())
         media = media_by_story(session, desk, room.visit.account, room.collection, stories)
         holds = ways_to_hold(session, desk, room.visit.account, room.collection, stories)
+        kept = kept_of(session, desk, room.visit, room.collection, stories)
     themes = _themes_of(room, stories)
-    cards = []
+    cards = {}
     for story, framework in told:
-        card = make_card(story, framework, room.language, themes.get(story.story_id))
-        if story.story_id in media:
-            card["media"] = media[story.story_id]
-        if story.story_id in holds:
-            card["hold"] = holds[story.story_id]
-        cards.append(card)
+        own = story.story_id
+        cards[own] = card = make_card(story, framework, room.language, themes.get(own))
+        card["kept"] = kept[own]
+        if own in media:
+            card["media"] = media[own]
+        if own in holds:
+            card["hold"] = holds[own]
     return cards
 
 

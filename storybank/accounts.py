@@ -6,7 +6,7 @@ Nothing here has a path to a story.
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -60,6 +60,12 @@ def open_account(session: Session, email: str, name: str, *, language: str = "nb
 def find_account(session: Session, email: str) -> Account | None:
     """The account of an address, ended or not."""
     return session.scalar(select(Account).filter_by(email=_plain(email)))
+
+
+def names_of(session: Session, addresses: Iterable[str]) -> dict[str, str]:
+    """What the people of these addresses are called; without those who have no account."""
+    asked = select(Account.email, Account.name).filter(Account.email.in_(addresses))
+    return {one.email: one.name for one in session.execute(asked)}
 
 
 def password_mistake(password: str, email: str) -> Mistake | None:

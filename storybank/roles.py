@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from storybank.account_links import forget_account_link, forget_links_of
 from storybank.accounts import end_sign_ins
 from storybank.errors import NotAllowed, mistake
+from storybank.reading_lists import forget_lists
 from storybank.second_factor import drop_second_factor
+from storybank.story_marks import forget_marks
 from storybank.tables import Account, AccountLink, Inquiry, Role, Unit
 from storybank.units import units_below
 
@@ -145,6 +147,8 @@ def end_account(session: Session, reach: Reach, account: Account) -> None:
     forget_account_link(session, account)
     forget_links_of(session, account)
     drop_second_factor(session, account)
+    forget_marks(session, account)
+    forget_lists(session, account)
     end_sign_ins(session, account)
     session.flush()
 

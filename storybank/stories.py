@@ -17,7 +17,17 @@ from storybank.entrances import OpenTo
 from storybank.media.kept import claim_media
 from storybank.patterns import forget_patterns
 from storybank.submission import Submission
-from storybank.tables import Collection, HeldBack, Medium, Story, ThemeHold, ThemeStory, Vector
+from storybank.tables import (
+    Collection,
+    HeldBack,
+    ListedStory,
+    Medium,
+    Story,
+    StoryMark,
+    ThemeHold,
+    ThemeStory,
+    Vector,
+)
 
 
 class Outcome(StrEnum):
@@ -133,12 +143,14 @@ def withdraw_story(session: Session, story: Story) -> None:
         update(Story).filter_by(**key).values(state="withdrawn", consent=0, test=False, **emptied)
     )
     # Only now: an analysis that is keeping something of the story holds its row until it is done.
-    for made_from_it in (Vector, ThemeStory, ThemeHold, Medium, HeldBack):
+    for made_from_it in MADE_FROM_IT:
         session.execute(delete(made_from_it).filter_by(**key))
     forget_patterns(session, story.collection_id)
     session.expire_all()
 
 
+# Notes of readers too: they may quote it.
+MADE_FROM_IT = (Vector, ThemeStory, ThemeHold, Medium, HeldBack, StoryMark, ListedStory)
 EMPTIED = (
     "content_hash",
     "framework_version_id",

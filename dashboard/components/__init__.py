@@ -10,7 +10,13 @@ from dash.development.base_component import ComponentRegistry
 from dashboard.components.controls import Checks, Chips, Progress, Select
 from dashboard.components.maps import Bars, DyadMap, Legend, StonesMap, TriadMap
 from dashboard.components.reading import PointMap, StoryOrder, StorySearch
-from dashboard.components.stories import DrawnPlacement, StoryCard, StoryList, StoryMedium
+from dashboard.components.stories import (
+    DrawnPlacement,
+    KeptStory,
+    StoryCard,
+    StoryList,
+    StoryMedium,
+)
 from dashboard.components.words import (
     BarWords,
     ChipWords,
@@ -31,6 +37,7 @@ __all__ = [
     "Chips",
     "DrawnPlacement",
     "DyadMap",
+    "KeptStory",
     "Legend",
     "LegendWords",
     "MapWords",

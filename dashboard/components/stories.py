@@ -28,11 +28,25 @@ class StoryMedium(TypedDict):
     page: NotRequired[str]
 
 
+class KeptStory(TypedDict):
+    """What the reader keeps of a story: her star, her note, on how many lists.
+
+    page: where she changes it. star: where a form gives the star, with the word `csrf`.
+    """
+
+    page: str
+    star: str
+    csrf: str
+    starred: bool
+    note: str
+    lists: int
+
+
 class StoryCard(TypedDict):
     """One story as it may be shown. `language`: its code, for those who hear the page.
 
     transcript: `text` was not written by the teller, but written down from what she said. hold:
-    where it is held back, for those who may.
+    where it is held back, for those who may. kept: what the reader keeps of it.
     """
 
     id: str
@@ -46,6 +60,7 @@ class StoryCard(TypedDict):
     media: NotRequired[list[StoryMedium]]
     transcript: NotRequired[bool]
     hold: NotRequired[str]
+    kept: NotRequired[KeptStory]
 
 
 class StoryList(OwnComponent):

@@ -112,6 +112,47 @@
     );
   }
 
+  // The reader's own star, given at once and taken back where the server has not kept it.
+  function Star({ kept, words, heading }) {
+    const [starred, setStarred] = React.useState(kept.starred);
+    const [failed, setFailed] = React.useState(false);
+    const turn = () => {
+      const now = !starred;
+      const body = new URLSearchParams({ csrf: kept.csrf, stay: "yes", starred: now ? "yes" : "" });
+      setStarred(now);
+      setFailed(false);
+      fetch(kept.star, { method: "POST", body, credentials: "same-origin" })
+        .then((answer) => answer.ok || Promise.reject())
+        .catch(() => {
+          setStarred(!now);
+          setFailed(true);
+        });
+    };
+    return h(
+      React.Fragment,
+      null,
+      h(
+        "button",
+        { type: "button", className: "fortell-button fortell-star", "aria-pressed": starred, "aria-describedby": heading, onClick: turn },
+        h("span", { "aria-hidden": true }, starred ? "★" : "☆"),
+        words.star
+      ),
+      h("span", { role: "status" }, failed ? words.unkept : "")
+    );
+  }
+
+  function Kept({ kept, words, heading }) {
+    if (!kept) return null;
+    return h(
+      "p",
+      { className: "fortell-meta fortell-keep" },
+      h(Star, { kept, words, heading }),
+      h("a", { className: "ds-link", href: kept.page, "aria-describedby": heading }, words.keep),
+      kept.note && h("span", null, words.noted),
+      kept.lists > 0 && h("span", null, parts.say(words.lists, { lists: kept.lists }))
+    );
+  }
+
   function Story({ story, words, level }) {
     const own = React.useId();
     return h(
@@ -132,6 +173,7 @@
         story.text && h(Text, { story, words }),
         h(Written, { story, words }),
         h(Placements, { placements: story.placements, label: words.placements }),
+        h(Kept, { kept: story.kept, words, heading: own }),
         story.hold && h("p", { className: "fortell-meta fortell-hold" }, h("a", { className: "ds-link", href: story.hold, "aria-describedby": own }, words.hold))
       )
     );

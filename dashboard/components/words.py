@@ -74,7 +74,9 @@ class StoryWords(TypedDict):
 
     `voice` and `photo` name what was said and shown; `transcript` marks a text as written down from
     it, `unwritten` stands where that is still to do, and `write` leads there. `hold` leads to where
-    a story is held back.
+    a story is held back. `star` is the button that stars a story, `noted` and `lists` (with
+    %(lists)s) say what the reader keeps of it, `keep` leads to where she does, and `unkept` says
+    that a star did not come through.
     """
 
     theme: str
@@ -88,6 +90,11 @@ class StoryWords(TypedDict):
     unwritten: str
     write: str
     hold: str
+    star: str
+    noted: str
+    lists: str
+    keep: str
+    unkept: str
 
 
 class OrderWords(TypedDict):

@@ -10,7 +10,7 @@ from dashboard.gated.dyads import draw_dyad
 from dashboard.gated.effects import Effect, say_all_effects, weigh
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.gated.landscapes import draw_landscape
-from dashboard.gated.listing import PAGE, Listed, Turn, list_stories, permitted
+from dashboard.gated.listing import PAGE, Listed, Turn, list_stories, permitted, still_open
 from dashboard.gated.orders import Order, Ordered, contrary, mixed, near, newest, typical
 from dashboard.gated.stones import draw_stones
 from dashboard.gated.triads import draw_triad
@@ -41,6 +41,7 @@ __all__ = [
     "newest",
     "permitted",
     "say_all_effects",
+    "still_open",
     "typical",
     "weigh",
 ]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from analysis.arrays import Flags
 from dashboard.gated.gate import Gate
 from dashboard.gated.orders import Order, newest
-from storybank.gate import Reason, may_list
+from storybank.gate import Reason, may_list, may_open
 
 PAGE = 10
 
@@ -62,6 +62,19 @@ def permitted(gate: Gate, mask: Flags, narrowing: Sequence[str]) -> tuple[str, .
     answers, consent = _answers(gate, narrowing), gate.responses.consent
     allowed = may_list(gate.crowd, mask, consent, gate.k, narrowing=answers).stories
     return tuple(str(one) for one in gate.responses.story_ids[allowed])
+
+
+def still_open(gate: Gate, story_ids: Sequence[str], narrowing: Sequence[str]) -> list[str]:
+    """Those of the stories, all of them once listed, that may be opened now; in the same order."""
+    known = gate.responses.story_ids
+    allowed = may_open(
+        gate.crowd, gate.responses.consent, gate.k, narrowing=_answers(gate, narrowing)
+    )
+    asked = np.asarray(story_ids, known.dtype)
+    rows = np.searchsorted(known, asked)
+    rows[rows == len(known)] = 0
+    opens = (known[rows] == asked) & allowed[rows] if len(known) else np.zeros(len(asked), bool)
+    return [one for one, opened in zip(story_ids, opens.tolist(), strict=True) if opened]
 
 
 def _answers(gate: Gate, narrowing: Sequence[str]) -> dict[str, NDArray[np.int64]]:

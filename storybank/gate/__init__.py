@@ -15,7 +15,7 @@ from storybank.gate.cut import (
     shown_tellers,
 )
 from storybank.gate.noise import cell_key, key_of_sums, noise, noise_of_cell, sums_of
-from storybank.gate.reading import Listing, Reason, density_form, may_list
+from storybank.gate.reading import Listing, Reason, density_form, may_list, may_open
 
 __all__ = [
     "SMALLEST_K",
@@ -31,6 +31,7 @@ __all__ = [
     "key_of_sums",
     "keyed_order",
     "may_list",
+    "may_open",
     "newest_first",
     "noise",
     "noise_of_cell",

@@ -91,6 +91,25 @@ def may_list(  # noqa: PLR0913 - all that bears on one story, asked in one place
     return Listing(passing & ~unread & ~small, counts)
 
 
+def may_open(
+    tellers: Hashes | Crowd,
+    consent: NDArray[np.integer],
+    k: int,
+    *,
+    narrowing: Mapping[str, NDArray[np.integer]] | None = None,
+) -> Mask:
+    """(n,) the stories that may be opened by whoever was shown them in a listing before.
+
+    What `may_list` asks of each story by itself: consent, and a large cell in a collection of k
+    tellers. No set is cut, because a list that people made says no number of tellers.
+    """
+    crowd = Crowd.of(tellers)
+    if not shown_tellers(crowd, np.ones(len(consent), np.bool_), k):
+        return np.zeros(len(consent), np.bool_)
+    large = _in_large_cells(crowd, (narrowing or {}).values(), k)
+    return np.asarray((consent >= CONSENT_TO_READ) & large, np.bool_)
+
+
 def _nothing(crowd: Crowd, mask: Mask, k: int, reason: Reason) -> Listing:
     # An empty set gives the same answer as a small one, or the answer would tell them apart.
     return Listing(np.zeros_like(mask), {reason: shown_tellers(crowd, mask, k)})

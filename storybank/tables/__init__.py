@@ -47,7 +47,7 @@ from storybank.tables.reaching import (
     SharedCounts,
     StepCount,
 )
-from storybank.tables.reading import HeldBack
+from storybank.tables.reading import HeldBack, ListedStory, ReadingList, StoryMark
 
 __all__ = [
     "Account",
@@ -66,11 +66,13 @@ __all__ = [
     "InvitationPass",
     "Lease",
     "Link",
+    "ListedStory",
     "Medium",
     "MediumPart",
     "Pattern",
     "PatternMark",
     "Population",
+    "ReadingList",
     "RecoveryCode",
     "Role",
     "Run",
@@ -80,6 +82,7 @@ __all__ = [
     "SpentProof",
     "StepCount",
     "Story",
+    "StoryMark",
     "Theme",
     "ThemeBranch",
     "ThemeEdit",

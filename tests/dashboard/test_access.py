@@ -149,6 +149,7 @@ def _fill(house: House, address: str) -> str:
         .replace("<name>", "none.png")
         .replace("<int:number>", str(number))
         .replace("<int:role>", "0")
+        .replace("<int:entry>", "0")
         .replace("<path:name>", "base.css")
     )
 

@@ -6,10 +6,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from builders import OLAUG, many_stories
+from builders import OLAUG, TODAY, many_stories
 from dashboard import ADDRESSES, GET
 from dashboards import SLUG, House, build_house, mounted
 from serving import Servers
+from storybank.collections import find_collection
+from storybank.reading_lists import ListTitle, begin_list, put_on_list
+from storybank.stories import kept_stories
+from storybank.story_marks import Reader, write_note
 
 SIZES = ((1440, 900), (1024, 768), (390, 844))
 WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -18,9 +22,16 @@ NO_PAGE = ("<", "follow-ups/1", "sign-in/")
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    """Sixty stories, of an invented city, so that every page says so."""
+    """Sixty stories, of an invented city, so that every page says so; one of them on a list."""
     stories = many_stories(60)
-    return build_house(tmp_path_factory.mktemp("themes"), stories, fictional=True)
+    house = build_house(tmp_path_factory.mktemp("themes"), stories, fictional=True)
+    with house.sessions.writing() as session:
+        collection, reader = find_collection(session, SLUG), Reader(OLAUG, TODAY)
+        story = next(kept_stories(session, collection))
+        write_note(session, story, reader, "Les høyt.")
+        listed = begin_list(session, collection, reader, ListTitle("Møtet", shared=True))
+        put_on_list(session, listed, story, OLAUG, "Les høyt.")
+    return house
 
 
 @pytest.fixture(scope="module")

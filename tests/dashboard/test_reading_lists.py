@@ -1,0 +1,180 @@
+"""Stars, notes and lists on the dashboard: one's own until shared, never more than is allowed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from browsing import PATIENCE
+from builders import ANDERS, OLAUG, TODAY
+from dashboard.filters import View
+from dashboard.gated import still_open
+from dashboard.reading import read_stories
+from dashboard.room import open_room
+from dashboards import SLUG, House, at_desk, mounted
+from keeping import Browser
+from serving import Servers
+from storybank.holding_back import Said, hold_back
+from storybank.stories import withdraw_story
+from storybank.tables import AuditEntry, ListedStory, Story
+
+READING = f"/collections/{SLUG}/reading"
+
+
+def ways(house: House, who: str) -> list[str]:
+    """The pages of the first stories that this person is shown."""
+    with at_desk(house, who) as desk:
+        cards = read_stories(open_room(desk, SLUG), desk, View()).cards
+    return [card["kept"]["page"].removeprefix("/dashboard") for card in cards]
+
+
+def browser(house: House, who: str) -> Browser:
+    return Browser(house.client(who))
+
+
+def a_shared_list(house: House, note: str = "Ring 99 88 77 66 først.") -> Browser:
+    """Olaug's list of two stories, shared, with her note to the first."""
+    mine, (first, second, *_) = browser(house, OLAUG), ways(house, OLAUG)
+    assert mine.post(f"{first}/star", starred="yes").status_code == 303
+    assert mine.post(f"{first}/note", note=note).status_code == 303
+    new = {"name": "Møtet", "shared": "yes", "with_note": "yes"}
+    assert mine.post(f"{first}/list", **new).status_code == 303
+    assert mine.post(f"{second}/list", list="1").status_code == 303
+    return mine
+
+
+def the_first(house: House) -> Story:
+    with house.sessions.reading() as session:
+        entry = session.scalars(select(ListedStory).order_by(ListedStory.place)).first()
+        assert entry
+        return session.scalars(select(Story).filter_by(story_id=entry.story_id)).one()
+
+
+def test_a_shared_list_is_read_by_others_masked_and_stars_stay_ones_own(house: House) -> None:
+    mine, hers = a_shared_list(house), browser(house, ANDERS)
+    assert "Ring 99 88 77 66 først." in mine.client.get(READING).text
+    page = hers.client.get(f"{READING}/1").text
+    assert "2 historier" in page
+    assert "99 88" not in page
+    assert "først." in page
+    overview = hers.client.get(READING).text
+    assert "Møtet" in overview
+    assert "Du har ikke gitt noen historie stjerne ennå." in overview
+
+
+def test_a_list_of_ones_own_and_its_deeds_are_closed_to_others(house: House) -> None:
+    mine, hers = browser(house, OLAUG), browser(house, ANDERS)
+    assert mine.post(READING, name=" ").status_code == 422
+    assert mine.post(READING, name="Mine").status_code == 303
+    assert hers.client.get(f"{READING}/1").status_code == 404
+    for place in ("", "/remove", "/stories/1"):
+        assert hers.post(f"{READING}/1{place}", name="Hennes").status_code == 404
+    assert hers.post(f"{ways(house, ANDERS)[0]}/list", list="1").status_code == 404
+
+
+def test_who_only_shares_a_list_may_add_to_it_and_take_her_own_off(house: House) -> None:
+    a_shared_list(house)
+    hers = browser(house, ANDERS)
+    for place in ("", "/remove"):
+        assert hers.post(f"{READING}/1{place}", name="Hennes").status_code == 403
+    for deed in ("off", "down", "dance"):
+        assert hers.post(f"{READING}/1/stories/1", deed=deed).status_code == 403
+    assert hers.post(f"{ways(house, ANDERS)[2]}/list", list="1").status_code == 303
+    assert "3 historier" in hers.client.get(f"{READING}/1").text
+    assert hers.post(f"{READING}/1/stories/3", deed="off").status_code == 303
+    assert "2 historier" in hers.client.get(f"{READING}/1").text
+
+
+def test_a_story_held_back_or_withdrawn_is_gone_with_its_notes(house: House) -> None:
+    mine, story = a_shared_list(house), the_first(house)
+    with house.sessions.writing() as session:
+        hold_back(session, story, "teller", Said("Fare.", OLAUG, TODAY))
+    for place in (READING, f"{READING}/1"):
+        page = mine.client.get(place).text
+        assert "1 historie vises ikke nå" in page
+        assert "først." not in page
+    with house.sessions.writing() as session:
+        withdraw_story(session, session.merge(story))
+    page = mine.client.get(f"{READING}/1").text
+    assert "1 historie." in page
+    assert "vises ikke nå" not in page
+
+
+def test_a_list_shows_nothing_that_consent_or_a_small_group_forbids(house: House) -> None:
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+    gate = room.gate
+    everything = [str(one) for one in gate.responses.story_ids]
+    read = gate.responses.consent >= 1
+    assert 0 < read.sum() < len(everything)
+    readable = [one for one, may in zip(everything, read, strict=True) if may]
+    assert still_open(gate, everything, ()) == readable
+    assert still_open(replace(gate, k=len(everything) + 1), everything, ()) == []
+    assert still_open(gate, ["no such story", readable[0]], ()) == readable[:1]
+    alone = gate.responses.choices["rolle"].copy()
+    alone[:] = False
+    alone[read.argmax(), 0] = True
+    lonely = replace(gate.responses, choices={**gate.responses.choices, "rolle": alone})
+    assert still_open(replace(gate, responses=lonely), readable, ["rolle"]) == readable[1:]
+
+
+def test_each_opening_and_sharing_stands_in_the_log_and_no_word_of_a_list(house: House) -> None:
+    mine, story = a_shared_list(house), the_first(house)
+    mine.client.get(f"{READING}/1")
+    assert mine.post(f"{READING}/1", name="Møtet i mars").status_code == 303
+    assert mine.post(f"{READING}/1/remove").status_code == 303
+    with house.sessions.reading() as session:
+        entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+    deeds = [one.deed for one in entries if one.deed != "opened stories"]
+    assert deeds == [
+        "shared a reading list",
+        "shared a reading list no more",
+    ]
+    opened = [one.subject["stories"] for one in entries if one.deed == "opened stories"]
+    assert any(story.story_id in one and len(one) == 2 for one in opened)
+    assert not any("Møtet" in str(one.subject) for one in entries)
+
+
+def test_no_other_account_and_no_later_hour_opens_a_story(house: House) -> None:
+    way = ways(house, OLAUG)[0]
+    assert browser(house, ANDERS).client.get(way).status_code == 404
+    assert browser(house, OLAUG).client.get(way).status_code == 200
+    house.pass_time(minutes=121)
+    assert browser(house, OLAUG).post(f"{way}/star", starred="yes").status_code == 404
+
+
+@pytest.mark.parametrize("number", ["0", "99", "9" * 30])
+def test_a_number_that_leads_nowhere_is_no_list(house: House, number: str) -> None:
+    mine = a_shared_list(house)
+    assert mine.client.get(f"{READING}/{number}").status_code == 404
+    assert mine.post(f"{READING}/1/stories/{number}", deed="off").status_code == 404
+    assert mine.post(f"{ways(house, OLAUG)[0]}/list", list=number).status_code == 404
+    assert mine.client.get(f"{READING}?page={number}").status_code == 200
+
+
+def test_the_whole_way_by_hand(
+    house: House, serve: Servers, laptop: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    laptop.set_default_timeout(PATIENCE)
+    laptop.goto(f"{house.enter(laptop, serve(mounted(house)))}/explore/{SLUG}")
+    card = laptop.locator(".fortell-story").first
+    star = card.get_by_role("button", name="Stjerne")
+    with laptop.expect_response("**/star"):
+        star.press("Enter")
+    expect(star).to_have_attribute("aria-pressed", "true")
+    title = card.get_by_role("heading").inner_text()
+    card.get_by_role("link", name="Notat og leselister").click()
+    laptop.get_by_label("Notatet ditt").fill("Les høyt.")
+    laptop.get_by_role("button", name="Lagre notatet").click()
+    laptop.get_by_label("En ny liste som heter").fill("Møtet")
+    laptop.get_by_label("La notatet mitt stå der").check()
+    laptop.get_by_role("button", name="Sett den på listen").click()
+    assert axe(laptop) == []
+    laptop.get_by_role("link", name="Møtet").click()
+    expect(laptop.get_by_role("article", name=title)).to_contain_text("Les høyt.")
+    assert axe(laptop) == []
+    laptop.get_by_role("link", name="Leselister").first.click()
+    expect(laptop.get_by_role("article", name=title)).to_contain_text("Les høyt.")
+    assert axe(laptop) == []
