@@ -65,7 +65,7 @@ def triad_inside(weights: Numbers, cells: NDArray[np.uint16], polygon: Polygon) 
     zone = zone_of_polygon(corners)
     if zone:
         return np.equal(zones_of(weights), ZONES.index(zone))
-    state = cell_states(corners, TRIANGLE).take(cells)
+    state = cell_states(corners, TRIANGLE).take(cells, mode="clip")
     inside: Flags = np.equal(state, INSIDE)
     doubtful = np.flatnonzero(state == CROSSED)
     near = points_from_weights(weights[doubtful])
@@ -76,7 +76,7 @@ def triad_inside(weights: Numbers, cells: NDArray[np.uint16], polygon: Polygon) 
 def stones_inside(points: Numbers, cells: NDArray[np.uint16], polygon: Polygon) -> Flags:
     """Which stories (n,) lie inside, for one stone's points (n, 2) and cells on the square."""
     corners = checked_polygon(polygon)
-    state = cell_states(corners, SQUARE).take(cells)
+    state = cell_states(corners, SQUARE).take(cells, mode="clip")
     inside: Flags = np.equal(state, INSIDE)
     doubtful = np.flatnonzero(state == CROSSED)
     near = checked_positions("points", np.asarray(points)[doubtful], "(stories, 2)")

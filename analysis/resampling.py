@@ -4,9 +4,11 @@ Both are matrices (draws, tellers), so that a thousand draws are two matrix prod
 per teller, never a loop over stories. Every function that draws takes a `seed`.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
-from analysis.arrays import Floats
+from analysis.arrays import Flags, Floats
 from analysis.errors import ParameterError
 
 DRAWS = 999
@@ -32,9 +34,14 @@ def permuted_labels(tellers: int, first: int, draws: int, seed: int) -> Floats:
     Raises ParameterError for draws < 1.
     """
     _check_draws(draws)
+    return _permuted(tellers, first, draws, seed).astype(np.float64)
+
+
+@lru_cache(maxsize=3)
+def _permuted(tellers: int, first: int, draws: int, seed: int) -> Flags:
+    """The same as flags: the questions of a page shuffle the same number of tellers."""
     generator = np.random.default_rng(seed)
-    start = np.zeros(tellers)
-    start[:first] = 1
+    start = np.arange(tellers) < first
     return generator.permuted(np.broadcast_to(start, (draws, tellers)), axis=1)
 
 

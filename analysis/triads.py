@@ -6,6 +6,7 @@ as weights. `summarise_triad` takes weights; a page over a million stories keeps
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +82,11 @@ class KeptTriad:
     """(n,) cell in the triangle's grid; `TRIANGLE.nowhere` where not placed."""
     log_ratios: NDArray[np.float32]
     """(2, n) ilr coordinates, each contiguous; 0, 0 where not placed."""
+
+    @cached_property
+    def everywhere(self) -> bool:
+        """Whether every story was placed."""
+        return bool((self.cells != TRIANGLE.nowhere).all())
 
 
 @dataclass(frozen=True)
@@ -165,10 +171,10 @@ def sum_log_ratios(kept: KeptTriad, rows: Rows | None = None) -> LogRatioSums:
     if kept.log_ratios.shape != (2, len(kept.cells)):
         raise ShapeError("log_ratios", kept.log_ratios.shape, f"(2, {len(kept.cells)})")
     numbers = None if rows is None else row_numbers(rows)
-    cells = kept.cells if numbers is None else kept.cells.take(numbers)
+    stories = len(kept.cells) if numbers is None else len(numbers)
     ones = np.ones(BLOCK, dtype=np.float32)
-    blocks = np.zeros((len(cells) // BLOCK + 1, 5))
-    for block, start in enumerate(range(0, len(cells), BLOCK)):
+    blocks = np.zeros((stories // BLOCK + 1, 5))
+    for block, start in enumerate(range(0, stories, BLOCK)):
         some = slice(start, start + BLOCK)
         u, v = (
             one[some] if numbers is None else one.take(numbers[some]) for one in kept.log_ratios
@@ -176,8 +182,14 @@ def sum_log_ratios(kept: KeptTriad, rows: Rows | None = None) -> LogRatioSums:
         one = ones[: len(u)]
         blocks[block] = u.dot(one), v.dot(one), u.dot(u), u.dot(v), v.dot(v)
     sums: Floats = blocks.sum(axis=0)
-    placed = int(np.count_nonzero(cells != TRIANGLE.nowhere))
-    return LogRatioSums(placed, sums[:2], sums[[[2, 3], [3, 4]]])
+    return LogRatioSums(_count_placed(kept, numbers), sums[:2], sums[[[2, 3], [3, 4]]])
+
+
+def _count_placed(kept: KeptTriad, numbers: NDArray[np.intp] | None) -> int:
+    if kept.everywhere:
+        return len(kept.cells) if numbers is None else len(numbers)
+    cells = kept.cells if numbers is None else kept.cells.take(numbers)
+    return int(np.count_nonzero(cells != TRIANGLE.nowhere))
 
 
 def centre_from_sums(sums: LogRatioSums, *, level: float = 0.95) -> Centre:

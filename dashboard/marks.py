@@ -136,7 +136,8 @@ def _by_codes(kept: Kept, question: Question, mark: Mark) -> Flags | None:
     if coded is None or not known or max(known) >= len(coded.members):
         return None
     inside = coded.members[known].any(axis=0) & coded.placed
-    return np.asarray(inside[coded.codes], np.bool_)
+    # Every code has its place: looking whether it does takes longer than taking it.
+    return inside.take(coded.codes, mode="clip")
 
 
 def _on_the_line(values: Numbers, ends: Floats) -> Flags:

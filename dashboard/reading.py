@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from sqlalchemy.orm import Session
 
 from analysis.responses import NONE
 from dashboard.cards import make_card
@@ -22,7 +21,6 @@ from dashboard.selection import Selection, make_selection
 from dashboard.theme_names import label_theme
 from dashboard.wording import number, people
 from storybank.audit import note_deed
-from storybank.framework import Framework
 from storybank.frameworks import framework_of, framework_version
 from storybank.gate import Reason
 from storybank.reading import readable_stories
@@ -78,7 +76,10 @@ def open_by_id(room: Room, desk: Desk, story_ids: Sequence[str]) -> dict[str, St
         return {}
     with desk.sessions.writing() as session:
         stories = readable_stories(session, room.collection, story_ids)
-        told = [(story, _framework(session, story)) for story in stories]
+        # Each story is read by the version that it answered: its placements fit no other.
+        answered = {story.framework_version_id or 0 for story in stories}
+        versions = {one: framework_of(framework_version(session, one)) for one in answered}
+        told = [(story, versions[story.framework_version_id or 0]) for story in stories]
         subject = {"collection": room.collection.slug, "stories": [s.story_id for s in stories]}
         who = room.visit.account.email
         note_deed(session, who, "opened stories", subject, now=desk.clock())
@@ -96,11 +97,6 @@ def open_by_id(room: Room, desk: Desk, story_ids: Sequence[str]) -> dict[str, St
         if own in holds:
             card["hold"] = holds[own]
     return cards
-
-
-def _framework(session: Session, story: Story) -> Framework:
-    """The version that the story answered: its placements fit no other."""
-    return framework_of(framework_version(session, story.framework_version_id or 0))
 
 
 def _themes_of(room: Room, stories: Sequence[Story]) -> dict[str, str]:

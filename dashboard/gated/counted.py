@@ -25,6 +25,8 @@ from storybank.gate import Crowd
 Sums = tuple[int, ...]
 FEW = disclosure.reading.TELLERS_FOR_BANDS
 """Under so many tellers centres are drawn from the stories, as everywhere else."""
+FIRST = 64
+"""So many tellers are found once for all questions: of those who placed, few are left out."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,15 @@ class Chosen:
         return np.flatnonzero(self.mask[self.crowd.several])
 
     @cached_property
+    def first(self) -> NDArray[np.intp]:
+        """The rows of the first tellers of the set: whom a cut leaves out is among them."""
+        return self.crowd.stories_of_first(self.mask, FIRST, lambda rows: np.ones_like(rows, bool))
+
+    @cached_property
     def sums(self) -> Sums:
         """What the key of the set's noise is made of."""
-        return disclosure.sums_of(self.crowd, self.numbers)
+        found = disclosure.sums_of(self.crowd, self.rows.numbers)
+        return disclosure.less(self.crowd.sums, found) if self.rows.lacks else found
 
 
 @dataclass(frozen=True)
@@ -80,8 +88,13 @@ class Counted:
     @cached_property
     def left_out(self) -> NDArray[np.intp]:
         """The rows that the cut leaves out of those placed."""
-        over = int(self._by_state[State.PLACED]) % self.k
-        return self.chosen.crowd.stories_of_first(self.chosen.mask, over, self._are_placed)
+        over, crowd = int(self._by_state[State.PLACED]) % self.k, self.chosen.crowd
+        near = self.chosen.first[self._are_placed(self.chosen.first)]
+        found = crowd.of_first(near, over)
+        # Where hardly any of them placed, the others are looked at too.
+        if len(np.unique(crowd.tellers[near])) >= over:
+            return found
+        return crowd.stories_of_first(self.chosen.mask, over, self._are_placed)
 
     def _are_placed(self, rows: NDArray[np.intp]) -> Flags:
         return np.asarray(self.coded.placed[self.coded.codes[rows]], np.bool_)
@@ -145,10 +158,8 @@ class Counted:
     def key(self) -> bytes:
         """The key of the cut set's noise."""
         gone = np.concatenate([self._elsewhere, self.left_out])
-        less = disclosure.sums_of(self.chosen.crowd, gone)
-        return disclosure.key_of_sums(
-            tuple(whole - part for whole, part in zip(self.chosen.sums, less, strict=True))
-        )
+        gone_with = disclosure.sums_of(self.chosen.crowd, gone)
+        return disclosure.key_of_sums(disclosure.less(self.chosen.sums, gone_with))
 
     @property
     def numbers(self) -> NDArray[np.intp]:

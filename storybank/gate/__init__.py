@@ -14,7 +14,7 @@ from storybank.gate.cut import (
     shown_count,
     shown_tellers,
 )
-from storybank.gate.noise import cell_key, key_of_sums, noise, noise_of_cell, sums_of
+from storybank.gate.noise import cell_key, key_of_sums, less, noise, noise_of_cell, sums_of
 from storybank.gate.reading import Listing, Reason, density_form, may_list, may_open
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "density_form",
     "key_of_sums",
     "keyed_order",
+    "less",
     "may_list",
     "may_open",
     "newest_first",

@@ -110,6 +110,12 @@ class Crowd:
         """Her hash, rising."""
         return self.tellers[self.several]
 
+    @cached_property
+    def sums(self) -> tuple[int, ...]:
+        """The sums of all tellers' hashes, and of all stories', modulo 2**64."""
+        hashes = [self.tellers] if self.stories is self.tellers else [self.tellers, self.stories]
+        return tuple(int(one.sum(dtype=np.uint64)) for one in hashes)
+
     def stories_of_first(
         self, mask: Mask, number: int, among: Callable[[NDArray[np.intp]], Mask]
     ) -> NDArray[np.intp]:
@@ -118,16 +124,22 @@ class Crowd:
         among: of row numbers, which of them count.
         """
         rows: NDArray[np.intp] = np.zeros(0, np.intp)
-        met = np.zeros(0, np.intp)
         start, step = 0, _FIRST_STEP
         # One teller more than are sought: only then all stories of the last are there.
-        while number > 0 and met.max(initial=0) <= number and start < len(self.order):
+        while number > 0 and self._met(rows).max(initial=0) <= number and start < len(self.order):
             walked = self.order[start : start + step]
             rows = np.concatenate([rows, walked[mask[walked] & among(walked)]])
-            whose = self.tellers[rows]
-            met = np.cumsum(np.concatenate([[True], whose[1:] != whose[:-1]])[: len(rows)])
             start, step = start + step, 4 * step
-        return rows[met <= number]
+        return self.of_first(rows, number)
+
+    def of_first(self, rows: NDArray[np.intp], number: int) -> NDArray[np.intp]:
+        """The stories of the first `number` tellers among rows that stand in the tellers' order."""
+        return rows[self._met(rows) <= number]
+
+    def _met(self, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+        """How many tellers have been met at each row."""
+        whose = self.tellers[rows]
+        return np.cumsum(np.concatenate([[True], whose[1:] != whose[:-1]])[: len(rows)])
 
     def kth_teller(self, mask: Mask, k: int) -> np.uint64:
         """The hash of teller number `k`, from 0, by rising hash in a mask that holds more."""

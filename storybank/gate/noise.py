@@ -73,6 +73,11 @@ def sums_of(crowd: Crowd, rows: NDArray[np.intp]) -> tuple[int, ...]:
     return tuple(int(one.take(rows).sum(dtype=np.uint64)) for one in hashes)
 
 
+def less(whole: tuple[int, ...], part: tuple[int, ...]) -> tuple[int, ...]:
+    """The sums of what a part leaves of the whole, modulo 2**64."""
+    return tuple((one - gone) % 2**64 for one, gone in zip(whole, part, strict=True))
+
+
 def key_of_sums(sums: tuple[int, ...]) -> bytes:
     """The key of a set from its sums."""
     return b"".join((part % 2**64).to_bytes(8, "little") for part in sums)

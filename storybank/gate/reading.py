@@ -85,10 +85,12 @@ def may_list(  # noqa: PLR0913 - all that bears on one story, asked in one place
     if not passing.any():
         return _nothing(crowd, mask, k, Reason.TOO_FEW)
     unread = passing & (consent < CONSENT_TO_READ)
-    small = passing & ~unread & ~_in_large_cells(crowd, narrowing.values(), k)
-    held = {Reason.CONSENT: unread} | ({Reason.SMALL_GROUP: small} if narrowing else {})
+    held, listed = {Reason.CONSENT: unread}, passing & ~unread
+    if narrowing:
+        small = listed & ~_in_large_cells(crowd, narrowing.values(), k)
+        held[Reason.SMALL_GROUP], listed = small, listed & ~small
     counts = {why: shown_tellers(crowd, who, k) for why, who in held.items()}
-    return Listing(passing & ~unread & ~small, counts)
+    return Listing(listed, counts)
 
 
 def may_open(

@@ -9,12 +9,13 @@ import pytest
 
 from analysis.responses import Codes, Responses, State
 from analysis.shell.holding import MANY, Holding
-from analysis.tally import keep_answers
+from analysis.tally import Coded, keep_answers
 from builders import OLAUG
 from dashboard.drawing import KINDS, draw_view
 from dashboard.figures import geometry
 from dashboard.filters import make_offers, read_view
 from dashboard.gated import Gate, Turn, list_stories, newest
+from dashboard.gated.counted import Chosen, count_answers
 from dashboard.room import Room, open_room
 from dashboards import SLUG, House, at_desk
 from storybank.gate import Crowd
@@ -169,3 +170,14 @@ def test_the_same_stories_are_listed_newest_first(rooms: tuple[Room, Room], page
     )
     assert slow == quick
     assert len(slow.story_ids) > 0
+
+
+def test_where_the_newest_passed_a_question_by_others_are_left_out_of_it() -> None:
+    crowd = Crowd.of(np.arange(1, 1003, dtype=np.uint64))
+    codes = (np.arange(1002) >= 900).astype(np.uint16)
+    states = np.array([State.PASSED_BY, State.PLACED])
+    nothing, nowhere = np.zeros((0, 2), np.bool_), np.zeros(2, np.int64)
+    coded = Coded(codes, states, nowhere, nothing, np.full(2, np.nan), np.bincount(codes))
+    counted = count_answers(Chosen(crowd, np.ones(1002, np.bool_)), coded, 5)
+    assert counted.tellers == 100
+    assert counted.left_out.tolist() == [900, 901]
