@@ -50,16 +50,28 @@
     return turn;
   }
 
+  // What is folded away is made when it is unfolded: a page of maps would write some thousand
+  // cells anew, of which none is seen, each time something is chosen.
+  function Folded({ className, summary, draw }) {
+    const [open, setOpen] = React.useState(false);
+    const onToggle = (event) => setOpen(event.currentTarget.open);
+    return h("details", { className, onToggle }, h("summary", null, summary), open && draw());
+  }
+
   function Table({ table, words }) {
     if (!table) return null;
     const cell = (value) =>
       value === null
         ? h("span", { className: "fortell-withheld" }, words.withheld)
         : written(value);
-    return h(
-      "details",
-      { className: "fortell-numbers" },
-      h("summary", null, words.table),
+    const row = (cells, at) =>
+      h(
+        "tr",
+        { key: at },
+        h("th", { scope: "row" }, cells[0]),
+        cells.slice(1).map((value, column) => h("td", { key: column }, cell(value)))
+      );
+    const draw = () =>
       h(
         "div",
         { className: "fortell-scroll", tabIndex: 0, role: "group", "aria-label": table.caption },
@@ -68,21 +80,10 @@
           null,
           h("caption", null, table.caption),
           h("thead", null, h("tr", null, table.columns.map((head, at) => h("th", { key: at, scope: "col" }, head)))),
-          h(
-            "tbody",
-            null,
-            table.rows.map((row, at) =>
-              h(
-                "tr",
-                { key: at },
-                h("th", { scope: "row" }, row[0]),
-                row.slice(1).map((value, column) => h("td", { key: column }, cell(value)))
-              )
-            )
-          )
+          h("tbody", null, table.rows.map(row))
         )
-      )
-    );
+      );
+    return h(Folded, { className: "fortell-numbers", summary: words.table, draw });
   }
 
   // The drawing as a picture of twice its size, painted here: the server has noted what for.
@@ -111,23 +112,16 @@
   // The ways to take a figure along, as the gate lets it through.
   function Exports({ exports, words, title }) {
     if (!exports || !exports.length) return null;
-    return h(
-      "details",
-      { className: "fortell-numbers fortell-save" },
-      h("summary", null, words.save),
-      h(
-        "ul",
-        null,
-        exports.map(({ label, kind, address }) => {
-          const paint = (event) => {
-            event.preventDefault();
-            savePicture(address, title);
-          };
-          const way = { href: address, download: true, "aria-label": label + ": " + title };
-          return h("li", { key: kind }, h("a", kind === "png" ? { ...way, onClick: paint } : way, label));
-        })
-      )
-    );
+    const way = ({ label, kind, address }) => {
+      const paint = (event) => {
+        event.preventDefault();
+        savePicture(address, title);
+      };
+      const link = { href: address, download: true, "aria-label": label + ": " + title };
+      return h("li", { key: kind }, h("a", kind === "png" ? { ...link, onClick: paint } : link, label));
+    };
+    const draw = () => h("ul", null, exports.map(way));
+    return h(Folded, { className: "fortell-numbers fortell-save", summary: words.save, draw });
   }
 
   // The question, the sentence that says what is shown, the drawing, and its numbers as a table.
