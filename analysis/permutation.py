@@ -167,9 +167,30 @@ def _hotelling_p(observed: float, width: int, freedom: float) -> float:
 
 def _studentise(units: Units, labels: Floats) -> tuple[Floats, tuple[Floats, Floats]]:
     rest = _centred(units)
+    if len(labels) > 1 and (units.counts == 1).all():
+        return _studentise_single(rest, labels)
     first, of_first = weighted_moments(labels, rest, units.counts)
     second, of_second = weighted_moments(1 - labels, rest, units.counts)
     return first - second, (of_first, of_second)
+
+
+def _studentise_single(values: Floats, labels: Floats) -> tuple[Floats, tuple[Floats, Floats]]:
+    """The same for many draws of tellers who told once, (m, k): one product makes both groups."""
+    products = (values[:, :, None] * values[:, None, :]).reshape(len(values), -1)
+    told = np.hstack([np.ones((len(values), 1)), values, products])
+    first = labels @ told
+    (gap, of_first), (other, of_second) = (
+        _mean_of_single(sums, values.shape[1]) for sums in (first, told.sum(axis=0) - first)
+    )
+    return gap - other, (of_first, of_second)
+
+
+def _mean_of_single(sums: Floats, width: int) -> tuple[Floats, Floats]:
+    """Means (draws, k) and their covariances from numbers, sums and products side by side."""
+    size, total = sums[:, 0], sums[:, 1 : 1 + width]
+    means = total / size[:, None]
+    spread = sums[:, 1 + width :].reshape(-1, width, width) - total[:, :, None] * means[:, None, :]
+    return means, spread / (size * (size - 1))[:, None, None]
 
 
 def _mean(units: Units, labels: Floats) -> Floats:

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from analysis.arrays import Floats
 from analysis.errors import ParameterError
-from analysis.permutation import weighted_chi_square_p
+from analysis.grouping import Units
+from analysis.permutation import judge_means, weighted_chi_square_p
 from analysis.resampling import (
     permutation_p,
     permuted_labels,
@@ -41,6 +43,28 @@ def test_many_draws_at_once_give_what_each_gives_alone():
         np.testing.assert_allclose(covariances[draw], alone.covariance_of_mean, atol=1e-12)
     single = weighted_moments(weights[:1], sums, counts)[1]
     np.testing.assert_allclose(single[0], covariances[0], atol=1e-12)
+
+
+@pytest.mark.parametrize("width", [1, 3])
+def test_tellers_of_one_story_are_shuffled_to_the_same_chance(width: int):
+    values = np.random.default_rng(width).normal(size=(80, width))
+    values[:30] += 0.25
+    units = Units(values - values.mean(axis=0), np.ones(80), 30)
+    found = judge_means(units, seed=4)
+    observed = float(distances_of(units, units.labels)[0])
+    chances = [
+        permutation_p(observed, distances_of(units, permuted_labels(80, 30, draws, seed=4)))
+        for draws in (99, 299, 999)
+    ]
+    assert found.method == "permutation"
+    assert found.p in chances
+
+
+def distances_of(units: Units, labels: Floats) -> Floats:
+    """How far apart the groups are under each draw, by the way that holds for all tellers."""
+    both = [weighted_moments(one, units.sums, units.counts) for one in (labels, 1 - labels)]
+    (first, of_first), (second, of_second) = both
+    return squared_distances(first - second, of_first + of_second, floor=1e-12)
 
 
 def test_distances_without_spread_are_large_and_not_broken():
