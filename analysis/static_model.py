@@ -7,10 +7,12 @@ large model (`analysis.distil`) and lies in a folder: the table, the pieces and 
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from tokenizers import Tokenizer
 
 from analysis.encoder_errors import ModelDamaged
@@ -41,13 +43,15 @@ class StaticModel:
     def _encode_group(self, texts: Sequence[str]) -> NDArray[np.float32]:
         found = self.splitter.encode_batch_fast(list(texts), add_special_tokens=False)
         pieces = [one.ids if text.strip() else [] for one, text in zip(found, texts, strict=True)]
-        lengths = np.array([len(one) for one in pieces])
-        sums = np.zeros((len(texts), self.table.shape[1]), np.float32)
-        full = np.flatnonzero(lengths)
-        if len(full):
-            rows = self.table[np.concatenate([pieces[row] for row in full])].astype(np.float32)
-            starts = np.concatenate([[0], np.cumsum(lengths[full])[:-1]])
-            sums[full] = np.add.reduceat(rows, starts, axis=0)
+        ends = np.cumsum([0, *(len(one) for one in pieces)])
+        used, places = np.unique(
+            np.fromiter(chain.from_iterable(pieces), np.int64, int(ends[-1])), return_inverse=True
+        )
+        counts = sparse.csr_matrix(
+            (np.ones(len(places), np.float32), places, ends), shape=(len(texts), len(used))
+        )
+        counts.sum_duplicates()  # each text in the order of its pieces, whatever stands beside it
+        sums = np.asarray(counts @ self.table[used].astype(np.float32))
         norms = np.linalg.norm(sums, axis=1, keepdims=True)
         np.divide(sums, norms, out=sums, where=norms > 0)
         sums[norms[:, 0] == 0] = np.nan
