@@ -30,7 +30,7 @@ from storybank.submission import Consent
 from storybank.tables import Collection, Run, Story, Theme, ThemeBranch, ThemeStory
 from storybank.vectors import read_vectors, still_kept
 
-RECIPE = "themes 3"  # changes when the same stories would give other themes
+RECIPE = "themes 4"  # changes when the same stories would give other themes
 BATCH = 500  # stories looked up in one statement
 
 

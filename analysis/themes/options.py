@@ -26,5 +26,5 @@ class ThemeOptions:
     least_stability: float = 0.3
     least_held: float = 0.3
     least_fit: float = 0.15
-    landmarks: int = 3000
+    landmarks: int = 6000
     most_divided: int = 6000

@@ -210,6 +210,12 @@ def test_of_very_many_stories_a_sample_is_divided_and_the_rest_go_with_their_nei
     assert adjusted_rand_score(planted.truth, themes.labels) > 0.95
 
 
+def test_every_story_that_is_divided_begins_a_group_unless_somebody_asks_for_fewer() -> None:
+    options = ThemeOptions()
+
+    assert options.landmarks >= options.most_divided
+
+
 def test_fewer_landmarks_find_the_same_themes() -> None:
     planted = plant_stories((80, 60, 60, 40))
     whole, fewer = themes_of(planted), themes_of(planted, options=ThemeOptions(landmarks=90))
