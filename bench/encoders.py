@@ -35,6 +35,7 @@ class Sets:
 
     banking: tuple[list[str], list[str]]
     topics: tuple[list[str], list[str]]
+    ukrainian: tuple[list[str], list[str]]
     storting: list[str]
     bokmal: list[str]
     english: list[str]
@@ -61,26 +62,34 @@ def main(shared: Path, models: Path, texts: int) -> None:
         "texts/s:", ", ".join(f"{name} {speed:,.0f}" for name, speed in speeds.items()), flush=True
     )
     reference = ways["plain float32"](sets.storting)
-    print("| encoder | texts/s | ratio | cosine | neighbours | nb → en | banking77 | SIB-200 nb |")
-    print("|---|---|---|---|---|---|---|---|")
+    print(
+        "| encoder | texts/s | ratio | cosine | neighbours | nb → en | banking77 | SIB-200 nb"
+        " | SIB-200 uk |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
     for name, encode in ways.items():
         show(name, speeds[name], speeds["plain float32"], measure(encode, sets, reference))
 
 
 def read_sets(folder: Path, most: int) -> Sets:
     banking = sample(read_rows(folder / "banking77.csv.gz"), most)
-    topics = [row for row in read_rows(folder / "sib200_10lang.csv.gz") if row["lang"][:3] == "nob"]
+    topics = read_rows(folder / "sib200_10lang.csv.gz")
     pairs = sample(read_rows(folder / "ntrex_nb_nn_en.csv.gz"), most)
     spoken = [row["text"] for row in read_rows(folder / "storting_nb_nn.csv.gz")]
     words = " ".join(spoken).split()
     return Sets(
-        banking=([row["text"] for row in banking], [row["label"] for row in banking]),
-        topics=([row["text"] for row in topics], [row["label"] for row in topics]),
+        banking=labelled(banking),
+        topics=labelled([row for row in topics if row["lang"].startswith("nob")]),
+        ukrainian=labelled([row for row in topics if row["lang"].startswith("ukr")]),
         storting=spoken[:most],
         bokmal=[row["nob"] for row in pairs],
         english=[row["eng"] for row in pairs],
         long=[" ".join(words[at : at + WORDS]) for at in range(0, WORDS * TIMED, WORDS)],
     )
+
+
+def labelled(rows: list[dict[str, str]]) -> tuple[list[str], list[str]]:
+    return [row["text"] for row in rows], [row["label"] for row in rows]
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
@@ -120,6 +129,7 @@ def measure(encode: Encode, sets: Sets, reference: Floats) -> tuple[float, ...]:
         find_translations(encode(sets.bokmal), encode(sets.english)),
         vote(encode(sets.banking[0]), sets.banking[1]),
         vote(encode(sets.topics[0]), sets.topics[1]),
+        vote(encode(sets.ukrainian[0]), sets.ukrainian[1]),
     )
 
 

@@ -26,7 +26,7 @@ from analysis.themes import NO_THEME, Themes, find_themes
 from analysis.themes.languages import find_means, subtract_means
 from bench.labelled import Texts, encode_once, read_sets
 
-RUNS = 4
+RUNS = 3
 LEFT_OUT = 0.05
 UNSEEN = -9
 
