@@ -58,7 +58,7 @@ def read_selection(
     cards = open_stories(room, desk, listed.story_ids)
     if not len(room.gate.responses):
         return Reading([], [], listed, gettext("There are no stories here yet."))
-    said = [sought.sentence if sought else turn.said, *_sentences(listed, room.gate.k)]
+    said = [sought.sentence if sought else turn.said, *say_listed(listed, room.gate.k)]
     empty = gettext("No story can be shown for this selection.")
     if sought and sought.empty and listed.readable:
         empty = sought.empty
@@ -113,7 +113,8 @@ def _themes_of(room: Room, stories: Sequence[Story]) -> dict[str, str]:
     return told
 
 
-def _sentences(listed: Listed, k: int) -> list[str]:
+def say_listed(listed: Listed, k: int) -> list[str]:
+    """How many may be read, how many are held back, and why."""
     said = []
     if listed.readable:
         told = number(listed.readable)

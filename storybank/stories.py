@@ -27,6 +27,7 @@ from storybank.tables import (
     ThemeHold,
     ThemeStory,
     Vector,
+    WeakSignal,
 )
 
 
@@ -150,7 +151,7 @@ def withdraw_story(session: Session, story: Story) -> None:
 
 
 # Notes of readers too: they may quote it.
-MADE_FROM_IT = (Vector, ThemeStory, ThemeHold, Medium, HeldBack, StoryMark, ListedStory)
+MADE_FROM_IT = (Vector, ThemeStory, ThemeHold, WeakSignal, Medium, HeldBack, StoryMark, ListedStory)
 EMPTIED = (
     "content_hash",
     "framework_version_id",

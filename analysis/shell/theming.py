@@ -18,7 +18,9 @@ from analysis.shell.deciding import find_parts, keep_parts, load_decided
 from analysis.shell.embedding import model_of, worded
 from analysis.shell.kept_themes import THEMES, current_themes
 from analysis.shell.naming import Named, name_again
+from analysis.shell.signalling import find_signals, keep_signals, load_placements
 from analysis.shell.work import KEPT_RUNS, Work
+from analysis.signals import Said
 from analysis.themes.describe import Described, Description, StoryTexts, describe_themes
 from analysis.themes.find import NO_THEME, Themes, find_themes
 from analysis.themes.languages import detect_languages
@@ -42,6 +44,12 @@ class Told:
     vectors: NDArray[np.float32]
     stories: StoryTexts
 
+    @property
+    def said(self) -> Said:
+        """The same without words, as weak signals are sought in it."""
+        languages = np.array(self.stories.languages, np.str_)
+        return Said(self.ids, self.vectors, languages, self.stories.tellers)
+
 
 def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
     """Find the themes of all stories that have a vector, and put them in the place of the last."""
@@ -49,6 +57,7 @@ def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
         told = _load(session, work.collection, encoder)
         before = current_themes(session, work.collection)
         decided = load_decided(session, work.collection, told.ids)
+        placements = load_placements(session, work, told.ids)
     decided = find_parts(decided, before, told.vectors, told.stories.languages, seed=seed)
     themes = find_themes(
         told.vectors,
@@ -58,6 +67,7 @@ def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
         held=decided.held,
     )
     names = name_again(told.ids, themes, before, decided)
+    signals = find_signals(told.said, placements, seed=seed)
     described = describe_themes(themes, told.stories, k=work.collection.k)
     with work.worker.sessions.writing() as session:
         work.advance(session, len(told.ids))
@@ -66,8 +76,9 @@ def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
         session.add_all([*rows, *_branch_rows(work, themes, described)])
         session.flush()
         _keep_stories(session, work, told, themes, _places(rows, described.themes))
+        keep_signals(session, work, told.ids, signals)
         done = update(Run).filter_by(id=work.run_id)
-        parameters = themes.parameters | {"edits": list(decided.edits)}
+        parameters = themes.parameters | {"edits": list(decided.edits), "signals": signals.told}
         seen = {"n": len(told.ids), "parameters": parameters}
         session.execute(done.values(state="done", **seen))
         _forget_old_runs(session, work.collection)

@@ -12,6 +12,7 @@ from dashboard.languages import gettext
 from dashboard.pages.attributes import attributes
 from dashboard.pages.theme_tree import draw_tree
 from dashboard.room import Room, open_room, slug_of
+from dashboard.signals import KINDS, ShownSignal, read_signal, shown_signals
 from dashboard.theme_tree import show_tree
 from dashboard.theming import (
     NO_THEME,
@@ -38,6 +39,7 @@ def layout(room: Room, desk: Desk, query: Mapping[str, Sequence[str]]) -> Compon
             html.Div([html.P(one) for one in say_themes(room)], className="sentences"),
             *draw_tree(show_tree(room, themes)),
             html.Ul([_card(room, one, prefix) for one in themes], className="themes"),
+            *_signals(shown_signals(room, desk)),
             html.P(say_method(room), className="quiet small"),
         ],
         className="theme-page",
@@ -56,7 +58,8 @@ def register(app: Dash, desk: Desk) -> None:
     )
     def open_theme(_: int, name: Mapping[str, str], place: str) -> list[Component]:
         room = open_room(desk, slug_of(place))
-        return _examples(room, desk, name["name"])
+        asked = _outermost if name["name"] in KINDS else _examples
+        return asked(room, desk, name["name"])
 
 
 def _heading() -> Component:
@@ -82,16 +85,42 @@ def _progress(share: float) -> list[Component]:
     return [Progress(label=label, value=share, text=text)]
 
 
+def _signals(signals: Sequence[ShownSignal]) -> list[Component]:
+    """Where to read single stories that no theme would show; nothing where none were sought."""
+    if not signals:
+        return []
+    heading = html.H2(gettext("Single stories worth reading"), id="signals")
+    return [
+        html.Section(
+            [heading, html.Ul([_signal_card(one) for one in signals], className="themes")],
+            className="theme-page",
+            **attributes(aria_labelledby="signals"),
+        )
+    ]
+
+
+def _signal_card(signal: ShownSignal) -> Component:
+    return html.Li(
+        [
+            html.H3(signal.name, id=f"theme-{signal.kind}", className="fortell-title"),
+            html.P(signal.size, className="numbers"),
+            *(html.P(line, className="quiet small") for line in signal.lines),
+            *([html.Div(_button(signal.kind), className="row")] if signal.readable else []),
+            _opened(signal.kind),
+        ],
+        className="panel theme",
+    )
+
+
 def _card(room: Room, theme: ShownTheme, prefix: str) -> Component:
     heading = f"theme-{theme.key}"
-    stories = {"type": "theme-stories", "name": theme.key}
     return html.Li(
         [
             html.H2(theme.name, id=heading, className="fortell-title", tabIndex="-1"),
             html.P(theme.size, className="numbers"),
             *(html.P(line, className="quiet small") for line in theme.lines),
             html.Div(_ways_on(room, theme, prefix), className="row"),
-            html.Div(id=stories, **attributes(aria_live="polite")),
+            _opened(theme.key),
         ],
         className="panel theme",
     )
@@ -99,12 +128,7 @@ def _card(room: Room, theme: ShownTheme, prefix: str) -> Component:
 
 def _ways_on(room: Room, theme: ShownTheme, prefix: str) -> list[Component]:
     """To the theme's stories, and to the maps narrowed to it."""
-    button = html.Button(
-        gettext("Read its stories"),
-        id={"type": "theme-open", "name": theme.key},
-        className="ds-button",
-        **attributes(data_variant="secondary", aria_describedby=f"theme-{theme.key}"),
-    )
+    button = _button(theme.key)
     if theme.key == NO_THEME:
         return [button]
     slug = room.collection.slug
@@ -122,6 +146,29 @@ def _ways_on(room: Room, theme: ShownTheme, prefix: str) -> list[Component]:
         for words, address in ways
     ]
     return [button, *links]
+
+
+def _button(key: str) -> Component:
+    words = gettext("Read these stories") if key in KINDS else gettext("Read its stories")
+    return html.Button(
+        words,
+        id={"type": "theme-open", "name": key},
+        className="ds-button",
+        **attributes(data_variant="secondary", aria_describedby=f"theme-{key}"),
+    )
+
+
+def _opened(key: str) -> Component:
+    """Where the stories come that the button asks for."""
+    place = {"type": "theme-stories", "name": key}
+    return html.Div(id=place, **attributes(aria_live="polite"))
+
+
+def _outermost(room: Room, desk: Desk, kind: str) -> list[Component]:
+    found = read_signal(room, desk, kind)
+    stories = StoryList(stories=found.cards, words=story_words(), level=4, empty=found.empty)
+    told = html.P(found.said, className="quiet small")
+    return [html.Div([told, stories], className="examples")]
 
 
 def _examples(room: Room, desk: Desk, key: str) -> list[Component]:

@@ -15,6 +15,7 @@ from storybank.tables.analysing import (
     ThemeName,
     ThemeStory,
     Vector,
+    WeakSignal,
 )
 from storybank.tables.base import Base
 from storybank.tables.gathering import (
@@ -91,4 +92,5 @@ __all__ = [
     "ThemeStory",
     "Unit",
     "Vector",
+    "WeakSignal",
 ]

@@ -113,6 +113,28 @@ class ThemeStory(Base):
     role: Mapped[str] = mapped_column(String(10), default="")
 
 
+class WeakSignal(Base):
+    """A story that a run found to lie apart by what it says, or whose text and placements disagree.
+
+    `strength` is how far out it lies, as a standard normal deviate. Those that are not `found` lie
+    beyond what is usual, but no farther than chance may bring them.
+    """
+
+    __tablename__ = "weak_signal"
+    __table_args__ = (
+        _story_key(),
+        CheckConstraint("kind in ('apart', 'disagreeing')", name="kind"),
+        Index("ix_weak_signal_story", "collection_id", "story_id"),
+        {"sqlite_with_rowid": False},
+    )
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    collection_id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    strength: Mapped[float]
+    found: Mapped[bool]
+
+
 class ThemeName(Base):
     """What somebody calls a theme: it belongs to the collection and outlives every run."""
 

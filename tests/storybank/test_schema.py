@@ -364,7 +364,8 @@ def test_a_story_table_on_sqlite_keeps_no_row_numbers(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'fortell.db'}")
     upgrade_schema(engine)
     with engine.connect() as connection:
-        for table in ("story", "vector", "theme_story", "medium", "medium_part", "spent_proof"):
+        kept = ("story", "vector", "theme_story", "weak_signal", "medium", "medium_part")
+        for table in (*kept, "spent_proof"):
             asked = text("SELECT sql FROM sqlite_master WHERE name = :table")
             assert "WITHOUT ROWID" in connection.execute(asked, {"table": table}).scalar_one()
     engine.dispose()

@@ -24,6 +24,7 @@ from analysis.encoder import Encoder, Progress
 from analysis.shell.embedding import CHUNK
 from analysis.shell.kept_themes import KeptThemes, current_themes
 from analysis.shell.reconcile import Reader, Reconciled, reconcile
+from analysis.shell.signalling import APART, DISAGREEING, KeptSignals, kept_signals
 from analysis.shell.work import LeaseLost, Worker, beating, begin_work, end_work, name_holder
 from builders import NOW, a_collection, a_submission, many_stories, tell
 from fortell.cli import main
@@ -32,7 +33,7 @@ from fortell.workplace import Workplace, open_workplace
 from storybank.collections import find_collection
 from storybank.progress import analysis_progress
 from storybank.stories import Arrival, keep_story, kept_stories, withdraw_story
-from storybank.tables import Collection, Lease, Run, Story, ThemeStory, Vector
+from storybank.tables import Collection, Lease, Run, Story, ThemeStory, Vector, WeakSignal
 from storybank.theme_edits import By, name_theme
 
 GATE_KEY = b"a key of the gate, 32 bytes long"
@@ -55,6 +56,11 @@ class Place:
             themes = current_themes(session, find_collection(session, SLUG))
         assert themes is not None
         return themes
+
+    def signals(self) -> list[KeptSignals | None]:
+        with self.workplace.sessions.reading() as session:
+            collection = find_collection(session, SLUG)
+            return [kept_signals(session, collection, kind) for kind in (APART, DISAGREEING)]
 
     def vectors(self) -> int:
         with self.workplace.sessions.reading() as session:
@@ -115,6 +121,7 @@ def test_a_killed_worker_costs_one_chunk_and_changes_nothing(
     assert "Analysed: elvestad." in place.analyse()
     assert place.vectors() == analysed.vectors()
     assert place.themes().themes == analysed.themes().themes
+    assert place.signals() == analysed.signals()
     assert "Everything is analysed already." in place.analyse()
 
 
@@ -141,6 +148,23 @@ def test_a_story_that_may_only_be_counted_stands_for_no_theme(analysed: Place) -
         rows = session.scalars(select(ThemeStory)).all()
     assert counted & {row.story_id for row in rows}
     assert not counted & {row.story_id for row in rows if row.role}
+
+
+def test_single_stories_are_kept_beside_the_themes_and_go_with_their_withdrawal(
+    analysed: Place,
+) -> None:
+    with analysed.workplace.sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        kept = [one for one in analysed.signals() if one]
+        told = len(list(kept_stories(session, collection)))
+        assert [one.judged for one in kept] == [told, told]
+        assert all(one.stories and one.found <= set(one.stories) for one in kept)
+        goes = kept[0].stories[0]
+        withdraw_story(session, session.get(Story, (collection.id, goes)))
+        again = kept_signals(session, collection, APART)
+        assert again
+        assert goes not in again.stories
+        assert not session.query(WeakSignal).filter_by(story_id=goes).count()
 
 
 def a_worker(workplace: Workplace, holder: str, now: datetime) -> Worker:

@@ -1,0 +1,148 @@
+"""Stories whose text and placements disagree: they say what others say, and were placed elsewhere.
+
+What a story's nearest by text placed is where its own text would lead one to look. On each answer
+the gap is how much farther the story lies from there than from the middle of all stories (squared
+distances; nearest-neighbour regression after Stone, Annals of Statistics 5, 1977). Shuffled
+placements say what gaps chance makes, of every answer and of a whole story; and the gaps of the
+other stories say how far those go that mean what they say.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from analysis.arrays import Floats, checked_level
+from analysis.errors import ShapeError
+from analysis.gower import Placements
+from analysis.signals.near import Near, find_near
+from analysis.signals.said import FEWEST, LEVEL, Said, Signals, chance_beyond, deviate_of
+
+NEIGHBOURS = 10
+LEAST_ANSWERED = 3
+"""So many of the nearest must have answered what the story answered."""
+MEASURED_BY = 9  # shuffles that say how wide an answer's gaps are
+SHUFFLES = 99
+MOST_DRAWN = 10_000_000  # gaps of shuffled stories
+
+
+@dataclass(frozen=True, eq=False)
+class Disagreeing:
+    """The signals, and ``together``: how likely text and placements are to go together as well as
+    they do by chance alone (by shuffles; NaN where nothing was judged). Where they do not go
+    together, nothing disagrees more than chance makes it."""
+
+    signals: Signals
+    together: float
+
+
+def find_disagreeing(
+    said: Said, placements: Placements, *, level: float = LEVEL, seed: int = 0
+) -> Disagreeing:
+    """Find the stories whose placements lie elsewhere than their text's neighbours placed.
+
+    Whether a question applies is an answer beside where it was placed: each is held against its
+    own kind, and what a story or its neighbours did not answer has no part. A signal is beyond
+    `level` twice: beyond shuffled placements, and beyond the other stories' gaps.
+
+    Args:
+        said: what n stories say.
+        placements: of the same n stories, row by row.
+        level: the share of stories that are found where placements are shuffled, at most.
+        seed: of the shuffles.
+
+    Raises:
+        ShapeError: placements of another number of stories.
+        ParameterError: a level that is none.
+    """
+    checked_level(level)
+    if len(placements.values) != len(said.ids):
+        raise ShapeError("placements", placements.values.shape, f"({len(said.ids)}, …)")
+    order = np.argsort(said.ids, kind="stable")
+    near = find_near(said.of(order), NEIGHBOURS, seed=seed)
+    chances = np.full(len(order), np.nan)
+    chances[order], together = _judge(near, placements.of(order), seed)
+    return Disagreeing(Signals(chances, deviate_of(chances), level), together)
+
+
+def _judge(near: Near, placements: Placements, seed: int) -> tuple[Floats, float]:
+    """The chance (n,) of each story's gap, and of all gaps together being so small."""
+    stories = len(near.rows)
+    worded = np.flatnonzero(near.rows[:, 0] >= 0) if stories else np.zeros(0, np.intp)
+    if len(worded) < FEWEST or not len(placements.names):
+        return np.full(stories, np.nan), np.nan
+    joined, rng = _join(near), np.random.default_rng(seed)
+    widths = _widths(joined, placements, worded, rng)
+    gaps = _sum_up(_gaps(joined, placements), widths)
+    shuffles = min(SHUFFLES, max(MEASURED_BY, MOST_DRAWN // stories))
+    drawn = np.stack(
+        [
+            _sum_up(_gaps(joined, _shuffled(placements, worded, rng)), widths)
+            for _ in range(shuffles)
+        ]
+    )
+    if np.count_nonzero(~np.isnan(gaps)) < FEWEST:
+        return np.full(stories, np.nan), np.nan
+    pool = np.sort(drawn[~np.isnan(drawn)])
+    beyond = len(pool) - np.searchsorted(pool, gaps, side="left")
+    by_shuffles = np.where(np.isnan(gaps), np.nan, (1 + beyond) / (1 + len(pool)))
+    means = np.nanmean(drawn, axis=1)
+    together = float((1 + np.sum(means <= np.nanmean(gaps))) / (1 + shuffles))
+    return np.maximum(by_shuffles, chance_beyond(gaps)), together
+
+
+def _join(near: Near) -> sparse.csr_matrix:
+    """(n, n): 1 where a story is one of another's nearest."""
+    there = near.rows >= 0
+    starts = np.nonzero(there)[0]
+    ones = np.ones(len(starts), np.float32)
+    stories = len(near.rows)
+    return sparse.csr_matrix((ones, (starts, near.rows[there])), shape=(stories, stories))
+
+
+def _shuffled(
+    placements: Placements, worded: NDArray[np.intp], rng: np.random.Generator
+) -> Placements:
+    """The same with the placements of the worded stories dealt out anew, each story's together."""
+    rows = np.arange(len(placements.values))
+    rows[worded] = rng.permutation(worded)
+    return placements.of(rows)
+
+
+def _gaps(joined: sparse.csr_matrix, placements: Placements) -> Floats:
+    """For each story and part (n, a) how much farther it lies from what its nearest placed than
+    from the middle of all; NaN where it or too many of them do not say."""
+    values = placements.values.astype(np.float64)
+    said = ~np.isnan(values)
+    filled = np.where(said, values, 0)
+    answered = joined @ said.astype(np.float64)
+    nearest = (joined @ filled) / np.maximum(answered, 1)
+    middle = filled.sum(axis=0) / np.maximum(said.sum(axis=0), 1)
+    gaps = (values - nearest) ** 2 - (values - middle) ** 2
+    gaps[answered < LEAST_ANSWERED] = np.nan
+    firsts = np.searchsorted(placements.parts, np.arange(len(placements.names)))
+    return np.asarray(np.add.reduceat(gaps, firsts, axis=1), np.float64)
+
+
+def _widths(
+    joined: sparse.csr_matrix,
+    placements: Placements,
+    worded: NDArray[np.intp],
+    rng: np.random.Generator,
+) -> Floats:
+    """How wide shuffled gaps are on each part (a,): the root of their mean square."""
+    drawn = np.concatenate(
+        [_gaps(joined, _shuffled(placements, worded, rng)) for _ in range(MEASURED_BY)]
+    )
+    known = np.maximum(np.sum(~np.isnan(drawn), axis=0), 1)
+    widths = np.sqrt(np.nansum(drawn**2, axis=0) / known)
+    return np.where(widths > 0, widths, np.inf)
+
+
+def _sum_up(gaps: Floats, widths: Floats) -> Floats:
+    """One gap (n,) for each story over the parts it answers, as wide whether many or few; NaN for a
+    story without any."""
+    known = np.sum(~np.isnan(gaps), axis=1)
+    total = np.nansum(gaps / widths, axis=1)
+    return np.where(known > 0, total / np.sqrt(np.maximum(known, 1)), np.nan)
