@@ -26,19 +26,29 @@ class Rehearsed:
     placements: Placements
     alone: NDArray[np.intp]
     misled: NDArray[np.intp]
+    subjects: NDArray[np.intp]
+    """(n,) of each story, as it was placed."""
 
     def of(self, rows: NDArray[np.intp]) -> "Rehearsed":
-        """The same stories in another order; what was planted stays behind."""
-        return Rehearsed(self.said.of(rows), self.placements.of(rows), self.alone, self.misled)
+        """The same stories in another order; the rows of what was planted stay behind."""
+        said, placements = self.said.of(rows), self.placements.of(rows)
+        return Rehearsed(said, placements, self.alone, self.misled, self.subjects[rows])
 
 
 def rehearse_signals(
-    tellers: int, *, seed: int, shift: float = 2.0, alone: int = 0, misled: int = 0
+    tellers: int,
+    *,
+    seed: int,
+    shift: float = 2.0,
+    noise: float = 1.0,
+    alone: int = 0,
+    misled: int = 0,
 ) -> Rehearsed:
     """Four subjects, each placed `shift` standard deviations off the middle in its own direction.
 
-    alone: so many stories say something of their own. misled: so many say what belongs to another
-    subject than the one they are placed as.
+    noise: how loud the text's own is beside what its subject has in common. alone: so many stories
+    say something of their own. misled: so many say what belongs to another subject than the one
+    they are placed as.
     """
     responses = rehearse(_plan(shift), tellers, seed=seed).responses
     rng = np.random.default_rng(seed + 1)
@@ -49,13 +59,13 @@ def rehearse_signals(
     spoken[rows_misled] = (subjects[rows_misled] + 2) % len(SUBJECTS)
     centres = rng.normal(size=(len(SUBJECTS), 64))
     centres[:, 0] = 3  # what all have in common, as in the vectors of a language
-    vectors = centres[spoken] + rng.normal(size=(len(subjects), 64))
+    vectors = centres[spoken] + noise * rng.normal(size=(len(subjects), 64))
     vectors[rows_alone] = np.sqrt(2) * rng.normal(size=(alone, 64))
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     languages = np.where(rng.random(len(subjects)) < 0.7, "nb", "en")
     said = Said(responses.story_ids, vectors.astype(np.float32), languages, responses.tellers)
     laid = lay_placements(responses, [one.id for one in QUESTIONS])
-    return Rehearsed(said, laid, rows_alone, rows_misled)
+    return Rehearsed(said, laid, rows_alone, rows_misled, subjects)
 
 
 def _plan(shift: float) -> Plan:

@@ -124,6 +124,8 @@ def _fingerprint(
 ) -> str:
     edits = list_edits(session, collection)
     decided = [f"{one.id} {one.deed} {one.key} {one.other}" for one in edits]
+    if collection.theme_placements:
+        decided.append(f"placements {collection.theme_placements}")
     return fingerprint(story_ids, reader, decided)
 
 

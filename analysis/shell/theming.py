@@ -22,7 +22,7 @@ from analysis.shell.signalling import find_signals, keep_signals, load_placement
 from analysis.shell.work import KEPT_RUNS, Work
 from analysis.signals import Said
 from analysis.themes.describe import Described, Description, StoryTexts, describe_themes
-from analysis.themes.find import NO_THEME, Themes, find_themes
+from analysis.themes.find import NO_THEME, ThemeOptions, Themes, find_themes
 from analysis.themes.languages import detect_languages
 from analysis.themes.tree import branch_of
 from storybank.frameworks import framework_of
@@ -65,6 +65,8 @@ def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
         languages=told.stories.languages,
         seed=seed,
         held=decided.held,
+        options=ThemeOptions(placements=work.collection.theme_placements),
+        placements=placements,
     )
     names = name_again(told.ids, themes, before, decided)
     signals = find_signals(told.said, placements, seed=seed)

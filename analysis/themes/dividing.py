@@ -10,11 +10,10 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.themes.graph import join_views
 from analysis.themes.holding import Held, hold_groups
 from analysis.themes.joining import join_by_traces
-from analysis.themes.neighbours import choose_count, find_views
 from analysis.themes.options import NO_THEME, ThemeOptions
+from analysis.themes.placed import Compared
 from analysis.themes.repeating import measure_agreement, measure_stability, repeat_on_halves
 from analysis.themes.tree import Branch, grow_tree
 from analysis.themes.walks import measure_reach, share_ends, walk
@@ -69,7 +68,7 @@ def no_division(rows: int, reason: Reason) -> Division:
 
 
 def divide_stories(
-    vectors: NDArray[np.float32],
+    stories: Compared,
     copies: NDArray[np.intp],
     held: Held,
     options: ThemeOptions,
@@ -79,16 +78,15 @@ def divide_stories(
     """Divide stories into themes.
 
     Args:
-        vectors: (n, d) of length 1, freed from their language, all different.
+        stories: as they are compared, all different.
         copies: (n,) how many stories each row stands for.
         held: where people hold the rows.
         options: how to seek.
         seed: start of the random streams: which stories are landmarks, and the runs on halves.
     """
-    if len(vectors) < 2:
-        return no_division(len(vectors), Reason.FEW)
-    graph = join_views(find_views(vectors, choose_count(len(vectors))))
-    traces = walk(graph, reach=options.reach, most_steps=options.most_steps)
+    if len(copies) < 2:
+        return no_division(len(copies), Reason.FEW)
+    traces = walk(stories.join(), reach=options.reach, most_steps=options.most_steps)
     least = _choose_least(traces, options)
     random = np.random.default_rng(seed)
     landmarks = draw_sample(len(traces), options.landmarks, random)

@@ -12,10 +12,13 @@ from math import isnan
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.errors import ShapeError
+from analysis.gower import Placements
 from analysis.themes.dividing import Division, Reason, divide_stories, draw_sample, no_division
 from analysis.themes.holding import Held, hold_nothing, sample_anchors
 from analysis.themes.languages import find_means, subtract_means
 from analysis.themes.options import NO_THEME, ThemeOptions
+from analysis.themes.placed import Compared
 from analysis.themes.placing import place_stories
 from analysis.themes.tree import Branch
 
@@ -71,7 +74,7 @@ class Themes:
         return asdict(self.options) | found
 
 
-def find_themes(  # noqa: PLR0913 - the last two are for who decides more than the stories
+def find_themes(  # noqa: PLR0913 - the last three are for who decides more than the text
     vectors: NDArray[np.float32],
     *,
     languages: Sequence[str],
@@ -79,6 +82,7 @@ def find_themes(  # noqa: PLR0913 - the last two are for who decides more than t
     story_ids: Sequence[str] | None = None,
     options: ThemeOptions | None = None,
     held: Held | None = None,
+    placements: Placements | None = None,
 ) -> Themes:
     """Find the themes of a collection.
 
@@ -93,20 +97,27 @@ def find_themes(  # noqa: PLR0913 - the last two are for who decides more than t
         story_ids: (n,) all different; None says that the rows stand in the order of their ids.
         options: how to seek.
         held: where people hold the stories, row by row.
+        placements: where they were placed, row by row; they count as much as `options` says, in
+            the stories that are divided: those beyond a sample go by what they say.
 
     Raises:
+        AnalysisError: placements of another number of stories.
         ValueError: shapes that do not agree, an id that occurs twice, or infinite numbers.
     """
     options = options or ThemeOptions()
     ids = np.arange(len(vectors)) if story_ids is None else np.asarray(story_ids, np.str_)
     codes = np.asarray(languages, np.str_)
     _check(vectors, ids, codes)
+    if placements is not None and len(placements.values) != len(vectors):
+        raise ShapeError("placements", placements.values.shape, f"({len(vectors)}, …)")
     order = np.argsort(ids, kind="stable")
     order = order[np.isfinite(vectors[order]).all(axis=1)]
     means = find_means(vectors[order], codes[order]) if len(order) else {}
     freed = subtract_means(vectors[order], codes[order], means)
     kept = held.of(order) if held else hold_nothing(len(order))
-    division = _divide(freed, kept, options, seed)
+    counted = placements.of(order) if placements and options.placements else None
+    compared = Compared(freed, counted, options.placements)
+    division = _divide(compared, kept, options, seed)
     whole = _spread(division, order, len(vectors))
     centres = _find_centres(freed, division.labels, len(division.stability))
     closeness = np.full(len(vectors), np.nan, np.float32)
@@ -134,15 +145,16 @@ def _find_held(labels: NDArray[np.int16], held: Held) -> tuple[int, ...]:
     return tuple(int(labels[one[0]]) if len(one) else NO_THEME for one in rows)
 
 
-def _divide(vectors: NDArray[np.float32], held: Held, options: ThemeOptions, seed: int) -> Division:
+def _divide(stories: Compared, held: Held, options: ThemeOptions, seed: int) -> Division:
     """Divide all stories, or a sample of very many and place the others beside it."""
+    vectors = stories.vectors
     if len(vectors) < 2 * options.smallest:
         return no_division(len(vectors), Reason.FEW)
     if len(vectors) <= options.most_divided:
-        return _divide_different(vectors, held, options, seed)
+        return _divide_different(stories, held, options, seed)
     drawn = draw_sample(len(vectors), options.most_divided, np.random.default_rng(seed))
     sampled = np.union1d(drawn, sample_anchors(held))
-    division = _divide_different(vectors[sampled], held.of(sampled), options, seed)
+    division = _divide_different(stories.of(sampled), held.of(sampled), options, seed)
     others = np.setdiff1d(np.arange(len(vectors)), sampled)
     placed = place_stories(
         vectors[others], vectors[sampled], division.labels, least_fit=options.least_fit
@@ -164,14 +176,12 @@ def _divide(vectors: NDArray[np.float32], held: Held, options: ThemeOptions, see
     )
 
 
-def _divide_different(
-    vectors: NDArray[np.float32], held: Held, options: ThemeOptions, seed: int
-) -> Division:
+def _divide_different(stories: Compared, held: Held, options: ThemeOptions, seed: int) -> Division:
     """Divide stories of which those that say the very same are one: a thousand times "nothing to
     add" would else fill their own neighbourhood. Those that are held in two themes are two."""
-    first, kind = _find_copies(np.column_stack([vectors, held.parts.astype(np.float32)]))
+    first, kind = _find_copies(np.column_stack([stories.columns, held.parts.astype(np.float32)]))
     own = held.of(first)
-    return divide_stories(vectors[first], np.bincount(kind), own, options, seed=seed).of(kind)
+    return divide_stories(stories.of(first), np.bincount(kind), own, options, seed=seed).of(kind)
 
 
 def _find_copies(

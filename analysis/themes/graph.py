@@ -38,11 +38,18 @@ def join_neighbours(neighbours: NDArray[np.int32]) -> sparse.csr_matrix:
     )
 
 
-def join_views(views: Sequence[NDArray[np.int32]]) -> sparse.csr_matrix:
-    """Join the rows of several views, each (n, k) neighbours, in one graph: every view counts
-    alike. Weights (n, n), symmetric."""
+def join_views(
+    views: Sequence[NDArray[np.int32]], counts: Sequence[float] | None = None
+) -> sparse.csr_matrix:
+    """Join the rows of several views, each (n, k) neighbours, in one graph. Every view counts
+    alike, or as much as `counts` says. Weights (n, n), symmetric."""
     graphs = [join_neighbours(near) for near in views]
     rows = np.concatenate([graph.tocoo().row for graph in graphs])
     columns = np.concatenate([graph.tocoo().col for graph in graphs])
-    weights = np.concatenate([graph.data / max(float(graph.sum()), 1) for graph in graphs])
+    weights = np.concatenate(
+        [
+            count * graph.data / max(float(graph.sum()), 1)
+            for graph, count in zip(graphs, counts or [1.0] * len(graphs), strict=True)
+        ]
+    )
     return sparse.csr_matrix((weights, (rows, columns)), shape=graphs[0].shape)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from analysis.errors import ParameterError
+
 NO_THEME = -1
 
 
@@ -15,7 +17,8 @@ class ThemeOptions:
     ``runs`` runs on half of the stories with at least ``least_stability``, and holds its stories:
     the share ``least_held`` of their walks ends in it. A story belongs to a theme from
     ``least_fit``. Groups begin among ``landmarks`` stories; of more than ``most_divided`` a
-    sample is divided, and the others go with their neighbours in it.
+    sample is divided, and the others go with their neighbours in it. ``placements`` is how much
+    it counts where stories were placed, beside what they say: 0 (text alone) to 1.
     """
 
     reach: float = 0.25
@@ -28,3 +31,8 @@ class ThemeOptions:
     least_fit: float = 0.15
     landmarks: int = 6000
     most_divided: int = 6000
+    placements: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.placements <= 1:
+            raise ParameterError("placements", self.placements, "a share from 0 to 1")

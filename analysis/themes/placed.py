@@ -1,12 +1,53 @@
-"""Which stories were placed alike: one more view beside those of what they say."""
+"""Stories as they are compared: by what they say, and by where they were placed where it counts.
+
+Stories that were placed alike are one more view beside those of the vectors. A story that was
+placed nowhere is compared by what it says alone.
+"""
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from analysis.gower import Placements
-from analysis.themes.neighbours import largest
+from analysis.themes.graph import join_views
+from analysis.themes.neighbours import choose_count, find_views, largest
 
 _BLOCK = 1024
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """n stories: ``vectors`` (n, d) of length 1, freed from their language; ``placements`` of the
+    same, None where they do not count; ``counts``: how much these do, from 0 to 1."""
+
+    vectors: NDArray[np.float32]
+    placements: Placements | None = None
+    counts: float = 0.0
+
+    def of(self, rows: NDArray[np.intp]) -> "Compared":
+        """The same for other rows: story i of the result is story ``rows[i]`` of this."""
+        placements = None if self.placements is None else self.placements.of(rows)
+        return Compared(self.vectors[rows], placements, self.counts)
+
+    @property
+    def columns(self) -> NDArray[np.float32]:
+        """Everything that is compared, side by side: equal rows are the very same."""
+        if self.placements is None:
+            return self.vectors
+        return np.column_stack([self.vectors, self.placements.values])
+
+    def join(self) -> sparse.csr_matrix:
+        """The graph of shared neighbours (n, n)."""
+        count = choose_count(len(self.vectors))
+        views = find_views(self.vectors, count)
+        if self.placements is None:
+            return join_views(views)
+        shares = [(1 - self.counts) / len(views)] * len(views)
+        return join_views(
+            [*views, find_placed_near(self.placements, count)], [*shares, self.counts]
+        )
 
 
 def find_placed_near(placements: Placements, count: int) -> NDArray[np.int32]:

@@ -127,6 +127,16 @@ def limit(slug: str, per_minute: int, source: str) -> None:
         click.echo(f"{slug} takes {counted(per_minute)} a minute through {source}.")
 
 
+@collection.command()
+@click.argument("slug")
+@click.argument("share", type=click.FloatRange(0, 1))
+def placements(slug: str, share: float) -> None:
+    """Let placements count SHARE, from 0 to 1, beside the text in the themes of SLUG."""
+    with open_workplace().sessions.writing() as session:
+        find_collection(session, slug).theme_placements = share
+        click.echo(f"Placements count {share:g} in the themes of {slug}. Next: fortell analyse")
+
+
 @collection.command("let-in")
 @click.argument("slug")
 def let_in(slug: str) -> None:

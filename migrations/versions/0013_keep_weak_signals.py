@@ -1,4 +1,4 @@
-"""Stories that lie apart, and stories whose text and placements disagree."""
+"""Weak signals beside the themes, and how much placements count when themes are sought."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column(
+        "collection",
+        sa.Column("theme_placements", sa.Double(), nullable=False, server_default=sa.text("0")),
+    )
     op.create_table(
         "weak_signal",
         sa.Column("run_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -40,3 +44,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_weak_signal_story", "weak_signal")
     op.drop_table("weak_signal")
+    op.drop_column("collection", "theme_placements")

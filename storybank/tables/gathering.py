@@ -69,6 +69,7 @@ class Collection(Base):
     `compares`: who has sent a story sees where the others placed theirs. `live`: a room may watch
     on a projector while the stories come. `findable`: search engines may find its page.
     `expects`: who opens its maps first says where she expects the stories to lie.
+    `theme_placements`: how much placements count beside the text when themes are sought.
     """
 
     __tablename__ = "collection"
@@ -100,6 +101,7 @@ class Collection(Base):
     live: Mapped[bool] = mapped_column(default=False, server_default=false())
     findable: Mapped[bool] = mapped_column(default=False, server_default=false())
     expects: Mapped[bool] = mapped_column(default=False, server_default=false())
+    theme_placements: Mapped[float] = mapped_column(default=0.0, server_default=text("0"))
     inquiry: Mapped[Inquiry] = relationship(back_populates="collections")
     unit: Mapped[Unit | None] = relationship()
     version: Mapped[FrameworkVersion] = relationship()

@@ -257,6 +257,15 @@ def test_a_full_hall_gets_a_higher_limit(published: str) -> None:
     assert "gata has no link called qr. There are: link." in refused.output
 
 
+def test_how_much_placements_count_in_themes_is_kept_with_the_collection(published: str) -> None:
+    begin(published)
+    said = run("collection", "placements", "gata", "0.25").output
+    assert said == "Placements count 0.25 in the themes of gata. Next: fortell analyse\n"
+    with open_workplace().sessions.reading() as session:
+        assert find_collection(session, "gata").theme_placements == 0.25
+    assert run("collection", "placements", "gata", "1.5").exit_code == 2
+
+
 def test_what_waits_is_told_and_let_in(published: str) -> None:
     begin(published)
     with open_workplace().sessions.writing() as session:

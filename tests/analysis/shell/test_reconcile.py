@@ -167,6 +167,17 @@ def test_single_stories_are_kept_beside_the_themes_and_go_with_their_withdrawal(
         assert not session.query(WeakSignal).filter_by(story_id=goes).count()
 
 
+def test_themes_are_sought_anew_when_placements_count_otherwise(analysed: Place) -> None:
+    told = CliRunner().invoke(main, ["collection", "placements", SLUG, "0.25"])
+    assert told.exit_code == 0
+    assert "Analysed" in analysed.analyse()
+    with analysed.workplace.sessions.reading() as session:
+        run = session.scalars(select(Run).filter_by(kind="themes").order_by(Run.id.desc())).first()
+    assert run is not None
+    assert run.parameters["placements"] == 0.25
+    assert "Everything is analysed already." in analysed.analyse()
+
+
 def a_worker(workplace: Workplace, holder: str, now: datetime) -> Worker:
     return Worker(workplace.sessions, holder, lambda: now, lambda *_: None, GATE_KEY)
 
