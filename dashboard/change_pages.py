@@ -15,7 +15,7 @@ from dashboard.desk import Desk
 from dashboard.exports import take_along
 from dashboard.figures import CourseFigure, Marker, inline_svg
 from dashboard.filters import Offer, View, mask_of
-from dashboard.gated import Course, Gate, draw_course
+from dashboard.gated import Course, Gate, Group, ThemeDrift, draw_course, weigh_drift
 from dashboard.grounds import Ground, Measure, measures_of
 from dashboard.languages import in_own_words
 from dashboard.looking import kept_words, name_ways, read_query, way_to_explore
@@ -62,6 +62,7 @@ def show_change(desk: Desk, visit: Visit) -> str:
         ways=name_ways("save_change", room, view, words),
         happened=happened,
         day=day,
+        drift=_drift(room, course, selection),
     )
 
 
@@ -116,6 +117,19 @@ def _draw(course: Course, selection: Selection, happened: Sequence[Happening]) -
     placed = [(one.letter, moment_among(course.names, one.day)) for one in happened]
     markers = [Marker(letter, at) for letter, at in placed if letter and at is not None]
     return draw_course(selection.scene(), course, markers)
+
+
+def _drift(room: Room, course: Course, selection: Selection) -> ThemeDrift | None:
+    """How the themes of the same stories went from the one period to the other."""
+    chosen = selection.scene().group.mask
+    first, second = (
+        Group(
+            course.periods.text_of(name),
+            chosen & mask_of(course.periods, [name], room.gate.responses),
+        )
+        for name in (course.first, course.second)
+    )
+    return weigh_drift(room.gate, first, second, room.theme_names)
 
 
 def _happened(desk: Desk, room: Room) -> list[Happening]:

@@ -6,6 +6,7 @@ Each function here goes the same way: mask, cut, compute, noise, figure. Raw arr
 
 from dashboard.gated.bars import draw_choice, draw_scale, draw_teller
 from dashboard.gated.courses import Course, draw_course
+from dashboard.gated.drifts import ThemeDrift, weigh_drift
 from dashboard.gated.dyads import draw_dyad
 from dashboard.gated.effects import Effect, say_all_effects, weigh
 from dashboard.gated.gate import Gate, Group, Scene
@@ -25,6 +26,7 @@ __all__ = [
     "Order",
     "Ordered",
     "Scene",
+    "ThemeDrift",
     "Turn",
     "contrary",
     "draw_choice",
@@ -44,4 +46,5 @@ __all__ = [
     "still_open",
     "typical",
     "weigh",
+    "weigh_drift",
 ]
