@@ -1,7 +1,9 @@
 """What people do to the themes of a collection, and what they call them.
 
 An edit holds stories in a theme, and the theme finder keeps to it in every later run. A withdrawn
-story is held by nothing; an edit that is taken back holds no story any more.
+story is held by nothing; an edit that is taken back holds no story any more. Of a merge that is
+taken back it is known until the next run in which theme each story lay before, so that the theme
+that went in comes back as the one it was.
 """
 
 from collections.abc import Mapping, Sequence
@@ -107,26 +109,45 @@ def hold_stories(
 
 def list_edits(session: Session, collection: Collection) -> list[ThemeEdit]:
     """The edits that hold, the oldest first."""
-    chosen = select(ThemeEdit).filter_by(collection_id=collection.id).order_by(ThemeEdit.id)
-    return list(session.scalars(chosen))
+    return _list_edits(session, collection, taken_back=False)
+
+
+def list_taken_back(session: Session, collection: Collection) -> list[ThemeEdit]:
+    """The merges that were taken back since the last run, the oldest first."""
+    return _list_edits(session, collection, taken_back=True)
+
+
+def _list_edits(session: Session, collection: Collection, *, taken_back: bool) -> list[ThemeEdit]:
+    chosen = select(ThemeEdit).filter_by(collection_id=collection.id, taken_back=taken_back)
+    return list(session.scalars(chosen.order_by(ThemeEdit.id)))
 
 
 def holds_of(session: Session, collection: Collection) -> dict[str, Hold]:
     """Where people hold the stories of a collection, by story: of two edits the later counts."""
     rows = session.execute(
         select(ThemeHold.story_id, ThemeHold.key, ThemeHold.part)
-        .filter_by(collection_id=collection.id)
+        .join(ThemeEdit, ThemeEdit.id == ThemeHold.edit_id)
+        .filter(ThemeHold.collection_id == collection.id, ~ThemeEdit.taken_back)
         .order_by(ThemeHold.edit_id)
     )
     return {row.story_id: Hold(row.key, row.part) for row in rows}
 
 
+def parts_before(session: Session, edit: ThemeEdit) -> dict[str, str]:
+    """In which theme each story of an edit lay before it."""
+    rows = session.execute(select(ThemeHold.story_id, ThemeHold.part).filter_by(edit_id=edit.id))
+    return {row.story_id: row.part for row in rows}
+
+
 def take_back_edit(session: Session, collection: Collection, number: int) -> ThemeEdit:
     """Let go of what an edit holds. Raises NotFound."""
     edit = session.get(ThemeEdit, number)
-    if edit is None or edit.collection_id != collection.id:
+    if edit is None or edit.collection_id != collection.id or edit.taken_back:
         raise NotFound("There is no such change of themes.")
-    session.delete(edit)
+    if edit.deed == "merged":
+        edit.taken_back = True
+    else:
+        session.delete(edit)
     return edit
 
 

@@ -8,17 +8,33 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from analysis.shell.kept_themes import KeptThemes
 from analysis.themes.find import NO_THEME, Themes, find_themes
 from analysis.themes.holding import Held
 from storybank.tables import Collection, ThemeEdit
-from storybank.theme_edits import Hold, hold_stories, holds_of, list_edits
+from storybank.theme_edits import (
+    Hold,
+    hold_stories,
+    holds_of,
+    list_edits,
+    list_taken_back,
+    parts_before,
+)
 
 # Parts are so firm, and runs agree so much: of 80 themes of noise, of 40 stories or more, none.
 FIRM = 0.75
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A merge into `key` that was taken back; `parts`: where its stories lay before, by story."""
+
+    number: int
+    key: str
+    parts: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -27,6 +43,7 @@ class Decided:
 
     ``edits``: the numbers of all that they did; ``holds`` by story; ``wanted``: number and key of
     each split that has no answer yet; ``parts`` by its number: what was found for it, by story.
+    ``returned``: the merges that were taken back since the last run, the oldest first.
     """
 
     ids: NDArray[np.str_]
@@ -34,6 +51,7 @@ class Decided:
     holds: Mapping[str, Hold]
     wanted: tuple[tuple[int, str], ...]
     parts: Mapping[int, Mapping[str, Hold]]
+    returned: tuple[Returned, ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -58,7 +76,11 @@ def load_decided(session: Session, collection: Collection, ids: NDArray[np.str_]
     holds = {story: hold for story, hold in holds_of(session, collection).items() if story in known}
     edits = list_edits(session, collection)
     wanted = tuple((one.id, one.key) for one in edits if one.deed == "split" and not one.answer)
-    return Decided(ids, tuple(one.id for one in edits), holds, wanted, {})
+    returned = tuple(
+        Returned(one.id, one.key, parts_before(session, one))
+        for one in list_taken_back(session, collection)
+    )
+    return Decided(ids, tuple(one.id for one in edits), holds, wanted, {}, returned)
 
 
 def find_parts(
@@ -73,7 +95,7 @@ def find_parts(
 
     The largest part keeps the key. Where fewer than two are firm, nothing is held.
     """
-    lies_in = {one.key: set(one.stories) for one in before.themes} if before else {}
+    lies_in = {one.key: set(one.found) for one in before.themes} if before else {}
     for number, key in decided.wanted:
         inside = np.isin(decided.ids, list(lies_in.get(key, ())))
         rows = np.flatnonzero(inside)
@@ -105,7 +127,12 @@ def _firm(themes: Themes) -> NDArray[np.int16]:
 
 
 def keep_parts(session: Session, collection: Collection, decided: Decided) -> None:
-    """Keep what was found for each split that nobody has taken back meanwhile."""
+    """Keep what was found for each split that nobody has taken back meanwhile.
+
+    What merges that were taken back held is of no use any more.
+    """
+    done = [one.number for one in decided.returned]
+    session.execute(delete(ThemeEdit).filter(ThemeEdit.id.in_(done)))
     for number, parts in decided.parts.items():
         edit = session.get(ThemeEdit, number)
         if edit is None:

@@ -1,20 +1,32 @@
-"""Themes as they are kept: the latest run of a collection, its themes and their stories."""
+"""Themes as they are kept: the latest run of a collection, its themes and their stories.
 
-from collections.abc import Sequence
+Stories that came after a whole run are placed in its themes; they lie there like the others, but
+had no part in finding them.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import Session
 
-from storybank.tables import Collection, Run, Theme, ThemeStory
+from storybank.tables import Collection, Run, Theme, ThemeNone, ThemeStory
 from storybank.theme_edits import names_of
 
 THEMES = "themes"
+PLACING = "placing"
+FEW = 5_000  # so many stories are asked for by their ids
+AT_ONCE = 500
+
+# The newest whole run, and the newest placing beside it; 0 for none.
+Version = tuple[int, int]
+Values = Mapping[str, object]
 
 
 @dataclass(frozen=True)
 class KeptTheme:
-    """One theme: `name` is a person's own, else empty; `stories` by falling fit, where asked for.
+    """One theme: `name` is a person's own, else empty; `stories` by falling fit, where asked for,
+    and after them those that were `placed` since.
 
     joined: words of the earlier themes that the stories themselves have brought together in it;
     parted: of the one from which they have parted.
@@ -33,6 +45,12 @@ class KeptTheme:
     branch: int | None
     joined: tuple[str, ...]
     parted: str | None
+    placed: tuple[str, ...] = ()
+
+    @property
+    def found(self) -> tuple[str, ...]:
+        """The stories that the whole run found together: what a theme is known by."""
+        return self.stories[: len(self.stories) - len(self.placed)]
 
 
 @dataclass(frozen=True)
@@ -67,6 +85,24 @@ def latest_run_id(session: Session, collection: Collection) -> int | None:
     )
 
 
+def latest_placing(session: Session, collection: Collection, run_id: int) -> Run | None:
+    """The newest placing in the themes of this run that came to its end."""
+    return session.scalar(
+        select(Run)
+        .filter_by(collection_id=collection.id, kind=PLACING, state="done")
+        .filter(Run.id > run_id)
+        .order_by(Run.id.desc())
+        .limit(1)
+    )
+
+
+def themes_version(session: Session, collection: Collection) -> Version:
+    """Another one says that stories may lie in other themes."""
+    run_id = latest_run_id(session, collection) or 0
+    placing = latest_placing(session, collection, run_id) if run_id else None
+    return run_id, placing.id if placing else 0
+
+
 def current_themes(
     session: Session, collection: Collection, *, stories: bool = True
 ) -> KeptThemes | None:
@@ -86,7 +122,8 @@ def current_themes(
 
 
 def _kept(session: Session, theme: Theme, name: str | None, stories: bool) -> KeptTheme:
-    asked = select(ThemeStory).filter_by(theme_id=theme.id).order_by(ThemeStory.fit.desc())
+    order = ThemeStory.placed, ThemeStory.fit.desc(), ThemeStory.story_id
+    asked = select(ThemeStory).filter_by(theme_id=theme.id).order_by(*order)
     rows = session.scalars(asked).all() if stories else []
     return KeptTheme(
         key=theme.key,
@@ -99,6 +136,7 @@ def _kept(session: Session, theme: Theme, name: str | None, stories: bool) -> Ke
         branch=theme.branch,
         joined=tuple(theme.origin.get("joined", ())),
         parted=theme.origin.get("parted"),
+        placed=tuple(row.story_id for row in rows if row.placed),
     )
 
 
@@ -106,12 +144,36 @@ def themes_of_stories(
     session: Session, collection: Collection, story_ids: Sequence[str]
 ) -> list[str | None]:
     """The key of each story's theme, None where no theme fits or none has been sought."""
-    run_id = latest_run_id(session, collection)
-    found = dict(
-        session.execute(
-            select(ThemeStory.story_id, Theme.key)
-            .join(Theme)
-            .filter(Theme.run_id == run_id, ThemeStory.collection_id == collection.id)
-        ).all()
-    )
+    asked = _keys(session, collection)
+    if len(story_ids) > FEW:
+        found = dict(session.execute(asked).all())
+    else:
+        cuts = (story_ids[start : start + AT_ONCE] for start in range(0, len(story_ids), AT_ONCE))
+        found = {
+            story: key
+            for some in cuts
+            for story, key in session.execute(asked.filter(ThemeStory.story_id.in_(some)))
+        }
     return [found.get(one) for one in story_ids]
+
+
+def placed_themes(session: Session, collection: Collection) -> dict[str, str]:
+    """The key of the theme of each story that was placed since the newest whole run."""
+    return dict(session.execute(_keys(session, collection).filter(ThemeStory.placed)).all())
+
+
+def _keys(session: Session, collection: Collection) -> Select[str, str]:
+    """Story and key of its theme, in the newest whole run."""
+    run_id = latest_run_id(session, collection)
+    return (
+        select(ThemeStory.story_id, Theme.key)
+        .join(Theme)
+        .filter(Theme.run_id == run_id, ThemeStory.collection_id == collection.id)
+    )
+
+
+def write_places(session: Session, lies: Sequence[Values], beyond: Sequence[Values]) -> None:
+    """Write the rows of stories in themes, and of those that no theme fits."""
+    for table, rows in ((ThemeStory, lies), (ThemeNone, beyond)):
+        if rows:
+            session.execute(insert(table), list(rows))

@@ -1,7 +1,7 @@
 """The identity of themes from run to run: their keys, and what became of those before."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,9 +34,11 @@ def name_again(
     held = {
         label: decided.keys[place] for place, label in enumerate(themes.held) if label != NO_THEME
     }
-    earlier = [one for one in before.themes if one.key not in held.values()] if before else []
-    number = {story: place for place, one in enumerate(earlier) for story in one.stories}
-    previous = np.array([number.get(one, NO_THEME) for one in ids.tolist()], np.int16)
+    lay_in = _lay_in(before, decided)
+    earlier = [one for one in _list_earlier(before, lay_in) if one.key not in held.values()]
+    number = {one.key: place for place, one in enumerate(earlier)}
+    keys = (lay_in.get(one, "") for one in ids.tolist())
+    previous = np.array([number.get(key, NO_THEME) for key in keys], np.int16)
     continued = match_themes(previous, themes.labels)
     continued[list(held)] = NO_THEME
     origins = trace_origins(previous, themes.labels, continued)
@@ -48,6 +50,29 @@ def name_again(
             minted = mint_key(ids[themes.labels == theme])
             names.append(Named(earlier[same].key if same >= 0 else minted, _tell(origin, earlier)))
     return names
+
+
+def _lay_in(before: KeptThemes | None, decided: Decided) -> dict[str, str]:
+    """The key of the theme in which each story lay that the run before found in one.
+
+    As if a merge that was taken back had never been: its stories lay where they lay before it, and
+    of those that came into the merged theme since nobody knows.
+    """
+    if before is None:
+        return {}
+    lay_in = {story: one.key for one in before.themes for story in one.found}
+    for merge in reversed(decided.returned):
+        if merge.number in before.edits:
+            inside = [story for story, key in lay_in.items() if key == merge.key]
+            lay_in |= {story: merge.parts.get(story, "") for story in inside}
+    return lay_in
+
+
+def _list_earlier(before: KeptThemes | None, lay_in: Mapping[str, str]) -> list[KeptTheme]:
+    """The themes of the run before, and those that come back because a merge was taken back."""
+    themes = list(before.themes) if before else []
+    back = sorted({*lay_in.values()} - {one.key for one in themes} - {""})
+    return [*themes, *(KeptTheme(key, None, (), None, (), (), (), None, (), None) for key in back)]
 
 
 def _tell(origin: Origin, earlier: Sequence[KeptTheme]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Nothing here joins a person to a story: accounts, roles and sign-ins have no pat
 """
 
 from storybank.tables.analysing import (
+    LanguageMean,
     Lease,
     Pattern,
     PatternMark,
@@ -12,7 +13,9 @@ from storybank.tables.analysing import (
     ThemeBranch,
     ThemeEdit,
     ThemeHold,
+    ThemeLandmark,
     ThemeName,
+    ThemeNone,
     ThemeStory,
     Vector,
     WeakSignal,
@@ -65,6 +68,7 @@ __all__ = [
     "Inquiry",
     "Invitation",
     "InvitationPass",
+    "LanguageMean",
     "Lease",
     "Link",
     "ListedStory",
@@ -88,7 +92,9 @@ __all__ = [
     "ThemeBranch",
     "ThemeEdit",
     "ThemeHold",
+    "ThemeLandmark",
     "ThemeName",
+    "ThemeNone",
     "ThemeStory",
     "Unit",
     "Vector",

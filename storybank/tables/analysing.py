@@ -11,6 +11,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -96,7 +97,10 @@ class Theme(Base):
 
 
 class ThemeStory(Base):
-    """A story's place in a theme: `fit` in [0, 1]; `role` is typical, contrary or empty."""
+    """A story's place in a theme: `fit` in [0, 1]; `role` is typical, contrary or empty.
+
+    `placed`: it came after the run, and had no part in finding the theme.
+    """
 
     __tablename__ = "theme_story"
     __table_args__ = (
@@ -111,6 +115,48 @@ class ThemeStory(Base):
     story_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     fit: Mapped[float]
     role: Mapped[str] = mapped_column(String(10), default="")
+    placed: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class ThemeNone(Base):
+    """A story that no theme of a run fits, and why; `placed` as for a story in a theme."""
+
+    __tablename__ = "theme_none"
+    __table_args__ = (
+        _story_key(),
+        CheckConstraint("reason in ('between', 'far', 'few', 'wordless')", name="reason"),
+        Index("ix_theme_none_story", "collection_id", "story_id"),
+        {"sqlite_with_rowid": False},
+    )
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    collection_id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(10))
+    placed: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class ThemeLandmark(Base):
+    """A story by which new ones are placed in the themes of a run, with its language as found."""
+
+    __tablename__ = "theme_landmark"
+    __table_args__ = (
+        _story_key(),
+        Index("ix_theme_landmark_story", "collection_id", "story_id"),
+        {"sqlite_with_rowid": False},
+    )
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    collection_id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    language: Mapped[str] = mapped_column(String(35))
+
+
+class LanguageMean(Base):
+    """What a run took from the vectors of a language: single-precision numbers."""
+
+    __tablename__ = "language_mean"
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(35), primary_key=True)
+    values: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class WeakSignal(Base):
@@ -151,7 +197,8 @@ class ThemeEdit(Base):
 
     merged: the theme `other` went into `key`. pinned: `key` keeps its core. split: `key` falls into
     parts, which the next run finds; `answer` says whether it found any. A later edit of the same
-    story goes before an earlier one.
+    story goes before an earlier one. `taken_back`: it holds nothing any more; what it held says to
+    the next run which themes come back, and goes with that.
     """
 
     __tablename__ = "theme_edit"
@@ -166,6 +213,7 @@ class ThemeEdit(Base):
     key: Mapped[str] = mapped_column(String(40))
     other: Mapped[str] = mapped_column(String(40), default="")
     answer: Mapped[str] = mapped_column(String(10), default="")
+    taken_back: Mapped[bool] = mapped_column(default=False, server_default=false())
     who: Mapped[str] = mapped_column(String(254))
     day: Mapped[str] = mapped_column(String(10))
 

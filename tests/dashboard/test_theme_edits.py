@@ -12,7 +12,7 @@ from dashboard.theming import say_themes, shown_themes
 from dashboards import SLUG, House, at_desk, mounted
 from storybank.collections import find_collection
 from storybank.tables import AuditEntry, Run, Theme, ThemeEdit
-from storybank.theme_edits import holds_of, names_of
+from storybank.theme_edits import holds_of, list_edits, names_of
 from theming import keep_run
 
 ADDRESS = f"/themes/{SLUG}/changes"
@@ -62,7 +62,7 @@ def cards_of(house: House) -> dict[str, str]:
 
 def edits(house: House) -> list[ThemeEdit]:
     with house.sessions.reading() as session:
-        return session.query(ThemeEdit).order_by(ThemeEdit.id).all()
+        return list_edits(session, find_collection(session, SLUG))
 
 
 def mark_heeded(house: House) -> None:

@@ -365,7 +365,7 @@ def test_a_story_table_on_sqlite_keeps_no_row_numbers(tmp_path: Path) -> None:
     upgrade_schema(engine)
     with engine.connect() as connection:
         kept = ("story", "vector", "theme_story", "weak_signal", "medium", "medium_part")
-        for table in (*kept, "spent_proof"):
+        for table in (*kept, "theme_none", "theme_landmark", "spent_proof"):
             asked = text("SELECT sql FROM sqlite_master WHERE name = :table")
             assert "WITHOUT ROWID" in connection.execute(asked, {"table": table}).scalar_one()
     engine.dispose()

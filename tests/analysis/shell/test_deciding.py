@@ -1,32 +1,23 @@
 """What people decided about themes survives the next analysis, and the one after."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
-from uuid import UUID
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from sqlalchemy import select
 
-from analysis.encoder import Encoder, Progress
 from analysis.shell.deciding import Decided
-from analysis.shell.kept_themes import KeptTheme, KeptThemes, current_themes
+from analysis.shell.kept_themes import KeptTheme, KeptThemes
 from analysis.shell.naming import name_again
-from analysis.shell.reconcile import Reader, reconcile
-from analysis.shell.work import Worker, name_holder
 from analysis.themes import find_themes
-from builders import NOW, OLAUG, a_collection, a_submission, tell
 from fortell.workplace import open_workplace
 from planting import plant_stories
 from storybank.collections import find_collection
-from storybank.database import Sessions
 from storybank.stories import withdraw_story
-from storybank.tables import Run, Story
+from storybank.tables import Story, ThemeEdit
 from storybank.theme_edits import (
-    By,
     list_edits,
     merge_themes,
     name_theme,
@@ -34,78 +25,14 @@ from storybank.theme_edits import (
     split_theme,
     take_back_edit,
 )
-
-SLUG = "nabolag"
-BY = By(OLAUG, date(2026, 9, 14))
-TOPICS = ("buss", "lege", "park", "snø", "skole")
-
-
-class Model:
-    """Reads a story by its topic: `buss 7` lies near `buss 3`, and far from `lege 1`."""
-
-    def encode(self, texts: Sequence[str], _: Progress | None = None) -> NDArray[np.float32]:
-        return np.array([self._read(text) for text in texts], np.float32)
-
-    def _read(self, text: str) -> NDArray[np.float64]:
-        topic, _ = text.split("\n")[-1].split(" ")
-        vector = _direction(topic) + 0.3 * _direction(text)
-        return vector / float(np.linalg.norm(vector))
-
-
-def _direction(words: str) -> NDArray[np.float64]:
-    return np.random.default_rng(list(words.encode())).normal(size=64)
-
-
-@dataclass
-class Town:
-    """A collection whose themes are known, and whoever analyses it."""
-
-    sessions: Sessions
-    told: int = 0
-
-    def tell(self, topic: str, stories: int) -> None:
-        with self.sessions.writing() as session:
-            collection = find_collection(session, SLUG)
-            for number in range(self.told, self.told + stories):
-                changes = {"story": str(UUID(int=number + 1, version=4)), "title": ""}
-                tell(session, collection, a_submission(text=f"{topic} {number}", **changes))
-        self.told += stories
-
-    def analyse(self) -> KeptThemes:
-        model: Any = Model()
-        reader = Reader("topics", lambda: Encoder("topics", "1", 64, model))
-        worker = Worker(self.sessions, name_holder(), lambda: NOW, lambda *_: None, b"k" * 32)
-        reconcile(worker, reader)
-        with self.sessions.reading() as session:
-            themes = current_themes(session, find_collection(session, SLUG))
-        assert themes is not None
-        return themes
-
-    def topics(self, theme: KeptTheme) -> set[str]:
-        """What the stories of a theme are about."""
-        with self.sessions.reading() as session:
-            rows = session.scalars(select(Story).filter(Story.story_id.in_(theme.stories)))
-            return {row.document["text"].split(" ")[0] for row in rows if row.document}
-
-    def runs(self) -> int:
-        with self.sessions.reading() as session:
-            return len(session.scalars(select(Run.id).filter_by(kind="themes")).all())
+from towns import BY, SLUG, Town, by_topic, found_town
 
 
 @pytest.fixture
 def town() -> Iterator[Town]:
-    sessions = open_workplace().sessions
-    with sessions.writing() as session:
-        a_collection(session)
-    town = Town(sessions)
-    for topic in TOPICS:
-        town.tell(f"{topic}", 20)
+    town = found_town(open_workplace().sessions)
     yield town
-    sessions.engine.dispose()
-
-
-def by_topic(town: Town, themes: KeptThemes) -> dict[str, KeptTheme]:
-    return {topic: one for one in themes.themes for topic in town.topics(one)}
+    town.sessions.engine.dispose()
 
 
 def parts(*themes: KeptTheme) -> dict[str, str]:
@@ -135,6 +62,50 @@ def test_merged_themes_stay_one_when_stories_come_and_part_when_it_is_taken_back
     again = by_topic(town, town.analyse())
     assert len({one.key for one in again.values()}) == 5
     assert bus.key in {again["buss"].key, again["snø"].key}
+
+
+def test_a_theme_comes_back_with_its_name_when_its_merge_is_taken_back(town: Town) -> None:
+    before = by_topic(town, town.analyse())
+    bus, snow, park = before["buss"], before["snø"], before["park"]
+    edits = []
+    for other in (snow, park):
+        with town.sessions.writing() as session:
+            collection = find_collection(session, SLUG)
+            for one, name in ((bus, "Rutene"), (snow, "Brøytingen"), (park, "Benkene")):
+                name_theme(session, collection, one.key, name, BY)
+            inside = parts(
+                *(one for one in town.themes().themes if one.key in {bus.key, other.key})
+            )
+            edits.append(merge_themes(session, collection, (bus.key, other.key), inside, BY).id)
+        town.tell("snø", 50)  # far more of what went in than there was
+        town.tell("buss", 5)
+        assert town.topics(by_topic(town, town.analyse())["buss"]) >= {"buss", "snø"}
+    with town.sessions.writing() as session:
+        for edit in edits:
+            take_back_edit(session, find_collection(session, SLUG), edit)
+    again = by_topic(town, town.analyse())
+    names = {topic: (one.key, one.name) for topic, one in again.items()}
+    assert names["buss"] == (bus.key, "Rutene")
+    assert names["snø"] == (snow.key, "Brøytingen")
+    assert names["park"] == (park.key, "Benkene")
+    assert not any(one.parted or one.joined for one in again.values())
+    assert town.analyse() == town.themes(), "nothing is left to do"
+    with town.sessions.reading() as session:
+        assert session.scalars(select(ThemeEdit)).all() == []
+
+
+def test_a_merge_taken_back_before_anybody_heeded_it_changes_no_name(town: Town) -> None:
+    before = by_topic(town, town.analyse())
+    with town.sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        pair = before["buss"].key, before["snø"].key
+        edit = merge_themes(session, collection, pair, parts(before["buss"], before["snø"]), BY).id
+        take_back_edit(session, collection, edit)
+    town.tell("buss", 6)
+    after = by_topic(town, town.analyse())
+    assert {topic: one.key for topic, one in after.items()} == {
+        topic: one.key for topic, one in before.items()
+    }
 
 
 def test_a_split_theme_falls_into_parts_that_never_grow_together(town: Town) -> None:
