@@ -25,6 +25,8 @@ from storybank.tables import (
     Story,
     StoryMark,
     ThemeHold,
+    ThemeLandmark,
+    ThemeNone,
     ThemeStory,
     Vector,
     WeakSignal,
@@ -151,7 +153,10 @@ def withdraw_story(session: Session, story: Story) -> None:
 
 
 # Notes of readers too: they may quote it.
-MADE_FROM_IT = (Vector, ThemeStory, ThemeHold, WeakSignal, Medium, HeldBack, StoryMark, ListedStory)
+MADE_FROM_IT = (
+    *(Vector, ThemeStory, ThemeNone, ThemeLandmark, ThemeHold, WeakSignal),
+    *(Medium, HeldBack, StoryMark, ListedStory),
+)
 EMPTIED = (
     "content_hash",
     "framework_version_id",

@@ -10,10 +10,11 @@ from uuid import UUID
 import numpy as np
 
 from analysis.hands import OWN, Hands
-from analysis.shell.reconcile import bring_up_patterns
+from analysis.shell.reconcile import Reader, bring_up_patterns, reconcile
 from analysis.shell.work import Worker, name_holder
 from builders import NOW, a_submission
 from fortell.cli import main
+from fortell.workplace import open_workplace
 from storybank.collections import find_collection
 from storybank.database import Sessions
 from storybank.patterns import KeptScan, current_scan
@@ -106,6 +107,14 @@ def values_of(scan: KeptScan) -> list[tuple[Any, ...]]:
     """Everything that is kept of a scan but the key of its run."""
     names = [one.name for one in Pattern.__table__.columns if one.name != "run_id"]
     return [tuple(getattr(row, name) for name in names) for row in scan.patterns]
+
+
+def watch_at(settings: Mapping[str, str]) -> None:
+    """What a worker that watches does in one look, always at the same hour."""
+    os.environ.update(settings)
+    place, holder = open_workplace(), name_holder()
+    worker = Worker(place.sessions, holder, lambda: NOW, lambda *_: None, b"k" * 32, patient=True)
+    reconcile(worker, Reader(place.settings.encoder, lambda: place.encoder))
 
 
 def work_at(settings: Mapping[str, str]) -> None:

@@ -13,7 +13,12 @@ from sqlalchemy.orm import Session
 
 from analysis.responses import Codes, Responses
 from analysis.shell.columns import Columns
-from analysis.shell.kept_themes import latest_run_id, themes_of_stories
+from analysis.shell.kept_themes import (
+    Version,
+    placed_themes,
+    themes_of_stories,
+    themes_version,
+)
 from analysis.tally import Kept, keep_answers
 from analysis.weaving import Weave, weave_answers, weave_responses
 from storybank.counted import Ids, counted_ids, counts
@@ -32,15 +37,15 @@ class Holding:
     """The stories of one collection as arrays, with the tellers ready for the gate.
 
     hashes (n,): of the tellers, before `newest_first` puts them in order; None where no stories
-    are to join. themes: the run of which the stories' themes are, 0 before the first. coded: the
-    answers as codes, where they lie in a file.
+    are to join. themes: the run of which the stories' themes are, and the placing, as
+    `themes_version` says. coded: the answers as codes, where they lie in a file.
     """
 
     framework: Framework
     responses: Responses
     crowd: Crowd
     hashes: Hashes | None = None
-    themes: int = 0
+    themes: Version = (0, 0)
     coded: Kept | None = None
 
     @cached_property
@@ -65,7 +70,7 @@ def join_stories(
     Only the new ones are read. Answers the same holding where nothing has changed, and builds it
     from all rows where its framework has, or where too many are new.
     """
-    framework, themes = framework_of(collection.version), latest_run_id(session, collection) or 0
+    framework, themes = framework_of(collection.version), themes_version(session, collection)
     stay, new, ids = _compare(held.responses.story_ids, counted_ids(session, collection))
     if held.hashes is None or framework != held.framework or 2 * len(new) > ids:
         return load_holding(session, collection, gate_key=gate_key)
@@ -76,8 +81,10 @@ def join_stories(
         rows = [row for some in _cut(new) for row in session.execute(_kept_rows(collection, some))]
         fresh = _weave(held, _holding(session, collection, rows, gate_key), stay)
     joined = fresh.responses
-    if themes != held.themes:
+    if themes[0] != held.themes[0]:
         joined = _with_themes(session, collection, joined)
+    elif themes != held.themes:
+        joined = _with_placed(session, collection, joined)
     return replace(fresh, responses=joined, themes=themes)
 
 
@@ -163,7 +170,7 @@ def _holding(
     hashes = keyed_order((row.teller or row.story_id for row in rows), gate_key)
     responses = _responses(session, collection, framework, rows, hashes)
     stories = keyed_order((row.story_id for row in rows), _story_key(gate_key))
-    themes = latest_run_id(session, collection) or 0
+    themes = themes_version(session, collection)
     return Holding(framework, responses, Crowd.of(responses.tellers, stories), hashes, themes)
 
 
@@ -171,6 +178,16 @@ def _with_themes(session: Session, collection: Collection, responses: Responses)
     """The same stories with the themes of the newest run."""
     themes = themes_of_stories(session, collection, responses.story_ids.tolist())
     return replace(responses, facets={**responses.facets, "theme": _codes(themes, ())})
+
+
+def _with_placed(session: Session, collection: Collection, responses: Responses) -> Responses:
+    """The same stories where some were placed in themes of the run that they had before."""
+    placed = placed_themes(session, collection)
+    codes, rows = responses.facets["theme"], np.isin(responses.story_ids, list(placed))
+    labels = (*codes.labels, *sorted({*placed.values()} - {*codes.labels}))
+    values = codes.values.copy()
+    values[rows] = [labels.index(placed[one]) for one in responses.story_ids[rows].tolist()]
+    return replace(responses, facets={**responses.facets, "theme": Codes(values, labels)})
 
 
 def _story_key(gate_key: bytes) -> bytes:

@@ -25,7 +25,8 @@ from analysis.shell.holding import (
     join_stories,
     load_holding,
 )
-from analysis.shell.kept_themes import latest_run_id
+from analysis.shell.kept_themes import Version as ThemesVersion
+from analysis.shell.kept_themes import themes_version
 from analysis.shell.shelf import Shelf
 from storybank.database import Sessions
 from storybank.holding_back import held_back_ids
@@ -35,8 +36,8 @@ AT_MOST = 8  # collections that one process holds at once
 LOOKED_AT_AFTER = 15.0  # seconds after which a large collection is looked at again, beside the page
 TOO_OLD_AFTER = 45.0  # seconds after which a page waits for that: nothing older is shown
 
-# How many stories are kept, how many withdrawn, the newest run of themes, the framework version.
-Version = tuple[int, int, int, int]
+# How many stories are kept, how many withdrawn, the themes that they are in, the framework version.
+Version = tuple[int, int, ThemesVersion, int]
 Work = Callable[[], None]
 Deed = Callable[[Session, Collection], object]
 LOG = logging.getLogger(__name__)
@@ -100,8 +101,8 @@ class Holdings:
         age = self._clock() - held.looked
         if held.version[3] != collection.framework_version_id or age > TOO_OLD_AFTER:
             return self._look(session, collection)
-        run = latest_run_id(session, collection) or 0
-        if age > LOOKED_AT_AFTER or run != held.holding.themes:
+        themes = themes_version(session, collection)
+        if age > LOOKED_AT_AFTER or themes != held.holding.themes:
             self._look_beside(session, collection.id)
         return held.holding
 
@@ -192,8 +193,9 @@ def _version(session: Session, collection: Collection) -> Version:
             .group_by(Story.state)
         ).all()
     )
-    run = latest_run_id(session, collection) or 0
-    return counts.get("kept", 0), counts.get("withdrawn", 0), run, collection.framework_version_id
+    themes = themes_version(session, collection)
+    kept, withdrawn = counts.get("kept", 0), counts.get("withdrawn", 0)
+    return kept, withdrawn, themes, collection.framework_version_id
 
 
 def _with_collection(sessions: Sessions, number: int, do: Deed, after: Work | None) -> None:

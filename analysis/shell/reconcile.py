@@ -7,13 +7,15 @@ themes of a collection, and its patterns, are replaced in one transaction or not
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from analysis.encoder import Encoder
 from analysis.shell.embedding import embed_missing, model_of
-from analysis.shell.kept_themes import THEMES, latest_run_id
+from analysis.shell.kept_themes import PLACING, THEMES, latest_placing, latest_run_id
+from analysis.shell.placing import Look, place_new, whole_is_due
 from analysis.shell.scanning import (
     find_and_keep_patterns,
     may_wait,
@@ -82,9 +84,23 @@ def _bring_up(worker: Worker, collection: Collection, reader: Reader) -> bool | 
 
 
 def _bring_up_themes(worker: Worker, collection: Collection, reader: Reader) -> bool | None:
+    """Divide all stories again where that is due, else place the new ones in the themes they have.
+
+    A worker that is not patient waits for nothing: it divides all.
+    """
+    look = _look(worker, collection, reader)
+    if look is None:
+        return None
+    if worker.patient and look.run is not None and not _due(worker, look):
+        here = _place(worker, collection, reader, look, look.run)
+        if not here or not _due(worker, look):
+            return here
+    return _analyse(worker, collection, reader, look)
+
+
+def _due(worker: Worker, look: Look) -> bool:
     with worker.sessions.reading() as session:
-        behind = _behind(session, collection, reader)
-    return None if behind is None else _analyse(worker, collection, reader, *behind)
+        return whole_is_due(session, look)
 
 
 def bring_up_patterns(worker: Worker, collection: Collection) -> bool | None:
@@ -95,23 +111,22 @@ def bring_up_patterns(worker: Worker, collection: Collection) -> bool | None:
             run = _scan_behind(session, worker, collection)
         if run is None:
             return here
-        here = _compare(worker, collection, run)
+        here = _work(worker, collection, run, partial(find_and_keep_patterns, seed=SEED))
         if here is False:
             return False
     return here
 
 
-def _behind(
-    session: Session, collection: Collection, reader: Reader
-) -> tuple[list[str], str] | None:
-    """The ids of the stories to look at, with what people decided as their fingerprint; None where
-    the latest run has seen it all."""
-    ids = _story_ids(session, collection)
-    run_id = latest_run_id(session, collection)
-    run = session.get(Run, run_id) if run_id else None
-    wanted = _fingerprint(session, collection, ids, reader)
+def _look(worker: Worker, collection: Collection, reader: Reader) -> Look | None:
+    """The stories as they are, with what people decided; None where the latest run has seen all."""
+    day = told_at(collection, worker.clock())[:10]
+    with worker.sessions.reading() as session:
+        ids = _story_ids(session, collection)
+        run = session.get(Run, latest_run_id(session, collection) or 0)
+        wanted = _fingerprint(session, collection, ids, reader)
+        ground = _fingerprint(session, collection, (), reader)
     seen = run.stories if run else fingerprint([], reader)
-    return (ids, wanted) if wanted != seen else None
+    return Look(ids, wanted, ground, day, run) if wanted != seen else None
 
 
 def _story_ids(session: Session, collection: Collection) -> list[str]:
@@ -135,32 +150,65 @@ def fingerprint(story_ids: Iterable[str], reader: Reader, decided: Iterable[str]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _analyse(
-    worker: Worker, collection: Collection, reader: Reader, story_ids: Sequence[str], seen: str
-) -> bool:
-    """Do the work under its lease; False where another worker does it or took it over."""
+def _analyse(worker: Worker, collection: Collection, reader: Reader, look: Look) -> bool:
+    """Divide all stories; False where another worker does it or took it over."""
     encoder = reader.load()
-    run = Run(
+    run = _new_run(collection, THEMES, encoder, look)
+    run.parameters = {"ground": look.ground, "day": look.day}
+    return _work(worker, collection, run, partial(_find, encoder))
+
+
+def _find(encoder: Encoder, work: Work) -> None:
+    embed_missing(work, encoder)
+    find_and_keep_themes(work, encoder, seed=SEED)
+
+
+def _place(
+    worker: Worker, collection: Collection, reader: Reader, look: Look, run: Run
+) -> bool | None:
+    """Place new stories in the themes of this run; None where all have their place."""
+    with worker.sessions.reading() as session:
+        last = latest_placing(session, collection, run.id)
+    if last is not None and last.stories == look.stories:
+        return None
+    encoder = reader.load()
+    placing = _new_run(collection, PLACING, encoder, look)
+    return _work(worker, collection, placing, partial(_put, encoder, look, run))
+
+
+def _put(encoder: Encoder, look: Look, run: Run, work: Work) -> None:
+    embed_missing(work, encoder)
+    place_new(work, encoder, look, run)
+
+
+def _new_run(collection: Collection, kind: str, encoder: Encoder, look: Look) -> Run:
+    """The row of a piece of work on these stories that is about to begin."""
+    return Run(
         collection_id=collection.id,
-        kind=THEMES,
+        kind=kind,
         state="running",
-        total=len(story_ids),
-        stories=seen,
-        n=len(story_ids),
+        total=len(look.ids),
+        stories=look.stories,
+        n=len(look.ids),
         seed=SEED,
         model=model_of(encoder),
         version=RECIPE,
         parameters={},
     )
+
+
+def _work(worker: Worker, collection: Collection, run: Run, deed: Callable[[Work], None]) -> bool:
+    """Do it under the collection's lease; False where another worker does it or took it over."""
     work = begin_work(worker, collection, run)
     if work is None:
         return False
     try:
         with beating(work):
-            embed_missing(work, encoder)
-            find_and_keep_themes(work, encoder, seed=SEED)
+            deed(work)
     except LeaseLost:
         return False
+    except Overtaken:
+        return True  # whoever asks next finds that it is behind
     finally:
         _leave(work)
     return True
@@ -178,23 +226,6 @@ def _scan_behind(session: Session, worker: Worker, collection: Collection) -> Ru
     if worker.patient and latest and may_wait(session, collection, latest, stories=seen, at=at):
         return None
     return new_scan(session, collection, wanted, seed=SEED, at=at)
-
-
-def _compare(worker: Worker, collection: Collection, run: Run) -> bool:
-    """Set the answers against each other; False where another worker does it or took it over."""
-    work = begin_work(worker, collection, run)
-    if work is None:
-        return False
-    try:
-        with beating(work):
-            find_and_keep_patterns(work, seed=SEED)
-    except LeaseLost:
-        return False
-    except Overtaken:
-        return True  # whoever asks next finds that it is behind
-    finally:
-        _leave(work)
-    return True
 
 
 def _leave(work: Work) -> None:

@@ -23,7 +23,7 @@ from analysis.scan import adjust_p
 from analysis.scan.laid import Laid, lay_out_columns
 from analysis.shell.holding import Holding, load_holding
 from analysis.shell.judging import OPTIONS, Gate, judge_and_word
-from analysis.shell.kept_themes import latest_run_id
+from analysis.shell.kept_themes import latest_placing, latest_run_id
 from analysis.shell.opposing import columns_to_compare, name_answer, pairs_to_compare
 from analysis.shell.work import Overtaken, Work
 from storybank.gate import Crowd, cut
@@ -40,7 +40,9 @@ WORTH_A_SCAN = 0.1
 def scan_fingerprint(session: Session, collection: Collection, story_ids: Sequence[str]) -> str:
     """SHA-256 of what patterns depend on: stories, framework, themes, the gate and the recipe."""
     themes = session.get(Run, latest_run_id(session, collection) or 0)
-    parts = [_ground(session, collection), themes.stories if themes else "", *story_ids]
+    placing = latest_placing(session, collection, themes.id) if themes else None
+    seen = [one.stories for one in (themes, placing) if one] or [""]
+    parts = [_ground(session, collection), *seen, *story_ids]
     return sha256("\n".join(parts).encode()).hexdigest()
 
 

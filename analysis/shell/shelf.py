@@ -20,7 +20,7 @@ from storybank.frameworks import framework_of
 from storybank.snapshots import forget_snapshot, snapshot_path
 from storybank.tables import Collection
 
-FORMAT = 1  # raised whenever what lies in a file is made or read otherwise
+FORMAT = 2  # raised whenever what lies in a file is made or read otherwise
 LOG = logging.getLogger(__name__)
 
 

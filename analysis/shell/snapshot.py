@@ -38,7 +38,7 @@ class Snapshot:
     responses: Responses
     crowd: Crowd
     hashes: NDArray[np.uint64]
-    themes: int
+    themes: tuple[int, int]
     kept: Kept | None
 
 

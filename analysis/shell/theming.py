@@ -4,57 +4,33 @@ What people decided about themes enters the finder, and what they call them stay
 key as long as enough of its stories stay together.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from analysis.encoder import Encoder
 from analysis.shell.deciding import find_parts, keep_parts, load_decided
-from analysis.shell.embedding import model_of, worded
-from analysis.shell.kept_themes import THEMES, current_themes
+from analysis.shell.ground import keep_ground, measure_reach
+from analysis.shell.kept_themes import PLACING, THEMES, current_themes, write_places
 from analysis.shell.naming import Named, name_again
 from analysis.shell.signalling import find_signals, keep_signals, load_placements
+from analysis.shell.stories import Told, batches, load_told
 from analysis.shell.work import KEPT_RUNS, Work
-from analysis.signals import Said
-from analysis.themes.describe import Described, Description, StoryTexts, describe_themes
-from analysis.themes.find import NO_THEME, ThemeOptions, Themes, find_themes
-from analysis.themes.languages import detect_languages
+from analysis.themes.describe import Described, Description, describe_themes
+from analysis.themes.find import NO_THEME, Reason, ThemeOptions, Themes, find_themes
 from analysis.themes.tree import branch_of
-from storybank.frameworks import framework_of
-from storybank.holding_back import held_back_ids
-from storybank.personal_data import mask_personal_data
-from storybank.submission import Consent
-from storybank.tables import Collection, Run, Story, Theme, ThemeBranch, ThemeStory
-from storybank.vectors import read_vectors, still_kept
+from storybank.tables import Collection, Run, Theme, ThemeBranch
+from storybank.vectors import still_kept
 
 RECIPE = "themes 4"  # changes when the same stories would give other themes
-BATCH = 500  # stories looked up in one statement
-
-
-@dataclass(frozen=True)
-class Told:
-    """What the theme finder is given: one entry for each story, by sorted story id."""
-
-    ids: NDArray[np.str_]
-    vectors: NDArray[np.float32]
-    stories: StoryTexts
-
-    @property
-    def said(self) -> Said:
-        """The same without words, as weak signals are sought in it."""
-        languages = np.array(self.stories.languages, np.str_)
-        return Said(self.ids, self.vectors, languages, self.stories.tellers)
 
 
 def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
     """Find the themes of all stories that have a vector, and put them in the place of the last."""
     with work.worker.sessions.reading() as session:
-        told = _load(session, work.collection, encoder)
+        told = load_told(session, work.collection, encoder)
         before = current_themes(session, work.collection)
         decided = load_decided(session, work.collection, told.ids)
         placements = load_placements(session, work, told.ids)
@@ -71,49 +47,22 @@ def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
     names = name_again(told.ids, themes, before, decided)
     signals = find_signals(told.said, placements, seed=seed)
     described = describe_themes(themes, told.stories, k=work.collection.k)
+    reach = measure_reach(told, themes)
     with work.worker.sessions.writing() as session:
         work.advance(session, len(told.ids))
         keep_parts(session, work.collection, decided)
         rows = _rows(work, themes, described.themes, names)
         session.add_all([*rows, *_branch_rows(work, themes, described)])
         session.flush()
-        _keep_stories(session, work, told, themes, _places(rows, described.themes))
+        kept = _keep_stories(session, work, told, themes, _places(rows, described.themes))
+        _keep_ground(session, work, told, themes, kept)
         keep_signals(session, work, told.ids, signals)
+        found = themes.parameters | {"edits": list(decided.edits), "reach": reach}
+        begun = session.get_one(Run, work.run_id).parameters
         done = update(Run).filter_by(id=work.run_id)
-        parameters = themes.parameters | {"edits": list(decided.edits), "signals": signals.told}
-        seen = {"n": len(told.ids), "parameters": parameters}
+        seen = {"n": len(told.ids), "parameters": begun | found | {"signals": signals.told}}
         session.execute(done.values(state="done", **seen))
         _forget_old_runs(session, work.collection)
-
-
-def _load(session: Session, collection: Collection, encoder: Encoder) -> Told:
-    """The kept vectors with what their stories say; personal data is masked in all of it."""
-    ids, vectors = read_vectors(session, collection, model_of(encoder))
-    rows = {
-        row.story_id: row
-        for some in _batches(ids)
-        for row in session.execute(
-            select(
-                Story.story_id, Story.teller, Story.language, Story.consent, Story.document
-            ).filter(Story.collection_id == collection.id, Story.story_id.in_(some))
-        )
-    }
-    known = [row for one in ids if (row := rows.get(one)) is not None and row.document]
-    texts = [mask_personal_data(worded(row.document), row.language) for row in known]
-    held = held_back_ids(session, collection)
-    among = framework_of(collection.version).languages
-    found = detect_languages(texts, among=among)
-    tellers = np.unique([row.teller or row.story_id for row in known], return_inverse=True)[1]
-    stories = StoryTexts(
-        texts=texts,
-        languages=[sure or row.language for sure, row in zip(found, known, strict=True)],
-        tellers=tellers.astype(np.uint64),
-        may_be_read=np.array(
-            [row.consent >= Consent.READ and row.story_id not in held for row in known], dtype=bool
-        ),
-    )
-    kept = np.isin(ids, [row.story_id for row in known])
-    return Told(np.array([row.story_id for row in known], "<U36"), vectors[kept], stories)
 
 
 def _rows(
@@ -166,38 +115,51 @@ def _places(rows: Sequence[Theme], described: Sequence[Described]) -> _Places:
 
 def _keep_stories(
     session: Session, work: Work, told: Told, themes: Themes, places: _Places
+) -> set[str]:
+    """Write which story lies in which theme, and why others lie in none.
+
+    Answers the ids of those written: not of one that was withdrawn meanwhile.
+    """
+    kept: set[str] = set()
+    key = {"collection_id": work.collection.id}
+    for some in batches(list(range(len(told.ids)))):
+        here = set(still_kept(session, work.collection, told.ids[some].tolist()))
+        kept |= here
+        lies, beyond = [], []
+        for row in some:
+            story, label = str(told.ids[row]), themes.labels[row]
+            if story not in here:
+                continue
+            if label == NO_THEME:
+                reason = Reason(themes.reasons[row]).name.lower()
+                beyond.append({**key, "run_id": work.run_id, "story_id": story, "reason": reason})
+                continue
+            fit, role = float(themes.fit[row]), places.roles.get(row, "")
+            theme_id = places.theme_ids[label]
+            lies.append({**key, "theme_id": theme_id, "story_id": story, "fit": fit, "role": role})
+        write_places(session, lies, beyond)
+    return kept
+
+
+def _keep_ground(
+    session: Session, work: Work, told: Told, themes: Themes, kept: Container[str]
 ) -> None:
-    """Write which story lies in which theme, but not one that was withdrawn meanwhile."""
-    for some in _batches(np.flatnonzero(themes.labels != NO_THEME).tolist()):
-        kept = set(still_kept(session, work.collection, told.ids[some].tolist()))
-        values = [
-            {
-                "theme_id": places.theme_ids[themes.labels[row]],
-                "collection_id": work.collection.id,
-                "story_id": str(told.ids[row]),
-                "fit": float(themes.fit[row]),
-                "role": places.roles.get(row, ""),
-            }
-            for row in some
-            if told.ids[row] in kept
-        ]
-        if values:
-            session.execute(insert(ThemeStory), values)
-
-
-def _batches(members: list[Any]) -> Iterator[list[Any]]:
-    return (members[start : start + BATCH] for start in range(0, len(members), BATCH))
+    spoken = {
+        str(told.ids[row]): told.stories.languages[row]
+        for row in themes.sample.tolist()
+        if told.ids[row] in kept
+    }
+    keep_ground(session, work.collection, work.run_id, spoken, themes.language_means)
 
 
 def _forget_old_runs(session: Session, collection: Collection) -> None:
-    """Let go of all but the newest runs, with their themes."""
+    """Let go of all but the newest runs, with their themes, and of what was placed beside them."""
     newest = (
         select(Run.id)
         .filter_by(collection_id=collection.id, kind=THEMES)
         .order_by(Run.id.desc())
         .limit(KEPT_RUNS)
     )
-    old = delete(Run).filter(
-        Run.collection_id == collection.id, Run.kind == THEMES, Run.id.not_in(newest)
-    )
+    kinds = or_(Run.kind == PLACING, and_(Run.kind == THEMES, Run.id.not_in(newest)))
+    old = delete(Run).filter(Run.collection_id == collection.id, kinds)
     session.execute(old.execution_options(synchronize_session=False))

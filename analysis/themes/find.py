@@ -6,7 +6,7 @@ again on half of the stories is no theme, and a story whose walks end elsewhere 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from math import isnan
 
 import numpy as np
@@ -19,7 +19,7 @@ from analysis.themes.holding import Held, hold_nothing, sample_anchors
 from analysis.themes.languages import find_means, subtract_means
 from analysis.themes.options import NO_THEME, ThemeOptions
 from analysis.themes.placed import Compared
-from analysis.themes.placing import place_stories
+from analysis.themes.placing import lay_ground, place_stories
 from analysis.themes.tree import Branch
 
 __all__ = ["NO_THEME", "Reason", "ThemeOptions", "Themes", "find_themes"]
@@ -38,7 +38,8 @@ class Themes:
     runs on halves. ``agreement``: mean adjusted Rand index between these runs, NaN where stories
     were too few to divide. ``language_means``: what was subtracted, (d,) per language.
     ``branches``: which themes lie near each other. ``held`` (h,): the number of each held theme, −1
-    where none of its stories is there.
+    where none of its stories is there. ``sample`` (s,): the rows that were divided, by which others
+    are placed.
     """
 
     labels: NDArray[np.int16]
@@ -55,6 +56,7 @@ class Themes:
     language_means: Mapping[str, NDArray[np.float32]]
     branches: tuple[Branch, ...] = ()
     held: tuple[int, ...] = ()
+    sample: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
 
     @property
     def count(self) -> int:
@@ -117,7 +119,8 @@ def find_themes(  # noqa: PLR0913 - the last three are for who decides more than
     kept = held.of(order) if held else hold_nothing(len(order))
     counted = placements.of(order) if placements and options.placements else None
     compared = Compared(freed, counted, options.placements)
-    division = _divide(compared, kept, options, seed)
+    sample = _draw(len(freed), kept, options, seed)
+    division = _divide(compared, kept, sample, options, seed)
     whole = _spread(division, order, len(vectors))
     centres = _find_centres(freed, division.labels, len(division.stability))
     closeness = np.full(len(vectors), np.nan, np.float32)
@@ -126,7 +129,7 @@ def find_themes(  # noqa: PLR0913 - the last three are for who decides more than
     return Themes(
         whole.labels, whole.fit, whole.rivals, whole.rival_fit, whole.reasons, closeness, centres,
         division.stability, division.agreement, seed, options, means, division.branches,
-        _find_held(division.labels, kept),
+        _find_held(division.labels, kept), order[sample],
     )  # fmt: skip
 
 
@@ -145,20 +148,29 @@ def _find_held(labels: NDArray[np.int16], held: Held) -> tuple[int, ...]:
     return tuple(int(labels[one[0]]) if len(one) else NO_THEME for one in rows)
 
 
-def _divide(stories: Compared, held: Held, options: ThemeOptions, seed: int) -> Division:
-    """Divide all stories, or a sample of very many and place the others beside it."""
+def _draw(rows: int, held: Held, options: ThemeOptions, seed: int) -> NDArray[np.intp]:
+    """The rows that are divided: all, or of very many a sample with some of each held theme."""
+    drawn = draw_sample(rows, options.most_divided, np.random.default_rng(seed))
+    return drawn if len(drawn) == rows else np.union1d(drawn, sample_anchors(held))
+
+
+def _divide(
+    stories: Compared,
+    held: Held,
+    sampled: NDArray[np.intp],
+    options: ThemeOptions,
+    seed: int,
+) -> Division:
+    """Divide the stories sampled, and place the others beside them."""
     vectors = stories.vectors
     if len(vectors) < 2 * options.smallest:
         return no_division(len(vectors), Reason.FEW)
-    if len(vectors) <= options.most_divided:
+    if len(sampled) == len(vectors):
         return _divide_different(stories, held, options, seed)
-    drawn = draw_sample(len(vectors), options.most_divided, np.random.default_rng(seed))
-    sampled = np.union1d(drawn, sample_anchors(held))
     division = _divide_different(stories.of(sampled), held.of(sampled), options, seed)
     others = np.setdiff1d(np.arange(len(vectors)), sampled)
-    placed = place_stories(
-        vectors[others], vectors[sampled], division.labels, least_fit=options.least_fit
-    )
+    ground = lay_ground(vectors[sampled], division.labels)
+    placed = place_stories(vectors[others], ground, least_fit=options.least_fit)
     whole = _spread(division, sampled, len(vectors))
     reasons = np.where(placed.far, Reason.FAR, Reason.BETWEEN)
     whole.reasons[others] = np.where(placed.labels >= 0, Reason.FITS, reasons)

@@ -7,7 +7,7 @@ next kills fall on another beginning.
 import random
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -15,23 +15,25 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
 
 from analysis.encoder import FAST
 from analysis.shell.kept_themes import current_themes
 from builders import a_collection
 from builders import tell as tell_story
 from drills.real_server import Tell
-from patterning import planted_stories, scan_of, values_of, work_at
+from patterning import planted_stories, scan_of, values_of, watch_at, work_at
 from small_models import TOPICS, keep_small_model
 from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
 from storybank.schema import upgrade_schema
 from storybank.submission import Submission
-from storybank.tables import Lease, Pattern, Run, ThemeStory, Vector
+from storybank.tables import Lease, Pattern, Run, ThemeNone, ThemeStory, Vector
 
 SLUG = "nabolag"
 PATIENCE = 300  # seconds that a worker may take to its end on a busy machine
 SHORT, FULL = 2, 20
+STORIES = 120
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,13 @@ class Place:
     sessions: Sessions
     settings: Mapping[str, str]
 
+    watching: bool = False
+
     def begin(self) -> ForkServerProcess:
         context = get_context("forkserver")
         context.set_forkserver_preload(["patterning", "fortell.commands.analyse"])
-        worker = context.Process(target=work_at, args=(self.settings,))
+        deed = watch_at if self.watching else work_at
+        worker = context.Process(target=deed, args=(self.settings,))
         worker.start()
         return worker
 
@@ -62,7 +67,7 @@ class Place:
             )
             counts = [
                 session.scalar(select(func.count()).select_from(table))
-                for table in (Vector, ThemeStory, Pattern, Lease)
+                for table in (Vector, ThemeStory, ThemeNone, Pattern, Lease)
             ]
             done = session.execute(
                 select(Run.kind, func.count()).filter_by(state="done").group_by(Run.kind)
@@ -72,10 +77,25 @@ class Place:
         return {**found, "patterns": values_of(scan_of(self.sessions, SLUG))}
 
     def forget(self) -> None:
-        """Let go of all that analysis made, as if it had never been."""
+        """Let go of all that analysis made, as if it had never been.
+
+        Of a worker that watches: of all that it made of the stories that came after the whole run.
+        """
         with self.sessions.writing() as session:
+            if self.watching:
+                forget_placed(session)
+                return
             for table in (Vector, Run, Lease):
                 session.execute(delete(table))
+
+
+def forget_placed(session: Session) -> None:
+    for table in (ThemeStory, ThemeNone):
+        placed = select(table.story_id).filter(table.placed)
+        session.execute(delete(Vector).filter(Vector.story_id.in_(placed)))
+        session.execute(delete(table).filter(table.placed))
+    session.execute(delete(Run).filter_by(kind="placing"))
+    session.execute(delete(Lease))
 
 
 def topical_stories(count: int) -> list[Submission]:
@@ -92,7 +112,7 @@ def a_place(url: str, folder: Path) -> Place:
     sessions = Sessions(engine)
     with sessions.writing() as session:
         collection = a_collection(session)
-        for one in topical_stories(120):
+        for one in topical_stories(STORIES):
             tell_story(session, collection, one)
     settings = {"FORTELL_HOME": str(home), "FORTELL_DATABASE_URL": url, "FORTELL_ENCODER": FAST}
     return Place(sessions, settings)
@@ -121,6 +141,32 @@ def test_a_worker_that_is_killed_twenty_times_leaves_the_same_in_the_end(
     place: Place, tell: Tell
 ) -> None:
     kill_often(place, FULL, tell)
+
+
+def test_a_worker_that_is_killed_while_it_places_leaves_the_same_in_the_end(
+    short_place: Place, tell: Tell
+) -> None:
+    watching = with_new_stories(short_place)
+    kill_often(watching, SHORT, tell)
+    assert any(one.placed for one in watching.kept()["themes"].themes)
+
+
+@pytest.mark.drill
+def test_a_worker_that_is_killed_twenty_times_while_it_places_leaves_the_same_in_the_end(
+    place: Place, tell: Tell
+) -> None:
+    kill_often(with_new_stories(place), FULL, tell)
+
+
+def with_new_stories(place: Place) -> Place:
+    """A place where the whole was done, few stories came since, and whoever works watches."""
+    watching = replace(place, watching=True)
+    watching.finish()
+    with place.sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        for one in topical_stories(STORIES + 8)[STORIES:]:
+            tell_story(session, collection, one)
+    return watching
 
 
 def kill_often(place: Place, kills: int, tell: Tell) -> None:

@@ -1,5 +1,7 @@
 """Neighbours, the graph of shared neighbours, walks over it, and groups of what is alike."""
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -8,7 +10,7 @@ from analysis.themes import neighbours as neighbours_module
 from analysis.themes.graph import join_neighbours, join_views
 from analysis.themes.joining import join_alike, join_by_traces, merge_groups
 from analysis.themes.neighbours import choose_count, find_neighbours, find_views
-from analysis.themes.placing import place_stories
+from analysis.themes.placing import lay_ground, place_each, place_stories
 from analysis.themes.repeating import measure_agreement, measure_stability
 from analysis.themes.walks import measure_reach, walk
 from planting import plant_stories
@@ -124,16 +126,31 @@ def test_a_new_story_goes_with_its_neighbours_and_a_far_one_nowhere() -> None:
     known, labels = planted.vectors, planted.truth.astype(np.int16)
     new = np.stack([known[3] + 0.01, known[40] - 0.01, -known[:30].sum(axis=0)])
     new /= np.linalg.norm(new, axis=1, keepdims=True)
-    placed = place_stories(new.astype(np.float32), known, labels, least_fit=0.15)
+    placed = place_stories(new.astype(np.float32), lay_ground(known, labels), least_fit=0.15)
 
     assert placed.labels.tolist() == [0, 1, -1]
     assert placed.far.tolist() == [False, False, True]
     assert (placed.fit <= 1).all()
 
 
+def test_a_story_lies_where_it_would_lie_alone_whoever_is_placed_with_it() -> None:
+    planted = plant_stories((60, 40, 30), spread=1.6)
+    ground = lay_ground(planted.vectors[::2], planted.truth.astype(np.int16)[::2])
+    new = planted.vectors[1::2]
+    together = place_each(new, ground, least_fit=0.15)
+
+    for row in (0, 17, len(new) - 1):
+        alone = place_each(new[row : row + 1], ground, least_fit=0.15)
+        for field in fields(together):
+            ours, its = (getattr(one, field.name) for one in (together, alone))
+            assert ours[row] == its[0], field.name
+    assert np.array_equal(place_stories(new, ground, least_fit=0.15).labels, together.labels)
+
+
 def test_without_themes_nothing_is_placed() -> None:
     vectors = plant_stories((10,)).vectors
-    placed = place_stories(vectors, vectors, np.full(10, -1, np.int16), least_fit=0.15)
+    ground = lay_ground(vectors, np.full(10, -1, np.int16))
+    placed = place_stories(vectors, ground, least_fit=0.15)
 
     assert (placed.labels == -1).all()
 
