@@ -83,6 +83,7 @@ class Sessions:
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
+        self.engine.dispose()  # whatever else rests has been cut too
         return ask()
 
     def forget_order(self) -> None:
