@@ -1,6 +1,5 @@
 """Fortell as operators run it: gunicorn, two processes of four threads, killed like a machine."""
 
-import http.client
 import os
 import signal
 import socket
@@ -10,8 +9,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from drills.ready import READY
+
 APP = "fortell.server:build_here()"
 REPOSITORY = Path(__file__).parents[2]
+HOOKS = Path(__file__).with_name("ready.py")
+WORKERS = 2
 
 
 class RealServer:
@@ -25,22 +28,26 @@ class RealServer:
         self._running: subprocess.Popen[bytes] | None = None
 
     def start(self, **changed: str) -> None:
-        """Start in a process group of its own, with changed settings from now on, and wait for the
-        first answer.
+        """Start in a process group of its own, with changed settings from now on, and wait until
+        every worker serves.
         """
         self._settings |= changed
+        said = self._ready()
         address = f"127.0.0.1:{self.port}"
         command = [sys.executable, "-m", "gunicorn", "--bind", address, "--log-level", "info"]
         with self.log.open("ab") as log:
             self._running = subprocess.Popen(
-                [*command, "--workers", "2", "--threads", "4", "--keep-alive", "5", APP],
+                [
+                    *(*command, "--workers", str(WORKERS), "--threads", "4", "--keep-alive", "5"),
+                    *("--config", str(HOOKS), APP),
+                ],
                 env={**os.environ, **self._settings},
                 cwd=REPOSITORY,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
-        self._wait()
+        self._wait(said + WORKERS)
 
     def kill(self) -> None:
         """SIGKILL for parent and workers at once: nobody gets to tidy up."""
@@ -57,24 +64,18 @@ class RealServer:
         self._running.wait(timeout=30)
         self._running = None
 
-    def _wait(self) -> None:
+    def _wait(self, ready: int) -> None:
         assert self._running is not None
-        for _ in range(600):
-            if self._answers():
+        for _ in range(1200):
+            if self._ready() >= ready:
                 return
             assert self._running.poll() is None, self.log.read_text("utf-8")
             time.sleep(0.05)
         raise AssertionError("the server did not come up")
 
-    def _answers(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        try:
-            connection.request("GET", "/v1/openapi.json")
-            return connection.getresponse().read() != b""
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
+    def _ready(self) -> int:
+        """How many workers have said that they serve."""
+        return self.log.read_text("utf-8").count(READY) if self.log.exists() else 0
 
 
 # What drills ask for: `serve_for_real(url)` starts one, `tell(words)` says how large a drill was.
