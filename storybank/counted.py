@@ -1,4 +1,4 @@
-"""Which stories of a collection count: their ids alone, as quickly as a database can say them."""
+"""Which stories of a collection count, and which are withdrawn: their ids alone, and quickly."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,17 +18,26 @@ def counts(collection: Collection) -> tuple[ColumnElement[bool], ...]:
 
 
 def counted_ids(session: Session, collection: Collection) -> Ids:
-    """The ids (n,) `S36` of the stories that count, sorted by their bytes.
+    """The ids (n,) `S36` of the stories that count, sorted by their bytes."""
+    return _ids_where(session, *counts(collection))
 
-    They come as one long text: a row for each takes the driver ten times as long, a second and
-    more for a million.
+
+def withdrawn_ids(session: Session, collection: Collection) -> Ids:
+    """The ids (n,) `S36` of the stories of which a tombstone is left, sorted by their bytes."""
+    return _ids_where(session, Story.collection_id == collection.id, Story.state == "withdrawn")
+
+
+def _ids_where(session: Session, *asked: ColumnElement[bool]) -> Ids:
+    """They come as one long text.
+
+    A row for each takes the driver ten times as long, a second and more for a million.
     """
     told, text = session.execute(
-        select(func.count(), func.aggregate_strings(Story.story_id, "")).where(*counts(collection))
+        select(func.count(), func.aggregate_strings(Story.story_id, "")).where(*asked)
     ).one()
     letters = np.frombuffer((text or "").encode(), np.uint8)
     if len(letters) != told * LENGTH:  # an id of another length, which no submission brings
-        found = session.scalars(select(Story.story_id).where(*counts(collection)))
+        found = session.scalars(select(Story.story_id).where(*asked))
         return np.sort(np.array(found.all(), dtype=f"S{LENGTH}"))
     ids = letters.view(f"S{LENGTH}")
     in_order = bool((ids[1:] > ids[:-1]).all())

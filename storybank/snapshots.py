@@ -4,6 +4,7 @@ What lies in them is the analysis's own; a story that is withdrawn must leave th
 """
 
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 LOG = logging.getLogger(__name__)
@@ -12,6 +13,18 @@ LOG = logging.getLogger(__name__)
 def snapshot_path(folder: Path, collection_id: int) -> Path:
     """The file of one collection."""
     return folder / f"{collection_id}.arrays"
+
+
+def snapshots_in(folder: Path) -> list[int]:
+    """The collections of which a file lies there, or the beginning of one."""
+    found = [*folder.glob("*.arrays"), *folder.glob(".*.arrays.*")]
+    numbers = {one.name.lstrip(".").partition(".")[0] for one in found}
+    return sorted(int(one) for one in numbers if one.isdecimal())
+
+
+def drafts_of(path: Path) -> Iterator[Path]:
+    """What is being written to take the place of a file, or was by a process that was killed."""
+    return path.parent.glob(f".{path.name}.*")
 
 
 def forget_snapshot(folder: Path, collection_id: int) -> None:

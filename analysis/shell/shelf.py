@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from analysis.shell.holding import Holding
 from analysis.shell.snapshot import Snapshot, fingerprint, open_snapshot, save_snapshot
+from storybank.counted import withdrawn_ids
 from storybank.frameworks import framework_of
-from storybank.snapshots import forget_snapshot, snapshot_path
+from storybank.snapshots import drafts_of, forget_snapshot, snapshot_path, snapshots_in
 from storybank.tables import Collection
 
 FORMAT = 2  # raised whenever what lies in a file is made or read otherwise
@@ -69,6 +71,46 @@ class Shelf:
     def drop(self, number: int) -> None:
         """Nothing lies there of a collection that has become small."""
         forget_snapshot(self.folder, number)
+
+    def sweep(self, session: Session) -> None:
+        """Remove each file in which a withdrawn story lies, and what a killed process left of one.
+
+        Whoever shows the collection next writes it anew. A file that cannot be opened goes too, as
+        nobody could tell what lies in it.
+        """
+        for number in snapshots_in(self.folder):
+            path = self._path(number)
+            if not any(drafts_of(path)) and self._is_clean(session, number):
+                continue
+            try:
+                with _alone(path) as alone:  # whoever writes now may put a clean one there
+                    if alone:
+                        self._clear(session, number)
+            except OSError as error:
+                LOG.warning("The snapshot %s cannot be removed: %s.", path, error.strerror)
+
+    def _clear(self, session: Session, number: int) -> None:
+        for left in drafts_of(self._path(number)):
+            left.unlink(missing_ok=True)
+        if not self._is_clean(session, number):
+            self.drop(number)
+
+    def _is_clean(self, session: Session, number: int) -> bool:
+        """Whether the file of a collection is ours and holds no withdrawn story.
+
+        A story that counts ceases to only by being withdrawn, and its tombstone stays.
+        """
+        collection = session.get(Collection, number)
+        if collection is None:
+            return False
+        found = open_snapshot(self._path(number), self._mark(session, collection))
+        if found is None:
+            return False
+        ids = found.responses.story_ids
+        gone = withdrawn_ids(session, collection).astype(ids.dtype)
+        places = np.searchsorted(ids, gone)
+        inside = places < len(ids)
+        return not (ids[places[inside]] == gone[inside]).any()
 
     def _path(self, number: int) -> Path:
         return snapshot_path(self.folder, number)

@@ -23,6 +23,7 @@ from analysis.responses import Codes, Responses
 from analysis.tally import Coded, Kept
 from analysis.triads import KeptTriad, LogRatioSums
 from storybank.gate import Crowd
+from storybank.snapshots import drafts_of
 
 MAGIC = b"FORTELL1"
 ALIGNED = 64  # bytes at which each array begins
@@ -61,7 +62,7 @@ def save_snapshot(path: Path, snapshot: Snapshot, mark: str) -> None:
     lengths = [_padded(one.nbytes) for one in arrays]
     head = json.dumps({"mark": mark, "bytes": sum(lengths), "tree": tree}).encode()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for left in path.parent.glob(f".{path.name}.*"):  # by a process that was killed
+    for left in drafts_of(path):  # by a process that was killed
         left.unlink(missing_ok=True)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:

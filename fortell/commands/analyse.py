@@ -1,5 +1,9 @@
-"""`fortell analyse`: bring themes and patterns up to the stories, once or as long as it runs."""
+"""`fortell analyse`: bring themes and patterns up to the stories, once or as long as it runs.
 
+As long as it runs, it also erases withdrawn stories from the files of large collections.
+"""
+
+import logging
 import os
 import signal
 import threading
@@ -14,10 +18,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from analysis.shell.hands import HandsLost, open_hands
 from analysis.shell.reconcile import Reader, reconcile
+from analysis.shell.shelf import Shelf
 from analysis.shell.work import Report, Worker, name_holder
 from fortell.workplace import Workplace, open_workplace
+from storybank.database import Sessions
 from storybank.keys import Purpose, derive_key
 
+LOG = logging.getLogger(__name__)
 NICE = 10  # analysis steps aside for the people who tell
 PAUSE = 10.0  # seconds between two looks with --watch
 
@@ -38,9 +45,34 @@ def analyse(collections: tuple[str, ...], *, watch: bool) -> None:
         return
     stop = _stop_at_signal()
     said = ""
-    while not stop.is_set():
-        said = _look(workplace, collections, said)
-        stop.wait(PAUSE)
+    with _sweeping(workplace):
+        while not stop.is_set():
+            said = _look(workplace, collections, said)
+            stop.wait(PAUSE)
+
+
+@contextmanager
+def _sweeping(workplace: Workplace) -> Iterator[None]:
+    """Sweep the shelf from a thread of its own: an analysis may take longer than that may wait."""
+    done = threading.Event()
+    shelf = Shelf(workplace.settings.snapshots, derive_key(workplace.secret, Purpose.GATE))
+    broom = threading.Thread(target=_sweep, args=(shelf, workplace.sessions, done), daemon=True)
+    broom.start()
+    try:
+        yield
+    finally:
+        done.set()
+        broom.join()
+
+
+def _sweep(shelf: Shelf, sessions: Sessions, done: threading.Event) -> None:
+    while not done.is_set():
+        try:
+            with sessions.reading() as session:
+                shelf.sweep(session)
+        except Exception:  # a database that was away for once
+            LOG.exception("The snapshots could not be swept; trying again.")
+        done.wait(PAUSE)
 
 
 def _look(workplace: Workplace, collections: tuple[str, ...], said: str) -> str:

@@ -1,4 +1,7 @@
-"""`fortell analyse --watch` where the cluster that is to do the work is away, and comes back."""
+"""`fortell analyse --watch` where the cluster that is to do the work is away, and comes back.
+
+Meanwhile it sweeps the files of large collections.
+"""
 
 import os
 import signal
@@ -8,15 +11,24 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 
 from distributed import LocalCluster
+from sqlalchemy import select
 
 from analysis.encoder import FAST
+from analysis.shell.holding import load_holding
+from analysis.shell.shelf import Shelf
 from builders import a_collection, tell
 from patterning import planted_stories
 from small_models import TOPICS, keep_small_model
 from storybank.database import Sessions, open_database
+from storybank.keys import Purpose, derive_key, load_secret
 from storybank.schema import upgrade_schema
+from storybank.settings import Settings
+from storybank.snapshots import snapshot_path
+from storybank.stories import withdraw_story
+from storybank.tables import Story
 
 PATIENCE = 60  # seconds that a process may take to end on a busy machine
 
@@ -31,14 +43,39 @@ main(["analyse", "--watch"])
 """
 
 
-def keep_stories(url: str) -> None:
+def keep_stories(url: str, home: Path) -> Path:
+    """Keep some stories; the file in which the dashboard of this home would put their arrays."""
+    settings = Settings(home=home)
+    key = derive_key(load_secret(settings.secret_path), Purpose.GATE)
     engine = open_database(url)
     upgrade_schema(engine)
     with Sessions(engine).writing() as session:
         collection = a_collection(session)
         for one in planted_stories(8, text=TOPICS[0]):
             tell(session, collection, one)
+        held = load_holding(session, collection, gate_key=key)
+        Shelf(settings.snapshots, key).put(session, collection, held)
+        file = snapshot_path(settings.snapshots, collection.id)
     engine.dispose()
+    return file
+
+
+def withdraw_one(url: str) -> None:
+    """As the phone's pages do it on another machine."""
+    engine = open_database(url)
+    with Sessions(engine).writing() as session:
+        story = session.scalars(select(Story)).first()
+        assert story is not None
+        withdraw_story(session, story)
+    engine.dispose()
+
+
+def goes(file: Path, watching: subprocess.Popen[str]) -> bool:
+    """Whether a file is removed while the analysis watches."""
+    until = monotonic() + PATIENCE
+    while file.exists() and watching.poll() is None and monotonic() < until:
+        sleep(0.05)
+    return not file.exists()
 
 
 @contextmanager
@@ -70,7 +107,7 @@ def test_a_watching_analysis_waits_for_a_cluster_that_is_away_and_works_when_it_
 ) -> None:
     home = tmp_path / "home"
     keep_small_model(home / "models")
-    keep_stories(sqlite_url)
+    file = keep_stories(sqlite_url, home)
     with a_port_without_anybody() as port:
         watching = watch(sqlite_url, home, port)
         assert watching.stdout
@@ -79,6 +116,9 @@ def test_a_watching_analysis_waits_for_a_cluster_that_is_away_and_works_when_it_
     try:
         assert f"No Dask scheduler answers at tcp://127.0.0.1:{port}" in said
         assert "Trying again until it goes." in said
+        assert file.exists()
+        withdraw_one(sqlite_url)
+        assert goes(file, watching)
         with LocalCluster(
             n_workers=1,
             threads_per_worker=1,

@@ -1,10 +1,10 @@
-"""Which stories count: kept ones that are no tests, by their ids and in order."""
+"""Which stories count: kept ones that are no tests, by their ids and in order; which are gone."""
 
 import pytest
 from sqlalchemy import update
 
 from builders import a_collection, a_submission, tell
-from storybank.counted import counted_ids
+from storybank.counted import counted_ids, withdrawn_ids
 from storybank.database import Sessions, open_database
 from storybank.schema import upgrade_schema
 from storybank.stories import find_by_receipt, withdraw_story
@@ -23,6 +23,7 @@ def test_only_stories_that_count_are_named(sessions: Sessions) -> None:
     with sessions.writing() as session:
         collection = a_collection(session)
         assert counted_ids(session, collection).tolist() == []
+        assert withdrawn_ids(session, collection).tolist() == []
         for one in (*told, a_submission(test=True)):
             tell(session, collection, one)
         gone = find_by_receipt(session, told[0].code_hash)
@@ -32,6 +33,7 @@ def test_only_stories_that_count_are_named(sessions: Sessions) -> None:
         session.execute(waits.values(state="held"))
         expected = sorted(one.story.encode() for one in told[2:])
         assert counted_ids(session, collection).tolist() == expected
+        assert withdrawn_ids(session, collection).tolist() == [told[0].story.encode()]
         # No submission brings such an id; if one were there, no other may be cut by it.
         session.execute(
             update(Story).where(Story.story_id == told[2].story).values(story_id="short")
