@@ -20,6 +20,7 @@ from analysis.nearest import (
     carry_over,
     draw_in,
     likeliest,
+    nearest_along,
     order_by_nearness,
 )
 from storybank.tables import Collection
@@ -69,8 +70,9 @@ class Meanings:
         ids, vectors = vectors_of(session, collection, question.model, story_ids[rows].tolist())
         if not ids:
             return np.zeros(0, np.intp)
-        order, near = order_by_nearness(vectors, question.vector)
-        kept = np.searchsorted(story_ids, np.array(ids)[order[~np.isnan(near)]])
+        chosen = nearest_along(sketch, vectors, question.vector)
+        order, near = order_by_nearness(vectors[chosen], question.vector)
+        kept = np.searchsorted(story_ids, np.array(ids)[chosen][order[~np.isnan(near)]])
         return np.asarray(kept, np.intp)
 
     def _sketch(
@@ -95,7 +97,7 @@ def _renew(
     if before is not None and before.model == model:
         found = np.intersect1d(before.story_ids, story_ids, True, return_indices=True)
         sketch = carry_over(before.sketch, found[1], found[2], len(story_ids))
-        missing = np.flatnonzero(np.isnan(sketch.rough).any(axis=1))
+        missing = np.flatnonzero(~sketch.known)
         if len(missing) <= MOST_NEW:
             ids, vectors = vectors_of(session, collection, model, story_ids[missing].tolist())
             if ids:

@@ -4,11 +4,13 @@ import numpy as np
 
 from analysis.nearest import (
     IN_FULL,
+    SPARE,
     Sketch,
     begin_sketch,
     carry_over,
     draw_in,
     likeliest,
+    nearest_along,
     order_by_nearness,
 )
 
@@ -70,9 +72,37 @@ def test_a_sketch_is_carried_over_to_other_rows() -> None:
     before = sketch_of(vectors[:40])
     after = carry_over(before, np.arange(10, 40), np.arange(30), 35)
     assert np.array_equal(after.rough[:30], before.rough[10:])
-    assert np.isnan(after.rough[30:]).all()
+    assert after.known.tolist() == [True] * 30 + [False] * 5
 
 
 def test_a_sketch_of_nothing_finds_nothing() -> None:
     sketch = begin_sketch(np.zeros((0, 16), np.float32), 3)
     assert likeliest(sketch, np.ones(16, np.float32), np.ones(3, bool)).tolist() == []
+
+
+def test_grains_choose_whom_the_numbers_themselves_would() -> None:
+    vectors = some_vectors(10 * IN_FULL)
+    sketch = sketch_of(vectors)
+    numbers = (vectors - sketch.middle) @ sketch.directions
+    for query in some_vectors(20, seed=4):
+        exact = np.argsort(-(numbers @ (sketch.directions.T @ query)), kind="stable")[:IN_FULL]
+        rows = np.sort(likeliest(sketch, query, np.ones(len(vectors), bool)))
+        assert IN_FULL < len(rows) < IN_FULL + SPARE
+        chosen = rows[nearest_along(sketch, vectors[rows], query)]
+        assert set(chosen) == set(exact)
+
+
+def test_of_vectors_that_are_all_the_same_no_more_are_measured_than_fit() -> None:
+    vectors = np.repeat(some_vectors(1), 3 * IN_FULL, axis=0)
+    rows = likeliest(sketch_of(vectors), vectors[0], np.ones(len(vectors), bool))
+    assert len(rows) == IN_FULL + SPARE
+    assert len(nearest_along(sketch_of(vectors), vectors[rows], vectors[0])) == IN_FULL
+
+
+def test_a_vector_far_from_the_sample_stays_within_the_grains() -> None:
+    vectors = some_vectors(50)
+    vectors[7] *= 100
+    sketch = begin_sketch(vectors[:5], 50)
+    draw_in(sketch, np.arange(50), vectors)
+    assert sketch.known.all()
+    assert likeliest(sketch, vectors[7], np.ones(50, bool)).tolist() == list(range(50))
