@@ -20,6 +20,11 @@ STATES = {
 NOBODY_ASKED: Answer = {"state": "not_asked"}
 
 
+Filled = dict[str, dict[str, NDArray[Any]]]
+"""Columns by kind and question."""
+KINDS = ("states", "triads", "dyads", "stones", "choices", "scales")
+
+
 class Columns:
     """The columns of a collection while they are filled from its rows."""
 
@@ -49,6 +54,23 @@ class Columns:
                 self.scales[question.id] = _numbers(answers)
             case _:  # a text has states and no column of numbers
                 return
+
+    @classmethod
+    def joined(cls, framework: Framework, parts: Sequence["Columns"]) -> "Columns":
+        """The rows of all parts, one after the other."""
+        whole = cls(framework, ())
+        for kind in KINDS if parts else ():
+            columns = getattr(whole, kind)
+            for name in columns:
+                columns[name] = np.concatenate([getattr(one, kind)[name] for one in parts])
+        return whole
+
+    def take(self, rows: NDArray[np.intp]) -> Filled:
+        """These rows, in this order."""
+        return {
+            kind: {name: column[rows] for name, column in getattr(self, kind).items()}
+            for kind in KINDS
+        }
 
 
 def _triad(question: Triad, answers: Sequence[Answer]) -> NDArray[np.float32]:

@@ -1,10 +1,10 @@
 """A collection as arrays, built from its rows, or from arrays and the rows that came since."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
-from operator import attrgetter
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from analysis.responses import Codes, Responses
-from analysis.shell.columns import Columns
+from analysis.shell.columns import Columns, Filled
 from analysis.shell.kept_themes import (
     Version,
     placed_themes,
@@ -30,6 +30,7 @@ from storybank.tables import Collection, FrameworkVersion, Story
 
 MANY = 20_000
 AT_ONCE = 500  # stories that are asked for by their ids in one question
+BATCH = 2_000  # stories whose documents are held at once: ten kilobytes each
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ class Holding:
 
 def load_holding(session: Session, collection: Collection, *, gate_key: bytes) -> Holding:
     """Build the arrays of a collection from its rows; test answers are left out."""
-    rows = session.execute(_kept_rows(collection)).all()
-    return _holding(session, collection, rows, gate_key)
+    asked = _kept_rows(collection).execution_options(yield_per=BATCH)
+    return _holding(session, collection, session.execute(asked).partitions(), gate_key)
 
 
 def join_stories(
@@ -78,7 +79,7 @@ def join_stories(
         return held
     fresh = held
     if len(new) or not stay.all():
-        rows = [row for some in _cut(new) for row in session.execute(_kept_rows(collection, some))]
+        rows = (session.execute(_kept_rows(collection, some)).all() for some in _cut(new))
         fresh = _weave(held, _holding(session, collection, rows, gate_key), stay)
     joined = fresh.responses
     if themes[0] != held.themes[0]:
@@ -158,17 +159,47 @@ def _cut(ids: list[str]) -> Iterable[list[str]]:
     return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
+class _Told(NamedTuple):
+    """What is kept of a row once its answers are in columns."""
+
+    story_id: str
+    teller: str | None
+    told: str
+    consent: int
+    language: str
+    source: str | None
+    arm: str | None
+    version: str
+    prompt: str | None
+
+
+def _read(
+    framework: Framework, batches: Iterable[Sequence[Row[*tuple[Any, ...]]]]
+) -> tuple[list[_Told], Filled]:
+    """The rows of all batches by rising id, and their columns; one batch of documents at a time."""
+    rows: list[_Told] = []
+    parts = []
+    for some in batches:
+        parts.append(Columns(framework, [row.document["placements"] for row in some]))
+        for *told, number, document in some:
+            rows.append(_Told._make([*told, str(number), document["prompt"]]))
+    # A database may sort by the rules of a language; here ids are found by their bytes.
+    order = sorted(range(len(rows)), key=lambda row: rows[row].story_id)
+    columns = Columns.joined(framework, parts).take(np.array(order, np.intp))
+    return [rows[row] for row in order], columns
+
+
 def _holding(
     session: Session,
     collection: Collection,
-    rows: Sequence[Row[tuple[object, ...]]],
+    batches: Iterable[Sequence[Row[*tuple[Any, ...]]]],
     gate_key: bytes,
 ) -> Holding:
     framework = framework_of(collection.version)
-    # A database may sort by the rules of a language; here ids are found by their bytes.
-    rows = sorted(rows, key=attrgetter("story_id"))
+    rows, columns = _read(framework, batches)
     hashes = keyed_order((row.teller or row.story_id for row in rows), gate_key)
-    responses = _responses(session, collection, framework, rows, hashes)
+    facets = _facets(session, collection, framework, rows)
+    responses = _responses(rows, columns, facets, hashes)
     stories = keyed_order((row.story_id for row in rows), _story_key(gate_key))
     themes = themes_version(session, collection)
     return Holding(framework, responses, Crowd.of(responses.tellers, stories), hashes, themes)
@@ -195,37 +226,32 @@ def _story_key(gate_key: bytes) -> bytes:
     return blake2b(gate_key, digest_size=32, person=b"stories").digest()
 
 
-def _responses(
-    session: Session,
-    collection: Collection,
-    framework: Framework,
-    rows: Sequence[Row[tuple[object, ...]]],
-    hashes: Hashes,
-) -> Responses:
-    columns = Columns(framework, [row.document["placements"] for row in rows])
-    ids = [row.story_id for row in rows]
-    told = np.array([row.told for row in rows], dtype="datetime64[h]")
-    prompts = [one.id for one in framework.prompts]
-    facets = {
+def _facets(
+    session: Session, collection: Collection, framework: Framework, rows: Sequence[_Told]
+) -> dict[str, Codes]:
+    """What is known of the stories beside their answers."""
+    themes = themes_of_stories(session, collection, [row.story_id for row in rows])
+    return {
         "language": _codes([row.language for row in rows], framework.languages),
         "source": _codes([row.source for row in rows], [one.source for one in collection.links]),
-        "version": _codes([str(row.number) for row in rows], ()),
+        "version": _codes([row.version for row in rows], ()),
         "arm": _codes([row.arm for row in rows], ()),
-        "prompt": _codes([row.document["prompt"] for row in rows], prompts),
-        "theme": _codes(themes_of_stories(session, collection, ids), ()),
+        "prompt": _codes([row.prompt for row in rows], [one.id for one in framework.prompts]),
+        "theme": _codes(themes, ()),
     }
+
+
+def _responses(
+    rows: Sequence[_Told], columns: Filled, facets: Mapping[str, Codes], hashes: Hashes
+) -> Responses:
+    told = np.array([row.told for row in rows], dtype="datetime64[h]")
     return Responses(
-        story_ids=np.array(ids, dtype="<U36"),
+        story_ids=np.array([row.story_id for row in rows], dtype="<U36"),
         tellers=newest_first(hashes, told),
         told=told,
         consent=np.array([row.consent for row in rows], dtype=np.uint8),
-        states=columns.states,
-        triads=columns.triads,
-        dyads=columns.dyads,
-        stones=columns.stones,
-        choices=columns.choices,
-        scales=columns.scales,
         facets=facets,
+        **columns,
     )
 
 

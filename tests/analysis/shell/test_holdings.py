@@ -77,6 +77,18 @@ def assert_alike(joined: Holding, built: Holding) -> None:
     assert np.array_equal(joined.crowd.several, built.crowd.several)
 
 
+@pytest.mark.parametrize("at_once", [1, 5])
+def test_stories_read_a_few_at_a_time_are_those_read_at_once(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    with sessions.reading() as session:
+        whole = load_holding(session, collection_in(session), gate_key=KEY)
+        monkeypatch.setattr("analysis.shell.holding.BATCH", at_once)
+        held = load_holding(session, collection_in(session), gate_key=KEY)
+    assert len(held.responses) > 2 * at_once
+    assert_alike(held, whole)
+
+
 def test_what_is_joined_is_what_would_be_built(sessions: Sessions) -> None:
     with sessions.writing() as session:
         collection = collection_in(session)
