@@ -13,7 +13,7 @@ from dashboard.entrance import NOBODY
 from dashboard.languages import gettext
 from dashboard.log_words import deeds_in_words, say_subject
 from storybank.accounts import may_keep
-from storybank.audit import Search, count_entries, deeds_in, find_entries, note_deed
+from storybank.audit import OPERATOR, Search, count_entries, deeds_in, find_entries, note_deed
 from storybank.collections import list_collections
 from storybank.roles import reach_of
 from storybank.tables import AuditEntry
@@ -102,10 +102,11 @@ def _kept(session: Session, visit: Visit) -> list[str]:
 def _line(entry: AuditEntry) -> Line:
     at = datetime.fromisoformat(entry.at).astimezone(UTC)
     deed, stories = deeds_in_words().get(entry.deed, entry.deed), entry.subject.get("stories")
+    nameless = {NOBODY: gettext("nobody"), OPERATOR: gettext("the operator’s command line")}
     return Line(
         str(format_date(at.date(), "long")),
         at.strftime("%H:%M:%S"),
-        gettext("nobody") if entry.who == NOBODY else entry.who,
+        nameless.get(entry.who, entry.who),
         deed,
         say_subject(entry.subject),
         stories if isinstance(stories, list) else [],

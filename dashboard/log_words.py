@@ -5,6 +5,7 @@ from typing import Any
 
 from dashboard.holding_pages import reasons_in_words
 from dashboard.languages import gettext, in_own_words
+from dashboard.pattern_words import marks_in_words
 from dashboard.role_words import name_role
 from dashboard.wording import number
 from storybank.roles import NAMES
@@ -21,8 +22,12 @@ def _deeds_with_stories() -> dict[str, str]:
         "opened what was said or shown": gettext("Opened a recording or a picture"),
         "saved a map": gettext("Saved a map"),
         "wrote down what a story says": gettext("Wrote down what a recording says"),
+        "marked a pattern": gettext("Marked a pattern"),
+        "took back the mark of a pattern": gettext("Took back the mark of a pattern"),
+        "began a collection": gettext("Began a collection"),
         "opened a collection": gettext("Opened a collection"),
         "closed a collection": gettext("Closed a collection"),
+        "set how much a link takes": gettext("Set how much a link takes"),
         "let in stories that waited": gettext("Let in stories that waited"),
         "gave the population's shares": gettext("Gave the population’s shares"),
         "chose whether readers guess first": gettext("Chose whether readers guess first"),
@@ -97,15 +102,20 @@ def _names() -> dict[str, str]:
         "count": gettext("How many"),
         "day": gettext("Day"),
         "deed": gettext("Deed"),
+        "first": gettext("The one answer"),
         "inquiry": gettext("Inquiry"),
         "invitations": gettext("Invitations"),
+        "link": gettext("Link"),
         "map": gettext("Map"),
+        "mark": gettext("Mark"),
         "media": gettext("Recordings and pictures"),
         "name": gettext("Name"),
         "narrowed by": gettext("Narrowed by"),
         "page": gettext("Page"),
+        "per minute": gettext("Stories a minute"),
         "reason": gettext("Reason"),
         "role": gettext("Role"),
+        "second": gettext("The other answer"),
         "stories": gettext("Stories"),
         "theme": gettext("Theme"),
         "unit": gettext("Unit"),
@@ -122,5 +132,5 @@ def _say(value: Any) -> str:
         return in_own_words(value)
     if value in NAMES:
         return name_role(value)
-    known = deeds_in_words() | reasons_in_words()
+    known = deeds_in_words() | reasons_in_words() | marks_in_words()
     return known.get(value, value) if isinstance(value, str) else str(value)

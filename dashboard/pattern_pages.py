@@ -12,11 +12,20 @@ from dashboard.desk import Desk
 from dashboard.gated import Gate
 from dashboard.languages import language
 from dashboard.pattern_rows import Row, lost_marks, make_rows, say_newer, say_scan, tally
-from dashboard.pattern_words import Lexicon
+from dashboard.pattern_words import Lexicon, marks_in_words
 from dashboard.theme_names import name_themes
 from dashboard.wording import day_of, percent
+from storybank.audit import note_deed
 from storybank.collections import find_collection
-from storybank.patterns import MARKS, KeptScan, Said, current_scan, mark_pattern, marks_of
+from storybank.patterns import (
+    MARKS,
+    KeptScan,
+    Pair,
+    Said,
+    current_scan,
+    mark_pattern,
+    marks_of,
+)
 from storybank.progress import analysis_progress
 from storybank.tables import PatternMark
 
@@ -54,6 +63,7 @@ def show_findings(desk: Desk, visit: Visit) -> str:
         "findings.html",
         visit=visit,
         shown=shown,
+        marks_in_words=marks_in_words(),
         stale=scan is not None and scan.stale,
         progress=None if progress is None else percent(progress),
         share=progress,
@@ -71,11 +81,22 @@ def mark_finding(desk: Desk, visit: Visit) -> Answer:
         collection = find_collection(session, visit.at.slug)
         scan = current_scan(session, collection)
         known = {(one.first, one.second) for one in scan.patterns} if scan else set()
-        if pair not in known | marks_of(session, collection).keys():
+        marked = marks_of(session, collection).keys()
+        if pair not in known | marked:
             abort(400)
         said = Said(mark, visit.account.email, desk.today(collection)) if mark else None
         mark_pattern(session, collection, pair, said)
+        if mark or pair in marked:
+            _note_mark(desk, session, visit, pair, mark)
     return redirect(url_for("show_findings", slug=visit.at.slug), 303)
+
+
+def _note_mark(desk: Desk, session: Session, visit: Visit, pair: Pair, mark: str) -> None:
+    subject = {"collection": visit.at.slug, "first": pair[0], "second": pair[1], "mark": mark}
+    deed = "took back the mark of a pattern"
+    if mark:
+        deed = "marked a pattern"
+    note_deed(session, visit.account.email, deed, subject, now=desk.clock())
 
 
 def _show(desk: Desk, session: Session, visit: Visit, scan: KeptScan) -> Shown:

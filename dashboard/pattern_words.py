@@ -116,6 +116,15 @@ class Lexicon:
                 return region
 
 
+def marks_in_words() -> dict[str, str]:
+    """What people may say of a pattern."""
+    return {
+        "remarkable": gettext("Remarkable"),
+        "known": gettext("Known"),
+        "uninteresting": gettext("Not interesting"),
+    }
+
+
 def shorten(words: str) -> str:
     """Words as they stand inside quotes in a sentence.
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from storybank.tables import AuditEntry
 
 FIRST = "0" * 64
+OPERATOR = "the operator's command line"  # who sits there is not named
 AT_ONCE = 1000  # entries held in memory while the whole log is walked
 
 

@@ -1,13 +1,15 @@
 """`fortell collection`: begin, open, close and list collections with their links."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import click
+from sqlalchemy.orm import Session
 
 from fortell.terminal import counted
 from fortell.workplace import open_workplace
 from storybank.arrivals import count_waiting, let_in_stories, limit_link
+from storybank.audit import OPERATOR, note_deed
 from storybank.collections import (
     CollectionPlan,
     begin_inquiry,
@@ -77,6 +79,7 @@ def begin(slug: str, line: str, inquiry: str, **told: object) -> None:
             version,
             _plan(slug, framework.title, framework.languages, told),
         )
+        _note(session, "began a collection", slug, inquiry=inquiry)
         click.echo(f"{kept.slug} is begun. Open it: fortell collection open {kept.slug}")
 
 
@@ -101,6 +104,7 @@ def open_(slug: str) -> None:
     with workplace.sessions.writing() as session:
         kept = find_collection(session, slug)
         open_collection(kept, today_of(kept))
+        _note(session, "opened a collection", slug)
         click.echo(f"{slug} is {WHERE[phase(kept, today_of(kept))]}.")
         for link in kept.links:
             click.echo(f"  {link.source}: {phone_link(workplace.settings.address, link)}")
@@ -113,6 +117,7 @@ def close(slug: str) -> None:
     with open_workplace().sessions.writing() as session:
         kept = find_collection(session, slug)
         close_collection(kept, today_of(kept))
+        _note(session, "closed a collection", slug)
         click.echo(f"{slug} is closed.")
 
 
@@ -124,6 +129,8 @@ def limit(slug: str, per_minute: int, source: str) -> None:
     """Let a link of SLUG take PER_MINUTE stories freely: more for a full hall."""
     with open_workplace().sessions.writing() as session:
         limit_link(session, find_collection(session, slug), source, per_minute)
+        told = {"link": source, "per minute": per_minute}
+        _note(session, "set how much a link takes", slug, **told)
         click.echo(f"{slug} takes {counted(per_minute)} a minute through {source}.")
 
 
@@ -143,7 +150,13 @@ def let_in(slug: str) -> None:
     """Let in the stories of SLUG that wait because a form was filled in by something odd."""
     with open_workplace().sessions.writing() as session:
         found = let_in_stories(session, find_collection(session, slug))
+        _note(session, "let in stories that waited", slug)
         click.echo(f"Let in to {slug}: {counted(found)}.")
+
+
+def _note(session: Session, deed: str, slug: str, **told: object) -> None:
+    """Write a change down as the operator's: owners read what happened to their collection."""
+    note_deed(session, OPERATOR, deed, {"collection": slug, **told}, now=datetime.now(UTC))
 
 
 def phone_link(address: str, link: Link) -> str:

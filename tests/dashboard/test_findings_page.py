@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from builders import ANDERS, OLAUG, a_framework
 from dashboard.pattern_words import LONGEST, Lexicon, shorten
 from dashboards import SLUG, House, build_house, copy_house, mounted
+from keeping import words_of
 from patterning import PLANTED, compare, planted_stories
+from storybank.audit import all_entries
 from storybank.collections import find_collection
 from storybank.stories import withdraw_story
 from storybank.tables import Pattern, Run, Story
@@ -90,6 +92,22 @@ def test_a_mark_says_whose_it_is_and_survives_the_next_scan(compared: House) -> 
     assert 'data-mark="remarkable"' in page_of(compared)
     assert mark(compared, OLAUG, "") == 303
     assert "Merket av" not in page_of(compared)
+
+
+def test_who_marked_and_who_took_it_back_stands_in_the_log(compared: House) -> None:
+    for who, worth in ((ANDERS, "known"), (OLAUG, ""), (OLAUG, "")):
+        assert mark(compared, who, worth) == 303
+    assert mark(compared, OLAUG, "nonsense") == 400
+    with compared.sessions.reading() as session:
+        told = [(one.who, one.deed, one.subject) for one in all_entries(session)]
+    pair = {"collection": SLUG, "first": PLANTED[0], "second": PLANTED[1]}
+    assert told == [
+        (ANDERS, "marked a pattern", {**pair, "mark": "known"}),
+        (OLAUG, "took back the mark of a pattern", {**pair, "mark": ""}),
+    ]
+    page = words_of(compared.client(OLAUG).get("/log").get_data(as_text=True))
+    assert f"Merket et mønster {ANDERS} Innsamling: {SLUG}; Det ene svaret: rolle" in page
+    assert "Merke: Kjent" in page
 
 
 @pytest.mark.parametrize("worth", ["known", "uninteresting"])

@@ -12,7 +12,7 @@ from dashboard.log_words import deeds_in_words
 from dashboards import SLUG, House, at_desk
 from keeping import browser, deeds, words_of
 from storybank.accounts import give_role, open_account
-from storybank.audit import first_broken_entry, note_deed
+from storybank.audit import OPERATOR, first_broken_entry, note_deed
 from storybank.collections import find_collection
 
 NOTING = {"note_deed", "_note", "_changed"}
@@ -74,6 +74,13 @@ def test_an_owner_reads_who_did_what_and_her_reading_stands_there_too(house: Hou
     assert deeds(house)[1:] == [(OLAUG, "read the log")] * 2
     with house.sessions.reading() as session:
         assert first_broken_entry(session) is None
+
+
+def test_a_deed_of_the_command_line_is_told_in_the_readers_words(house: House) -> None:
+    with house.sessions.writing() as session:
+        note_deed(session, OPERATOR, "began a collection", {"collection": SLUG}, now=NOW)
+    page = browser(house).text("/log")
+    assert f"Begynte på en innsamling driftens kommandolinje Innsamling: {SLUG}" in page
 
 
 def test_the_log_is_read_by_deed_and_by_day(house: House) -> None:

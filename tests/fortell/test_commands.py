@@ -18,7 +18,7 @@ from fortell.cli import main
 from fortell.demo.sign_in import FILE, keep_demo_sign_in, mint_demo_sign_in, read_demo_sign_in
 from fortell.workplace import open_workplace
 from storybank.accounts import check_password, may_keep, may_see
-from storybank.audit import first_broken_entry
+from storybank.audit import OPERATOR, all_entries, first_broken_entry
 from storybank.collections import find_collection
 from storybank.stories import Arrival, Outcome, keep_story, kept_stories
 
@@ -264,6 +264,25 @@ def test_how_much_placements_count_in_themes_is_kept_with_the_collection(publish
     with open_workplace().sessions.reading() as session:
         assert find_collection(session, "gata").theme_placements == 0.25
     assert run("collection", "placements", "gata", "1.5").exit_code == 2
+
+
+def test_every_change_of_a_collection_stands_in_the_log_without_a_name(published: str) -> None:
+    begin(published)
+    for words in (["open"], ["limit", "2000"], ["let-in"], ["close"]):
+        assert run("collection", words[0], "gata", *words[1:]).exit_code == 0
+    assert run("collection", "list").exit_code == 0
+    assert run("collection", "limit", "gata", "5", "--source", "qr").exit_code == 1
+    with open_workplace().sessions.reading() as session:
+        entries = list(all_entries(session))
+        assert first_broken_entry(session) is None
+    assert {one.who for one in entries} == {OPERATOR}
+    assert [(one.deed, one.subject) for one in entries] == [
+        ("began a collection", {"collection": "gata", "inquiry": "byen"}),
+        ("opened a collection", {"collection": "gata"}),
+        ("set how much a link takes", {"collection": "gata", "link": "link", "per minute": 2000}),
+        ("let in stories that waited", {"collection": "gata"}),
+        ("closed a collection", {"collection": "gata"}),
+    ]
 
 
 def test_what_waits_is_told_and_let_in(published: str) -> None:
