@@ -11,12 +11,13 @@ from dashboard.access import Visit
 from dashboard.chips import make_chips
 from dashboard.desk import Desk
 from dashboard.exports import take_along
-from dashboard.figures import inline_svg
+from dashboard.figures import LandscapeFigure, inline_svg
 from dashboard.gated import draw_landscape
-from dashboard.grounds import measures_of, read_ground, triads_of
+from dashboard.grounds import Ground, measures_of, read_ground, triads_of
+from dashboard.guesses import find_guess
 from dashboard.looking import comparing, kept_words, name_ways, read_query, way_to_explore
 from dashboard.room import open_room
-from dashboard.selection import make_selection
+from dashboard.selection import Selection, make_selection
 
 
 def show_landscape(desk: Desk, visit: Visit) -> str:
@@ -26,7 +27,7 @@ def show_landscape(desk: Desk, visit: Visit) -> str:
     ground = read_ground(room.framework, room.language, query)
     if ground is None:
         return render_template("landscape.html", visit=visit, figure=None)
-    figure = draw_landscape(make_selection(room, view).scene(), ground)
+    figure = _draw(desk, make_selection(room, view), ground)
     return render_template(
         "landscape.html",
         visit=visit,
@@ -52,5 +53,11 @@ def save_landscape(desk: Desk, visit: Visit, kind: str) -> Response:
     if ground is None:
         abort(404)
     selection = make_selection(room, view)
-    figure = draw_landscape(selection.scene(), ground)
+    figure = _draw(desk, selection, ground)
     return take_along(desk, visit, selection, figure, (f"landscape-{ground.id}", kind))
+
+
+def _draw(desk: Desk, selection: Selection, ground: Ground) -> LandscapeFigure:
+    with desk.sessions.reading() as session:
+        guess = find_guess(session, selection.room, selection.view, ground)
+    return draw_landscape(selection.scene(), ground, guess)

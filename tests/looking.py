@@ -1,5 +1,6 @@
 """Stories for pages of one figure: two camps with a valley between, and a change in time."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -9,9 +10,39 @@ import numpy as np
 from builders import a_submission
 from dashboards import SLUG, House, build_house
 from storybank.collections import find_collection
+from storybank.expectations import keep_expectation
 from storybank.follow_ups import tell_follow_up
 from storybank.stories import Arrival, keep_story
 from storybank.submission import Submission
+from storybank.tables import Account, Expectation
+
+Placements = Mapping[str, Mapping[str, object]]
+
+
+def others_expect(house: House, number: int, placements: Placements) -> None:
+    """So many readers, nobody of the cast, who expect the same of all who told."""
+    with house.sessions.writing() as session:
+        found = session.query(Account).count()
+        readers = [
+            Account(email=f"{found + place}@e.example", name="En leser", password_hash="")
+            for place in range(number)
+        ]
+        session.add_all(readers)
+    for reader in readers:
+        expects(house, reader, placements)
+
+
+def expects(house: House, reader: Account, placements: Placements, whose: str = "") -> None:
+    """What a reader says that she expects."""
+    with house.sessions.writing() as session:
+        said = Expectation(
+            account_id=reader.id,
+            collection_id=find_collection(session, SLUG).id,
+            whose=whose,
+            placements=dict(placements),
+            day="2026-09-15",
+        )
+        assert keep_expectation(session, said)
 
 
 def two_camps(count: int, **changes: object) -> list[Submission]:

@@ -12,6 +12,7 @@ from dashboard.gated.effects import Effect, say_all_effects, weigh
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.gated.landscapes import draw_landscape
 from dashboard.gated.listing import PAGE, Listed, Turn, list_stories, permitted, still_open
+from dashboard.gated.moves import Guess
 from dashboard.gated.orders import Order, Ordered, contrary, mixed, near, newest, typical
 from dashboard.gated.stones import draw_stones
 from dashboard.gated.triads import draw_triad
@@ -22,6 +23,7 @@ __all__ = [
     "Effect",
     "Gate",
     "Group",
+    "Guess",
     "Listed",
     "Order",
     "Ordered",

@@ -28,7 +28,7 @@ from dashboard.figures.geometry import HEIGHT
 from dashboard.gated.bars import say_in_full, share_of_cut
 from dashboard.gated.effects import say_chance
 from dashboard.gated.gate import Gate, Scene
-from dashboard.gated.moves import weigh_move
+from dashboard.gated.moves import Guess, Move, weigh_guess, weigh_move
 from dashboard.grounds import Ground
 from dashboard.languages import gettext
 from dashboard.placing import name_zones
@@ -63,8 +63,11 @@ class _Valley:
     high: float
 
 
-def draw_landscape(scene: Scene, ground: Ground) -> LandscapeFigure:
-    """The landscape of the group, with an arrow to the one beside it where there is one."""
+def draw_landscape(scene: Scene, ground: Ground, guess: Guess | None = None) -> LandscapeFigure:
+    """The landscape of the group, with an arrow to the one beside it where there is one.
+
+    guess: what readers expected of the group; where it stands alone, the arrow comes from there.
+    """
     gate, placed = scene.gate, ground.placed(scene.gate.responses)
     shown = [gate.cut(one.mask & placed) for one in scene.groups]
     counts = [gate.count(mask) for mask in shown]
@@ -73,7 +76,7 @@ def draw_landscape(scene: Scene, ground: Ground) -> LandscapeFigure:
     found = _draw(gate, ground, shown[0])
     gatherings = _gatherings(scene, ground, found, scene.group.mask & placed)
     valleys = _valleys(gate, ground, found, shown[0], gatherings)
-    move = weigh_move(scene, ground)
+    move = _weigh(scene, ground, guess)
     told = gettext("%(people)s people placed their stories here.", people=people(counts[0], gate.k))
     said = [move.sentence if move else "", told, *_say(gatherings, valleys)]
     beside = len(counts) > 1 and counts[1] >= TELLERS_FOR_BANDS
@@ -84,8 +87,14 @@ def draw_landscape(scene: Scene, ground: Ground) -> LandscapeFigure:
         peaks=tuple(Peak(one.number, one.place) for one in gatherings),
         ways=tuple(Way(one.first, one.second, one.place) for one in valleys),
         arrow=move.arrow if move else None,
-        table=_table(gatherings, valleys),
+        table=_table(gatherings, valleys, move.row if move else None),
     )
+
+
+def _weigh(scene: Scene, ground: Ground, guess: Guess | None) -> Move | None:
+    if scene.compared is None and guess is not None:
+        return weigh_guess(scene, ground, guess)
+    return weigh_move(scene, ground)
 
 
 def _too_few() -> str:
@@ -236,7 +245,9 @@ def _fewer(valley: _Valley) -> str:
     )
 
 
-def _table(told: Sequence[_Gathering], valleys: Sequence[_Valley]) -> Table:
+def _table(
+    told: Sequence[_Gathering], valleys: Sequence[_Valley], moved: tuple[str, str] | None
+) -> Table:
     rows = [(f"{one.number}. {one.where}", say_in_full(one.share)) for one in told]
     rows += [
         (
@@ -245,6 +256,7 @@ def _table(told: Sequence[_Gathering], valleys: Sequence[_Valley]) -> Table:
         )
         for one in valleys
     ]
+    rows += [moved] if moved else []
     caption = gettext("Where they gather, with the share of those who placed it and its interval")
     return Table(caption, (gettext("Where"), gettext("How many")), tuple(rows))
 

@@ -1,4 +1,5 @@
-"""From one group to another behind the gate: an arrow between their centres, where to, how surely.
+"""From one group to another behind the gate: an arrow between their centres, where to, how surely;
+or from what readers expected to what was told.
 
 The centres and the region of the arrow's head carry the noise of their own sets, so that each
 hides its own tellers; noise never makes a move sure, nor unsure.
@@ -13,9 +14,11 @@ from analysis.arrays import Flags, Floats
 from analysis.change.shift import Shift, shift_dyad, shift_stone, shift_triad
 from analysis.grouping import Groups
 from analysis.simplex import log_ratios, points_from_weights, weights_from_log_ratios
+from analysis.stones import summarise_stone
+from analysis.triads import estimate_centre
 from dashboard.figures import Arrow
 from dashboard.gated.effects import RANGE, say_chance
-from dashboard.gated.gate import Scene
+from dashboard.gated.gate import Gate, Scene
 from dashboard.grounds import Ground
 from dashboard.languages import gettext
 from dashboard.wording import between, number
@@ -26,11 +29,26 @@ LEAST = 1e-9  # a weight that is none, for log ratios
 
 @dataclass(frozen=True)
 class Move:
-    """A move in words, and as an arrow where it can be drawn; p is NaN where it was not judged."""
+    """A move in words, and as an arrow where it can be drawn; p is NaN where it was not judged.
+
+    row: the same for a table, as what it is and how far; None where no table tells it.
+    """
 
     sentence: str
     arrow: Arrow | None = None
     p: float = np.nan
+    row: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Guess:
+    """Where readers expected the centre on average: how many, and the place on a ground.
+
+    readers: a multiple of k. place: weights (1, 3) of a triad, or (1, 2) places on two ways.
+    """
+
+    readers: int
+    place: Floats
 
 
 @dataclass(frozen=True)
@@ -69,6 +87,37 @@ def weigh_move(scene: Scene, ground: Ground) -> Move | None:
     return Move(_say(scene, steps, found.p), arrow, found.p)
 
 
+def weigh_guess(scene: Scene, ground: Ground, guess: Guess) -> Move:
+    """The move from what readers expected to the centre of what the group told.
+
+    What they expected is known, so that all the doubt is in where the centre lies.
+    """
+    gate = scene.gate
+    shown = gate.cut(scene.group.mask & ground.placed(gate.responses))
+    centre, region, tellers = _centre(ground, gate, shown)
+    if region is None:
+        return Move(gettext("What was told cannot be compared surely with what was expected here."))
+    reach = RANGE if ground.triad is not None else 1.0
+    limit = np.ptp(_flat(ground, region), axis=0) / 4
+    scale = np.full(len(limit), reach / tellers)
+    noise = gate.noise(shown, f"{ground.id}.centre", scale=scale, limit=limit)
+    end, moved = (_unflat(ground, _flat(ground, one) + noise) for one in (centre, region))
+    steps = _steps(_names(ground, scene.language), (guess.place, region), (guess.place, end, moved))
+    sentence, far = _say_guess(guess.readers, steps)
+    row = gettext("From what others expected to what was told"), far
+    return Move(sentence, _arrow_of(ground, guess.place, end, moved), row=row)
+
+
+def _centre(ground: Ground, gate: Gate, shown: Flags) -> tuple[Floats, Floats | None, float]:
+    """The centre (1, 3) or (1, 2) of a cut set on the ground, its region, and of how many."""
+    places, tellers = ground.places(gate.responses)[shown], gate.responses.tellers[shown]
+    if ground.triad is not None:
+        weights = estimate_centre(places, tellers)
+        return np.asarray(weights.centre)[None], weights.region, weights.tellers
+    points = summarise_stone(places, tellers)
+    return np.asarray(points.centre)[None], points.region, points.tellers
+
+
 def _shift(ground: Ground, places: Floats, groups: Groups) -> Shift:
     if ground.triad is not None:
         return shift_triad(places, groups)
@@ -99,14 +148,30 @@ def _moved(
             (found.region, noise[1]),
         )
     )
+    names, true = _names(ground, language), (found.start[None], found.region)
+    return _arrow_of(ground, start, end, region), _steps(names, true, (start, end, region))
+
+
+def _steps(
+    names: Sequence[str], true: tuple[Floats, Floats], told: tuple[Floats, Floats, Floats]
+) -> list[_Along]:
+    """How far it is along each way, from a start to an end with its region.
+
+    true: start and region before the noise; told: start, end and region as they are told.
+    """
+    start, end, region = told
     steps = []
-    for place, name in enumerate(_names(ground, language)):
-        true = np.array([np.min(found.region[:, place]), np.max(found.region[:, place])])
+    for place, name in enumerate(names):
+        known = np.array([np.min(true[1][:, place]), np.max(true[1][:, place])])
         ends = np.array([np.min(region[:, place]), np.max(region[:, place])]) - start[0, place]
-        low, high = _same_side(true - found.start[place], ends)
+        low, high = _same_side(known - true[0][0, place], ends)
         steps.append(_Along(name, float(end[0, place] - start[0, place]), low, high))
+    return steps
+
+
+def _arrow_of(ground: Ground, start: Floats, end: Floats, region: Floats) -> Arrow:
     flat = points_from_weights if ground.triad is not None else np.asarray
-    return Arrow(flat(start)[0], flat(end)[0], flat(region)), steps
+    return Arrow(flat(start)[0], flat(end)[0], flat(region))
 
 
 def _same_side(true: Floats, ends: Floats) -> tuple[float, float]:
@@ -138,17 +203,46 @@ def _say(scene: Scene, steps: Sequence[_Along], p: float) -> str:
         )
         return f"{said} {say_chance(p)}"
     most = max(sure, key=lambda one: min(one.ends))
-    finely = int(min(most.ends) < LEAST_TOLD)
+    points, interval = _in_points(most)
     said = gettext(
         "From %(first)s to %(second)s the centre has moved %(where)s, %(points)s points of 100 "
         "(%(interval)s).",
         first=first,
         second=second,
         where=_where(most),
-        points=number(100 * abs(most.change), finely),
-        interval=between(100 * min(most.ends), 100 * max(most.ends), finely),
+        points=points,
+        interval=interval,
     )
     return f"{said} {say_chance(p)}"
+
+
+def _say_guess(readers: int, steps: Sequence[_Along]) -> tuple[str, str]:
+    """How far the centre lies from what was expected as a sentence, and in few words."""
+    sure = [one for one in steps if one.sure]
+    if not sure:
+        sentence = gettext(
+            "What %(count)s other readers expected on average may be right: the centre of what was "
+            "told may lie there.",
+            count=number(readers),
+        )
+        return sentence, gettext("may lie at the same place")
+    most = max(sure, key=lambda one: min(one.ends))
+    points, interval = _in_points(most)
+    told = {"where": _where(most), "points": points, "interval": interval}
+    sentence = gettext(
+        "From what %(count)s other readers expected on average to the centre of what was told it "
+        "goes %(where)s, %(points)s points of 100 (%(interval)s).",
+        count=number(readers),
+        **told,
+    )
+    return sentence, gettext("%(where)s, %(points)s points of 100 (%(interval)s)", **told)
+
+
+def _in_points(step: _Along) -> tuple[str, str]:
+    """How far, and its interval, in hundredths of the way."""
+    low, high = sorted(step.ends)
+    finely = int(low < LEAST_TOLD)
+    return number(100 * abs(step.change), finely), between(100 * low, 100 * high, finely)
 
 
 def _where(step: _Along) -> str:

@@ -15,12 +15,11 @@ from dashboard.expecting import Whose, scene_of
 from dashboard.gated import draw_triad
 from dashboard.room import open_room
 from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
-from storybank.collections import find_collection
-from storybank.expectations import keep_expectation
+from looking import others_expect
 from storybank.placements import Placement, State
 from storybank.signifiers import Triad
 from storybank.submission import Submission
-from storybank.tables import Account, AuditEntry, Expectation
+from storybank.tables import AuditEntry, Expectation
 
 PAGE, MAPS = f"/expecting/{SLUG}", f"/explore/{SLUG}"
 PLACED = {"drivkraft.tillit": "90", "drivkraft.regler": "5", "stemme.number": "50"}
@@ -135,28 +134,9 @@ def test_what_is_wrong_is_said_and_kept_as_typed(
     assert kept(house) == []
 
 
-def others(house: House, number: int) -> None:
-    """So many other readers who expect the same."""
-    placed = {"stemme": {"state": "placed", "value": 0.2}}
-    with house.sessions.writing() as session:
-        collection = find_collection(session, SLUG).id
-        for place in range(number):
-            account = Account(email=f"{place}@e.example", name="En leser", password_hash="")
-            session.add(account)
-            session.flush()
-            said = Expectation(
-                account_id=account.id,
-                collection_id=collection,
-                whose="",
-                placements=placed,
-                day="2026-09-15",
-            )
-            assert keep_expectation(session, said)
-
-
 @pytest.mark.parametrize("number, told", [(4, ""), (5, "5 andre lesere"), (9, "5 andre lesere")])
 def test_what_others_expected_shows_in_steps_of_k(house: House, number: int, told: str) -> None:
-    others(house, number)
+    others_expect(house, number, {"stemme": {"state": "placed", "value": 0.2}})
     assert send(house, **PLACED)[0] == 303
     page = house.client(ANDERS).get(PAGE).text
     found = re.findall(r"\d+ andre lesere", page)

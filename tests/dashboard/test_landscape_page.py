@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from analysis.triads import estimate_centre
 from browsing import AxeRun
 from builders import ANDERS, OLAUG
 from dashboard.figures import LandscapeFigure
@@ -21,7 +22,7 @@ from dashboard.grounds import measures_of, read_ground
 from dashboard.room import open_room
 from dashboard.selection import set_scene
 from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
-from looking import two_camps
+from looking import expects, others_expect, two_camps
 from storybank.tables import AuditEntry
 
 ADDRESS = f"/landscape/{SLUG}"
@@ -145,6 +146,82 @@ def test_every_answer_between_two_ends_can_be_a_way(standing_camps: House) -> No
     assert all(len(one) == 240 for one in values.values())
     assert np.isnan(values["vanlig"]).all()
     assert 0 <= np.nanmin(values["stemme"]) <= np.nanmax(values["stemme"]) <= 1
+
+
+EXPECTED = {
+    "drivkraft": {"state": "placed", "weights": {"tillit": 0.1, "regler": 0.6, "vilje": 0.3}},
+    "stemme": {"state": "placed", "value": 0.2},
+}
+GUESSED = r"(\d+) andre lesere trodde"
+
+
+def test_the_arrow_goes_from_what_others_expected_to_what_was_told(camps: House) -> None:
+    others_expect(camps, 7, EXPECTED)
+    expects(camps, camps.people[OLAUG], {})
+    page = page_of(camps)
+    told = re.search(
+        r"Fra det 5 andre lesere trodde i snitt, til midten av det som ble fortalt, går det mot "
+        r"«Tillit», (\d+) poeng av 100 \((\d+) til (\d+)\)\.",
+        page,
+    )
+    assert told
+    points, low, high = (int(one) for one in told.groups())
+    assert 0 < low <= points <= high
+    assert "Fra det andre trodde, til det som ble fortalt" in page
+    assert "Pilen går fra der andre lesere i snitt trodde midten lå" in page
+    table = camps.client(OLAUG).get(f"{ADDRESS}/map.csv?over=drivkraft").text
+    assert f"mot «Tillit», {points} poeng av 100" in table
+
+
+def centre_of(house: House) -> dict[str, float]:
+    """The centre of all weights in the triad `drivkraft`."""
+    with at_desk(house, OLAUG) as desk:
+        weights = open_room(desk, SLUG).gate.responses.triads["drivkraft"]
+    return dict(zip(("tillit", "regler", "vilje"), estimate_centre(weights).centre, strict=True))
+
+
+def test_the_arrow_goes_over_two_answers_too(camps: House) -> None:
+    weights = {"tillit": 0.5, "regler": 0.2, "vilje": 0.3}
+    marks = {
+        "drivkraft": {"state": "placed", "weights": weights},
+        "stemme": {"state": "placed", "value": 0.95},
+    }
+    others_expect(camps, 5, marks)
+    expects(camps, camps.people[OLAUG], {})
+    assert "går det mot «overhørt»" in page_of(camps, TWO_WAYS)
+
+
+def test_who_expected_what_was_told_may_be_right(camps: House) -> None:
+    others_expect(camps, 5, {"drivkraft": {"state": "placed", "weights": centre_of(camps)}})
+    expects(camps, camps.people[OLAUG], {})
+    assert "Det 5 andre lesere trodde i snitt, kan stemme" in page_of(camps)
+
+
+@pytest.mark.parametrize("number, shown", [(4, []), (5, ["5"]), (9, ["5"]), (10, ["10"])])
+def test_what_others_expected_shows_in_steps_of_k(
+    camps: House, number: int, shown: list[str]
+) -> None:
+    others_expect(camps, number, EXPECTED)
+    expects(camps, camps.people[OLAUG], {})
+    assert sorted(set(re.findall(GUESSED, page_of(camps)))) == shown
+
+
+@pytest.mark.parametrize("query", ["", BY_ROLE, "rolle=ansatt", "mark.stemme=fifth:4"])
+def test_others_marks_stay_hidden_before_ones_own_and_beside_other_stories(
+    camps: House, query: str
+) -> None:
+    """Whoever has not said her own is not led; and a part of the stories is not all of them."""
+    others_expect(camps, 5, EXPECTED)
+    if query:
+        expects(camps, camps.people[OLAUG], EXPECTED)
+    assert re.findall(GUESSED, page_of(camps, query)) == []
+
+
+def test_marks_on_another_question_draw_no_arrow(camps: House) -> None:
+    others_expect(camps, 5, {"stemme": EXPECTED["stemme"]})
+    expects(camps, camps.people[OLAUG], {})
+    assert re.findall(GUESSED, page_of(camps)) == []
+    assert re.findall(GUESSED, page_of(camps, TWO_WAYS)) == []
 
 
 @pytest.mark.parametrize(
