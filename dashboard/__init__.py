@@ -46,6 +46,7 @@ from dashboard import (
     showing_pages,
     story_pages,
     theme_edit_pages,
+    threshold_pages,
     unit_pages,
     waiting_pages,
 )
@@ -168,6 +169,7 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
         reading_list_pages.arrange_list,
         Rule.READER,
     ),
+    ("/collections/<slug>/threshold", POST, threshold_pages.choose_smallest, Rule.KEEPER),
     ("/collections/<slug>/showing", POST, showing_pages.choose_showing, Rule.KEEPER),
     ("/collections/<slug>/invitations", GET, invitation_pages.show_invitations, Rule.KEEPER),
     ("/collections/<slug>/invitations", POST, invitation_pages.mint, Rule.KEEPER),

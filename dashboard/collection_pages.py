@@ -22,9 +22,10 @@ from storybank.collections import (
     open_collection,
     phase,
 )
-from storybank.gate import shown_count
+from storybank.gate import SMALLEST_K, shown_count
 from storybank.invitations import count_answered
 from storybank.tables import Link
+from storybank.thresholds import LARGEST_K
 
 
 def show_collection(desk: Desk, visit: Visit) -> str:
@@ -43,6 +44,8 @@ def show_collection(desk: Desk, visit: Visit) -> str:
         waiting=waiting,
         reached=reached,
         invited=invited,
+        least_k=SMALLEST_K,
+        most_k=LARGEST_K,
         day=day,
         address_of=desk.address_of,
         drawn=_drawer(desk),

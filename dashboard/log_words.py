@@ -31,6 +31,7 @@ def _deeds_with_stories() -> dict[str, str]:
         "let in stories that waited": gettext("Let in stories that waited"),
         "gave the population's shares": gettext("Gave the population’s shares"),
         "chose whether readers guess first": gettext("Chose whether readers guess first"),
+        "chose the smallest group that is shown": gettext("Chose the smallest group that is shown"),
         "chose what tellers see": gettext("Chose what tellers see"),
         "minted invitations": gettext("Invited a group"),
         "told what came of stories": gettext("Told what came of stories"),
@@ -103,6 +104,7 @@ def _names() -> dict[str, str]:
         "day": gettext("Day"),
         "deed": gettext("Deed"),
         "first": gettext("The one answer"),
+        "from": gettext("From"),
         "inquiry": gettext("Inquiry"),
         "invitations": gettext("Invitations"),
         "link": gettext("Link"),
@@ -118,6 +120,7 @@ def _names() -> dict[str, str]:
         "second": gettext("The other answer"),
         "stories": gettext("Stories"),
         "theme": gettext("Theme"),
+        "to": gettext("To"),
         "unit": gettext("Unit"),
         "with": gettext("With"),
     }

@@ -33,7 +33,7 @@ from analysis.shell.work import (
     end_work,
 )
 from storybank.arrivals import tidy_arrivals
-from storybank.collections import list_collections
+from storybank.collections import find_collection, list_collections
 from storybank.patterns import latest_scan
 from storybank.stories import told_at
 from storybank.tables import Collection, Run, Story
@@ -108,6 +108,7 @@ def bring_up_patterns(worker: Worker, collection: Collection) -> bool | None:
     here = None
     for _ in range(ROUNDS):
         with worker.sessions.reading() as session:
+            collection = find_collection(session, collection.slug)  # its threshold may be another
             run = _scan_behind(session, worker, collection)
         if run is None:
             return here
@@ -125,7 +126,7 @@ def _look(worker: Worker, collection: Collection, reader: Reader) -> Look | None
         run = session.get(Run, latest_run_id(session, collection) or 0)
         wanted = _fingerprint(session, collection, ids, reader)
         ground = _fingerprint(session, collection, (), reader)
-    seen = run.stories if run else fingerprint([], reader)
+    seen = run.stories if run else fingerprint([], reader, k=collection.k)
     return Look(ids, wanted, ground, day, run) if wanted != seen else None
 
 
@@ -141,12 +142,14 @@ def _fingerprint(
     decided = [f"{one.id} {one.deed} {one.key} {one.other}" for one in edits]
     if collection.theme_placements:
         decided.append(f"placements {collection.theme_placements}")
-    return fingerprint(story_ids, reader, decided)
+    return fingerprint(story_ids, reader, decided, k=collection.k)
 
 
-def fingerprint(story_ids: Iterable[str], reader: Reader, decided: Iterable[str] = ()) -> str:
-    """SHA-256 of what themes depend on: the stories, the model, the recipe, what people decided."""
-    parts = [reader.name, RECIPE, str(SEED), *decided, *story_ids]
+def fingerprint(
+    story_ids: Iterable[str], reader: Reader, decided: Iterable[str] = (), *, k: int
+) -> str:
+    """SHA-256 of what themes depend on: stories, model, recipe, threshold, what people decided."""
+    parts = [reader.name, RECIPE, str(SEED), f"k {k}", *decided, *story_ids]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

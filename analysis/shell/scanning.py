@@ -29,6 +29,7 @@ from analysis.shell.work import Overtaken, Work
 from storybank.gate import Crowd, cut
 from storybank.patterns import SCAN, count_withdrawn
 from storybank.tables import Collection, Pattern, Run
+from storybank.thresholds import hold_threshold
 
 RECIPE = "scan 1"  # changes when the same stories would give other patterns
 CHUNK = 24  # pairs that a killed worker may have to judge again
@@ -193,9 +194,9 @@ def _finish(session: Session, work: Work, bench: Bench) -> None:
     rows = session.scalars(
         select(Pattern).filter_by(run_id=run.id).order_by(Pattern.number).with_for_update()
     ).all()
-    withdrawn = count_withdrawn(session, work.collection)
-    if len(rows) != len(bench.pairs) or withdrawn != run.parameters["withdrawn"]:
-        raise Overtaken("A story was withdrawn while its collection was being compared.")
+    collection = hold_threshold(session, work.collection)
+    if len(rows) != len(bench.pairs) or _ground(session, collection) != run.parameters["ground"]:
+        raise Overtaken("A story was withdrawn, or another threshold chosen, during the scan.")
     p = np.array([np.nan if one.p is None else one.p for one in rows])
     levels = adjust_p(p, dependence=OPTIONS.dependence)
     for one, level in zip(rows, levels.tolist(), strict=True):

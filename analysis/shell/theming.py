@@ -17,11 +17,12 @@ from analysis.shell.kept_themes import PLACING, THEMES, current_themes, write_pl
 from analysis.shell.naming import Named, name_again
 from analysis.shell.signalling import find_signals, keep_signals, load_placements
 from analysis.shell.stories import Told, batches, load_told
-from analysis.shell.work import KEPT_RUNS, Work
+from analysis.shell.work import KEPT_RUNS, Overtaken, Work
 from analysis.themes.describe import Described, Description, describe_themes
 from analysis.themes.find import NO_THEME, Reason, ThemeOptions, Themes, find_themes
 from analysis.themes.tree import branch_of
 from storybank.tables import Collection, Run, Theme, ThemeBranch
+from storybank.thresholds import hold_threshold
 from storybank.vectors import still_kept
 
 RECIPE = "themes 4"  # changes when the same stories would give other themes
@@ -56,6 +57,8 @@ def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
         session.flush()
         kept = _keep_stories(session, work, told, themes, _places(rows, described.themes))
         _keep_ground(session, work, told, themes, kept)
+        if hold_threshold(session, work.collection).k != work.collection.k:
+            raise Overtaken("Another threshold was chosen while themes were sought.")
         keep_signals(session, work, told.ids, signals)
         found = themes.parameters | {"edits": list(decided.edits), "reach": reach}
         begun = session.get_one(Run, work.run_id).parameters

@@ -15,6 +15,7 @@ from storybank.sharing import Shared, is_due, keep_counts, read_shared, take_cou
 from storybank.stories import withdraw_story
 from storybank.submission import Submission
 from storybank.tables import Collection, Story
+from storybank.thresholds import choose_threshold
 
 TOP = {"drivkraft": {"state": "placed", "weights": {"tillit": 1, "regler": 0, "vilje": 0}}}
 
@@ -65,6 +66,20 @@ def test_nothing_is_shown_until_twenty_have_placed(sessions: Sessions) -> None:
     assert look(sessions) == {}
     come(sessions, *in_the_top(1))
     assert look(sessions) == {"drivkraft": Shared(20, (20, 0, 0, 0, 0, 0, 0))}
+
+
+def test_another_threshold_hides_what_was_shown_until_enough_more_have_told(
+    sessions: Sessions,
+) -> None:
+    come(sessions, *in_the_top(20))
+    assert look(sessions)
+    with sessions.writing() as session:
+        assert choose_threshold(session, find_collection(session, "nabolag"), 6) == 5
+    assert look(sessions) == {}
+    come(sessions, *in_the_top(5))
+    assert look(sessions) == {}
+    come(sessions, *in_the_top(1))
+    assert look(sessions) == {"drivkraft": Shared(24, (24, 0, 0, 0, 0, 0, 0))}
 
 
 def test_what_is_shown_stands_until_five_more_have_told(sessions: Sessions) -> None:

@@ -13,10 +13,12 @@ from patterning import PLANTED, compare, planted_stories, scan_of, values_of, wa
 from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
 from storybank.frameworks import framework_of
+from storybank.patterns import current_scan
 from storybank.schema import upgrade_schema
 from storybank.stories import Arrival, Outcome, keep_story, withdraw_story
 from storybank.submission import Submission
 from storybank.tables import Pattern, Run, Story
+from storybank.thresholds import choose_threshold
 
 SLUG = "nabolag"
 K = 5
@@ -174,6 +176,36 @@ def test_a_story_that_is_withdrawn_meanwhile_is_in_no_scan(small_bank: Sessions)
     scan = scan_of(small_bank, SLUG)
     assert not scan.stale
     assert scan.n == 79
+
+
+def choose(sessions: Sessions, k: int) -> None:
+    with sessions.writing() as session:
+        choose_threshold(session, find_collection(session, SLUG), k)
+
+
+def test_another_threshold_drops_the_scan_until_it_is_made_under_the_new_one(
+    small_bank: Sessions,
+) -> None:
+    compare(small_bank, SLUG)
+    choose(small_bank, 7)
+    with small_bank.reading() as session:
+        assert current_scan(session, find_collection(session, SLUG)) is None
+        assert session.scalars(select(Pattern)).all() == []
+    assert compare(small_bank, SLUG) is True
+    assert {one.tellers % 7 for one in scan_of(small_bank, SLUG).patterns} == {0}
+
+
+def test_a_scan_during_which_another_threshold_is_chosen_is_made_again(
+    small_bank: Sessions,
+) -> None:
+    left = iter([True])
+
+    def ask_for_more(*_: object) -> None:
+        if next(left, False):
+            choose(small_bank, 7)
+
+    assert compare(small_bank, SLUG, ask_for_more) is True
+    assert {one.tellers % 7 for one in scan_of(small_bank, SLUG).patterns} == {0}
 
 
 def test_a_new_story_makes_the_scan_old_and_what_it_showed_stays_until_then(

@@ -1,0 +1,67 @@
+"""The smallest group that is shown, as its owner changes it: at once, and never under the floor."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from builders import ANDERS, OLAUG
+from dashboards import SLUG, House, mounted
+from keeping import browser, words_of
+from storybank.audit import all_entries, first_broken_entry
+from storybank.collections import find_collection
+
+PLACE = f"/collections/{SLUG}"
+
+
+def choose(house: House, k: str) -> int:
+    return browser(house).post(f"{PLACE}/threshold", k=k).status_code
+
+
+def k_of(house: House) -> int:
+    with house.sessions.reading() as session:
+        return find_collection(session, SLUG).k
+
+
+def test_it_holds_at_once_and_old_and_new_stand_in_the_log(house: House) -> None:
+    table = f"/explore/{SLUG}/maps/rolle.csv"
+    assert "(30)" in house.client(ANDERS).get(table).text
+    assert choose(house, "7") == 303
+    assert "(28)" in house.client(ANDERS).get(table).text
+    assert "Minste gruppe som vises 7 personer" in words_of(house.client(ANDERS).get(PLACE).text)
+    assert choose(house, "7") == 303
+    with house.sessions.reading() as session:
+        entries = [one for one in all_entries(session) if one.deed != "saved a map"]
+        assert first_broken_entry(session) is None
+    assert [(one.who, one.deed, one.subject) for one in entries] == [
+        (
+            OLAUG,
+            "chose the smallest group that is shown",
+            {"collection": SLUG, "from": 5, "to": 7},
+        )
+    ]
+    assert "Fra: 5; Til: 7" in browser(house).text("/log")
+
+
+@pytest.mark.parametrize("k", ["", "2", "0", "-5", "101", "fem", "³", "9" * 30])
+def test_what_is_no_threshold_is_refused(house: House, k: str) -> None:
+    assert choose(house, k) == 400
+    assert k_of(house) == 5
+    with house.sessions.reading() as session:
+        assert list(all_entries(session)) == []
+
+
+def test_who_does_not_keep_the_collection_is_offered_no_choice(house: House) -> None:
+    assert f"{PLACE}/threshold" not in house.client(ANDERS).get(PLACE).text
+
+
+def test_an_owner_changes_it_on_the_page(
+    house: House, serve: Callable[..., str], laptop: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    laptop.goto(f"{house.enter(laptop, serve(mounted(house)))}{PLACE}")
+    form = laptop.get_by_role("region", name="Minste gruppe som vises")
+    form.get_by_label("Antall personer, minst").fill("10")
+    form.get_by_role("button", name="Lagre").click()
+    expect(laptop.locator(".facts")).to_contain_text("10 personer")
+    assert axe(laptop) == []
+    assert k_of(house) == 10
