@@ -141,6 +141,7 @@ def placements(slug: str, share: float) -> None:
     """Let placements count SHARE, from 0 to 1, beside the text in the themes of SLUG."""
     with open_workplace().sessions.writing() as session:
         find_collection(session, slug).theme_placements = share
+        _note(session, "set how much placements count", slug, share=share)
         click.echo(f"Placements count {share:g} in the themes of {slug}. Next: fortell analyse")
 
 

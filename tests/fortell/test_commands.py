@@ -268,7 +268,7 @@ def test_how_much_placements_count_in_themes_is_kept_with_the_collection(publish
 
 def test_every_change_of_a_collection_stands_in_the_log_without_a_name(published: str) -> None:
     begin(published)
-    for words in (["open"], ["limit", "2000"], ["let-in"], ["close"]):
+    for words in (["open"], ["limit", "2000"], ["placements", "0.25"], ["let-in"], ["close"]):
         assert run("collection", words[0], "gata", *words[1:]).exit_code == 0
     assert run("collection", "list").exit_code == 0
     assert run("collection", "limit", "gata", "5", "--source", "qr").exit_code == 1
@@ -280,6 +280,7 @@ def test_every_change_of_a_collection_stands_in_the_log_without_a_name(published
         ("began a collection", {"collection": "gata", "inquiry": "byen"}),
         ("opened a collection", {"collection": "gata"}),
         ("set how much a link takes", {"collection": "gata", "link": "link", "per minute": 2000}),
+        ("set how much placements count", {"collection": "gata", "share": 0.25}),
         ("let in stories that waited", {"collection": "gata"}),
         ("closed a collection", {"collection": "gata"}),
     ]
