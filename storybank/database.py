@@ -24,7 +24,7 @@ from storybank.turnstile import turn_to_write
 
 PATIENCE = 30  # seconds that a writer waits for another
 RESTING = 10  # connections kept open: more than a process has threads that serve
-AT_MOST = 15  # connections of a process
+AT_MOST = 15  # connections of a process, and as many that ask on PostgreSQL
 RESTED = 1  # seconds without use after which a connection is asked whether it still stands
 
 
