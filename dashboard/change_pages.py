@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from dashboard.access import Visit
 from dashboard.chips import make_chips
 from dashboard.desk import Desk
+from dashboard.expecting_pages import once_expected
 from dashboard.exports import take_along
 from dashboard.figures import CourseFigure, Marker, inline_svg
 from dashboard.filters import Offer, View, mask_of
@@ -39,6 +40,7 @@ class Happening:
     words: str
 
 
+@once_expected
 def show_change(desk: Desk, visit: Visit) -> str:
     """The course that the address asks for, with its sentences and its numbers."""
     room = open_room(desk, visit.at.slug)

@@ -1,6 +1,7 @@
 """Expect, then see: a reader says where the stories will lie, and then meets what was told."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from flask import abort, make_response, redirect, render_template, request, url_for
@@ -33,8 +34,24 @@ from storybank.tables import Collection, Expectation
 Mistakes = Mapping[str, str]
 
 
-def asks_first(desk: Desk, visit: Visit) -> bool:
-    """Whether the maps wait until this reader has said what she expects, or skipped it."""
+Page = Callable[[Desk, Visit], Answer | str]
+
+
+def once_expected(page: Page) -> Page:
+    """The page of maps, which waits until the reader has said what she expects, or skipped it,
+    where the collection asks for that first.
+    """
+
+    @wraps(page)
+    def wait(desk: Desk, visit: Visit) -> Answer | str:
+        if _asks_first(desk, visit):
+            return redirect(url_for("show_expecting", slug=visit.at.slug), 303)
+        return page(desk, visit)
+
+    return wait
+
+
+def _asks_first(desk: Desk, visit: Visit) -> bool:
     if not visit.at.expects:
         return False
     with desk.sessions.reading() as session:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from dashboard.access import Visit
 from dashboard.chips import make_chips
 from dashboard.desk import Desk
+from dashboard.expecting_pages import once_expected
 from dashboard.exports import take_along
 from dashboard.figures import LandscapeFigure, inline_svg
 from dashboard.gated import draw_landscape
@@ -20,6 +21,7 @@ from dashboard.room import open_room
 from dashboard.selection import Selection, make_selection
 
 
+@once_expected
 def show_landscape(desk: Desk, visit: Visit) -> str:
     """The landscape that the address asks for, with its sentence and its numbers."""
     room = open_room(desk, visit.at.slug)

@@ -5,12 +5,12 @@ from urllib.parse import parse_qs
 
 from dash import Dash, Input, Output, State, html
 from dash.development.base_component import Component
-from flask import Flask, abort, current_app, g, redirect, render_template, request, url_for
+from flask import Flask, abort, current_app, g, render_template, request
 from werkzeug.wrappers import Response
 
 from dashboard.access import Rule, Visit
 from dashboard.desk import Desk
-from dashboard.expecting_pages import asks_first
+from dashboard.expecting_pages import once_expected
 from dashboard.pages import explore, themes
 from dashboard.pages.unseen import Place
 from dashboard.room import open_room, slug_of
@@ -59,13 +59,9 @@ def mount_maps(app: Flask, desk: Desk) -> list[str]:
     return list(maps.csp_hashes())
 
 
-def show_explore(desk: Desk, visit: Visit) -> Response | str:
-    """The page on which a collection is explored, into which Dash draws.
-
-    Where the collection asks readers first what they expect, the maps open after that.
-    """
-    if asks_first(desk, visit):
-        return redirect(url_for("show_expecting", slug=visit.at.slug), 303)
+@once_expected
+def show_explore(_: Desk, visit: Visit) -> Response | str:  # noqa: ARG001 - Dash takes it from g
+    """The page on which a collection is explored, into which Dash draws."""
     return _index()
 
 

@@ -143,13 +143,14 @@ def test_what_others_expected_shows_in_steps_of_k(house: House, number: int, tol
     assert found == ([told] if told else [])
 
 
-def test_the_maps_wait_only_where_an_owner_wants_it(house: House) -> None:
-    assert house.client(ANDERS).get(MAPS).status_code == 200
+@pytest.mark.parametrize("maps", [MAPS, f"/landscape/{SLUG}", f"/change/{SLUG}"])
+def test_the_maps_wait_only_where_an_owner_wants_it(house: House, maps: str) -> None:
+    assert house.client(ANDERS).get(maps).status_code == 200
     assert send(house, f"/collections/{SLUG}/expecting", OLAUG, expects="on")[0] == 303
-    asked = house.client(ANDERS).get(MAPS)
+    asked = house.client(ANDERS).get(maps)
     assert (asked.status_code, asked.location.endswith(PAGE)) == (303, True)
     assert send(house, f"{PAGE}/skip")[0] == 303
-    assert house.client(ANDERS).get(MAPS).status_code == 200
+    assert house.client(ANDERS).get(maps).status_code == 200
     with house.sessions.reading() as session:
         [entry] = session.query(AuditEntry).all()
         assert entry.deed == "chose whether readers guess first"
