@@ -92,9 +92,11 @@ def test_several_tellers_without_a_network_each_have_an_order_of_their_own(
         phone.get_by_role("link", name="Jeg er ferdig").tap()
         expect(phone.locator("#handover-heading")).to_be_visible()
     assert len({str(order) for order in expected}) > 1
+    waiting = phone.locator("[data-count=waiting]")
+    expect(waiting).to_have_text(str(TELLERS))
     serve(kept.app, port=port_of(origin))
     phone.evaluate("dispatchEvent(new Event('online'))")
-    expect(phone.locator("[data-count=waiting]")).to_have_text("0")
+    expect(waiting).to_have_text("0")
     stories = kept.stories().values()
     assert sorted(str(one["shown_order"]) for one in stories) == sorted(map(str, expected))
     for story in stories:
