@@ -9,7 +9,7 @@ from dashboard.desk import Desk
 from storybank.look import LOOK, is_served, version_of
 
 HERE = Path(__file__).parent
-FOLDERS = (HERE / "static", LOOK)
+FOLDERS = (HERE / "static", HERE / "components", LOOK)
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -19,7 +19,7 @@ def assets_version() -> str:
 
 
 def send_asset(desk: Desk, version: str, name: str) -> Response:
-    """A file of the dashboard's own folder, or of the look that both apps share."""
+    """A file of the dashboard's own folders, or of the look that both apps share."""
     folder = next((folder for folder in FOLDERS if is_served(folder / name)), None)
     if folder is None:
         raise NotFound

@@ -48,11 +48,11 @@ def sheet_svg(figure: Figure, said: Sequence[str] = (), groups: Sequence[str] = 
         lines = textwrap.wrap(sentence, _LETTERS)
         drawn += words(lines, (0, down), "start", _SMALL)
         down += LINE * len(lines) + 4
-    return _whole(figure, "".join(drawn), down)
+    return theme.freeze(_whole(figure, "".join(drawn), down))
 
 
 def inline_svg(figure: Figure) -> str:
-    """The picture alone, for a page that says the rest itself."""
+    """The picture alone in the colours of its page, which says the rest itself."""
     picture, tall = _picture(figure)
     wide, edge = _INLINE, _MARGIN / 2
     return (
@@ -84,7 +84,7 @@ def _names(groups: Sequence[str], down: float) -> Iterable[str]:
     wide = WIDE / 2 - _MARGIN
     signs = zip(groups, ("centre", "compared"), strict=False)
     for place, (name, role) in enumerate(signs):
-        left, colour = place * wide, theme.LIGHT[role]
+        left, colour = place * wide, theme.PAINTS[role]
         yield f'<rect x="{left:g}" y="{down:g}" width="16" height="10" fill="{colour}"/>'
         yield from words([textwrap.shorten(name, 28)], (left + 24, down + 10), "start", _SMALL)
 
@@ -98,5 +98,5 @@ def _whole(figure: Figure, drawn: str, down: float) -> str:
         f'font-family="{escape(theme.FONT_FAMILY)}" font-size="15">'
         f"<title>{escape(figure.labels.title)}</title><desc>{escape(figure.labels.sentence)}</desc>"
         f'<rect x="{-_MARGIN}" y="{-_MARGIN / 2:g}" width="100%" height="100%" '
-        f'fill="{theme.LIGHT["surface"]}"/>{drawn}</svg>'
+        f'fill="{theme.PAINTS["surface"]}"/>{drawn}</svg>'
     )

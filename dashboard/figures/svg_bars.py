@@ -40,9 +40,9 @@ def _shares(figure: BarsFigure, bar: Bar) -> list[tuple[str, Share | None]]:
 def _row(share: Share | None, role: str, top: float) -> Iterable[str]:
     """One bar on its rail; a dash where the gate holds it back."""
     rail = f'y="{top:g}" height="{_HIGH}"'
-    yield f'<rect x="0" {rail} width="{_WIDE}" fill="{theme.LIGHT["line"]}" fill-opacity=".4"/>'
+    yield f'<rect x="0" {rail} width="{_WIDE}" fill="{theme.PAINTS["line"]}" fill-opacity=".4"/>'
     if share is not None:
-        fill = theme.LIGHT["band-5" if role == "centre" else "compared"]
+        fill = theme.PAINTS["band-5" if role == "centre" else "compared"]
         yield f'<rect x="0" {rail} width="{_WIDE * share.share:.1f}" fill="{fill}"/>'
         yield from _whisker(share, top)
     yield from words(["–" if share is None else share.text], (_WIDE + 12, top + 13))
@@ -54,5 +54,5 @@ def _whisker(share: Share, top: float) -> Iterable[str]:
     low, high, middle = _WIDE * share.low, _WIDE * share.high, top + _HIGH / 2
     ends = "".join(f"M{end:.1f} {middle - 4:g}v8" for end in (low, high))
     line = f"M{low:.1f} {middle:g}H{high:.1f}{ends}"
-    for colour, width in ((theme.LIGHT["halo"], 4), (theme.LIGHT["ink"], 1.5)):
+    for colour, width in ((theme.PAINTS["halo"], 4), (theme.PAINTS["ink"], 1.5)):
         yield f'<path d="{line}" fill="none" stroke="{colour}" stroke-width="{width}"/>'

@@ -29,7 +29,7 @@ def draw_course_svg(figure: CourseFigure) -> tuple[str, float]:
         *words(high, (0, 14), "start"),
         f'<g transform="translate(0 {top})">',
         *_turns(figure),
-        f'<path d="{_PLANE.path(frame)}" fill="none" stroke="{theme.LIGHT["line"]}"/>',
+        f'<path d="{_PLANE.path(frame)}" fill="none" stroke="{theme.PAINTS["line"]}"/>',
         *_markers(figure),
         *_line(figure.spots),
         *_periods(figure.spots),
@@ -57,14 +57,14 @@ def _line(spots: Sequence[Spot]) -> Iterable[str]:
     for (place, one), (after, other) in pairwise(told):
         if after == place + 1:
             ends = [_point(place, one.mean or 0, number), _point(after, other.mean or 0, number)]
-            look = f'stroke="{theme.LIGHT["accent"]}" stroke-width="2"'
+            look = f'stroke="{theme.PAINTS["accent"]}" stroke-width="2"'
             yield f'<path d="{_PLANE.path([ends], closed=False)}" fill="none" {look}/>'
     for place, one in told:
         bar = [_point(place, end or 0, number) for end in (one.low, one.high)]
-        look = f'stroke="{theme.LIGHT["band-4"]}" stroke-width="6" stroke-linecap="round"'
+        look = f'stroke="{theme.PAINTS["band-4"]}" stroke-width="6" stroke-linecap="round"'
         yield f'<path d="{_PLANE.path([bar], closed=False)}" fill="none" {look}/>'
         x, y = _PLANE.place(_point(place, one.mean or 0, number))
-        look = f'fill="{theme.LIGHT["centre"]}" stroke="{theme.LIGHT["halo"]}" stroke-width="2"'
+        look = f'fill="{theme.PAINTS["centre"]}" stroke="{theme.PAINTS["halo"]}" stroke-width="2"'
         yield f'<circle cx="{x:g}" cy="{y:g}" r="6" {look}/>'
 
 
@@ -74,7 +74,7 @@ def _turns(figure: CourseFigure) -> Iterable[str]:
     for turn in figure.turns:
         left, right = _across(turn.low - 0.5, number), _across(turn.high + 0.5, number)
         band = [(left, 0), (right, 0), (right, _PLANE.height), (left, _PLANE.height)]
-        yield f'<path d="{_PLANE.path([band])}" fill="{theme.LIGHT["compared"]}" opacity=".14"/>'
+        yield f'<path d="{_PLANE.path([band])}" fill="{theme.PAINTS["compared"]}" opacity=".14"/>'
         at = _across(turn.at + 0.5, number)
         line = _PLANE.path([[(at, 0), (at, _PLANE.height)]], closed=False)
         yield from svg_parts.outlined(line, "compared")
@@ -84,9 +84,11 @@ def _markers(figure: CourseFigure) -> Iterable[str]:
     """A flag with a letter over the moment at which something happened."""
     for marker in figure.markers:
         x = round(_across(marker.at, len(figure.spots)) * SIDE, 1)
-        look = f'stroke="{theme.LIGHT["quiet"]}" stroke-width="1.5" stroke-dasharray="3 4"'
+        look = f'stroke="{theme.PAINTS["quiet"]}" stroke-width="1.5" stroke-dasharray="3 4"'
         yield f'<path d="M{x:g} {-_ROOM + 2 * _RADIUS}V{_PLANE.floor}" fill="none" {look}/>'
-        look = f'fill="{theme.LIGHT["surface"]}" stroke="{theme.LIGHT["quiet"]}" stroke-width="1.5"'
+        look = (
+            f'fill="{theme.PAINTS["surface"]}" stroke="{theme.PAINTS["quiet"]}" stroke-width="1.5"'
+        )
         yield f'<circle cx="{x:g}" cy="{-_ROOM / 2:g}" r="{_RADIUS}" {look}/>'
         yield from words([marker.letter], (x, -_ROOM / 2 + 5), "middle", {"font-size": 13})
 
@@ -96,7 +98,7 @@ def _periods(spots: Sequence[Spot]) -> Iterable[str]:
     number = len(spots)
     for place, one in enumerate(spots):
         x = round(_across(place, number) * SIDE, 1)
-        look = f'stroke="{theme.LIGHT["quiet"]}" stroke-width="1.5"'
+        look = f'stroke="{theme.PAINTS["quiet"]}" stroke-width="1.5"'
         yield f'<path d="M{x:g} {_PLANE.floor}v6" fill="none" {look}/>'
         if one.mean is None:
             yield from words(["–"], (x, _PLANE.floor - 6), "middle", {"font-weight": 400})

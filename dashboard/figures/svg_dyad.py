@@ -61,7 +61,7 @@ def _spread(group: DyadGroup, scale: float, role: str) -> Iterable[str]:
         yield from svg_parts.outlined(_PLANE.path([corners], closed=False), role)
     elif corners:
         ground = _PLANE.path([[(0, 0), *corners, (1, 0)]])
-        colours = (theme.LIGHT["band-6"], theme.LIGHT["accent"])
+        colours = (theme.PAINTS["band-6"], theme.PAINTS["accent"])
         yield f'<path d="{ground}" fill="{colours[0]}" stroke="{colours[1]}" stroke-width="2"/>'
 
 

@@ -88,15 +88,15 @@ def _ways(figure: LandscapeFigure, plane: Plane) -> Iterable[str]:
     places = {peak.number: peak.place for peak in figure.peaks}
     for way in figure.ways:
         line = plane.path([[places[way.first], way.place, places[way.second]]], closed=False)
-        yield f'<path d="{line}" fill="none" stroke="{theme.LIGHT["halo"]}" stroke-width="6"/>'
-        look = f'stroke="{theme.LIGHT["ink"]}" stroke-width="2" stroke-dasharray="5 5"'
+        yield f'<path d="{line}" fill="none" stroke="{theme.PAINTS["halo"]}" stroke-width="6"/>'
+        look = f'stroke="{theme.PAINTS["ink"]}" stroke-width="2" stroke-dasharray="5 5"'
         yield f'<path d="{line}" fill="none" {look}/>'
 
 
 def _peaks(figure: LandscapeFigure, plane: Plane) -> Iterable[str]:
     for peak in figure.peaks:
         x, y = _inside(plane, peak.place)
-        look = f'fill="{theme.LIGHT["surface"]}" stroke="{theme.LIGHT["ink"]}" stroke-width="2"'
+        look = f'fill="{theme.PAINTS["surface"]}" stroke="{theme.PAINTS["ink"]}" stroke-width="2"'
         yield f'<circle cx="{x:g}" cy="{y:g}" r="{_RADIUS}" {look}/>'
         yield from words([str(peak.number)], (x, y + 5), "middle")
 
@@ -114,15 +114,15 @@ def _arrow(plane: Plane, arrow: Arrow) -> Iterable[str]:
     yield from svg_parts.outlined(plane.path([arrow.region]), "compared")
     start, end = np.array(plane.place(arrow.start)), np.array(plane.place(arrow.end))
     long = float(np.hypot(*(end - start)))
-    colour = theme.LIGHT["compared-text"]
+    colour = theme.PAINTS["compared-text"]
     if long > 1:
         along = (end - start) / long
         across = np.array([-along[1], along[0]])
         neck = end - min(_HEAD, long) * along
         shaft = f"M{start[0]:g} {start[1]:g}L{neck[0]:.1f} {neck[1]:.1f}"
-        for stroke, width in ((theme.LIGHT["halo"], 7), (colour, 3.5)):
+        for stroke, width in ((theme.PAINTS["halo"], 7), (colour, 3.5)):
             yield f'<path d="{shaft}" fill="none" stroke="{stroke}" stroke-width="{width}"/>'
         wings = [end, neck + 0.5 * _HEAD * across, neck - 0.5 * _HEAD * across]
         head = "L".join(f"{x:.1f} {y:.1f}" for x, y in wings)
-        yield f'<path d="M{head}Z" fill="{colour}" stroke="{theme.LIGHT["halo"]}"/>'
+        yield f'<path d="M{head}Z" fill="{colour}" stroke="{theme.PAINTS["halo"]}"/>'
     yield from svg_parts.centre(plane, arrow.start, None, "centre")

@@ -43,13 +43,15 @@ class Plane:
 
 def edge(path: str) -> str:
     """The border of a map."""
-    look = f'fill="none" stroke="{theme.LIGHT["ink"]}" stroke-width="2" stroke-linejoin="round"'
+    look = f'fill="none" stroke="{theme.PAINTS["ink"]}" stroke-width="2" stroke-linejoin="round"'
     return f'<path d="{path}" {look}/>'
 
 
 def bands(plane: Plane, grid: Grid) -> Iterable[str]:
     """Filled bands, the widest first, so that the denser ones lie on top."""
-    for share, fill in reversed(list(zip(theme.BAND_SHARES, theme.bands(), strict=True))):
+    for share, fill in reversed(
+        list(zip(theme.BAND_SHARES, theme.bands(theme.PAINTS), strict=True))
+    ):
         loops = contours.outlines(grid, share)
         if loops:
             yield f'<path d="{plane.path(loops)}" fill="{fill}" fill-rule="evenodd"/>'
@@ -63,16 +65,16 @@ def outlines(plane: Plane, grid: Grid) -> Iterable[str]:
 
 def outlined(path: str, role: str) -> Iterable[str]:
     """A line in a role's colour on a light ground."""
-    for colour, width in ((theme.LIGHT["halo"], 4), (theme.LIGHT[role], 2)):
+    for colour, width in ((theme.PAINTS["halo"], 4), (theme.PAINTS[role], 2)):
         yield f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"/>'
 
 
 def dots(plane: Plane, points: ArrayLike, role: str) -> Iterable[str]:
     """Full dots for the group, rings for the one compared with."""
     look = (
-        f'fill="{theme.LIGHT["accent"]}" fill-opacity=".75"'
+        f'fill="{theme.PAINTS["accent"]}" fill-opacity=".75"'
         if role == "centre"
-        else f'fill="none" stroke="{theme.LIGHT["compared"]}" stroke-width="2"'
+        else f'fill="none" stroke="{theme.PAINTS["compared"]}" stroke-width="2"'
     )
     placed = np.asarray(points, np.float64)
     for point in placed[np.isfinite(placed).all(axis=1)]:
@@ -84,21 +86,21 @@ def centre(
     plane: Plane, middle: ArrayLike | None, region: ArrayLike | None, role: str
 ) -> Iterable[str]:
     """The diamond of a group's centre, hollow for the one compared with, within its 95 % region."""
-    colour = theme.LIGHT[role]
-    fill, edge = (colour, "halo") if role == "centre" else (theme.LIGHT["surface"], role)
+    colour = theme.PAINTS[role]
+    fill, edge = (colour, "halo") if role == "centre" else (theme.PAINTS["surface"], role)
     if region is not None and len(np.asarray(region)) > 2:
         yield from outlined(plane.path([region]), role)
     if middle is not None and np.isfinite(np.asarray(middle)).all():
         x, y = plane.place(middle)
         yield (
             f'<path d="M{x:g} {y - 8:g}l8 8-8 8-8-8z" fill="{fill}" '
-            f'stroke="{theme.LIGHT[edge]}" stroke-width="2"/>'
+            f'stroke="{theme.PAINTS[edge]}" stroke-width="2"/>'
         )
 
 
 def step_of(count: int | None, most: int) -> str:
     """The fill of a part by its count: darker where more lie, only light ones."""
-    return theme.LIGHT[f"band-{8 - round(2 * count / most)}"] if count else theme.LIGHT["surface"]
+    return theme.PAINTS[f"band-{8 - round(2 * count / most)}"] if count else theme.PAINTS["surface"]
 
 
 def words(
@@ -109,7 +111,7 @@ def words(
 ) -> Iterable[str]:
     """Lines of text under each other, starting at a place; `look` holds further attributes."""
     x, y = place
-    seen = {"font-weight": 600, "fill": theme.LIGHT["ink"], **(look or {})}
+    seen = {"font-weight": 600, "fill": theme.PAINTS["ink"], **(look or {})}
     attributes = " ".join(f'{name}="{value}"' for name, value in seen.items())
     yield f'<text text-anchor="{anchor}" {attributes}>'
     for row, line in enumerate(lines):

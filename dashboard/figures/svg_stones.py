@@ -77,7 +77,7 @@ def _quarters(group: StoneGroup) -> Iterable[str]:
     for up, row in enumerate(rows):
         for along, count in enumerate(row):
             left, top = along * half, (1 - up) * half
-            look = f'fill="{svg_parts.step_of(count, most)}" stroke="{theme.LIGHT["line"]}"'
+            look = f'fill="{svg_parts.step_of(count, most)}" stroke="{theme.PAINTS["line"]}"'
             yield f'<rect x="{left:g}" y="{top:g}" width="{half:g}" height="{half:g}" {look}/>'
             said = "–" if count is None else str(count)
             yield from words([said], (left + half / 2, top + half / 2 + 5), "middle")

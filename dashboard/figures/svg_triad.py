@@ -23,7 +23,7 @@ _LETTERS_ABOVE: Final = 40
 
 def triad_svg(figure: TriadFigure) -> str:
     """The figure as one SVG element with title and description; needs no browser to draw."""
-    drawn, height = draw_triad_svg(figure)
+    picture, height = draw_triad_svg(figure)
     language = f' lang="{escape(figure.labels.language)}"' if figure.labels.language else ""
     return "".join(
         [
@@ -32,7 +32,7 @@ def triad_svg(figure: TriadFigure) -> str:
             f' font-family="{escape(theme.FONT_FAMILY)}" font-size="15">',
             f"<title>{escape(figure.labels.title)}</title>",
             f"<desc>{escape(figure.labels.sentence)}</desc>",
-            drawn,
+            theme.freeze(picture),
             "</svg>",
         ]
     )
@@ -77,7 +77,7 @@ def _cells(group: TriadGroup) -> Iterable[str]:
     most = max((count for count in counts if count), default=1)
     for count, polygon in zip(counts, geometry.zones(), strict=True):
         fill = svg_parts.step_of(count, most)
-        yield f'<path d="{_PLANE.path([polygon])}" fill="{fill}" stroke="{theme.LIGHT["line"]}"/>'
+        yield f'<path d="{_PLANE.path([polygon])}" fill="{fill}" stroke="{theme.PAINTS["line"]}"/>'
 
 
 def _middle(figure: TriadFigure) -> tuple[float, float]:
@@ -105,11 +105,11 @@ def _counts(zones: Sequence[int | None], role: str, middle: tuple[float, float])
         if role == "compared":
             yield (
                 f'<rect x="{x - 14:g}" y="{y + 10:g}" width="28" height="18" rx="9" '
-                f'fill="{theme.LIGHT["surface"]}" stroke="{theme.LIGHT["compared"]}"/>'
+                f'fill="{theme.PAINTS["surface"]}" stroke="{theme.PAINTS["compared"]}"/>'
             )
         yield (
             f'<text x="{x:g}" y="{y + below:g}" text-anchor="middle" font-size="{size}" '
-            f'fill="{theme.LIGHT["ink"]}" stroke="{theme.LIGHT["halo"]}" stroke-width="3" '
+            f'fill="{theme.PAINTS["ink"]}" stroke="{theme.PAINTS["halo"]}" stroke-width="3" '
             f'paint-order="stroke">{"–" if count is None else count}</text>'
         )
 

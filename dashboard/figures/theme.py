@@ -5,6 +5,7 @@ the two the same. Bands run from densest to sparsest and change in lightness at 
 they survive colour blindness and grey print.
 """
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
@@ -59,6 +60,16 @@ DARK: Final[Mapping[str, str]] = MappingProxyType(
         "band-8": "#1f3850",
     }
 )
+
+#: What a picture is drawn with: the colour of the page that it stands in, else the light one.
+PAINTS: Final[Mapping[str, str]] = MappingProxyType(
+    {role: f"var(--fortell-{role}, {colour})" for role, colour in LIGHT.items()}
+)
+
+
+def freeze(drawn: str) -> str:
+    """A picture in the light colours wherever it is shown, for a file or a sheet."""
+    return re.sub(r"var\(--fortell-[a-z0-9-]+, (#[0-9a-f]{6})\)", r"\1", drawn)
 
 
 def bands(colours: Mapping[str, str] = LIGHT) -> tuple[str, ...]:

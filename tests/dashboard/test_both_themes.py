@@ -1,5 +1,5 @@
-"""Every page in the light and in the dark, at three sizes: axe-core finds nothing, and nothing
-scrolls sideways."""
+"""Every page in the light and in the dark, at three sizes: axe-core finds nothing, words
+in pictures change their colour too, and nothing scrolls sideways."""
 
 from collections.abc import Callable, Iterator
 
@@ -17,6 +17,7 @@ from storybank.story_marks import Reader, write_note
 
 SIZES = ((1440, 900), (1024, 768), (390, 844))
 WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+INKS = "() => [...document.querySelectorAll('svg text')].map(word => getComputedStyle(word).fill)"
 NO_PAGE = ("<", "follow-ups/1", "sign-in/")
 
 
@@ -57,6 +58,7 @@ def test_a_page_is_good_in_the_light_and_in_the_dark(
     place: str, house: House, origin: str, laptop: Page, axe: Callable[[Page], list[str]]
 ) -> None:
     address = f"{house.enter(laptop, origin, OLAUG)}{place}"
+    inks = {}
     for scheme in ("light", "dark"):
         laptop.emulate_media(color_scheme=scheme)
         answered = laptop.goto(address)
@@ -64,6 +66,8 @@ def test_a_page_is_good_in_the_light_and_in_the_dark(
         assert answered.ok
         expect(laptop.locator("h1").first).to_be_visible()
         assert axe(laptop) == [], scheme
+        inks[scheme] = set(laptop.evaluate(INKS))  # which axe-core does not look at
+    assert not inks["light"] & inks["dark"]
     for width, height in SIZES:
         laptop.set_viewport_size({"width": width, "height": height})
         assert not laptop.evaluate(WIDER), f"{place} scrolls sideways at {width}"

@@ -1,5 +1,6 @@
 """A figure to take along: each kind drawn whole, with its words, without what is held back."""
 
+import re
 from xml.etree import ElementTree
 
 import numpy as np
@@ -20,6 +21,7 @@ from dashboard.figures import (
     bars_figure,
     dyad_figure,
     geometry,
+    inline_svg,
     sheet_svg,
     stones_figure,
     theme,
@@ -127,3 +129,10 @@ def test_the_four_quarters_tile_the_canvas() -> None:
     corners = [set(quarter) for quarter in geometry.quarters()]
     assert set.intersection(*corners) == {(0.5, 0.5)}
     assert {(0, 0), (1, 0), (0, 1), (1, 1)} < set.union(*corners)
+
+
+@pytest.mark.parametrize("figure", [figure for figure, _, _ in figures()])
+def test_a_picture_takes_the_colours_of_its_page_and_a_sheet_its_own(figure: Figure) -> None:
+    assert "var(" not in sheet_svg(figure)
+    loose = re.sub(r"var\([^)]*\)", "", inline_svg(figure))
+    assert not re.search(r"#[0-9a-f]{3,8}", loose)
