@@ -23,7 +23,6 @@ from storybank.invitations import count_answered, inviting_link, mint_invitation
 from storybank.tables import Collection, Link
 
 MOST_AT_ONCE = 500  # cards drawn while somebody waits; the command takes more
-USUAL_NAME = "invited"  # as the command names its link
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Wish:
 
 def show_invitations(desk: Desk, visit: Visit) -> Response:
     """The form, and how many are invited and have told."""
-    return _page(desk, visit, Wish(USUAL_NAME, ""))
+    return _page(desk, visit, Wish(gettext("invited"), ""))
 
 
 def mint(desk: Desk, visit: Visit) -> Response:

@@ -135,7 +135,7 @@ def test_how_many_have_told_is_said_in_steps(
     assert saved.value.suggested_filename == "invitasjoner.zip"
     laptop.reload()
     so_far = laptop.get_by_role("region", name="Invitert så langt")
-    assert "invited: Invitert: 12. Har fortalt: færre enn 5." in so_far.inner_text()
+    assert "inviterte: Invitert: 12. Har fortalt: færre enn 5." in so_far.inner_text()
     assert axe(laptop) == []
 
 
