@@ -48,6 +48,7 @@ from dashboard import (
     theme_edit_pages,
     threshold_pages,
     unit_pages,
+    unmask_pages,
     waiting_pages,
 )
 from dashboard.access import Rule, stand_guard
@@ -158,6 +159,7 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     (f"{STORY}/star", POST, story_pages.star_story, Rule.READER),
     (f"{STORY}/note", POST, story_pages.note_story, Rule.READER),
     (f"{STORY}/list", POST, story_pages.list_story, Rule.READER),
+    (f"{STORY}/unmask", POST, unmask_pages.unmask_story, Rule.UNMASKER),
     (READING, GET, reading_list_pages.show_reading, Rule.READER),
     (READING, POST, reading_list_pages.start_list, Rule.READER),
     (READING_LIST, GET, reading_list_pages.show_list, Rule.READER),

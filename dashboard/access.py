@@ -26,6 +26,7 @@ from storybank.accounts import (
     may_keep,
     may_see,
     may_transcribe,
+    may_unmask,
 )
 from storybank.collections import find_collection
 from storybank.errors import NotFound
@@ -52,6 +53,8 @@ class Rule(StrEnum):
     """May write down what a recording says."""
     HOLDER = "holder"
     """May hold stories back for somebody's safety."""
+    UNMASKER = "unmasker"
+    """May see what is masked in a story, for a reason."""
     ANALYST = "analyst"
     """May see how well the questions work, and change the themes."""
     KEEPER = "keeper"
@@ -67,8 +70,9 @@ class Visit:
 
     csrf is the word that this browser's forms must carry; keeps says whether the account may open
     and close the collection of the address, enters whether it may type in forms on paper, analyses
-    whether it may see how well the questions work, holds whether it may hold stories back, owns
-    whether it is an owner of anything; uncoded: it must set up one-time codes before anything else.
+    whether it may see how well the questions work, holds whether it may hold stories back, unmasks
+    whether it may see what is masked in one, owns whether it is an owner of anything; uncoded: it
+    must set up one-time codes before anything else.
     """
 
     account: Account
@@ -78,6 +82,7 @@ class Visit:
     enters: bool = False
     analyses: bool = False
     holds: bool = False
+    unmasks: bool = False
     owns: bool = False
     uncoded: bool = False
 
@@ -164,17 +169,25 @@ def _at_collection(session: Session, visit: Visit, rule: Rule) -> Visit:
     transcribes = may_transcribe(session, visit.account, collection)
     analyses = may_diagnose(session, visit.account, collection)
     holds = may_hold_back(session, visit.account, collection)
+    unmasks = may_unmask(session, visit.account, collection)
     needed = {
         Rule.KEEPER: keeps,
         Rule.CLERK: enters,
         Rule.TRANSCRIBER: transcribes,
         Rule.ANALYST: analyses,
         Rule.HOLDER: holds,
+        Rule.UNMASKER: unmasks,
     }
     if not needed.get(rule, True):
         abort(403)
     return replace(
-        visit, collection=collection, keeps=keeps, enters=enters, analyses=analyses, holds=holds
+        visit,
+        collection=collection,
+        keeps=keeps,
+        enters=enters,
+        analyses=analyses,
+        holds=holds,
+        unmasks=unmasks,
     )
 
 

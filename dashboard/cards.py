@@ -1,7 +1,8 @@
 """A kept story as a card: masked text, and placements but never answers about the teller."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -34,12 +35,25 @@ from storybank.signifiers import (
 from storybank.tables import Story
 from storybank.transcripts import transcript_of
 
+Show = Callable[[str], str]
 
-def make_card(story: Story, framework: Framework, language: str, theme: str | None) -> StoryCard:
-    """The story as it may be shown; `language` is the reader's, for the framework's words."""
+
+def make_card(
+    story: Story,
+    framework: Framework,
+    language: str,
+    theme: str | None = None,
+    *,
+    unmasked: bool = False,
+) -> StoryCard:
+    """The story as it may be shown; `language` is the reader's, for the framework's words.
+
+    unmasked: for one reading that stands in the audit log, and never for a list.
+    """
     told, spoken = story.document or {}, story.language or language
     own, written = told["text"], transcript_of(story.document)
-    title, text = shown_text(story, spoken)
+    show: Show = str if unmasked else partial(mask_personal_data, language=spoken)
+    title, text = show(told["title"]), show(own or written)
     language = framework.language_for(language)
     return {
         # Only for the browser to tell cards apart: nobody can find a story by it.
@@ -51,8 +65,14 @@ def make_card(story: Story, framework: Framework, language: str, theme: str | No
         "language_name": name_language(spoken),
         "date": day(date.fromisoformat((story.told or "")[:10])),
         "theme": theme,
-        "placements": list(_placements(told["placements"], framework, language, spoken)),
+        "placements": list(_placements(told["placements"], framework, language, show)),
     }
+
+
+def is_masked(story: Story, framework: Framework, language: str) -> bool:
+    """Whether anything in the story is masked as it is shown."""
+    masked = make_card(story, framework, language)
+    return masked != make_card(story, framework, language, unmasked=True)
 
 
 def shown_text(story: Story, spoken: str) -> tuple[str, str]:
@@ -63,16 +83,16 @@ def shown_text(story: Story, spoken: str) -> tuple[str, str]:
 
 
 def _placements(
-    placements: Mapping[str, Any], framework: Framework, language: str, spoken: str
+    placements: Mapping[str, Any], framework: Framework, language: str, show: Show
 ) -> Iterator[DrawnPlacement]:
     for signifier in framework.signifiers:
         placed = placements.get(signifier.id, {})
         if placed.get("state") == "placed":
-            yield _drawn(signifier, placed, language, spoken)
+            yield _drawn(signifier, placed, language, show)
 
 
 def _drawn(
-    signifier: Signifier, placed: Mapping[str, Any], language: str, spoken: str
+    signifier: Signifier, placed: Mapping[str, Any], language: str, show: Show
 ) -> DrawnPlacement:
     name = signifier.question[language]
     match signifier:
@@ -85,7 +105,7 @@ def _drawn(
         case Stones():
             return _stones(signifier, placed["stones"], name, language)
         case _:
-            text = _in_words(signifier, placed, language, spoken)
+            text = _in_words(signifier, placed, language, show)
             return {"kind": "words", "name": name, "text": text}
 
 
@@ -108,16 +128,16 @@ def _stones(
     return {"kind": "stones", "name": name, "text": ", ".join(words), "points": points}
 
 
-def _in_words(signifier: Question, placed: Mapping[str, Any], language: str, spoken: str) -> str:
+def _in_words(signifier: Question, placed: Mapping[str, Any], language: str, show: Show) -> str:
     match signifier:
         case Choice():
             own = placed.get("other")
             words = _words(signifier, placed.get("options", ()), language)
-            return ", ".join([*words, *([mask_personal_data(own, spoken)] if own else [])])
+            return ", ".join([*words, *([show(own)] if own else [])])
         case Scale():
             return gettext("%(step)s of %(most)s", step=placed["value"], most=signifier.max)
         case FreeText():
-            return mask_personal_data(placed["text"], spoken)
+            return show(placed["text"])
         case _:
             return ""
 

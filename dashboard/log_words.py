@@ -19,6 +19,7 @@ def deeds_in_words() -> dict[str, str]:
 def _deeds_with_stories() -> dict[str, str]:
     return {
         "opened stories": gettext("Opened stories"),
+        "unmasked a story": gettext("Saw what is masked in a story"),
         "opened what was said or shown": gettext("Opened a recording or a picture"),
         "saved a map": gettext("Saved a map"),
         "wrote down what a story says": gettext("Wrote down what a recording says"),

@@ -4,7 +4,7 @@ It is opened by a handle that a list of stories gave her, and asked for anew eac
 opens it stands in the audit log.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from flask import abort, make_response, redirect, render_template, request, url_for
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from dashboard.access import Visit
+from dashboard.cards import is_masked
 from dashboard.component_words import story_words
 from dashboard.desk import Desk
 from dashboard.gated import still_open
@@ -21,6 +22,7 @@ from dashboard.reading import open_by_id
 from dashboard.room import open_room
 from dashboard.story_handles import open_story
 from storybank.errors import NotFound, Refused
+from storybank.frameworks import framework_of, framework_version
 from storybank.reading_lists import (
     LONGEST_LIST_NAME,
     ListTitle,
@@ -32,11 +34,14 @@ from storybank.reading_lists import (
 )
 from storybank.story_marks import LONGEST_NOTE, Reader, find_mark, star, write_note
 from storybank.tables import ReadingList, Story
+from storybank.unmasking import LONGEST_REASON
+
+NOTHING: Mapping[str, str] = {}
 
 
 def show_story(desk: Desk, visit: Visit, handle: str) -> Answer:
     """The story with the reader's star, her note, and the lists on which it stands."""
-    return _story_page(desk, visit, handle)
+    return story_page(desk, visit, handle)
 
 
 def star_story(desk: Desk, visit: Visit, handle: str) -> Answer:
@@ -64,10 +69,10 @@ def list_story(desk: Desk, visit: Visit, handle: str) -> Answer:
                 put_on_list(session, listed, story, visit.account.email, note)
     except Refused:
         full = gettext("There is no room for more. Remove something first, or begin another list.")
-        return _story_page(desk, visit, handle, full)
+        return story_page(desk, visit, handle, wrong=full)
     if listed is None:
         wrong = gettext("Choose a list, or give a new one a name.")
-        return _story_page(desk, visit, handle, wrong)
+        return story_page(desk, visit, handle, wrong=wrong)
     return _back(visit, handle)
 
 
@@ -115,13 +120,27 @@ def _back(visit: Visit, handle: str) -> Answer:
     return redirect(url_for("show_story", slug=visit.at.slug, handle=handle), 303)
 
 
-def _story_page(desk: Desk, visit: Visit, handle: str, wrong: str = "") -> Answer:
+def story_page(
+    desk: Desk,
+    visit: Visit,
+    handle: str,
+    *,
+    wrong: str = "",
+    unmasking: Mapping[str, str] = NOTHING,
+) -> Answer:
+    """The page of one story; 422 where something is refused.
+
+    wrong: what is refused of a list. unmasking: of a reason to see what is masked, `wrong` and
+    what was `typed`.
+    """
     room = open_room(desk, visit.at.slug)
     with desk.sessions.reading() as session:
         story = open_story(desk, session, visit, handle)
         mark = find_mark(session, story, visit.account.email)
         lists = lists_of(session, visit.at, visit.account.email)
         on = set(lists_with(session, lists, [story.story_id]).get(story.story_id, ()))
+        version = framework_version(session, story.framework_version_id or 0)
+        unmasks = visit.unmasks and is_masked(story, framework_of(version), room.language)
     opens = still_open(room.gate, [story.story_id], room.collection.narrowing)
     card = open_by_id(room, desk, opens).get(story.story_id)
     if card is None:
@@ -136,6 +155,8 @@ def _story_page(desk: Desk, visit: Visit, handle: str, wrong: str = "") -> Answe
         lists=[one for one in lists if one.id not in on],
         words=story_words(),
         wrong=wrong,
-        longest={"note": LONGEST_NOTE, "name": LONGEST_LIST_NAME},
+        unmasks=unmasks,
+        unmasking=unmasking,
+        longest={"note": LONGEST_NOTE, "name": LONGEST_LIST_NAME, "reason": LONGEST_REASON},
     )
-    return make_response(page, 422 if wrong else 200)
+    return make_response(page, 422 if wrong or unmasking else 200)

@@ -30,6 +30,7 @@ CLERKS = frozenset({"owner", "facilitator"})
 ANALYSTS = frozenset({"owner", "analyst"})
 TRANSCRIBERS = frozenset({"owner", "analyst"})
 HOLDERS = frozenset({"owner", "analyst"})
+UNMASKERS = frozenset({"owner", "analyst"})
 
 
 def invite_account(
@@ -240,6 +241,11 @@ def may_transcribe(session: Session, account: Account, collection: Collection) -
 def may_hold_back(session: Session, account: Account, collection: Collection) -> bool:
     """Whether the account may hold stories back for somebody's safety, and let them be read."""
     return _has_role(session, account, collection, HOLDERS)
+
+
+def may_unmask(session: Session, account: Account, collection: Collection) -> bool:
+    """Whether the account may see what is masked in a story, for a reason that it gives."""
+    return _has_role(session, account, collection, UNMASKERS)
 
 
 def _has_role(
