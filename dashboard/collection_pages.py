@@ -30,6 +30,11 @@ from storybank.thresholds import LARGEST_K
 
 def show_collection(desk: Desk, visit: Visit) -> str:
     """The collection's page."""
+    return collection_page(desk, visit)
+
+
+def collection_page(desk: Desk, visit: Visit, *, refused_k: str | None = None) -> str:
+    """The same; refused_k: what was typed as the smallest group and is none."""
     with desk.sessions.reading() as session:
         told = count_tellers(session, visit.at)
         waiting = say_waiting(session, visit)
@@ -44,6 +49,7 @@ def show_collection(desk: Desk, visit: Visit) -> str:
         waiting=waiting,
         reached=reached,
         invited=invited,
+        refused_k=refused_k,
         least_k=SMALLEST_K,
         most_k=LARGEST_K,
         day=day,

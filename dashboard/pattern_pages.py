@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
@@ -10,7 +10,7 @@ from analysis.shell.kept_themes import current_themes
 from dashboard.access import Visit
 from dashboard.desk import Desk
 from dashboard.gated import Gate
-from dashboard.languages import language
+from dashboard.languages import gettext, language
 from dashboard.pattern_rows import Row, lost_marks, make_rows, say_newer, say_scan, tally
 from dashboard.pattern_words import Lexicon, marks_in_words
 from dashboard.theme_names import name_themes
@@ -55,6 +55,10 @@ class Shown:
 
 def show_findings(desk: Desk, visit: Visit) -> str:
     """The patterns, the strongest first, or why there are none."""
+    return _page(desk, visit)
+
+
+def _page(desk: Desk, visit: Visit, mistake: str = "") -> str:
     with desk.sessions.reading() as session:
         scan = current_scan(session, visit.at)
         progress = analysis_progress(session, visit.at)
@@ -62,6 +66,7 @@ def show_findings(desk: Desk, visit: Visit) -> str:
     return render_template(
         "findings.html",
         visit=visit,
+        mistake=mistake,
         shown=shown,
         marks_in_words=marks_in_words(),
         stale=scan is not None and scan.stale,
@@ -75,20 +80,29 @@ def mark_finding(desk: Desk, visit: Visit) -> Answer:
     """Say that a pattern is remarkable, known or not interesting, or take back what was said."""
     pair = request.form.get("first", ""), request.form.get("second", "")
     mark = request.form.get("mark", "")
-    if mark and mark not in MARKS:
+    if mark and mark not in MARKS:  # no button of the page sends another
         abort(400)
     with desk.sessions.writing() as session:
         collection = find_collection(session, visit.at.slug)
         scan = current_scan(session, collection)
         known = {(one.first, one.second) for one in scan.patterns} if scan else set()
         marked = marks_of(session, collection).keys()
-        if pair not in known | marked:
-            abort(400)
-        said = Said(mark, visit.account.email, desk.today(collection)) if mark else None
-        mark_pattern(session, collection, pair, said)
-        if mark or pair in marked:
+        there = pair in known | marked
+        if there:
+            said = Said(mark, visit.account.email, desk.today(collection)) if mark else None
+            mark_pattern(session, collection, pair, said)
+        if there and (mark or pair in marked):
             _note_mark(desk, session, visit, pair, mark)
+    if not there:
+        return make_response(_page(desk, visit, _gone()), 422)
     return redirect(url_for("show_findings", slug=visit.at.slug), 303)
+
+
+def _gone() -> str:
+    return gettext(
+        "Nothing was marked: the latest analysis does not find this pattern any more. Here is what "
+        "it finds."
+    )
 
 
 def _note_mark(desk: Desk, session: Session, visit: Visit, pair: Pair, mark: str) -> None:

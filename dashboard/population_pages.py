@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flask import abort, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from dashboard.access import Visit
@@ -37,6 +37,8 @@ def show_population(desk: Desk, visit: Visit) -> Answer:
 def give_population(desk: Desk, visit: Visit) -> Answer:
     """Keep what was given for one question, or show what is wrong with it."""
     question = _asked(visit)
+    if question is None:
+        return _page(desk, visit, {}, 422)
     draft, shares = _read(question)
     if draft.mistakes:
         return _page(desk, visit, {question.id: draft}, 422)
@@ -49,13 +51,11 @@ def give_population(desk: Desk, visit: Visit) -> Answer:
     return redirect(url_for("show_gathering", slug=visit.at.slug), 303)
 
 
-def _asked(visit: Visit) -> Choice:
+def _asked(visit: Visit) -> Choice | None:
+    """The question that a form is for; None where a newer version asks it no more."""
     named = request.form.get("question", "")
     asked = comparable(framework_of(visit.at.version))
-    found = next((one for one in asked if one.id == named), None)
-    if found is None:
-        abort(400)
-    return found
+    return next((one for one in asked if one.id == named), None)
 
 
 def _read(question: Choice) -> tuple[Draft, Shares]:
@@ -111,6 +111,7 @@ def _page(desk: Desk, visit: Visit, drafts: Mapping[str, Draft], status: int = 2
         visit=visit,
         asked=asked,
         drafts=kept,
+        gone=status != 200 and not drafts,
         spoken=framework.language_for(language(), "nb", "en"),
         longest=LONGEST_SOURCE,
     )

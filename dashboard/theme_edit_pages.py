@@ -51,20 +51,29 @@ def change_theme(desk: Desk, visit: Visit) -> Answer:
     key, deed = request.form.get("theme", ""), request.form.get("deed", "")
     theme = _theme(room, key)
     other = _theme(room, request.form.get("other", "")) if deed == "merge" else None
-    if theme is None or deed not in DEEDS:
+    if theme is None:
+        return _page(desk, visit, "", mistake=_gone())
+    if deed not in DEEDS:  # no form of the page sends another
         abort(400)
     if deed == "merge" and other in (None, theme):
-        return _page(desk, visit, key, gettext("Choose another theme."), 422)
+        return _page(desk, visit, key, mistake=gettext("Choose another theme."))
     name = request.form.get("name", "").replace("\0", "").strip()
     if len(name) > LONGEST_NAME:
         said = gettext("This is too long. Shorten it to %(most)s characters.", most=LONGEST_NAME)
-        return _page(desk, visit, key, said, 422)
+        return _page(desk, visit, key, mistake=said, typed=name)
     with desk.sessions.writing() as session:
         collection = find_collection(session, visit.at.slug)
         by = By(visit.account.email, desk.today(collection))
         done = _do(session, collection, deed, (theme, other or theme, name), by)
         _note(desk, session, visit, done)
     return redirect(url_for("show_changes", slug=visit.at.slug, theme=key), 303)
+
+
+def _gone() -> str:
+    return gettext(
+        "Nothing was changed: the theme is not shown any more. A newer analysis may have found "
+        "others, or too few tell of it. Choose one on the page of themes."
+    )
 
 
 def take_back_change(desk: Desk, visit: Visit, number: int) -> Answer:
@@ -119,7 +128,8 @@ def _note(desk: Desk, session: Session, visit: Visit, deed: Deed) -> None:
     note_deed(session, visit.account.email, deed[0], subject, now=desk.clock())
 
 
-def _page(desk: Desk, visit: Visit, key: str, mistake: str = "", status: int = 200) -> Answer:
+def _page(desk: Desk, visit: Visit, key: str, *, mistake: str = "", typed: str = "") -> Answer:
+    """The page; 422 with a mistake. typed: a name that was refused."""
     room = open_room(desk, visit.at.slug)
     theme = _theme(room, key)
     changes = [
@@ -139,6 +149,7 @@ def _page(desk: Desk, visit: Visit, key: str, mistake: str = "", status: int = 2
         others={one: words for one, words in room.theme_names.items() if one != key},
         changes=changes,
         mistake=mistake,
+        typed=typed or (theme and theme.name) or "",
         longest=LONGEST_NAME,
     )
-    return make_response(page, status)
+    return make_response(page, 422 if mistake else 200)

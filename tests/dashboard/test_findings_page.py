@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from builders import ANDERS, OLAUG, a_framework
 from dashboard.pattern_words import LONGEST, Lexicon, shorten
 from dashboards import SLUG, House, build_house, copy_house, mounted
-from keeping import words_of
+from keeping import browser, words_of
 from patterning import PLANTED, compare, planted_stories
 from storybank.audit import all_entries
 from storybank.collections import find_collection
@@ -129,13 +129,13 @@ def test_what_was_marked_and_is_found_no_more_is_said(compared: House) -> None:
     assert "«Hvem er du?» og «Hva bar det fram?»" in page
 
 
-@pytest.mark.parametrize(
-    "pair, worth", [(("rolle", "no_such"), "known"), (PLANTED, "nonsense"), (("", ""), "known")]
-)
-def test_a_mark_of_what_is_no_pattern_is_refused(
-    compared: House, pair: Sequence[str], worth: str
-) -> None:
-    assert mark(compared, OLAUG, worth, pair) == 400
+def test_a_mark_of_what_the_latest_analysis_does_not_find_says_so(compared: House) -> None:
+    form = {"first": "rolle", "second": "no_such", "mark": "known"}
+    answer = browser(compared, OLAUG).post(f"/findings/{SLUG}", **form)
+    assert answer.status_code == 422
+    assert "Ingenting ble merket: den siste analysen finner ikke dette" in words_of(answer.text)
+    assert "ligger nærmere" in answer.text, "what it does find"
+    assert mark(compared, OLAUG, "nonsense") == 400
 
 
 def change_planted(house: House, **values: object) -> None:

@@ -140,7 +140,10 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
 def test_only_a_question_of_one_answer_about_the_teller_is_taken(
     house: House, question: str
 ) -> None:
-    assert give(house, question=question)[0] == 400
+    status, page = give(house, question=question)
+    assert status == 422
+    assert "Ingenting er lagret: innsamlingen har en nyere versjon" in page
+    assert "Hvem er du?" in page
 
 
 def test_who_does_not_keep_the_collection_gives_nothing(house: House) -> None:

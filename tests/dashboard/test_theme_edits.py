@@ -10,6 +10,7 @@ from builders import ANDERS, OLAUG
 from dashboard.room import open_room
 from dashboard.theming import say_themes, shown_themes
 from dashboards import SLUG, House, at_desk, mounted
+from keeping import browser, words_of
 from storybank.collections import find_collection
 from storybank.tables import AuditEntry, Run, Theme, ThemeEdit
 from storybank.theme_edits import holds_of, list_edits, names_of
@@ -150,8 +151,8 @@ def test_what_was_done_says_who_and_when_and_can_be_taken_back(themed: House) ->
         ("merge", {"other": "benk"}, 422),
         ("merge", {"other": "liten"}, 422),
         ("name", {"name": "x" * 121}, 422),
-        ("pin", {"theme": "liten"}, 400),
-        ("pin", {"theme": "none"}, 400),
+        ("pin", {"theme": "liten"}, 422),
+        ("pin", {"theme": "none"}, 422),
         ("burn", {}, 400),
     ],
 )
@@ -162,6 +163,15 @@ def test_what_cannot_be_done_changes_nothing(
     assert edits(themed) == []
     with themed.sessions.reading() as session:
         assert names_of(session, find_collection(session, SLUG)) == {}
+
+
+def test_a_theme_that_is_gone_and_a_name_too_long_are_told_in_a_sentence(themed: House) -> None:
+    anders = browser(themed, ANDERS)
+    gone = anders.post(f"/themes/{SLUG}/changes", theme="none", deed="name", name="Benker")
+    assert "Ingenting ble endret: temaet vises ikke lenger." in words_of(gone.text)
+    refused = anders.post(f"/themes/{SLUG}/changes", theme="benk", deed="name", name="x" * 121)
+    assert "Kort det ned til 120 tegn" in refused.text
+    assert f'value="{"x" * 121}"' in refused.text
 
 
 def test_a_theme_under_k_is_neither_offered_nor_named(themed: House) -> None:

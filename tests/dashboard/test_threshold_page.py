@@ -44,8 +44,11 @@ def test_it_holds_at_once_and_old_and_new_stand_in_the_log(house: House) -> None
 
 
 @pytest.mark.parametrize("k", ["", "2", "0", "-5", "101", "fem", "³", "9" * 30])
-def test_what_is_no_threshold_is_refused(house: House, k: str) -> None:
-    assert choose(house, k) == 400
+def test_what_is_no_threshold_is_refused_in_a_sentence(house: House, k: str) -> None:
+    answer = browser(house).post(f"{PLACE}/threshold", k=k)
+    assert answer.status_code == 422
+    assert "Skriv et helt tall fra 3 til 100." in answer.text
+    assert f'value="{k}" aria-invalid="true"' in answer.text
     assert k_of(house) == 5
     with house.sessions.reading() as session:
         assert list(all_entries(session)) == []
@@ -60,6 +63,11 @@ def test_an_owner_changes_it_on_the_page(
 ) -> None:
     laptop.goto(f"{house.enter(laptop, serve(mounted(house)))}{PLACE}")
     form = laptop.get_by_role("region", name="Minste gruppe som vises")
+    form.get_by_label("Antall personer, minst").fill("2")
+    form.get_by_role("button", name="Lagre").click()
+    expect(form.get_by_label("Antall personer, minst")).to_be_focused()
+    expect(form.get_by_role("alert")).to_have_text("Skriv et helt tall fra 3 til 100.")
+    assert axe(laptop) == []
     form.get_by_label("Antall personer, minst").fill("10")
     form.get_by_role("button", name="Lagre").click()
     expect(laptop.locator(".facts")).to_contain_text("10 personer")
