@@ -93,13 +93,48 @@ def _shares(gate: Gate, group: Group, question: str, options: _Options) -> list[
     return [share_of_cut(int(count), cells.total, gate.k) for count in cells.tellers]
 
 
-def share_of_cut(count: int, total: int, k: int) -> Share | None:
+def share_of_cut(count: int, total: int, k: int, level: float = 0.95) -> Share | None:
     """The share that a cut count tells of; None where it is held back."""
     if not count or not total:
         return None
-    share, low, high = intervals.share_of_cut(count, total, k - 1)
+    share, low, high = intervals.share_of_cut(count, total, k - 1, level=level)
     text = gettext("%(share)s (%(count)s)", share=percent(share), count=number(count))
     return Share(share, low, high, text)
+
+
+def parts_of_cut(
+    counts: Sequence[int], total: int, k: int, level: float = 0.95
+) -> list[Share | None]:
+    """The shares of parts of a whole: in whole per cent, and together no more than 100.
+
+    Each count leaves up to k − 1 open, and the middles of what is open may come to more than the
+    whole: then all are made smaller alike. Only where the counts themselves come to more, because
+    tellers lie in several parts, the shares may too. This looks at nothing but cut counts.
+    """
+    shares = [share_of_cut(count, total, k, level) for count in counts]
+    shown = np.array([one.share for one in shares if one])
+    if sum(counts) <= total:
+        shown = _within_whole(shown)
+    rest = iter(shown.tolist())
+    return [
+        one and _with_share(one, next(rest), count)
+        for one, count in zip(shares, counts, strict=True)
+    ]
+
+
+def _within_whole(shares: Floats) -> Floats:
+    """Shares (m,) as whole hundredths whose sum is at most 1."""
+    exact = 100 * shares / max(float(shares.sum()), 1.0)
+    whole = np.rint(exact)
+    while whole.sum() > 100:  # at most one step for each share
+        whole[np.argmax(whole - exact)] -= 1
+    return whole / 100
+
+
+def _with_share(drawn: Share, share: float, count: int) -> Share:
+    """The same with another share, in whose interval it lies all the same."""
+    text = gettext("%(share)s (%(count)s)", share=percent(share), count=number(count))
+    return Share(share, min(drawn.low, share), max(drawn.high, share), text)
 
 
 def _say_mean(scene: Scene, group: Group, scale: Scale) -> str:

@@ -25,7 +25,7 @@ from dashboard.figures import (
     Way,
 )
 from dashboard.figures.geometry import HEIGHT
-from dashboard.gated.bars import say_in_full, share_of_cut
+from dashboard.gated.bars import parts_of_cut, say_in_full
 from dashboard.gated.effects import say_chance
 from dashboard.gated.gate import Gate, Scene
 from dashboard.gated.moves import Guess, Move, weigh_guess, weigh_move
@@ -140,12 +140,14 @@ def _gatherings(scene: Scene, ground: Ground, found: Landscape, placed: Flags) -
     cells = cells_of(_points(ground, gate, placed), found.grid).astype(np.intp)
     labels[placed] = found.labels.ravel()[cells]
     counted = gate.cells(labels, len(found.basins))
-    shares = [share_of_cut(int(count), counted.total, gate.k) for count in counted.tellers]
-    kept = [(share, basin) for share, basin in zip(shares, found.basins, strict=True) if share]
-    kept.sort(key=lambda one: -one[0].share)
+    counts = counted.tellers.tolist()
+    shares = parts_of_cut(counts, counted.total, gate.k)
+    told = zip(counts, shares, found.basins, strict=True)
+    kept = [(count, share, basin) for count, share, basin in told if share]
+    kept.sort(key=lambda one: -one[0])
     return [
         _Gathering(place, basin.peak, _where(scene, ground, basin.peak), share, basin.p)
-        for place, (share, basin) in enumerate(kept, start=1)
+        for place, (_, share, basin) in enumerate(kept, start=1)
     ]
 
 
@@ -213,6 +215,8 @@ def _say(told: Sequence[_Gathering], valleys: Sequence[_Valley]) -> list[str]:
         )
         for one in told
     ]
+    if sum(round(100 * one.share.share) for one in told) > 100:
+        said.append(gettext("Some told in several of them, so the shares make more than 100 %."))
     doubted = [one.p for one in told if np.isfinite(one.p)]
     said += [say_chance(max(doubted))] if doubted else []
     return [*said, *(_say_valley(one) for one in valleys)]

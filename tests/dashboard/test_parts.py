@@ -1,0 +1,76 @@
+"""Shares of the places of a landscape: parts of a whole that never make more than it."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import OLAUG
+from dashboard.gated.bars import parts_of_cut, share_of_cut
+from dashboards import SLUG, House, at_desk, build_house
+from keeping import words_of
+from looking import two_camps
+
+ADDRESS = f"/landscape/{SLUG}"
+TWO_WAYS = "over=&across=stemme&upward=drivkraft.tillit"
+
+
+@pytest.fixture(scope="module")
+def camps(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """Two camps, 115 and 114 tellers: the middles of what is open come to more than all."""
+    return build_house(tmp_path_factory.mktemp("parts"), two_camps(229))
+
+
+def shares_in(text: str) -> list[tuple[int, str]]:
+    """Each place's share in whole per cent, and how many tellers, as a page or a file has them."""
+    return [(int(one), count) for one, count in re.findall(r"(\d+)\s% \((\d+)\)", text)]
+
+
+@given(
+    st.lists(st.integers(0, 40), min_size=1, max_size=12), st.integers(0, 20), st.integers(3, 20)
+)
+def test_shares_of_parts_make_no_more_than_a_whole(
+    camps: House, steps: list[int], more: int, k: int
+) -> None:
+    counts, total = [one * k for one in steps], (sum(steps) + more) * k
+    with at_desk(camps, OLAUG):
+        shares = parts_of_cut(counts, total, k)
+    assert [one is None for one in shares] == [count == 0 for count in counts]
+    shown = [one for one in shares if one]
+    written = [share for one in shown for share, _ in shares_in(one.text)]
+    assert sum(written) <= 100
+    assert [round(100 * one.share) for one in shown] == written
+    assert all(0 <= one.low <= one.share <= one.high <= 1 for one in shown)
+
+
+def test_shares_of_tellers_in_several_places_stay_as_they_are(camps: House) -> None:
+    with at_desk(camps, OLAUG):
+        shares = parts_of_cut([80, 60], 100, 5)
+        assert shares == [share_of_cut(80, 100, 5), share_of_cut(60, 100, 5)]
+
+
+def test_where_tellers_lie_in_several_places_the_page_says_why_it_is_more_than_all(
+    tmp_path: Path,
+) -> None:
+    """A hundred tellers with a story in each camp."""
+    stories = two_camps(200)
+    both = [replace(one, teller=f"{place // 2:032x}") for place, one in enumerate(stories)]
+    client = build_house(tmp_path, both).client(OLAUG)
+    page = words_of(client.get(f"{ADDRESS}?{TWO_WAYS}").text)
+    assert "Noen har fortalt på flere av dem, så andelene blir mer enn 100 %." in page
+    file = client.get(f"{ADDRESS}/map.csv?{TWO_WAYS}").text
+    assert sum(share for share, _ in shares_in(file)) > 100
+
+
+def test_a_share_is_the_same_in_the_sentence_the_table_and_the_file(camps: House) -> None:
+    client = camps.client(OLAUG)
+    page = words_of(client.get(f"{ADDRESS}?{TWO_WAYS}").text)
+    told = shares_in(client.get(f"{ADDRESS}/map.csv?{TWO_WAYS}").text)
+    assert len(told) == 2
+    assert sum(share for share, _ in told) == 100, "nobody lies outside the camps"
+    assert set(shares_in(page)) == set(told)
+    assert set(shares_in(client.get(f"{ADDRESS}/map.svg?{TWO_WAYS}").text)) == set(told)
+    assert "mer enn 100" not in page
