@@ -13,7 +13,15 @@ from dashboard.entrance import NOBODY
 from dashboard.languages import gettext
 from dashboard.log_words import deeds_in_words, say_subject
 from storybank.accounts import may_keep
-from storybank.audit import OPERATOR, Search, count_entries, deeds_in, find_entries, note_deed
+from storybank.audit import (
+    AT_TERMINAL,
+    OPERATOR,
+    Search,
+    count_entries,
+    deeds_in,
+    find_entries,
+    note_deed,
+)
 from storybank.collections import list_collections
 from storybank.roles import reach_of
 from storybank.tables import AuditEntry
@@ -102,12 +110,20 @@ def _kept(session: Session, visit: Visit) -> list[str]:
 def _line(entry: AuditEntry) -> Line:
     at = datetime.fromisoformat(entry.at).astimezone(UTC)
     deed, stories = deeds_in_words().get(entry.deed, entry.deed), entry.subject.get("stories")
-    nameless = {NOBODY: gettext("nobody"), OPERATOR: gettext("the operator’s command line")}
     return Line(
         str(format_date(at.date(), "long")),
         at.strftime("%H:%M:%S"),
-        nameless.get(entry.who, entry.who),
+        _say_who(entry.who),
         deed,
         say_subject(entry.subject),
         stories if isinstance(stories, list) else [],
     )
+
+
+def _say_who(who: str) -> str:
+    """An account's address as it is, and in words who has none."""
+    if who.startswith(AT_TERMINAL):
+        name = who.removeprefix(AT_TERMINAL)
+        return gettext("the operator’s command line, by the machine’s account %(name)s", name=name)
+    nameless = {NOBODY: gettext("nobody"), OPERATOR: gettext("the operator’s command line")}
+    return nameless.get(who, who)

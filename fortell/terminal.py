@@ -1,14 +1,20 @@
 """Who is at the terminal, and how things are counted there."""
 
-import getpass
+import os
+import pwd
+
+from storybank.audit import AT_TERMINAL, OPERATOR
 
 
 def who() -> str:
-    """The account of the machine, or only `terminal` where it has no name."""
+    """Whom the audit log names for a command: the account of the machine that runs it.
+
+    The machine is asked itself, because anybody may set a variable of the environment.
+    """
     try:
-        return f"terminal: {getpass.getuser()}"[:254]
-    except (OSError, KeyError):
-        return "terminal"
+        return f"{AT_TERMINAL}{pwd.getpwuid(os.getuid()).pw_name}"[:254]
+    except KeyError:
+        return OPERATOR
 
 
 def counted(number: int, one: str = "story", many: str = "stories") -> str:

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from storybank.tables import AuditEntry
 
 FIRST = "0" * 64
-OPERATOR = "the operator's command line"  # who sits there is not named
+AT_TERMINAL = "terminal: "  # before the name of the machine's account that ran a command
+OPERATOR = "the operator's command line"  # one without a name
 AT_ONCE = 1000  # entries held in memory while the whole log is walked
 
 

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import click
 from sqlalchemy.orm import Session
 
-from fortell.terminal import counted
+from fortell.terminal import counted, who
 from fortell.workplace import open_workplace
 from storybank.arrivals import count_waiting, let_in_stories, limit_link
-from storybank.audit import OPERATOR, note_deed
+from storybank.audit import note_deed
 from storybank.collections import (
     CollectionPlan,
     begin_inquiry,
@@ -156,8 +156,8 @@ def let_in(slug: str) -> None:
 
 
 def _note(session: Session, deed: str, slug: str, **told: object) -> None:
-    """Write a change down as the operator's: owners read what happened to their collection."""
-    note_deed(session, OPERATOR, deed, {"collection": slug, **told}, now=datetime.now(UTC))
+    """Write a change down: owners read what happened to their collection, and who did it."""
+    note_deed(session, who(), deed, {"collection": slug, **told}, now=datetime.now(UTC))
 
 
 def phone_link(address: str, link: Link) -> str:

@@ -76,11 +76,20 @@ def test_an_owner_reads_who_did_what_and_her_reading_stands_there_too(house: Hou
         assert first_broken_entry(session) is None
 
 
-def test_a_deed_of_the_command_line_is_told_in_the_readers_words(house: House) -> None:
+@pytest.mark.parametrize(
+    "who, said",
+    [
+        (OPERATOR, "driftens kommandolinje"),
+        ("terminal: fortell", "driftens kommandolinje, med maskinens konto fortell"),
+    ],
+)
+def test_a_deed_of_the_command_line_is_told_in_the_readers_words(
+    house: House, who: str, said: str
+) -> None:
     with house.sessions.writing() as session:
-        note_deed(session, OPERATOR, "began a collection", {"collection": SLUG}, now=NOW)
+        note_deed(session, who, "began a collection", {"collection": SLUG}, now=NOW)
     page = browser(house).text("/log")
-    assert f"Begynte på en innsamling driftens kommandolinje Innsamling: {SLUG}" in page
+    assert f"Begynte på en innsamling {said} Innsamling: {SLUG}" in page
 
 
 def test_the_log_is_read_by_deed_and_by_day(house: House) -> None:

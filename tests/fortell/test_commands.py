@@ -2,6 +2,7 @@
 
 import json
 import os
+import pwd
 import signal
 import socket
 import stat
@@ -18,7 +19,7 @@ from fortell.cli import main
 from fortell.demo.sign_in import FILE, keep_demo_sign_in, mint_demo_sign_in, read_demo_sign_in
 from fortell.workplace import open_workplace
 from storybank.accounts import check_password, may_keep, may_see
-from storybank.audit import OPERATOR, all_entries, first_broken_entry
+from storybank.audit import all_entries, first_broken_entry
 from storybank.collections import find_collection
 from storybank.stories import Arrival, Outcome, keep_story, kept_stories
 
@@ -266,7 +267,11 @@ def test_how_much_placements_count_in_themes_is_kept_with_the_collection(publish
     assert run("collection", "placements", "gata", "1.5").exit_code == 2
 
 
-def test_every_change_of_a_collection_stands_in_the_log_without_a_name(published: str) -> None:
+def test_every_change_of_a_collection_stands_in_the_log_with_the_account_of_the_machine(
+    published: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LOGNAME", "USER"):
+        monkeypatch.setenv(name, "somebody-else")
     begin(published)
     for words in (["open"], ["limit", "2000"], ["placements", "0.25"], ["let-in"], ["close"]):
         assert run("collection", words[0], "gata", *words[1:]).exit_code == 0
@@ -275,7 +280,7 @@ def test_every_change_of_a_collection_stands_in_the_log_without_a_name(published
     with open_workplace().sessions.reading() as session:
         entries = list(all_entries(session))
         assert first_broken_entry(session) is None
-    assert {one.who for one in entries} == {OPERATOR}
+    assert {one.who for one in entries} == {f"terminal: {pwd.getpwuid(os.getuid()).pw_name}"}
     assert [(one.deed, one.subject) for one in entries] == [
         ("began a collection", {"collection": "gata", "inquiry": "byen"}),
         ("opened a collection", {"collection": "gata"}),
