@@ -69,6 +69,7 @@ GET, POST = ("GET",), ("POST",)
 BACK = "/sign-in/back"
 MEDIUM = "/collections/<slug>/media/<ticket>"
 CHANGE = "/change/<slug>/map.<any(svg,csv):kind>"
+DRIFT = "/change/<slug>/themes.<any(svg,csv):kind>"
 LANDSCAPE = "/landscape/<slug>/map.<any(svg,csv):kind>"
 EXPECTING = "/expecting/<slug>"
 POPULATION = "/collections/<slug>/population"
@@ -126,6 +127,7 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/findings/<slug>", POST, pattern_pages.mark_finding, Rule.READER),
     ("/change/<slug>", GET, change_pages.show_change, Rule.READER),
     (CHANGE, GET, change_pages.save_change, Rule.READER),
+    (DRIFT, GET, change_pages.save_drift, Rule.READER),
     ("/landscape/<slug>", GET, landscape_pages.show_landscape, Rule.READER),
     (LANDSCAPE, GET, landscape_pages.save_landscape, Rule.READER),
     ("/themes/<slug>", GET, maps.show_themes, Rule.READER),

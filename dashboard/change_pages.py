@@ -15,8 +15,8 @@ from dashboard.desk import Desk
 from dashboard.expecting_pages import once_expected
 from dashboard.exports import take_along
 from dashboard.figures import CourseFigure, Marker, inline_svg
-from dashboard.filters import Offer, View, mask_of
-from dashboard.gated import Course, Gate, Group, ThemeDrift, draw_course, weigh_drift
+from dashboard.filters import Offer, Versus, View, mask_of
+from dashboard.gated import Course, Gate, draw_course, draw_drift
 from dashboard.grounds import Ground, Measure, measures_of
 from dashboard.languages import in_own_words
 from dashboard.looking import kept_words, name_ways, read_query, way_to_explore
@@ -50,6 +50,7 @@ def show_change(desk: Desk, visit: Visit) -> str:
         return render_template("change.html", visit=visit, figure=None, happened=happened)
     course, view, selection = asked
     figure = _draw(course, selection, happened)
+    drift = draw_drift(_waved(room, course, view).scene(), room.theme_names)
     words = [(MEASURE, course.measure.id), (FIRST, course.first), (SECOND, course.second)]
     return render_template(
         "change.html",
@@ -64,7 +65,9 @@ def show_change(desk: Desk, visit: Visit) -> str:
         ways=name_ways("save_change", room, view, words),
         happened=happened,
         day=day,
-        drift=_drift(room, course, selection),
+        drift=drift,
+        drift_picture=Markup(inline_svg(drift)) if drift else "",  # noqa: S704 - escaped there
+        drift_ways=name_ways("save_drift", room, view, words),
     )
 
 
@@ -77,6 +80,17 @@ def save_change(desk: Desk, visit: Visit, kind: str) -> Response:
     course, _, selection = asked
     figure = _draw(course, selection, _happened(desk, room))
     return take_along(desk, visit, selection, figure, (f"change-{course.measure.id}", kind))
+
+
+def save_drift(desk: Desk, visit: Visit, kind: str) -> Response:
+    """How the themes went from the one period to the other, as a file."""
+    room = open_room(desk, visit.at.slug)
+    asked = _asked(room)
+    waved = _waved(room, asked[0], asked[1]) if asked else None
+    figure = draw_drift(waved.scene(), room.theme_names) if waved else None
+    if waved is None or figure is None:
+        abort(404)
+    return take_along(desk, visit, waved, figure, ("change-themes", kind))
 
 
 def _asked(room: Room) -> tuple[Course, View, Selection] | None:
@@ -121,17 +135,11 @@ def _draw(course: Course, selection: Selection, happened: Sequence[Happening]) -
     return draw_course(selection.scene(), course, markers)
 
 
-def _drift(room: Room, course: Course, selection: Selection) -> ThemeDrift | None:
-    """How the themes of the same stories went from the one period to the other."""
-    chosen = selection.scene().group.mask
-    first, second = (
-        Group(
-            course.periods.text_of(name),
-            chosen & mask_of(course.periods, [name], room.gate.responses),
-        )
-        for name in (course.first, course.second)
+def _waved(room: Room, course: Course, view: View) -> Selection:
+    """The same stories, those of the one period beside those of the other."""
+    return make_selection(
+        room, replace(view, versus=Versus(course.periods, course.first, course.second))
     )
-    return weigh_drift(room.gate, first, second, room.theme_names)
 
 
 def _happened(desk: Desk, room: Room) -> list[Happening]:

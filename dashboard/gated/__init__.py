@@ -6,7 +6,7 @@ Each function here goes the same way: mask, cut, compute, noise, figure. Raw arr
 
 from dashboard.gated.bars import draw_choice, draw_scale, draw_teller
 from dashboard.gated.courses import Course, draw_course
-from dashboard.gated.drifts import ThemeDrift, weigh_drift
+from dashboard.gated.drifts import draw_drift
 from dashboard.gated.dyads import draw_dyad
 from dashboard.gated.effects import Effect, say_all_effects, weigh
 from dashboard.gated.gate import Gate, Group, Scene
@@ -28,11 +28,11 @@ __all__ = [
     "Order",
     "Ordered",
     "Scene",
-    "ThemeDrift",
     "Turn",
     "contrary",
     "draw_choice",
     "draw_course",
+    "draw_drift",
     "draw_dyad",
     "draw_landscape",
     "draw_scale",
@@ -48,5 +48,4 @@ __all__ = [
     "still_open",
     "typical",
     "weigh",
-    "weigh_drift",
 ]

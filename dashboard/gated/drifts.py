@@ -15,10 +15,11 @@ from analysis import intervals
 from analysis.arrays import Flags
 from analysis.change.drift import measure_drift
 from analysis.intervals import Estimate, difference_of_shares
-from dashboard.figures import Table
+from dashboard.figures import Bar, BarsFigure, BarsLabels, Share, Table, bars_figure
+from dashboard.gated.bars import parts_of_cut
 from dashboard.gated.effects import say_chance
-from dashboard.gated.gate import Gate, Group
-from dashboard.languages import gettext
+from dashboard.gated.gate import Gate, Group, Scene
+from dashboard.languages import gettext, language
 from dashboard.wording import between, number, percent
 from storybank import gate as disclosure
 
@@ -26,65 +27,72 @@ LEVEL = 0.95
 
 
 @dataclass(frozen=True)
-class ThemeDrift:
-    """What is said of the themes' drift, and a row for each theme."""
-
-    said: str
-    table: Table
-
-
-@dataclass(frozen=True)
 class _Grown:
-    """A theme's share in both periods, None where held back, and how far it went."""
+    """A theme's share in both periods, None where held back, and the interval of its change.
+
+    The interval is that of the shares before they were written as parts of a whole, so that no
+    rounding makes a change sure.
+    """
 
     name: str
-    shares: tuple[float | None, float | None]
-    change: tuple[float, float, float] | None
+    shares: tuple[Share | None, Share | None]
+    interval: tuple[float, float] | None
 
     @property
     def way(self) -> int:
         """1 where it has surely grown, −1 where it has surely waned, else 0."""
-        if self.change is None:
+        if self.interval is None:
             return 0
-        return int(self.change[1] > 0) - int(self.change[2] < 0)
+        return int(self.interval[0] > 0) - int(self.interval[1] < 0)
 
 
-def weigh_drift(
-    gate: Gate, first: Group, second: Group, themes: Mapping[str, str]
-) -> ThemeDrift | None:
-    """How themes, names by key, drift from the first group to the second; None under two themes or
-    where a group holds too few."""
-    codes = gate.responses.facets["theme"]
+def draw_drift(scene: Scene, themes: Mapping[str, str]) -> BarsFigure | None:
+    """How themes, names by key, drift from the group of a scene to the one beside it: two bars for
+    each. None under two themes or where a group holds too few."""
+    gate, codes = scene.gate, scene.gate.responses.facets["theme"]
     themed = np.asarray(codes.values >= 0, np.bool_)
-    groups = [replace(one, mask=one.mask & themed) for one in (first, second)]
+    groups = [replace(one, mask=one.mask & themed) for one in scene.groups]
     if len(themes) < 2 or not all(gate.count(one.mask) for one in groups):
         return None
     masks = np.stack([codes.values == codes.labels.index(key) for key in themes])
     level = LEVEL ** (1 / (2 * len(themes)))
-    shares = [_shares(gate, one.mask, masks, level) for one in groups]
-    rows = [
-        _Grown(name, (one and one.value, two and two.value), _change(one, two))
-        for name, one, two in zip(themes.values(), *shares, strict=True)
+    counts = [
+        disclosure.cut_cells(gate.crowd, masks & one.mask, gate.k, of=one.mask) for one in groups
     ]
-    return ThemeDrift(_say(rows, groups, _chance(gate, groups, masks)), _table(rows, groups))
+    shares = [parts_of_cut(one.tellers.tolist(), one.total, gate.k, level) for one in counts]
+    found = [_shares(one, gate.k, level) for one in counts]
+    rows = [
+        _Grown(name, (_drawn(one), _drawn(two)), _interval(*rest))
+        for name, one, two, *rest in zip(themes.values(), *shares, *found, strict=True)
+    ]
+    title = gettext("Which themes have grown or waned")
+    said = _say(rows, groups, _chance(gate, groups, masks))
+    labels = BarsLabels(title, said, groups[0].name, groups[1].name, language())
+    bars = [Bar(one.name, *one.shares) for one in rows]
+    return bars_figure(labels, bars, table=_table(rows, groups))
 
 
-def _shares(gate: Gate, group: Flags, masks: Flags, level: float) -> list[Estimate | None]:
-    """The share of each theme in a group, from cut counts; None where it is held back."""
-    cells = disclosure.cut_cells(gate.crowd, masks & group, gate.k, of=group)
-    total = cells.total or 0
+def _shares(cells: disclosure.Cells, k: int, level: float) -> list[Estimate | None]:
+    """The share of each theme, before it is written as a part of a whole; None held back."""
+    total = cells.total
     return [
-        Estimate(total, total, *intervals.share_of_cut(int(count), total, gate.k - 1, level=level))
+        Estimate(total, total, *intervals.share_of_cut(int(count), total, k - 1, level=level))
         if count
         else None
         for count in cells.tellers
     ]
 
 
-def _change(first: Estimate | None, second: Estimate | None) -> tuple[float, float, float] | None:
+def _drawn(share: Share | None) -> Share | None:
+    """The same without its count."""
+    return None if share is None else replace(share, text=percent(share.share))
+
+
+def _interval(first: Estimate | None, second: Estimate | None) -> tuple[float, float] | None:
     if first is None or second is None:
         return None
-    return difference_of_shares(second, first)
+    _, low, high = difference_of_shares(second, first)
+    return low, high
 
 
 def _chance(gate: Gate, groups: Sequence[Group], masks: Flags) -> float:
@@ -135,14 +143,15 @@ def _table(rows: Sequence[_Grown], groups: Sequence[Group]) -> Table:
 
 
 def _row(grown: _Grown) -> tuple[str | None, ...]:
-    shares = (None if one is None else percent(one) for one in grown.shares)
+    shares = (None if one is None else one.text for one in grown.shares)
     return (grown.name, _say_change(grown), *shares)
 
 
 def _say_change(grown: _Grown) -> str | None:
-    if grown.change is None:
+    first, second = grown.shares
+    if first is None or second is None or grown.interval is None:
         return None
-    value, low, high = (100 * one for one in grown.change)
+    value, low, high = (100 * one for one in (second.share - first.share, *grown.interval))
     sign = "+" if round(value) > 0 else ""
     written = f"{sign}{number(value)}"
     return gettext("%(value)s (%(interval)s)", value=written, interval=between(low, high))

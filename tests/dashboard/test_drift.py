@@ -1,22 +1,28 @@
 """Which themes have grown or waned: planted and none, and whom the gate holds back."""
 
+import csv
+import io
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
+from html import unescape
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from analysis.responses import Codes
-from builders import OLAUG
-from dashboard.gated import Gate, Group, ThemeDrift, weigh_drift
+from builders import LIV, OLAUG
+from dashboard.figures import BarsFigure
+from dashboard.gated import Gate, Group, Scene, draw_drift
 from dashboard.room import open_room
 from dashboards import SLUG, House, at_desk
 from looking import changing_house
-from storybank.tables import Theme
+from storybank.tables import AuditEntry, Theme
 from theming import keep_run
 
+ADDRESS = f"/change/{SLUG}"
 NAMES = {"a": "Benker", "b": "Busser", "c": "Bad"}
 HALF = 120
 PARTS = [("a", slice(0, 30)), ("b", slice(30, 220)), ("c", slice(220, 240))]
@@ -32,14 +38,14 @@ def drift_of(
     before: tuple[int, ...],
     after: tuple[int, ...],
     names: Mapping[str, str] = NAMES,
-) -> ThemeDrift | None:
+) -> BarsFigure | None:
     """The drift where so many of the first and second half of the stories lie in each theme."""
     with at_desk(house, OLAUG) as desk:
         gate = open_room(desk, SLUG).gate
         themes = np.concatenate([_laid(before), _laid(after)])
         facets = {**gate.responses.facets, "theme": Codes(themes, tuple(NAMES))}
         told = replace(gate, responses=replace(gate.responses, facets=facets))
-        return weigh_drift(told, *_halves(told), names)
+        return draw_drift(Scene(told, *_halves(told), by_teller=False, language="nb"), names)
 
 
 def _laid(counts: tuple[int, ...]) -> NDArray[np.int16]:
@@ -56,21 +62,23 @@ def _halves(gate: Gate) -> tuple[Group, Group]:
 def test_a_planted_growth_is_said_and_so_is_who_waned(changing: House) -> None:
     drift = drift_of(changing, (80, 20, 20), (20, 80, 20))
     assert drift is not None
-    assert "Fra mai til juni har disse temaene sikkert vokst: «Busser»." in drift.said
-    assert "sikkert minket: «Benker»." in drift.said
-    assert "(p under 0,01)" in drift.said
+    assert "Fra mai til juni har disse temaene sikkert vokst: «Busser»." in drift.labels.sentence
+    assert "sikkert minket: «Benker»." in drift.labels.sentence
+    assert "(p under 0,01)" in drift.labels.sentence
     assert drift.table.columns[2:] == ("mai", "juni")
     change = {row[0]: str(row[1]) for row in drift.table.rows}
     assert change["Busser"].startswith("+")
     assert change["Benker"].startswith("−")
-    assert "Bad" not in drift.said
+    assert "Bad" not in drift.labels.sentence
 
 
 def test_where_nothing_moved_no_theme_is_said_to_have(changing: House) -> None:
     drift = drift_of(changing, (50, 40, 30), (48, 41, 31))
     assert drift is not None
-    assert drift.said.startswith("Fra mai til juni har ikke noe tema sikkert vokst eller minket.")
-    assert "Det kan være tilfeldig" in drift.said
+    assert drift.labels.sentence.startswith(
+        "Fra mai til juni har ikke noe tema sikkert vokst eller minket."
+    )
+    assert "Det kan være tilfeldig" in drift.labels.sentence
 
 
 def test_stories_without_a_theme_have_no_part(changing: House) -> None:
@@ -78,7 +86,7 @@ def test_stories_without_a_theme_have_no_part(changing: House) -> None:
     assert all_seen is not None
     assert half_seen is not None
     for drift in (all_seen, half_seen):
-        assert "ikke noe tema" in drift.said
+        assert "ikke noe tema" in drift.labels.sentence
         assert drift.table.rows[0][2:] == drift.table.rows[1][2:]
 
 
@@ -96,7 +104,7 @@ def test_shares_come_in_steps_of_k(changing: House) -> None:
     shares = {
         str(drift.table.rows[0][2])
         for more in range(5)
-        if (drift := drift_of(changing, (60 + more, 50 - more), (60, 60))) is not None
+        if (drift := drift_of(changing, (60 + more, 50), (60, 60))) is not None
     }
     assert len(shares) == 1
 
@@ -106,14 +114,78 @@ def test_one_theme_or_a_period_of_too_few_tells_nothing(changing: House) -> None
     assert drift_of(changing, (2, 2), (60, 60)) is None
 
 
-def test_the_page_of_change_shows_it_for_the_periods_that_are_chosen(tmp_path: Path) -> None:
-    house = changing_house(tmp_path)
-    address = f"/change/{SLUG}"
-    assert 'id="drift"' not in house.client(OLAUG).get(address).text, "no themes yet"
+def test_shares_are_drawn_with_their_intervals_and_what_is_held_back_is_not(
+    changing: House,
+) -> None:
+    drift = drift_of(changing, (80, 40), (110, 4))
+    assert drift is not None
+    assert drift.table is not None
+    benches, buses, _ = drift.bars
+    assert (benches.name, buses.compared) == ("Benker", None)
+    for bar, row in zip(drift.bars, drift.table.rows, strict=True):
+        shares = (bar.group, bar.compared)
+        assert row[2:] == tuple(one and one.text for one in shares)
+        assert all(one.low <= one.share <= one.high for one in shares if one)
+
+
+def test_shares_and_their_change_never_contradict_each_other(changing: House) -> None:
+    """The middles of what three counts leave open come to 103 of 100 here."""
+    drift = drift_of(changing, (40, 40, 40), (80, 25, 15))
+    assert drift is not None
+    assert drift.table is not None
+    before, after = (
+        [int(str(row[place]).split()[0]) for row in drift.table.rows] for place in (2, 3)
+    )
+    assert sum(before) <= 100
+    assert sum(after) <= 100
+    changes = [str(row[1]).split()[0].replace("−", "-") for row in drift.table.rows]
+    assert [int(one) for one in changes] == [
+        two - one for one, two in zip(before, after, strict=True)
+    ]
+
+
+@pytest.fixture(scope="module")
+def themed(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """Themes of which the second has grown, and the third is told of in one period alone."""
+    house = changing_house(tmp_path_factory.mktemp("themed"))
     themes = [(Theme(key=key, terms=[NAMES[key]], stability=0.9), part) for key, part in PARTS]
     keep_run(house, themes)
-    page = house.client(OLAUG).get(address).text
+    return house
+
+
+def test_the_page_of_change_shows_it_for_the_periods_that_are_chosen(
+    changing: House, themed: House
+) -> None:
+    assert 'id="drift"' not in changing.client(OLAUG).get(ADDRESS).text, "no themes yet"
+    page = themed.client(OLAUG).get(ADDRESS).text
     drift = page[page.index('id="drift"') :]
     assert "Hvilke temaer har vokst eller minket" in drift
     assert "Benker" in drift
     assert "holdt tilbake" in drift, "of a theme that nobody told of in a period"
+    assert "<svg" in drift
+
+
+def test_it_is_saved_as_a_picture_and_as_a_table_and_noted(changing: House, themed: House) -> None:
+    assert changing.client(OLAUG).get(f"{ADDRESS}/themes.csv").status_code == 404
+    client = themed.client(OLAUG)
+    page = unescape(client.get(ADDRESS).text)
+    saved = {
+        kind: client.get(place.removeprefix("/dashboard")).text
+        for place, kind in re.findall(r'href="([^"]+themes\.(csv|svg)\?[^"]+)"', page)
+    }
+    rows = list(csv.reader(io.StringIO(saved["csv"])))
+    assert [row[2] for row in rows] == ["Tema", *(NAMES[key] for key in ("a", "b", "c"))]
+    assert all(cell.lstrip("'") in page for row in rows[1:] for cell in row[3:])
+    words = " ".join(ElementTree.fromstring(saved["svg"]).itertext())  # noqa: S314 (our own)
+    assert "Hvilke temaer har vokst eller minket" in words
+    assert "ikke en meningsmåling" in words
+    with themed.sessions.reading() as session:
+        noted = session.query(AuditEntry).filter_by(deed="saved a map").all()
+    assert {(one.subject["map"], one.subject["compared by"]) for one in noted} == {
+        ("change-themes", "told")
+    }
+    assert sorted(one.subject["as"] for one in noted) == ["csv", "png", "svg"]
+
+
+def test_a_reader_of_another_unit_saves_nothing(themed: House) -> None:
+    assert themed.client(LIV).get(f"{ADDRESS}/themes.csv").status_code == 404
