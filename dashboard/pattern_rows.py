@@ -144,7 +144,8 @@ def _say_rest(counted: Tally, shown: int) -> Iterator[str]:
         )
     if counted.mute:
         yield gettext(
-            "Not judged, because too few answered both or nearly all alike: %(mute)s.",
+            "%(mute)s pairs are not judged, because too few answered both or nearly all answered "
+            "alike.",
             mute=number(counted.mute),
         )
     yield gettext("They chose for themselves to tell, so this is no opinion poll.")

@@ -58,7 +58,7 @@ def read_signal(room: Room, desk: Desk, kind: str) -> ReadSignal:
     narrowing = room.collection.narrowing
     listed = list_stories(room.gate, room.gate.everybody, narrowing, (), Turn(order))
     cards = open_stories(room, desk, listed.story_ids)
-    first = gettext("Those that lie outermost, far out or not, the outermost first.")
+    first = gettext("The clearest first, also those that are not clear enough to count.")
     said = " ".join([first, *say_listed(listed, room.gate.k)])
     return ReadSignal(said, cards, gettext("No such story may be read here."))
 
@@ -91,7 +91,7 @@ def _shown(room: Room, kind: str, kept: KeptSignals) -> ShownSignal:
         return ShownSignal(kind, name, few, (what,), readable=False)
     found = room.gate.count(np.isin(room.gate.responses.story_ids, sorted(kept.found)))
     told = people(found, room.gate.k)
-    size = gettext("Far out: %(people)s tellers", people=told)
+    size = gettext("Clearly so: %(people)s tellers", people=told)
     return ShownSignal(kind, name, size, (what, *_doubts(room, kept)), readable=True)
 
 

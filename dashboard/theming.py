@@ -185,11 +185,11 @@ def _stability(theme: KeptTheme) -> str:
     if theme.stability is None:
         return ""
     if theme.stability >= FIRM:
-        words = gettext("Stands firm when it is sought again")
+        words = gettext("Stands firm when the analysis is made anew")
     elif theme.stability >= FAIR:
-        words = gettext("Fairly firm: some of its stories move when it is sought again")
+        words = gettext("Fairly firm: some of its stories move when the analysis is made anew")
     else:
-        words = gettext("Loose: it often looks otherwise when it is sought again")
+        words = gettext("Loose: it often looks otherwise when the analysis is made anew")
     return gettext("%(words)s (%(value)s of 1).", words=words, value=number(theme.stability, 2))
 
 

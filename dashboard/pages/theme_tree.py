@@ -17,8 +17,8 @@ def draw_tree(nodes: Sequence[Node]) -> list[Component]:
     heading = html.H2(gettext("Which themes lie near each other"), id="tree-head")
     told = gettext(
         "Themes stand together where their stories are more alike than chance would make them, and "
-        "halves of the stories show it again. The words are what the themes together have of their "
-        "own."
+        "where halves of all stories show the same. The words set the themes together apart from "
+        "the others."
     )
     return [
         html.Nav(

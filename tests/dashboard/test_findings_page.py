@@ -68,7 +68,7 @@ def test_what_was_looked_at_stands_beside_what_chance_would_give(
     standing_compared_house: House,
 ) -> None:
     page = page_of(standing_compared_house)
-    assert "Tatt ett for ett skiller 1 par seg ut (p under 0,05); tilfeldighet alene" in page
+    assert "Hvert for seg skiller 1 par seg ut (p under 0,05); rene tilfeldigheter" in page
 
 
 def test_a_pattern_opens_the_map_with_its_two_groups_beside_each_other(
@@ -199,7 +199,7 @@ def test_where_nothing_is_found_the_page_says_so_beside_chance(tmp_path: Path) -
     compare(house.sessions, SLUG)
     page = page_of(house)
     assert "Ingenting skiller seg ut av 3 par som er sammenlignet." in page
-    assert "tilfeldighet alene ville gitt omtrent 0,2." in page
+    assert "rene tilfeldigheter ville gitt omtrent 0,2." in page
 
 
 def test_a_withdrawn_story_leaves_the_page_at_once(compared: House) -> None:
@@ -262,8 +262,8 @@ def test_everybody_can_read_it_on_both_screens_and_mark_with_the_keyboard(
     laptop.locator(".textbook summary").press("Enter")
     expect(laptop.get_by_text("PERMANOVA")).to_be_visible()
     assert axe(laptop) == []
-    laptop.get_by_role("button", name="Merkverdig").press("Enter")
-    expect(laptop.get_by_role("button", name="Merkverdig")).to_have_attribute(
+    laptop.get_by_role("button", name="Verdt å merke seg").press("Enter")
+    expect(laptop.get_by_role("button", name="Verdt å merke seg")).to_have_attribute(
         "aria-pressed", "true"
     )
     phone.goto(f"{compared.enter(phone, address)}{ADDRESS}")

@@ -66,15 +66,15 @@ def test_a_card_says_how_many_tellers_in_steps_and_how_many_chance_would_give(
     keep_signals(told_house, 12)
     apart, disagreeing = cards(told_house)
     assert apart.name == "Historier som står for seg selv"
-    assert apart.size == "Langt ute: 10 fortellere"
-    assert apart.lines[-1] == "Tilfeldigheter alene ville finne omtrent 3 blant 60 historier."
+    assert apart.size == "Tydelig: 10 fortellere"
+    assert apart.lines[-1] == "Rene tilfeldigheter ville gitt omtrent 3 av 60 historier."
     assert disagreeing.name == "Tekst og plassering er uenige"
 
 
 @pytest.mark.parametrize("found", [0, 1, 4])
 def test_a_few_are_told_apart_from_none_by_nothing(told_house: House, found: int) -> None:
     keep_signals(told_house, found)
-    assert {one.size for one in cards(told_house)} == {"Langt ute: færre enn 5 fortellere"}
+    assert {one.size for one in cards(told_house)} == {"Tydelig: færre enn 5 fortellere"}
     keep_signals(told_house, 0)
     none = cards(told_house), read_ids(told_house)
     keep_signals(told_house, found)
@@ -134,5 +134,5 @@ def test_they_are_read_from_the_page_of_themes(
     alone = laptop.locator(".theme").filter(has_text="Historier som står for seg selv")
     alone.get_by_role("button", name="Les disse historiene").click()
     expect(alone.locator(".fortell-story")).to_have_count(10)
-    expect(alone).to_contain_text("de ytterste først")
+    expect(alone).to_contain_text("De tydeligste først")
     assert axe(laptop) == []
