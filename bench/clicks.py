@@ -15,7 +15,7 @@ import time
 from werkzeug.test import Client
 
 from bench._serving import served
-from bench.leaders import ASK, DEEDS, record
+from bench.leaders import ASK, DEEDS, FORM, record
 
 PAGES = ("one group", "two groups")
 
@@ -44,7 +44,7 @@ def main(rounds: int, stories: int) -> None:
 
 def cost(client: Client, body: str) -> float:
     """Milliseconds of processor that one answer takes, its squeezing included."""
-    head = {"Content-Type": "application/json", "Accept-Encoding": "gzip"}
+    head = {"Content-Type": FORM, "Accept-Encoding": "gzip"}
     start = time.process_time()
     answer = client.post(ASK, data=body, headers=head)
     took = (time.process_time() - start) * 1000

@@ -35,7 +35,7 @@ TIMED = """
   eval(deed);
   const look = () => {
     const calls = performance.getEntriesByType("resource")
-      .filter((one) => one.name.includes("update-component"));
+      .filter((one) => /deeds$|update-component/.test(one.name));
     const last = Math.max(...calls.map((one) => one.responseEnd));
     if (calls.length && painted > last && performance.now() - painted > QUIET) {
       const took = calls.map((one) => one.responseStart - one.requestStart);

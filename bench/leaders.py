@@ -24,7 +24,8 @@ from bench.explore import QUIET, TIMED, WATCH, WIDE, choose, draw, press
 LEADERS, EVERY = 10, 2.0  # seconds between one leader's clicks
 DEEDS = [choose(1), press(0), draw(1), choose(3), press(2), draw(4), choose(5), press(4), draw(8)]
 PLACES = ("", "?versus.by=q0&versus.first=o0&versus.second=o1")
-ASK = "/dashboard/maps/_dash-update-component"
+ASK = "/dashboard/explore/million/deeds"
+FORM = "application/x-www-form-urlencoded"
 
 
 def main(clicks: int, stories: int, workers: int) -> None:
@@ -109,7 +110,7 @@ def replay(port: int, token: str, asked: list[str], clicks: int) -> list[float]:
 def lead(port: int, token: str, bodies: list[str], delay: float, taken: list[float]) -> None:
     """One leader: she clicks every two seconds, or as soon as her last answer has come."""
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
-    head = {"Content-Type": "application/json", "Accept-Encoding": "gzip",
+    head = {"Content-Type": FORM, "Accept-Encoding": "gzip",
             "Cookie": f"fortell_session={token}"}  # fmt: skip
     begun = time.perf_counter() + delay
     for click, body in enumerate(bodies):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from dashboard.address import VERSUS
 from dashboard.filters import Versus, View
 from dashboard.languages import gettext
 from dashboard.marks import Mark, StoneArea, bars_of
@@ -26,7 +27,7 @@ def make_chips(room: Room, view: View) -> list[Mapping[str, str]]:
             )
             chips.append({"value": f"mark.{question.id}", "label": words})
     if view.versus:
-        chips.append({"value": "versus", "label": _say_versus(view.versus)})
+        chips.append({"value": VERSUS[0], "label": _say_versus(view.versus)})
     return chips
 
 

@@ -8,9 +8,11 @@ from dashboard.components import (
     LegendWords,
     MapWords,
     OrderWords,
+    PagerWords,
     SearchWords,
     StoryWords,
     TableWords,
+    VersusWords,
 )
 from dashboard.languages import gettext
 
@@ -81,6 +83,24 @@ def chip_words() -> ChipWords:
         "remove_all": gettext("Remove all"),
         "none": gettext("Nothing is chosen: all stories are here."),
     }
+
+
+def versus_words() -> VersusWords:
+    """For the choice of two groups."""
+    return {
+        "by": gettext("Compare by"),
+        "nothing": gettext("Nothing"),
+        "first": gettext("This group (blue)"),
+        "second": gettext("with this one (orange)"),
+        "how": gettext("Drawn"),
+        "over": gettext("Over each other"),
+        "beside": gettext("Beside each other"),
+    }
+
+
+def pager_words() -> PagerWords:
+    """For the way through the stories."""
+    return {"back": gettext("Previous"), "on": gettext("Next")}
 
 
 def story_words() -> StoryWords:

@@ -88,5 +88,4 @@ def _register(maps: Maps, desk: Desk) -> None:
         room = open_room(desk, slug_of(pathname), theme_stories=page is themes)
         return cast(Component, page.layout(room, desk, parse_qs(str(search or "").lstrip("?"))))
 
-    for page in PAGES.values():
-        page.register(maps, desk)
+    themes.register(maps, desk)

@@ -95,7 +95,7 @@ class WatchedPage:
     ) -> None:
         self._context.close()
         if error is None:
-            assert self._complaints == []
+            assert self._complaints == [], self._complaints
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error" and "Content Security Policy" in message.text:

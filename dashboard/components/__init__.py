@@ -2,12 +2,14 @@
 
 A class here names the properties, `window.fortell.<type>` draws them with the React of the page.
 Every word comes in as a property; every colour from the custom properties in `colours.css`, which
-repeat `dashboard.figures.theme`.
+repeat `dashboard.figures.theme`. `asks` is the word of the page's address by which a part narrows a
+page of deeds (`Deeds`); on other pages it is left out, and Dash is told.
 """
 
 from dash.development.base_component import ComponentRegistry
 
-from dashboard.components.controls import Checks, Chips, Progress, Select
+from dashboard.components.controls import Checks, Chips, Progress, Select, Versus
+from dashboard.components.deeds import Deeds, Grid, Pager, Said
 from dashboard.components.maps import Bars, DyadMap, Legend, StonesMap, TriadMap
 from dashboard.components.reading import PointMap, StoryOrder, StorySearch
 from dashboard.components.stories import (
@@ -23,9 +25,11 @@ from dashboard.components.words import (
     LegendWords,
     MapWords,
     OrderWords,
+    PagerWords,
     SearchWords,
     StoryWords,
     TableWords,
+    VersusWords,
 )
 
 __version__ = "1"
@@ -35,15 +39,20 @@ __all__ = [
     "Checks",
     "ChipWords",
     "Chips",
+    "Deeds",
     "DrawnPlacement",
     "DyadMap",
+    "Grid",
     "KeptStory",
     "Legend",
     "LegendWords",
     "MapWords",
     "OrderWords",
+    "Pager",
+    "PagerWords",
     "PointMap",
     "Progress",
+    "Said",
     "SearchWords",
     "Select",
     "StonesMap",
@@ -55,11 +64,14 @@ __all__ = [
     "StoryWords",
     "TableWords",
     "TriadMap",
+    "Versus",
+    "VersusWords",
 ]
 
 # Each script leans on those before it.
 _SCRIPTS = (
     "base.js",
+    "deeds.js",
     "paint.js",
     "marks.js",
     "pointing.js",

@@ -66,7 +66,7 @@
     );
   }
 
-  window.fortell.Bars = function Bars({ id, figure, selection, words, level, setProps }) {
+  window.fortell.Bars = parts.live("selection", function Bars({ id, figure, selection, words, level, setProps }) {
     const marked = selection || [];
     const values = figure.bars.map((bar) => bar.value);
     const onPress = (value) => {
@@ -86,5 +86,5 @@
         : h("ul", { className: marked.length ? "has-marks" : undefined }, figure.bars.map(option)),
       marked.length > 0 && h("button", { type: "button", className: "fortell-button", onClick: clear }, words.clear)
     );
-  };
+  });
 })();

@@ -5,7 +5,7 @@
   const parts = window.fortell.parts;
   const h = parts.h;
 
-  window.fortell.Select = function Select({ id, label, options, value, setProps }) {
+  function Select({ id, label, options, value, setProps }) {
     const own = React.useId();
     return h(
       "div",
@@ -21,9 +21,35 @@
         options.map((option) => h("option", { key: option.value, value: option.value }, option.label))
       )
     );
-  };
+  }
+  window.fortell.Select = Select;
 
-  window.fortell.Checks = function Checks({ id, label, options, value, setProps }) {
+  // Which two groups, and how they are drawn; the first two of the question until others are chosen.
+  window.fortell.Versus = parts.live("value", function Versus({ id, offers, value, words, setProps }) {
+    const now = value || { by: null, first: null, second: null, how: "over" };
+    const groupsOf = (by) => (offers.find((one) => one.value === by) || { groups: [] }).groups;
+    const compare = (by) => {
+      const [first, second] = groupsOf(by).map((one) => one.value);
+      setProps({ value: by && { by, first, second, how: now.how } });
+    };
+    const select = (name, label, options, change) =>
+      h(Select, { id: id + "-" + name, label, options, value: now[name], setProps: ({ value: next }) => change(next) });
+    const part = (name, options) => select(name, words[name], options, (next) => setProps({ value: { ...now, [name]: next } }));
+    return h(
+      "div",
+      { id, className: "versus" },
+      select("by", words.by, [{ value: "", label: words.nothing }, ...offers], compare),
+      h(
+        "div",
+        { id: id + "-groups", className: "versus-groups", hidden: !now.by },
+        part("first", groupsOf(now.by)),
+        part("second", groupsOf(now.by)),
+        part("how", [{ value: "over", label: words.over }, { value: "beside", label: words.beside }])
+      )
+    );
+  });
+
+  window.fortell.Checks = parts.live("value", function Checks({ id, label, options, value, setProps }) {
     const own = React.useId();
     const chosen = value || [];
     // The order of the options, not of the clicks, so that the same choice is the same value.
@@ -48,11 +74,11 @@
         )
       )
     );
-  };
+  });
 
   // Each chip is a filter in words. removed: {value, times}, where times tells two removals apart;
   // value is null for "remove all". The page owns the chips and takes the removed one away.
-  window.fortell.Chips = function Chips({ id, label, chips, words, removed, setProps }) {
+  window.fortell.Chips = parts.live("removed", function Chips({ id, label, chips, words, removed, setProps }) {
     const group = React.useRef(null);
     const [left, setLeft] = React.useState(null);
     // The focus would fall to the page's start with the chip: it goes to the one in its place.
@@ -89,7 +115,7 @@
       chips.length > 1 &&
         h("button", { type: "button", className: "fortell-button", onClick: () => remove(null, 0) }, words.remove_all)
     );
-  };
+  }, parts.takeAway);
 
   // value: a share from 0 to 1, or null while nobody knows how long.
   window.fortell.Progress = function Progress({ id, label, value, text }) {

@@ -16,7 +16,19 @@ class Checks(OwnComponent):
 
     _namespace = NAMESPACE
     _type = "Checks"
-    _prop_names = names("id", "label", "options", "value")
+    _prop_names = names("id", "label", "options", "value", "asks")
+
+
+class Versus(OwnComponent):
+    """Two groups set against each other; `words`: VersusWords.
+
+    `offers`: [{value, label, groups}], the groups as options. `value`: {by, first, second, how},
+    where how is "over" or "beside", or None where nothing is compared.
+    """
+
+    _namespace = NAMESPACE
+    _type = "Versus"
+    _prop_names = names("id", "offers", "value", "words", "asks")
 
 
 class Chips(OwnComponent):

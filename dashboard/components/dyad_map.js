@@ -177,7 +177,7 @@
     return h("div", { className: "fortell-poles", lang: figure.language || undefined }, pole(0), pole(1));
   }
 
-  window.fortell.DyadMap = function DyadMap({ id, figure, selection, words, level, setProps }) {
+  window.fortell.DyadMap = parts.live("selection", function DyadMap({ id, figure, selection, words, level, setProps }) {
     const sentence = React.useId();
     const [drawing, setDrawing] = React.useState(false);
     const onSelect = (chosen) => {
@@ -199,5 +199,5 @@
       h(parts.Sides, { figure, draw: line }),
       !held && h(parts.Tools, { named, selection, onSelect, words, drawing, onDrawing: setDrawing })
     );
-  };
+  });
 })();

@@ -26,7 +26,7 @@
   const line = () => h(Sign, { name: "is-line" }, h("path", { d: "M1 8H31", className: "fortell-outline" }));
 
   // Words that are not given leave their entry out.
-  window.fortell.Legend = function Legend({ id, words }) {
+  window.fortell.Legend = parts.live(null, function Legend({ id, words }) {
     return h(
       "ul",
       { id: parts.domId(id), className: "fortell-legend" },
@@ -38,5 +38,5 @@
       h(Entry, { sign: diamond("is-main"), text: words.centre }),
       h(Entry, { sign: diamond("is-compared"), text: words.compared_centre })
     );
-  };
+  });
 })();

@@ -17,7 +17,7 @@ class TriadMap(OwnComponent):
 
     _namespace = NAMESPACE
     _type = "TriadMap"
-    _prop_names = names("id", "figure", "selection", "words", "level")
+    _prop_names = names("id", "figure", "selection", "words", "level", "asks")
 
 
 class DyadMap(OwnComponent):
@@ -28,7 +28,7 @@ class DyadMap(OwnComponent):
 
     _namespace = NAMESPACE
     _type = "DyadMap"
-    _prop_names = names("id", "figure", "selection", "words", "level")
+    _prop_names = names("id", "figure", "selection", "words", "level", "asks")
 
 
 class StonesMap(OwnComponent):
@@ -39,7 +39,7 @@ class StonesMap(OwnComponent):
 
     _namespace = NAMESPACE
     _type = "StonesMap"
-    _prop_names = names("id", "figure", "selection", "words", "level")
+    _prop_names = names("id", "figure", "selection", "words", "level", "asks")
 
 
 class Bars(OwnComponent):
@@ -50,7 +50,7 @@ class Bars(OwnComponent):
 
     _namespace = NAMESPACE
     _type = "Bars"
-    _prop_names = names("id", "figure", "selection", "words", "level")
+    _prop_names = names("id", "figure", "selection", "words", "level", "asks")
 
 
 class Legend(OwnComponent):

@@ -152,8 +152,9 @@
     const scheme = parts.useColourScheme();
     React.useEffect(() => {
       // An observer speaks once as it begins to look: that is the first painting.
-      const watch = new ResizeObserver(() => paint(canvas.current, grid, shares, view));
-      watch.observe(canvas.current);
+      const own = canvas.current;
+      const watch = new ResizeObserver(() => paint(own, grid, shares, view));
+      watch.observe(own);
       return () => watch.disconnect();
     }, [grid, scheme]);
     return parts.h("canvas", { ref: canvas, className: "fortell-bands", "aria-hidden": true });

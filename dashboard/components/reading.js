@@ -104,7 +104,7 @@
     );
   }
 
-  window.fortell.StoryOrder = function StoryOrder({ id, label, options, maps, value, words, setProps }) {
+  window.fortell.StoryOrder = parts.live("value", function StoryOrder({ id, label, options, maps, value, words, setProps }) {
     const now = value || { order: "newest" };
     const change = (order) =>
       setProps({ value: order === "near" ? { order, map: maps[0].name, point: maps[0].parts[0].point } : { order } });
@@ -114,9 +114,9 @@
       h(Field, { label, options, value: now.order, onChange: change }),
       now.order === "near" && h(Picker, { maps, value: now, words, onValue: (next) => setProps({ value: next }) })
     );
-  };
+  });
 
-  window.fortell.StorySearch = function StorySearch({ id, value, words, setProps }) {
+  window.fortell.StorySearch = parts.live("value", function StorySearch({ id, value, words, setProps }) {
     const own = React.useId();
     const field = React.useRef(null);
     const [typed, setTyped] = React.useState(value ? value.typed : "");
@@ -164,5 +164,5 @@
       h("button", { type: "submit", className: "fortell-button fortell-go" }, words.seek),
       value && h("button", { type: "button", className: "fortell-button", onClick: clear }, words.clear)
     );
-  };
+  });
 })();

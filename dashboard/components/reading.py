@@ -27,7 +27,7 @@ class StoryOrder(OwnComponent):
 
     _namespace = NAMESPACE
     _type = "StoryOrder"
-    _prop_names = names("id", "label", "options", "maps", "value", "words")
+    _prop_names = names("id", "label", "options", "maps", "value", "words", "asks")
 
 
 class StorySearch(OwnComponent):
@@ -35,4 +35,4 @@ class StorySearch(OwnComponent):
 
     _namespace = NAMESPACE
     _type = "StorySearch"
-    _prop_names = names("id", "value", "words")
+    _prop_names = names("id", "value", "words", "asks")

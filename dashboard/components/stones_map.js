@@ -174,7 +174,7 @@
     });
   }
 
-  window.fortell.StonesMap = function StonesMap({ id, figure, selection, words, level, setProps }) {
+  window.fortell.StonesMap = parts.live("selection", function StonesMap({ id, figure, selection, words, level, setProps }) {
     const sentence = React.useId();
     const [drawing, setDrawing] = React.useState(false);
     const onSelect = (chosen) => {
@@ -191,5 +191,5 @@
       !figure.held &&
         h(parts.Tools, { named: namedParts(figure), selection, onSelect, words, drawing, onDrawing: setDrawing })
     );
-  };
+  });
 })();

@@ -179,12 +179,12 @@
     );
   }
 
-  window.fortell.StoryList = function StoryList({ id, stories, words, level, empty }) {
+  window.fortell.StoryList = parts.live(null, function StoryList({ id, stories, words, level, empty }) {
     if (!stories.length) return h("p", { id: parts.domId(id), className: "fortell-held fortell-empty" }, empty);
     return h(
       "ul",
       { id: parts.domId(id), className: "fortell-stories" },
       stories.map((story) => h(Story, { key: story.id, story, words, level: level || 3 }))
     );
-  };
+  });
 })();

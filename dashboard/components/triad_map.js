@@ -153,7 +153,7 @@
     );
   }
 
-  window.fortell.TriadMap = function TriadMap({ id, figure, selection, words, level, setProps }) {
+  window.fortell.TriadMap = parts.live("selection", function TriadMap({ id, figure, selection, words, level, setProps }) {
     const sentence = React.useId();
     const [drawing, setDrawing] = React.useState(false);
     const onSelect = (corners) => {
@@ -176,5 +176,5 @@
       h(parts.Sides, { figure, draw: triangle }),
       !held && h(parts.Tools, { named, selection, onSelect, words, drawing, onDrawing: setDrawing })
     );
-  };
+  });
 })();

@@ -69,6 +69,28 @@ class ChipWords(TypedDict):
     none: str
 
 
+class VersusWords(TypedDict):
+    """For `Versus`: `by` heads the questions, `nothing` is the first of them.
+
+    `first` and `second` head the groups, `how` the ways to draw them, `over` and `beside`.
+    """
+
+    by: str
+    nothing: str
+    first: str
+    second: str
+    how: str
+    over: str
+    beside: str
+
+
+class PagerWords(TypedDict):
+    """For `Pager`: the buttons `back` and `on`."""
+
+    back: str
+    on: str
+
+
 class StoryWords(TypedDict):
     """For `StoryList`. `theme` has %(theme)s; `placements` names the list of placements.
 

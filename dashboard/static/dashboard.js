@@ -48,19 +48,6 @@
     }, []);
     return null;
   };
-  parts.Address = function Address({ query }) {
-    window.React.useEffect(function () {
-      if (typeof query !== "string") return;
-      // After the maps are painted: the browser takes some ten milliseconds to note it.
-      const place = window.location.pathname + (query && "?" + query);
-      const later = window.setTimeout(() => window.history.replaceState(null, "", place));
-      return () => window.clearTimeout(later);
-    }, [query]);
-    return null;
-  };
-  parts.Kept = function Kept() {
-    return null;
-  };
 
   // Choosing stands beside the maps where there is room; on a phone it is folded away.
   const wide = window.matchMedia("(min-width: 64rem)");

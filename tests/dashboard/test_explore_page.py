@@ -231,4 +231,5 @@ def test_a_page_is_asked_for_once_and_so_is_each_deed_on_it(
     laptop.get_by_label("Rekkefølge").select_option("random")
     expect(laptop.locator("#story-where")).to_contain_text("Side 1")
     laptop.wait_for_load_state("networkidle")
-    assert len([one for one in asked if "_dash-update-component" in one]) == 3
+    assert len([one for one in asked if "_dash-update-component" in one]) == 1
+    assert len([one for one in asked if one.endswith("/deeds")]) == 2

@@ -1,0 +1,132 @@
+// A page of deeds: what is chosen in one part is asked of the server at once, and what comes back
+// is drawn in all, past Dash, whose way through the properties of a page takes longer than both.
+(function () {
+  "use strict";
+  const React = window.React;
+  const parts = window.fortell.parts;
+  const STORIES = "stories.";
+  const PAGE = STORIES + "page";
+
+  // Where deeds go; null on a page that Dash answers.
+  let place = null;
+  // What is chosen, by the words of the page's address, and the parts that stand on it by their ids.
+  const chosen = {};
+  const standing = new Map();
+  // Deeds are counted: an answer to one is not drawn over what a newer one has asked for.
+  let begun = 0;
+  let narrowed = 0;
+  // Whether maps were asked for that did not come: the next deed asks for them too.
+  let missed = false;
+
+  // A part of such a page: `draw` with the values that were last told in place of the first ones.
+  // Of `property` the server is told what is chosen; elsewhere Dash is.
+  function live(property, draw, act) {
+    return function Live(props) {
+      const { id, asks } = props;
+      const [told, setTold] = React.useState(null);
+      React.useEffect(() => {
+        if (id === undefined) return undefined;
+        const tell = (news) => setTold((before) => ({ ...before, ...news }));
+        standing.set(id, { asks, property, tell });
+        if (asks) chosen[asks] = props[property] === undefined ? null : props[property];
+        return () => standing.delete(id);
+      }, []);
+      const setProps = (news) => (place ? (act || choose)(news[property], props) : props.setProps(news));
+      return parts.h(draw, { ...props, ...told, setProps });
+    };
+  }
+
+  function choose(value, { id, asks }) {
+    const turns = asks.startsWith(STORIES);
+    if (asks !== PAGE) chosen[PAGE] = 0;
+    chosen[asks] = value;
+    ask(turns);
+    standing.get(id).tell({ [standing.get(id).property]: value });
+  }
+
+  // One filter, mark or pair of groups by the word it asks by, or with null all of them.
+  function takeAway({ value }) {
+    const gone = [...standing.values()].filter(
+      ({ asks }) => asks && !asks.startsWith(STORIES) && chosen[asks] !== null && (value === null || value === asks)
+    );
+    for (const { asks } of gone) chosen[asks] = null;
+    chosen[PAGE] = 0;
+    ask(false);
+    for (const { property, tell } of gone) tell({ [property]: null });
+  }
+
+  // The page's own watch over `fetch` says where nothing came through.
+  async function ask(turns) {
+    const mine = (begun += 1);
+    const only = turns && !missed ? "stories" : "";
+    if (!only) narrowed = mine;
+    missed = false;
+    const body = new URLSearchParams({ csrf: place.csrf, only, asked: JSON.stringify(chosen) });
+    const answer = await fetch(place.to, { method: "POST", body, credentials: "same-origin" }).catch(() => null);
+    if (!answer || !answer.ok) {
+      missed = missed || mine === narrowed;
+      return;
+    }
+    const shown = await answer.json();
+    if (mine < narrowed) return;
+    if (shown.maps) noteAddress(shown.address);
+    if (mine < begun) delete shown.stories;
+    for (const [id, news] of Object.entries({ ...shown.maps, ...shown.stories })) {
+      // A question that was added since the page was opened has no part on it.
+      if (standing.has(id)) standing.get(id).tell(news);
+    }
+  }
+
+  // After the maps are painted: the browser takes some ten milliseconds to note it.
+  let later = 0;
+  function noteAddress(query) {
+    const own = window.location.pathname + (query && "?" + query);
+    window.clearTimeout(later);
+    later = window.setTimeout(() => window.history.replaceState(null, "", own));
+  }
+
+  window.fortell.Deeds = function Deeds({ to, csrf, address }) {
+    React.useEffect(() => {
+      place = { to, csrf };
+      noteAddress(address);
+      return () => {
+        place = null;
+      };
+    }, []);
+    return null;
+  };
+
+  window.fortell.Said = live(null, function Said({ id, sentences, className }) {
+    const paragraph = (sentence, at) => parts.h("p", { key: at }, sentence);
+    return parts.h("div", { id, className, "aria-live": "polite" }, sentences.map(paragraph));
+  });
+
+  window.fortell.Grid = live(null, function Grid({ id, beside, children }) {
+    return parts.h("div", { id, className: beside ? "grid is-beside" : "grid" }, children);
+  });
+
+  window.fortell.Pager = live("value", function Pager({ value, pages, where, words, setProps }) {
+    const button = (id, text, to) =>
+      parts.h(
+        "button",
+        {
+          type: "button",
+          id,
+          className: "ds-button",
+          "data-variant": "secondary",
+          disabled: to < 0 || to >= pages,
+          onClick: () => setProps({ value: to }),
+        },
+        text
+      );
+    return parts.h(
+      "div",
+      { className: "row pager" },
+      button("story-back", words.back, value - 1),
+      parts.h("span", { id: "story-where", role: "status" }, where),
+      button("story-on", words.on, value + 1)
+    );
+  });
+
+  Object.assign(parts, { live, takeAway });
+})();

@@ -1,0 +1,170 @@
+"""A deed on Explore: what the server answers, and that the newest is what stands in the end."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from builders import LIV, OLAUG
+from dashboard.drawing import draw_view
+from dashboard.figures import geometry
+from dashboard.filters import read_view
+from dashboard.room import open_room
+from dashboards import SLUG, House, at_desk, copy_house
+from keeping import Browser, browser, deeds
+
+DEEDS = f"/explore/{SLUG}/deeds"
+FIRST = ".sentences p:first-child"
+
+
+@pytest.fixture
+def house(standing_house: House, tmp_path: Path) -> House:
+    """A house whose audit log is empty."""
+    return copy_house(standing_house, tmp_path)
+
+
+def hold_next_deed(page: Page) -> list[Route]:
+    """Let the next deed wait on its way out, until whoever holds it lets it go."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/deeds", hold, times=1)
+    return held
+
+
+def answered(who: Browser, asked: dict[str, Any], **form: str) -> dict[str, Any]:
+    """What the page is told to show when this is chosen on it."""
+    answer = who.post(DEEDS, asked=json.dumps(asked), **form)
+    assert answer.status_code == 200
+    shown: dict[str, Any] = answer.get_json()
+    return shown
+
+
+def test_a_deed_shows_what_the_page_would_show_if_it_were_opened_so(house: House) -> None:
+    zone = [list(corner) for corner in geometry.zones()[0]]
+    groups = {"by": "rolle", "first": "innbygger", "second": "ansatt", "how": "beside"}
+    asked = {"language": ["nb"], "mark.drivkraft": zone, "versus.by": groups}
+    shown = answered(browser(house), asked)
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        sides = ("rolle", "innbygger", "ansatt")
+        view = read_view(room.offers, asked, sides, {"drivkraft": zone}, beside=True)
+        drawn = draw_view(room, view)
+    assert shown["address"] == drawn.address
+    assert shown["maps"]["sentences"]["sentences"] == list(drawn.sentences)
+    assert shown["maps"]["grid"] == {"beside": True}
+    expected = json.loads(json.dumps(drawn.figures))
+    assert shown["maps"]["map-drivkraft"]["figure"] == expected["triad"][0]
+    assert shown["maps"]["map-folelse"]["figure"] == expected["bars"][0]
+    assert shown["maps"]["teller-rolle"]["figure"] == expected["teller"][0]
+
+
+def test_whoever_reads_by_a_deed_stands_in_the_log_and_turning_draws_no_map(house: House) -> None:
+    asked = {"rolle": ["ansatt"], "stories.order": {"order": "random"}, "stories.page": 1}
+    shown = answered(browser(house), asked, only="stories")
+    assert set(shown) == {"stories"}
+    assert shown["stories"]["story-pager"]["value"] == 1
+    assert deeds(house) == [(OLAUG, "opened stories")]
+
+
+def test_who_may_not_see_the_collection_or_comes_from_elsewhere_gets_nothing(house: House) -> None:
+    assert browser(house, LIV).post(DEEDS, asked="{}").status_code == 404
+    client = house.client(OLAUG)
+    assert client.post(DEEDS, data={"csrf": "", "asked": "{}"}).status_code == 403
+    assert house.client().post(DEEDS, data={"asked": "{}"}).status_code == 401
+    assert deeds(house) == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "",
+        "nothing",
+        "[1]",
+        "[" * 100_000,
+        '{"versus.by": {"by": ["rolle"], "first": {}, "second": 1}}',
+        '{"versus.by": [1], "rolle": {"a": [1]}, "mark.stemme": ["x", 1]}',
+        '{"mark.drivkraft": [[1e9, 0], [0, 1], [1, 1]], "mark.": NaN}',
+        '{"mark.nothing": [0, Infinity], "mark.stemme": [[[]]]}',
+        '{"mark.krefter": {"stone": 1, "area": {}}, "mark.folelse": [[]], "stories.search": []}',
+        '{"stories.order": [], "stories.page": "x", "stories.search": {"typed": 3}}',
+        '{"stories.order": {"order": "near", "map": {}, "point": [NaN]}, "stories.page": true}',
+        '{"stories.page": -5}',
+        f'{{"stories.page": {10**30}}}',
+    ],
+)
+def test_no_forged_deed_breaks_the_page(standing_house: House, asked: str) -> None:
+    answer = browser(standing_house).post(DEEDS, asked=asked)
+    assert answer.status_code == 200
+    assert "av 60" in answer.get_json()["maps"]["sentences"]["sentences"][0]
+
+
+def test_an_answer_that_comes_late_is_not_drawn_over_a_newer_one(
+    standing_house: House, open_door: str, laptop: Page
+) -> None:
+    laptop.goto(f"{standing_house.enter(laptop, open_door)}/explore/{SLUG}")
+    bars = laptop.locator(".teller").get_by_role("button")
+    expect(laptop.locator(FIRST)).to_be_visible()
+    held = hold_next_deed(laptop)
+    bars.filter(has_text="Ansatt").click()
+    expect(bars.filter(has_text="Ansatt")).to_have_attribute("aria-pressed", "true")
+    bars.filter(has_text="Innbygger").click()
+    expect(laptop.locator(FIRST)).to_have_text("60 fortellere i utsnittet, av 60.")
+    expect(laptop.locator(".fortell-chip")).to_contain_text("Innbygger eller Ansatt")
+    with laptop.expect_response("**/deeds"):
+        held[0].continue_()
+    laptop.get_by_label("Rekkefølge").select_option("random")
+    expect(laptop.locator("#story-sentences")).to_contain_text("tilfeldig")
+    expect(laptop.locator(".fortell-chip")).to_contain_text("Innbygger eller Ansatt")
+    expect(laptop).to_have_url(f"{open_door}/dashboard/explore/{SLUG}?rolle=innbygger&rolle=ansatt")
+
+
+def test_who_turns_the_stories_while_maps_are_awaited_loses_neither(
+    standing_house: House, open_door: str, laptop: Page
+) -> None:
+    laptop.goto(f"{standing_house.enter(laptop, open_door)}/explore/{SLUG}")
+    expect(laptop.locator(FIRST)).to_be_visible()
+    held = hold_next_deed(laptop)
+    laptop.locator(".teller").get_by_role("button", name="Ansatt").click()
+    laptop.get_by_label("Rekkefølge").select_option("random")
+    expect(laptop.locator("#story-sentences")).to_contain_text("tilfeldig")
+    held[0].continue_()
+    expect(laptop.locator(FIRST)).to_have_text("30 fortellere i utsnittet, av 60.")
+    expect(laptop.locator("#story-sentences")).to_contain_text("tilfeldig")
+
+
+def test_maps_that_did_not_come_through_come_with_the_next_deed(
+    standing_house: House, open_door: str, laptop: Page
+) -> None:
+    laptop.goto(f"{standing_house.enter(laptop, open_door)}/explore/{SLUG}")
+    expect(laptop.locator(FIRST)).to_be_visible()
+    laptop.context.set_offline(True)
+    laptop.locator(".teller").get_by_role("button", name="Ansatt").click()
+    expect(laptop.get_by_role("alert")).to_contain_text("Dette kom ikke fram.")
+    laptop.context.set_offline(False)
+    laptop.get_by_label("Rekkefølge").select_option("random")
+    expect(laptop.locator(FIRST)).to_have_text("30 fortellere i utsnittet, av 60.")
+    expect(laptop.get_by_role("alert")).to_be_hidden()
+
+
+def test_a_chip_takes_its_own_mark_away_and_remove_all_takes_every_one(
+    standing_house: House, open_door: str, laptop: Page
+) -> None:
+    address = f"{standing_house.enter(laptop, open_door)}/explore/{SLUG}"
+    laptop.goto(f"{address}?rolle=ansatt&language=nb&mark.drivkraft=zone:0&versus.by=prompt")
+    chips = laptop.locator(".fortell-chip")
+    expect(chips).to_have_count(3)
+    chips.filter(has_text="Mest: Tillit").click()
+    expect(chips).to_have_count(2)
+    triad = laptop.locator(".maps figure").filter(has_text="Hva bar det fram?")
+    expect(triad.get_by_label("Avgrens til")).to_have_value("-1")
+    laptop.get_by_role("button", name="Fjern alle").click()
+    expect(laptop.locator(FIRST)).to_have_text("60 fortellere i utsnittet, av 60.")
+    expect(laptop.locator(".teller").get_by_role("button", name="Ansatt")).to_have_attribute(
+        "aria-pressed", "false"
+    )
+    assert laptop.locator(".offer input:checked").count() == 0
