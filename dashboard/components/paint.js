@@ -5,6 +5,8 @@
   const React = window.React;
   const parts = window.fortell.parts;
   const FULL = 250;
+  // So far beyond the window a map is painted before it is seen.
+  const NEAR = { rootMargin: "50%" };
   // Half as fine again as the screen gives smooth edges; more only costs time.
   const sharpness = () => Math.min(Math.max(window.devicePixelRatio, 1.5), 2);
 
@@ -62,7 +64,7 @@
   }
 
   // Between the cells' centres the density is interpolated, so that bands have smooth borders:
-  // upwards once for each line of pixels, along once for each pixel.
+  // upwards once for each line of pixels, along where a border runs between two cells.
   function fill(pixels, size, grid, cells, view, colours) {
     const along = between(size.width, grid.origin[0], grid.step[0], grid.width, (column) =>
       view.left + ((column + 0.5) / size.width) * view.width
@@ -85,23 +87,41 @@
         }
       }
       // Where nobody is, nothing is painted: beside a triangle that is half of the picture.
-      const start = row * size.width;
-      const last = high < 0 ? 0 : columns[high + 1];
-      for (let column = high < 0 ? 0 : columns[Math.max(low - 1, 0)]; column < last; column++) {
-        const left = along.first[column];
-        pixels[start + column] = colours[(line[left] + (line[left + 1] - line[left]) * along.part[column]) | 0];
-      }
+      if (high >= 0) fillRow(pixels, row * size.width, line, columns, along.part, Math.max(low - 1, 0), high, colours);
     }
   }
 
+  // One line of pixels, from the first cell to the last. Most neighbours lie in the same band, and
+  // then so does all that is between them.
+  function fillRow(pixels, start, line, columns, part, first, last, colours) {
+    for (let cell = first; cell <= last; cell++) {
+      const left = line[cell];
+      const colour = colours[left | 0];
+      const end = columns[cell + 1];
+      let column = columns[cell];
+      if (colour === colours[line[cell + 1] | 0]) {
+        if (colour) for (; column < end; column++) pixels[start + column] = colour;
+        continue;
+      }
+      const step = line[cell + 1] - left;
+      for (; column < end; column++) pixels[start + column] = colours[(left + step * part[column]) | 0];
+    }
+  }
+
+  // A canvas is given its size once, and again only when it has another: that clears it.
   function paint(canvas, grid, shares, view) {
     const size = {
       width: Math.round(canvas.clientWidth * sharpness()),
       height: Math.round(canvas.clientHeight * sharpness()),
     };
     if (!size.width || !size.height) return;
-    canvas.width = size.width;
-    canvas.height = size.height;
+    if (canvas.width !== size.width) canvas.width = size.width;
+    if (canvas.height !== size.height) canvas.height = size.height;
+    paintOver(canvas, grid, shares, view);
+  }
+
+  function paintOver(canvas, grid, shares, view) {
+    const size = { width: canvas.width, height: canvas.height };
     const context = canvas.getContext("2d", { willReadFrequently: true });
     const colours = colourTable(canvas, context, shares);
     const image = context.createImageData(size.width, size.height);
@@ -147,16 +167,35 @@
     return path;
   }
 
+  // What is in sight is painted together with the words that change, before the page is laid out
+  // anew; what is out of sight once it comes near.
   function Bands({ grid, shares, view }) {
     const canvas = React.useRef(null);
+    const latest = React.useRef(null);
+    const near = React.useRef(false);
     const scheme = parts.useColourScheme();
-    React.useEffect(() => {
-      // An observer speaks once as it begins to look: that is the first painting.
-      const own = canvas.current;
-      const watch = new ResizeObserver(() => paint(own, grid, shares, view));
-      watch.observe(own);
-      return () => watch.disconnect();
-    }, [grid, scheme]);
+    latest.current = () => paint(canvas.current, grid, shares, view);
+    React.useLayoutEffect(() => {
+      if (near.current) paintOver(canvas.current, grid, shares, view);
+    }, [grid]);
+    // Paper takes all maps, and has other colours than a dark screen.
+    React.useLayoutEffect(() => {
+      if (scheme) latest.current();
+    }, [scheme]);
+    React.useLayoutEffect(() => {
+      const sight = new IntersectionObserver((seen) => {
+        const came = seen[seen.length - 1].isIntersecting;
+        if (came && !near.current) latest.current();
+        near.current = came;
+      }, NEAR);
+      const size = new ResizeObserver(() => near.current && latest.current());
+      sight.observe(canvas.current);
+      size.observe(canvas.current);
+      return () => {
+        sight.disconnect();
+        size.disconnect();
+      };
+    }, []);
     return parts.h("canvas", { ref: canvas, className: "fortell-bands", "aria-hidden": true });
   }
 
