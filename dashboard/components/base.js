@@ -86,36 +86,13 @@
     return h(Folded, { className: "fortell-numbers", summary: words.table, draw });
   }
 
-  // The drawing as a picture of twice its size, painted here: the server has noted what for.
-  function savePicture(address, name) {
-    return fetch(address)
-      .then((answer) => answer.text())
-      .then((drawing) => {
-        const image = new Image();
-        image.onload = () => {
-          const canvas = document.createElement("canvas");
-          canvas.width = 2 * image.naturalWidth;
-          canvas.height = 2 * image.naturalHeight;
-          canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-          canvas.toBlob((picture) => {
-            const link = document.createElement("a");
-            link.href = URL.createObjectURL(picture);
-            link.download = name + ".png";
-            link.click();
-            setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-          });
-        };
-        image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(drawing);
-      });
-  }
-
   // The ways to take a figure along, as the gate lets it through.
   function Exports({ exports, words, title }) {
     if (!exports || !exports.length) return null;
     const way = ({ label, kind, address }) => {
       const paint = (event) => {
         event.preventDefault();
-        savePicture(address, title);
+        fortell.savePicture(address, title);
       };
       const link = { href: address, download: true, "aria-label": label + ": " + title };
       return h("li", { key: kind }, h("a", kind === "png" ? { ...link, onClick: paint } : link, label));

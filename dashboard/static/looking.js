@@ -1,4 +1,4 @@
-// Pages of one figure: choosing stands beside it where there is room, and pictures are painted here.
+// Pages of one figure: choosing stands beside it where there is room, and the figure is saved.
 (function () {
   "use strict";
 
@@ -9,31 +9,10 @@
     wide.addEventListener("change", () => (choose.open = wide.matches));
   }
 
-  // A drawing as a picture of twice its size; the server has noted what for.
-  function paint(drawing, name) {
-    const image = new Image();
-    image.onload = () => {
-      const canvas = document.createElement("canvas");
-      canvas.width = 2 * image.naturalWidth;
-      canvas.height = 2 * image.naturalHeight;
-      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-      canvas.toBlob((picture) => {
-        const link = document.createElement("a");
-        link.href = URL.createObjectURL(picture);
-        link.download = name + ".png";
-        link.click();
-        setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-      });
-    };
-    image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(drawing);
-  }
-
   for (const way of document.querySelectorAll("a[data-paint]")) {
     way.addEventListener("click", async (event) => {
       event.preventDefault();
-      const answer = await fetch(way.href);
-      if (answer.ok) paint(await answer.text(), way.dataset.paint);
-      else window.location.reload();
+      if (!(await window.fortell.savePicture(way.href, way.dataset.paint))) window.location.reload();
     });
   }
 })();
