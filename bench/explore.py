@@ -27,7 +27,7 @@ WATCH = """
     .observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 })();
 """
-# From the deed to the paint after the last change that it caused.
+# From the deed to the paint after the last change that it caused; the longest answer; the request.
 TIMED = """
 ([deed, QUIET]) => new Promise((done) => {
   performance.clearResourceTimings();
@@ -39,7 +39,8 @@ TIMED = """
     const last = Math.max(...calls.map((one) => one.responseEnd));
     if (calls.length && painted > last && performance.now() - painted > QUIET) {
       const took = calls.map((one) => one.responseStart - one.requestStart);
-      done([painted - start, Math.max(...took)]);
+      const sent = Math.min(...calls.map((one) => one.requestStart));
+      done([painted - start, Math.max(...took), sent - start]);
     } else setTimeout(look, 50);
   };
   setTimeout(look, 50);
@@ -142,19 +143,19 @@ def by_turns(pages: dict[str, Page], rounds: int) -> None:
         ("Fortell, one group", "a bar", press),
         ("Plotly, two groups", "a zone", narrow),
     ]
-    taken: dict[tuple[str, str], list[tuple[float, float]]] = {one[:2]: [] for one in deeds}
+    taken: dict[tuple[str, str], list[list[float]]] = {one[:2]: [] for one in deeds}
     for turn in range(rounds):
         for name, what, deed in deeds:
             pages[name].bring_to_front()
             value = turn % 6 if deed is not draw else turn
-            painted, server = pages[name].evaluate(TIMED, [deed(value), QUIET])
-            taken[name, what].append((painted, server))
+            taken[name, what].append(pages[name].evaluate(TIMED, [deed(value), QUIET]))
     for (name, what), times in taken.items():
-        painted, server = (sorted(one) for one in zip(*times, strict=True))
+        painted, server, sent = (sorted(one) for one in zip(*times, strict=True))
         last = painted[min(len(painted) - 1, round(0.95 * len(painted)))]
         print(
             f"{name:22} {what:8} to last paint: median {statistics.median(painted):5.0f}, "
-            f"p95 {last:5.0f}; server's longest answer: median {statistics.median(server):5.0f}"
+            f"p95 {last:5.0f}; server's longest answer: median {statistics.median(server):5.0f}; "
+            f"asked after {statistics.median(sent):3.0f}"
         )
 
 
