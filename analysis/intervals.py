@@ -4,7 +4,9 @@ Shares have Wilson's interval, means Student's, quantiles that of order statisti
 told several stories, the number of stories shrinks to what they are worth (the design effect).
 """
 
+import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy import optimize, special
@@ -35,6 +37,7 @@ class Estimate:
     or None where there is an interval."""
 
 
+@lru_cache(maxsize=64)
 def normal_quantile(level: float) -> float:
     """How many standard errors a two-sided normal interval reaches; 1.96 for .95."""
     return float(special.ndtri((1 + level) / 2))
@@ -53,7 +56,7 @@ def wilson_interval(share: float, size: float, level: float = 0.95) -> tuple[flo
     reach = normal_quantile(level)
     shrink = 1 + reach**2 / size
     middle = (share + reach**2 / (2 * size)) / shrink
-    half = reach / shrink * np.sqrt(share * (1 - share) / size + reach**2 / (4 * size**2))
+    half = reach / shrink * math.sqrt(share * (1 - share) / size + reach**2 / (4 * size**2))
     low = float(middle - half) if share > 0 else 0.0
     high = float(middle + half) if share < 1 else 1.0
     return max(0.0, low), min(1.0, high)

@@ -14,7 +14,7 @@ from analysis.arrays import Flags
 from analysis.responses import Responses, labelled
 from dashboard.languages import gettext, name_language
 from dashboard.marks import Mark, is_named, read_mark
-from dashboard.periods import name_period, period_of, told_in
+from dashboard.periods import name_period, periods_between, told_in
 from dashboard.wording import listed
 from storybank.collections import QUEUE_DAYS
 from storybank.framework import Framework
@@ -241,9 +241,6 @@ def _times(collection: Collection, today: date) -> Offer:
     last = collection.closes + timedelta(days=QUEUE_DAYS) if collection.closes else today
     end = min(last, today)
     weekly = (end - begin).days <= 7 * MOST_WEEKS
-    periods = dict.fromkeys(
-        period_of(begin + timedelta(days=past), weekly=weekly)
-        for past in range((end - begin).days + 1)
-    )
+    periods = periods_between(begin, end, weekly=weekly)
     options = tuple(Option(one, name_period(one)) for one in periods)
     return Offer("told", gettext("When it was told"), options)

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from flask import make_response, redirect, render_template, request, url_for
-from flask_babel import force_locale
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from dashboard.access import Visit
 from dashboard.desk import Desk
-from dashboard.languages import FIRST, LANGUAGES, gettext
+from dashboard.languages import FIRST, LANGUAGES, gettext, speak
 from dashboard.role_wish import Wish, read_right, role_choices
 from dashboard.role_words import Names, subject_of
 from storybank.account_links import FIRST_LASTS, NEW_LASTS, mint_account_link
@@ -53,7 +52,7 @@ class HandOut:
     def _letter(self) -> tuple[str, str, str, str]:
         """Address, subject, text and language of the letter."""
         language = self.account.language
-        with force_locale(language):
+        with speak(language):
             subject, said = _first_words() if self.first else _words_anew()
             lasts = _lasts(first=self.first)
             closing = gettext("The link works once, within %(lasts)s.", lasts=lasts)

@@ -1,12 +1,15 @@
 """The dashboard's own languages, and in which of them a request is answered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from flask import Flask, g, has_app_context, request
-from flask_babel import Babel, get_locale, get_translations
+from flask_babel import Babel, force_locale, get_locale, get_translations
 
 LANGUAGES: Mapping[str, str] = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 FIRST = "nb"
@@ -27,26 +30,51 @@ def speak_languages(app: Flask) -> None:
     app.jinja_env.filters["in_own_words"] = in_own_words
 
 
-def gettext(message: str, **values: object) -> str:
-    """The message in the language of this answer, filled.
+@dataclass(frozen=True)
+class _Spoken:
+    """What one answer is written in."""
 
-    A page of maps says six hundred: Flask-Babel looks anew for its catalogue each time.
-    """
-    said = _catalogue().gettext(message)
+    language: str
+    catalogue: NullTranslations
+
+
+def gettext(message: str, **values: object) -> str:
+    """The message in the language of this answer, filled."""
+    said = _spoken().catalogue.gettext(message)
     return said % values if values else said
 
 
-def _catalogue() -> NullTranslations:
-    """The catalogue of the language that is spoken now, looked for once in an answer."""
-    spoken = get_locale()
-    kept: tuple[Locale | None, NullTranslations] | None = None
-    if here := has_app_context():
-        kept = g.get("catalogue")
-    if kept is None or kept[0] is not spoken:
-        kept = (spoken, get_translations())
-        if here:
-            g.catalogue = kept
-    return kept[1]
+def language() -> str:
+    """The language of this answer."""
+    return _spoken().language
+
+
+@contextmanager
+def speak(language: str) -> Iterator[None]:
+    """Another language inside the block, such as that of whom a letter is for."""
+    with force_locale(language):
+        before = g.pop("spoken", None)
+        try:
+            yield
+        finally:
+            g.spoken = before
+
+
+def _spoken() -> _Spoken:
+    """Looked up once in an answer: a page of maps says six hundred messages and numbers, and
+    Flask-Babel asks the request for its language each time. `speak` alone changes it midway.
+    """
+    if not has_app_context():
+        return _look_up()
+    kept: _Spoken | None = g.get("spoken")
+    if kept is None:
+        kept = g.spoken = _look_up()
+    return kept
+
+
+def _look_up() -> _Spoken:
+    locale = get_locale()
+    return _Spoken(locale.language if locale else FIRST, get_translations())
 
 
 def choose_language() -> str:
@@ -58,12 +86,6 @@ def choose_language() -> str:
     return asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or FIRST
 
 
-def language() -> str:
-    """The language of this answer."""
-    locale = get_locale()
-    return locale.language if locale else FIRST
-
-
 def in_own_words(texts: Mapping[str, str]) -> str:
     """A collection's or framework's text in the language of this answer, or its nearest."""
     wanted = (language(), *({"nb": ("nn",), "nn": ("nb",)}.get(language(), ())), "nb", "en")
@@ -72,8 +94,13 @@ def in_own_words(texts: Mapping[str, str]) -> str:
 
 def name_language(code: str) -> str:
     """A language's own name for the reader, its code where nobody has named it."""
+    return _name_language(code, language())
+
+
+@lru_cache(maxsize=512)
+def _name_language(code: str, spoken: str) -> str:
     try:
-        name = Locale.parse(code.replace("-", "_")).get_display_name(language())
+        name = Locale.parse(code.replace("-", "_")).get_display_name(spoken)
     except (UnknownLocaleError, ValueError):
         return code
     # Not `capitalize`, which makes "Norwegian Bokmål" smaller than English writes it.

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
-from babel.dates import format_skeleton
-from flask_babel import format_date, get_locale
+from babel.dates import format_date, format_skeleton
 from numpy.typing import NDArray
 
 from analysis.arrays import Flags
+from dashboard.languages import language
 
 
 def period_of(day: date, *, weekly: bool) -> str:
@@ -17,13 +18,24 @@ def period_of(day: date, *, weekly: bool) -> str:
     return f"{year}-W{week:02}" if weekly else f"{day:%Y-%m}"
 
 
+@lru_cache(maxsize=64)
+def periods_between(begin: date, end: date, *, weekly: bool) -> tuple[str, ...]:
+    """The ids of all weeks or months from one day to another."""
+    days = (begin + timedelta(days=past) for past in range((end - begin).days + 1))
+    return tuple(dict.fromkeys(period_of(day, weekly=weekly) for day in days))
+
+
 def name_period(period: str) -> str:
     """A week by its first and last day, a month by its name."""
+    return _name(period, language())
+
+
+@lru_cache(maxsize=2048)
+def _name(period: str, spoken: str) -> str:
     first, last = ends_of(period)
     if "W" not in period:
-        return str(format_date(first, "MMMM y"))
-    ends = [format_skeleton("MMMd", day, locale=get_locale()) for day in (first, last)]
-    return " – ".join(ends)
+        return str(format_date(first, "MMMM y", locale=spoken))
+    return " – ".join(format_skeleton("MMMd", day, locale=spoken) for day in (first, last))
 
 
 def ends_of(period: str) -> tuple[date, date]:

@@ -1,13 +1,13 @@
 """Numbers, dates and effects in the reader's words, without false digits."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
-import numpy as np
 from babel import Locale
+from babel.dates import format_date
 from babel.numbers import get_decimal_symbol, get_group_symbol
-from flask_babel import format_date
 
 from dashboard.languages import gettext, language
 
@@ -50,7 +50,12 @@ def percent(share: float) -> str:
 
 def day(when: date) -> str:
     """A date in full."""
-    return str(format_date(when, "long"))
+    return _day(when, language())
+
+
+@lru_cache(maxsize=512)
+def _day(when: date, spoken: str) -> str:
+    return str(format_date(when, "long", locale=spoken))
 
 
 def day_of(written: str) -> str:
@@ -67,7 +72,7 @@ def listed(words: Sequence[str]) -> str:
 
 def between(low: float, high: float, decimals: int = 0) -> str:
     """An interval, or that there is none."""
-    if not (np.isfinite(low) and np.isfinite(high)):
+    if not (math.isfinite(low) and math.isfinite(high)):
         return gettext("no interval")
     return gettext("%(low)s to %(high)s", low=number(low, decimals), high=number(high, decimals))
 

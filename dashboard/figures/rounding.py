@@ -1,5 +1,7 @@
 """Arrays as short lists of numbers for the page; what is not there becomes None."""
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -34,6 +36,6 @@ def place(point: ArrayLike | None) -> list[float] | None:
 
 def amount(value: float | None, decimals: int = 4) -> float | None:
     """A number, or None for NaN."""
-    if value is None or not np.isfinite(value):
+    if value is None or not math.isfinite(value):
         return None
     return round(float(value), decimals)

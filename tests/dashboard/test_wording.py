@@ -2,12 +2,11 @@
 
 import pytest
 from babel.numbers import format_decimal
-from flask_babel import force_locale
 from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import OLAUG
-from dashboard.languages import LANGUAGES, gettext
+from dashboard.languages import LANGUAGES, gettext, speak
 from dashboard.wording import number
 from dashboards import House, at_desk
 
@@ -18,7 +17,7 @@ def test_a_number_is_written_as_babel_writes_it(
 ) -> None:
     with at_desk(standing_house, OLAUG):
         for spoken in LANGUAGES:
-            with force_locale(spoken):
+            with speak(spoken):
                 pattern = "#,##0." + "0" * decimals
                 usual = format_decimal(
                     round(value, decimals) + 0, format=pattern.rstrip("."), locale=spoken
@@ -32,5 +31,5 @@ def test_an_answer_may_change_its_language_midway(
 ) -> None:
     with at_desk(standing_house, OLAUG):
         for language, said in (("en", "nobody"), (spoken, word), ("en", "nobody")):
-            with force_locale(language):
+            with speak(language):
                 assert gettext("nobody") == said
