@@ -4,7 +4,8 @@ A named part travels as its number, an area drawn by hand as its corners. Whoeve
 sees what she may see, through her own gate; what is unknown in it is dropped.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from urllib.parse import urlencode
 
 import numpy as np
@@ -49,15 +50,22 @@ def read_address(offers: Sequence[Offer], query: Query) -> View:
     return read_view(offers, query, versus, marks, beside=bool(query.get(BESIDE)))
 
 
-def name_exports(slug: str, question: str, address: str) -> list[Mapping[str, str]]:
-    """The ways to save a map of the view at this address: {label, kind, address}."""
+def name_exports(slug: str, address: str) -> Callable[[str], list[Mapping[str, str]]]:
+    """For each question the ways to save its map of the view: {label, kind, address}."""
+    # Flask builds one address for all maps; the id of a question needs no quoting.
+    folder = url_for("save_map", slug=slug, name="map", kind="svg").removesuffix("map.svg")
     # A browser paints the picture itself: it asks for the drawing, and says what for.
     query = dict.fromkeys(SAVED_AS, address) | {"png": "&".join(filter(None, (address, "as=png")))}
-    drawn = {kind: "csv" if kind == "csv" else "svg" for kind in SAVED_AS}
+    ends = {
+        kind: f".{'csv' if kind == 'csv' else 'svg'}?{query[kind]}".rstrip("?") for kind in SAVED_AS
+    }
+    return partial(_exports, folder, ends)
+
+
+def _exports(folder: str, ends: Mapping[str, str], question: str) -> list[Mapping[str, str]]:
     return [
-        {"label": kind.upper(), "kind": kind, "address": f"{place}?{query[kind]}".rstrip("?")}
-        for kind in SAVED_AS
-        for place in (url_for("save_map", slug=slug, name=question, kind=drawn[kind]),)
+        {"label": kind.upper(), "kind": kind, "address": f"{folder}{question}{end}"}
+        for kind, end in ends.items()
     ]
 
 

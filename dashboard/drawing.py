@@ -76,16 +76,17 @@ def draw_selection(selection: Selection) -> Drawn:
     """The same for a view whose stories have been found."""
     room, view = selection.room, selection.view
     address = write_address(view)
+    exports = name_exports(room.collection.slug, address)
     figures: dict[str, list[Props]] = {kind: [] for kind in (*KINDS, TELLER)}
     effects = []
     for kind, question in drawable(room):
         figure, effect = draw_one(selection, question)
         effects += [effect] if effect else []
-        exports = name_exports(room.collection.slug, question.id, address)
-        figures[kind].append({**figure.props(), "beside": view.beside, "exports": exports})
+        more = {"beside": view.beside, "exports": exports(question.id)}
+        figures[kind].append({**figure.props(), **more})
     for question in asked_of_tellers(room):
-        exports = name_exports(room.collection.slug, question.id, address)
-        figures[TELLER].append({**draw_one(selection, question)[0].props(), "exports": exports})
+        figure, _ = draw_one(selection, question)
+        figures[TELLER].append({**figure.props(), "exports": exports(question.id)})
     said, chips = _sentences(selection, effects), make_chips(room, view)
     return Drawn(tuple(said), tuple(chips), figures, address)
 

@@ -13,7 +13,7 @@ from dashboard.access import Visit
 from dashboard.cards import shown_text
 from dashboard.desk import Desk
 from dashboard.languages import gettext
-from dashboard.story_handles import open_story, seal_stories
+from dashboard.story_handles import addresses_of, open_story, seal_stories
 from dashboard.wording import day_of
 from storybank.accounts import may_hold_back
 from storybank.audit import note_deed
@@ -47,10 +47,8 @@ def ways_to_hold(
     """Where each of the stories is held back, by its id; nothing for who may not do it."""
     if not may_hold_back(session, account, collection):
         return {}
-    return {
-        story: url_for("show_hold", slug=collection.slug, handle=handle)
-        for story, handle in seal_stories(desk, account, collection, stories).items()
-    }
+    handles = seal_stories(desk, account, collection, stories)
+    return addresses_of("show_hold", collection.slug, handles)
 
 
 def reasons_in_words() -> dict[str, str]:

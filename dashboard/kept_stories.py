@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from flask import url_for
 from sqlalchemy.orm import Session
 
 from dashboard.access import Visit
 from dashboard.components import KeptStory
 from dashboard.desk import Desk
-from dashboard.story_handles import seal_stories
+from dashboard.story_handles import addresses_of, seal_stories
 from storybank.audit import note_deed
 from storybank.reading_lists import lists_of, lists_with
 from storybank.story_marks import marks_on
@@ -23,11 +22,14 @@ def kept_of(
     marks = marks_on(session, collection, who, ids)
     listed = lists_with(session, lists_of(session, collection, who), ids)
     kept: dict[str, KeptStory] = {}
-    for story, handle in seal_stories(desk, visit.account, collection, stories).items():
+    handles = seal_stories(desk, visit.account, collection, stories)
+    pages = addresses_of("show_story", collection.slug, handles)
+    stars = addresses_of("star_story", collection.slug, handles)
+    for story in handles:
         mark = marks.get(story)
         kept[story] = {
-            "page": url_for("show_story", slug=collection.slug, handle=handle),
-            "star": url_for("star_story", slug=collection.slug, handle=handle),
+            "page": pages[story],
+            "star": stars[story],
             "csrf": visit.csrf,
             "starred": mark is not None and mark.starred,
             "note": mark.note if mark else "",

@@ -1,8 +1,8 @@
 """Single stories that a page names: sealed for one account in one collection, and for two hours."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from flask import abort
+from flask import abort, url_for
 from sqlalchemy.orm import Session
 
 from dashboard.access import Visit
@@ -13,6 +13,7 @@ from storybank.reading import readable_stories
 from storybank.tables import Account, Collection, Story
 
 MINUTES = 120
+_PLACE = "handle"
 
 
 def seal_stories(
@@ -23,6 +24,13 @@ def seal_stories(
     return {
         one.story_id: seal_story(desk.handle_key, holder, one.story_id, lapses) for one in stories
     }
+
+
+def addresses_of(endpoint: str, slug: str, handles: Mapping[str, str]) -> dict[str, str]:
+    """Where a page of each story lies, by its id."""
+    # Flask builds one address for all of them; a handle needs no quoting.
+    before, after = url_for(endpoint, slug=slug, handle=_PLACE).rsplit(_PLACE, 1)
+    return {story: f"{before}{handle}{after}" for story, handle in handles.items()}
 
 
 def open_story(desk: Desk, session: Session, visit: Visit, handle: str) -> Story:
