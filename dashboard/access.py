@@ -17,7 +17,6 @@ from werkzeug.wrappers import Response
 from dashboard.desk import Desk
 from storybank.accounts import (
     came_from_elsewhere,
-    find_sign_in,
     is_stale,
     mark_seen,
     may_diagnose,
@@ -27,6 +26,7 @@ from storybank.accounts import (
     may_see,
     may_transcribe,
     may_unmask,
+    standing_sign_in,
 )
 from storybank.collections import find_collection
 from storybank.errors import NotFound
@@ -134,13 +134,13 @@ def _arguments(visit: Visit) -> dict[str, object]:
 def _find_visit(desk: Desk, rule: Rule) -> Visit | None:
     token, now = request.cookies.get(COOKIE, ""), desk.clock()
     with desk.sessions.reading() as session:
-        account = find_sign_in(session, token, now=now) if token else None
-        if account is None:
+        sign_in = standing_sign_in(session, token, now=now) if token else None
+        if sign_in is None:
             return None
-        stale = is_stale(session, token, now=now)
+        account, stale = sign_in.account, is_stale(sign_in, now=now)
         csrf = hmac.new(desk.session_key, token.encode(), sha256).hexdigest()
         # A sign-in service asks for its own second factor: FORTELL_OIDC_ACR demands one there.
-        shown = came_from_elsewhere(session, token) or has_second_factor(session, account.id)
+        shown = came_from_elsewhere(sign_in) or has_second_factor(session, account.id)
         uncoded = _needs_codes(desk, account) and not shown
         visit = Visit(account, csrf, owns=owns_something(account), uncoded=uncoded)
         if rule is Rule.OWNER and not visit.owns:

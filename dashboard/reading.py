@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from sqlalchemy.orm import Session
 
 from analysis.responses import NONE
 from dashboard.cards import make_card
@@ -21,6 +22,7 @@ from dashboard.selection import Selection, make_selection
 from dashboard.theme_names import label_theme
 from dashboard.wording import number, people
 from storybank.audit import note_deed
+from storybank.framework import Framework
 from storybank.frameworks import framework_of, framework_version
 from storybank.gate import Reason
 from storybank.reading import readable_stories
@@ -78,7 +80,7 @@ def open_by_id(room: Room, desk: Desk, story_ids: Sequence[str]) -> dict[str, St
         stories = readable_stories(session, room.collection, story_ids)
         # Each story is read by the version that it answered: its placements fit no other.
         answered = {story.framework_version_id or 0 for story in stories}
-        versions = {one: framework_of(framework_version(session, one)) for one in answered}
+        versions = {one: _version(room, session, one) for one in answered}
         told = [(story, versions[story.framework_version_id or 0]) for story in stories]
         subject = {"collection": room.collection.slug, "stories": [s.story_id for s in stories]}
         who = room.visit.account.email
@@ -97,6 +99,13 @@ def open_by_id(room: Room, desk: Desk, story_ids: Sequence[str]) -> dict[str, St
         if own in holds:
             card["hold"] = holds[own]
     return cards
+
+
+def _version(room: Room, session: Session, version_id: int) -> Framework:
+    """What stories answered: the version that the room holds already, or an earlier one."""
+    if version_id == room.collection.framework_version_id:
+        return room.framework
+    return framework_of(framework_version(session, version_id))
 
 
 def _themes_of(room: Room, stories: Sequence[Story]) -> dict[str, str]:

@@ -142,6 +142,12 @@ def begin_sign_in(session: Session, account: Account, *, now: datetime) -> str:
 
 def find_sign_in(session: Session, token: str, *, now: datetime) -> Account | None:
     """Who is signed in with this cookie, or None when it is unknown, idle, old or ended."""
+    found = standing_sign_in(session, token, now=now)
+    return found.account if found else None
+
+
+def standing_sign_in(session: Session, token: str, *, now: datetime) -> SignIn | None:
+    """The sign-in itself with its account and roles, while it holds."""
     found = session.get(
         SignIn,
         _hash(token),
@@ -151,19 +157,17 @@ def find_sign_in(session: Session, token: str, *, now: datetime) -> Account | No
         return None
     if now - found.seen > IDLE or now - found.began > LONGEST:
         return None
-    return found.account
+    return found
 
 
-def came_from_elsewhere(session: Session, token: str) -> bool:
-    """Whether the browser with this cookie was let in by a sign-in service."""
-    found = session.get(SignIn, _hash(token))
-    return found is not None and found.sealed is not None
+def came_from_elsewhere(sign_in: SignIn) -> bool:
+    """Whether the browser was let in by a sign-in service."""
+    return sign_in.sealed is not None
 
 
-def is_stale(session: Session, token: str, *, now: datetime) -> bool:
+def is_stale(sign_in: SignIn, *, now: datetime) -> bool:
     """Whether it is time to note that the sign-in is in use; once a minute is enough."""
-    found = session.get(SignIn, _hash(token))
-    return found is not None and now - found.seen > MARKED_EVERY
+    return now - sign_in.seen > MARKED_EVERY
 
 
 def mark_seen(session: Session, token: str, *, now: datetime) -> None:
