@@ -52,6 +52,19 @@ class Coded:
         return np.asarray(self.states == State.PLACED, np.bool_)
 
     @cached_property
+    def part(self) -> NDArray[np.intp] | None:
+        """(c,) the part of each placement, −1 for none; None where one may lie in several."""
+        if not len(self.members) or (self.members.sum(axis=0) > 1).any():
+            return None
+        inside = self.placed & self.members.any(axis=0)
+        return np.where(inside, self.members.argmax(axis=0), -1)
+
+    @cached_property
+    def order(self) -> NDArray[np.intp]:
+        """(c,) the codes by rising value."""
+        return np.argsort(self.values, kind="stable")
+
+    @cached_property
     def elsewhere(self) -> NDArray[np.intp]:
         """The rows of all stories that are not placed."""
         return np.flatnonzero(~self.placed[self.codes])

@@ -6,7 +6,7 @@ shuffle tellers where they are few; a test holds the two together.
 
 import numpy as np
 
-from analysis.arrays import Flags, Floats
+from analysis.arrays import Codes, Flags, Floats
 from analysis.choice_comparison import cramers_v_interval
 from analysis.comparison import Comparison, distance_interval
 from analysis.intervals import (
@@ -33,11 +33,17 @@ def compare_moments(
     return Comparison(measure, stories, tellers, effect, low, high, found.p, found.method, reason)
 
 
-def compare_values(values: Floats, first: Told, second: Told, *, level: float = 0.95) -> Comparison:
-    """Groups on a dyad or scale by their codes, which stand for values (c,): `cliffs_delta`."""
-    order = np.argsort(values, kind="stable")
+def compare_values(
+    values: Floats, first: Told, second: Told, *, level: float = 0.95, order: Codes | None = None
+) -> Comparison:
+    """Groups on a dyad or scale by their codes, which stand for values (c,): `cliffs_delta`.
+
+    order: (c,) the codes by rising value, where that is known.
+    """
+    order = np.argsort(values, kind="stable") if order is None else order
     one, other = (told.counts[order].astype(np.float64) for told in (first, second))
-    back = np.argsort(order)
+    back = np.empty_like(order)
+    back[order] = np.arange(len(order))
     above = (np.cumsum(other) - other / 2) / other.sum()
     below = (np.cumsum(one) - one / 2) / one.sum()
     parts = (first.moments(above[back, None]), second.moments(below[back, None]))

@@ -121,10 +121,15 @@ def by_teller(plain: Moments, again: Floats, whose: Codes) -> Moments:
     return replace(plain, tellers=tellers, even_tellers=even, covariance_of_mean=of_mean)
 
 
-def median_of_counts(values: Floats, told: Told, *, level: float = 0.95) -> Estimate:
-    """The median of values (c,) with its interval, as `median_of`, for 2 stories or more."""
-    used = np.flatnonzero(told.counts)
-    order = used[np.argsort(values[used], kind="stable")]
+def median_of_counts(
+    values: Floats, told: Told, *, level: float = 0.95, order: Codes | None = None
+) -> Estimate:
+    """The median of values (c,) with its interval, as `median_of`, for 2 stories or more.
+
+    order: (c,) the codes by rising value, where that is known.
+    """
+    ranked = np.argsort(values, kind="stable") if order is None else order
+    order = ranked[told.counts[ranked] > 0]
     reached = np.cumsum(told.counts[order])
     stories = int(reached[-1])
 

@@ -41,7 +41,7 @@ class Grid:
 
     def props(self) -> dict[str, object]:
         """What the page needs: sizes, places, and the bytes as base64."""
-        shares = np.nan_to_num(self.shares.astype(np.float64), nan=1.0)
+        shares = np.where(np.isnan(self.shares), 1.0, self.shares)
         cells = np.rint(np.clip(shares, 0.0, 1.0) * FULL).astype(np.uint8)
         height, width = cells.shape
         return {

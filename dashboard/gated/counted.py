@@ -90,10 +90,10 @@ class Counted:
         """The rows that the cut leaves out of those placed."""
         over, crowd = int(self._by_state[State.PLACED]) % self.k, self.chosen.crowd
         near = self.chosen.first[self._are_placed(self.chosen.first)]
-        found = crowd.of_first(near, over)
+        met = crowd.met(near)
         # Where hardly any of them placed, the others are looked at too.
-        if len(np.unique(crowd.tellers[near])) >= over:
-            return found
+        if met.max(initial=0) >= over:
+            return near[met <= over]
         return crowd.stories_of_first(self.chosen.mask, over, self._are_placed)
 
     def _are_placed(self, rows: NDArray[np.intp]) -> Flags:
@@ -146,11 +146,10 @@ class Counted:
     @cached_property
     def parts(self) -> list[int]:
         """How many tellers lie in each part, each cut by itself; 0 is held back."""
-        members, placed = self.coded.members, self.coded.placed
-        if not len(members) or (members.sum(axis=0) > 1).any():
+        members, placed, part = self.coded.members, self.coded.placed, self.coded.part
+        if part is None:
             inside = [self.everybody.tellers(one & placed) for one in members]
         else:
-            part = np.where(placed & members.any(axis=0), members.argmax(axis=0), -1)
             inside = self.everybody.tellers_in(part, len(members)).tolist()
         return [disclosure.shown_count(count, self.k) for count in inside]
 

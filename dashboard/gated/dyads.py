@@ -61,11 +61,10 @@ def _draw_counted(gate: Gate, group: Group, counted: Counted, name: str, form: s
     """The same from counts."""
     shown, coded = counted.shown, counted.coded
     along = np.bincount(coded.cells, weights=shown, minlength=LINE_CELLS)[:LINE_CELLS]
-    median = (
-        _moved(gate, counted.key, median_of_counts(coded.values, counted.told), name)
-        if counted.tellers
-        else None
-    )
+    median = None
+    if counted.tellers:
+        found = median_of_counts(coded.values, counted.told, order=coded.order)
+        median = _moved(gate, counted.key, found, name)
     return DyadGroup(
         group.name,
         counted.tellers,

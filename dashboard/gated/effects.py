@@ -135,7 +135,8 @@ def _compare_counted(scene: Scene, question: Question, first: Counted, second: C
             )
             return _Weighed(found, _option_names(scene, question)[widest])
         case _:
-            return _Weighed(compare_values(coded.values, first.told, second.told))
+            order = coded.order
+            return _Weighed(compare_values(coded.values, first.told, second.told, order=order))
 
 
 def _compare_stones_counted(scene: Scene, question: Stones) -> _Weighed | None:

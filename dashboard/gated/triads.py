@@ -123,15 +123,15 @@ def _moved(
 ) -> tuple[Floats | None, Floats | None]:
     if found.region is None:
         return None, None
-    curve = log_ratios(found.region, limit=1e-9)
+    ratios = log_ratios(np.vstack([found.centre, found.region]), limit=1e-9)
+    curve = ratios[1:]
     moved = gate.noise_at(
         cell,
         f"{name}.centre",
         scale=np.full(2, RANGE / found.tellers),
         limit=np.ptp(curve, axis=0) / 4,
     )
-    middle = log_ratios(found.centre[None], limit=1e-9)
-    places = points_from_weights(weights_from_log_ratios(np.vstack([middle, curve]) + moved))
+    places = points_from_weights(weights_from_log_ratios(ratios + moved))
     return places[0], places[1:]
 
 

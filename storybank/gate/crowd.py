@@ -126,7 +126,7 @@ class Crowd:
         rows: NDArray[np.intp] = np.zeros(0, np.intp)
         start, step = 0, _FIRST_STEP
         # One teller more than are sought: only then all stories of the last are there.
-        while number > 0 and self._met(rows).max(initial=0) <= number and start < len(self.order):
+        while number > 0 and self.met(rows).max(initial=0) <= number and start < len(self.order):
             walked = self.order[start : start + step]
             rows = np.concatenate([rows, walked[mask[walked] & among(walked)]])
             start, step = start + step, 4 * step
@@ -134,10 +134,10 @@ class Crowd:
 
     def of_first(self, rows: NDArray[np.intp], number: int) -> NDArray[np.intp]:
         """The stories of the first `number` tellers among rows that stand in the tellers' order."""
-        return rows[self._met(rows) <= number]
+        return rows[self.met(rows) <= number]
 
-    def _met(self, rows: NDArray[np.intp]) -> NDArray[np.intp]:
-        """How many tellers have been met at each row."""
+    def met(self, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+        """How many tellers have been met at each row, of rows that stand in their order."""
         whose = self.tellers[rows]
         return np.cumsum(np.concatenate([[True], whose[1:] != whose[:-1]])[: len(rows)])
 
