@@ -26,6 +26,8 @@ Labels = NDArray[np.integer]
 FINEST = 10_000
 """Places that are told apart on a dyad: to four digits, as its figure writes them."""
 MOST_BITS = 12
+SMALL, MOST_TOGETHER = 32, 4096
+"""Codes of a question that is counted together with others, and of all of these."""
 FIFTHS, QUARTERS, STATES = 5, 4, len(State)
 
 
@@ -84,6 +86,46 @@ class Kept:
     sums: Mapping[str, LogRatioSums]
     newest: NDArray[np.intp]
     """(n,) row numbers, the newest story first."""
+
+    @cached_property
+    def together(self) -> Mapping[str, tuple["Together", int]]:
+        """Questions of few codes, of which several are counted at once: each with its place."""
+        small = {name: one for name, one in self.questions.items() if len(one.totals) <= SMALL}
+        found: dict[str, tuple[Together, int]] = {}
+        while small:
+            names, size = list[str](), 1
+            for name, one in small.items():
+                if size * len(one.totals) <= MOST_TOGETHER:
+                    names, size = [*names, name], size * len(one.totals)
+            joined = Together.of([small.pop(name) for name in names])
+            found |= {name: (joined, place) for place, name in enumerate(names)}
+        return found
+
+
+@dataclass(frozen=True)
+class Together:
+    """A few small questions as one: to count them all costs what it costs to count one.
+
+    codes (n,): a number for what a story answers to all of them. sizes: how many codes each has.
+    """
+
+    codes: NDArray[np.uint16]
+    sizes: tuple[int, ...]
+
+    @classmethod
+    def of(cls, questions: Sequence[Coded]) -> "Together":
+        """Put questions together, whose numbers of codes make `MOST_TOGETHER` at most."""
+        codes = np.zeros(len(questions[0].codes), np.uint16)
+        for one in questions:
+            codes = codes * np.uint16(len(one.totals)) + one.codes
+        return cls(codes, tuple(len(one.totals) for one in questions))
+
+    def count(self, numbers: NDArray[np.intp]) -> list[Counts]:
+        """How many of these stories (row numbers) have each code of each question."""
+        size = int(np.prod(self.sizes))
+        found = np.bincount(self.codes.take(numbers), minlength=size).reshape(self.sizes)
+        places = range(len(self.sizes))
+        return [found.sum(axis=tuple(set(places) - {place})) for place in places]
 
 
 @dataclass(frozen=True)

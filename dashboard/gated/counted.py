@@ -15,7 +15,7 @@ from analysis.arrays import Flags
 from analysis.grid import Grid
 from analysis.regions import ENOUGH_FOR_HOTELLING
 from analysis.responses import State
-from analysis.tally import Coded, Counts, Kept, Rows
+from analysis.tally import Coded, Counts, Kept, Rows, Together
 from analysis.tellers import Moments
 from analysis.told import Told, by_teller, moments_of_sums
 from analysis.triads import sum_log_ratios
@@ -35,6 +35,18 @@ class Chosen:
 
     crowd: Crowd
     mask: Flags
+    counted: dict[int, list[Counts]] = field(default_factory=dict, compare=False, repr=False)
+    """What has been counted of questions together."""
+
+    def count(self, coded: Coded, joined: tuple[Together, int] | None) -> Counts:
+        """How many stories have each code (c,) of a question, perhaps counted with others."""
+        if joined is None:
+            return self.rows.count(coded)
+        together, place = joined
+        if id(together) not in self.counted:
+            self.counted[id(together)] = together.count(self.rows.numbers)
+        found = self.counted[id(together)][place]
+        return coded.totals - found if self.rows.lacks else found
 
     @cached_property
     def rows(self) -> Rows:
@@ -195,9 +207,11 @@ class Counted:
         return self.found[name]
 
 
-def count_answers(chosen: Chosen, coded: Coded, k: int) -> Counted:
-    """Count a set's answers to one question."""
-    return Counted(chosen, coded, k, chosen.rows.count(coded))
+def count_answers(
+    chosen: Chosen, coded: Coded, k: int, joined: tuple[Together, int] | None = None
+) -> Counted:
+    """Count a set's answers to one question; joined: the questions that it is counted with."""
+    return Counted(chosen, coded, k, chosen.count(coded, joined))
 
 
 def grid_counts(counted: Counted, grid: Grid) -> Counts:

@@ -49,16 +49,16 @@ class Gate:
         """A group's answers as counts; None where maps are made of the arrays."""
         if self.kept is None:
             return None
-        coded = self.kept.questions.get(question)
+        coded, joined = self.kept.questions.get(question), self.kept.together.get(question)
         if stone is not None:
-            coded = self.kept.stones[question][stone]
+            coded, joined = self.kept.stones[question][stone], None
         if coded is None:
             return None
         name = (question, stone)
         if name not in group.answers:
             if CHOSEN not in group.answers:
                 group.answers[CHOSEN] = Chosen(self.crowd, group.mask)
-            group.answers[name] = count_answers(group.answers[CHOSEN], coded, self.k)
+            group.answers[name] = count_answers(group.answers[CHOSEN], coded, self.k, joined)
         found: Counted = group.answers[name]
         return found
 

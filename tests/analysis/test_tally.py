@@ -7,6 +7,7 @@ from analysis.choice_comparison import compare_choices
 from analysis.comparison import compare_numbers, compare_stones, compare_triads
 from analysis.grouping import Groups
 from analysis.intervals import median_of
+from analysis.tally import MOST_TOGETHER, Coded, Kept
 from analysis.tally_comparison import compare_moments, compare_options, compare_values
 from analysis.tellers import Moments, take_moments
 from analysis.told import Told, by_teller, median_of_counts, moments_of_counts, moments_of_sums
@@ -155,3 +156,24 @@ def test_groups_in_a_triad_and_on_a_canvas_differ_by_sums_as_by_stories(
     ours = [found.effect, found.low, found.high, found.p]
     assert np.allclose(ours, [other.effect, other.low, other.high, other.p], rtol=5e-3, atol=1e-4)
     assert found.tellers == other.tellers
+
+
+def test_small_questions_are_counted_together_as_each_alone() -> None:
+    generator = np.random.default_rng(11)
+    sizes = {"a": 7, "b": 31, "c": 5, "d": 12, "wide": 400, "one": 1, "e": 29}
+    questions = {name: a_question(generator.integers(0, size, 500)) for name, size in sizes.items()}
+    kept = Kept(questions, {}, {}, {}, np.arange(500))
+    some = np.flatnonzero(generator.random(500) < 0.3)
+    assert set(kept.together) == set(sizes) - {"wide"}
+    for name, (joined, place) in kept.together.items():
+        alone = np.bincount(questions[name].codes[some], minlength=sizes[name])
+        assert np.prod(joined.sizes) <= MOST_TOGETHER
+        assert joined.count(some)[place].tolist() == alone.tolist()
+
+
+def a_question(codes: np.ndarray) -> Coded:
+    """A question whose codes stand for nothing."""
+    totals = np.bincount(codes)
+    nothing = np.zeros(len(totals), np.int64)
+    no_parts = np.zeros((0, len(totals)), np.bool_)
+    return Coded(codes.astype(np.uint16), nothing, nothing, no_parts, nothing * np.nan, totals)
