@@ -91,6 +91,11 @@ def answer_codes(gate: Gate, question: str) -> NDArray[np.int64]:
     if question in gate.responses.scales:
         values = gate.responses.scales[question]
         return np.where(np.isnan(values), -1, np.nan_to_num(values)).astype(np.int64)
+    coded = gate.kept.questions.get(question) if gate.kept else None
+    if coded is not None:
+        # A code's cell tells which options were taken together; to sort all stories takes a second.
+        sets = np.unique(coded.cells, return_inverse=True)[1].ravel()
+        return np.where(coded.cells > 0, sets, -1).take(coded.codes)
     chosen = gate.responses.choices[question]
     _, codes = np.unique(chosen, axis=0, return_inverse=True)
     return np.where(chosen.any(axis=1), codes.ravel(), -1).astype(np.int64)

@@ -16,6 +16,7 @@ from dashboard.figures import geometry
 from dashboard.filters import make_offers, read_view
 from dashboard.gated import Gate, Turn, list_stories, newest
 from dashboard.gated.counted import Chosen, count_answers
+from dashboard.gated.listing import answer_codes
 from dashboard.room import Room, open_room
 from dashboards import SLUG, House, at_desk
 from storybank.gate import Crowd
@@ -170,6 +171,14 @@ def test_the_same_stories_are_listed_newest_first(rooms: tuple[Room, Room], page
     )
     assert slow == quick
     assert len(slow.story_ids) > 0
+
+
+@pytest.mark.parametrize("question", ["rolle", "folelse"])
+def test_answers_part_the_tellers_alike(rooms: tuple[Room, Room], question: str) -> None:
+    slow, quick = (answer_codes(room.gate, question).tolist() for room in rooms)
+    pairs = set(zip(slow, quick, strict=True))
+    assert len(pairs) == len(set(slow)) == len(set(quick)) > 1
+    assert {one for one in pairs if -1 in one} == {(-1, -1)}
 
 
 def test_where_the_newest_passed_a_question_by_others_are_left_out_of_it() -> None:

@@ -30,6 +30,8 @@ def test_an_answer_may_change_its_language_midway(
     standing_house: House, spoken: str, word: str
 ) -> None:
     with at_desk(standing_house, OLAUG):
+        before = gettext("nobody")
         for language, said in (("en", "nobody"), (spoken, word), ("en", "nobody")):
             with speak(language):
                 assert gettext("nobody") == said
+            assert gettext("nobody") == before
