@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storybank.documents import read_document
 from storybank.errors import DatabaseError
 from storybank.group_commit import GroupCommit, Result
 from storybank.turnstile import turn_to_write
@@ -135,6 +136,7 @@ _POOL: dict[str, Any] = {
     "hide_parameters": True,
     "pool_size": RESTING,
     "max_overflow": AT_MOST - RESTING,
+    "json_deserializer": read_document,
 }
 
 
