@@ -4,7 +4,7 @@ Every column is copied once, and what was computed of the stories that stay is n
 To the bit, the outcome is what would be made of all stories anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,6 +19,13 @@ from analysis.triads import KeptTriad, sum_log_ratios
 
 Column = NDArray[Any]
 Rows = NDArray[np.intp]
+Lay = Callable[[Column], Column]
+"""Puts a column in its place as soon as it is made, and answers it as it lies there."""
+
+
+def as_it_is(column: Column) -> Column:
+    """It stays where it was made."""
+    return column
 
 
 @dataclass(frozen=True)
@@ -26,25 +33,27 @@ class Weave:
     """Which stories of a first collection stay, and where those of a second come between them.
 
     rows (m,): the row of the first at each place; at the places of the second, any. places (c,):
-    where each story of the second stands. gone: the rows of the first that do not stay.
+    where each story of the second stands. gone: the rows of the first that do not stay. lay: what
+    is done with each column that is as long as the stories are many.
     """
 
     rows: Rows
     places: Rows
     gone: Rows
+    lay: Lay = as_it_is
 
     @classmethod
-    def of(cls, stay: Flags, new: Flags) -> "Weave":
+    def of(cls, stay: Flags, new: Flags, lay: Lay = as_it_is) -> "Weave":
         """stay (n,): which of the first do. new (m,): which places of the outcome are new."""
         rows = np.zeros(len(new), np.intp)
         rows[~new] = np.flatnonzero(stay)
-        return cls(rows, np.flatnonzero(new), np.flatnonzero(~stay))
+        return cls(rows, np.flatnonzero(new), np.flatnonzero(~stay), lay)
 
     def column(self, first: Column, second: Column) -> Column:
         """A column of both, (m, …)."""
         woven = first.take(self.rows, axis=0)
         woven[self.places] = second
-        return woven
+        return self.lay(woven)
 
 
 def weave_responses(first: Responses, second: Responses, weave: Weave) -> Responses:
@@ -97,7 +106,7 @@ def _weave_facet(first: Codes, second: Codes, weave: Weave) -> Codes:
 def _weave_measures(first: KeptTriad, second: KeptTriad, weave: Weave) -> KeptTriad:
     ratios = first.log_ratios.take(weave.rows, axis=1)
     ratios[:, weave.places] = second.log_ratios
-    return KeptTriad(weave.column(first.cells, second.cells), ratios)
+    return KeptTriad(weave.column(first.cells, second.cells), weave.lay(ratios))
 
 
 def _weave_coded(first: Coded, second: Coded, weave: Weave) -> Coded:
@@ -119,7 +128,7 @@ def _weave_coded(first: Coded, second: Coded, weave: Weave) -> Coded:
         for name in ("states", "cells", "values")
     )
     members = np.concatenate([first.members, second.members], axis=1)[:, stands]
-    return Coded(codes, states, cells, members, values, totals[used])
+    return Coded(weave.lay(codes), states, cells, members, values, totals[used])
 
 
 def _same_codes(tables: Sequence[Coded]) -> tuple[Rows, Rows]:

@@ -11,13 +11,27 @@ LOG = logging.getLogger(__name__)
 
 
 def snapshot_path(folder: Path, collection_id: int) -> Path:
-    """The file of one collection."""
+    """The file of one collection's arrays."""
     return folder / f"{collection_id}.arrays"
+
+
+def sketch_path(folder: Path, collection_id: int) -> Path:
+    """The file of the sketch by which one collection is searched by meaning."""
+    return folder / f"{collection_id}.sketch"
+
+
+def files_of(folder: Path, collection_id: int) -> tuple[Path, Path]:
+    """Where all that is kept so of one collection lies."""
+    return snapshot_path(folder, collection_id), sketch_path(folder, collection_id)
 
 
 def snapshots_in(folder: Path) -> list[int]:
     """The collections of which a file lies there, or the beginning of one."""
-    found = [*folder.glob("*.arrays"), *folder.glob(".*.arrays.*")]
+    found = [
+        one
+        for kind in ("arrays", "sketch")
+        for one in (*folder.glob(f"*.{kind}"), *folder.glob(f".*.{kind}.*"))
+    ]
     numbers = {one.name.lstrip(".").partition(".")[0] for one in found}
     return sorted(int(one) for one in numbers if one.isdecimal())
 
@@ -28,8 +42,9 @@ def drafts_of(path: Path) -> Iterator[Path]:
 
 
 def forget_snapshot(folder: Path, collection_id: int) -> None:
-    """Remove a collection's file; whoever shows the collection next writes it anew."""
-    try:
-        snapshot_path(folder, collection_id).unlink(missing_ok=True)
-    except OSError as error:
-        LOG.warning("The snapshot of collection %s stays: %s.", collection_id, error.strerror)
+    """Remove a collection's files; whoever shows the collection next writes them anew."""
+    for path in files_of(folder, collection_id):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            LOG.warning("The snapshot %s stays: %s.", path.name, error.strerror)

@@ -7,7 +7,6 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
@@ -15,13 +14,12 @@ from analysis.responses import Codes, Responses
 from analysis.shell.columns import Columns, Filled
 from analysis.shell.kept_themes import (
     Version,
-    placed_themes,
     themes_of_stories,
     themes_version,
 )
+from analysis.shell.snapshot import Mapped
 from analysis.tally import Kept, keep_answers
-from analysis.weaving import Weave, weave_answers, weave_responses
-from storybank.counted import Ids, counted_ids, counts
+from storybank.counted import counts
 from storybank.framework import Framework
 from storybank.frameworks import framework_of
 from storybank.gate import Crowd, keyed_order, newest_first
@@ -29,8 +27,8 @@ from storybank.gate.crowd import Hashes
 from storybank.tables import Collection, FrameworkVersion, Story
 
 MANY = 20_000
-AT_ONCE = 500  # stories that are asked for by their ids in one question
-BATCH = 2_000  # stories whose documents are held at once: ten kilobytes each
+BATCH = 2_000  # rows that are fetched at once: ten kilobytes each
+FEW = 50  # documents that are opened at once: they stay in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,8 @@ class Holding:
 
     hashes (n,): of the tellers, before `newest_first` puts them in order; None where no stories
     are to join. themes: the run of which the stories' themes are, and the placing, as
-    `themes_version` says. coded: the answers as codes, where they lie in a file.
+    `themes_version` says. coded: the answers as codes, where they lie in a file. file: the one from
+    which all this is mapped.
     """
 
     framework: Framework
@@ -48,6 +47,7 @@ class Holding:
     hashes: Hashes | None = None
     themes: Version = (0, 0)
     coded: Kept | None = None
+    file: Mapped | None = None
 
     @cached_property
     def kept(self) -> Kept | None:
@@ -59,67 +59,9 @@ class Holding:
 
 def load_holding(session: Session, collection: Collection, *, gate_key: bytes) -> Holding:
     """Build the arrays of a collection from its rows; test answers are left out."""
-    asked = _kept_rows(collection).execution_options(yield_per=BATCH)
-    return _holding(session, collection, session.execute(asked).partitions(), gate_key)
-
-
-def join_stories(
-    session: Session, collection: Collection, held: Holding, *, gate_key: bytes
-) -> Holding:
-    """What is held, without the stories that are gone and with those that have come.
-
-    Only the new ones are read. Answers the same holding where nothing has changed, and builds it
-    from all rows where its framework has, or where too many are new.
-    """
-    framework, themes = framework_of(collection.version), themes_version(session, collection)
-    stay, new, ids = _compare(held.responses.story_ids, counted_ids(session, collection))
-    if held.hashes is None or framework != held.framework or 2 * len(new) > ids:
-        return load_holding(session, collection, gate_key=gate_key)
-    if not len(new) and stay.all() and themes == held.themes:
-        return held
-    fresh = held
-    if len(new) or not stay.all():
-        rows = (session.execute(_kept_rows(collection, some)).all() for some in _cut(new))
-        fresh = _weave(held, _holding(session, collection, rows, gate_key), stay)
-    joined = fresh.responses
-    if themes[0] != held.themes[0]:
-        joined = _with_themes(session, collection, joined)
-    elif themes != held.themes:
-        joined = _with_placed(session, collection, joined)
-    return replace(fresh, responses=joined, themes=themes)
-
-
-def _compare(known: NDArray[np.str_], ids: Ids) -> tuple[NDArray[np.bool_], list[str], int]:
-    """Which of the stories known (n,) still count, which ids are new, and how many count."""
-    letters = np.ascontiguousarray(known).view(np.uint32).astype(np.uint8)
-    held = letters.view(ids.dtype)
-    if np.array_equal(held, ids):
-        return np.ones(len(held), np.bool_), [], len(ids)
-    places = np.searchsorted(ids, held)
-    inside = np.flatnonzero(places < len(ids))
-    stay = np.zeros(len(held), np.bool_)
-    stay[inside] = ids[places[inside]] == held[inside]
-    new = np.ones(len(ids), np.bool_)
-    new[places[stay]] = False
-    return stay, ids[new].astype(known.dtype).tolist(), len(ids)
-
-
-def _weave(held: Holding, come: Holding, stay: NDArray[np.bool_]) -> Holding:
-    """What is held of the stories that stay, with those that have come in their places."""
-    assert held.hashes is not None  # noqa: S101 - else nothing is joined
-    assert come.hashes is not None  # noqa: S101 - it was built from rows
-    places = np.searchsorted(held.responses.story_ids[stay], come.responses.story_ids)
-    new = np.zeros(np.count_nonzero(stay) + len(places), np.bool_)
-    new[places + np.arange(len(places))] = True
-    weave = Weave.of(stay, new)
-    hashes = weave.column(held.hashes, come.hashes)
-    woven = weave_responses(held.responses, come.responses, weave)
-    woven = replace(woven, tellers=newest_first(hashes, woven.told))
-    crowd = Crowd.of(woven.tellers, weave.column(held.crowd.stories, come.crowd.stories))
-    kept = None
-    if held.kept is not None:
-        kept = weave_answers(held.kept, keep_answers(come.responses), woven, weave)
-    return Holding(held.framework, woven, crowd, hashes, held.themes, kept)
+    asked = kept_rows(collection).execution_options(stream_results=True, max_row_buffer=BATCH)
+    found = session.execute(asked).partitions(FEW)
+    return build_holding(session, collection, found, gate_key=gate_key)
 
 
 def hold_back_stories(held: Holding, ids: Iterable[str]) -> Holding:
@@ -132,7 +74,7 @@ def hold_back_stories(held: Holding, ids: Iterable[str]) -> Holding:
     return replace(held, responses=replace(held.responses, consent=consent), coded=held.kept)
 
 
-def _kept_rows(
+def kept_rows(
     collection: Collection, ids: Sequence[str] | None = None
 ) -> Select[tuple[object, ...]]:
     """What is read of each story that counts; where ids are given, of those alone."""
@@ -153,10 +95,6 @@ def _kept_rows(
         .order_by(Story.story_id)
     )
     return asked if ids is None else asked.where(Story.story_id.in_(ids))
-
-
-def _cut(ids: list[str]) -> Iterable[list[str]]:
-    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
 class _Told(NamedTuple):
@@ -189,12 +127,14 @@ def _read(
     return [rows[row] for row in order], columns
 
 
-def _holding(
+def build_holding(
     session: Session,
     collection: Collection,
     batches: Iterable[Sequence[Row[*tuple[Any, ...]]]],
+    *,
     gate_key: bytes,
 ) -> Holding:
+    """The arrays of the stories in these rows, a few at a time."""
     framework = framework_of(collection.version)
     rows, columns = _read(framework, batches)
     hashes = keyed_order((row.teller or row.story_id for row in rows), gate_key)
@@ -203,22 +143,6 @@ def _holding(
     stories = keyed_order((row.story_id for row in rows), _story_key(gate_key))
     themes = themes_version(session, collection)
     return Holding(framework, responses, Crowd.of(responses.tellers, stories), hashes, themes)
-
-
-def _with_themes(session: Session, collection: Collection, responses: Responses) -> Responses:
-    """The same stories with the themes of the newest run."""
-    themes = themes_of_stories(session, collection, responses.story_ids.tolist())
-    return replace(responses, facets={**responses.facets, "theme": _codes(themes, ())})
-
-
-def _with_placed(session: Session, collection: Collection, responses: Responses) -> Responses:
-    """The same stories where some were placed in themes of the run that they had before."""
-    placed = placed_themes(session, collection)
-    codes, rows = responses.facets["theme"], np.isin(responses.story_ids, list(placed))
-    labels = (*codes.labels, *sorted({*placed.values()} - {*codes.labels}))
-    values = codes.values.copy()
-    values[rows] = [labels.index(placed[one]) for one in responses.story_ids[rows].tolist()]
-    return replace(responses, facets={**responses.facets, "theme": Codes(values, labels)})
 
 
 def _story_key(gate_key: bytes) -> bytes:
@@ -232,12 +156,12 @@ def _facets(
     """What is known of the stories beside their answers."""
     themes = themes_of_stories(session, collection, [row.story_id for row in rows])
     return {
-        "language": _codes([row.language for row in rows], framework.languages),
-        "source": _codes([row.source for row in rows], [one.source for one in collection.links]),
-        "version": _codes([row.version for row in rows], ()),
-        "arm": _codes([row.arm for row in rows], ()),
-        "prompt": _codes([row.prompt for row in rows], [one.id for one in framework.prompts]),
-        "theme": _codes(themes, ()),
+        "language": codes_of([row.language for row in rows], framework.languages),
+        "source": codes_of([row.source for row in rows], [one.source for one in collection.links]),
+        "version": codes_of([row.version for row in rows], ()),
+        "arm": codes_of([row.arm for row in rows], ()),
+        "prompt": codes_of([row.prompt for row in rows], [one.id for one in framework.prompts]),
+        "theme": codes_of(themes, ()),
     }
 
 
@@ -255,7 +179,7 @@ def _responses(
     )
 
 
-def _codes(values: Sequence[str | None], known: Iterable[str]) -> Codes:
+def codes_of(values: Sequence[str | None], known: Iterable[str]) -> Codes:
     """Words as small numbers: the known ones in their order, then the others sorted."""
     first = list(dict.fromkeys(known))
     others = sorted({one for one in values if one is not None} - set(first))

@@ -18,16 +18,13 @@ from time import monotonic
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from analysis.shell.holding import (
-    MANY,
-    Holding,
-    hold_back_stories,
-    join_stories,
-    load_holding,
-)
+from analysis.shell.draft import Draft
+from analysis.shell.holding import MANY, Holding, hold_back_stories, load_holding
+from analysis.shell.joining import News, join_news, news_since
 from analysis.shell.kept_themes import Version as ThemesVersion
 from analysis.shell.kept_themes import themes_version
 from analysis.shell.shelf import Shelf
+from analysis.shell.snapshot import room_for
 from storybank.database import Sessions
 from storybank.holding_back import held_back_ids
 from storybank.tables import Collection, Story
@@ -95,7 +92,7 @@ class Holdings:
         return last[2]
 
     def _found(self, session: Session, collection: Collection) -> Holding:
-        held = self._held.get(collection.id) or self._from_shelf(session, collection)
+        held = self._whole(collection.id) or self._from_shelf(session, collection)
         if held is None or len(held.holding.responses) < self._many:
             return self._as_it_stands(session, collection, held)
         age = self._clock() - held.looked
@@ -105,6 +102,15 @@ class Holdings:
         if age > LOOKED_AT_AFTER or themes != held.holding.themes:
             self._look_beside(session, collection.id)
         return held.holding
+
+    def _whole(self, number: int) -> _Held | None:
+        """What is held of a collection, unless its file has been cut since."""
+        held = self._held.get(number)
+        if held and held.holding.file and not held.holding.file.is_whole:
+            LOG.warning("The snapshot of collection %s has been cut: built anew.", number)
+            self._held.pop(number, None)
+            return None
+        return held
 
     def _from_shelf(self, session: Session, collection: Collection) -> _Held | None:
         """What lies on the shelf, too old to be shown before the database is asked."""
@@ -131,39 +137,71 @@ class Holdings:
 
     def _look(self, session: Session, collection: Collection) -> Holding:
         """Follow the database in what is held of a large collection."""
-        looked, held = self._clock(), self._held.get(collection.id)
+        looked, held = self._clock(), self._whole(collection.id)
         if held is None:
             return self._as_it_stands(session, collection, None)
-        # Another process may have written what is new.
-        base = (self._shelf.take(session, collection) if self._shelf else None) or held.holding
-        fresh = join_stories(session, collection, base, gate_key=self._gate_key)
-        version = (0, 0, fresh.themes, collection.framework_version_id)
-        if few := len(fresh.responses) < self._many:
-            version = _version(session, collection)
-        _ = fresh.kept  # made here, so that no page waits for it
-        self._keep(collection.id, _Held(fresh, version, looked))
+        draft = self._shelf.begin(collection.id) if self._shelf else None
+        try:
+            # Another process may have written what is new.
+            base = (self._shelf.take(session, collection) if self._shelf else None) or held.holding
+            fresh = self._follow(session, collection, base, draft)
+            version = (0, 0, fresh.themes, collection.framework_version_id)
+            if few := len(fresh.responses) < self._many:
+                version = _version(session, collection)
+            _ = fresh.kept  # made here, so that no page waits for it
+            self._keep(collection.id, _Held(fresh, version, looked))
+        except BaseException:
+            _drop(draft)
+            raise
+        if self._shelf and fresh.file is None and not few:
+            put = partial(self._put_away, draft=draft)
+            self._beside(session, collection.id, put, partial(_drop, draft))
+            return fresh
+        _drop(draft)
         if self._shelf and few:
             self._shelf.drop(collection.id)
-        elif self._shelf and fresh is not base:
-            self._beside(session, collection.id, self._put_away)
         return fresh
 
-    def _put_away(self, session: Session, collection: Collection) -> None:
+    def _follow(
+        self, session: Session, collection: Collection, base: Holding, draft: Draft | None
+    ) -> Holding:
+        """What is held as it is now; what is new is written as it is made, where it can be."""
+        news = news_since(session, collection, base, gate_key=self._gate_key)
+        if not isinstance(news, News):
+            return news or base
+        if draft and news.changes_rows:
+            try:
+                room = room_for(base)
+                draft.open(room + room * len(news.come.responses) // max(1, len(base.responses)))
+                return join_news(session, collection, base, news, lay=draft.lay)
+            except OSError as error:
+                LOG.warning("What is new cannot be written: %s.", error.strerror)
+                draft.drop()
+        return join_news(session, collection, base, news)
+
+    def _put_away(
+        self, session: Session, collection: Collection, draft: Draft | None = None
+    ) -> None:
         """Write what is held to the shelf, and hold it from there: processes then share it."""
         held = self._held.get(collection.id)
-        if held is None or self._shelf is None:
+        if held is None or self._shelf is None or held.holding.file:
             return
-        there = self._shelf.put(session, collection, held.holding)
+        there = self._shelf.put(session, collection, held.holding, draft)
         with self._lock:
             if self._held.get(collection.id) is held:
                 self._held[collection.id] = replace(held, holding=there)
+
+    def _look_if_alone(self, session: Session, collection: Collection) -> None:
+        """Look, unless another process writes just now: the next look takes what it wrote."""
+        if self._shelf is None or not self._shelf.is_busy(collection.id):
+            self._look(session, collection)
 
     def _look_beside(self, session: Session, number: int) -> None:
         with self._lock:
             if number in self._looking:
                 return
             self._looking.add(number)
-        self._beside(session, number, self._look, partial(self._looked, number))
+        self._beside(session, number, self._look_if_alone, partial(self._looked, number))
 
     def _looked(self, number: int) -> None:
         with self._lock:
@@ -183,6 +221,11 @@ class Holdings:
                 self._unread.pop(oldest := next(iter(self._held)), None)
                 self._held.pop(oldest)
             self._held[number] = held
+
+
+def _drop(draft: Draft | None) -> None:
+    if draft:
+        draft.drop()
 
 
 def _version(session: Session, collection: Collection) -> Version:

@@ -1,6 +1,6 @@
-"""The shelf of snapshots in a folder: one file for each large collection, shared by processes.
+"""The shelf of snapshots in a folder: files for each large collection, shared by processes.
 
-Whoever finds something new writes the file, if nobody else does at that moment; the others take it
+Whoever finds something new writes a file, if nobody else does at that moment; the others take it
 from the shelf when they look again. What cannot be read or written is told to the log, and the
 process goes on with what it holds itself.
 """
@@ -8,21 +8,37 @@ process goes on with what it holds itself.
 import fcntl
 import logging
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 
 import numpy as np
 from sqlalchemy.orm import Session
 
+from analysis.shell.draft import Draft
 from analysis.shell.holding import Holding
-from analysis.shell.snapshot import Snapshot, fingerprint, open_snapshot, save_snapshot
+from analysis.shell.snapshot import (
+    Drawn,
+    Mapped,
+    Snapshot,
+    fingerprint,
+    finish_draft,
+    open_file,
+    room_for,
+)
 from storybank.counted import withdrawn_ids
 from storybank.frameworks import framework_of
-from storybank.snapshots import drafts_of, forget_snapshot, snapshot_path, snapshots_in
+from storybank.snapshots import (
+    drafts_of,
+    files_of,
+    forget_snapshot,
+    sketch_path,
+    snapshot_path,
+    snapshots_in,
+)
 from storybank.tables import Collection
 
-FORMAT = 2  # raised whenever what lies in a file is made or read otherwise
+FORMAT = 3  # raised whenever what lies in a file is made or read otherwise
+PATIENCE = 30.0  # seconds that who writes beside a page waits for another who does
 LOG = logging.getLogger(__name__)
 
 
@@ -31,19 +47,15 @@ class Shelf:
 
     def __init__(self, folder: Path, gate_key: bytes) -> None:
         self.folder, self._gate_key = folder, gate_key
-        self.known: dict[int, tuple[int, int]] = {}
+        self.known: dict[Path, tuple[int, int]] = {}
 
     def take(self, session: Session, collection: Collection) -> Holding | None:
         """What lies there of a collection and is not held yet; None where nothing does."""
-        path = self._path(collection.id)
-        stamp = _stamp(path)
-        if stamp is None or stamp == self.known.get(collection.id):
+        path = snapshot_path(self.folder, collection.id)
+        there = self._take(session, collection, path, Snapshot)
+        if there is None:
             return None
-        self.known[collection.id] = stamp
-        found = open_snapshot(path, self._mark(session, collection))
-        if found is None:
-            LOG.warning("The snapshot %s is not whole or not of this place: built anew.", path)
-            return None
+        found = there.value
         return Holding(
             framework_of(collection.version),
             found.responses,
@@ -51,22 +63,54 @@ class Shelf:
             found.hashes,
             found.themes,
             found.kept,
+            there,
         )
 
-    def put(self, session: Session, collection: Collection, held: Holding) -> Holding:
+    def take_sketch(self, session: Session, collection: Collection) -> Mapped | None:
+        """The sketch of a collection's vectors, as `Drawn`, that lies there and is not held yet."""
+        return self._take(session, collection, sketch_path(self.folder, collection.id), Drawn)
+
+    def begin(self, number: int) -> Draft | None:
+        """A draft of a collection's arrays, to be finished by `put` or dropped.
+
+        None where another process writes now, or nothing can be written.
+        """
+        path = snapshot_path(self.folder, number)
+        try:
+            return _begin(path)
+        except OSError as error:
+            LOG.warning("The snapshot %s cannot be written: %s.", path, error.strerror)
+            return None
+
+    def is_busy(self, number: int) -> bool:
+        """Whether another process writes a collection's arrays now."""
+        path = snapshot_path(self.folder, number)
+        try:
+            lock = _lock(path)
+        except OSError:
+            return False
+        if lock is not None:
+            os.close(lock)
+        return lock is None
+
+    def put(
+        self, session: Session, collection: Collection, held: Holding, draft: Draft | None = None
+    ) -> Holding:
         """Write what is held, and answer it as it lies there; unwritten, answer it as it is."""
-        path = self._path(collection.id)
         if held.hashes is None:
             return held
         snapshot = Snapshot(held.responses, held.crowd, held.hashes, held.themes, held.kept)
-        try:
-            with _alone(path) as alone:
-                if alone:
-                    save_snapshot(path, snapshot, self._mark(session, collection))
-                    return self.take(session, collection) or held
-        except OSError as error:
-            LOG.warning("The snapshot %s cannot be written: %s.", path, error.strerror)
-        return held
+        path = snapshot_path(self.folder, collection.id)
+        if draft is None or not draft.is_ours:
+            draft = self._begin_in_time(collection.id)
+        written = draft is not None and self._put(session, collection, path, snapshot, draft)
+        return (self.take(session, collection) if written else None) or held
+
+    def put_sketch(self, session: Session, collection: Collection, drawn: Drawn) -> Mapped | None:
+        """Write a sketch, and answer it as it lies there; None where it cannot be written."""
+        path = sketch_path(self.folder, collection.id)
+        written = self._put(session, collection, path, drawn)
+        return self.take_sketch(session, collection) if written else None
 
     def drop(self, number: int) -> None:
         """Nothing lies there of a collection that has become small."""
@@ -79,47 +123,92 @@ class Shelf:
         nobody could tell what lies in it.
         """
         for number in snapshots_in(self.folder):
-            path = self._path(number)
-            if not any(drafts_of(path)) and self._is_clean(session, number):
-                continue
+            for path in files_of(self.folder, number):
+                if any(drafts_of(path)) or not self._is_clean(session, number, path):
+                    self._clear(session, number, path)
+
+    def _clear(self, session: Session, number: int, path: Path) -> None:
+        try:
+            draft = _begin(path)  # it clears away what others left
+            if draft is None:  # whoever writes now may put a clean one there
+                return
             try:
-                with _alone(path) as alone:  # whoever writes now may put a clean one there
-                    if alone:
-                        self._clear(session, number)
-            except OSError as error:
-                LOG.warning("The snapshot %s cannot be removed: %s.", path, error.strerror)
+                if not self._is_clean(session, number, path):
+                    path.unlink(missing_ok=True)
+            finally:
+                draft.drop()
+        except OSError as error:
+            LOG.warning("The snapshot %s cannot be removed: %s.", path, error.strerror)
 
-    def _clear(self, session: Session, number: int) -> None:
-        for left in drafts_of(self._path(number)):
-            left.unlink(missing_ok=True)
-        if not self._is_clean(session, number):
-            self.drop(number)
-
-    def _is_clean(self, session: Session, number: int) -> bool:
-        """Whether the file of a collection is ours and holds no withdrawn story.
+    def _is_clean(self, session: Session, number: int, path: Path) -> bool:
+        """Whether a file of a collection is ours and holds no withdrawn story, or is not there.
 
         A story that counts ceases to only by being withdrawn, and its tombstone stays.
         """
+        if not path.exists():
+            return True
         collection = session.get(Collection, number)
         if collection is None:
             return False
-        found = open_snapshot(self._path(number), self._mark(session, collection))
-        if found is None:
+        kind = Snapshot if path == snapshot_path(self.folder, number) else Drawn
+        there = open_file(path, self._mark(session, collection, kind))
+        if there is None or not isinstance(there.value, kind):
             return False
-        ids = found.responses.story_ids
+        ids = there.value.story_ids
         gone = withdrawn_ids(session, collection).astype(ids.dtype)
         places = np.searchsorted(ids, gone)
         inside = places < len(ids)
         return not (ids[places[inside]] == gone[inside]).any()
 
-    def _path(self, number: int) -> Path:
-        return snapshot_path(self.folder, number)
+    def _begin_in_time(self, number: int) -> Draft | None:
+        """A draft as soon as no other process writes; None where one does for too long."""
+        until = monotonic() + PATIENCE
+        while (draft := self.begin(number)) is None and self.is_busy(number):
+            if monotonic() > until:
+                break
+            sleep(0.05)
+        return draft
 
-    def _mark(self, session: Session, collection: Collection) -> str:
-        database = session.connection().engine.url
-        return fingerprint(
-            self._gate_key, FORMAT, database, collection.id, collection.framework_version_id
-        )
+    def _take(
+        self, session: Session, collection: Collection, path: Path, kind: type
+    ) -> Mapped | None:
+        stamp = _stamp(path)
+        if stamp is None or stamp == self.known.get(path):
+            return None
+        self.known[path] = stamp
+        found = open_file(path, self._mark(session, collection, kind))
+        if found is None or not isinstance(found.value, kind):
+            LOG.warning("The snapshot %s is not whole or not of this place: built anew.", path)
+            return None
+        return found
+
+    def _put(
+        self,
+        session: Session,
+        collection: Collection,
+        path: Path,
+        value: Snapshot | Drawn,
+        draft: Draft | None = None,
+    ) -> bool:
+        """Whether a value lies at its place now; another process may just be writing there."""
+        try:
+            draft = draft or _begin(path)
+            if draft is None:
+                return False
+            try:
+                draft.open(room_for(value))
+                finish_draft(draft, value, self._mark(session, collection, type(value)))
+            finally:
+                draft.drop()
+        except OSError as error:
+            LOG.warning("The snapshot %s cannot be written: %s.", path, error.strerror)
+            return False
+        return True
+
+    def _mark(self, session: Session, collection: Collection, kind: type) -> str:
+        of = session.connection().engine.url, collection.id, kind.__name__
+        answered = collection.framework_version_id if kind is Snapshot else ""
+        return fingerprint(self._gate_key, FORMAT, *of, answered)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
@@ -130,17 +219,28 @@ def _stamp(path: Path) -> tuple[int, int] | None:
     return found.st_ino, found.st_mtime_ns
 
 
-@contextmanager
-def _alone(path: Path) -> Iterator[bool]:
-    """Whether no other process writes this file now."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+def _begin(path: Path) -> Draft | None:
+    """A draft; None where another process writes. Raises OSError."""
+    lock = _lock(path)
+    if lock is None:
+        return None
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
-    finally:
-        os.close(descriptor)
+        return Draft(path, lock)
+    except OSError:
+        os.close(lock)
+        raise
+
+
+def _lock(path: Path) -> int | None:
+    """The descriptor that keeps others from writing; None where another has it. Raises OSError."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        return None
+    except OSError:
+        os.close(lock)
+        raise
+    return lock

@@ -1,16 +1,14 @@
 """A collection's arrays as one file, mapped into the memory of every process that opens it.
 
-The file: a magic word, the length of a head in JSON, the head, and the arrays one after the other.
-The head tells what the file is of (format, key of the gate, database, framework), how long it is,
-and how the values are put together. It holds placements and keyed hashes, never a word of a story;
-only its owner may read it. Anything odd about a file means that there is none: it is built anew.
+Its head tells what the file is of (format, key of the gate, database, framework), where it begins,
+and how the values are put together; the rest is in `analysis.shell.draft`. It holds placements and
+keyed hashes, never a word of a story; only its owner may read it. Anything odd about a file means
+that there is none: it is built anew.
 """
 
 import json
 import mmap
-import os
-import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -19,16 +17,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.nearest import Sketch
 from analysis.responses import Codes, Responses
+from analysis.shell.draft import ALIGNED, MAGIC, Draft
 from analysis.tally import Coded, Kept
 from analysis.triads import KeptTriad, LogRatioSums
+from storybank.counted import Ids
 from storybank.gate import Crowd
-from storybank.snapshots import drafts_of
 
-MAGIC = b"FORTELL1"
-ALIGNED = 64  # bytes at which each array begins
-CLASSES = {
-    one.__name__: one for one in (Responses, Codes, Crowd, Kept, Coded, KeptTriad, LogRatioSums)
+CLASSES: dict[str, type] = {
+    one.__name__: one
+    for one in (Responses, Codes, Crowd, Kept, Coded, KeptTriad, LogRatioSums, Sketch)
 }
 
 
@@ -42,8 +41,35 @@ class Snapshot:
     themes: tuple[int, int]
     kept: Kept | None
 
+    @property
+    def story_ids(self) -> NDArray[np.str_]:
+        """Of the stories that lie in the file, sorted."""
+        return self.responses.story_ids
 
-CLASSES["Snapshot"] = Snapshot  # type: ignore[assignment] # one more dataclass
+
+@dataclass(frozen=True)
+class Drawn:
+    """A sketch of what stories (n,) mean, whose sorted ids are `S36`, read with this model."""
+
+    model: str
+    story_ids: Ids
+    sketch: Sketch
+
+
+CLASSES |= {one.__name__: one for one in (Snapshot, Drawn)}
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A value whose arrays lie in a file, and the file as this process has mapped it."""
+
+    value: Any
+    content: mmap.mmap
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nobody has cut the file since: to look into what is gone ends the process."""
+        return self.content.size() >= len(self.content)
 
 
 def fingerprint(gate_key: bytes, *of: object) -> str:
@@ -52,96 +78,79 @@ def fingerprint(gate_key: bytes, *of: object) -> str:
     return blake2b(told, key=gate_key[:64], digest_size=16, person=b"snapshot").hexdigest()
 
 
-def save_snapshot(path: Path, snapshot: Snapshot, mark: str) -> None:
-    """Put the snapshot in the place of the one that is there: whole, or not at all.
+def finish_draft(draft: Draft, value: object, mark: str) -> None:
+    """Put a draft in its place as the file of this value, whose arrays it holds or takes in now.
 
     Raises OSError where it cannot be written.
     """
-    arrays: list[NDArray[Any]] = []
-    tree = _take_apart(snapshot, arrays)
-    lengths = [_padded(one.nbytes) for one in arrays]
-    head = json.dumps({"mark": mark, "bytes": sum(lengths), "tree": tree}).encode()
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for left in drafts_of(path):  # by a process that was killed
-        left.unlink(missing_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(_before(head))
-            for one, length in zip(arrays, lengths, strict=True):
-                if one.size:
-                    file.write(np.ascontiguousarray(one).reshape(-1).view(np.uint8).data)
-                file.write(bytes(length - one.nbytes))
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    draft.finish({"mark": mark, "tree": _take_apart(value, draft)})
 
 
-def open_snapshot(path: Path, mark: str) -> Snapshot | None:
-    """The snapshot in a file, mapped and not to be written; None where it is not whole and ours."""
+def room_for(value: object) -> int:
+    """The bytes that a file of this value takes, and some to spare for its head."""
+    arrays = list(_arrays_in(value))
+    return sum(one.nbytes + ALIGNED for one in arrays) + 1_000 * (len(arrays) + 100)
+
+
+def open_file(path: Path, mark: str) -> Mapped | None:
+    """The value in a file, not to be written; None where the file is not whole and ours."""
     try:
         with path.open("rb") as file:
             content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         head, start = _read_head(content)
-        if head["mark"] != mark or len(content) != start + head["bytes"]:
+        if head["mark"] != mark or head["bytes"] != start:
             return None
-        found = _put_together(head["tree"], content, start)
+        return Mapped(_put_together(head["tree"], content), content)
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         return None
-    return found if isinstance(found, Snapshot) else None
-
-
-def _before(head: bytes) -> bytes:
-    """All that stands before the arrays, which begin at a multiple of ALIGNED."""
-    begin = MAGIC + len(head).to_bytes(8, "little") + head
-    return begin + bytes(_padded(len(begin)) - len(begin))
 
 
 def _read_head(content: mmap.mmap) -> tuple[dict[str, Any], int]:
-    """The head, and where the arrays begin. Raises ValueError."""
-    if content[: len(MAGIC)] != MAGIC:
-        raise ValueError("no snapshot of this format")
-    begin = len(MAGIC) + 8
-    length = int.from_bytes(content[len(MAGIC) : begin], "little")
-    head = json.loads(content[begin : begin + length])
-    return head, _padded(begin + length)
+    """The head, and where it begins. Raises ValueError."""
+    end = len(content) - len(MAGIC) - 8
+    if end < 0 or content[: len(MAGIC)] != MAGIC or content[end + 8 :] != MAGIC:
+        raise ValueError("no whole file of this format")
+    start = end - int.from_bytes(content[end : end + 8], "little")
+    return json.loads(content[max(start, 0) : end]), start
 
 
-def _padded(length: int) -> int:
-    return -(-length // ALIGNED) * ALIGNED
-
-
-def _take_apart(value: Any, arrays: list[NDArray[Any]]) -> Any:
-    """A value as JSON; its arrays are put into the list, and told by their place in the file."""
+def _arrays_in(value: Any) -> Iterator[NDArray[Any]]:
     if isinstance(value, np.ndarray):
-        start = sum(_padded(one.nbytes) for one in arrays)
-        arrays.append(value)
-        return {"array": [start, value.dtype.str, list(value.shape)]}
+        yield value
+    elif is_dataclass(value):
+        for one in fields(value):
+            yield from _arrays_in(getattr(value, one.name))
+    elif isinstance(value, Mapping | tuple):
+        for one in value.values() if isinstance(value, Mapping) else value:
+            yield from _arrays_in(one)
+
+
+def _take_apart(value: Any, draft: Draft) -> Any:
+    """A value as JSON; its arrays are told by their places in the draft."""
+    if isinstance(value, np.ndarray):
+        return {"array": draft.place_of(value)}
     if is_dataclass(value):
         parts = {one.name: getattr(value, one.name) for one in fields(value)}
-        return {"class": type(value).__name__, "parts": _take_apart(parts, arrays)}
+        return {"class": type(value).__name__, "parts": _take_apart(parts, draft)}
     if isinstance(value, Mapping):
-        return {"map": {name: _take_apart(one, arrays) for name, one in value.items()}}
+        return {"map": {name: _take_apart(one, draft) for name, one in value.items()}}
     if isinstance(value, tuple):
-        return {"tuple": [_take_apart(one, arrays) for one in value]}
+        return {"tuple": [_take_apart(one, draft) for one in value]}
     return {"plain": value}
 
 
-def _put_together(tree: Any, content: mmap.mmap, start: int) -> Any:
+def _put_together(tree: Any, content: mmap.mmap) -> Any:
     (kind,) = tree.keys() - {"parts"}
     said = tree[kind]
     match kind:
         case "array":
-            place, dtype, shape = said
-            return np.ndarray(tuple(shape), np.dtype(dtype), content, start + place)
+            start, dtype, shape = said
+            return np.ndarray(tuple(shape), np.dtype(dtype), content, start)
         case "class":
-            return CLASSES[said](**_put_together(tree["parts"], content, start))
+            return CLASSES[said](**_put_together(tree["parts"], content))
         case "map":
-            return {name: _put_together(one, content, start) for name, one in said.items()}
+            return {name: _put_together(one, content) for name, one in said.items()}
         case "tuple":
-            return tuple(_put_together(one, content, start) for one in said)
+            return tuple(_put_together(one, content) for one in said)
         case _:
             return said

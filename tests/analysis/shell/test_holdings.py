@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.responses import Codes
-from analysis.shell.holding import Holding, join_stories, load_holding
+from analysis.shell.holding import Holding, load_holding
 from analysis.shell.holdings import Holdings, Work
+from analysis.shell.joining import join_stories
 from analysis.tally import keep_answers
 from builders import TODAY, a_collection, a_submission, tell
 from storybank.collections import find_collection
@@ -83,7 +84,7 @@ def test_stories_read_a_few_at_a_time_are_those_read_at_once(
 ) -> None:
     with sessions.reading() as session:
         whole = load_holding(session, collection_in(session), gate_key=KEY)
-        monkeypatch.setattr("analysis.shell.holding.BATCH", at_once)
+        monkeypatch.setattr("analysis.shell.holding.FEW", at_once)
         held = load_holding(session, collection_in(session), gate_key=KEY)
     assert len(held.responses) > 2 * at_once
     assert_alike(held, whole)

@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +11,13 @@ import pytest
 from sqlalchemy import select
 
 from analysis.shell import shelf as shelves
+from analysis.shell.draft import Draft
 from analysis.shell.holding import Holding, load_holding
 from analysis.shell.holdings import Holdings, Work
 from analysis.shell.shelf import Shelf
 from analysis.tally import keep_answers
 from builders import a_collection, a_submission, tell
+from shelving import told_by
 from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
 from storybank.schema import upgrade_schema
@@ -97,6 +100,28 @@ def test_codes_are_mapped_too(sessions: Sessions, tmp_path: Path) -> None:
     assert not there.questions["stemme"].codes.flags.writeable
 
 
+def test_what_joins_in_the_file_is_to_the_bit_what_would_be_built(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    built = built_from_rows(sessions)
+    with sessions.reading() as session:
+        whole = replace(built, coded=keep_answers(built.responses))
+        Shelf(tmp_path, KEY).put(session, find_collection(session, "nabolag"), whole)
+    with sessions.writing() as session:
+        for _ in range(3):
+            tell(session, find_collection(session, "nabolag"), a_submission())
+        gone = session.scalars(select(Story).order_by(Story.story_id.desc())).first()
+        assert gone is not None
+        withdraw_story(session, gone)
+    process = a_process(tmp_path)
+    joined, lying = held_by(process, sessions), held_by(process, sessions)
+    built = built_from_rows(sessions)
+    right = told_by(replace(built, coded=keep_answers(built.responses)))
+    assert told_by(joined) == told_by(lying) == right
+    assert is_mapped(joined)
+    assert lying.file is not None
+
+
 def test_only_the_owner_may_read_the_file(sessions: Sessions, tmp_path: Path) -> None:
     folder = tmp_path / "snapshots"
     held_by(a_process(folder), sessions)
@@ -134,11 +159,24 @@ def empty(file: Path) -> None:
 
 def spoil_the_head(file: Path) -> None:
     content = bytearray(file.read_bytes())
-    content[20:40] = b"\0" * 20
+    content[-100:-80] = b"\0" * 20
     file.write_bytes(content)
 
 
-@pytest.mark.parametrize("harm", [cut_in_half, cut_in_its_head, empty, spoil_the_head])
+def put_an_older_one_there(file: Path) -> None:
+    """As it was written before the head stood at the end."""
+    head = b'{"mark": "0123456789abcdef", "bytes": 64, "tree": {"plain": 1}}'
+    file.write_bytes(b"FORTELL1" + len(head).to_bytes(8, "little") + head + bytes(128))
+
+
+def put_a_folder_there(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+@pytest.mark.parametrize(
+    "harm", [cut_in_half, cut_in_its_head, empty, spoil_the_head, put_an_older_one_there]
+)
 def test_a_file_that_is_not_whole_is_built_anew(
     sessions: Sessions,
     tmp_path: Path,
@@ -149,6 +187,19 @@ def test_a_file_that_is_not_whole_is_built_anew(
     harm(the_file(tmp_path))  # type: ignore[operator]
     assert len(held_by(a_process(tmp_path), sessions).responses) == STORIES
     assert "is not whole" in caplog.text
+    assert is_mapped(held_by(a_process(tmp_path), sessions))
+
+
+def test_a_folder_in_the_place_of_the_file_stops_no_page(
+    sessions: Sessions, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    held_by(a_process(tmp_path), sessions)
+    put_a_folder_there(the_file(tmp_path))
+    assert len(held_by(a_process(tmp_path), sessions).responses) == STORIES
+    assert "cannot be written" in caplog.text
+    assert not list(tmp_path.glob(".*")), "no draft is left"
+    the_file(tmp_path).rmdir()
+    held_by(a_process(tmp_path), sessions)
     assert is_mapped(held_by(a_process(tmp_path), sessions))
 
 
@@ -197,3 +248,48 @@ def test_a_process_takes_what_another_has_written_meanwhile(
     assert [len(one.responses) for one in held] == [STORIES + 1, STORIES + 1]
     assert all(map(is_mapped, held))
     assert not list(tmp_path.glob(".*")), "no draft is left"
+
+
+def a_writer(folder: Path) -> Draft:
+    """Another process, which is writing."""
+    writer = Shelf(folder, KEY).begin(1)
+    assert writer is not None
+    return writer
+
+
+def test_a_page_that_must_look_does_not_wait_for_another_who_writes(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    held_by(a_process(tmp_path), sessions)
+    with sessions.writing() as session:
+        tell(session, find_collection(session, "nabolag"), a_submission())
+    writer, works = a_writer(tmp_path), list[Work]()
+    shelf = Shelf(tmp_path, KEY)
+    process = Holdings(KEY, clock=lambda: 0.0, start=works.append, many=1, shelf=shelf)
+    held = held_by(process, sessions)
+    assert len(held.responses) == STORIES + 1
+    assert held.file is None
+    writer.drop()
+    works.pop()()
+    assert held_by(process, sessions).file is not None
+    assert not list(tmp_path.glob(".*")), "no draft is left"
+
+
+def test_who_looks_beside_its_pages_takes_what_another_is_writing(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    seconds, works = [0.0], list[Work]()
+    shelf = Shelf(tmp_path, KEY)
+    process = Holdings(KEY, clock=lambda: seconds[0], start=works.append, many=1, shelf=shelf)
+    held_by(process, sessions)
+    works.pop()()
+    with sessions.writing() as session:
+        tell(session, find_collection(session, "nabolag"), a_submission())
+    writer = a_writer(tmp_path)
+    seconds[0] = 20.0
+    held_by(process, sessions)
+    works.pop()()
+    assert len(held_by(process, sessions).responses) == STORIES
+    writer.drop()
+    works.pop()()
+    assert len(held_by(process, sessions).responses) == STORIES + 1

@@ -4,16 +4,20 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy import select
 
+from analysis.nearest import begin_sketch
 from analysis.shell.holding import load_holding
-from analysis.shell.shelf import Shelf, _alone
+from analysis.shell.shelf import Shelf
+from analysis.shell.snapshot import Drawn
 from builders import a_collection, a_submission, tell
 from storybank.collections import find_collection
+from storybank.counted import counted_ids
 from storybank.database import Sessions, open_database
 from storybank.schema import upgrade_schema
-from storybank.snapshots import snapshot_path
+from storybank.snapshots import sketch_path, snapshot_path
 from storybank.stories import withdraw_story
 from storybank.tables import Story
 
@@ -114,6 +118,23 @@ def test_what_nobody_can_read_does_not_stay(
     assert not list(file.parent.glob("*.arrays"))
 
 
+def test_a_sketch_in_which_a_withdrawn_story_lies_is_swept_too(
+    sessions: Sessions, file: Path
+) -> None:
+    with sessions.reading() as session:
+        collection = find_collection(session, "nabolag")
+        ids, sketch = counted_ids(session, collection), begin_sketch(np.eye(STORIES), STORIES)
+        Shelf(file.parent, KEY).put_sketch(session, collection, Drawn("model", ids, sketch))
+    drawn = sketch_path(file.parent, int(file.stem))
+    sweep(sessions, file)
+    assert drawn.exists()
+    gone = withdraw(sessions, 1).encode()
+    assert gone in in_folder(file)
+    sweep(sessions, file)
+    assert not drawn.exists()
+    assert gone not in in_folder(file)
+
+
 def test_a_file_of_another_key_does_not_stay(sessions: Sessions, file: Path) -> None:
     sweep(sessions, file, b"another key of the gate, 32 byte")
     assert not file.exists()
@@ -135,10 +156,12 @@ def test_what_a_killed_process_began_to_write_is_swept_and_the_file_stays(
 def test_what_is_being_written_is_left_until_it_lies_there(sessions: Sessions, file: Path) -> None:
     withdraw(sessions, 0)
     draft = file.with_name(f".{file.name}.0123456789abcdef")
+    writer = Shelf(file.parent, KEY).begin(int(file.stem))
+    assert writer is not None
     draft.write_bytes(b"placements of those that stay")
-    with _alone(file):
-        sweep(sessions, file)
-        assert draft.exists()
+    sweep(sessions, file)
+    assert draft.exists()
+    writer.drop()
     sweep(sessions, file)
     assert not draft.exists()
     assert not file.exists()
