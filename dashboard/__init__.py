@@ -225,12 +225,13 @@ def _furnish(
     settings: Settings, sessions: Sessions, secret: Secret, clock: Clock, front: FrontDoor
 ) -> Desk:
     gate_key = derive_key(secret, Purpose.GATE)
+    shelf = Shelf(settings.snapshots, gate_key)
     return Desk(
         settings=settings,
         sessions=sessions,
-        holdings=Holdings(gate_key, shelf=Shelf(settings.snapshots, gate_key)),
+        holdings=Holdings(gate_key, shelf=shelf),
         texts=Texts(),
-        meanings=Meanings(),
+        meanings=Meanings(shelf),
         gate_key=gate_key,
         session_key=derive_key(secret, Purpose.SESSIONS),
         code_key=derive_key(secret, Purpose.SECOND_FACTOR),

@@ -1,7 +1,8 @@
 """Stories by meaning: which of a collection's lie nearest to what somebody asks, by kept vectors.
 
-This process holds a sketch of each collection that is asked; the few that look nearest are measured
-by the vectors in the database, so that a withdrawn story's is never used.
+There is a sketch of each collection that is asked, that of a large one in a file which processes
+share; the few that look nearest are measured by the vectors in the database, so that a withdrawn
+story's is never used.
 """
 
 from dataclasses import dataclass
@@ -23,6 +24,11 @@ from analysis.nearest import (
     nearest_along,
     order_by_nearness,
 )
+from analysis.shell.holding import MANY
+from analysis.shell.joining import bytes_of, compare_ids
+from analysis.shell.shelf import Shelf
+from analysis.shell.snapshot import Drawn, Mapped
+from storybank.counted import Ids as Bytes
 from storybank.tables import Collection
 from storybank.vectors import vectors_of, walk_vectors
 
@@ -42,15 +48,22 @@ class Question:
 
 @dataclass(frozen=True)
 class _Held:
-    model: str
+    """A sketch of these very stories (n,), and the file that it is mapped from, if any."""
+
     story_ids: Ids
-    sketch: Sketch
+    drawn: Drawn
+    file: Mapped | None = None
 
 
 class Meanings:
-    """The sketches of this process, made when a collection is asked for the first time."""
+    """The sketches that this process uses, made when a collection is asked for the first time.
 
-    def __init__(self) -> None:
+    shelf: where those of large collections lie as files that processes share, if anywhere.
+    many: from how many stories on a collection is large.
+    """
+
+    def __init__(self, shelf: Shelf | None = None, *, many: int = MANY) -> None:
+        self._shelf, self._many = shelf, many
         self._held: dict[int, _Held] = {}
         self._lock = Lock()
 
@@ -80,54 +93,82 @@ class Meanings:
     ) -> Sketch | None:
         with self._lock:
             held = self._held.pop(collection.id, None)
-            if held is None or held.model != model or held.story_ids is not story_ids:
-                held = _renew(session, collection, story_ids, model, held)
+            if held and held.file and not held.file.is_whole:
+                held = None
+            if held is None or held.drawn.model != model or held.story_ids is not story_ids:
+                held = self._renewed(session, collection, story_ids, model, held)
             if held is None:
                 return None
             while len(self._held) >= HELD:
                 self._held.pop(next(iter(self._held)))
             self._held[collection.id] = held
-            return held.sketch
+            return held.drawn.sketch
+
+    def _renewed(
+        self,
+        session: Session,
+        collection: Collection,
+        story_ids: Ids,
+        model: str,
+        before: _Held | None,
+    ) -> _Held | None:
+        """The sketch of the stories as they are now: from the file, or made and written."""
+        file = self._shelf.take_sketch(session, collection) if self._shelf else None
+        old: Drawn | None = file.value if file else None
+        if old is None and before:
+            file, old = before.file, before.drawn
+        drawn = _renew(session, collection, bytes_of(story_ids), model, old)
+        if drawn is None:
+            return None
+        if self._shelf and drawn is not old and len(story_ids) >= self._many:
+            file = self._shelf.put_sketch(session, collection, drawn)
+            return _Held(story_ids, file.value if file else drawn, file)
+        return _Held(story_ids, drawn, file if drawn is old else None)
 
 
 def _renew(
-    session: Session, collection: Collection, story_ids: Ids, model: str, before: _Held | None
-) -> _Held | None:
-    """A sketch of the stories as they are now; what was held before is carried over."""
+    session: Session, collection: Collection, ids: Bytes, model: str, before: Drawn | None
+) -> Drawn | None:
+    """A sketch of the stories as they are now; what was drawn before is carried over."""
     if before is not None and before.model == model:
-        found = np.intersect1d(before.story_ids, story_ids, True, return_indices=True)
-        sketch = carry_over(before.sketch, found[1], found[2], len(story_ids))
-        missing = np.flatnonzero(~sketch.known)
+        stay, new = compare_ids(before.story_ids, ids)
+        unknown = new.copy()
+        unknown[~new] = ~before.sketch.known[stay]
+        missing = np.flatnonzero(unknown)
         if len(missing) <= MOST_NEW:
-            ids, vectors = vectors_of(session, collection, model, story_ids[missing].tolist())
-            if ids:
-                draw_in(sketch, np.searchsorted(story_ids, ids), vectors)
-            return _Held(model, story_ids, sketch)
-    made = _draw_all(session, collection, story_ids, model)
-    return _Held(model, story_ids, made) if made else None
+            names = ids[missing].astype(f"U{ids.itemsize}").tolist()
+            found, vectors = vectors_of(session, collection, model, names)
+            if not found and stay.all() and not new.any():
+                return before
+            rows = np.flatnonzero(stay), np.flatnonzero(~new)
+            sketch = carry_over(before.sketch, *rows, len(ids))
+            if found:
+                draw_in(sketch, np.searchsorted(ids, np.array(found, ids.dtype)), vectors)
+            return Drawn(model, ids, sketch)
+    made = _draw_all(session, collection, ids, model)
+    return Drawn(model, ids, made) if made else None
 
 
-def _draw_all(
-    session: Session, collection: Collection, story_ids: Ids, model: str
-) -> Sketch | None:
+def _draw_all(session: Session, collection: Collection, ids: Bytes, model: str) -> Sketch | None:
     """Walk all vectors once; ids are random, so that the first of them are a fair sample."""
     sketch, waiting = None, []
-    for ids, vectors in walk_vectors(session, collection, model):
-        waiting.append((ids, vectors))
-        if sketch is None and sum(len(some) for some, _ in waiting) >= SAMPLE:
-            sketch = begin_sketch(np.concatenate([one for _, one in waiting]), len(story_ids))
+    for some in walk_vectors(session, collection, model):
+        waiting.append(some)
+        if sketch is None and sum(len(names) for names, _ in waiting) >= SAMPLE:
+            sketch = begin_sketch(np.concatenate([one for _, one in waiting]), len(ids))
         if sketch is not None:
-            _draw(sketch, story_ids, waiting)
+            _draw(sketch, ids, waiting)
             waiting = []
     if sketch is None and waiting:
-        sketch = begin_sketch(np.concatenate([one for _, one in waiting]), len(story_ids))
-        _draw(sketch, story_ids, waiting)
+        sketch = begin_sketch(np.concatenate([one for _, one in waiting]), len(ids))
+        _draw(sketch, ids, waiting)
     return sketch
 
 
-def _draw(sketch: Sketch, story_ids: Ids, some: list[tuple[list[str], Vectors]]) -> None:
+def _draw(sketch: Sketch, ids: Bytes, some: list[tuple[list[str], Vectors]]) -> None:
     """Draw in the vectors of stories that are among those of the collection."""
-    for ids, vectors in some:
-        rows = np.minimum(np.searchsorted(story_ids, ids), len(story_ids) - 1)
-        here = story_ids[rows] == np.array(ids)
+    for names, vectors in some:
+        sought = np.array(names, ids.dtype)
+        rows = np.minimum(np.searchsorted(ids, sought), len(ids) - 1)
+        here = ids[rows] == sought
         draw_in(sketch, rows[here], vectors[here])
