@@ -2,9 +2,9 @@
 
 Run `OPENBLAS_NUM_THREADS=1 python -m bench.snapshot [STORIES] [FOLDER]`. Rows of sixty columns in
 SQLite, some 5 kB each (a million take 5 GB and some minutes to lay); in a FOLDER they are kept for
-the next run. The file is laid from invented answers under the rows' ids: what it takes to build
-arrays from rows is `bench.loading`'s. Each step says its seconds by the clock and of processor, and
-what memory of its own the process has then; each restart and each worker is a process of its own.
+the next run. The files are laid from invented answers and vectors under the rows' ids: what it
+takes to build arrays from rows is `bench.loading`'s. Each step says its seconds by the clock and of
+processor, and what memory of its own the process has then; each step is a process of its own.
 """
 
 import json
@@ -23,9 +23,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import numpy as np
+
+from analysis.nearest import DIRECTIONS, SAMPLE, begin_sketch, likeliest
 from analysis.shell.holding import Holding
 from analysis.shell.holdings import Holdings, Work
 from analysis.shell.shelf import Shelf
+from analysis.shell.snapshot import Drawn
 from bench._million import ANSWERS, CHOICES, DYADS, OPTIONS, SCALES, TELLER, TRIADS, million
 from storybank.collections import find_collection
 from storybank.counted import counted_ids
@@ -34,7 +38,8 @@ from storybank.frameworks import framework_of
 from storybank.gate import Crowd, newest_first
 
 KEY = b"a key of the gate, 32 bytes long"
-MORE, RESTARTS = 10_000, 7
+MORE, RESTARTS, TURNS = 10_000, 7, 3
+NUMBERS = 384  # of a vector
 DIFFERENT = 2_000  # documents that the stories share
 SLUG = "million"
 
@@ -46,22 +51,19 @@ def main(stories: int, folder: str) -> None:
     if not Path(folder, "fortell.db").exists():
         open_million()
         lay(folder, stories)
-    sessions, shelf = in_folder(folder)
-    lay_file(sessions, shelf)
+    print(alone(folder, "file"))
     taken = [float(alone(folder, "restart").split()[0]) for _ in range(RESTARTS)]
     print(
         f"opened after a restart: median {statistics.median(taken):.2f} s, longest {max(taken):.2f}"
     )
-    print(f"each of two workers, MB: {alone(folder, 'worker', 'worker')}")
-    opened = begin(shelf)
-    hold(opened, sessions)
-    new = lay(folder, MORE)
-    try:
-        timed("10,000 more, joined and written", lambda: hold(opened, sessions))
-    finally:
-        take_out(folder, new)
-    (file,) = shelf.folder.glob("*.arrays")
-    print(f"the file: {file.stat().st_size / 1e6:.0f} MB")
+    print(f"each of two workers: {alone(folder, 'worker', 'worker')}")
+    print(f"each of two that search by meaning: {alone(folder, 'searcher', 'searcher')}")
+    print(alone(folder, "join"))
+    files = [
+        *Path(folder, "snapshots").glob("*.arrays"),
+        *Path(folder, "snapshots").glob("*.sketch"),
+    ]
+    print("; ".join(f"{one.name}: {one.stat().st_size / 1e6:.0f} MB" for one in files))
 
 
 def in_folder(folder: str) -> tuple[Sessions, Shelf]:
@@ -81,6 +83,25 @@ def lay_file(sessions: Sessions, shelf: Shelf) -> None:
         shelf.put(
             session, collection, Holding(framework_of(collection.version), responses, crowd, hashes)
         )
+
+
+def lay_sketch(sessions: Sessions, shelf: Shelf) -> None:
+    """Put a sketch of invented vectors of the same stories beside it."""
+    chance = np.random.default_rng(1)
+    with sessions.reading() as session:
+        collection = find_collection(session, SLUG)
+        ids = counted_ids(session, collection)
+        sketch = begin_sketch(chance.normal(size=(SAMPLE, NUMBERS)).astype(np.float32), 0)
+        rough = chance.integers(-3_000, 3_000, (len(ids), DIRECTIONS), np.int16)
+        shelf.put_sketch(session, collection, Drawn("bench", ids, replace(sketch, rough=rough)))
+
+
+def file(folder: str) -> None:
+    """Lay the files in a process of its own, whose memory they do not stay in."""
+    sessions, shelf = in_folder(folder)
+    lay_file(sessions, shelf)
+    lay_sketch(sessions, shelf)
+    ready("the files are laid")
 
 
 def alone(folder: str, *what: str) -> str:
@@ -105,9 +126,7 @@ def restart(folder: str) -> None:
     process, start = begin(shelf), time.perf_counter()
     hold(process, sessions)
     taken = time.perf_counter() - start
-    print("ready", flush=True)
-    sys.stdin.readline()
-    print(taken)
+    ready(str(taken))
 
 
 def worker(folder: str) -> None:
@@ -118,16 +137,74 @@ def worker(folder: str) -> None:
         held = hold(process, sessions)
     for one in (held.responses.story_ids, held.crowd.order, *held.responses.triads.values()):
         one.view("u1").max()  # so that they are in memory
+    ready(said_of_memory(before))
+
+
+def searcher(folder: str) -> None:
+    """Look through the sketch for a question that nobody has put yet, and say the same."""
+    sessions, shelf = in_folder(folder)
+    before = own()
+    with sessions.reading() as session:
+        there = shelf.take_sketch(session, find_collection(session, SLUG))
+    assert there is not None
+    sketch, taken = there.value.sketch, []
+    for turn in range(TURNS):
+        question = np.random.default_rng(turn).normal(size=NUMBERS).astype(np.float32)
+        start = time.perf_counter()
+        likeliest(sketch, question, np.ones(len(sketch), np.bool_))
+        taken.append(time.perf_counter() - start)
+    ready(f"{statistics.median(taken):.2f} s, {said_of_memory(before)}")
+
+
+def join(folder: str) -> None:
+    """Let stories come and go again, several times; each turn is shown, and then written."""
+    sessions, shelf = in_folder(folder)
+    works: list[Work] = []
+    opened, before = begin(shelf, works.append), own()
+    hold(opened, sessions)
+    finish(works)
+    lines = []
+    for _ in range(TURNS):
+        new = lay(folder, MORE)
+        try:
+            lines += follow("10,000 more", opened, sessions, works)
+        finally:
+            take_out(folder, new)
+        lines += follow("the same gone", opened, sessions, works)
+    ready("\n".join([*lines, said_of_memory(before)]))
+
+
+def follow(what: str, opened: Holdings, sessions: Sessions, works: list[Work]) -> list[str]:
+    """Look, and write what was found; what each took."""
+    shown = timed(f"{what}, shown", lambda: hold(opened, sessions))
+    return [shown, timed(f"{what}, written", lambda: finish(works))]
+
+
+def finish(works: list[Work]) -> None:
+    while works:
+        works.pop()()
+
+
+def ready(said: str) -> None:
+    """Wait with all that this process holds until the others are as far; then say it."""
     print("ready", flush=True)
     sys.stdin.readline()
-    print(f"own {own():.0f}, of which {before:.0f} before it opened anything; "
-          f"its part of everything {shared_part():.0f}")  # fmt: skip
+    print(said)
 
 
-def begin(shelf: Shelf) -> Holdings:
+def said_of_memory(before: float) -> str:
+    return (
+        f"own memory {own():.0f} MB, of which {before:.0f} before it opened anything; "
+        f"its part of everything {shared_part():.0f}"
+    )
+
+
+def begin(shelf: Shelf, start: Callable[[Work], None] | None = None) -> Holdings:
     """What a process holds as it begins; each question is a look, as if it came a minute later."""
     clock = iter(range(0, 10**9, 60))
-    return Holdings(KEY, clock=lambda: float(next(clock)), start=at_once, many=1, shelf=shelf)
+    return Holdings(
+        KEY, clock=lambda: float(next(clock)), start=start or at_once, many=1, shelf=shelf
+    )
 
 
 def at_once(work: Work) -> None:
@@ -139,11 +216,11 @@ def hold(holdings: Holdings, sessions: Sessions) -> Holding:
         return holdings.holding(session, find_collection(session, SLUG))
 
 
-def timed(what: str, do: Callable[[], object]) -> None:
+def timed(what: str, do: Callable[[], object]) -> str:
     clock, burnt = time.perf_counter(), time.process_time()
     do()
     clock, burnt = time.perf_counter() - clock, time.process_time() - burnt
-    print(f"{what}: {clock:.2f} s, processor {burnt:.2f} s, own memory {own():.0f} MB")
+    return f"{what}: {clock:.2f} s, processor {burnt:.2f} s, own memory {own():.0f} MB"
 
 
 def own() -> float:
@@ -202,10 +279,14 @@ def answers(chance: random.Random) -> dict[str, Any]:
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["restart", where]:
-            restart(where)
-        case ["worker", where]:
-            worker(where)
+        case ["file" | "restart" | "worker" | "searcher" | "join" as what, where]:
+            {
+                "file": file,
+                "restart": restart,
+                "worker": worker,
+                "searcher": searcher,
+                "join": join,
+            }[what](where)
         case [number, where]:
             main(int(number), where)
         case numbers:
