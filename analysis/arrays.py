@@ -32,20 +32,34 @@ def checked_weights(weights: Numbers) -> Floats:
     Raises ShapeError unless (n, 3), RangeError where a placed row does not sum to 1, is infinite
     or lies more than a pixel outside the triangle.
     """
-    checked = np.array(weights, dtype=np.float64)
-    if checked.ndim != 2 or checked.shape[1] != 3:
-        raise ShapeError("weights", checked.shape, "(stories, 3)")
+    checked = np.array(as_rows_of_three(weights), dtype=np.float64)
     checked[~placed_rows(checked)] = np.nan
     strange: Flags = np.logical_or(checked < -OUTSIDE_TOLERANCE, np.isinf(checked))
     if strange.any():
         raise RangeError("weights", checked[strange][0], "weights from 0 to 1")
-    sums = checked.sum(axis=1)
+    sums = sum_weights(checked)
     wrong = np.abs(sums - 1) > SUM_TOLERANCE
     if wrong.any():
         raise RangeError("weights", f"a row with sum {sums[wrong][0]:.6g}", "rows with sum 1")
     inside = np.maximum(checked, 0)
-    whole: Floats = inside / inside.sum(axis=1)[:, None]
+    whole: Floats = inside / sum_weights(inside)[:, None]
     return whole
+
+
+def as_rows_of_three(weights: Numbers) -> Numbers:
+    """The array itself, one teller's three weights a row. Raises ShapeError unless (n, 3)."""
+    rows = np.asarray(weights)
+    if rows.ndim != 2 or rows.shape[1] != 3:
+        raise ShapeError("weights", rows.shape, "(stories, 3)")
+    return rows
+
+
+def sum_weights(weights: Floats) -> Floats:
+    """The sums (n,) of weights (n, 3), to the bits that NumPy's own sum of a row has."""
+    # NumPy is ten times slower along a row of three.
+    top, left, right = weights.T
+    sums: Floats = top + left + right
+    return sums
 
 
 def placed_rows(values: Numbers) -> Flags:

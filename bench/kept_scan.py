@@ -13,9 +13,8 @@ import tracemalloc
 import numpy as np
 
 from analysis.scan.laid import lay_out_columns
-from analysis.shell.judging import Gate
+from analysis.shell.judging import Bench, Gate
 from analysis.shell.opposing import columns_to_compare
-from analysis.shell.scanning import Bench
 from bench._million import million
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -25,7 +24,7 @@ KEY = b"a key of the gate, 32 bytes long"
 
 
 def measure(stories: int) -> float:
-    """Print a row of the table, and give back the seconds of all pairs."""
+    """Print a row of the table, and give back the seconds of all pairs and their columns."""
     holding = million(stories)
     start = time.process_time()
     columns = columns_to_compare(holding.framework, holding.responses)
@@ -46,7 +45,7 @@ def measure(stories: int) -> float:
         f" | {told} of {SAMPLE} | {memory:.0f} MB |",
         flush=True,
     )
-    return all_pairs
+    return taken + all_pairs
 
 
 def main(most: int) -> None:
@@ -55,6 +54,9 @@ def main(most: int) -> None:
     taken = [measure(one) for one in sizes]
     steps = np.diff(np.log(taken)) / np.diff(np.log(sizes))
     print("exponent from size to size", np.round(steps, 2))
+    # The first size is shuffled: another method.
+    slope = np.polyfit(np.log(sizes[1:]), np.log(taken[1:]), 1)[0]
+    print(f"fitted from {sizes[1]:,} on", round(slope, 2))
 
 
 if __name__ == "__main__":

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from analysis.arrays import (
     Flags,
     Floats,
     Numbers,
+    as_rows_of_three,
     checked_column,
     checked_mask,
     checked_positions,
@@ -24,6 +24,7 @@ from analysis.arrays import (
 )
 from analysis.choices import checked_choices
 from analysis.errors import ParameterError, RangeError, ShapeError
+from analysis.ranks import rank_numbers
 from analysis.scan.places import (
     CANVAS_PARTS,
     LINE_PARTS,
@@ -39,6 +40,8 @@ from analysis.scan.places import (
 
 MOST_OPTIONS = 62
 MOST_COMBINATIONS = 1024
+ROWS_AT_A_TIME = 2**15
+"""So many triads stay near the processor while they are looked at several times."""
 TIMES = ("earliest", "early", "middle", "late", "latest")
 APPLIES = ("applies", "does_not_apply")
 
@@ -70,9 +73,13 @@ class Column:
 
 def triad_column(name: str, weights: Numbers) -> Column:
     """A triad's weights (n, 3), NaN not placed. Raises ShapeError, RangeError."""
-    checked = checked_weights(weights)
-    known = placed_rows(checked)
-    return _column(name, known, snap_to_triad(checked[known]), triad_places())
+    rows = as_rows_of_three(weights)
+    codes = np.full(len(rows), -1, dtype=np.int32)
+    for start in range(0, len(rows), ROWS_AT_A_TIME):
+        checked = checked_weights(rows[start : start + ROWS_AT_A_TIME])
+        known = placed_rows(checked)
+        codes[start : start + ROWS_AT_A_TIME][known] = snap_to_triad(checked[known])
+    return Column(name, codes, triad_places(), name)
 
 
 def dyad_column(name: str, positions: Numbers) -> Column:
@@ -120,7 +127,7 @@ def number_column(name: str, values: Numbers, *, names: tuple[str, ...] = TIMES)
     """
     checked = checked_column("values", values)
     known = ~np.isnan(checked)
-    ranks = stats.rankdata(checked[known])
+    ranks = rank_numbers(checked[known])
     share = (ranks - 0.5) / max(len(ranks), 1)
     return _column(name, known, np.rint(share * LINE_PARTS), line_places(names))
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.arrays import Flags, Hashes
+from analysis.arrays import Flags, Floats
 from analysis.scan.columns import Column
-from analysis.scan.directions import describe_direction
-from analysis.tellers import of, take_moments
+from analysis.scan.directions import describe_pair
+from analysis.scan.pairs import Pair
 
 SURE = 2.0
 """Standard errors from which a difference of means is said aloud."""
@@ -34,35 +34,66 @@ class Contrast:
     """The other groups, the one least often there first."""
 
 
-def list_contrasts(groups: Column, measured: Column) -> Iterator[Contrast]:
-    """Which groups lie more often where than the others, the clearest first."""
-    found = describe_direction(groups, measured)
-    both = groups.placed & measured.placed
+def list_contrasts(pair: Pair) -> Iterator[Contrast]:
+    """Which groups (of the left) lie more often where (in the right), the clearest first."""
+    found = describe_pair(pair)
+    both = pair.left.placed & pair.right.placed
     for group, region in found.strongest(found.surplus.size):
-        inside, column = in_region(groups, group), found.right.index(region)
-        there = both & in_region(measured, region)
+        inside, column = in_region(pair.left, group), found.right.index(region)
+        there = both & in_region(pair.right, region)
         order = np.argsort(found.surplus[:, column], kind="stable")
         rivals = tuple(found.left[row] for row in order if found.left[row] != group)
         yield Contrast(group, region, both & inside, both & ~inside, there, rivals)
 
 
-def nearer_end(contrast: Contrast, measured: Column, tellers: Hashes | None = None) -> int | None:
+def nearer_end(contrast: Contrast, pair: Pair) -> int | None:
     """The corner or end that the group lies nearer to than the others, where that is clear.
 
     None where the answer has no ends, or the means are less than two standard errors apart: then
-    the two differ in how they spread. `tellers` (n,).
+    the two differ in how they spread.
     """
-    nearness = measured.places.nearness
+    nearness = pair.right.places.nearness
     if nearness is None:
         return None
-    means = [
-        take_moments(nearness[measured.codes[mask]], of(tellers, mask))
-        for mask in (contrast.members, contrast.others)
-    ]
-    gaps = means[0].mean - means[1].mean
+    places = pair.left.places
+    inside = places.regions[:, places.names.index(contrast.group)]
+    group, others = (mean_by_table(pair, rows, nearness) for rows in (inside, ~inside))
+    gaps = group[0] - others[0]
     end = int(gaps.argmax())
-    error = np.sqrt(sum(one.covariance_of_mean[end, end] for one in means))
+    error = np.sqrt(group[1][end] + others[1][end])
     return end if gaps[end] > SURE * error else None
+
+
+def mean_by_table(pair: Pair, inside: Flags, values: Floats) -> tuple[Floats, Floats]:
+    """The mean (e,) of the values (l, e) of the right's places over the stories in some of the
+    left's (k,), and its variance (e,), NaN under two tellers.
+
+    They are those of `take_moments`, from the table: story by story are only those looked at whose
+    tellers told several.
+    """
+    counts = pair.table[inside].sum(axis=0)
+    stories = counts.sum()
+    mean = counts @ values / max(stories, 1)
+    rest = values - mean
+    told, sums, squares = _add_by_teller(pair, inside, rest)
+    tellers = stories - told.sum() + np.count_nonzero(told)
+    if tellers < 2:
+        return mean, np.full_like(mean, np.nan)
+    once = (counts @ rest**2 - squares) / (stories - 1) ** 2
+    moves = sums / (stories - told)[:, None]
+    return mean, (once + (moves**2).sum(axis=0)) * (tellers - 1) / tellers
+
+
+def _add_by_teller(pair: Pair, inside: Flags, values: Floats) -> tuple[Floats, Floats, Floats]:
+    """Of the tellers who told several, how many stories lie there (m,), the sums of their values
+    (m, e), and the sum of the squares of each by itself (e,)."""
+    if pair.repeated is None or pair.retold is None:
+        return np.zeros(0), np.zeros((0, values.shape[1])), np.zeros(values.shape[1])
+    # A story without a place takes the last row, where nothing lies.
+    there = np.append(inside, False)[pair.retold[0].codes] & (pair.retold[1].codes >= 0)
+    moves = np.where(there[:, None], values[pair.retold[1].codes], 0.0)
+    told = np.add.reduceat(there, pair.repeated.starts, dtype=np.float64)
+    return told, np.add.reduceat(moves, pair.repeated.starts, axis=0), (moves**2).sum(axis=0)
 
 
 def in_region(column: Column, region: str) -> Flags:

@@ -47,7 +47,12 @@ def describe_direction(left: Column, right: Column) -> Direction:
 
     Source: Haberman 1973, Biometrics 29 (adjusted residuals).
     """
-    table = Pair(left, right).table
+    return describe_pair(Pair(left, right))
+
+
+def describe_pair(pair: Pair) -> Direction:
+    """The same for a pair whose table is counted already."""
+    table, left, right = pair.table, pair.left, pair.right
     first, second = (one.places.regions.astype(np.float64) for one in (left, right))
     stories = max(float(table.sum()), 1.0)
     counts = first.T @ table @ second

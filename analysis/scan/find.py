@@ -162,37 +162,35 @@ def find_pattern(
     return find_patterns([left], tellers, against=[right], options=options, seed=seed).patterns[0]
 
 
-def judge_pair(
-    laid: Laid,
-    places: tuple[int, int],
-    *,
-    options: ScanOptions,
-    seed: int,
-    shown: Flags | None = None,
-) -> Pattern:
-    """One pair of the columns (left, right), as a scan judges it, whatever else is in the scan.
+def judge_pair(pair: Pair, whose: Codes, *, options: ScanOptions, seed: int) -> Pattern:
+    """One pair, as a scan of just these two columns judges it, whatever else is in the scan.
 
-    `shown` (n,) names the stories that may be looked at, where not all may.
+    `whose` (n,) is 0 … tellers − 1.
     """
-    return judge_alike(laid, [places], options=options, seed=seed, shown=shown)[0]
+    return _judge([pair], [(0, 1)], whose, options, seed)[0]
 
 
 def judge_alike(
-    laid: Laid,
-    places: Sequence[tuple[int, int]],
-    *,
-    options: ScanOptions,
-    seed: int,
-    shown: Flags | None = None,
+    laid: Laid, places: Sequence[tuple[int, int]], *, options: ScanOptions, seed: int
 ) -> list[Pattern]:
     """Pairs of columns that are laid out alike, each as if it were alone."""
-    alike = Alike([laid.pair(*both, shown) for both in places])
+    return _judge([laid.pair(*both) for both in places], places, laid.whose, options, seed)
+
+
+def _judge(
+    pairs: Sequence[Pair],
+    places: Sequence[tuple[int, int]],
+    whose: Codes,
+    options: ScanOptions,
+    seed: int,
+) -> list[Pattern]:
+    alike = Alike(pairs)
     shuffled = options.shuffle & (alike.tellers < MOST_SHUFFLED)
     reasons = _lacks(alike, options, shuffled)
     judged = np.array([not why for why in reasons])
     chances, methods = alike.relation.limit_p(), ["limit" if one else "" for one in judged]
     for one in np.flatnonzero(shuffled & judged).tolist():
-        drawn = _shuffle(alike.pairs[one], laid.whose, options, seed)
+        drawn = _shuffle(pairs[one], whose, options, seed)
         chances[one], methods[one] = drawn.p, drawn.method
     first, last = alike.interval(options.level)
     # Where the test says nothing the interval holds 0: both count the same tellers.

@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Flags, Floats, Numbers, checked_weights
+from analysis.arrays import Flags, Floats, Numbers, checked_weights, sum_weights
 from analysis.dyads import ZONES as FIFTHS
 from analysis.simplex import points_from_weights
 from analysis.zones import ZONES, zones_of
@@ -109,10 +109,10 @@ def snap_to_triad(weights: Numbers) -> NDArray[np.intp]:
     """The nearest place (n,) for weights (n, 3) without NaN."""
     scaled = checked_weights(weights) * TRIAD_PARTS
     steps = np.rint(scaled)
-    surplus = steps.sum(axis=1) - TRIAD_PARTS
-    rounded_up = (steps - scaled) * surplus[:, None]
-    worst = rounded_up.argmax(axis=1)
-    steps[np.arange(len(steps)), worst] -= surplus
+    surplus = sum_weights(steps) - TRIAD_PARTS
+    beside = np.flatnonzero(surplus)
+    rounded_up = (steps[beside] - scaled[beside]) * surplus[beside, None]
+    steps[beside, rounded_up.argmax(axis=1)] -= surplus[beside]
     top, left = steps[:, 0].astype(np.intp), steps[:, 1].astype(np.intp)
     # Row `top` starts after the rows above it, which hold PARTS+1, PARTS, … places.
     return top * (TRIAD_PARTS + 1) - top * (top - 1) // 2 + left

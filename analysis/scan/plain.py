@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from analysis.arrays import Floats, Numbers, checked_column, placed_rows
 from analysis.errors import ParameterError, RangeError, ShapeError
+from analysis.ranks import rank_numbers
 from analysis.resampling import permutation_p
 
 
@@ -37,7 +38,7 @@ def kruskal_wallis(values: Numbers, groups: NDArray[np.integer]) -> Plain:
     codes = _checked_groups(groups, len(checked))
     known = ~np.isnan(checked) & (codes >= 0)
     _, members = np.unique(codes[known], return_inverse=True)
-    ranks, sizes = stats.rankdata(checked[known]), np.bincount(members)
+    ranks, sizes = rank_numbers(checked[known]), np.bincount(members)
     spread = float(np.var(ranks)) if len(ranks) else 0.0
     if len(sizes) < 2 or spread == 0:
         return Plain(np.nan, np.nan, np.nan, len(ranks))
@@ -56,7 +57,7 @@ def spearman(first: Numbers, second: Numbers) -> Plain:
     if one.shape != other.shape:
         raise ShapeError("second", other.shape, f"({len(one)},)")
     known = ~np.isnan(one) & ~np.isnan(other)
-    ranks = [stats.rankdata(values[known]) for values in (one, other)]
+    ranks = [rank_numbers(values[known]) for values in (one, other)]
     count = int(known.sum())
     if count < 3 or min(np.ptp(some) for some in ranks) == 0:
         return Plain(np.nan, np.nan, np.nan, count)

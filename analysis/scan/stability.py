@@ -39,16 +39,33 @@ def check_stability(  # noqa: PLR0913 - who does the work is no option of what i
     Source: Meinshausen & Bühlmann 2010, JRSS B 72; Shah & Samworth 2013, JRSS B 75 (halves in
     pairs). Raises ParameterError unless `halves` is even and positive.
     """
-    if halves < 2 or halves % 2:
-        raise ParameterError("halves", halves, "an even number from 2")
     stories = len(columns[0].codes) if columns else 0
-    folds = deal_folds(tellers, stories, seed=seed)
-    chosen = draw_halves(int(folds.max(initial=0)) + 1, halves, seed=seed)
+    dealt = deal_halves(tellers, stories, halves=halves, seed=seed)
     repeated = find_repeated(tellers, stories)
     retold = [retell(one, repeated) for one in columns] if repeated else []
-    asked = _Asked(columns, repeated, retold, folds, chosen)
+    asked = _Asked(columns, repeated, retold, dealt)
     seen = hands.work(_see_some_again, asked, cut(pairs, PAIRS_AT_A_TIME))
     return np.array([one for some in seen for one in some], dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Dealt:
+    """Tellers dealt to folds, and which folds make each half: the same for every pair."""
+
+    folds: NDArray[np.int32]
+    """(n,) of each story"""
+    halves: Floats
+    """(halves, folds) of 0 and 1"""
+
+
+def deal_halves(
+    tellers: Hashes | None, stories: int, *, halves: int = HALVES, seed: int = 0
+) -> Dealt:
+    """Random halves of the tellers. Raises ParameterError unless `halves` is even and positive."""
+    if halves < 2 or halves % 2:
+        raise ParameterError("halves", halves, "an even number from 2")
+    folds = deal_folds(tellers, stories, seed=seed)
+    return Dealt(folds, draw_halves(int(folds.max(initial=0)) + 1, halves, seed=seed))
 
 
 @dataclass(frozen=True)
@@ -58,8 +75,7 @@ class _Asked:
     columns: Sequence[Column]
     repeated: Repeated | None
     retold: Sequence[Retold]
-    folds: NDArray[np.int32]
-    halves: Floats
+    dealt: Dealt
 
 
 def _see_some_again(asked: _Asked, pairs: Sequence[tuple[int, int]]) -> list[float]:
@@ -67,7 +83,7 @@ def _see_some_again(asked: _Asked, pairs: Sequence[tuple[int, int]]) -> list[flo
     for left, right in pairs:
         both = (asked.retold[left], asked.retold[right]) if asked.repeated else None
         pair = Pair(asked.columns[left], asked.columns[right], asked.repeated, both)
-        shares.append(_seen_again(pair, asked.folds, asked.halves))
+        shares.append(see_again(pair, asked.dealt))
     return shares
 
 
@@ -86,8 +102,10 @@ def draw_halves(folds: int, halves: int, *, seed: int) -> Floats:
     return np.stack([first, ~first], axis=1).reshape(halves, folds).astype(np.float64)
 
 
-def _seen_again(pair: Pair, folds: NDArray[np.int32], chosen: Floats) -> float:
-    tables = fold_tables(pair, folds, chosen.shape[1])
+def see_again(pair: Pair, dealt: Dealt) -> float:
+    """The share of the halves in which p is under .05; NaN where none could be judged."""
+    chosen = dealt.halves
+    tables = fold_tables(pair, dealt.folds, chosen.shape[1])
     halves = (chosen @ tables.reshape(len(tables), -1)).reshape(len(chosen), *tables.shape[1:])
     found = relate(halves, pair.left.places, pair.right.places, pair.together)
     p = found.limit_p()

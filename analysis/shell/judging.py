@@ -1,16 +1,20 @@
-"""One pair of answers behind the gate: judged from a cut set, told as what may be shown of it."""
+"""Pairs of answers behind the gate: each judged from a cut set, told as what may be shown of it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from analysis.arrays import Codes, Flags
-from analysis.scan import Column, Pattern, ScanOptions, check_stability
+from analysis.arrays import Flags
+from analysis.scan import Pattern, ScanOptions
 from analysis.scan.contrast import Contrast, in_region, list_contrasts, nearer_end
 from analysis.scan.find import judge_pair
-from analysis.scan.laid import Laid, narrowed
+from analysis.scan.laid import Laid
+from analysis.scan.pairs import Pair
+from analysis.scan.stability import Dealt, deal_halves, see_again
 from analysis.shell.holding import Holding
+from analysis.shell.opposing import name_answer, pairs_to_compare
 from analysis.shell.textbook import ask_textbook
 from storybank.gate import Crowd, cut, noise, shown_tellers
 
@@ -47,56 +51,85 @@ class Gate:
 
 
 @dataclass(frozen=True)
-class Sight:
-    """One pair as it is looked at: both columns over the stories `shown` (n,), cut by the gate."""
+class Bench:
+    """A collection's answers beside each other, as pairs are judged from them."""
 
     holding: Holding
     gate: Gate
-    groups: Column
-    measured: Column
+    laid: Laid
+    seed: int
+    stories: int
+    """So many there are, with those who wait at the gate."""
+
+    @cached_property
+    def pairs(self) -> list[tuple[int, int]]:
+        """The pairs (groups, measured) in the order in which they are numbered."""
+        return pairs_to_compare(self.holding.framework, self.laid.columns)
+
+    @cached_property
+    def dealt(self) -> Dealt:
+        """The halves of the tellers in which a pair is looked at again."""
+        return deal_halves(self.laid.whose, len(self.laid.whose), seed=self.seed)
+
+    def judge(self, number: int) -> Values:
+        """The values of one pair's row."""
+        places = self.pairs[number]
+        first, second = (
+            name_answer(self.holding.framework, self.laid.columns[place].name) for place in places
+        )
+        return {"number": number, "first": first, "second": second} | _judge_and_word(self, places)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One pair as it is looked at: over the stories `shown` (n,), cut by the gate."""
+
+    bench: Bench
+    pair: Pair
     shown: Flags
-    whose: Codes
-    """(n,) who told each story, numbered once for all pairs."""
+
+    @property
+    def gate(self) -> Gate:
+        """Of the bench."""
+        return self.bench.gate
 
     @property
     def name(self) -> str:
         """The pair's own, for its noise."""
-        return f"{self.groups.name} × {self.measured.name}"
+        return f"{self.pair.left.name} × {self.pair.right.name}"
 
 
-def judge_and_word(
-    holding: Holding, gate: Gate, laid: Laid, pair: tuple[int, int], seed: int
-) -> Values:
+def _judge_and_word(bench: Bench, places: tuple[int, int]) -> Values:
     """The values of a pattern's row: its numbers, or the reason why there are none.
 
     A pair that chance explains keeps its p alone, for the count of what was looked at.
     """
-    groups, measured = (laid.columns[place] for place in pair)
-    shown = gate.cut(groups.placed & measured.placed)
+    groups, measured = (bench.laid.columns[place] for place in places)
+    shown = bench.gate.cut(groups.placed & measured.placed)
     if not shown.any():
         return {"tellers": 0, "reason": HELD_BACK, "told": {}}
-    judged = judge_pair(laid, pair, options=OPTIONS, seed=seed, shown=shown)
-    row: Values = {"tellers": gate.count(shown), "reason": judged.reason, "told": {}}
+    pair = bench.laid.pair(*places, shown)
+    judged = judge_pair(pair, bench.laid.whose, options=OPTIONS, seed=bench.seed)
+    row: Values = {"tellers": bench.gate.count(shown), "reason": judged.reason, "told": {}}
     if judged.reason is not None:
         return row
     row |= {"p": judged.p, "method": judged.method}
     if judged.p > WORTH_A_SECOND_LOOK:
         return row
-    columns = narrowed(groups, shown), narrowed(measured, shown)
-    sight = Sight(holding, gate, *columns, shown, laid.whose)
+    sight = Sight(bench, pair, shown)
     told = _tell(sight)
     if told is None:
         return row | {"reason": HELD_BACK}
-    told["textbook"] = _textbook(sight, judged, seed)
-    return row | _moved(sight, judged) | {"told": told, "stability": _seen_again(sight, seed)}
+    told["textbook"] = _textbook(sight, judged)
+    return row | _moved(sight, judged) | {"told": told, "stability": _seen_again(sight)}
 
 
 def _tell(sight: Sight) -> Values | None:
     """Who lies where more often than the others, of the first contrast that may be shown."""
-    for one in list_contrasts(sight.groups, sight.measured):
+    for one in list_contrasts(sight.pair):
         counted = _count(sight.gate, one)
         if all(counted[name] for name in ("members", "there", "others")):
-            end = nearer_end(one, sight.measured, sight.whose)
+            end = nearer_end(one, sight.pair)
             said = {"group": one.group, "region": one.region, "end": end}
             return said | _rivals(sight, one) | counted
     return None
@@ -113,7 +146,7 @@ def _count(gate: Gate, one: Contrast) -> dict[str, int]:
 
 def _rivals(sight: Sight, one: Contrast) -> Values:
     """Whom the group is set against on a map; `rest` is the only other one, where there are two."""
-    groups = sight.groups
+    groups = sight.pair.left
     shown = [name for name in one.rivals if sight.gate.count(in_region(groups, name))]
     exclusive = bool(np.all(groups.places.regions.sum(axis=1) == 1))
     rest = one.rivals[0] if exclusive and len(one.rivals) == 1 else None
@@ -133,9 +166,10 @@ def _moved(sight: Sight, judged: Pattern) -> Values:
     return {name: float(np.clip(end + drawn * (end != 0), 0, 1)) for name, end in ends.items()}
 
 
-def _textbook(sight: Sight, judged: Pattern, seed: int) -> Values | None:
-    pair = sight.groups.name, sight.measured.name
-    asked = ask_textbook(sight.holding.responses, pair, sight.shown, seed=seed)
+def _textbook(sight: Sight, judged: Pattern) -> Values | None:
+    names = sight.pair.left.name, sight.pair.right.name
+    responses, seed = sight.bench.holding.responses, sight.bench.seed
+    asked = ask_textbook(responses, names, sight.shown, seed=seed)
     if asked is None or not np.isfinite(asked[1].p):
         return None
     test, found = asked
@@ -144,7 +178,6 @@ def _textbook(sight: Sight, judged: Pattern, seed: int) -> Values | None:
     return {"test": test, "effect": float(np.clip(found.effect + drawn, -1, 1)), "p": found.p}
 
 
-def _seen_again(sight: Sight, seed: int) -> float | None:
-    columns = sight.groups, sight.measured
-    share = float(check_stability(columns, [(0, 1)], sight.whose, seed=seed)[0])
+def _seen_again(sight: Sight) -> float | None:
+    share = see_again(sight.pair, sight.bench.dealt)
     return None if np.isnan(share) else share

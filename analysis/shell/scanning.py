@@ -7,8 +7,6 @@ scan in the place of the old.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -20,11 +18,11 @@ from analysis.hands import OWN
 from analysis.hands import cut as cut_up
 from analysis.responses import select as select_stories
 from analysis.scan import adjust_p
-from analysis.scan.laid import Laid, lay_out_columns
+from analysis.scan.laid import lay_out_columns
 from analysis.shell.holding import Holding, load_holding
-from analysis.shell.judging import OPTIONS, Gate, judge_and_word
+from analysis.shell.judging import OPTIONS, Bench, Gate
 from analysis.shell.kept_themes import latest_placing, latest_run_id
-from analysis.shell.opposing import columns_to_compare, name_answer, pairs_to_compare
+from analysis.shell.opposing import columns_to_compare
 from analysis.shell.work import Overtaken, Work
 from storybank.gate import Crowd, cut
 from storybank.patterns import SCAN, count_withdrawn
@@ -91,33 +89,6 @@ def new_scan(session: Session, collection: Collection, stories: str, *, seed: in
             "fewest_tellers": OPTIONS.fewest_tellers,
         },
     )
-
-
-@dataclass(frozen=True)
-class Bench:
-    """A collection's answers beside each other, as pairs are judged from them."""
-
-    holding: Holding
-    gate: Gate
-    laid: Laid
-    seed: int
-    stories: int
-    """So many there are, with those who wait at the gate."""
-
-    @cached_property
-    def pairs(self) -> list[tuple[int, int]]:
-        """The pairs in the order in which they are numbered."""
-        return pairs_to_compare(self.holding.framework, self.laid.columns)
-
-    def judge(self, number: int) -> dict[str, Any]:
-        """The values of one pair's row."""
-        groups, measured = self.pairs[number]
-        first, second = (
-            name_answer(self.holding.framework, self.laid.columns[place].name)
-            for place in (groups, measured)
-        )
-        judged = judge_and_word(self.holding, self.gate, self.laid, (groups, measured), self.seed)
-        return {"number": number, "first": first, "second": second, **judged}
 
 
 def find_and_keep_patterns(work: Work, *, seed: int) -> None:

@@ -38,8 +38,10 @@ def ask_textbook(
         return None
     if numbers is not None:
         return "kruskal_wallis", kruskal_wallis(numbers[shown], labels[shown])
+    if np.count_nonzero(shown) > MOST_STORIES:
+        return None
     points = _points(responses, pair[1] if second is None else pair[0])
-    if points is None or shown.sum() > MOST_STORIES:
+    if points is None:
         return None
     return "permanova", permanova(points[shown], labels[shown], draws=DRAWS, seed=seed)
 

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
-from analysis.scan import dyad_column, find_pattern, label_column, triad_column
-from analysis.scan.contrast import in_region, list_contrasts, nearer_end
+from analysis.scan import Column, dyad_column, find_pattern, label_column, triad_column
+from analysis.scan.contrast import in_region, list_contrasts, mean_by_table, nearer_end
 from analysis.scan.find import ScanOptions, judge_pair
 from analysis.scan.laid import lay_out_columns, narrowed
+from analysis.scan.pairs import Pair
+from analysis.tellers import take_moments
 
 STORIES = 300
 LABELS = ["a", "b", "c"]
@@ -14,6 +16,10 @@ LABELS = ["a", "b", "c"]
 
 def groups():
     return label_column("group", np.arange(STORIES) % 3, LABELS)
+
+
+def beside(left: Column, right: Column, tellers: np.ndarray | None = None) -> Pair:
+    return lay_out_columns([left, right], tellers).pair(0, 1)
 
 
 def moved_triad(anchor: int, group: int):
@@ -26,9 +32,9 @@ def moved_triad(anchor: int, group: int):
 @pytest.mark.parametrize("group", [0, 2])
 def test_the_group_that_was_moved_is_named_with_its_corner(anchor, zone, group):
     measured = moved_triad(anchor, group)
-    first = next(list_contrasts(groups(), measured))
+    first = next(list_contrasts(beside(groups(), measured)))
     assert (first.group, first.region) == (LABELS[group], zone)
-    assert nearer_end(first, measured) == anchor
+    assert nearer_end(first, beside(groups(), measured)) == anchor
     assert sorted((first.group, *first.rivals)) == LABELS
 
 
@@ -36,7 +42,7 @@ def test_a_contrast_parts_all_stories_that_are_placed_in_both():
     measured = moved_triad(1, 0)
     codes = np.where(np.arange(STORIES) < 30, -1, measured.codes)
     few = narrowed(measured, codes >= 0)
-    one = next(list_contrasts(groups(), few))
+    one = next(list_contrasts(beside(groups(), few)))
     assert not np.any(one.members & one.others)
     assert np.array_equal(one.members | one.others, codes >= 0)
     assert not np.any(one.there[:30])
@@ -48,25 +54,40 @@ def test_groups_that_differ_in_spread_alone_lie_nearer_to_nothing():
     dyad = dyad_column("d", np.where(half == 1, wide, 0.5))
     who = label_column("who", half, ["narrow", "wide"])
     assert find_pattern(who, dyad).p < 1e-6
-    one = next(list_contrasts(who, dyad))
+    one = next(list_contrasts(beside(who, dyad)))
     assert one.group == "narrow"
     assert one.region == "middle"
-    assert nearer_end(one, dyad) is None
+    assert nearer_end(one, beside(who, dyad)) is None
 
 
 def test_labels_have_no_end_and_what_is_unrelated_no_direction():
     who, other = groups(), label_column("o", np.arange(STORIES) // 3 % 2, ["x", "y"])
-    assert all(nearer_end(one, other) is None for one in list_contrasts(who, other))
+    pair = beside(who, other)
+    assert all(nearer_end(one, pair) is None for one in list_contrasts(pair))
     constant = label_column("o", np.zeros(STORIES, dtype=int), ["x", "y"])
-    assert list(list_contrasts(who, constant)) == []
+    assert list(list_contrasts(beside(who, constant))) == []
 
 
 def test_tellers_with_many_stories_do_not_make_a_difference_sure():
     measured = moved_triad(1, 0)
-    one = next(list_contrasts(groups(), measured))
+    one = next(list_contrasts(beside(groups(), measured)))
     few = np.arange(STORIES) % 3  # each group is one teller
-    assert nearer_end(one, measured) == 1
-    assert nearer_end(one, measured, few) is None
+    assert nearer_end(one, beside(groups(), measured)) == 1
+    assert nearer_end(one, beside(groups(), measured, few)) is None
+
+
+@pytest.mark.parametrize("tellers", [None, np.arange(STORIES) % 3, np.arange(STORIES) ** 2 % 170])
+def test_the_doubt_of_an_end_is_that_of_all_stories_one_by_one(tellers):
+    who, measured = groups(), moved_triad(1, 0)
+    shown = np.random.default_rng(4).random(STORIES) < 0.8
+    pair = lay_out_columns([who, measured], tellers).pair(0, 1, shown)
+    one = next(list_contrasts(pair))
+    inside = np.array(LABELS) == one.group
+    mean, variance = mean_by_table(pair, inside, measured.places.nearness)
+    whose = None if tellers is None else tellers[one.members]
+    told = take_moments(measured.places.nearness[measured.codes[one.members]], whose)
+    assert mean == pytest.approx(told.mean, rel=1e-9)
+    assert variance == pytest.approx(np.diag(told.covariance_of_mean), rel=1e-9, nan_ok=True)
 
 
 def test_a_region_holds_the_stories_placed_in_it():
@@ -83,7 +104,7 @@ def test_a_pair_over_some_stories_is_the_pair_of_those_stories_alone(tellers):
     shown = np.random.default_rng(3).random(STORIES) < 0.7
     laid = lay_out_columns([who, measured], tellers)
     options = ScanOptions(shuffle=False)
-    narrow = judge_pair(laid, (0, 1), options=options, seed=0, shown=shown)
+    narrow = judge_pair(laid.pair(0, 1, shown), laid.whose, options=options, seed=0)
     alone = find_pattern(
         label_column("group", who.codes[shown], LABELS),
         triad_column("t", measured.places.nearness[measured.codes[shown]]),
