@@ -112,5 +112,5 @@ def checked_level(level: float) -> float:
 
 
 def row_numbers(rows: Rows) -> NDArray[np.intp]:
-    """The row numbers of a mask, or the row numbers given: gathering by number is quicker."""
+    """The row numbers (m,) of a mask (n,), or those given: gathering by number is quicker."""
     return np.flatnonzero(rows) if rows.dtype == np.bool_ else rows.astype(np.intp, copy=False)

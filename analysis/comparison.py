@@ -120,7 +120,10 @@ def compare_centres(
     seed: int = 0,
     limit: float = HALF_PIXEL,
 ) -> Comparison:
-    """The centres alone of `compare_triads`, without its partner: what a page of many maps asks."""
+    """The centres alone of `compare_triads` of weights (n, 3), NaN not placed, without its partner.
+
+    What a page of many maps asks. Raises ShapeError, RangeError, ParameterError.
+    """
     everything = np.asarray(weights)
     keep = groups.either & placed_rows(everything)
     coordinates = log_ratios(everything[keep], limit=limit)

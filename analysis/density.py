@@ -59,7 +59,7 @@ def choose_bandwidth(stories: int) -> float:
 def estimate_density(
     counts: NDArray[np.int64], grid: Grid, *, bandwidth: float | None = None
 ) -> Density:
-    """Edge-corrected density and calibrated bands for counts of the grid's shape.
+    """Edge-corrected density and calibrated bands for counts (rows, columns) of the grid's.
 
     Source: the correction is Diggle's, 1985, Applied Statistics 34 (kernel over its mass inside).
     Raises ShapeError for counts of another shape, ParameterError for a bandwidth outside (0, 1].
@@ -78,7 +78,7 @@ def estimate_density(
 
 
 def calibrate_bands(density: Floats, counts: NDArray[np.int64]) -> Floats:
-    """For every cell the share of stories that lie in denser cells (half of those as dense).
+    """For every cell (rows, columns) the share of stories in denser cells, half of those as dense.
 
     The set of cells with a band ≤ q holds the densest share q of the stories, whatever the kernel.
     Source: Hyndman 1996, The American Statistician 50, "Computing and graphing HDRs".

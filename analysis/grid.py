@@ -87,7 +87,7 @@ def cells_of(points: Numbers, grid: Grid) -> NDArray[np.uint16]:
 def count_cells(
     cells: NDArray[np.uint16], grid: Grid, rows: Rows | None = None
 ) -> NDArray[np.int64]:
-    """Stories per cell, of the grid's shape, for the chosen stories (None is all).
+    """Stories per cell, of the grid's shape, for the chosen ones of cells (n,); None is all.
 
     Raises ParameterError where a cell lies outside the grid.
     """

@@ -78,7 +78,7 @@ def share_of_cut(
 
 
 def effective_size(yes: Flags, tellers: Hashes | None, level: float = 0.95) -> tuple[float, int]:
-    """How many independent answers `yes` (n > 0) is worth, and the number of tellers.
+    """How many independent answers `yes` (n,), n > 0, is worth, and the number of tellers.
 
     Source: Korn & Graubard 1998, Survey Methodology 24, with Kish's design effect; never more than
     the stories, and the number of even tellers (see `Moments`) where all answered alike.
@@ -123,6 +123,7 @@ def mean_of(values: Floats, tellers: Hashes | None = None, *, level: float = 0.9
     """The mean of `values` (n,), without NaN, with Student's interval over tellers.
 
     Where all values are alike there is none: they say nothing of how far others would lie.
+    Raises ParameterError (level), ShapeError (tellers).
     """
     checked_level(level)
     return mean_from(take_moments(values[:, None], tellers), level=level)
@@ -150,7 +151,7 @@ def quantile_of(
     Which two follows from the binomial law of how many answers lie under the quantile. Where even
     the outermost values are not sure enough there is no interval: at .95 a median needs 6 answers,
     a quartile 13. Where tellers told several stories the places are those of as many independent
-    answers (Woodruff 1952, JASA 47).
+    answers (Woodruff 1952, JASA 47). Raises ParameterError (level), ShapeError (tellers).
     Source: David & Nagaraja 2003, Order Statistics, 7.1.
     """
     checked_level(level)
@@ -192,7 +193,7 @@ def _tails(level: float) -> tuple[float, float]:
 
 
 def median_of(values: Floats, tellers: Hashes | None = None, *, level: float = 0.95) -> Estimate:
-    """The median with its interval, as `quantile_of`."""
+    """The median of values (n,) with its interval, as `quantile_of`, which says what it raises."""
     return quantile_of(values, 0.5, tellers, level=level)
 
 

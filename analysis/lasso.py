@@ -47,7 +47,8 @@ def points_inside(points: Numbers, polygon: Polygon) -> Flags:
     """Which points (n, 2) lie inside the polygon (even-odd rule), each tested; NaN is outside.
 
     A point on a left or lower edge is inside, on a right or upper edge outside, so that tiles that
-    share an edge share no story. Source: Shimrat 1962, CACM 5, algorithm 112.
+    share an edge share no story. Raises ShapeError, and as `checked_polygon`.
+    Source: Shimrat 1962, CACM 5, algorithm 112.
     """
     plane = np.asarray(points, dtype=np.float64)
     if plane.ndim != 2 or plane.shape[1] != 2:
@@ -74,7 +75,10 @@ def triad_inside(weights: Numbers, cells: NDArray[np.uint16], polygon: Polygon) 
 
 
 def stones_inside(points: Numbers, cells: NDArray[np.uint16], polygon: Polygon) -> Flags:
-    """Which stories (n,) lie inside, for one stone's points (n, 2) and cells on the square."""
+    """Which stories (n,) lie inside, for one stone's points (n, 2) and cells on the square.
+
+    Raises as `points_inside` does.
+    """
     corners = checked_polygon(polygon)
     state = cell_states(corners, SQUARE).take(cells, mode="clip")
     inside: Flags = np.equal(state, INSIDE)
@@ -85,7 +89,10 @@ def stones_inside(points: Numbers, cells: NDArray[np.uint16], polygon: Polygon) 
 
 
 def cell_states(polygon: Floats, grid: Grid) -> NDArray[np.uint8]:
-    """For each cell, and nowhere after them, OUTSIDE, INSIDE or CROSSED (test its stories)."""
+    """For each cell, and nowhere after them, OUTSIDE, INSIDE or CROSSED (test its stories).
+
+    `polygon` (corners, 2), checked.
+    """
     x, y = np.meshgrid(grid.centres_x, grid.centres_y)
     inside = _test_points(np.stack([x.ravel(), y.ravel()], axis=1), polygon)
     states = np.append(inside.astype(np.uint8), np.uint8(OUTSIDE))

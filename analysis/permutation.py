@@ -106,14 +106,14 @@ def judge_distance(units: Units, *, seed: int) -> Difference:
 
 
 def weighted_chi_square_p(observed: float, weights: Floats) -> float:
-    """The chance that a sum of χ² of one degree, each times its weight, exceeds the observed."""
+    """The chance that a sum of χ² of one degree, each times its weight (m,), is larger."""
     moments = (np.array(np.sum(np.maximum(weights, 0) ** power)) for power in (1, 2, 3))
     first, second, third = moments
     return float(tail_of_moments(np.array(observed), (first, second, third)))
 
 
 def tail_of_moments(observed: Floats, moments: tuple[Floats, Floats, Floats]) -> Floats:
-    """The same for many sums at once, of which only Σλ, Σλ² and Σλ³ are known; 1 where Σλ³ is 0.
+    """The same for many sums (m,), of which only Σλ, Σλ² and Σλ³ are known; 1 where Σλ³ is 0.
 
     Source: Imhof 1961, Biometrika 48, eq. 4.1 (Pearson's approximation).
     """

@@ -47,6 +47,8 @@ def bootstrap_radius(
 ) -> float:
     """Squared radius by the bootstrap-t: what the T² of resampled tellers stays under.
 
+    `values` (n, 2) without NaN, `tellers` (n,).
+
     Source: Hall 1987, Biometrika 74, "On the bootstrap and likelihood-based confidence regions".
     """
     codes, number = number_tellers(tellers, len(values))

@@ -84,7 +84,7 @@ def squared_distances(differences: Floats, covariances: Floats, *, floor: float)
 
 
 def permutation_p(observed: float, drawn: Floats) -> float:
-    """Share of draws at least as large as the observed value, which counts as one of them.
+    """Share of draws (m,) at least as large as the observed value, which counts as one of them.
 
     Source: Phipson & Smyth 2010, Stat. Appl. Genet. Mol. Biol. 9, eq. 2.
     """

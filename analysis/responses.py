@@ -123,8 +123,10 @@ def select(responses: Responses, rows: Rows) -> Responses:
 
 
 def join_labels(first: Codes, second: Codes) -> tuple[tuple[str, ...], NDArray[np.int16]]:
-    """The labels of both, those that only the second has last, and where the second's stand there:
-    one place for each of its labels, and a last one for −1 (none)."""
+    """The labels of both, those that only the second has last, and where the second's stand there.
+
+    These places are (labels + 1,): one for each of its labels, and a last one for −1 (none).
+    """
     labels = (*first.labels, *(one for one in second.labels if one not in first.labels))
     return labels, np.array([*map(labels.index, second.labels), NONE], dtype=np.int16)
 

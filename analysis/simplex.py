@@ -23,6 +23,8 @@ BASIS = np.array([[1, -1, 0], [1, 1, -2]]) / np.sqrt([[2], [6]])
 def points_from_weights(weights: Numbers) -> Floats:
     """Points (n, 2) in the unit triangle for weights (n, 3); NaN rows stay NaN.
 
+    Raises ShapeError, RangeError.
+
     >>> points_from_weights(np.array([[0, 0, 1.0]])).tolist()
     [[1.0, 0.0]]
     """

@@ -59,7 +59,7 @@ class StaticModel:
 
 
 def write_static(place: Path, table: NDArray[np.float16], splitter: Tokenizer) -> None:
-    """Write a static model into the folder `place`, which is there."""
+    """Write a static model, its table (pieces, d), into the folder `place`, which is there."""
     np.save(place / TABLE, table)
     splitter.save(str(place / PIECES))
     (place / VERSION).write_text(_fingerprint(place), encoding="utf-8")

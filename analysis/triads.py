@@ -145,6 +145,7 @@ def estimate_centre(
     """The closed geometric mean of weights (n, 3) with its region; NaN rows are left out.
 
     The region is Hotelling's over tellers, under 30 tellers a bootstrap of tellers.
+    Raises ShapeError, RangeError (weights), ParameterError (level, limit).
     Source: Aitchison 1986, The Statistical Analysis of Compositional Data, 3.3 and 7.1.
     """
     checked_level(level)
@@ -163,7 +164,7 @@ def keep_triad(weights: Numbers, *, limit: float = HALF_PIXEL) -> KeptTriad:
 
 
 def sum_log_ratios(kept: KeptTriad, rows: Rows | None = None) -> LogRatioSums:
-    """Sums over the chosen stories (mask or row numbers; None is all).
+    """Sums over the chosen stories, a mask (n,) or row numbers (m,); None is all.
 
     float32 is multiplied in blocks of 16,384 and the blocks are added in float64: a million
     stories agree with float64 to about 1e-7. Raises ShapeError for columns of unequal length.
@@ -196,6 +197,7 @@ def centre_from_sums(sums: LogRatioSums, *, level: float = 0.95) -> Centre:
     """The centre and Hotelling's region, for sums in which every story is its own teller.
 
     Under 30 stories there is no region here: `estimate_centre` draws one.
+    Raises ParameterError (level).
     """
     checked_level(level)
     count = sums.stories

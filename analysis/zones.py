@@ -49,7 +49,10 @@ class ZoneShares:
 
 
 def zones_of(weights: Numbers) -> NDArray[np.int8]:
-    """The zone of each story (n,) as an index into ZONES; −1 where the weights (n, 3) are NaN."""
+    """The zone of each story (n,) as an index into ZONES; −1 where the weights (n, 3) are NaN.
+
+    Raises ShapeError, RangeError.
+    """
     placed = checked_weights(weights)
     zones = np.full(len(placed), ZONES.index("centre"), dtype=np.int8)
     for anchor, edge in enumerate(("left_right", "top_right", "top_left")):

@@ -127,6 +127,7 @@ def states_of(
     """The states (n,) where only answers and a mask of "does not apply" (n,) are known.
 
     A story without a value (n,) or (n, k) that is not in the mask has passed the question by.
+    Raises ShapeError for a mask of another length.
     """
     known = placed_rows(values if values.ndim > 1 else values[:, None])
     other = np.full(len(values), State.PASSED_BY, dtype=np.uint8)

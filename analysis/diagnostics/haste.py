@@ -53,7 +53,7 @@ def measure_time(
 def compare_haste(
     asked: Asked, seconds: Numbers, tellers: Hashes | None = None, *, seed: int = 0
 ) -> Comparison | None:
-    """Seconds of the stories placed in the middle against those placed elsewhere.
+    """Seconds (n,) of the stories placed in the middle against those placed elsewhere, NaN unknown.
 
     Cliff's delta, under 0 where the middle is the place of those in haste. None for a kind without
     a middle. Raises ShapeError, RangeError.

@@ -52,7 +52,7 @@ def find_redundancy(
 
     The share is the redundancy index of multivariate regression, adjusted as R² is; its interval
     resamples tellers (399 draws, centred on the share). Of a choice the 12 options that vary most
-    count. Raises ParameterError (level), ShapeError (tellers).
+    count. `tellers` (n,). Raises ParameterError (level), ShapeError (tellers).
     Source: Stewart & Love 1968, Psychological Bulletin 70; Ezekiel 1930 (adjustment).
     """
     checked_level(level)

@@ -18,7 +18,7 @@ FEWEST_REPEATERS = 10
 def agreement_of_repeats(
     asked: Asked, tellers: Hashes | None = None, *, level: float = 0.95
 ) -> Estimate:
-    """The intraclass correlation of the answers of tellers who placed two stories or more.
+    """The intraclass correlation of the answers of tellers (n,) who placed two stories or more.
 
     1 where each places all her stories alike, 0 where two stories of one teller are no more alike
     than those of two; it can lie under 0. Over k coordinates variances are summed, and the interval

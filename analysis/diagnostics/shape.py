@@ -52,7 +52,10 @@ class Shape:
 
 
 def shape_of(asked: Asked, tellers: Hashes | None = None, *, level: float = 0.95) -> Shape:
-    """The shape of the placed stories. Raises ShapeError, ParameterError (level)."""
+    """The shape of the placed stories, by tellers (n,).
+
+    Raises ShapeError, ParameterError (level).
+    """
     placed = asked.placed
     values, whose = asked.checked[placed], of(tellers, placed)
     middle, even_middle = middle_of(asked.kind, values)

@@ -41,7 +41,7 @@ def measure_shown_effect(
 ) -> ShownEffect | None:
     """The effect of the shown order; None where no order is known, or where it never varied.
 
-    Raises ParameterError (level), ShapeError (tellers).
+    `tellers` (n,). Raises ParameterError (level), ShapeError (tellers).
     Source: Bonferroni's intervals, Dunn 1961, JASA 56.
     """
     checked_level(level)

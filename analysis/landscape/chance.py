@@ -36,7 +36,7 @@ def round_tellers(tellers: float) -> int:
 
 
 def smooth_plainly(counts: NDArray[np.int64], grid: Grid, width: float) -> Floats:
-    """Stories' share per unit of area, with nothing beyond the border; of the grid's shape.
+    """Stories' share per unit of area (rows, columns), with nothing beyond the border.
 
     A density corrected at its edges doubles a ridge that ends in a corner, and would show a basin
     there that nobody told of. Peaks are sought in this one, which can only be too low at an edge.
@@ -47,7 +47,7 @@ def smooth_plainly(counts: NDArray[np.int64], grid: Grid, width: float) -> Float
 
 
 def standing_out(persistence: Floats, tellers: float) -> Floats:
-    """Persistences on a scale on which chance is the same for any number of tellers.
+    """Persistences (m,) on a scale on which chance is the same for any number of tellers.
 
     The variance of a kernel density is its height · 1/(4π·n·width²), so that of its square root is
     the same at every height. Source: Wand & Jones 1995, Kernel Smoothing, 4.3 (the variance).

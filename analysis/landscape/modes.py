@@ -46,7 +46,7 @@ class Borders:
 
 
 def find_modes(density: Floats, grid: Grid) -> Modes:
-    """Peaks, basins and persistences of a density of the grid's shape.
+    """Peaks, basins and persistences of a density (rows, columns) on the grid.
 
     Source: Edelsbrunner, Letscher & Zomorodian 2002, Discrete & Computational Geometry 28
     (persistence); Chazal et al. 2013, J. ACM 60 (clusters by the persistence of their peaks).
@@ -63,7 +63,7 @@ def find_modes(density: Floats, grid: Grid) -> Modes:
 
 
 def find_borders(heights: Floats, labels: Codes, grid: Grid) -> Borders:
-    """The highest pass between each two basins that touch, the highest pass first."""
+    """The highest pass between each two basins that touch, the highest first; both (cells,)."""
     one, other = neighbours(grid)
     touch = labels[one] != labels[other]
     one, other = one[touch], other[touch]

@@ -158,7 +158,10 @@ def find_pattern(
     options: ScanOptions | None = None,
     seed: int = 0,
 ) -> Pattern:
-    """One pair alone, as a scan judges it. Raises ShapeError where the columns differ in length."""
+    """One pair alone, as a scan judges it, by `tellers` (n,).
+
+    Raises ShapeError where the columns differ in length.
+    """
     return find_patterns([left], tellers, against=[right], options=options, seed=seed).patterns[0]
 
 

@@ -41,7 +41,10 @@ class Laid:
 
 
 def lay_out_columns(columns: Sequence[Column], tellers: Hashes | None = None) -> Laid:
-    """Make columns ready to be judged in pairs. Raises ShapeError where they differ in length."""
+    """Make columns ready to be judged in pairs, by `tellers` (n,).
+
+    Raises ShapeError where they differ in length.
+    """
     stories = _length(columns, tellers)
     repeated = find_repeated(tellers, stories)
     retold = tuple(retell(one, repeated) for one in columns) if repeated else ()

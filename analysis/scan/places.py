@@ -45,7 +45,7 @@ class Places:
 
 
 def lay_out(distances: Floats, dimensions: int) -> Floats:
-    """Coordinates (k, at most `dimensions`) whose squared distances come nearest to `distances`.
+    """Coordinates (k, at most `dimensions`) whose squared distances come nearest to these (k, k).
 
     Source: classical scaling, Torgerson 1952, Psychometrika 17; that distances of this kind can be
     laid out at all: Sejdinovic et al. 2013, Annals of Statistics 41.
@@ -106,7 +106,7 @@ def combination_places(taken: Flags, labels: Sequence[str]) -> Places:
 
 
 def snap_to_triad(weights: Numbers) -> NDArray[np.intp]:
-    """The nearest place (n,) for weights (n, 3) without NaN."""
+    """The nearest place (n,) for weights (n, 3) without NaN. Raises ShapeError, RangeError."""
     scaled = checked_weights(weights) * TRIAD_PARTS
     steps = np.rint(scaled)
     surplus = sum_weights(steps) - TRIAD_PARTS

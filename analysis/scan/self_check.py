@@ -45,7 +45,10 @@ def check_on_chance(
     runs: int = 20,
     seed: int = 0,
 ) -> SelfCheck:
-    """Scan `runs` shuffled copies of the columns. Raises ShapeError, ParameterError (runs < 1)."""
+    """Scan `runs` shuffled copies of the columns, by `tellers` (n,).
+
+    Raises ShapeError, ParameterError (runs < 1).
+    """
     if runs < 1:
         raise ParameterError("runs", runs, "at least 1")
     chosen = options or ScanOptions()
@@ -63,7 +66,7 @@ def check_on_chance(
 def shuffle_columns(
     columns: Sequence[Column], tellers: Hashes | None, *, seed: Sequence[int]
 ) -> list[Column]:
-    """The columns, each with its tellers in an order of its own."""
+    """The columns, each with its tellers (n,) in an order of its own."""
     generator = np.random.default_rng(list(seed))
     stories = len(columns[0].codes) if columns else 0
     whose = number_tellers(tellers, stories)[0] if columns else np.zeros(0, dtype=np.intp)

@@ -61,7 +61,10 @@ class Dealt:
 def deal_halves(
     tellers: Hashes | None, stories: int, *, halves: int = HALVES, seed: int = 0
 ) -> Dealt:
-    """Random halves of the tellers. Raises ParameterError unless `halves` is even and positive."""
+    """Random halves of the tellers (stories,).
+
+    Raises ParameterError unless `halves` is even and positive.
+    """
     if halves < 2 or halves % 2:
         raise ParameterError("halves", halves, "an even number from 2")
     folds = deal_folds(tellers, stories, seed=seed)

@@ -95,6 +95,6 @@ def chance_beyond(scores: Floats) -> Floats:
 
 
 def deviate_of(chances: Floats) -> Floats:
-    """Chances as standard normal deviates, those of 0 and 1 as the outermost finite ones."""
+    """Chances (n,) as standard normal deviates, 0 and 1 as the outermost finite ones; NaN stays."""
     tiny = np.finfo(np.float64).tiny
     return np.asarray(-special.ndtri(np.clip(chances, tiny, 1 - 2**-53)), np.float64)
