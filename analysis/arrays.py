@@ -84,6 +84,19 @@ def checked_positions(name: str, positions: Numbers, shape: str) -> Floats:
     return np.clip(checked, 0, 1)
 
 
+def checked_points(points: Numbers) -> Floats:
+    """Points (n, 2) anywhere in the plane as float64, NaN kept.
+
+    Raises ShapeError unless (n, 2), RangeError (infinite).
+    """
+    plane = np.asarray(points, dtype=np.float64)
+    if plane.ndim != 2 or plane.shape[1] != 2:
+        raise ShapeError("points", plane.shape, "(stories, 2)")
+    if np.isinf(plane).any():
+        raise RangeError("points", plane[np.isinf(plane)][0], "finite numbers or NaN")
+    return plane
+
+
 def checked_column(name: str, values: Numbers) -> Floats:
     """Any numbers (n,) as float64, NaN kept. Raises ShapeError or RangeError (infinite)."""
     checked = np.asarray(values, dtype=np.float64)

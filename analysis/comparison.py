@@ -13,6 +13,7 @@ from analysis.arrays import (
     Flags,
     Floats,
     Numbers,
+    as_rows_of_three,
     checked_column,
     checked_level,
     checked_mask,
@@ -90,7 +91,7 @@ def compare_triads(
     ParameterError.
     Source: Aitchison 1986, 7.5 (centres); `analysis.scan.relation` (the partner).
     """
-    everything = np.asarray(weights)
+    everything = as_rows_of_three(weights)
     keep = groups.either & placed_rows(everything)
     placed, chosen = checked_weights(everything[keep]), groups.at(keep)
     coordinates = log_ratios(placed, limit=limit)
@@ -124,7 +125,7 @@ def compare_centres(
 
     What a page of many maps asks. Raises ShapeError, RangeError, ParameterError.
     """
-    everything = np.asarray(weights)
+    everything = as_rows_of_three(weights)
     keep = groups.either & placed_rows(everything)
     coordinates = log_ratios(everything[keep], limit=limit)
     return _compare_points("distance_of_centres", coordinates, groups.at(keep), level, seed)

@@ -10,8 +10,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Numbers, Rows, placed_rows, row_numbers
-from analysis.errors import ParameterError, ShapeError
+from analysis.arrays import Floats, Numbers, Rows, checked_points, placed_rows, row_numbers
+from analysis.errors import ParameterError
 from analysis.simplex import HEIGHT
 
 FINER = 8
@@ -72,11 +72,10 @@ SQUARE = Grid("square", columns=80, rows=80, height=1.0)
 def cells_of(points: Numbers, grid: Grid) -> NDArray[np.uint16]:
     """The cell (n,) of each point (n, 2) of the figure; `grid.nowhere` where NaN.
 
-    Raises ShapeError unless (n, 2). Points outside the figure's box fall into its nearest cell.
+    Points outside the figure's box fall into its nearest cell. Raises ShapeError unless (n, 2),
+    RangeError (infinite).
     """
-    plane = np.asarray(points, dtype=np.float64)
-    if plane.ndim != 2 or plane.shape[1] != 2:
-        raise ShapeError("points", plane.shape, "(stories, 2)")
+    plane = checked_points(points)
     placed = placed_rows(plane)
     steps = np.where(placed[:, None], plane, 0) / (grid.step_x, grid.step_y)
     column = np.clip(np.floor(steps[:, 0]), 0, grid.columns - 1) + grid.margin

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Flags, Floats, Numbers, checked_positions
+from analysis.arrays import Flags, Floats, Numbers, checked_points, checked_positions
 from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.grid import SQUARE, TRIANGLE, Grid
 from analysis.simplex import points_from_weights
@@ -47,13 +47,10 @@ def points_inside(points: Numbers, polygon: Polygon) -> Flags:
     """Which points (n, 2) lie inside the polygon (even-odd rule), each tested; NaN is outside.
 
     A point on a left or lower edge is inside, on a right or upper edge outside, so that tiles that
-    share an edge share no story. Raises ShapeError, and as `checked_polygon`.
+    share an edge share no story. Raises ShapeError, RangeError (infinite), as `checked_polygon`.
     Source: Shimrat 1962, CACM 5, algorithm 112.
     """
-    plane = np.asarray(points, dtype=np.float64)
-    if plane.ndim != 2 or plane.shape[1] != 2:
-        raise ShapeError("points", plane.shape, "(stories, 2)")
-    return _test_points(plane, checked_polygon(polygon))
+    return _test_points(checked_points(points), checked_polygon(polygon))
 
 
 def triad_inside(weights: Numbers, cells: NDArray[np.uint16], polygon: Polygon) -> Flags:

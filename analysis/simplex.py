@@ -7,8 +7,8 @@ distances between them are Aitchison distances.
 
 import numpy as np
 
-from analysis.arrays import Floats, Numbers, checked_weights
-from analysis.errors import ParameterError, ShapeError
+from analysis.arrays import Floats, Numbers, checked_points, checked_weights
+from analysis.errors import ParameterError
 
 HEIGHT = 3**0.5 / 2
 SIDE_IN_PIXELS = 320
@@ -35,11 +35,9 @@ def points_from_weights(weights: Numbers) -> Floats:
 def weights_from_points(points: Numbers) -> Floats:
     """Weights (n, 3) for points (n, 2); a point outside the triangle gets a negative weight.
 
-    Raises ShapeError unless (n, 2).
+    Raises ShapeError unless (n, 2), RangeError (infinite).
     """
-    plane = np.asarray(points, dtype=np.float64)
-    if plane.ndim != 2 or plane.shape[1] != 2:
-        raise ShapeError("points", plane.shape, "(stories, 2)")
+    plane = checked_points(points)
     top = plane[:, 1] / HEIGHT
     right = plane[:, 0] - top / 2
     return np.stack([top, 1 - top - right, right], axis=1)

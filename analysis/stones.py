@@ -18,7 +18,7 @@ from analysis.arrays import (
     checked_positions,
     placed_rows,
 )
-from analysis.errors import ShapeError
+from analysis.errors import RangeError, ShapeError
 from analysis.intervals import Estimate, mean_of, median_of, share_of
 from analysis.regions import region_of_mean
 from analysis.tellers import of, take_moments
@@ -120,6 +120,8 @@ def _checked_canvas(stones: Numbers) -> Numbers:
     canvas = np.asarray(stones)
     if canvas.ndim != 3 or canvas.shape[2] != 2:
         raise ShapeError("stones", canvas.shape, "(stories, stones, 2)")
+    if np.isinf(canvas).any():
+        raise RangeError("stones", canvas[np.isinf(canvas)][0], "positions from 0 to 1")
     return canvas
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from analysis.arrays import (
     Floats,
     Numbers,
+    as_rows_of_three,
     checked_level,
     checked_positions,
     checked_weights,
@@ -58,7 +59,7 @@ def shift_triad(
     Raises ShapeError, RangeError (weights), ParameterError (level, limit).
     Source: Aitchison 1986, 7.5.
     """
-    everything = np.asarray(weights)
+    everything = as_rows_of_three(weights)
     keep = groups.either & placed_rows(everything)
     values = log_ratios(checked_weights(everything[keep]), limit=limit)
     start, end, region, found = _shift(values, groups.at(keep), level, seed)
