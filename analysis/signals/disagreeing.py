@@ -132,11 +132,12 @@ def _widths(
     rng: np.random.Generator,
 ) -> Floats:
     """How wide shuffled gaps are on each part (a,): the root of their mean square."""
-    drawn = np.concatenate(
-        [_gaps(joined, _shuffled(placements, worded, rng)) for _ in range(MEASURED_BY)]
-    )
-    known = np.maximum(np.sum(~np.isnan(drawn), axis=0), 1)
-    widths = np.sqrt(np.nansum(drawn**2, axis=0) / known)
+    squares, known = np.zeros(len(placements.names)), np.zeros(len(placements.names))
+    for _ in range(MEASURED_BY):
+        drawn = _gaps(joined, _shuffled(placements, worded, rng))
+        squares += np.nansum(drawn**2, axis=0)
+        known += np.sum(~np.isnan(drawn), axis=0)
+    widths = np.sqrt(squares / np.maximum(known, 1))
     return np.where(widths > 0, widths, np.inf)
 
 
