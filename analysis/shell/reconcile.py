@@ -31,6 +31,7 @@ from analysis.shell.work import (
     beating,
     begin_work,
     end_work,
+    free_leases_of_the_dead,
 )
 from storybank.arrivals import tidy_arrivals
 from storybank.collections import find_collection, list_collections
@@ -67,6 +68,7 @@ def reconcile(worker: Worker, reader: Reader, *, only: Sequence[str] = ()) -> Re
     """
     with worker.sessions.writing() as session:
         tidy_arrivals(session, worker.clock())
+        free_leases_of_the_dead(session)
     with worker.sessions.reading() as session:
         chosen = [one for one in list_collections(session) if not only or one.slug in only]
     done = {one.slug: _bring_up(worker, one, reader) for one in chosen}

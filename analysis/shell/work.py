@@ -22,6 +22,7 @@ from storybank.tables import Collection, Lease, Run
 Clock = Callable[[], datetime]
 Report = Callable[[str, int, int], None]
 BEAT = 15.0  # seconds between two heartbeats of a worker that computes
+LEASES = "analysis:"
 KEPT_RUNS = 3  # older runs of a collection are let go
 
 
@@ -84,7 +85,7 @@ class Work:
 
 def lease_name(collection: Collection) -> str:
     """The name of a collection's lease."""
-    return f"analysis:{collection.id}"
+    return f"{LEASES}{collection.id}"
 
 
 def begin_work(worker: Worker, collection: Collection, run: Run) -> Work | None:
@@ -128,6 +129,15 @@ def _beat(work: Work, done: threading.Event) -> None:
 def name_holder() -> str:
     """A name for this process that no other has, and by which others see whether it lives."""
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def free_leases_of_the_dead(session: Session) -> None:
+    """Drop the leases of all that ended before they gave them back.
+
+    Where they had done everything, nobody takes the lease again, who would have found it.
+    """
+    for name in session.scalars(select(Lease.name).filter(Lease.name.startswith(LEASES))).all():
+        _free_from_the_dead(session, name)
 
 
 def _free_from_the_dead(session: Session, name: str) -> None:

@@ -194,18 +194,45 @@ def test_two_workers_never_hold_one_collection() -> None:
     assert begin_work(later, collection, a_run(collection.id)) is not None
 
 
-def test_the_lease_of_a_process_that_died_here_is_free_at_once() -> None:
+@pytest.fixture
+def ended() -> subprocess.Popen[bytes]:
+    """A process that is no more."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process
+
+
+def unread() -> Encoder:
+    raise AssertionError("There is no story to read.")
+
+
+def test_the_lease_of_a_process_that_died_here_is_free_at_once(
+    ended: subprocess.Popen[bytes],
+) -> None:
     workplace = open_workplace()
     with workplace.sessions.writing() as session:
         collection = a_collection(session)
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
     host, _, token = name_holder().rsplit(":", 2)
     now = datetime.now(UTC)
     dead = a_worker(workplace, f"{host}:{ended.pid}:{token}", now)
     assert begin_work(dead, collection, a_run(collection.id)) is not None
     alive = a_worker(workplace, name_holder(), now)
     assert begin_work(alive, collection, a_run(collection.id)) is not None
+
+
+def test_a_lease_that_somebody_died_with_is_gone_though_nothing_is_left_to_do(
+    ended: subprocess.Popen[bytes],
+) -> None:
+    workplace = open_workplace()
+    with workplace.sessions.writing() as session:
+        collection = a_collection(session)
+    host, _, token = name_holder().rsplit(":", 2)
+    dead = a_worker(workplace, f"{host}:{ended.pid}:{token}", NOW)
+    assert begin_work(dead, collection, a_run(collection.id)) is not None
+    alive = a_worker(workplace, name_holder(), NOW)
+    assert reconcile(alive, Reader("bundled", unread)).analysed == ()
+    with workplace.sessions.reading() as session:
+        assert session.scalars(select(Lease)).all() == []
 
 
 def test_a_worker_that_slept_while_another_finished_has_lost_its_work() -> None:
