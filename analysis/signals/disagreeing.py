@@ -25,6 +25,7 @@ LEAST_ANSWERED = 3
 MEASURED_BY = 9  # shuffles that say how wide an answer's gaps are
 SHUFFLES = 99
 MOST_DRAWN = 10_000_000  # gaps of shuffled stories
+_BLOCK = 2048  # stories whose gaps stay near the processor
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,14 +116,18 @@ def _gaps(joined: sparse.csr_matrix, placements: Placements) -> Floats:
     from the middle of all; NaN where it or too many of them do not say."""
     values = placements.values.astype(np.float64)
     said = ~np.isnan(values)
-    filled = np.where(said, values, 0)
-    answered = joined @ said.astype(np.float64)
-    nearest = (joined @ filled) / np.maximum(answered, 1)
+    filled, answered = np.where(said, values, 0), said.astype(np.float32)  # counts are exact
     middle = filled.sum(axis=0) / np.maximum(said.sum(axis=0), 1)
-    gaps = (values - nearest) ** 2 - (values - middle) ** 2
-    gaps[answered < LEAST_ANSWERED] = np.nan
     firsts = np.searchsorted(placements.parts, np.arange(len(placements.names)))
-    return np.asarray(np.add.reduceat(gaps, firsts, axis=1), np.float64)
+    gaps = np.empty((len(values), len(firsts)))
+    for start in range(0, len(values), _BLOCK):
+        some = slice(start, start + _BLOCK)
+        there = joined[some] @ answered
+        nearest = (joined[some] @ filled) / np.maximum(there, 1)
+        apart = (values[some] - nearest) ** 2 - (values[some] - middle) ** 2
+        apart[there < LEAST_ANSWERED] = np.nan
+        gaps[some] = np.add.reduceat(apart, firsts, axis=1)
+    return gaps
 
 
 def _widths(
