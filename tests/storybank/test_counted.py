@@ -1,21 +1,12 @@
 """Which stories count: kept ones that are no tests, by their ids and in order; which are gone."""
 
-import pytest
 from sqlalchemy import update
 
 from builders import a_collection, a_submission, tell
 from storybank.counted import counted_ids, withdrawn_ids
-from storybank.database import Sessions, open_database
-from storybank.schema import upgrade_schema
+from storybank.database import Sessions
 from storybank.stories import find_by_receipt, withdraw_story
 from storybank.tables import Story
-
-
-@pytest.fixture
-def sessions(database_url: str) -> Sessions:
-    sessions = Sessions(open_database(database_url))
-    upgrade_schema(sessions.engine)
-    return sessions
 
 
 def test_only_stories_that_count_are_named(sessions: Sessions) -> None:

@@ -1,6 +1,5 @@
 """What receiving a story needs to know of its link comes in one question, and is what was kept."""
 
-from collections.abc import Iterator
 from dataclasses import fields
 from datetime import timedelta
 
@@ -10,20 +9,9 @@ from sqlalchemy.orm import Session
 from builders import NOW, a_collection
 from storybank.arrivals import count_arrival, count_report
 from storybank.collections import plant_unit
-from storybank.database import Sessions, open_database
 from storybank.entrances import find_entrance
 from storybank.errors import NotFound
-from storybank.schema import upgrade_schema
 from storybank.tables import Link
-
-
-@pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    engine = open_database(database_url)
-    upgrade_schema(engine)
-    with Sessions(engine).writing() as session:
-        yield session
-    engine.dispose()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """People from elsewhere and what their groups give: rules that need no sign-in service."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from builders import LIV, NILS, NOW, OLAUG
 from storybank.accounts import begin_sign_in, give_role, open_account
-from storybank.database import Sessions, open_database
+from storybank.database import Sessions
 from storybank.errors import NotAllowed, SettingsError
 from storybank.group_roles import follow_groups, read_group_roles
 from storybank.identities import (
@@ -22,19 +21,10 @@ from storybank.identities import (
 )  # fmt: skip
 from storybank.keys import read_word
 from storybank.roles import Right, end_account, reach_of
-from storybank.schema import upgrade_schema
 from storybank.tables import Account, SignIn
 
 HERE, THERE = "https://a.example", "https://b.example"
 KEY = b"k" * 32
-
-
-@pytest.fixture
-def sessions(database_url: str) -> Iterator[Sessions]:
-    engine = open_database(database_url)
-    upgrade_schema(engine)
-    yield Sessions(engine)
-    engine.dispose()
 
 
 def some_people(session: Session) -> dict[str, Account]:

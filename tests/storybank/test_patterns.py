@@ -1,6 +1,5 @@
 """Patterns as they are kept, and what people say of them: it outlives every scan."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -8,29 +7,13 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from builders import OLAUG, a_collection, a_submission, tell
-from storybank.database import Sessions, open_database
+from builders import OLAUG, a_submission, tell
 from storybank.patterns import Said, current_scan, mark_pattern, marks_of
-from storybank.schema import upgrade_schema
 from storybank.stories import find_by_receipt, withdraw_story
 from storybank.tables import Collection, Pattern, Run
 
 PAIR = ("rolle", "drivkraft")
 SAID = Said("remarkable", OLAUG, date(2026, 9, 14))
-
-
-@pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    engine = open_database(database_url)
-    upgrade_schema(engine)
-    with Sessions(engine).writing() as session:
-        yield session
-    engine.dispose()
-
-
-@pytest.fixture
-def collection(session: Session) -> Collection:
-    return a_collection(session)
 
 
 def keep_scan(session: Session, collection: Collection, **changes: object) -> Run:

@@ -1,6 +1,5 @@
 """Accounts, roles, sign-ins, the audit log and leases; the same on both databases."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -22,20 +21,9 @@ from storybank.accounts import (
 )
 from storybank.audit import first_broken_entry, note_deed
 from storybank.collections import plant_unit
-from storybank.database import Sessions, open_database
 from storybank.errors import Refused
 from storybank.leases import LAPSES, drop_lease, take_lease
-from storybank.schema import upgrade_schema
 from storybank.tables import SignIn
-
-
-@pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    engine = open_database(database_url)
-    upgrade_schema(engine)
-    with Sessions(engine).writing() as session:
-        yield session
-    engine.dispose()
 
 
 def test_only_the_right_password_of_an_active_account_is_accepted(session: Session) -> None:

@@ -1,7 +1,5 @@
 """Stars, notes and reading lists: whose they are, and what a withdrawal takes along."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +14,6 @@ from builders import (
     tell,
     the_cast,
 )
-from storybank.database import Sessions, open_database
 from storybank.errors import NotFound, Refused
 from storybank.reading_lists import (
     MOST_LISTED,
@@ -32,22 +29,12 @@ from storybank.reading_lists import (
     stories_on,
 )
 from storybank.roles import end_account, reach_of
-from storybank.schema import upgrade_schema
 from storybank.stories import withdraw_story
 from storybank.story_marks import Reader, find_mark, list_marks, star, write_note
 from storybank.tables import Account, Collection, ListedStory, ReadingList, Story, StoryMark
 
 ME, SHE = Reader(OLAUG, TODAY), Reader(ANDERS, TODAY)
 OWN, SHARED = ListTitle("Møtet", shared=False), ListTitle("Møtet", shared=True)
-
-
-@pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    engine = open_database(database_url)
-    upgrade_schema(engine)
-    with Sessions(engine).writing() as session:
-        yield session
-    engine.dispose()
 
 
 @pytest.fixture

@@ -46,14 +46,6 @@ PLACES = {"": (None, None), "byen": (1, None), "park": (None, 2), "byen, park": 
 
 
 @pytest.fixture
-def sessions(database_url: str) -> Iterator[Sessions]:
-    engine = open_database(database_url)
-    upgrade_schema(engine)
-    yield Sessions(engine)
-    engine.dispose()
-
-
-@pytest.fixture
 def session(sqlite_url: str) -> Iterator[Session]:
     """Two inquiries; the city with its parks, their playgrounds, and schools beside the parks."""
     engine = open_database(sqlite_url)

@@ -1,7 +1,6 @@
 """Stories are kept once, whole, and withdrawn for good; the same on both databases."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from typing import Any
@@ -37,25 +36,6 @@ from storybank.schema import upgrade_schema
 from storybank.stories import Outcome, find_by_receipt, kept_stories, told_at, withdraw_story
 from storybank.tables import Collection, Story, Vector
 from storybank.vectors import keep_vectors, read_vectors, stories_without_vector
-
-
-@pytest.fixture
-def sessions(database_url: str) -> Iterator[Sessions]:
-    engine = open_database(database_url)
-    upgrade_schema(engine)
-    yield Sessions(engine)
-    engine.dispose()
-
-
-@pytest.fixture
-def session(sessions: Sessions) -> Iterator[Session]:
-    with sessions.writing() as session:
-        yield session
-
-
-@pytest.fixture
-def collection(session: Session) -> Collection:
-    return a_collection(session)
 
 
 def test_a_story_is_kept_with_all_that_was_told(session: Session, collection: Collection) -> None:

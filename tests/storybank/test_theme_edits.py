@@ -1,6 +1,5 @@
 """What people do to themes is kept by story, and goes with a story that is withdrawn."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -8,9 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from builders import OLAUG, a_collection, many_stories, tell
-from storybank.database import Sessions, open_database
 from storybank.errors import NotFound
-from storybank.schema import upgrade_schema
 from storybank.stories import withdraw_story
 from storybank.tables import Collection, Story, ThemeHold
 from storybank.theme_edits import (
@@ -27,15 +24,6 @@ from storybank.theme_edits import (
 )
 
 BY = By(OLAUG, date(2026, 9, 14))
-
-
-@pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    engine = open_database(database_url)
-    upgrade_schema(engine)
-    with Sessions(engine).writing() as session:
-        yield session
-    engine.dispose()
 
 
 @pytest.fixture

@@ -1,31 +1,12 @@
 """The smallest group that a collection shows: its floor, and what goes when it changes."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from builders import a_collection
-from storybank.database import Sessions, open_database
 from storybank.errors import Refused
-from storybank.schema import upgrade_schema
 from storybank.tables import Collection, Run, Theme, ThemeBranch
 from storybank.thresholds import LARGEST_K, choose_threshold
-
-
-@pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    engine = open_database(database_url)
-    upgrade_schema(engine)
-    with Sessions(engine).writing() as session:
-        yield session
-    engine.dispose()
-
-
-@pytest.fixture
-def collection(session: Session) -> Collection:
-    return a_collection(session)
 
 
 @pytest.mark.parametrize("k", [-5, 0, 2, LARGEST_K + 1])

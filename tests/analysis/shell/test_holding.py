@@ -1,7 +1,5 @@
 """A collection as arrays: every answer in its place, every state apart, nothing withdrawn."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from sqlalchemy.orm import Session
@@ -10,7 +8,6 @@ from analysis.responses import State
 from analysis.shell.holding import load_holding
 from analysis.shell.holdings import Holdings
 from builders import (
-    a_collection,
     a_framework,
     a_submission,
     framework_document,
@@ -19,28 +16,12 @@ from builders import (
     tell,
     words,
 )
-from storybank.database import Sessions, open_database
 from storybank.frameworks import publish_framework
 from storybank.gate import cut
-from storybank.schema import upgrade_schema
 from storybank.stories import find_by_receipt, withdraw_story
 from storybank.tables import Collection, Story
 
 KEY = b"a key of the gate, 32 bytes long"
-
-
-@pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    engine = open_database(database_url)
-    upgrade_schema(engine)
-    with Sessions(engine).writing() as session:
-        yield session
-    engine.dispose()
-
-
-@pytest.fixture
-def collection(session: Session) -> Collection:
-    return a_collection(session)
 
 
 def test_an_empty_collection_has_empty_arrays(session: Session, collection: Collection) -> None:
