@@ -68,12 +68,16 @@ def join_by_traces(
 
 
 def _move(alike: NDArray[np.float32], groups: NDArray[np.int64], least: float) -> NDArray[np.int64]:
-    """Let each row in turn go where it gains most, or stand alone."""
+    """Let each row that would gain go, one after the other, where it gains most, or alone."""
     groups = groups.copy()
     sums = np.column_stack([alike @ _members(groups), np.zeros(len(groups), np.float32)])
     sizes = np.bincount(groups, minlength=sums.shape[1]).astype(np.float32)
-    for row, own in enumerate(alike):
-        here = int(groups[row])
+    rows = np.arange(len(groups))
+    offered = sums - least * sizes
+    offered[rows, groups] -= np.diagonal(alike) - least
+    wanting = offered.max(axis=1) > offered[rows, groups] + _GAIN
+    for row in np.flatnonzero(wanting).tolist():
+        here, own = int(groups[row]), alike[row]
         gains = sums[row] - least * sizes
         gains[here] -= own[row] - least
         best = int(gains.argmax())

@@ -18,7 +18,7 @@ SCALED_BY = 10  # a story's own scale is the distance to this neighbour
 LEVELLED = 0.25  # 0 leaves all directions as they are, 1 makes them equally strong
 DIVIDES = 0.1  # a direction with this share of the variance is a subject, not a habit of the model
 _TINY = 1e-6
-_BLOCK = 1024
+_BLOCK = 256  # rows of which the cosines stay within a processor's own memory
 
 
 def choose_count(rows: int) -> int:
@@ -64,9 +64,15 @@ def find_views(vectors: NDArray[np.float32], count: int) -> tuple[NDArray[np.int
 
 
 def largest(values: NDArray[np.float32], count: int) -> NDArray[np.intp]:
-    """Give the columns of each row's largest values, the largest first."""
-    columns = np.argpartition(-values, count - 1, axis=1)[:, :count]
-    columns.sort(axis=1)  # equal values in the order of their columns
+    """Give the columns of each row's largest values, the largest first, equal ones in order."""
+    rows, width = values.shape
+    least = np.partition(values, width - count, axis=1)[:, width - count, None]
+    inside = values >= least
+    tied = np.count_nonzero(inside, axis=1) > count
+    for row in np.flatnonzero(tied).tolist():  # of the equal ones at the border the first
+        last = np.flatnonzero(values[row] == least[row])
+        inside[row, last[count - np.count_nonzero(values[row] > least[row]) :]] = False
+    columns = (np.flatnonzero(inside) % width).reshape(rows, count)
     order = np.argsort(-np.take_along_axis(values, columns, axis=1), axis=1, kind="stable")
     return np.take_along_axis(columns, order, axis=1)
 

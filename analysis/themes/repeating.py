@@ -7,9 +7,9 @@ would tell, and less than all of it.
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import adjusted_rand_score
 
 from analysis.themes.joining import join_alike
+from analysis.themes.walks import lengthen
 
 MOST = 1500  # stories divided in one run
 
@@ -32,9 +32,7 @@ def repeat_on_halves(
         some = random.permutation(len(landmarks))[: min((len(landmarks) + 1) // 2, MOST)]
         kept = landmarks[np.sort(some)]
         ends = random.random(len(traces)) < 0.5
-        own = traces[np.ix_(kept, np.flatnonzero(ends))]
-        lengths = np.linalg.norm(own, axis=1, keepdims=True)
-        np.divide(own, lengths, out=own, where=lengths > 0)
+        own = lengthen(traces[np.ix_(kept, np.flatnonzero(ends))])
         row[kept] = join_alike(own @ own.T, least=least)
     return found
 
@@ -53,7 +51,20 @@ def _compare(first: NDArray[np.int64], second: NDArray[np.int64]) -> float:
     both = (first >= 0) & (second >= 0)
     if not both.any() or min(first[both].max(), second[both].max()) == 0:
         return 0.0
-    return float(adjusted_rand_score(first[both], second[both]))
+    return _adjusted_rand(first[both], second[both])
+
+
+def _adjusted_rand(first: NDArray[np.int64], second: NDArray[np.int64]) -> float:
+    """Hubert & Arabie's index (1985), as scikit-learn gives it, from the table of counts."""
+    shape = int(first.max()) + 1, int(second.max()) + 1
+    table = np.bincount(first * shape[1] + second, minlength=shape[0] * shape[1])
+    together, ours, theirs = (
+        float((counts * (counts - 1)).sum())
+        for counts in (table, *(table.reshape(shape).sum(axis=axis) for axis in (1, 0)))
+    )
+    by_chance = ours * theirs / max(len(first) * (len(first) - 1), 1)
+    most = (ours + theirs) / 2
+    return (together - by_chance) / (most - by_chance) if most > by_chance else 1.0
 
 
 def measure_stability(groups: NDArray[np.int64], runs: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.themes.joining import merge_sums
-from analysis.themes.walks import measure_reach
+from analysis.themes.walks import lengthen, measure_reach
 
 STOREYS = (1 / 3, 1 / 6)  # of the way from chance to a theme
 MANY = 9  # parts from which the second storey is built
@@ -122,9 +122,7 @@ def _repeat_on_halves(
     together = np.zeros((len(STOREYS), members.shape[1], members.shape[1]))
     for _ in range(HALVES):
         rows, ends = (np.flatnonzero(random.random(one) < 0.5) for one in traces.shape)
-        own = traces[np.ix_(rows, ends)]
-        lengths = np.linalg.norm(own, axis=1, keepdims=True)
-        np.divide(own, lengths, out=own, where=lengths > 0)
+        own = lengthen(traces[np.ix_(rows, ends)])
         for storey, groups in enumerate(_join(own, members[rows], least)):
             together[storey] += groups[:, None] == groups
     return together / HALVES

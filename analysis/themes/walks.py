@@ -30,7 +30,7 @@ def walk(graph: sparse.csr_matrix, *, reach: float, most_steps: int) -> NDArray[
     """
     ties = np.asarray(graph.sum(axis=1)).ravel()
     step = (sparse.diags(1 / np.where(ties > 0, ties, 1)) @ graph).tocsr().astype(np.float32)
-    ends = step @ step.toarray()
+    ends = (step @ step).toarray()
     reached = measure_reach(np.sqrt(ends))
     for _ in range(2, most_steps):
         if reached >= reach:
@@ -40,7 +40,12 @@ def walk(graph: sparse.csr_matrix, *, reach: float, most_steps: int) -> NDArray[
         part = np.float32(min((reach - reached) / max(next_reached - reached, 1e-9), 1))
         ends, reached = (1 - part) * ends + part * further, next_reached
     traces: NDArray[np.float32] = np.sqrt(ends)
-    lengths = np.linalg.norm(traces, axis=1, keepdims=True)
+    return lengthen(traces)
+
+
+def lengthen(traces: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Make every row's length 1, in place; a row of zeros stays."""
+    lengths = np.sqrt(np.einsum("nm,nm->n", traces, traces))[:, None]
     np.divide(traces, lengths, out=traces, where=lengths > 0)
     return traces
 

@@ -5,11 +5,12 @@ from dataclasses import fields
 import numpy as np
 import pytest
 from scipy import sparse
+from sklearn.metrics import adjusted_rand_score
 
 from analysis.themes import neighbours as neighbours_module
 from analysis.themes.graph import join_neighbours, join_views
 from analysis.themes.joining import join_alike, join_by_traces, merge_groups
-from analysis.themes.neighbours import choose_count, find_neighbours, find_views
+from analysis.themes.neighbours import choose_count, find_neighbours, find_views, largest
 from analysis.themes.placing import lay_ground, place_each, place_stories
 from analysis.themes.repeating import measure_agreement, measure_stability
 from analysis.themes.walks import measure_reach, walk
@@ -37,6 +38,12 @@ def test_blocks_do_not_change_neighbours(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(neighbours_module, "_BLOCK", 9)
 
     assert np.array_equal(find_neighbours(vectors, 7), whole)
+
+
+def test_of_equal_values_the_first_are_the_largest() -> None:
+    values = np.array([[1, 3, 1, 3, 1], [0, 2, 2, 2, 5], [4, 3, 2, 1, 0]], np.float32)
+
+    assert largest(values, 3).tolist() == [[1, 3, 0], [4, 1, 2], [0, 1, 2]]
 
 
 def test_a_single_row_has_no_neighbours() -> None:
@@ -159,6 +166,18 @@ def test_runs_that_say_the_same_agree_fully() -> None:
     runs = np.array([[0, 0, 1, 1, -1], [1, 1, 0, 0, 0], [0, 0, 1, 1, 1]])
 
     assert measure_agreement(runs) == 1
+
+
+@pytest.mark.parametrize("moved", [0, 10, 60, 200])
+def test_agreement_of_runs_is_the_adjusted_rand_index(moved: int) -> None:
+    random = np.random.default_rng(moved)
+    one = random.integers(0, 5, 200)
+    other = one.copy()
+    other[:moved] = random.integers(0, 7, moved)
+
+    assert measure_agreement(np.stack([one, other])) == pytest.approx(
+        adjusted_rand_score(one, other)
+    )
 
 
 def test_runs_that_tell_nothing_apart_do_not_agree() -> None:
