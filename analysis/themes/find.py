@@ -118,7 +118,7 @@ def find_themes(  # noqa: PLR0913 - the last three are for who decides more than
     freed = subtract_means(vectors[order], codes[order], means)
     kept = held.of(order) if held else hold_nothing(len(order))
     counted = placements.of(order) if placements and options.placements else None
-    compared = Compared(freed, counted, options.placements)
+    compared = Compared(freed, counted, options.placements, codes[order])
     sample = _draw(len(freed), kept, options, seed)
     division = _divide(compared, kept, sample, options, seed)
     whole = _spread(division, order, len(vectors))
@@ -190,10 +190,13 @@ def _divide(
 
 def _divide_different(stories: Compared, held: Held, options: ThemeOptions, seed: int) -> Division:
     """Divide stories of which those that say the very same are one: a thousand times "nothing to
-    add" would else fill their own neighbourhood. Those that are held in two themes are two."""
+    add" would else fill their own neighbourhood. So are the versions of a story in several
+    languages. Those that are held in two themes are two."""
     first, kind = _find_copies(np.column_stack([stories.columns, held.parts.astype(np.float32)]))
     own = held.of(first)
-    return divide_stories(stories.of(first), np.bincount(kind), own, options, seed=seed).of(kind)
+    different, version = stories.of(first).join_versions(own.parts)
+    own, kind = own.of(np.unique(version, return_index=True)[1]), version[kind]
+    return divide_stories(different, np.bincount(kind), own, options, seed=seed).of(kind)
 
 
 def _find_copies(
@@ -211,8 +214,8 @@ def _find_centres(
 ) -> NDArray[np.float32]:
     """Find the mean direction of each theme: (t, d) of length 1."""
     centres = np.zeros((count, vectors.shape[1]))
-    placed = labels >= 0
-    np.add.at(centres, labels[placed], vectors[placed])
+    for theme, centre in enumerate(centres):
+        centre[:] = vectors[labels == theme].sum(axis=0, dtype=np.float64)
     lengths = np.linalg.norm(centres, axis=1, keepdims=True)
     return np.asarray(centres / np.where(lengths > 0, lengths, 1), np.float32)
 

@@ -13,6 +13,7 @@ from scipy import sparse
 from analysis.gower import Placements
 from analysis.themes.graph import join_views
 from analysis.themes.neighbours import choose_count, find_views, largest
+from analysis.themes.versions import find_versions
 
 _BLOCK = 1024
 
@@ -20,16 +21,37 @@ _BLOCK = 1024
 @dataclass(frozen=True, eq=False)
 class Compared:
     """n stories: ``vectors`` (n, d) of length 1, freed from their language; ``placements`` of the
-    same, None where they do not count; ``counts``: how much these do, from 0 to 1."""
+    same, None where they do not count; ``counts``: how much these do, from 0 to 1; ``languages``
+    (n,) a code for each, None where all are of one."""
 
     vectors: NDArray[np.float32]
     placements: Placements | None = None
     counts: float = 0.0
+    languages: NDArray[np.str_] | None = None
 
     def of(self, rows: NDArray[np.intp]) -> "Compared":
         """The same for other rows: story i of the result is story ``rows[i]`` of this."""
         placements = None if self.placements is None else self.placements.of(rows)
-        return Compared(self.vectors[rows], placements, self.counts)
+        languages = None if self.languages is None else self.languages[rows]
+        return Compared(self.vectors[rows], placements, self.counts, languages)
+
+    def join_versions(self, parts: NDArray[np.int16]) -> tuple["Compared", NDArray[np.intp]]:
+        """Make one story of the versions of a story, unless their placements count: what it says
+        in the mean of its languages. Also gives which of the new stories each of these is.
+
+        parts: (n,) what people hold apart.
+        """
+        if self.languages is None or self.placements is not None:
+            return self, np.arange(len(self.vectors))
+        version = find_versions(self.vectors, self.languages, parts)
+        first = np.unique(version, return_index=True)[1]
+        if len(first) == len(version):
+            return self, version
+        sums = np.zeros((len(first), self.vectors.shape[1]), np.float32)
+        np.add.at(sums, version, self.vectors)
+        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        middle = np.asarray(sums / np.where(lengths > 0, lengths, 1), np.float32)
+        return Compared(middle), version
 
     @property
     def columns(self) -> NDArray[np.float32]:
