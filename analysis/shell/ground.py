@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from analysis.encoder import Encoder
 from analysis.shell.embedding import model_of
+from analysis.shell.kept_places import load_points
 from analysis.shell.kept_themes import THEMES
 from analysis.shell.stories import Told, batches
 from analysis.themes.find import NO_THEME, Themes
 from analysis.themes.languages import subtract_means
+from analysis.themes.layout import Points
 from analysis.themes.placing import Ground, lay_ground
 from storybank.tables import Collection, LanguageMean, Run, Theme, ThemeLandmark, ThemeStory
 from storybank.vectors import vectors_of
@@ -24,9 +26,11 @@ from storybank.vectors import vectors_of
 
 @dataclass(frozen=True)
 class KeptGround:
-    """The ground of a run, what it took from each language, and the share that makes a fit."""
+    """The ground of a run with its places (m, 2) on the map, what it took from each language, and
+    the share that makes a fit."""
 
     ground: Ground
+    points: Points
     means: Mapping[str, NDArray[np.float32]]
     least_fit: float
 
@@ -94,4 +98,5 @@ def load_ground(session: Session, collection: Collection, run: Run, encoder: Enc
     ground = Ground(
         subtract_means(vectors, languages, means), labels, np.inf if reach is None else reach
     )
-    return KeptGround(ground, means, run.parameters["least_fit"])
+    points = load_points(session, collection, np.array(ids, np.str_), placed=False)
+    return KeptGround(ground, points, means, run.parameters["least_fit"])

@@ -73,6 +73,8 @@ class KeptThemes:
     branches: tuple[KeptBranch, ...]
     edits: tuple[int, ...] = ()
     """The numbers of what people had done to the themes when they were found."""
+    day: str = ""
+    """When they were found, as YYYY-MM-DD; empty where nobody noted it."""
 
 
 def latest_run_id(session: Session, collection: Collection) -> int | None:
@@ -117,8 +119,8 @@ def current_themes(
     names = names_of(session, collection)
     themes = tuple(_kept(session, one, names.get(one.key), stories) for one in run.themes)
     branches = tuple(KeptBranch(tuple(one.terms), one.parent) for one in run.branches)
-    edits = tuple(run.parameters.get("edits", ()))
-    return KeptThemes(run.n, run.model, run.seed, run.version, themes, branches, edits)
+    edits, day = tuple(run.parameters.get("edits", ())), run.parameters.get("day", "")
+    return KeptThemes(run.n, run.model, run.seed, run.version, themes, branches, edits, day)
 
 
 def _kept(session: Session, theme: Theme, name: str | None, stories: bool) -> KeptTheme:

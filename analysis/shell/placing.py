@@ -8,16 +8,19 @@ which stories came before that run and which after.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from analysis.encoder import Encoder
 from analysis.shell.ground import KeptGround, load_ground
+from analysis.shell.kept_places import kept_point
 from analysis.shell.kept_themes import PLACING, write_places
 from analysis.shell.stories import Told, batches, load_told
 from analysis.shell.work import Work
 from analysis.themes.find import NO_THEME, Reason
 from analysis.themes.languages import subtract_means
+from analysis.themes.layout import lay_between
 from analysis.themes.placing import place_each
 from storybank.tables import Collection, Run, Theme, ThemeNone, ThemeStory
 from storybank.vectors import still_kept
@@ -108,12 +111,19 @@ def _known(session: Session, run: Run) -> set[str]:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where one story lies: the number of its theme and how well it fits, or why none does."""
+    """Where one story lies: the number of its theme and how well it fits, or why none does; and
+    its place (2,) on the map."""
 
     story: str
     theme: int
     fit: float
     reason: str
+    point: NDArray[np.float32]
+
+    @property
+    def row(self) -> dict[str, object]:
+        """What both kinds of rows say."""
+        return {"story_id": self.story, **kept_point(self.point)}
 
 
 def _places(told: Told, kept: KeptGround) -> list[_Place]:
@@ -121,17 +131,21 @@ def _places(told: Told, kept: KeptGround) -> list[_Place]:
     languages = np.asarray(told.stories.languages, np.str_)
     reasons = np.full(len(told.ids), Reason.WORDLESS, np.uint8)
     labels, fit = np.full(len(told.ids), NO_THEME, np.int16), np.zeros(len(told.ids), np.float32)
+    points = np.full((len(told.ids), 2), np.nan, np.float32)
     worded = np.flatnonzero(np.isfinite(told.vectors).all(axis=1))
     if len(worded):
         freed = subtract_means(told.vectors[worded], languages[worded], kept.means)
         placed = place_each(freed, kept.ground, least_fit=kept.least_fit)
         labels[worded], fit[worded] = placed.labels, placed.fit
+        points[worded] = lay_between(freed, kept.ground.vectors, kept.points, at_once=1)
         reasons[worded] = np.where(placed.far, Reason.FAR, Reason.BETWEEN)
         if (kept.ground.labels == NO_THEME).all():
             reasons[worded] = Reason.FEW
     return [
-        _Place(str(story), int(label), float(share), Reason(int(reason)).name.lower())
-        for story, label, share, reason in zip(told.ids, labels, fit, reasons, strict=True)
+        _Place(str(story), int(label), float(share), Reason(int(reason)).name.lower(), point)
+        for story, label, share, reason, point in zip(
+            told.ids, labels, fit, reasons, points, strict=True
+        )
     ]
 
 
@@ -144,12 +158,12 @@ def _write(
 ) -> None:
     key = {"collection_id": collection.id, "placed": True}
     lies = [
-        {**key, "theme_id": theme_ids[one.theme], "story_id": one.story, "fit": one.fit, "role": ""}
+        {**one.row, **key, "theme_id": theme_ids[one.theme], "fit": one.fit, "role": ""}
         for one in places
         if one.theme != NO_THEME
     ]
     beyond = [
-        {**key, "run_id": run.id, "story_id": one.story, "reason": one.reason}
+        {**one.row, **key, "run_id": run.id, "reason": one.reason}
         for one in places
         if one.theme == NO_THEME
     ]

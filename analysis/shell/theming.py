@@ -7,12 +7,14 @@ key as long as enough of its stories stay together.
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from analysis.encoder import Encoder
 from analysis.shell.deciding import find_parts, keep_parts, load_decided
 from analysis.shell.ground import keep_ground, measure_reach
+from analysis.shell.kept_places import kept_point, load_points
 from analysis.shell.kept_themes import PLACING, THEMES, current_themes, write_places
 from analysis.shell.naming import Named, name_again
 from analysis.shell.signalling import find_signals, keep_signals, load_placements
@@ -20,12 +22,14 @@ from analysis.shell.stories import Told, batches, load_told
 from analysis.shell.work import KEPT_RUNS, Overtaken, Work
 from analysis.themes.describe import Described, Description, describe_themes
 from analysis.themes.find import NO_THEME, Reason, ThemeOptions, Themes, find_themes
+from analysis.themes.languages import subtract_means
+from analysis.themes.layout import Points, lay_out
 from analysis.themes.tree import branch_of
 from storybank.tables import Collection, Run, Theme, ThemeBranch
 from storybank.thresholds import hold_threshold
 from storybank.vectors import still_kept
 
-RECIPE = "themes 5"  # changes when the same stories would give other themes
+RECIPE = "themes 5"  # changes when the same stories would give other themes, or another map
 
 
 def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
@@ -35,6 +39,7 @@ def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
         before = current_themes(session, work.collection)
         decided = load_decided(session, work.collection, told.ids)
         placements = load_placements(session, work, told.ids)
+        lay = load_points(session, work.collection, told.ids, placed=False)
     decided = find_parts(decided, before, told.vectors, told.stories.languages, seed=seed)
     themes = find_themes(
         told.vectors,
@@ -48,14 +53,15 @@ def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
     names = name_again(told.ids, themes, before, decided)
     signals = find_signals(told.said, placements, seed=seed)
     described = describe_themes(themes, told.stories, k=work.collection.k)
-    reach = measure_reach(told, themes)
+    reach, points = measure_reach(told, themes), _lay_out(told, themes, lay)
     with work.worker.sessions.writing() as session:
         work.advance(session, len(told.ids))
         keep_parts(session, work.collection, decided)
         rows = _rows(work, themes, described.themes, names)
         session.add_all([*rows, *_branch_rows(work, themes, described)])
         session.flush()
-        kept = _keep_stories(session, work, told, themes, _places(rows, described.themes))
+        places = _places(rows, described.themes, points)
+        kept = _keep_stories(session, work, told, themes, places)
         _keep_ground(session, work, told, themes, kept)
         if hold_threshold(session, work.collection).k != work.collection.k:
             raise Overtaken("Another threshold was chosen while themes were sought.")
@@ -66,6 +72,16 @@ def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
         seen = {"n": len(told.ids), "parameters": begun | found | {"signals": signals.told}}
         session.execute(done.values(state="done", **seen))
         _forget_old_runs(session, work.collection)
+
+
+def _lay_out(told: Told, themes: Themes, before: Points) -> Points:
+    """The map: those that were divided lie together, the others between them.
+
+    before: where the stories lay when the whole was sought last.
+    """
+    languages = np.asarray(told.stories.languages, np.str_)
+    freed = subtract_means(told.vectors, languages, themes.language_means)
+    return lay_out(freed, themes.sample, before=before, options=themes.options)
 
 
 def _rows(
@@ -102,18 +118,20 @@ def _branch_rows(work: Work, themes: Themes, described: Description) -> list[The
 
 @dataclass(frozen=True)
 class _Places:
-    """The key of each theme's row, and the role of the stories that stand for a theme."""
+    """The key of each theme's row, the role of the stories that stand for a theme, and where
+    each story lies on the map."""
 
     theme_ids: Sequence[int]
     roles: dict[int, str]
+    points: Points
 
 
-def _places(rows: Sequence[Theme], described: Sequence[Described]) -> _Places:
+def _places(rows: Sequence[Theme], described: Sequence[Described], points: Points) -> _Places:
     roles: dict[int, str] = {}
     for one in described:
         roles |= dict.fromkeys(one.contrary, "contrary")
         roles |= dict.fromkeys(one.exemplars, "typical")
-    return _Places([row.id for row in rows], roles)
+    return _Places([row.id for row in rows], roles, points)
 
 
 def _keep_stories(
@@ -133,13 +151,14 @@ def _keep_stories(
             story, label = str(told.ids[row]), themes.labels[row]
             if story not in here:
                 continue
+            told_of = {**key, "story_id": story, **kept_point(places.points[row])}
             if label == NO_THEME:
                 reason = Reason(themes.reasons[row]).name.lower()
-                beyond.append({**key, "run_id": work.run_id, "story_id": story, "reason": reason})
+                beyond.append({**told_of, "run_id": work.run_id, "reason": reason})
                 continue
             fit, role = float(themes.fit[row]), places.roles.get(row, "")
             theme_id = places.theme_ids[label]
-            lies.append({**key, "theme_id": theme_id, "story_id": story, "fit": fit, "role": role})
+            lies.append({**told_of, "theme_id": theme_id, "fit": fit, "role": role})
         write_places(session, lies, beyond)
     return kept
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from analysis.errors import ShapeError
 from analysis.gower import Placements
+from analysis.themes.copies import find_copies
 from analysis.themes.dividing import Division, Reason, divide_stories, draw_sample, no_division
 from analysis.themes.holding import Held, hold_nothing, sample_anchors
 from analysis.themes.languages import find_means, subtract_means
@@ -192,21 +193,11 @@ def _divide_different(stories: Compared, held: Held, options: ThemeOptions, seed
     """Divide stories of which those that say the very same are one: a thousand times "nothing to
     add" would else fill their own neighbourhood. So are the versions of a story in several
     languages. Those that are held in two themes are two."""
-    first, kind = _find_copies(np.column_stack([stories.columns, held.parts.astype(np.float32)]))
+    first, kind = find_copies(np.column_stack([stories.columns, held.parts.astype(np.float32)]))
     own = held.of(first)
     different, version = stories.of(first).join_versions(own.parts)
     own, kind = own.of(np.unique(version, return_index=True)[1]), version[kind]
     return divide_stories(different, np.bincount(kind), own, options, seed=seed).of(kind)
-
-
-def _find_copies(
-    vectors: NDArray[np.float32],
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Find equal vectors: the first row of each kind, in order, and the kind (n,) of every row."""
-    whole = np.ascontiguousarray(vectors).view(f"V{vectors.itemsize * vectors.shape[1]}").ravel()
-    _, first, kind = np.unique(whole, return_index=True, return_inverse=True)
-    order = np.argsort(first)
-    return first[order], np.argsort(order)[kind]
 
 
 def _find_centres(

@@ -99,7 +99,8 @@ class Theme(Base):
 class ThemeStory(Base):
     """A story's place in a theme: `fit` in [0, 1]; `role` is typical, contrary or empty.
 
-    `placed`: it came after the run, and had no part in finding the theme.
+    `placed`: it came after the run, and had no part in finding the theme. `x`, `y` in [0, 1]: where
+    it lies on the map of themes; none where it has no words, or was read before there was a map.
     """
 
     __tablename__ = "theme_story"
@@ -116,10 +117,12 @@ class ThemeStory(Base):
     fit: Mapped[float]
     role: Mapped[str] = mapped_column(String(10), default="")
     placed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    x: Mapped[float | None]
+    y: Mapped[float | None]
 
 
 class ThemeNone(Base):
-    """A story that no theme of a run fits, and why; `placed` as for a story in a theme."""
+    """A story that no theme of a run fits, and why; the rest as for a story in a theme."""
 
     __tablename__ = "theme_none"
     __table_args__ = (
@@ -133,6 +136,8 @@ class ThemeNone(Base):
     story_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     reason: Mapped[str] = mapped_column(String(10))
     placed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    x: Mapped[float | None]
+    y: Mapped[float | None]
 
 
 class ThemeLandmark(Base):

@@ -1,7 +1,7 @@
 """New stories are placed at once; what comes of them in the end is as if all had come together."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from sqlalchemy import event, select
 
 from analysis.shell.holding import join_stories, load_holding
+from analysis.shell.kept_places import load_points
 from analysis.shell.kept_themes import KeptThemes, latest_run_id
 from analysis.shell.reconcile import bring_up_patterns
 from analysis.shell.scanning import scan_fingerprint
@@ -169,13 +171,57 @@ def rows_of(town: Town) -> list[list[tuple[object, ...]]]:
     """Every place of a story in the newest run, and the ground that it leaves."""
     with town.sessions.reading() as session:
         run_id = latest_run_id(session, find_collection(session, SLUG))
-        lies = select(ThemeStory.story_id, ThemeStory.fit, ThemeStory.role, ThemeStory.placed)
+        lies = select(
+            *(ThemeStory.story_id, ThemeStory.fit, ThemeStory.role, ThemeStory.placed),
+            *(ThemeStory.x, ThemeStory.y),
+        )
+        beyond = select(
+            *(ThemeNone.story_id, ThemeNone.reason, ThemeNone.placed, ThemeNone.x, ThemeNone.y)
+        )
         others = [
-            select(ThemeNone.story_id, ThemeNone.reason, ThemeNone.placed).filter_by(run_id=run_id),
+            beyond.filter_by(run_id=run_id),
             select(ThemeLandmark.story_id, ThemeLandmark.language).filter_by(run_id=run_id),
         ]
         newest = lies.join(Theme).filter(Theme.run_id == run_id)
         return [sorted(map(tuple, session.execute(one))) for one in (newest, *others)]
+
+
+def places_of(town: Town, story_ids: Sequence[str]) -> NDArray[np.float32]:
+    """Where these stories, sorted by id, lie on the map."""
+    with town.sessions.reading() as session:
+        collection = find_collection(session, SLUG)
+        return load_points(session, collection, np.array(sorted(story_ids), np.str_))
+
+
+def test_a_new_story_lies_on_the_map_among_its_own(town: Town) -> None:
+    town.tell("buss", 3)
+    town.tell("romferd", 1)
+    town.analyse(patient=True)
+    bus = by_topic(town, town.themes())["buss"]
+    old, new = places_of(town, bus.found), places_of(town, bus.placed)
+    apart = np.linalg.norm(new[:, None] - old[None], axis=2).min(axis=1)
+    assert (apart < 0.1).all()
+    assert np.isfinite(places_of(town, list(beyond(town)))).all(), (
+        "who fits no theme lies there too"
+    )
+
+
+def test_stories_stay_where_they_lay_from_run_to_run(town: Town) -> None:
+    found = [story for one in town.themes().themes for story in one.found]
+    before = places_of(town, found)
+    town.tell("buss", 4)
+    town.analyse()
+    assert town.runs() == 2
+    moved = np.linalg.norm(places_of(town, found) - before, axis=1)
+    assert np.median(moved) < 0.05
+
+
+def test_a_story_that_nobody_read_lies_nowhere_on_the_map(town: Town) -> None:
+    with town.sessions.reading() as session:
+        collection = find_collection(session, SLUG)
+        nobody = np.array(["00000000-0000-4000-8000-000000000000"])
+        assert np.isnan(load_points(session, collection, nobody)).all()
+        assert load_points(session, collection, nobody[:0]).shape == (0, 2)
 
 
 def test_a_placed_story_that_is_taken_back_leaves_nothing(town_anywhere: Town) -> None:
