@@ -14,6 +14,7 @@ from dashboard.reading import open_stories
 from dashboard.room import Room
 from dashboard.theme_edits import say_edits
 from dashboard.theme_names import theme_mask
+from dashboard.unfit import Unfit, find_unfit, reasons_to_read, say_reasons
 from dashboard.wording import number, people
 from storybank.gate import shown_count
 
@@ -59,10 +60,6 @@ def say_themes(room: Room) -> Iterator[str]:
     )
     if {one.id for one in room.edits} != set(themes.edits):
         yield gettext("People have changed the themes since then: the next analysis heeds it.")
-    newer = shown_count(max(len(gate.responses) - themes.n, 0), gate.k)
-    if newer:
-        told = number(newer)
-        yield gettext("%(stories)s stories have come since then: analyse again.", stories=told)
 
 
 def say_method(room: Room) -> str:
@@ -86,7 +83,7 @@ def shown_themes(room: Room, desk: Desk) -> list[ShownTheme]:
     sized = [(room.gate.count(theme_mask(room.gate, one.key)), one) for one in kept]
     sized.sort(key=lambda pair: -pair[0])
     cards = [_shown(room, theme, count, titles.get(theme.key)) for count, theme in sized]
-    return [*cards, _shown_none(room)]
+    return [*cards, _shown_none(room, find_unfit(room, desk))]
 
 
 def examples(room: Room, desk: Desk, key: str) -> list[Examples]:
@@ -95,13 +92,25 @@ def examples(room: Room, desk: Desk, key: str) -> list[Examples]:
     theme = next((one for one in kept if one.key == key), None)
     allowed = _permitted(room, key)
     if theme is None:
-        some = sorted(allowed)[:MOST_EXAMPLES]
-        return [_opened(room, desk, gettext("Stories that stand alone"), some)]
+        return _alone(room, desk, allowed)
     contrary = [one for one in theme.contrary if one in allowed][:MOST_EXAMPLES]
     return [
         _opened(room, desk, gettext("Typical"), _typical(theme, allowed)[:MOST_EXAMPLES]),
         _opened(room, desk, gettext("Contrary: in the theme, but unlike the others"), contrary),
     ]
+
+
+def _alone(room: Room, desk: Desk, allowed: Set[str]) -> list[Examples]:
+    """Some stories that no theme fits for each reason that enough tellers share."""
+    narrowing = room.collection.narrowing
+    found = []
+    for words, mask in reasons_to_read(room, find_unfit(room, desk)):
+        some = sorted(permitted(room.gate, mask, narrowing))[:MOST_EXAMPLES]
+        found.append(_opened(room, desk, words, some))
+    if found:
+        return found
+    some = sorted(allowed)[:MOST_EXAMPLES]
+    return [_opened(room, desk, gettext("Stories that stand alone"), some)]
 
 
 def _permitted(room: Room, key: str) -> set[str]:
@@ -150,13 +159,14 @@ def _shown(room: Room, theme: KeptTheme, count: int, title: str | None) -> Shown
     return ShownTheme(theme.key, name, size, tuple(line for line in lines if line))
 
 
-def _shown_none(room: Room) -> ShownTheme:
+def _shown_none(room: Room, unfit: Unfit) -> ShownTheme:
     outside = theme_mask(room.gate, NO_THEME)
     count = people(room.gate.count(outside), room.gate.k)
     count = count[:1].upper() + count[1:]
     line = gettext("Not everything is a pattern. Read these too: what is rare may be new.")
     size = gettext("%(people)s tellers", people=count)
-    return ShownTheme(NO_THEME, gettext("No theme fits"), size, (line,))
+    lines = (line, *say_reasons(room, unfit))
+    return ShownTheme(NO_THEME, gettext("No theme fits"), size, lines)
 
 
 def _terms(theme: KeptTheme, name: str) -> str:

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dashboards import SLUG, House
 from storybank.collections import find_collection
-from storybank.tables import Run, Story, Theme, ThemeStory
+from storybank.tables import Run, Story, Theme, ThemeNone, ThemeStory
 
 
 def keep_run(house: House, themes: Sequence[tuple[Theme, slice]], **changes: object) -> None:
@@ -43,3 +46,25 @@ def keep_run(house: House, themes: Sequence[tuple[Theme, slice]], **changes: obj
                         role=role,
                     )
                 )
+
+
+def keep_places(
+    house: House, points: NDArray[np.float64], reasons: Sequence[str] = ("far",), placed: int = 0
+) -> None:
+    """As if the newest run had laid the stories, by id, at these points (n, 2), and found no theme
+    for those that lie in none, for these reasons in turn; the last so many came after it."""
+    with house.sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        run = session.query(Run).filter_by(kind="themes").order_by(Run.id.desc()).first()
+        lies = session.query(ThemeStory).join(Theme).filter(Theme.run_id == run.id)
+        rows = {one.story_id: one for one in lies}
+        ids = [one.story_id for one in session.query(Story).order_by(Story.story_id)]
+        for number, (story, (x, y)) in enumerate(zip(ids, points.tolist(), strict=True)):
+            row = rows.get(story)
+            if row is None:
+                why = reasons[number % len(reasons)]
+                row = ThemeNone(
+                    run_id=run.id, collection_id=collection.id, story_id=story, reason=why
+                )
+                session.add(row)
+            row.x, row.y, row.placed = x, y, number >= len(ids) - placed

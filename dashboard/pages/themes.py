@@ -22,6 +22,7 @@ from dashboard.theming import (
     say_themes,
     shown_themes,
 )
+from dashboard.unfit import find_unfit, say_since
 from dashboard.wording import percent
 
 PATH = "themes"
@@ -31,12 +32,12 @@ def layout(room: Room, desk: Desk, query: Mapping[str, Sequence[str]]) -> Compon
     """All themes, or what to do where none have been sought yet."""
     if room.themes is None:
         return _without_analysis(room)
-    themes = shown_themes(room, desk)
-    prefix = desk.prefix
+    themes, prefix = shown_themes(room, desk), desk.prefix
+    said = [*say_themes(room), *say_since(room, find_unfit(room, desk))]
     return html.Div(
         [
             _heading(),
-            html.Div([html.P(one) for one in say_themes(room)], className="sentences"),
+            html.Div([html.P(one) for one in said], className="sentences"),
             *draw_tree(show_tree(room, themes)),
             html.Ul([_card(room, one, prefix) for one in themes], className="themes"),
             *_signals(shown_signals(room, desk)),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -12,12 +13,13 @@ from dashboard.reading import read_stories
 from dashboard.room import open_room
 from dashboard.theme_tree import Node, show_tree
 from dashboard.theming import NO_THEME, examples, say_themes, shown_themes
+from dashboard.unfit import find_unfit, say_since
 from dashboards import SLUG, House, at_desk, copy_house, mounted
 from storybank.collections import find_collection
 from storybank.reading import readable_stories
 from storybank.stories import withdraw_story
 from storybank.tables import AuditEntry, Story, Theme, ThemeBranch
-from theming import keep_run
+from theming import keep_places, keep_run
 
 
 def planted() -> list[tuple[Theme, slice]]:
@@ -76,6 +78,40 @@ def test_examples_are_typical_and_contrary_and_only_what_may_be_read(themed: Hou
     assert len(contrary.cards) <= 1
     assert len(alone[0].cards) == 3
     assert [one.cards for one in small] == [[], []]
+
+
+REASONS = ("between", "between", "far", "far", "few", "wordless")
+
+
+def test_why_no_theme_fits_is_told_in_steps_with_the_way_to_the_stories(themed: House) -> None:
+    keep_places(themed, np.full((60, 2), 0.5), REASONS)
+    with at_desk(themed, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        lines = shown_themes(room, desk)[-1].lines[1:]
+        read = examples(room, desk, NO_THEME)
+    assert lines == (
+        "Mellom to eller flere temaer: 5 fortellere.",
+        "Langt fra alle temaer: 5 fortellere.",
+        "Ligner på noen andre, for få eller for løse til et tema: færre enn 5 fortellere.",
+        "Uten ord å sammenligne: færre enn 5 fortellere.",
+    )
+    assert [one.title for one in read] == ["Mellom to eller flere temaer", "Langt fra alle temaer"]
+    assert all(1 <= len(one.cards) <= 3 for one in read)
+
+
+@pytest.mark.parametrize("placed, told", [(4, None), (5, "5"), (14, "10")])
+def test_what_was_placed_since_all_were_read_is_told_in_steps_and_when(
+    themed: House, placed: int, told: str | None
+) -> None:
+    """Whoever was placed is not counted again among those who wait to be read."""
+    keep_run(themed, planted(), n=60 - placed - 7, parameters={"day": "2026-09-12"})
+    keep_places(themed, np.full((60, 2), 0.5), placed=placed)
+    with at_desk(themed, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        said = " ".join(say_since(room, find_unfit(room, desk)))
+    found = re.search(r"fra (\d+) fortellere er plassert .* 12\. september 2026", said)
+    assert (found.group(1) if found else None) == told
+    assert "5 historier har kommet siden" in said
 
 
 def test_whoever_opens_a_theme_stands_in_the_audit_log(themed: House) -> None:
