@@ -47,6 +47,7 @@ from dashboard import (
     showing_pages,
     story_pages,
     theme_edit_pages,
+    theme_map_pages,
     threshold_pages,
     unit_pages,
     unmask_pages,
@@ -72,6 +73,7 @@ MEDIUM = "/collections/<slug>/media/<ticket>"
 CHANGE = "/change/<slug>/map.<any(svg,csv):kind>"
 DRIFT = "/change/<slug>/themes.<any(svg,csv):kind>"
 LANDSCAPE = "/landscape/<slug>/map.<any(svg,csv):kind>"
+THEME_MAP = "/themes/<slug>/map.<any(svg,csv):kind>"
 EXPECTING = "/expecting/<slug>"
 POPULATION = "/collections/<slug>/population"
 FOLLOW_UPS = "/collections/<slug>/follow-ups"
@@ -133,6 +135,8 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/landscape/<slug>", GET, landscape_pages.show_landscape, Rule.READER),
     (LANDSCAPE, GET, landscape_pages.save_landscape, Rule.READER),
     ("/themes/<slug>", GET, maps.show_themes, Rule.READER),
+    ("/themes/<slug>/map", GET, theme_map_pages.show_theme_map, Rule.READER),
+    (THEME_MAP, GET, theme_map_pages.save_theme_map, Rule.READER),
     ("/themes/<slug>/changes", GET, theme_edit_pages.show_changes, Rule.ANALYST),
     ("/themes/<slug>/changes", POST, theme_edit_pages.change_theme, Rule.ANALYST),
     ("/themes/<slug>/changes/<int:number>", POST, theme_edit_pages.take_back_change, Rule.ANALYST),

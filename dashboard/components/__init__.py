@@ -10,6 +10,7 @@ from dash.development.base_component import ComponentRegistry
 
 from dashboard.components.controls import Checks, Chips, Progress, Select, Versus
 from dashboard.components.deeds import Deeds, Grid, Pager, Said
+from dashboard.components.drawing import Drawing
 from dashboard.components.maps import Bars, DyadMap, Legend, StonesMap, TriadMap
 from dashboard.components.reading import PointMap, StoryOrder, StorySearch
 from dashboard.components.stories import (
@@ -40,6 +41,7 @@ __all__ = [
     "ChipWords",
     "Chips",
     "Deeds",
+    "Drawing",
     "DrawnPlacement",
     "DyadMap",
     "Grid",
@@ -80,6 +82,7 @@ _SCRIPTS = (
     "stones_map.js",
     "bars.js",
     "legend.js",
+    "drawing.js",
     "controls.js",
     "reading.js",
     "story_list.js",

@@ -18,8 +18,10 @@ from dashboard.figures.stones import (
     StonesLabels,
     stones_figure,
 )
+from dashboard.figures.svg_theme_map import inline_theme_map
 from dashboard.figures.svg_triad import triad_svg
 from dashboard.figures.tables import Table
+from dashboard.figures.theme_map import Region, ThemeMapFigure, ThemeMapLabels
 from dashboard.figures.triad import TriadFigure, TriadGroup, TriadLabels, triad_figure
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "LandscapeLabels",
     "Marker",
     "Peak",
+    "Region",
     "Share",
     "Spot",
     "Stone",
@@ -45,6 +48,8 @@ __all__ = [
     "StonesFigure",
     "StonesLabels",
     "Table",
+    "ThemeMapFigure",
+    "ThemeMapLabels",
     "TriadFigure",
     "TriadGroup",
     "TriadLabels",
@@ -53,6 +58,7 @@ __all__ = [
     "bars_figure",
     "dyad_figure",
     "inline_svg",
+    "inline_theme_map",
     "sheet_svg",
     "stones_figure",
     "triad_figure",

@@ -20,7 +20,9 @@ from dashboard.figures.svg_dyad import draw_dyad_svg
 from dashboard.figures.svg_landscape import draw_landscape_svg
 from dashboard.figures.svg_parts import LINE, words
 from dashboard.figures.svg_stones import draw_stones_svg
+from dashboard.figures.svg_theme_map import draw_theme_map_svg
 from dashboard.figures.svg_triad import draw_triad_svg
+from dashboard.figures.theme_map import ThemeMapFigure
 from dashboard.figures.triad import TriadFigure
 
 WIDE: Final = 560
@@ -30,7 +32,10 @@ _LETTERS_TITLE: Final = 46
 _LETTERS: Final = 68
 _SMALL: Final = {"font-weight": 400, "font-size": 14}
 
-Figure = TriadFigure | DyadFigure | StonesFigure | BarsFigure | LandscapeFigure | CourseFigure
+Figure = (
+    TriadFigure | DyadFigure | StonesFigure | BarsFigure | LandscapeFigure | CourseFigure
+    | ThemeMapFigure
+)  # fmt: skip
 
 
 def sheet_svg(figure: Figure, said: Sequence[str] = (), groups: Sequence[str] = ()) -> str:
@@ -75,6 +80,8 @@ def _picture(figure: Figure) -> tuple[str, float]:
             return draw_landscape_svg(figure)
         case StonesFigure():
             return draw_stones_svg(figure)
+        case ThemeMapFigure():
+            return draw_theme_map_svg(figure)
         case _:
             return draw_bars_svg(figure)
 

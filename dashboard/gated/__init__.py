@@ -15,6 +15,7 @@ from dashboard.gated.listing import PAGE, Listed, Turn, list_stories, permitted,
 from dashboard.gated.moves import Guess
 from dashboard.gated.orders import Order, Ordered, contrary, mixed, near, newest, typical
 from dashboard.gated.stones import draw_stones
+from dashboard.gated.theme_maps import draw_theme_map
 from dashboard.gated.triads import draw_triad
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "draw_scale",
     "draw_stones",
     "draw_teller",
+    "draw_theme_map",
     "draw_triad",
     "list_stories",
     "mixed",

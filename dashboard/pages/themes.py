@@ -10,9 +10,11 @@ from dashboard.components import Progress, StoryList
 from dashboard.desk import Desk
 from dashboard.languages import gettext
 from dashboard.pages.attributes import attributes
+from dashboard.pages.theme_map import draw_map_panel
 from dashboard.pages.theme_tree import draw_tree
 from dashboard.room import Room, open_room, slug_of
 from dashboard.signals import KINDS, ShownSignal, read_signal, shown_signals
+from dashboard.theme_map_pages import draw_map
 from dashboard.theme_tree import show_tree
 from dashboard.theming import (
     NO_THEME,
@@ -38,6 +40,7 @@ def layout(room: Room, desk: Desk, query: Mapping[str, Sequence[str]]) -> Compon
         [
             _heading(),
             html.Div([html.P(one) for one in said], className="sentences"),
+            *draw_map_panel(draw_map(desk, room), f"{prefix}/{PATH}/{room.collection.slug}/map"),
             *draw_tree(show_tree(room, themes)),
             html.Ul([_card(room, one, prefix) for one in themes], className="themes"),
             *_signals(shown_signals(room, desk)),
