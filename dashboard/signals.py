@@ -38,11 +38,13 @@ class ShownSignal:
 
 @dataclass(frozen=True)
 class ReadSignal:
-    """The outermost stories of one kind; `empty` says why there are none."""
+    """A page of the outermost stories of one kind; `empty` says why there are none."""
 
     said: str
     cards: list[StoryCard]
     empty: str
+    page: int
+    pages: int
 
 
 def shown_signals(room: Room, desk: Desk) -> list[ShownSignal]:
@@ -51,16 +53,17 @@ def shown_signals(room: Room, desk: Desk) -> list[ShownSignal]:
     return [_shown(room, kind, one) for kind, one in kept if one is not None]
 
 
-def read_signal(room: Room, desk: Desk, kind: str) -> ReadSignal:
-    """The first page of one kind's stories that may be read, the outermost first."""
+def read_signal(room: Room, desk: Desk, kind: str, page: int = 0) -> ReadSignal:
+    """A page of one kind's stories that may be read, the outermost first."""
     kept = _kept(room, desk, kind)
     order = _Outermost(kept.stories if kept else ())
     narrowing = room.collection.narrowing
-    listed = list_stories(room.gate, room.gate.everybody, narrowing, (), Turn(order))
+    listed = list_stories(room.gate, room.gate.everybody, narrowing, (), Turn(order, page))
     cards = open_stories(room, desk, listed.story_ids)
     first = gettext("The clearest first, also those that are not clear enough to count.")
     said = " ".join([first, *say_listed(listed, room.gate.k)])
-    return ReadSignal(said, cards, gettext("No such story may be read here."))
+    empty = gettext("No such story may be read here.")
+    return ReadSignal(said, cards, empty, listed.page, listed.pages)
 
 
 def _kept(room: Room, desk: Desk, kind: str) -> KeptSignals | None:

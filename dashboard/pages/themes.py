@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from dash import MATCH, Dash, Input, Output, State, html
+from dash import ALL, MATCH, Dash, Input, Output, State, html
 from dash.development.base_component import Component
 
 from dashboard.component_words import story_words
@@ -10,10 +10,17 @@ from dashboard.components import Progress, StoryList
 from dashboard.desk import Desk
 from dashboard.languages import gettext
 from dashboard.pages.attributes import attributes
+from dashboard.pages.signals import (
+    asked_page,
+    draw_outermost,
+    draw_signals,
+    open_button,
+    opened_here,
+)
 from dashboard.pages.theme_map import draw_map_panel
 from dashboard.pages.theme_tree import draw_tree
 from dashboard.room import Room, open_room, slug_of
-from dashboard.signals import KINDS, ShownSignal, read_signal, shown_signals
+from dashboard.signals import KINDS, shown_signals
 from dashboard.theme_map_pages import draw_map
 from dashboard.theme_tree import show_tree
 from dashboard.theming import (
@@ -43,7 +50,7 @@ def layout(room: Room, desk: Desk, query: Mapping[str, Sequence[str]]) -> Compon
             *draw_map_panel(draw_map(desk, room), f"{prefix}/{PATH}/{room.collection.slug}/map"),
             *draw_tree(show_tree(room, themes)),
             html.Ul([_card(room, one, prefix) for one in themes], className="themes"),
-            *_signals(shown_signals(room, desk)),
+            *draw_signals(shown_signals(room, desk)),
             html.P(say_method(room), className="quiet small"),
         ],
         className="theme-page",
@@ -56,14 +63,19 @@ def register(app: Dash, desk: Desk) -> None:
     @app.callback(
         Output({"type": "theme-stories", "name": MATCH}, "children"),
         Input({"type": "theme-open", "name": MATCH}, "n_clicks"),
+        Input({"type": "signal-turn", "name": MATCH, "way": ALL}, "n_clicks"),
+        State({"type": "signal-turn", "name": MATCH, "way": ALL}, "value"),
         State({"type": "theme-open", "name": MATCH}, "id"),
         State("place", "pathname"),
         prevent_initial_call=True,
     )
-    def open_theme(_: int, name: Mapping[str, str], place: str) -> list[Component]:
+    def open_theme(
+        _: int, turns: object, pages: object, name: Mapping[str, str], place: str
+    ) -> list[Component]:
         room = open_room(desk, slug_of(place))
-        asked = _outermost if name["name"] in KINDS else _examples
-        return asked(room, desk, name["name"])
+        if name["name"] in KINDS:
+            return draw_outermost(room, desk, name["name"], asked_page(turns, pages))
+        return _examples(room, desk, name["name"])
 
 
 def _heading() -> Component:
@@ -89,33 +101,6 @@ def _progress(share: float) -> list[Component]:
     return [Progress(label=label, value=share, text=text)]
 
 
-def _signals(signals: Sequence[ShownSignal]) -> list[Component]:
-    """Where to read single stories that no theme would show; nothing where none were sought."""
-    if not signals:
-        return []
-    heading = html.H2(gettext("Single stories worth reading"), id="signals")
-    return [
-        html.Section(
-            [heading, html.Ul([_signal_card(one) for one in signals], className="themes")],
-            className="theme-page",
-            **attributes(aria_labelledby="signals"),
-        )
-    ]
-
-
-def _signal_card(signal: ShownSignal) -> Component:
-    return html.Li(
-        [
-            html.H3(signal.name, id=f"theme-{signal.kind}", className="fortell-title"),
-            html.P(signal.size, className="numbers"),
-            *(html.P(line, className="quiet small") for line in signal.lines),
-            *([html.Div(_button(signal.kind), className="row")] if signal.readable else []),
-            _opened(signal.kind),
-        ],
-        className="panel theme",
-    )
-
-
 def _card(room: Room, theme: ShownTheme, prefix: str) -> Component:
     heading = f"theme-{theme.key}"
     return html.Li(
@@ -124,7 +109,7 @@ def _card(room: Room, theme: ShownTheme, prefix: str) -> Component:
             html.P(theme.size, className="numbers"),
             *(html.P(line, className="quiet small") for line in theme.lines),
             html.Div(_ways_on(room, theme, prefix), className="row"),
-            _opened(theme.key),
+            opened_here(theme.key),
         ],
         className="panel theme",
     )
@@ -132,7 +117,7 @@ def _card(room: Room, theme: ShownTheme, prefix: str) -> Component:
 
 def _ways_on(room: Room, theme: ShownTheme, prefix: str) -> list[Component]:
     """To the theme's stories, and to the maps narrowed to it."""
-    button = _button(theme.key)
+    button = open_button(theme.key)
     if theme.key == NO_THEME:
         return [button]
     slug = room.collection.slug
@@ -150,29 +135,6 @@ def _ways_on(room: Room, theme: ShownTheme, prefix: str) -> list[Component]:
         for words, address in ways
     ]
     return [button, *links]
-
-
-def _button(key: str) -> Component:
-    words = gettext("Read these stories") if key in KINDS else gettext("Read its stories")
-    return html.Button(
-        words,
-        id={"type": "theme-open", "name": key},
-        className="ds-button",
-        **attributes(data_variant="secondary", aria_describedby=f"theme-{key}"),
-    )
-
-
-def _opened(key: str) -> Component:
-    """Where the stories come that the button asks for."""
-    place = {"type": "theme-stories", "name": key}
-    return html.Div(id=place, **attributes(aria_live="polite"))
-
-
-def _outermost(room: Room, desk: Desk, kind: str) -> list[Component]:
-    found = read_signal(room, desk, kind)
-    stories = StoryList(stories=found.cards, words=story_words(), level=4, empty=found.empty)
-    told = html.P(found.said, className="quiet small")
-    return [html.Div([told, stories], className="examples")]
 
 
 def _examples(room: Room, desk: Desk, key: str) -> list[Component]:

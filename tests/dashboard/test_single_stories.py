@@ -1,5 +1,6 @@
 """Single stories worth reading: counted through the gate, listed only as consent allows."""
 
+import re
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -7,8 +8,10 @@ from playwright.sync_api import Page, expect
 
 from builders import OLAUG, TODAY
 from dashboard.gated import permitted
+from dashboard.pages.signals import asked_page
 from dashboard.room import open_room
 from dashboard.signals import ShownSignal, read_signal, shown_signals
+from dashboard.turning import LAST_PAGE
 from dashboards import SLUG, House, at_desk, copy_house, mounted
 from storybank.collections import find_collection
 from storybank.holding_back import Said, hold_back
@@ -46,10 +49,10 @@ def cards(house: House) -> list[ShownSignal]:
         return shown_signals(open_room(desk, SLUG), desk)
 
 
-def read_ids(house: House, kind: str = "apart") -> tuple[str, list[str]]:
+def read_ids(house: House, kind: str = "apart", page: int = 0) -> tuple[str, list[str]]:
     """What is said above the list, and the ids that the log says were opened."""
     with at_desk(house, OLAUG) as desk:
-        said = read_signal(open_room(desk, SLUG), desk, kind).said
+        said = read_signal(open_room(desk, SLUG), desk, kind, page).said
     with house.sessions.reading() as session:
         entry = session.query(AuditEntry).order_by(AuditEntry.id.desc()).first()
     return said, entry.subject["stories"]
@@ -90,6 +93,36 @@ def test_the_list_is_an_order_of_what_may_be_read_and_chooses_nobody(told_house:
     assert opened == [one for one in ids if one in allowed][:10]
     assert len(allowed) < len(ids), "some only wanted to be counted"
     assert "ville bare at svarene skulle telles" in said
+
+
+def test_its_pages_show_every_story_once_the_outermost_first(told_house: House) -> None:
+    ids = keep_signals(told_house, 1)
+    with at_desk(told_house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        allowed = set(permitted(room.gate, room.gate.everybody, room.collection.narrowing))
+    pages = -(-len(allowed) // 10)
+    read = [story for page in range(pages) for story in read_ids(told_house, page=page)[1]]
+    assert read == [one for one in ids if one in allowed]
+    assert read_ids(told_house, page=pages + 7) == read_ids(told_house, page=pages - 1)
+
+
+@pytest.mark.parametrize(
+    "turns, pages, page",
+    [
+        ([None, 1], ["0", "2"], 2),
+        ([None, None], ["0", "2"], 0),
+        ([], [], 0),
+        ([1], ["-1"], 0),
+        ([1], ["nothing"], 0),
+        ([1], [None], 0),
+        ("no", {"list": 1}, 0),
+        ([1], ["9" * 30], LAST_PAGE),
+    ],
+)
+def test_a_click_asks_for_a_page_and_anything_else_for_the_first(
+    turns: object, pages: object, page: int
+) -> None:
+    assert asked_page(turns, pages) == page
 
 
 def test_what_is_held_back_or_withdrawn_is_read_no_more(told_house: House) -> None:
@@ -136,3 +169,9 @@ def test_they_are_read_from_the_page_of_themes(
     expect(alone.locator(".fortell-story")).to_have_count(10)
     expect(alone).to_contain_text("De tydeligste først")
     assert axe(laptop) == []
+    alone.get_by_role("button", name="Neste").press("Enter")
+    expect(alone.locator(".pager").get_by_role("status")).to_have_text(re.compile("Side 2 av [56]"))
+    expect(alone.get_by_role("button", name="Forrige")).to_be_enabled()
+    expect(alone.locator(".fortell-story")).to_have_count(10)
+    alone.get_by_role("button", name="Les disse historiene").click()
+    expect(alone.locator(".pager").get_by_role("status")).to_have_text(re.compile("Side 1 av [56]"))

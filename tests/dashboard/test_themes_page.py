@@ -80,7 +80,7 @@ def test_examples_are_typical_and_contrary_and_only_what_may_be_read(themed: Hou
     assert [one.cards for one in small] == [[], []]
 
 
-REASONS = ("between", "between", "far", "far", "few", "wordless")
+REASONS = ("between", "between", "between", "far", "far", "few", "wordless")
 
 
 def test_why_no_theme_fits_is_told_in_steps_with_the_way_to_the_stories(themed: House) -> None:
@@ -90,7 +90,7 @@ def test_why_no_theme_fits_is_told_in_steps_with_the_way_to_the_stories(themed: 
         lines = shown_themes(room, desk)[-1].lines[1:]
         read = examples(room, desk, NO_THEME)
     assert lines == (
-        "Mellom to eller flere temaer: 5 fortellere.",
+        "Mellom to eller flere temaer: 10 fortellere.",
         "Langt fra alle temaer: 5 fortellere.",
         "Ligner på noen andre, for få eller for løse til et tema: færre enn 5 fortellere.",
         "Uten ord å sammenligne: færre enn 5 fortellere.",
