@@ -138,7 +138,13 @@ def _say(told: str, outside: str, scattered: int, k: int) -> tuple[str, ...]:
             people=outside,
         ),
     ]
-    if scattered:
+    if scattered == 1:
+        said.append(
+            gettext(
+                "One theme has no line, as fewer than %(k)s of its tellers lie close together.", k=k
+            )
+        )
+    elif scattered:
         said.append(
             gettext(
                 "%(themes)s themes have no line, as fewer than %(k)s of their tellers lie close "
