@@ -168,7 +168,7 @@ def test_a_theme_that_lies_scattered_has_no_line_and_says_so(laid: House) -> Non
     places[23:35] = np.column_stack([across.ravel(), upward.ravel()])
     figure = drawn_of(laid, places, np.ones(60, np.bool_))
     assert [one.key for one in figure.regions] == ["benk"]
-    assert "1 temaer har ingen linje" in figure.labels.sentence
+    assert "Ett tema har ingen linje" in figure.labels.sentence
     assert ("skole", "10 fortellere", "det ligger spredt") in (
         figure.table.rows if figure.table else ()
     )
@@ -270,7 +270,7 @@ def test_it_is_saved_as_picture_and_table_and_noted(laid: House) -> None:
     assert "benk, gate" in words
     assert "<a " not in file.text
     rows = list(csv.reader(io.StringIO(client.get(f"{ADDRESS}.csv").text)))
-    assert [one[2] for one in rows[1:]] == ["1. benk, gate", "2. skole", "Ingen temaer passer"]
+    assert [one[2] for one in rows[1:]] == ["1. benk, gate", "2. skole", "Passer ikke i noe tema"]
     with laid.sessions.reading() as session:
         noted = session.query(AuditEntry).filter_by(deed="saved a map").order_by(AuditEntry.id)
         assert [one.subject["as"] for one in noted] == ["png", "csv"]
