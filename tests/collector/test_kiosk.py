@@ -63,7 +63,7 @@ def test_whoever_needs_more_time_has_it_as_often_as_she_asks(kiosk: str, phone: 
     for _ in range(3):
         for answer in ("tap", "Escape"):
             while phone.locator("#idle").is_hidden():
-                wait_untouched(phone, 60)
+                wait_untouched(phone, 20)  # well within the minute in which it asks
             if answer == "tap":
                 phone.get_by_role("button", name="Jeg trenger mer tid").tap()
             else:

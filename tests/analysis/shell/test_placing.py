@@ -12,7 +12,8 @@ import pytest
 from numpy.typing import NDArray
 from sqlalchemy import event, select
 
-from analysis.shell.holding import join_stories, load_holding
+from analysis.shell.holding import load_holding
+from analysis.shell.joining import join_stories
 from analysis.shell.kept_places import load_points
 from analysis.shell.kept_themes import KeptThemes, latest_run_id
 from analysis.shell.reconcile import bring_up_patterns
