@@ -78,8 +78,8 @@ def test_on_a_full_disk_pages_go_on_and_what_they_show_is_written_later(
     with a_process(sessions, folder) as process:
         process.ask("show")
         process.ask("limit", snapshot_path(folder, 1).stat().st_size // 2)
+        gone = withdraw_one(sessions)  # not the one that comes
         tell_one_more(sessions)
-        gone = withdraw_one(sessions)
         assert process.ask("show") == told_by_rows(sessions)
         assert process.ask("is_shared") == "its own"
         assert lies_in(folder) == ["1.arrays"]
