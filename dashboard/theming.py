@@ -76,14 +76,14 @@ def say_method(room: Room) -> str:
     )
 
 
-def shown_themes(room: Room, desk: Desk) -> list[ShownTheme]:
-    """The themes, the largest first, and last the stories that fit in none."""
+def shown_themes(room: Room, desk: Desk, unfit: Unfit) -> list[ShownTheme]:
+    """The themes, the largest first, and last the stories that fit in none: `unfit`."""
     kept = room.themes.themes if room.themes else ()
     titles = _titles(room, desk)
     sized = [(room.gate.count(theme_mask(room.gate, one.key)), one) for one in kept]
     sized.sort(key=lambda pair: -pair[0])
     cards = [_shown(room, theme, count, titles.get(theme.key)) for count, theme in sized]
-    return [*cards, _shown_none(room, find_unfit(room, desk))]
+    return [*cards, _shown_none(room, unfit)]
 
 
 def examples(room: Room, desk: Desk, key: str) -> list[Examples]:

@@ -20,8 +20,10 @@ from storybank.collections import (
     plan_collection,
     plant_unit,
 )
+from storybank.database import Sessions, open_database
 from storybank.framework import Framework, read_framework
 from storybank.frameworks import publish_framework
+from storybank.schema import upgrade_schema
 from storybank.stories import Arrival, Outcome, keep_story
 from storybank.submission import Submission, read_submission
 from storybank.tables import Account, Collection
@@ -203,6 +205,17 @@ def tell(session: Session, collection: Collection, submission: Submission) -> Ou
     """Keep a submission as if it had come through the collection's first link."""
     arrival = Arrival("2026-09-14T14", collection.framework_version_id, collection.links[0].source)
     return keep_story(session, collection, submission, arrival)
+
+
+def keep_stories(url: str, count: int) -> Sessions:
+    """A new database with a collection of so many stories."""
+    sessions = Sessions(open_database(url))
+    upgrade_schema(sessions.engine)
+    with sessions.writing() as session:
+        collection = a_collection(session)
+        for _ in range(count):
+            tell(session, collection, a_submission())
+    return sessions
 
 
 def many_stories(count: int, **changes: Any) -> list[Submission]:

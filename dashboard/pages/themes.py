@@ -41,8 +41,9 @@ def layout(room: Room, desk: Desk, query: Mapping[str, Sequence[str]]) -> Compon
     """All themes, or what to do where none have been sought yet."""
     if room.themes is None:
         return _without_analysis(room)
-    themes, prefix = shown_themes(room, desk), desk.prefix
-    said = [*say_themes(room), *say_since(room, find_unfit(room, desk))]
+    unfit, prefix = find_unfit(room, desk), desk.prefix
+    themes = shown_themes(room, desk, unfit)
+    said = [*say_themes(room), *say_since(room, unfit)]
     return html.Div(
         [
             _heading(),

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from builders import ANDERS, OLAUG
 from dashboard.room import open_room
 from dashboard.theming import say_themes, shown_themes
+from dashboard.unfit import find_unfit
 from dashboards import SLUG, House, at_desk, mounted
 from keeping import browser, words_of
 from storybank.collections import find_collection
@@ -57,7 +58,10 @@ def cards_of(house: House) -> dict[str, str]:
     """What stands on each theme's card, by its key, and under none what stands above them."""
     with at_desk(house, OLAUG) as desk:
         room = open_room(desk, SLUG)
-        cards = {one.key: " ".join([one.name, *one.lines]) for one in shown_themes(room, desk)}
+        cards = {
+            one.key: " ".join([one.name, *one.lines])
+            for one in shown_themes(room, desk, find_unfit(room, desk))
+        }
         return cards | {"": " ".join(say_themes(room))}
 
 

@@ -111,7 +111,7 @@ def test_the_sentences_say_who_what_nearness_means_and_whom_no_theme_fits(laid: 
     said = " ".join(drawn(laid).labels.said)
     assert "60 fortellere" in said
     assert "Bare nærhet betyr noe" in said
-    assert "Ingen temaer passer for historiene til 20 fortellere" in said
+    assert "Historiene til 20 fortellere passer ikke i noe tema" in said
 
 
 def test_every_number_on_the_map_is_a_multiple_of_k(laid: House) -> None:

@@ -41,7 +41,7 @@ def themed(standing_house: House, tmp_path_factory: pytest.TempPathFactory) -> H
 def test_themes_say_their_size_in_steps_and_how_firm_they_are(themed: House) -> None:
     with at_desk(themed, OLAUG) as desk:
         room = open_room(desk, SLUG)
-        shown = shown_themes(room, desk)
+        shown = shown_themes(room, desk, find_unfit(room, desk))
         said = list(say_themes(room))
     names = [one.name for one in shown]
     assert names == ["benk, gate", "Tema 2", "Et lite tema", "Passer ikke i noe tema"]
@@ -60,7 +60,7 @@ def test_themes_say_their_size_in_steps_and_how_firm_they_are(themed: House) -> 
 def test_a_theme_under_k_says_neither_words_nor_languages(themed: House) -> None:
     with at_desk(themed, OLAUG) as desk:
         room = open_room(desk, SLUG)
-        small = shown_themes(room, desk)[2]
+        small = shown_themes(room, desk, find_unfit(room, desk))[2]
         reading = read_stories(room, desk, View())
     assert small.lines == ()
     assert "hemmelig" not in str(small)
@@ -87,7 +87,7 @@ def test_why_no_theme_fits_is_told_in_steps_with_the_way_to_the_stories(themed: 
     keep_places(themed, np.full((60, 2), 0.5), REASONS)
     with at_desk(themed, OLAUG) as desk:
         room = open_room(desk, SLUG)
-        lines = shown_themes(room, desk)[-1].lines[1:]
+        lines = shown_themes(room, desk, find_unfit(room, desk))[-1].lines[1:]
         read = examples(room, desk, NO_THEME)
     assert lines == (
         "Mellom to eller flere temaer: 10 fortellere.",
@@ -197,7 +197,7 @@ def test_the_tree_shows_what_lies_within_what_and_no_branch_of_too_few(house: Ho
     keep_run(house, branching(), branches=branches())
     with at_desk(house, OLAUG) as desk:
         room = open_room(desk, SLUG)
-        tree = show_tree(room, shown_themes(room, desk))
+        tree = show_tree(room, shown_themes(room, desk, find_unfit(room, desk)))
     small = "Et lite tema"
     assert outline(tree) == [("ute", [("vei, buss", ["A", "B"]), "C"]), "D", small, small]
     assert tree[0].size == "40 fortellere"
@@ -207,7 +207,7 @@ def test_the_tree_shows_what_lies_within_what_and_no_branch_of_too_few(house: Ho
 def test_themes_that_lie_apart_have_no_tree(themed: House) -> None:
     with at_desk(themed, OLAUG) as desk:
         room = open_room(desk, SLUG)
-        assert show_tree(room, shown_themes(room, desk)) == ()
+        assert show_tree(room, shown_themes(room, desk, find_unfit(room, desk))) == ()
 
 
 def test_the_tree_leads_to_each_theme(

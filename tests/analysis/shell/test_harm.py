@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from builders import a_collection, a_submission, tell
+from builders import a_submission, keep_stories, tell
 from shelving import SLUG, a_process, told_by_rows
 from storybank.collections import find_collection
-from storybank.database import Sessions, open_database
-from storybank.schema import upgrade_schema
+from storybank.database import Sessions
 from storybank.snapshots import snapshot_path
 from storybank.stories import withdraw_story
 from storybank.tables import Story
@@ -22,12 +21,7 @@ STORIES = 8
 
 @pytest.fixture
 def sessions(sqlite_url: str) -> Iterator[Sessions]:
-    sessions = Sessions(open_database(sqlite_url))
-    upgrade_schema(sessions.engine)
-    with sessions.writing() as session:
-        collection = a_collection(session)
-        for _ in range(STORIES):
-            tell(session, collection, a_submission())
+    sessions = keep_stories(sqlite_url, STORIES)
     yield sessions
     sessions.engine.dispose()
 

@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 from analysis.shell.holding import load_holding
 from analysis.shell.meanings import Meanings, Question
 from analysis.shell.shelf import Shelf
-from builders import a_collection, a_submission, tell
+from builders import a_submission, keep_stories, tell
 from storybank.collections import find_collection
-from storybank.database import Sessions, open_database
-from storybank.schema import upgrade_schema
+from storybank.database import Sessions
 from storybank.snapshots import sketch_path
 from storybank.stories import withdraw_story
 from storybank.tables import Story
@@ -28,12 +27,7 @@ STORIES, NUMBERS = 12, 6
 
 @pytest.fixture
 def sessions(sqlite_url: str) -> Iterator[Sessions]:
-    sessions = Sessions(open_database(sqlite_url))
-    upgrade_schema(sessions.engine)
-    with sessions.writing() as session:
-        collection = a_collection(session)
-        for _ in range(STORIES):
-            tell(session, collection, a_submission())
+    sessions = keep_stories(sqlite_url, STORIES)
     read_all(sessions)
     yield sessions
     sessions.engine.dispose()

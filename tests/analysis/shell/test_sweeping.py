@@ -12,27 +12,16 @@ from analysis.nearest import begin_sketch
 from analysis.shell.holding import load_holding
 from analysis.shell.shelf import Shelf
 from analysis.shell.snapshot import Drawn
-from builders import a_collection, a_submission, tell
+from builders import a_submission, keep_stories, tell
 from storybank.collections import find_collection
 from storybank.counted import counted_ids
-from storybank.database import Sessions, open_database
-from storybank.schema import upgrade_schema
+from storybank.database import Sessions
 from storybank.snapshots import sketch_path, snapshot_path
 from storybank.stories import withdraw_story
 from storybank.tables import Story
 
 KEY = b"a key of the gate, 32 bytes long"
 STORIES = 5
-
-
-def keep_stories(url: str) -> Sessions:
-    sessions = Sessions(open_database(url))
-    upgrade_schema(sessions.engine)
-    with sessions.writing() as session:
-        collection = a_collection(session)
-        for _ in range(STORIES):
-            tell(session, collection, a_submission())
-    return sessions
 
 
 def put_away(sessions: Sessions, folder: Path) -> Path:
@@ -46,7 +35,7 @@ def put_away(sessions: Sessions, folder: Path) -> Path:
 
 @pytest.fixture
 def sessions(sqlite_url: str) -> Iterator[Sessions]:
-    sessions = keep_stories(sqlite_url)
+    sessions = keep_stories(sqlite_url, STORIES)
     yield sessions
     sessions.engine.dispose()
 
@@ -76,7 +65,7 @@ def in_folder(file: Path) -> bytes:
 
 
 def test_a_withdrawn_story_is_swept_from_the_folder(database_url: str, tmp_path: Path) -> None:
-    sessions = keep_stories(database_url)
+    sessions = keep_stories(database_url, STORIES)
     for place in (STORIES - 1, 0):
         file = put_away(sessions, tmp_path / "snapshots")
         gone = withdraw(sessions, place).encode("utf-32-le")
