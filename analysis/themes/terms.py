@@ -2,16 +2,18 @@
 
 After Grootendorst, BERTopic (arXiv:2203.05794, section 3.3): a theme's texts count as one document;
 a lemma weighs by its share of the theme's words times log(1 + words per theme / its uses in all).
+Here that is counted within each language and added up: a theme that is told more in English than
+the others is not set apart by English words that the others' English stories use as well.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
 
 from analysis.themes.words import find_words
 
-_DISTINCT = 2  # a term is at least so many times as frequent in its theme as elsewhere
+_DISTINCT = 2  # a term is so many times as frequent in its theme as elsewhere in its languages
 
 
 @dataclass(frozen=True)
@@ -26,16 +28,19 @@ class Term:
 
 @dataclass
 class _Usage:
-    """How one theme uses its words: uses per lemma, and the tellers of each lemma's forms."""
+    """How one theme uses its words: how many in each language, uses per lemma in each, and the
+    tellers of each lemma's forms."""
 
-    uses: Counter[str] = field(default_factory=Counter)
+    words: Counter[str] = field(default_factory=Counter)
+    uses: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     forms: dict[str, dict[str, set[int]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(set))
     )
 
-    def add(self, words: Iterable[tuple[str, str]], teller: int) -> None:
+    def add(self, words: Iterable[tuple[str, str]], language: str, teller: int) -> None:
         for word, lemma in words:
-            self.uses[lemma] += 1
+            self.words[language] += 1
+            self.uses[language][lemma] += 1
             self.forms[lemma][word].add(teller)
 
     def tellers(self, lemma: str) -> int:
@@ -70,13 +75,34 @@ def find_terms(
     """
     usages: defaultdict[int, _Usage] = defaultdict(_Usage)
     for text, language, teller, theme in texts:
-        usages[theme].add(find_words(text, language), teller)
-    total: Counter[str] = Counter()
-    for usage in usages.values():
-        total.update(usage.uses)
-    average = total.total() / max(sum(1 for usage in usages.values() if usage.uses), 1)
+        usages[theme].add(find_words(text, language), language, teller)
+    everywhere = [_Spoken(usages, language) for language in sorted({one[1] for one in texts})]
     joined = (_join([usages[theme] for theme in group]) for group in groups)
-    return tuple(_rank(usage, total, average, k)[:most] for usage in joined)
+    return tuple(_rank(usage, everywhere, k)[:most] for usage in joined)
+
+
+class _Spoken:
+    """One language over all themes: the uses of its lemmas, and its words per theme it is in."""
+
+    def __init__(self, usages: Mapping[int, _Usage], language: str) -> None:
+        self.language = language
+        self.total: Counter[str] = Counter()
+        spoken = [usage.uses[language] for usage in usages.values() if language in usage.uses]
+        for uses in spoken:
+            self.total.update(uses)
+        self.words = self.total.total()
+        self.average = self.words / max(sum(1 for uses in spoken if uses), 1)
+
+    def weigh(self, lemma: str, usage: _Usage) -> float:
+        """A theme's uses of a lemma in this language, weighed by how rare it is in it."""
+        often = usage.uses[self.language][lemma]
+        return often * log(1 + self.average / self.total[lemma]) if often else 0.0
+
+    def surplus(self, lemma: str, usage: _Usage) -> float:
+        """A theme's uses of a lemma beyond `_DISTINCT` times what the others' frequency gives."""
+        often, here = usage.uses[self.language][lemma], usage.words[self.language]
+        elsewhere = max(self.words - here, 1)
+        return often - _DISTINCT * here * (self.total[lemma] - often) / elsewhere
 
 
 def _join(usages: Sequence[_Usage]) -> _Usage:
@@ -84,21 +110,22 @@ def _join(usages: Sequence[_Usage]) -> _Usage:
         return usages[0]
     joined = _Usage()
     for usage in usages:
-        joined.uses.update(usage.uses)
+        joined.words.update(usage.words)
+        for language, uses in usage.uses.items():
+            joined.uses[language].update(uses)
         for lemma, forms in usage.forms.items():
             for word, tellers in forms.items():
                 joined.forms[lemma][word] |= tellers
     return joined
 
 
-def _rank(usage: _Usage, total: Counter[str], average: float, k: int) -> tuple[Term, ...]:
-    words = usage.uses.total()
-    elsewhere = total.total() - words
+def _rank(usage: _Usage, everywhere: Sequence[_Spoken], k: int) -> tuple[Term, ...]:
     terms = []
-    for lemma, uses in usage.uses.items():
+    words = usage.words.total()
+    for lemma in usage.forms:
+        weight = sum(spoken.weigh(lemma, usage) for spoken in everywhere) / words
+        distinct = sum(spoken.surplus(lemma, usage) for spoken in everywhere) >= 0
         tellers = usage.tellers(lemma)
-        distinct = uses * elsewhere >= _DISTINCT * (total[lemma] - uses) * words
         if tellers >= k and distinct:
-            weight = uses / words * log(1 + average / total[lemma])
             terms.append(Term(usage.show(lemma, k), tellers, weight))
     return tuple(sorted(terms, key=lambda term: (-term.weight, term.word)))

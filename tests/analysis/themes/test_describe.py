@@ -137,6 +137,21 @@ def test_a_rare_form_is_shown_as_its_lemma() -> None:
     assert all(term.tellers >= 3 for term in bus)
 
 
+def test_a_theme_told_more_in_one_language_is_not_named_by_that_language() -> None:
+    bus = ["bussen kommer seint hver morgen", "the bus waits every winter morning"]
+    school = [
+        "barna trenger en skole i bygda",
+        "a school bus would help the children every morning",
+    ]
+    told = [(0, "nb", bus[0])] * 4 + [(0, "en", bus[1])] * 8
+    told += [(1, "nb", school[0])] * 12 + [(1, "en", school[1])] * 3
+    texts = [(text, language, teller, theme) for teller, (theme, language, text) in enumerate(told)]
+    terms, _ = find_terms(texts, [(0,), (1,)], k=3, most=10)
+    words = {term.word for term in terms}
+    assert {"winter", "bussen"} <= words
+    assert words.isdisjoint({"morning", "bus"})
+
+
 def test_what_was_masked_is_no_word() -> None:
     assert find_words("[telefon] ringte <navn> Legevakta", "nb") == [
         ("ringte", "ringe"),
