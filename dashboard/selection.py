@@ -14,13 +14,16 @@ from dashboard.languages import gettext
 from dashboard.marks import Mark, marked_stories
 from dashboard.room import Room
 
+Names = tuple[tuple[str, ...], tuple[str, ...]]
+"""Which filters and which marks narrow."""
+
 
 @dataclass(frozen=True)
 class Selection:
     """A view's masks (n,), none yet cut.
 
-    filters, marks: by their names; marks hold only those that fit a signifier's map. groups: the
-    two that are compared, each with its name; none where nothing is compared.
+    filters, marks: by their names; marks hold only those that fit a signifier's map and narrow.
+    groups: the two that are compared, each with its name; none where nothing is compared.
     """
 
     room: Room
@@ -28,48 +31,62 @@ class Selection:
     filters: Mapping[str, Flags]
     marks: Mapping[str, Flags]
     groups: tuple[Group, ...]
-    scenes: dict[object, Scene] = field(default_factory=dict, compare=False, repr=False)
-    """The scenes made so far: maps without a mark of their own share one."""
+    found: dict[Names, Flags] = field(default_factory=dict, compare=False, repr=False)
+    """The sets put together so far, by the names of what narrows them."""
+    parted: dict[Names, tuple[Group, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """The groups of such a set: maps that are narrowed alike share them, and what was counted."""
 
     def stories(self, *, but: str | None = None, of_teller: bool = False) -> Flags:
-        """The chosen stories (n,); `but` names what does not count.
+        """The chosen stories (n,), not to be written to; `but` names what does not count.
 
         of_teller: what is shown is itself a question about the teller, which no area drawn by hand
         may narrow.
         """
-        chosen = self.room.gate.everybody
-        for name, mask in self.filters.items():
-            if name != but:
-                chosen &= mask
-        for name, mask in self.marks.items():
-            if name != but and self.view.narrows(self.view.marks[name], beside_teller=of_teller):
-                chosen &= mask
-        return chosen
+        return self._among(self._narrowing(but, of_teller))
 
     def scene(self, *, but: str | None = None, of_teller: bool = False) -> Scene:
         """What one map is to show: the chosen stories, or the two groups among them."""
-        own = but if but in self.filters or but in self.marks else None
-        if (own, of_teller) not in self.scenes:
-            self.scenes[own, of_teller] = self._scene(own, of_teller)
-        return self.scenes[own, of_teller]
-
-    def _scene(self, but: str | None, of_teller: bool) -> Scene:
-        chosen = self.stories(but=but, of_teller=of_teller)
         by_teller, spoken = self.view.by_teller or of_teller, self.room.language
-        if not self.groups:
-            group = Group(gettext("The selection"), chosen)
-            return Scene(self.room.gate, group, None, by_teller, spoken)
-        first, second = (Group(one.name, chosen & one.mask) for one in self.groups)
-        return Scene(self.room.gate, first, second, by_teller, spoken)
+        first, *others = self._parted(self._narrowing(but, of_teller))
+        return Scene(self.room.gate, first, others[0] if others else None, by_teller, spoken)
+
+    def _narrowing(self, but: str | None, of_teller: bool) -> Names:
+        """All that narrow, but one."""
+        marks = (
+            name
+            for name in self.marks
+            if name != but and self.view.narrows(self.view.marks[name], beside_teller=of_teller)
+        )
+        return tuple(name for name in self.filters if name != but), tuple(marks)
+
+    def _among(self, names: Names) -> Flags:
+        if names not in self.found:
+            chosen, (filters, marks) = self.room.gate.everybody, names
+            for mask in (
+                *(self.filters[one] for one in filters),
+                *(self.marks[one] for one in marks),
+            ):
+                chosen &= mask
+            chosen.flags.writeable = False
+            self.found[names] = chosen
+        return self.found[names]
+
+    def _parted(self, names: Names) -> tuple[Group, ...]:
+        if names not in self.parted:
+            chosen = self._among(names)
+            whole = (Group(gettext("The selection"), chosen),)
+            parts = tuple(Group(one.name, chosen & one.mask) for one in self.groups)
+            self.parted[names] = parts or whole
+        return self.parted[names]
 
 
 def make_selection(room: Room, view: View) -> Selection:
-    """Each filter, mark and group of a view as a mask."""
+    """Each filter, mark that narrows and group of a view as a mask."""
     filters = {one.offer.name: one.mask(room.gate.responses) for one in view.filters}
     marks = {
         name: mask
         for name, mark in view.marks.items()
-        if (mask := _marked(room, name, mark)) is not None
+        if view.narrows(mark) and (mask := _marked(room, name, mark)) is not None
     }
     return Selection(room, view, filters, marks, _groups(room, view))
 

@@ -132,6 +132,46 @@ def test_an_area_drawn_by_hand_narrows_no_answer_about_the_teller(
     assert [bar["group"]["text"][-4:] for bar in teller["bars"]] == ["(20)", "(20)"]
 
 
+@pytest.mark.parametrize("chosen", [{}, {"rolle": ["ansatt"]}])
+@pytest.mark.parametrize("versus", [(), ("rolle", "ansatt", "innbygger")])
+def test_maps_that_are_narrowed_alike_share_their_groups_and_no_others_do(
+    marked_house: House, room: Room, chosen: dict[str, object], versus: tuple[str, ...]
+) -> None:
+    """Each set is as if it had been put together alone, from all that narrow but the map's own."""
+    marks = {
+        "folelse": ["glede"],
+        "vanlig": ["2", "3"],
+        "krefter": {"stone": "jeg", "area": BY_HAND},
+    }
+    view = read_view(room.offers, chosen, versus, marks)
+    groups: dict[bytes, set[int]] = {}
+    with at_desk(marked_house, OLAUG):
+        selection = make_selection(room, view)
+        for but in (None, *marks, "rolle", "stemme"):
+            for of_teller in (False, True):
+                scene = selection.scene(but=but, of_teller=of_teller)
+                plain = stories_alone(room, view, but, of_teller)
+                assert np.array_equal(selection.stories(but=but, of_teller=of_teller), plain)
+                parts = [one.mask for one in make_selection(room, view).groups] or [plain]
+                for group, part in zip(scene.groups, parts, strict=True):
+                    assert np.array_equal(group.mask, part & plain)
+                assert scene.by_teller == (view.by_teller or of_teller)
+                groups.setdefault(plain.tobytes(), set()).add(id(scene.group))
+    if view.by_teller:
+        assert len(groups) == len({one for shared in groups.values() for one in shared})
+
+
+def stories_alone(room: Room, view: View, but: str | None, of_teller: bool) -> Any:
+    """Who is chosen, by the rule itself: beside a question about the teller a name is needed."""
+    inside = np.ones(len(room.gate.responses), np.bool_)
+    for one in view.filters:
+        inside &= one.mask(room.gate.responses) | (one.offer.name == but)
+    for name, mark in view.marks.items():
+        if name != but and (is_named(mark) or not (view.by_teller or of_teller)):
+            inside &= select(room, View(marks={name: mark}))
+    return inside
+
+
 def test_answers_about_the_teller_are_bars_that_their_own_choice_does_not_narrow(
     marked_house: House, room: Room
 ) -> None:
