@@ -16,7 +16,7 @@ from scipy import special
 from analysis.arrays import Floats
 from analysis.grouping import Units
 from analysis.resampling import (
-    DRAWS,
+    STEPS,
     permutation_p,
     permuted_labels,
     squared_distances,
@@ -29,7 +29,6 @@ SURE = 100
 """From so many tellers in each group the limit is as good as shuffles, to the digits shown."""
 BORDER = (0.002, 0.2)
 """Where a p lies by its limit that shuffles are to decide."""
-STEPS = (99, 299, DRAWS)
 ENOUGH = 20
 """So many shuffles at least as strong as what is observed settle that it is nothing rare."""
 LEAST_MOMENT = 1e-90
@@ -135,9 +134,10 @@ def _shuffle(
     sure = min(units.even_tellers) >= SURE and not BORDER[0] <= limit <= BORDER[1]
     if sure or len(units.counts) > MOST_SHUFFLED:
         return limit, "limit"
-    drawn = np.zeros(0)
-    for draws in STEPS:
-        drawn = statistic(permuted_labels(len(units.counts), units.first, draws, seed))
+    drawn, tellers = np.zeros(0), len(units.counts)
+    for step, draws in enumerate(STEPS):
+        labels = permuted_labels(tellers, units.first, draws, seed, after=STEPS[:step])
+        drawn = np.concatenate([drawn, statistic(labels)])
         if np.sum(drawn >= observed * (1 - 1e-9)) >= ENOUGH:
             break
     return permutation_p(observed, drawn), "permutation"

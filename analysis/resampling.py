@@ -4,7 +4,9 @@ Both are matrices (draws, tellers), so that a thousand draws are two matrix prod
 per teller, never a loop over stories. Every function that draws takes a `seed`.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +15,8 @@ from analysis.errors import ParameterError
 
 DRAWS = 999
 """With the observed one a thousand: the p value has steps of .001."""
+STEPS = (99, 299, DRAWS)
+"""How many draws there have been where it is asked whether chance is already seen to explain."""
 LEAST_VARIANCE = 1e-20
 """Under any that placements can have, over what rounding leaves where all of them are alike."""
 
@@ -28,21 +32,36 @@ def resample_weights(tellers: int, draws: int, seed: int) -> Floats:
     return generator.multinomial(tellers, even, size=draws).astype(np.float64)
 
 
-def permuted_labels(tellers: int, first: int, draws: int, seed: int) -> Floats:
+def permuted_labels(
+    tellers: int, first: int, draws: int, seed: int, *, after: tuple[int, ...] = ()
+) -> Floats:
     """Labels (draws, tellers), 1 for the `first` tellers of a random order and 0 for the rest.
 
-    Raises ParameterError for draws < 1.
+    after: how many draws there were before these, step by step, each number counted from the
+    first draw as `draws` is; what comes back are the draws since then alone. All draws of a seed
+    stand in one row, in however many steps they are made. Raises ParameterError for draws < 1.
     """
-    _check_draws(draws)
-    return _permuted(tellers, first, draws, seed).astype(np.float64)
+    steps = (*after, draws)
+    for begun, number in zip((0, *after), steps, strict=True):
+        _check_draws(number - begun)
+    return _permuted(tellers, first, steps, seed)[0].astype(np.float64)
 
 
-@lru_cache(maxsize=3)
-def _permuted(tellers: int, first: int, draws: int, seed: int) -> Flags:
-    """The same as flags: the questions of a page shuffle the same number of tellers."""
-    generator = np.random.default_rng(seed)
+@lru_cache(maxsize=len(STEPS))
+def _permuted(
+    tellers: int, first: int, steps: tuple[int, ...], seed: int
+) -> tuple[Flags, Mapping[str, Any]]:
+    """The draws of the last step as flags, and how the generator then stood.
+
+    The questions of a page shuffle the same number of tellers.
+    """
+    generator, begun = np.random.default_rng(seed), 0
+    if len(steps) > 1:
+        generator.bit_generator.state = _permuted(tellers, first, steps[:-1], seed)[1]
+        begun = steps[-2]
     start = np.arange(tellers) < first
-    return generator.permuted(np.broadcast_to(start, (draws, tellers)), axis=1)
+    drawn = generator.permuted(np.broadcast_to(start, (steps[-1] - begun, tellers)), axis=1)
+    return drawn, generator.bit_generator.state
 
 
 def weighted_moments(weights: Floats, sums: Floats, counts: Floats) -> tuple[Floats, Floats]:

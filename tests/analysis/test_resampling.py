@@ -8,6 +8,7 @@ from analysis.errors import ParameterError
 from analysis.grouping import Units
 from analysis.permutation import judge_means, weighted_chi_square_p
 from analysis.resampling import (
+    STEPS,
     permutation_p,
     permuted_labels,
     resample_weights,
@@ -26,6 +27,21 @@ def test_every_draw_has_as_many_tellers_as_there_are():
     for draw in (resample_weights, lambda *given: permuted_labels(3, *given)):
         with pytest.raises(ParameterError, match="draws is 0"):
             draw(3, 0, 1)
+
+
+def test_draws_made_in_steps_are_those_that_are_made_at_once():
+    """The first are not drawn again for more of them, and a test by them has the same p."""
+    at_once = permuted_labels(40, 17, 999, seed=5)
+    in_steps = [
+        permuted_labels(40, 17, draws, seed=5, after=STEPS[:step])
+        for step, draws in enumerate(STEPS)
+    ]
+    assert [len(drawn) for drawn in in_steps] == [99, 200, 700]
+    assert np.array_equal(np.concatenate(in_steps), at_once)
+    fresh = np.random.default_rng(5).permuted(np.tile(np.arange(40) < 17, (99, 1)), axis=1)
+    assert np.array_equal(in_steps[0], fresh)
+    with pytest.raises(ParameterError, match="draws is 0"):
+        permuted_labels(40, 17, 99, seed=5, after=(99,))
 
 
 def test_many_draws_at_once_give_what_each_gives_alone():
