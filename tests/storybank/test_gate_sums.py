@@ -37,6 +37,21 @@ def test_the_first_tellers_stories_are_those_that_the_cut_leaves_out(
     assert set(found) == set(np.flatnonzero(EVERY_THIRD & ~cut(crowd, EVERY_THIRD, k)))
 
 
+@pytest.mark.parametrize("hashes", [HASHES, OFTEN], ids=["once", "several"])
+@pytest.mark.parametrize("stories", [0, 1, 3, 4, 40])
+def test_of_a_small_set_the_same_are_first_in_the_same_order(
+    stories: int, hashes: np.ndarray
+) -> None:
+    """Sorted by themselves they stand as they do among all, whatever the set and the number."""
+    crowd, generator = Crowd.of(hashes, HASHES), np.random.default_rng(stories)
+    for number in (1, 2, 5, 64):
+        mask = np.isin(np.arange(4000), generator.choice(4000, stories, replace=False))
+        among = generator.random(4000) < 0.7
+        plain = crowd.of_first(crowd.order[(mask & among)[crowd.order]], number)
+        found = crowd.stories_of_first(mask, number, lambda rows, among=among: among[rows])
+        assert found.tolist() == plain.tolist()
+
+
 def test_no_more_are_found_than_there_are() -> None:
     few = np.arange(4000) < 3
     found = CROWD.stories_of_first(few, 10, lambda rows: rows != 1)
