@@ -21,6 +21,10 @@ from analysis.simplex import points_from_weights
 
 MIDDLE = 0.5
 NOWHERE = -1
+MOST_BITS = 16
+CORNERS = 3
+BLOCK = 16_384
+"""Stories whose places are found while they are near the processor."""
 
 Places = NDArray[np.intp]
 
@@ -49,12 +53,12 @@ def likeness_of(responses: Responses, rows: NDArray[np.intp], questions: Collect
 def _crowding(responses: Responses, rows: NDArray[np.intp], name: str) -> Iterator[Floats]:
     """For each map of a question the share (m,) of the set in thinner places; NaN not placed."""
     if name in responses.triads:
-        yield _in_plane(points_from_weights(responses.triads[name][rows]), TRIANGLE)
+        yield _in_plane(responses.triads[name], rows, TRIANGLE)
     elif name in responses.dyads:
         yield _along(responses.dyads[name][rows].astype(np.float64))
     elif name in responses.stones:
-        stones = responses.stones[name][rows]
-        yield from (_in_plane(stones[:, one], SQUARE) for one in range(stones.shape[1]))
+        stones = responses.stones[name]
+        yield from (_in_plane(stones[:, one], rows, SQUARE) for one in range(stones.shape[1]))
     elif name in responses.scales:
         values = responses.scales[name][rows]
         yield _among(np.where(np.isnan(values), NOWHERE, np.nan_to_num(values)).astype(np.intp))
@@ -63,8 +67,13 @@ def _crowding(responses: Responses, rows: NDArray[np.intp], name: str) -> Iterat
         yield _among(np.where(placed, _numbered(responses.choices[name][rows]), NOWHERE))
 
 
-def _in_plane(points: Numbers, grid: Grid) -> Floats:
-    cells = cells_of(points, grid)
+def _in_plane(placements: Numbers, rows: NDArray[np.intp], grid: Grid) -> Floats:
+    """Of the rows (m,) of weights (n, 3) or of points (n, 2)."""
+    cells = np.full(len(rows), grid.nowhere, np.uint16)
+    for start in range(0, len(rows), BLOCK):
+        some = placements[rows[start : start + BLOCK]]
+        points = points_from_weights(some) if some.shape[1] == CORNERS else some
+        cells[start : start + BLOCK] = cells_of(points, grid)
     bands = estimate_density(count_cells(cells, grid), grid).bands
     # The cell of a story that was not placed is one past the last.
     return _looked_up(1 - bands.ravel(), cells)
@@ -87,8 +96,14 @@ def _among(places: Places) -> Floats:
 
 
 def _numbered(chosen: NDArray[np.bool_]) -> Places:
-    """One number from 0 for each combination of options that was chosen."""
-    return np.unique(np.packbits(chosen, axis=1), axis=0, return_inverse=True)[1].ravel()
+    """A number from 0 for each combination of options that was chosen: the options are its bits.
+
+    Numbers of very many options would be too wide to count by; those are sorted, which is slower.
+    """
+    options = chosen.shape[1]
+    if options > MOST_BITS:
+        return np.unique(np.packbits(chosen, axis=1), axis=0, return_inverse=True)[1].ravel()
+    return np.asarray(chosen @ (2 ** np.arange(options)).astype(np.float32), np.intp)
 
 
 def _looked_up(thinner: NDArray[Any], places: NDArray[Any]) -> Floats:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.likeness import likeness_of
+from analysis.likeness import MOST_BITS, likeness_of
 from analysis.responses import Responses, State, select
 
 QUESTIONS = ("carried", "heard", "felt", "usual", "stood")
@@ -68,6 +68,14 @@ def test_who_stands_alone_on_a_map_is_the_most_contrary(
     assert np.argmin(like) == 29
     assert np.ptp(like[:29]) == 0
     assert 0 < like[29] < 0.5 < like[0] < 1
+
+
+def test_options_that_nobody_chose_change_nothing_however_many() -> None:
+    chosen = np.random.default_rng(1).random((60, 3)) < 0.4
+    plain, wide = answers(60, felt=chosen), answers(60, felt=chosen)
+    wide.choices["felt"] = np.hstack([chosen, np.zeros((60, 2 * MOST_BITS), np.bool_)])
+    rows = all_rows(plain)
+    assert np.array_equal(likeness_of(plain, rows, ["felt"]), likeness_of(wide, rows, ["felt"]))
 
 
 def test_who_was_placed_nowhere_stands_in_the_middle() -> None:
