@@ -15,7 +15,7 @@ from analysis.gower import Placements, lay_placements
 from analysis.shell.holding import load_holding
 from analysis.shell.kept_themes import latest_run_id
 from analysis.shell.work import Work
-from analysis.signals import Said, Signals, find_apart, find_disagreeing
+from analysis.signals import Said, Signals, find_apart, find_disagreeing, find_near
 from storybank.tables import Collection, Run, WeakSignal
 from storybank.vectors import still_kept
 
@@ -57,9 +57,10 @@ def load_placements(session: Session, work: Work, ids: NDArray[np.str_]) -> Plac
 
 
 def find_signals(said: Said, placements: Placements, *, seed: int) -> FoundSignals:
-    """Both kinds of weak signals in the same stories."""
-    apart = find_apart(said, seed=seed)
-    disagreeing = find_disagreeing(said, placements, seed=seed)
+    """Both kinds of weak signals in the same stories, from the same nearest."""
+    near = find_near(said, seed=seed)
+    apart = find_apart(said, seed=seed, near=near)
+    disagreeing = find_disagreeing(said, placements, seed=seed, near=near)
     together = None if isnan(disagreeing.together) else disagreeing.together
     kinds = {APART: apart, DISAGREEING: disagreeing.signals}
     told: dict[str, Any] = {

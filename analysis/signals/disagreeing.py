@@ -16,10 +16,9 @@ from scipy import sparse
 from analysis.arrays import Floats, checked_level
 from analysis.errors import ShapeError
 from analysis.gower import Placements
-from analysis.signals.near import Near, find_near
+from analysis.signals.near import ENOUGH, Near, find_near
 from analysis.signals.said import FEWEST, LEVEL, Said, Signals, chance_beyond, deviate_of
 
-NEIGHBOURS = 10
 LEAST_ANSWERED = 3
 """So many of the nearest must have answered what the story answered."""
 MEASURED_BY = 9  # shuffles that say how wide an answer's gaps are
@@ -39,7 +38,12 @@ class Disagreeing:
 
 
 def find_disagreeing(
-    said: Said, placements: Placements, *, level: float = LEVEL, seed: int = 0
+    said: Said,
+    placements: Placements,
+    *,
+    level: float = LEVEL,
+    seed: int = 0,
+    near: Near | None = None,
 ) -> Disagreeing:
     """Find the stories whose placements lie elsewhere than their text's neighbours placed.
 
@@ -52,18 +56,19 @@ def find_disagreeing(
         placements: of the same n stories, row by row.
         level: the share of stories that are found where placements are shuffled, at most.
         seed: of the shuffles.
+        near: what `find_near` gave for the same stories and seed, to seek once for both signals.
 
     Raises:
-        ShapeError: placements of another number of stories.
-        ParameterError: a level that is none.
+        ShapeError: placements, or the nearest, of another number of stories.
+        ParameterError: a level that is none, or fewer than ten nearest.
     """
     checked_level(level)
     if len(placements.values) != len(said.ids):
         raise ShapeError("placements", placements.values.shape, f"({len(said.ids)}, …)")
-    order = np.argsort(said.ids, kind="stable")
-    near = find_near(said.of(order), NEIGHBOURS, seed=seed)
-    chances = np.full(len(order), np.nan)
-    chances[order], together = _judge(near, placements.of(order), seed)
+    near = near or find_near(said, seed=seed)
+    near = near.first(ENOUGH, len(said.ids))
+    chances = np.full(len(near.order), np.nan)
+    chances[near.order], together = _judge(near, placements.of(near.order), seed)
     return Disagreeing(Signals(chances, deviate_of(chances), level), together)
 
 
@@ -93,13 +98,25 @@ def _judge(near: Near, placements: Placements, seed: int) -> tuple[Floats, float
     return np.maximum(by_shuffles, chance_beyond(gaps)), together
 
 
-def _join(near: Near) -> sparse.csr_matrix:
-    """(n, n): 1 where a story is one of another's nearest."""
+@dataclass(frozen=True, eq=False)
+class _Joined:
+    """``known`` (m,): the stories that are nearest to some, in order; ``to_known`` (n, m): 1 where
+    one of them is a story's nearest. Of very many stories these are few, so that what they placed
+    stays near the processor."""
+
+    known: NDArray[np.intp]
+    to_known: sparse.csr_matrix
+
+
+def _join(near: Near) -> _Joined:
     there = near.rows >= 0
-    starts = np.nonzero(there)[0]
+    starts, ends = np.nonzero(there)[0], near.rows[there]
+    met = np.zeros(len(near.rows), np.bool_)
+    met[ends] = True
+    columns = (np.cumsum(met) - 1)[ends]
     ones = np.ones(len(starts), np.float32)
-    stories = len(near.rows)
-    return sparse.csr_matrix((ones, (starts, near.rows[there])), shape=(stories, stories))
+    shape = len(met), int(met.sum())
+    return _Joined(np.flatnonzero(met), sparse.csr_matrix((ones, (starts, columns)), shape=shape))
 
 
 def _shuffled(
@@ -111,19 +128,20 @@ def _shuffled(
     return placements.of(rows)
 
 
-def _gaps(joined: sparse.csr_matrix, placements: Placements) -> Floats:
+def _gaps(joined: _Joined, placements: Placements) -> Floats:
     """For each story and part (n, a) how much farther it lies from what its nearest placed than
     from the middle of all; NaN where it or too many of them do not say."""
     values = placements.values.astype(np.float64)
     said = ~np.isnan(values)
     filled, answered = np.where(said, values, 0), said.astype(np.float32)  # counts are exact
     middle = filled.sum(axis=0) / np.maximum(said.sum(axis=0), 1)
+    near_filled, near_answered = filled[joined.known], answered[joined.known]
     firsts = np.searchsorted(placements.parts, np.arange(len(placements.names)))
     gaps = np.empty((len(values), len(firsts)))
     for start in range(0, len(values), _BLOCK):
         some = slice(start, start + _BLOCK)
-        there = joined[some] @ answered
-        nearest = (joined[some] @ filled) / np.maximum(there, 1)
+        there = joined.to_known[some] @ near_answered
+        nearest = (joined.to_known[some] @ near_filled) / np.maximum(there, 1)
         apart = (values[some] - nearest) ** 2 - (values[some] - middle) ** 2
         apart[there < LEAST_ANSWERED] = np.nan
         gaps[some] = np.add.reduceat(apart, firsts, axis=1)
@@ -131,7 +149,7 @@ def _gaps(joined: sparse.csr_matrix, placements: Placements) -> Floats:
 
 
 def _widths(
-    joined: sparse.csr_matrix,
+    joined: _Joined,
     placements: Placements,
     worded: NDArray[np.intp],
     rng: np.random.Generator,

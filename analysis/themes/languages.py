@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+_BLOCK = 8192
 SHRINKAGE = 20  # a language's own mean weighs as many stories as it has, the common mean these
 
 _ITS_CODES = {"nb": "no"}  # py3langid knows bokmål under its older code
@@ -69,6 +70,12 @@ def subtract_means(
     if not means:
         return vectors
     common = np.mean(list(means.values()), axis=0)
-    freed = vectors - np.stack([means.get(str(code), common) for code in languages])
-    lengths = np.linalg.norm(freed, axis=1, keepdims=True)
-    return np.asarray(freed / np.where(lengths > 0, lengths, 1), np.float32)
+    codes, which = np.unique(languages, return_inverse=True)
+    of_codes = np.stack([means.get(str(code), common) for code in codes])
+    freed = np.empty(vectors.shape, np.float32)
+    for start in range(0, len(vectors), _BLOCK):  # a million would be held three times
+        some = slice(start, start + _BLOCK)
+        apart = vectors[some] - of_codes[which[some]]
+        lengths = np.linalg.norm(apart, axis=1, keepdims=True)
+        freed[some] = apart / np.where(lengths > 0, lengths, 1)
+    return freed
