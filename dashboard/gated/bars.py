@@ -1,7 +1,7 @@
 """Choices and scales behind the gate: a bar for each option, its share and its interval."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,10 +18,21 @@ from dashboard.wording import as_sentence, between, number, people, percent
 from storybank import gate as disclosure
 from storybank.signifiers import Choice, Scale
 
-_Options = tuple[list[str], tuple[str, ...], Callable[[], Flags]]
-"""The bars' names, what each is sent back as, and who chose it (bars, n), where that is asked."""
 SURE = 0.1
 """How wide an interval of a mean is at least that one decimal tells; a narrower one needs two."""
+
+
+@dataclass(frozen=True)
+class _Options:
+    """The bars' names, what each is sent back as, and who chose it (bars, n), where that is asked.
+
+    `parts`: whether one answer is one of them alone, so that together they are a whole.
+    """
+
+    names: list[str]
+    values: tuple[str, ...]
+    chosen: Callable[[], Flags]
+    parts: bool
 
 
 def draw_choice(scene: Scene, choice: Choice, effect: Effect | None = None) -> BarsFigure:
@@ -52,7 +63,8 @@ def _options(scene: Scene, choice: Choice) -> _Options:
     names = [option.text[scene.language] for option in choice.options]
     if choice.other:
         names.append(gettext("In own words"))
-    return names, bars_of(choice), lambda: scene.gate.responses.choices[choice.id].T
+    chosen = scene.gate.responses.choices[choice.id]
+    return _Options(names, bars_of(choice), lambda: chosen.T, parts=not choice.several)
 
 
 def _steps(scene: Scene, scale: Scale) -> _Options:
@@ -61,7 +73,9 @@ def _steps(scene: Scene, scale: Scale) -> _Options:
     names[0] = f"{steps[0]} – {scale.low[scene.language]}"
     names[-1] = f"{steps[-1]} – {scale.high[scene.language]}"
     values = scene.gate.responses.scales[scale.id]
-    return names, bars_of(scale), lambda: np.stack([values == step for step in steps])
+    return _Options(
+        names, bars_of(scale), lambda: np.stack([values == step for step in steps]), parts=True
+    )
 
 
 def _labels(scene: Scene, title: str, said: Sequence[str]) -> BarsLabels:
@@ -71,26 +85,33 @@ def _labels(scene: Scene, title: str, said: Sequence[str]) -> BarsLabels:
 
 
 def _draw(scene: Scene, labels: BarsLabels, question: str, options: _Options) -> BarsFigure:
-    names, values, _ = options
     shares = [_shares(scene.gate, one, question, options) for one in scene.groups]
     if all(share is None for share in shares[0]):
         return bars_figure(labels, held=too_few(scene.gate))
-    beside = shares[1] if len(shares) > 1 else [None] * len(names)
-    rows = zip(names, shares[0], beside, values, strict=True)
+    beside = shares[1] if len(shares) > 1 else [None] * len(options.names)
+    rows = zip(options.names, shares[0], beside, options.values, strict=True)
     bars = [Bar(name, group, compared, value) for name, group, compared, value in rows]
     return bars_figure(labels, bars, table=_table(scene, bars))
 
 
 def _shares(gate: Gate, group: Group, question: str, options: _Options) -> list[Share | None]:
     """Each option's share of those who answered; None where it is held back."""
+    counts, total = _counts(gate, group, question, options)
+    if options.parts:
+        return parts_of_cut(counts, total, gate.k)
+    return [share_of_cut(count, total, gate.k) for count in counts]
+
+
+def _counts(gate: Gate, group: Group, question: str, options: _Options) -> tuple[list[int], int]:
+    """The cut counts of those who took each option, and of those who answered."""
     counted = gate.answers(group, question)
     if counted is not None:
         # An option that nobody took has no code, and is held back as any other small one.
-        counts = counted.parts + [0] * (len(options[0]) - len(counted.parts))
-        return [share_of_cut(count, counted.tellers, gate.k) for count in counts]
+        missing = len(options.names) - len(counted.parts)
+        return counted.parts + [0] * missing, counted.tellers
     placed = group.placed(gate, question)
-    cells = disclosure.cut_cells(gate.crowd, options[2]() & placed, gate.k, of=placed)
-    return [share_of_cut(int(count), cells.total, gate.k) for count in cells.tellers]
+    cells = disclosure.cut_cells(gate.crowd, options.chosen() & placed, gate.k, of=placed)
+    return cells.tellers.tolist(), cells.total
 
 
 def share_of_cut(count: int, total: int, k: int, level: float = 0.95) -> Share | None:
@@ -105,7 +126,7 @@ def share_of_cut(count: int, total: int, k: int, level: float = 0.95) -> Share |
 def parts_of_cut(
     counts: Sequence[int], total: int, k: int, level: float = 0.95
 ) -> list[Share | None]:
-    """The shares of parts of a whole: in whole per cent, and together no more than 100.
+    """The shares of parts of a whole: in whole per cent, and together 100 where all are shown.
 
     Each count leaves up to k − 1 open, and the middles of what is open may come to more than the
     whole: then all are made smaller alike. Only where the counts themselves come to more, because
@@ -123,12 +144,26 @@ def parts_of_cut(
 
 
 def _within_whole(shares: Floats) -> Floats:
-    """Shares (m,) as whole hundredths whose sum is at most 1."""
+    """Shares (m,) as whole hundredths that make as many together as they do unrounded, at most 100.
+
+    Those that were rounded farthest the other way give way (largest remainders). Equal ones do so
+    together or not at all, so that the same count never reads as two shares: then a hundredth or a
+    few may be missing.
+    """
     exact = 100 * shares / max(float(shares.sum()), 1.0)
-    whole = np.rint(exact)
-    while whole.sum() > 100:  # at most one step for each share
-        whole[np.argmax(whole - exact)] -= 1
-    return whole / 100
+    values, which, alike = np.unique(exact.round(9), return_inverse=True, return_counts=True)
+    whole = np.rint(values)
+    missing = round(float(exact.sum())) - int(whole @ alike)
+    way = 1 if missing > 0 else -1
+    wrong = way * (values - whole)
+    may = [one for one in np.argsort(-wrong, kind="stable").tolist() if wrong[one] > 0]
+    for one in may:
+        if alike[one] <= abs(missing):
+            whole[one] += way
+            missing -= way * int(alike[one])
+    if missing < 0:
+        whole[min(may, key=lambda one: (whole[one] < values[one], alike[one]))] -= 1
+    return np.asarray(whole[which] / 100, np.float64)
 
 
 def _with_share(drawn: Share, share: float, count: int) -> Share:

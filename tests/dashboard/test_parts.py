@@ -1,4 +1,4 @@
-"""Shares of the places of a landscape: parts of a whole that never make more than it."""
+"""Shares of parts of a whole, of the places of a landscape and of the bars of one answer alone."""
 
 import re
 from dataclasses import replace
@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import OLAUG
+from dashboard.figures import Share
 from dashboard.gated.bars import parts_of_cut, share_of_cut
 from dashboards import SLUG, House, at_desk, build_house
 from keeping import words_of
@@ -26,7 +27,12 @@ def camps(tmp_path_factory: pytest.TempPathFactory) -> House:
 
 def shares_in(text: str) -> list[tuple[int, str]]:
     """Each place's share in whole per cent, and how many tellers, as a page or a file has them."""
-    return [(int(one), count) for one, count in re.findall(r"(\d+)\s% \((\d+)\)", text)]
+    return [(int(one), count) for one, count in re.findall(r"(\d+)\s% \(([\d\s]+)\)", text)]
+
+
+def written_in(shares: list[Share | None]) -> list[int | None]:
+    """The whole per cent that are written, None where a share is held back."""
+    return [None if one is None else shares_in(one.text)[0][0] for one in shares]
 
 
 @given(
@@ -40,10 +46,38 @@ def test_shares_of_parts_make_no_more_than_a_whole(
         shares = parts_of_cut(counts, total, k)
     assert [one is None for one in shares] == [count == 0 for count in counts]
     shown = [one for one in shares if one]
-    written = [share for one in shown for share, _ in shares_in(one.text)]
+    written = [one for one in written_in(shares) if one is not None]
     assert sum(written) <= 100
     assert [round(100 * one.share) for one in shown] == written
     assert all(0 <= one.low <= one.share <= one.high <= 1 for one in shown)
+    pairs = set(zip(counts, written_in(shares), strict=True))
+    assert len(pairs) == len(set(counts)), "the same count is always the same share"
+
+
+@given(st.sets(st.integers(1, 60), min_size=2, max_size=12), st.integers(3, 20))
+def test_parts_that_are_all_shown_and_differ_make_a_hundred_exactly(
+    camps: House, steps: set[int], k: int
+) -> None:
+    counts = [one * k for one in steps]
+    with at_desk(camps, OLAUG):
+        shares = parts_of_cut(counts, sum(counts), k)
+    assert sum(share or 0 for share in written_in(shares)) == 100
+
+
+@pytest.mark.parametrize(
+    "counts, written",
+    [
+        ([15, 15, 15], [33, 33, 33]),
+        ([15] * 6, [16] * 6),
+        ([10, 20, 35], [17, 31, 52]),
+        ([5, 0, 5], [50, None, 50]),
+    ],
+)
+def test_parts_are_rounded_to_a_hundred_where_the_same_count_stays_the_same_share(
+    camps: House, counts: list[int], written: list[int | None]
+) -> None:
+    with at_desk(camps, OLAUG):
+        assert written_in(parts_of_cut(counts, sum(counts), 5)) == written
 
 
 def test_shares_of_tellers_in_several_places_stay_as_they_are(camps: House) -> None:
