@@ -31,7 +31,8 @@ from analysis.landscape.draw import draw_pair, draw_triad
 from analysis.likeness import likeness_of
 from analysis.nearest import begin_sketch, draw_in
 from analysis.responses import Responses
-from analysis.signals import Said, find_apart, find_disagreeing
+from analysis.shell.signalling import find_signals
+from analysis.signals import Said, find_near
 from analysis.themes import ThemeOptions, find_themes
 from analysis.themes.placing import lay_ground, place_stories
 from analysis.themes.terms import find_terms
@@ -97,14 +98,14 @@ def placed(stories: int) -> Deed:
     return lambda: place_stories(vectors[GROUND:], ground, least_fit=0.15)
 
 
-def apart(stories: int) -> Deed:
+def nearest(stories: int) -> Deed:
     said = said_by(stories)
-    return lambda: find_apart(said, seed=SEED)
+    return lambda: find_near(said, seed=SEED)
 
 
-def disagreeing(stories: int) -> Deed:
+def weak_signals(stories: int) -> Deed:
     said, laid = said_by(stories), lay_placements(million(stories).responses, SIGNIFIERS)
-    return lambda: find_disagreeing(said, laid, seed=SEED)
+    return lambda: find_signals(said, laid, seed=SEED)
 
 
 def beside_text(stories: int) -> Deed:
@@ -201,8 +202,8 @@ STAGES = {
     "themes from vectors": from_vectors,
     "themes from vectors and placements": with_placements,
     "stories placed by those divided": placed,
-    "signals: apart": apart,
-    "signals: disagreeing": disagreeing,
+    "weak signals, the nearest": nearest,
+    "weak signals, both kinds": weak_signals,
     "placements beside text": beside_text,
     "terms of 40 themes": terms,
     "typical and contrary stories": typical,
