@@ -59,7 +59,7 @@ def find_near(said: Said, count: int = ENOUGH, *, seed: int) -> Near:
         seed: of the sample, where there are more than 10,000 stories.
     """
     order = np.argsort(said.ids, kind="stable")
-    worded = np.flatnonzero(np.isfinite(said.vectors).all(axis=1)[order])
+    worded = np.flatnonzero(np.all(np.isfinite(said.vectors), axis=1)[order])
     rows = np.full((len(order), count), -1, np.int32)
     cosines = np.full(rows.shape, np.nan, np.float32)
     if len(worded) < 2:

@@ -6,12 +6,17 @@ Here that is counted within each language and added up: a theme that is told mor
 the others is not set apart by English words that the others' English stories use as well.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from math import log
+from typing import Any
 
-from analysis.themes.words import find_words
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.themes.words import Vocabulary
 
 _DISTINCT = 2  # a term is so many times as frequent in its theme as elsewhere in its languages
 
@@ -27,31 +32,47 @@ class Term:
 
 
 @dataclass
+class _Told:
+    """What the texts of one theme say in one language: the ``forms`` of all of them in a row, by
+    their number in the vocabulary, and of each text how many they are and who told it."""
+
+    forms: "array[int]" = field(default_factory=lambda: array("i"))
+    lengths: "array[int]" = field(default_factory=lambda: array("i"))
+    tellers: "array[int]" = field(default_factory=lambda: array("Q"))
+
+
+_AllTold = Mapping[tuple[int, str], _Told]
+
+
+@dataclass(frozen=True, eq=False)
+class _Words:
+    """``forms``: (word, lemma) by number; ``of`` (f,) the number of each form's lemma, ``lemmas``
+    by theirs; and the ``languages`` in order."""
+
+    forms: Sequence[tuple[str, str]]
+    of: NDArray[np.intp]
+    lemmas: Sequence[str]
+    languages: Sequence[str]
+
+
+@dataclass(frozen=True, eq=False)
+class _Everywhere:
+    """All texts: the uses ``total`` (languages, l) of each lemma, the ``words`` (languages,), and
+    their ``average`` (languages,) per theme that is told in a language."""
+
+    total: NDArray[np.intp]
+    words: NDArray[np.intp]
+    average: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
 class _Usage:
-    """How one theme uses its words: how many in each language, uses per lemma in each, and the
-    tellers of each lemma's forms."""
+    """How a group of themes uses words: ``uses`` (languages, l) of each lemma, the ``tellers``
+    (l,) who used it in any form, and those of each form, ``writers`` (f,)."""
 
-    words: Counter[str] = field(default_factory=Counter)
-    uses: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    forms: dict[str, dict[str, set[int]]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(set))
-    )
-
-    def add(self, words: Iterable[tuple[str, str]], language: str, teller: int) -> None:
-        for word, lemma in words:
-            self.words[language] += 1
-            self.uses[language][lemma] += 1
-            self.forms[lemma][word].add(teller)
-
-    def tellers(self, lemma: str) -> int:
-        return len(set().union(*self.forms[lemma].values()))
-
-    def show(self, lemma: str, k: int) -> str:
-        """Give the form that most tellers wrote; under k tellers the lemma, which is nobody's."""
-        word, tellers = min(
-            self.forms[lemma].items(), key=lambda pair: (-len(pair[1]), len(pair[0]), pair[0])
-        )
-        return word if len(tellers) >= k else lemma
+    uses: NDArray[np.intp]
+    tellers: NDArray[np.intp]
+    writers: NDArray[np.intp]
 
 
 def find_terms(
@@ -73,59 +94,113 @@ def find_terms(
     Returns:
         For each group its terms, the heaviest first; none where too few tellers share words.
     """
-    usages: defaultdict[int, _Usage] = defaultdict(_Usage)
+    vocabulary = Vocabulary()
+    told: defaultdict[tuple[int, str], _Told] = defaultdict(_Told)
     for text, language, teller, theme in texts:
-        usages[theme].add(find_words(text, language), language, teller)
-    everywhere = [_Spoken(usages, language) for language in sorted({one[1] for one in texts})]
-    joined = (_join([usages[theme] for theme in group]) for group in groups)
-    return tuple(_rank(usage, everywhere, k)[:most] for usage in joined)
+        own, forms = told[theme, language], vocabulary.number(text, language)
+        own.forms.extend(forms)
+        own.lengths.append(len(forms))
+        own.tellers.append(teller)
+    words = _number_lemmas(vocabulary.forms, sorted({language for _, language in told}))
+    everywhere = _count_all(told, words)
+    used = (_use(told, group, words) for group in groups)
+    return tuple(_rank(one, words, everywhere, k, most) for one in used)
 
 
-class _Spoken:
-    """One language over all themes: the uses of its lemmas, and its words per theme it is in."""
-
-    def __init__(self, usages: Mapping[int, _Usage], language: str) -> None:
-        self.language = language
-        self.total: Counter[str] = Counter()
-        spoken = [usage.uses[language] for usage in usages.values() if language in usage.uses]
-        for uses in spoken:
-            self.total.update(uses)
-        self.words = self.total.total()
-        self.average = self.words / max(sum(1 for uses in spoken if uses), 1)
-
-    def weigh(self, lemma: str, usage: _Usage) -> float:
-        """A theme's uses of a lemma in this language, weighed by how rare it is in it."""
-        often = usage.uses[self.language][lemma]
-        return often * log(1 + self.average / self.total[lemma]) if often else 0.0
-
-    def surplus(self, lemma: str, usage: _Usage) -> float:
-        """A theme's uses of a lemma beyond `_DISTINCT` times what the others' frequency gives."""
-        often, here = usage.uses[self.language][lemma], usage.words[self.language]
-        elsewhere = max(self.words - here, 1)
-        return often - _DISTINCT * here * (self.total[lemma] - often) / elsewhere
+def _number_lemmas(forms: Sequence[tuple[str, str]], languages: Sequence[str]) -> _Words:
+    numbers: dict[str, int] = {}
+    of = [numbers.setdefault(lemma, len(numbers)) for _, lemma in forms]
+    return _Words(forms, np.array(of, np.intp), list(numbers), languages)
 
 
-def _join(usages: Sequence[_Usage]) -> _Usage:
-    if len(usages) == 1:
-        return usages[0]
-    joined = _Usage()
-    for usage in usages:
-        joined.words.update(usage.words)
-        for language, uses in usage.uses.items():
-            joined.uses[language].update(uses)
-        for lemma, forms in usage.forms.items():
-            for word, tellers in forms.items():
-                joined.forms[lemma][word] |= tellers
-    return joined
+def _numbers(told: "Sequence[array[int]]") -> NDArray[Any]:
+    """The same as one array of NumPy's."""
+    parts = [np.frombuffer(one, np.dtype(one.typecode)) for one in told if one]
+    return np.concatenate(parts) if parts else np.zeros(0, np.intp)
 
 
-def _rank(usage: _Usage, everywhere: Sequence[_Spoken], k: int) -> tuple[Term, ...]:
-    terms = []
-    words = usage.words.total()
-    for lemma in usage.forms:
-        weight = sum(spoken.weigh(lemma, usage) for spoken in everywhere) / words
-        distinct = sum(spoken.surplus(lemma, usage) for spoken in everywhere) >= 0
-        tellers = usage.tellers(lemma)
-        if tellers >= k and distinct:
-            terms.append(Term(usage.show(lemma, k), tellers, weight))
-    return tuple(sorted(terms, key=lambda term: (-term.weight, term.word)))
+def _count(told: Sequence[_Told], words: _Words) -> NDArray[np.intp]:
+    """The uses (l,) of each lemma in these texts."""
+    forms = _numbers([one.forms for one in told])
+    return np.bincount(words.of[forms], minlength=len(words.lemmas))
+
+
+def _count_all(told: _AllTold, words: _Words) -> _Everywhere:
+    spoken = [[one for key, one in told.items() if key[1] == code] for code in words.languages]
+    shape = len(words.languages), len(words.lemmas)
+    total = np.array([_count(one, words) for one in spoken], np.intp).reshape(shape)
+    themes = [max(sum(1 for theme in one if theme.forms), 1) for one in spoken]
+    return _Everywhere(total, total.sum(axis=1), total.sum(axis=1) / np.array(themes, np.intp))
+
+
+def _use(told: _AllTold, group: Sequence[int], words: _Words) -> _Usage:
+    """Count what the texts of these themes say as one."""
+    spoken = [
+        [told[theme, code] for theme in group if (theme, code) in told] for code in words.languages
+    ]
+    shape = len(words.languages), len(words.lemmas)
+    uses = np.array([_count(one, words) for one in spoken], np.intp).reshape(shape)
+    own = [one for texts in spoken for one in texts]
+    known, whose = np.unique(_numbers([one.tellers for one in own]), return_inverse=True)
+    whose = np.repeat(whose, _numbers([one.lengths for one in own]))
+    forms, whose = _pairs(_numbers([one.forms for one in own]).astype(np.intp), whose, len(known))
+    lemmas, _ = _pairs(words.of[forms], whose, len(known))
+    writers = np.bincount(forms, minlength=len(words.forms))
+    return _Usage(uses, np.bincount(lemmas, minlength=len(words.lemmas)), writers)
+
+
+def _pairs(
+    words: NDArray[np.intp], tellers: NDArray[np.intp], most: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Each word of each teller (under `most`) once."""
+    both = np.sort(words * most + tellers)
+    both = both[np.append(True, both[1:] != both[:-1])] if len(both) else both
+    return both // max(most, 1), both % max(most, 1)
+
+
+def _rank(
+    usage: _Usage, words: _Words, everywhere: _Everywhere, k: int, most: int
+) -> tuple[Term, ...]:
+    """The heaviest terms of a group."""
+    here = usage.uses.sum(axis=1)
+    elsewhere = np.maximum(everywhere.words - here, 1)[:, None]
+    others = everywhere.total - usage.uses
+    surplus = (usage.uses - _DISTINCT * here[:, None] * others / elsewhere).sum(axis=0)
+    chosen = np.flatnonzero((surplus >= 0) & (usage.tellers >= max(k, 1)))
+    weights = {int(one): _weigh(int(one), usage, everywhere, int(here.sum())) for one in chosen}
+    least = sorted(weights.values(), reverse=True)[:most][-1:]
+    heaviest = [one for one, weight in weights.items() if most and [weight] >= least]
+    shown = _show(usage, words, set(heaviest), k)
+    terms = [Term(shown[one], int(usage.tellers[one]), weights[one]) for one in heaviest]
+    return tuple(sorted(terms, key=lambda term: (-term.weight, term.word))[:most])
+
+
+def _weigh(lemma: int, usage: _Usage, everywhere: _Everywhere, words: int) -> float:
+    """A group's uses of a lemma, in each language weighed by how rare it is in it."""
+    weights = (
+        often * log(1 + average / total)
+        for often, average, total in zip(
+            usage.uses[:, lemma].tolist(),
+            everywhere.average.tolist(),
+            everywhere.total[:, lemma].tolist(),
+            strict=True,
+        )
+        if often
+    )
+    return sum(weights) / words
+
+
+def _show(usage: _Usage, words: _Words, chosen: Set[int], k: int) -> dict[int, str]:
+    """Of each lemma the form that most tellers wrote; under k tellers the lemma itself, which is
+    nobody's."""
+    best: dict[int, tuple[int, int, str]] = {}
+    for form in np.flatnonzero(usage.writers).tolist():
+        lemma = int(words.of[form])
+        if lemma in chosen:
+            word = words.forms[form][0]
+            one = (-int(usage.writers[form]), len(word), word)
+            best[lemma] = min(best.get(lemma, one), one)
+    return {
+        lemma: word if -writers >= k else words.lemmas[lemma]
+        for lemma, (writers, _, word) in best.items()
+    }

@@ -14,6 +14,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}(?:[-'’][^\W\d_]{2,})*")
 _MASK = re.compile(r"\[[^\]\n]{1,40}\]|<[^>\n]{1,40}>")
 _LEMMA_LANGUAGES = {"nb": ("nb", "nn"), "nn": ("nn", "nb"), "no": ("nb", "nn")}
 _LEMMATISED = frozenset(("da", "de", "en", "es", "fi", "fr", "is", "pl", "se", "sv", "uk"))
+_STOP = -1
 _OWN_STOP_WORDS = frozenset(
     """
     alle aldri allereie alltid andre annan anna berre bli blei blitt både båe da de dei deira dere
@@ -51,9 +52,35 @@ def find_words(text: str, language: str) -> list[tuple[str, str]]:
     Returns:
         (word as written, in small letters; its lemma) in the order of the text.
     """
-    words = (found.group().lower() for found in _WORD.finditer(_MASK.sub(" ", text)))
-    pairs = ((word, find_lemma(word, language)) for word in words)
-    return [pair for pair in pairs if stop_words().isdisjoint(pair)]
+    vocabulary = Vocabulary()
+    return [vocabulary.forms[number] for number in vocabulary.number(text, language)]
+
+
+class Vocabulary:
+    """The words of many texts, each looked up once in its language and then known by a number."""
+
+    def __init__(self) -> None:
+        self.forms: list[tuple[str, str]] = []
+        """(word as written, in small letters; its lemma) by number."""
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._known: dict[str, dict[str, int]] = {}
+
+    def number(self, text: str, language: str) -> list[int]:
+        """The numbers of a masked text's words in its order, as `find_words` finds them."""
+        known = self._known.setdefault(language, {})
+        words = [word.lower() for word in _WORD.findall(_MASK.sub(" ", text))]
+        for word in words:
+            if word not in known:
+                known[word] = self._add(word, find_lemma(word, language))
+        return [number for number in map(known.__getitem__, words) if number != _STOP]
+
+    def _add(self, word: str, lemma: str) -> int:
+        if not stop_words().isdisjoint((word, lemma)):
+            return _STOP
+        number = self._numbers.setdefault((word, lemma), len(self.forms))
+        if number == len(self.forms):
+            self.forms.append((word, lemma))
+        return number
 
 
 def find_lemma(word: str, language: str) -> str:

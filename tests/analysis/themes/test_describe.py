@@ -152,6 +152,29 @@ def test_a_theme_told_more_in_one_language_is_not_named_by_that_language() -> No
     assert words.isdisjoint({"morning", "bus"})
 
 
+def test_a_term_weighs_by_its_share_and_how_rare_it_is_in_all_as_by_hand() -> None:
+    """Theme 0 has 6 words, 4 of them skole, by 3 tellers; theme 1 has 4, one of them skole."""
+    texts = [
+        ("skole skole hest", "nb", 1, 0),
+        ("skolene", "nb", 2, 0),
+        ("skolene lege", "nb", 3, 0),
+        ("hest hest lege skole", "nb", 4, 1),
+    ]
+    [school] = find_terms(texts, [(0,)], k=3, most=5)[0]
+    assert (school.word, school.tellers) == ("skole", 3), "no form has three, so it is the lemma"
+    per_theme, in_all = (6 + 4) / 2, 4 + 1
+    assert school.weight == pytest.approx(4 / 6 * np.log(1 + per_theme / in_all))
+
+
+def test_several_themes_as_one_count_a_teller_once() -> None:
+    texts = [(f"buss nummer{'abcdefg'[at]}", "nb", at // 2, at % 2) for at in range(6)]
+    texts += [("skole", "nb", 10 + at, 2) for at in range(6)]
+    first, second, both = find_terms(texts, [(0,), (1,), (0, 1)], k=3, most=5)
+    assert [[(term.word, term.tellers) for term in one] for one in (first, second, both)] == [
+        [("buss", 3)]
+    ] * 3
+
+
 def test_what_was_masked_is_no_word() -> None:
     assert find_words("[telefon] ringte <navn> Legevakta", "nb") == [
         ("ringte", "ringe"),
