@@ -238,7 +238,7 @@ def test_what_was_removed_was_seen_by_few(sentence: Sentence, statements: list[R
     assert said.startswith(f"Fewer than {K} placed it")
 
 
-def test_most_people_said_something_that_nearly_all_agree_with(
+def test_most_people_said_something_that_four_in_five_agree_with(
     look: Look, statements: list[Row]
 ) -> None:
     judged = [one for one in statements if one["agreement"]]
@@ -247,3 +247,5 @@ def test_most_people_said_something_that_nearly_all_agree_with(
         fifths[min(int(5 * float(one["agreement"])), 4)].add(one["author-id"])
     assert [*look("green", "agreement").values()] == [cut(len(one)) for one in fifths.values()]
     assert len(fifths[4]) > len({one["author-id"] for one in judged}) / 2
+    nine_in_ten = {one["author-id"] for one in judged if float(one["agreement"]) >= 0.9}
+    assert len(nine_in_ten) < len(fifths[4]) / 2, "nearly all would say too much"
