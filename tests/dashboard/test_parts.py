@@ -3,17 +3,23 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import OLAUG
+from builders import OLAUG, a_submission
+from dashboard.drawing import draw_view
 from dashboard.figures import Share
+from dashboard.filters import View
 from dashboard.gated.bars import parts_of_cut, share_of_cut
+from dashboard.room import open_room
 from dashboards import SLUG, House, at_desk, build_house
 from keeping import words_of
 from looking import two_camps
+from storybank.submission import Submission
 
 ADDRESS = f"/landscape/{SLUG}"
 TWO_WAYS = "over=&across=stemme&upward=drivkraft.tillit"
@@ -108,3 +114,24 @@ def test_a_share_is_the_same_in_the_sentence_the_table_and_the_file(camps: House
     assert set(shares_in(page)) == set(told)
     assert set(shares_in(client.get(f"{ADDRESS}/map.svg?{TWO_WAYS}").text)) == set(told)
     assert "mer enn 100" not in page
+
+
+def test_bars_of_one_answer_are_a_whole_and_those_of_several_are_not(tmp_path: Path) -> None:
+    """The middles of what is left open of five equal steps would make 110; all felt two things."""
+    both = {"state": "placed", "options": ["glede", "ro"]}
+    placed = [
+        {"folelse": both, "vanlig": {"state": "placed", "value": 1 + number % 5}}
+        for number in range(100)
+    ]
+    house = build_house(tmp_path, [_told(number, one) for number, one in enumerate(placed)])
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        figures: Any = draw_view(room, View()).figures["bars"]
+    feeling, usual = (one["bars"] for one in figures)
+    said = [[one["group"]["text"] for one in rows if one["group"]] for rows in (usual, feeling)]
+    assert [shares_in(" ".join(rows)) for rows in said] == [[(20, "20")] * 5, [(100, "100")] * 2]
+
+
+def _told(number: int, placements: dict[str, object]) -> Submission:
+    numbered = {"story": str(UUID(int=number + 1, version=4)), "code_hash": f"{number:064x}"}
+    return a_submission(**numbered, placements=placements)
