@@ -177,7 +177,7 @@ def _rank(
 
 def _weigh(lemma: int, usage: _Usage, everywhere: _Everywhere, words: int) -> float:
     """A group's uses of a lemma, in each language weighed by how rare it is in it."""
-    weights = (
+    weight: float = sum(
         often * log(1 + average / total)
         for often, average, total in zip(
             usage.uses[:, lemma].tolist(),
@@ -187,7 +187,7 @@ def _weigh(lemma: int, usage: _Usage, everywhere: _Everywhere, words: int) -> fl
         )
         if often
     )
-    return sum(weights) / words
+    return weight / words
 
 
 def _show(usage: _Usage, words: _Words, chosen: Set[int], k: int) -> dict[int, str]:
