@@ -91,7 +91,7 @@ def _one_each(
     nearest = largest(alike, looked)
     told = whose[nearest]
     first = np.ones(told.shape, np.bool_)
-    if looked > count:  # some tellers told several
+    if len(np.unique(whose)) < len(whose):
         for place in range(1, told.shape[1]):
             first[:, place] = (told[:, :place] != told[:, place : place + 1]).all(axis=1)
     first &= np.isfinite(np.take_along_axis(alike, nearest, axis=1))

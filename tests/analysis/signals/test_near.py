@@ -35,13 +35,15 @@ def by_hand(said: Said, story: int, count: int) -> list[int]:
     [
         list(range(40)),
         [story // 2 for story in range(60)],
+        [0, 0, 1, 1, 2, 2, 3],
         [*range(12), *[12] * 60],  # one told so much that hers are the nearest of nearly all
     ],
 )
 def test_the_nearest_are_those_of_as_many_other_tellers(tellers: list[int]) -> None:
     said = told_by(tellers)
     found = find_near(said, 10, seed=0).rows
-    assert [row.tolist() for row in found] == [by_hand(said, one, 10) for one in range(len(found))]
+    for story, row in enumerate(found):
+        assert row[row >= 0].tolist() == by_hand(said, story, 10)
 
 
 def test_the_first_are_the_same_however_many_are_sought(monkeypatch: pytest.MonkeyPatch) -> None:
