@@ -1,12 +1,13 @@
 """A collection's arrays with some stories taken out and others put in, each where its id belongs.
 
-Every column is copied once, and what was computed of the stories that stay is not computed again.
-To the bit, the outcome is what would be made of all stories anew.
+Every column is copied once, block by block, and what was computed of the stories that stay is not
+computed again. To the bit, the outcome is what would be made of all stories anew.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -19,12 +20,22 @@ from analysis.triads import KeptTriad, sum_log_ratios
 
 Column = NDArray[Any]
 Rows = NDArray[np.intp]
-Lay = Callable[[Column], Column]
-"""Puts a column in its place as soon as it is made, and answers it as it lies there."""
+Blocks = Iterator[Column]
+Lay = Callable[[tuple[int, ...], np.dtype[Any], Blocks], Column]
+"""Puts a column of this shape and type, whose rows come in blocks, in its place, and answers it as
+it lies there. Who lays a block is done with it before the next is made."""
+
+BLOCK = 2**18
+"""Bytes of a column that are woven at once: they stay in the processor's cache until they lie."""
 
 
-def as_it_is(column: Column) -> Column:
-    """It stays where it was made."""
+def as_it_is(shape: tuple[int, ...], dtype: np.dtype[Any], blocks: Blocks) -> Column:
+    """A column in memory of its own."""
+    column = np.empty(shape, dtype)
+    places, start = column.reshape(-1), 0
+    for block in blocks:
+        places[start : start + block.size] = block.reshape(-1)
+        start += block.size
     return column
 
 
@@ -51,9 +62,36 @@ class Weave:
 
     def column(self, first: Column, second: Column) -> Column:
         """A column of both, (m, …)."""
-        woven = first.take(self.rows, axis=0)
-        woven[self.places] = second
-        return self.lay(woven)
+        return self.lay((len(self.rows), *first.shape[1:]), first.dtype, self._woven(first, second))
+
+    def lines(self, first: Column, second: Column) -> Column:
+        """Several columns of both that lie as one, (lines, m)."""
+        woven = chain.from_iterable(map(self._woven, first, second))
+        return self.lay((len(first), len(self.rows)), first.dtype, woven)
+
+    def codes(self, first: Column, numbers: Column, second: Column) -> Column:
+        """A column of codes, those of the first by their new numbers."""
+        woven = self._woven(first, second, numbers)
+        return self.lay((len(self.rows),), numbers.dtype, woven)
+
+    def _woven(self, first: Column, second: Column, numbers: Column | None = None) -> Blocks:
+        """The rows of both, some at a time; numbers: what stands for each number of the first.
+
+        Where the first has no story, all are the second's.
+        """
+        if not len(first):
+            yield second.astype(first.dtype if numbers is None else numbers.dtype)
+            return
+        at_once = BLOCK // max(self.rows.itemsize, first[:1].nbytes)
+        buffer = np.empty((at_once, *first.shape[1:]), first.dtype)
+        for start in range(0, len(self.rows), at_once):
+            rows = self.rows[start : start + at_once]
+            # Each row is one of the first's, so that "clip" only spares a copy.
+            woven: Column = first.take(rows, 0, buffer[: len(rows)], "clip")
+            woven = woven if numbers is None else numbers.take(woven)
+            low, high = np.searchsorted(self.places, (start, start + len(rows)))
+            woven[self.places[low:high] - start] = second[low:high]
+            yield woven
 
 
 def weave_responses(first: Responses, second: Responses, weave: Weave) -> Responses:
@@ -104,9 +142,8 @@ def _weave_facet(first: Codes, second: Codes, weave: Weave) -> Codes:
 
 
 def _weave_measures(first: KeptTriad, second: KeptTriad, weave: Weave) -> KeptTriad:
-    ratios = first.log_ratios.take(weave.rows, axis=1)
-    ratios[:, weave.places] = second.log_ratios
-    return KeptTriad(weave.column(first.cells, second.cells), weave.lay(ratios))
+    cells = weave.column(first.cells, second.cells)
+    return KeptTriad(cells, weave.lines(first.log_ratios, second.log_ratios))
 
 
 def _weave_coded(first: Coded, second: Coded, weave: Weave) -> Coded:
@@ -119,8 +156,7 @@ def _weave_coded(first: Coded, second: Coded, weave: Weave) -> Coded:
     used = totals > 0
     small = np.uint16 if np.count_nonzero(used) < 2**16 else np.uint32
     number = (np.cumsum(used) - 1).astype(small)
-    codes: Column = number[numbers[0]].take(first.codes.take(weave.rows))
-    codes[weave.places] = number[numbers[1]][second.codes]
+    codes = weave.codes(first.codes, number[numbers[0]], number[numbers[1]][second.codes])
     # Of codes that are the same, the first stands for all.
     stands = order[np.searchsorted(group[order], np.flatnonzero(used))]
     states, cells, values = (
@@ -128,7 +164,7 @@ def _weave_coded(first: Coded, second: Coded, weave: Weave) -> Coded:
         for name in ("states", "cells", "values")
     )
     members = np.concatenate([first.members, second.members], axis=1)[:, stands]
-    return Coded(weave.lay(codes), states, cells, members, values, totals[used])
+    return Coded(codes, states, cells, members, values, totals[used])
 
 
 def _same_codes(tables: Sequence[Coded]) -> tuple[Rows, Rows]:

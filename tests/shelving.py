@@ -111,7 +111,7 @@ class Shown:
             return "another writes"
         self.draft = draft
         draft.open(2 * ARRAYS)
-        draft.lay(np.ones(ARRAYS, np.uint8))
+        draft.lay((ARRAYS,), np.dtype(np.uint8), [np.ones(ARRAYS, np.uint8)])
         return "begun"
 
     def limit(self, most: str) -> str:

@@ -12,6 +12,7 @@ import mmap
 import os
 import secrets
 import shutil
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -64,19 +65,19 @@ class Draft:
         """Whether it has not been dropped."""
         return self._lock >= 0
 
-    def lay(self, array: Array) -> Array:
-        """The same array as it lies in the file, mapped and not to be written."""
-        place = self._add(array)
+    def lay(self, shape: tuple[int, ...], dtype: np.dtype[Any], blocks: Iterable[Array]) -> Array:
+        """An array that comes in blocks, as it lies in the file: mapped and not to be written."""
+        place = self._add(shape, dtype, blocks)
         if self._content is None or self._length > len(self._content):
-            return array
-        mapped: Array = np.ndarray(array.shape, array.dtype, self._content, place[0])
+            raise OSError(errno.ENOSPC, "less room was asked for than is needed")
+        mapped: Array = np.ndarray(shape, dtype, self._content, place[0])
         self._laid[id(mapped)] = mapped, place
         return mapped
 
     def place_of(self, array: Array) -> Place:
         """Where an array lies; one that does not yet is laid."""
         if id(array) not in self._laid:
-            self._laid[id(array)] = array, self._add(array)
+            self._laid[id(array)] = array, self._add(array.shape, array.dtype, [array])
         return self._laid[id(array)][1]
 
     def finish(self, head: dict[str, Any]) -> None:
@@ -96,12 +97,13 @@ class Draft:
                 os.close(one)
         self._file = self._lock = -1
 
-    def _add(self, array: Array) -> Place:
+    def _add(self, shape: tuple[int, ...], dtype: np.dtype[Any], blocks: Iterable[Array]) -> Place:
         self._write(bytes(-self._length % ALIGNED))
         start = self._length
-        if array.size:
-            self._write(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
-        return [start, array.dtype.str, list(array.shape)]
+        for block in blocks:
+            if block.size:
+                self._write(np.ascontiguousarray(block).reshape(-1).view(np.uint8).data)
+        return [start, dtype.str, list(shape)]
 
     def _write(self, some: bytes | memoryview) -> None:
         rest = memoryview(some)

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.responses import Codes, Responses, State, select
 from analysis.tally import keep_answers
-from analysis.weaving import Weave, weave_answers, weave_responses
+from analysis.weaving import BLOCK, Weave, weave_answers, weave_responses
 
 STORIES = 400
 
@@ -101,3 +101,22 @@ def test_labels_that_only_new_stories_have_come_last() -> None:
     assert found.labels == ("nb", "en", "se")
     names = np.array(["se", "nb", ""])[values]
     assert np.array_equal(np.array([*found.labels, ""])[found.values[STORIES:]], names)
+
+
+def test_what_is_woven_in_many_blocks_is_what_is_woven_at_once() -> None:
+    chance = np.random.default_rng(3)
+    stories = 3 * BLOCK // 12  # of three numbers each
+    stay, new = chance.random(stories) < 0.9, chance.random(stories) < 0.1
+    new = new[: np.count_nonzero(stay)]
+    new = np.concatenate([new, np.zeros(np.count_nonzero(stay) - np.count_nonzero(~new), np.bool_)])
+    weave, come = Weave.of(stay, new), np.count_nonzero(new)
+    first, second = (chance.random((n, 3)).astype(np.float32) for n in (stories, come))
+    whole = np.empty((len(new), 3), np.float32)
+    whole[~new], whole[new] = first[stay], second
+    assert np.array_equal(weave.column(first, second), whole)
+    assert np.array_equal(weave.lines(first.T.copy(), second.T.copy()), whole.T)
+    numbers = np.array([2, 0, 1], np.uint32)
+    old, more = (chance.integers(0, 3, n).astype(np.uint16) for n in (stories, come))
+    coded = np.empty(len(new), np.uint32)
+    coded[~new], coded[new] = numbers[old[stay]], more
+    assert np.array_equal(weave.codes(old, numbers, more), coded)
