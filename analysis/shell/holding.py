@@ -1,23 +1,26 @@
 """A collection as arrays, built from its rows, or from arrays and the rows that came since."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from analysis.responses import Codes, Responses
-from analysis.shell.columns import Columns, Filled
+from analysis.responses import Responses
+from analysis.shell.columns import Columns
+from analysis.shell.garbage import NO_SEARCH
 from analysis.shell.kept_themes import (
     Version,
     themes_of_stories,
     themes_version,
 )
 from analysis.shell.snapshot import Mapped
+from analysis.shell.told import Told, codes_of
 from analysis.tally import Kept, keep_answers
 from storybank.counted import counts
 from storybank.framework import Framework
@@ -97,36 +100,6 @@ def kept_rows(
     return asked if ids is None else asked.where(Story.story_id.in_(ids))
 
 
-class _Told(NamedTuple):
-    """What is kept of a row once its answers are in columns."""
-
-    story_id: str
-    teller: str | None
-    told: str
-    consent: int
-    language: str
-    source: str | None
-    arm: str | None
-    version: str
-    prompt: str | None
-
-
-def _read(
-    framework: Framework, batches: Iterable[Sequence[Row[*tuple[Any, ...]]]]
-) -> tuple[list[_Told], Filled]:
-    """The rows of all batches by rising id, and their columns; one batch of documents at a time."""
-    rows: list[_Told] = []
-    parts = []
-    for some in batches:
-        parts.append(Columns(framework, [row.document["placements"] for row in some]))
-        for *told, number, document in some:
-            rows.append(_Told._make([*told, str(number), document["prompt"]]))
-    # A database may sort by the rules of a language; here ids are found by their bytes.
-    order = sorted(range(len(rows)), key=lambda row: rows[row].story_id)
-    columns = Columns.joined(framework, parts).take(np.array(order, np.intp))
-    return [rows[row] for row in order], columns
-
-
 def build_holding(
     session: Session,
     collection: Collection,
@@ -136,54 +109,51 @@ def build_holding(
 ) -> Holding:
     """The arrays of the stories in these rows, a few at a time."""
     framework = framework_of(collection.version)
-    rows, columns = _read(framework, batches)
-    hashes = keyed_order((row.teller or row.story_id for row in rows), gate_key)
-    facets = _facets(session, collection, framework, rows)
-    responses = _responses(rows, columns, facets, hashes)
-    stories = keyed_order((row.story_id for row in rows), _story_key(gate_key))
+    told, columns = Told(), Columns(framework)
+    waiting = iter(batches)
+    while _take_in(islice(waiting, BATCH // FEW), told, columns):
+        pass
+    ids, order = told.sorted_ids()
+    hours, names = told.hours(order), ids.tolist()
+    hashes = keyed_order(told.tellers(), gate_key)[order]
+    responses = Responses(
+        story_ids=ids,
+        tellers=newest_first(hashes, hours),
+        told=hours,
+        consent=told.consent(order),
+        facets={
+            **told.facets(order, _known(collection, framework)),
+            "theme": codes_of(themes_of_stories(session, collection, names), ()),
+        },
+        **columns.take(order),
+    )
+    stories = keyed_order(names, _story_key(gate_key))
     themes = themes_version(session, collection)
     return Holding(framework, responses, Crowd.of(responses.tellers, stories), hashes, themes)
+
+
+def _take_in(
+    batches: Iterable[Sequence[Row[*tuple[Any, ...]]]], told: Told, columns: Columns
+) -> bool:
+    """Add the rows of these batches; whether there were any. The search rests for a second."""
+    some = False
+    with NO_SEARCH:
+        for rows in batches:
+            told.add(rows)
+            columns.add([row.document["placements"] for row in rows])
+            some = True
+    return some
+
+
+def _known(collection: Collection, framework: Framework) -> dict[str, list[str]]:
+    """The labels that come first, in their order; others follow sorted."""
+    return {
+        "language": list(framework.languages),
+        "source": [one.source for one in collection.links],
+        "prompt": [one.id for one in framework.prompts],
+    }
 
 
 def _story_key(gate_key: bytes) -> bytes:
     """Another key for stories than for tellers: an order of stories must not tell the cut's."""
     return blake2b(gate_key, digest_size=32, person=b"stories").digest()
-
-
-def _facets(
-    session: Session, collection: Collection, framework: Framework, rows: Sequence[_Told]
-) -> dict[str, Codes]:
-    """What is known of the stories beside their answers."""
-    themes = themes_of_stories(session, collection, [row.story_id for row in rows])
-    return {
-        "language": codes_of([row.language for row in rows], framework.languages),
-        "source": codes_of([row.source for row in rows], [one.source for one in collection.links]),
-        "version": codes_of([row.version for row in rows], ()),
-        "arm": codes_of([row.arm for row in rows], ()),
-        "prompt": codes_of([row.prompt for row in rows], [one.id for one in framework.prompts]),
-        "theme": codes_of(themes, ()),
-    }
-
-
-def _responses(
-    rows: Sequence[_Told], columns: Filled, facets: Mapping[str, Codes], hashes: Hashes
-) -> Responses:
-    told = np.array([row.told for row in rows], dtype="datetime64[h]")
-    return Responses(
-        story_ids=np.array([row.story_id for row in rows], dtype="<U36"),
-        tellers=newest_first(hashes, told),
-        told=told,
-        consent=np.array([row.consent for row in rows], dtype=np.uint8),
-        facets=facets,
-        **columns,
-    )
-
-
-def codes_of(values: Sequence[str | None], known: Iterable[str]) -> Codes:
-    """Words as small numbers: the known ones in their order, then the others sorted."""
-    first = list(dict.fromkeys(known))
-    others = sorted({one for one in values if one is not None} - set(first))
-    labels = (*first, *others)
-    number = {label: position for position, label in enumerate(labels)}
-    codes = [number[one] if one is not None else -1 for one in values]
-    return Codes(np.array(codes, dtype=np.int16), labels)

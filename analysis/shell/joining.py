@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from analysis.arrays import Flags
 from analysis.responses import Codes, Responses
-from analysis.shell.holding import FEW, Holding, build_holding, codes_of, kept_rows, load_holding
+from analysis.shell.holding import FEW, Holding, build_holding, kept_rows, load_holding
 from analysis.shell.kept_themes import (
     Version,
     placed_themes,
     themes_of_stories,
     themes_version,
 )
+from analysis.shell.told import codes_of
 from analysis.tally import keep_answers
 from analysis.weaving import Lay, Weave, as_it_is, weave_answers, weave_responses
 from storybank.counted import Ids, counted_ids
@@ -110,25 +111,26 @@ def compare_ids(held: Ids, ids: Ids) -> tuple[Flags, Flags]:
     """
     if np.array_equal(held, ids):
         return np.ones(len(held), np.bool_), np.zeros(len(ids), np.bool_)
-    places = _places_in(ids, held)
-    inside = np.flatnonzero(places < len(ids))
-    stay = np.zeros(len(held), np.bool_)
-    stay[inside] = ids[places[inside]] == held[inside]
+    places, stay = find_in(ids, held)
     new = np.ones(len(ids), np.bool_)
     new[places[stay]] = False
     return stay, new
 
 
-def _places_in(ids: Ids, sought: Ids) -> NDArray[np.intp]:
-    """Where each of the sought (n,) stands among sorted ids, or would.
+def find_in(ids: Ids, sought: Ids) -> tuple[NDArray[np.intp], Flags]:
+    """Where each of the sought (n,) stands among sorted ids, or would; and whether it does.
 
     Their first letters as numbers are found in a third of the time; a few ids share them.
     """
+    if not len(ids):
+        return np.zeros(len(sought), np.intp), np.zeros(len(sought), np.bool_)
     places = np.searchsorted(_beginnings(ids), _beginnings(sought))
-    at = np.minimum(places, len(ids) - 1)
-    unsure = np.flatnonzero(ids[at] != sought) if len(ids) else np.zeros(0, np.intp)
+    found: Flags = ids[np.minimum(places, len(ids) - 1)] == sought
+    unsure = np.flatnonzero(~found)
     places[unsure] = np.searchsorted(ids, sought[unsure])
-    return places
+    inside = unsure[places[unsure] < len(ids)]
+    found[inside] = ids[places[inside]] == sought[inside]
+    return places, found
 
 
 def _beginnings(ids: Ids) -> NDArray[np.uint64]:

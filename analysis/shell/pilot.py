@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from analysis.diagnostics.asked import Asked, Kind, asked_stone
 from analysis.diagnostics.diagnose import Pilot, diagnose
-from analysis.shell.columns import Columns
+from analysis.shell.columns import Columns, Filled
 from storybank.framework import Framework
 from storybank.frameworks import framework_of
 from storybank.signifiers import (
@@ -55,7 +55,9 @@ def diagnose_collection(
 
 def asked_of(framework: Framework, documents: Sequence[Document]) -> dict[str, Asked]:
     """The framework's signifiers over these stories' documents."""
-    columns = Columns(framework, [one["placements"] for one in documents])
+    filling = Columns(framework)
+    filling.add([one["placements"] for one in documents])
+    columns = filling.take(np.arange(len(documents)))
     asked: dict[str, Asked] = {}
     for signifier in framework.signifiers:
         if not isinstance(signifier, FreeText) and not _is_box(signifier):
@@ -68,23 +70,21 @@ def _is_box(signifier: Question) -> bool:
     return isinstance(signifier, Choice) and len(signifier.options) == 1 and not signifier.other
 
 
-def _asked(
-    signifier: Question, columns: Columns, documents: Sequence[Document]
-) -> dict[str, Asked]:
+def _asked(signifier: Question, columns: Filled, documents: Sequence[Document]) -> dict[str, Asked]:
     name = signifier.id
-    states = columns.states[name]
+    states = columns["states"][name]
     match signifier:
         case Triad():
             shown = _shown(signifier, documents)
-            return {name: Asked(Kind.TRIAD, columns.triads[name], states, shown=shown)}
+            return {name: Asked(Kind.TRIAD, columns["triads"][name], states, shown=shown)}
         case Dyad():
             shown = _shown(signifier, documents)
-            return {name: Asked(Kind.DYAD, columns.dyads[name], states, shown=shown)}
+            return {name: Asked(Kind.DYAD, columns["dyads"][name], states, shown=shown)}
         case Scale():
             steps = range(signifier.min, signifier.max + 1)
-            return {name: Asked(Kind.SCALE, columns.scales[name], states, steps)}
+            return {name: Asked(Kind.SCALE, columns["scales"][name], states, steps)}
         case Stones():
-            canvas = columns.stones[name]
+            canvas = columns["stones"][name]
             return {
                 f"{name}.{stone}": asked_stone(canvas[:, place], states)
                 for place, stone in enumerate(part_ids(signifier))
@@ -95,14 +95,14 @@ def _asked(
             return {}
 
 
-def _asked_choice(choice: Choice, columns: Columns, documents: Sequence[Document]) -> Asked:
+def _asked_choice(choice: Choice, columns: Filled, documents: Sequence[Document]) -> Asked:
     """A choice; words of the teller's own are a last option, that is always shown last."""
-    chosen, shown = columns.choices[choice.id], _shown(choice, documents)
+    chosen, shown = columns["choices"][choice.id], _shown(choice, documents)
     if choice.other:
         shown = np.column_stack([shown, np.full(len(shown), shown.shape[1])])
     several = choice.several or bool(np.any(chosen.sum(axis=1) > 1))
     kind = Kind.CHOICES if several else Kind.CHOICE
-    return Asked(kind, chosen, columns.states[choice.id], shown=shown)
+    return Asked(kind, chosen, columns["states"][choice.id], shown=shown)
 
 
 def _shown(signifier: Question, documents: Sequence[Document]) -> NDArray[np.intp]:
