@@ -84,8 +84,11 @@ class Crowd:
                 f"Tellers and stories must be two rows of one length, "
                 f"not {tellers.shape} and {stories.shape}."
             )
-        order = np.argsort(tellers, kind="stable")
+        order = np.argsort(tellers)
         several, starts = _tellers_of_several(tellers[order])
+        # Those of one teller by their numbers; to sort all in this way takes thrice as long.
+        rows = np.sort(order[several])
+        order[several] = rows[np.argsort(tellers[rows], kind="stable")]
         return cls(tellers, stories, order, order[several], starts)
 
     @property
