@@ -13,6 +13,7 @@ from flask import Flask
 from analysis.shell.holdings import Holdings
 from analysis.shell.meanings import Meanings
 from analysis.shell.shelf import Shelf
+from analysis.shell.theme_map import ThemeMaps
 from dashboard import (
     account_pages,
     assets,
@@ -236,6 +237,7 @@ def _furnish(
         holdings=Holdings(gate_key, shelf=shelf),
         texts=Texts(),
         meanings=Meanings(shelf),
+        theme_maps=ThemeMaps(),
         gate_key=gate_key,
         session_key=derive_key(secret, Purpose.SESSIONS),
         code_key=derive_key(secret, Purpose.SECOND_FACTOR),

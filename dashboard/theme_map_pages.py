@@ -10,7 +10,6 @@ from flask import abort, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from analysis.shell.kept_places import load_points
 from dashboard.access import Visit
 from dashboard.desk import Desk
 from dashboard.exports import take_along
@@ -30,7 +29,7 @@ NARROW, WIDE = 360, 640
 
 def show_theme_map(desk: Desk, visit: Visit) -> str:
     """The map with its numbers; what to do where there is none."""
-    room = open_room(desk, visit.at.slug)
+    room = open_room(desk, visit.at.slug, theme_stories=False)
     figure = draw_map(desk, room)
     if figure is None:
         return render_template("theme_map.html", visit=visit, figure=None)
@@ -48,7 +47,7 @@ def show_theme_map(desk: Desk, visit: Visit) -> str:
 
 def save_theme_map(desk: Desk, visit: Visit, kind: str) -> Response:
     """The same map as a file."""
-    room = open_room(desk, visit.at.slug)
+    room = open_room(desk, visit.at.slug, theme_stories=False)
     figure = draw_map(desk, room)
     if figure is None:
         abort(404)
@@ -61,7 +60,8 @@ def draw_map(desk: Desk, room: Room) -> ThemeMapFigure | None:
     if room.themes is None:
         return None
     with desk.sessions.reading() as session:
-        places = load_points(session, room.collection, room.gate.responses.story_ids)
+        ids = room.gate.responses.story_ids
+        places = desk.theme_maps.points(session, room.collection, ids)
     if np.isnan(places).all():
         return None
     themes = [
