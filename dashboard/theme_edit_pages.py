@@ -130,7 +130,7 @@ def _note(desk: Desk, session: Session, visit: Visit, deed: Deed) -> None:
 
 def _page(desk: Desk, visit: Visit, key: str, *, mistake: str = "", typed: str = "") -> Answer:
     """The page; 422 with a mistake. typed: a name that was refused."""
-    room = open_room(desk, visit.at.slug)
+    room = open_room(desk, visit.at.slug, theme_stories=False)
     theme = _theme(room, key)
     changes = [
         Change(
