@@ -1,0 +1,121 @@
+"""The map of themes of a million stories: first view, later views, and after stories have come.
+
+Run `OPENBLAS_NUM_THREADS=1 python -m bench.theme_map FOLDER`, where `python -m bench.snapshot
+1000000 FOLDER` has laid its rows. Forty invented themes hold nine stories of ten, and each story
+lies somewhere. Each step says its seconds by the clock and of processor: the room, the places, the
+gate and the picture in both widths, without a browser.
+"""
+
+import os
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+
+import numpy as np
+from flask import Flask, g
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from analysis.shell.holdings import Holdings
+from analysis.shell.theme_map import ThemeMaps
+from bench.snapshot import KEY, MORE, SLUG, at_once, in_folder, lay, own, take_out
+from dashboard import create_dashboard
+from dashboard.access import Visit
+from dashboard.desk import Desk
+from dashboard.room import open_room
+from dashboard.theme_map_pages import draw_map, pictures
+from storybank.collections import find_collection
+from storybank.counted import counted_ids
+from storybank.keys import load_secret
+from storybank.settings import Settings
+from storybank.tables import Account, Run, Theme
+
+THEMES, LONELY = 40, 10
+SPREAD = 0.04
+TURNS = 5
+
+
+def main(folder: str) -> None:
+    os.environ["FORTELL_HOME"] = folder
+    lay_themes(folder)
+    settings, (sessions, shelf) = Settings(), in_folder(folder)
+    app = create_dashboard(settings, sessions, secret=load_secret(settings.secret_path))
+    desk: Desk = app.extensions["desk"]
+    held = Holdings(KEY, clock=lambda: 0.0, start=at_once, many=1, shelf=shelf)
+    object.__setattr__(desk, "holdings", held)
+    with sessions.reading() as session:
+        account = session.scalars(select(Account).options(selectinload(Account.roles))).one()
+    timed("opened with its themes", lambda: view(app, desk, account, drawn=False))
+    timed("first view", lambda: view(app, desk, account))
+    for _ in range(TURNS):
+        timed("again", lambda: view(app, desk, account))
+    new = lay(folder, MORE)
+    try:
+        with sessions.reading() as session:
+            collection = find_collection(session, SLUG)
+            ids = counted_ids(session, collection).astype("<U36")
+            timed(
+                "places alone, 10,000 more",
+                lambda: desk.theme_maps.points(session, collection, ids),
+            )
+            timed("places alone, read anew", lambda: ThemeMaps().points(session, collection, ids))
+    finally:
+        take_out(folder, new)
+
+
+def view(app: Flask, desk: Desk, account: Account, *, drawn: bool = True) -> None:
+    """What the server does for one view of the page."""
+    with app.test_request_context("/"):
+        g.visit = Visit(account, csrf="")
+        room = open_room(desk, SLUG, theme_stories=False)
+        figure = draw_map(desk, room) if drawn else None
+        if figure is not None:
+            pictures(figure, {one.key: "." for one in figure.regions})
+
+
+def lay_themes(folder: str) -> None:
+    """Keep a run with invented themes, unless there is one."""
+    sessions, _ = in_folder(folder)
+    with sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        if session.scalars(select(Run)).first():
+            return
+        ids = [one.decode() for one in counted_ids(session, collection).tolist()]
+        run = Run(
+            collection_id=collection.id, kind="themes", state="done", stories="0" * 64,
+            n=len(ids), seed=7, model="bench", version="1", parameters={},
+        )  # fmt: skip
+        for at in range(THEMES):
+            theme = Theme(key=f"t{at}", number=at, terms=[f"word{at}"], stability=0.9, origin={})
+            run.themes.append(theme)
+        session.add(run)
+        session.flush()
+        keys, number, place = [one.id for one in run.themes], run.id, collection.id
+    chance = np.random.default_rng(7)
+    themes = chance.integers(0, THEMES, len(ids))
+    points = chance.random((THEMES, 2))[themes] + SPREAD * chance.normal(size=(len(ids), 2))
+    lies = list(zip(ids, themes.tolist(), np.clip(points, 0, 1).tolist(), strict=True))
+    with closing(sqlite3.connect(f"{folder}/fortell.db")) as database, database:
+        database.executemany(
+            "INSERT INTO theme_story (theme_id, collection_id, story_id, fit, role, placed, x, y)"
+            " VALUES (?, ?, ?, .5, '', 0, ?, ?)",
+            ((keys[theme], place, one, *at) for one, theme, at in lies[len(lies) // LONELY :]),
+        )
+        database.executemany(
+            "INSERT INTO theme_none (run_id, collection_id, story_id, reason, placed, x, y)"
+            " VALUES (?, ?, ?, 'far', 0, ?, ?)",
+            ((number, place, one, *at) for one, _, at in lies[: len(lies) // LONELY]),
+        )
+
+
+def timed(what: str, do: Callable[[], object]) -> None:
+    clock, burnt = time.perf_counter(), time.process_time()
+    do()
+    clock, burnt = time.perf_counter() - clock, time.process_time() - burnt
+    print(f"{what}: {clock:.2f} s, processor {burnt:.2f} s, own memory {own():.0f} MB", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
