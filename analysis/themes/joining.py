@@ -7,6 +7,7 @@ there are. They begin as groups of average linkage and are mended story by story
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
@@ -51,7 +52,7 @@ def join_by_traces(
     Returns:
         (n,) groups from 0.
     """
-    own = traces[landmarks]
+    own = traces if len(landmarks) == len(traces) else traces[landmarks]
     begun = join_alike(own @ own.T, least=least)
     if len(landmarks) == len(traces):
         return begun
@@ -70,20 +71,20 @@ def join_by_traces(
 def _move(alike: NDArray[np.float32], groups: NDArray[np.int64], least: float) -> NDArray[np.int64]:
     """Let each row that would gain go, one after the other, where it gains most, or alone."""
     groups = groups.copy()
-    sums = np.column_stack([alike @ _members(groups), np.zeros(len(groups), np.float32)])
-    sizes = np.bincount(groups, minlength=sums.shape[1]).astype(np.float32)
+    sums = add_up(alike, groups, int(groups.max()) + 2)  # the last: to be alone
+    sizes = np.bincount(groups, minlength=len(sums)).astype(np.float32)
     rows = np.arange(len(groups))
-    offered = sums - least * sizes
-    offered[rows, groups] -= np.diagonal(alike) - least
-    wanting = offered.max(axis=1) > offered[rows, groups] + _GAIN
+    offered = sums - least * sizes[:, None]
+    offered[groups, rows] -= np.diagonal(alike) - least
+    wanting = offered.max(axis=0) > offered[groups, rows] + _GAIN
     for row in np.flatnonzero(wanting).tolist():
         here, own = int(groups[row]), alike[row]
-        gains = sums[row] - least * sizes
+        gains = sums[:, row] - least * sizes
         gains[here] -= own[row] - least
         best = int(gains.argmax())
         if gains[best] > gains[here] + _GAIN:
-            sums[:, here] -= own
-            sums[:, best] += own
+            sums[here] -= own
+            sums[best] += own
             sizes[here] -= 1
             sizes[best] += 1
             groups[row] = best
@@ -131,8 +132,9 @@ def merge_sums(
 
 def _mend(alike: NDArray[np.float32], groups: NDArray[np.int64], least: float) -> NDArray[np.int64]:
     moved = _move(alike, groups, least)
-    members = _members(moved)
-    return merge_groups(members.T @ (alike @ members), moved, least=least)
+    count = int(moved.max()) + 1
+    between = add_up(np.ascontiguousarray(add_up(alike, moved, count).T), moved, count)
+    return merge_groups(between, moved, least=least)
 
 
 def _settle(
@@ -147,6 +149,24 @@ def _settle(
     gains = sums - least * members.sum(axis=0)
     gains[np.arange(len(groups)), groups] -= 1 - least
     return _number(gains.argmax(axis=1))
+
+
+def add_up(
+    values: NDArray[np.float32],
+    groups: NDArray[np.int64],
+    count: int,
+    *,
+    weights: NDArray[np.float32] | None = None,
+) -> NDArray[np.float32]:
+    """The sums of the rows (n, m) of each of `count` groups, each times its weight (n,).
+
+    Row by row, in their order: much quicker than a product with a matrix of ones and zeros.
+    """
+    counted = np.ones(len(groups), np.float32) if weights is None else weights
+    rows = np.flatnonzero(counted)
+    shape = count, len(groups)
+    members = sparse.csr_matrix((counted[rows], (groups[rows], rows)), shape=shape)
+    return np.asarray(members @ values, np.float32)
 
 
 def _members(groups: NDArray[np.int64]) -> NDArray[np.float32]:

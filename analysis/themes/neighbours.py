@@ -8,6 +8,7 @@ cosine with the strong directions levelled a little; and without the strongest, 
 a tenth of the variance: then it is what divides the stories.
 """
 
+from collections.abc import Iterable
 from math import sqrt
 
 import numpy as np
@@ -26,39 +27,46 @@ def choose_count(rows: int) -> int:
     return min(MOST, max(3, round(sqrt(rows))), max(rows - 1, 0))
 
 
-def find_neighbours(
-    vectors: NDArray[np.float32], count: int, *, scales: NDArray[np.float32] | None = None
-) -> NDArray[np.int32]:
+def find_neighbours(vectors: NDArray[np.float32], count: int) -> NDArray[np.int32]:
     """Find for each row the rows nearest to it.
 
     Args:
         vectors: (n, d) of length 1, no NaN.
         count: neighbours wanted, cut to n − 1.
-        scales: (n,) by which the squared distance to each row is divided; None for all alike.
 
     Returns:
         (n, count) row numbers, the nearest first, never the row itself.
     """
-    rows = len(vectors)
+    starts = range(0, len(vectors), _BLOCK)
+    blocks = (vectors[start : start + _BLOCK] @ vectors.T for start in starts)
+    return _find_nearest(blocks, len(vectors), count)
+
+
+def _find_nearest(
+    blocks: Iterable[NDArray[np.float32]], rows: int, count: int
+) -> NDArray[np.int32]:
+    """The nearest of each row, from how near all are, block by block. Writes over the blocks."""
     count = max(min(count, rows - 1), 0)
     found = np.zeros((rows, count), np.int32)
     if count == 0:
         return found
-    for start in range(0, rows, _BLOCK):
-        block = vectors[start : start + _BLOCK] @ vectors.T
-        if scales is not None:
-            block = (block - 1) / scales
+    start = 0
+    for block in blocks:
         own = np.arange(len(block))
         block[own, start + own] = -np.inf
-        found[start : start + _BLOCK] = largest(block, count)
+        found[start : start + len(block)] = largest(block, count)
+        start += len(block)
     return found
 
 
 def find_views(vectors: NDArray[np.float32], count: int) -> tuple[NDArray[np.int32], ...]:
     """Find the neighbours of each row in the four views: each (n, count)."""
     centred = _lengthen(vectors - vectors.mean(axis=0, dtype=np.float64).astype(np.float32))
-    plain = find_neighbours(centred, count)
-    scaled = find_neighbours(centred, count, scales=_measure_scales(centred, plain))
+    starts = range(0, len(centred), _BLOCK)
+    blocks = [centred[start : start + _BLOCK] @ centred.T for start in starts]
+    plain = _find_nearest(blocks, len(centred), count)
+    scales = _measure_scales(centred, plain)
+    scaled = _find_nearest(((block - 1) / scales for block in blocks), len(centred), count)
     levelled, freed = _level(centred)
     return plain, scaled, find_neighbours(levelled, count), find_neighbours(freed, count)
 

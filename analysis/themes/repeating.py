@@ -32,7 +32,7 @@ def repeat_on_halves(
         some = random.permutation(len(landmarks))[: min((len(landmarks) + 1) // 2, MOST)]
         kept = landmarks[np.sort(some)]
         ends = random.random(len(traces)) < 0.5
-        own = lengthen(traces[np.ix_(kept, np.flatnonzero(ends))])
+        own = lengthen(np.take(traces[kept], np.flatnonzero(ends), axis=1))
         row[kept] = join_alike(own @ own.T, least=least)
     return found
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.themes.joining import merge_sums
-from analysis.themes.walks import lengthen, measure_reach
+from analysis.themes.joining import add_up, merge_sums
+from analysis.themes.walks import add_squares
 
 STOREYS = (1 / 3, 1 / 6)  # of the way from chance to a theme
 MANY = 9  # parts from which the second storey is built
@@ -59,19 +59,19 @@ def grow_tree(
     count = int(labels.max(initial=-1)) + 1
     if count < 3:  # two themes make no branch but that of all
         return ()
-    members = np.zeros((len(labels), count), np.float32)
-    placed = np.flatnonzero(labels >= 0)
-    members[placed, labels[placed]] = 1
-    whole = _join(traces, members, least)
+    groups = np.where(labels >= 0, labels, count).astype(np.int64)  # the last: in no theme
+    ends = add_up(traces, groups, count + 1).astype(np.float64)
+    sizes = np.bincount(groups, minlength=count + 1)
+    whole = _join(ends, sizes, least)
     used = 2 if whole[0].max() >= MANY else 1
-    again = _repeat_on_halves(traces, members, least, random)
+    again = _repeat_on_halves(traces, groups, count, least, random)
     parts = {
         part: _mean_over_pairs(part, again[storey])
         for storey in reversed(range(used))
         for part in _parts(whole[storey])
     }
     told = [part for part, found in parts.items() if found >= LEAST_FOUND]
-    likeness = _measure_likeness(traces, members)
+    likeness = _measure_likeness(ends, sizes)
     return tuple(
         Branch(part, _around(part, told), _mean_over_pairs(part, *likeness), parts[part])
         for part in told
@@ -85,11 +85,15 @@ def branch_of(branches: Sequence[Branch], theme: int) -> int | None:
 
 
 def _join(
-    traces: NDArray[np.float32], members: NDArray[np.float32], least: float
+    ends: NDArray[np.float64], sizes: NDArray[np.int64], least: float
 ) -> list[NDArray[np.int64]]:
-    """What each theme belongs to on each storey: (t,) from 0, the later made of the earlier."""
-    sums, sizes = _add_up(traces, members)
-    chance = measure_reach(traces)
+    """What each theme belongs to on each storey: (t,) from 0, the later made of the earlier.
+
+    ends: (t + 1, m) sums of the traces of each theme, and of the stories in none; sizes: (t + 1,).
+    """
+    total = ends.sum(axis=0)
+    chance = float(total @ total) / max(int(sizes.sum()), 1) ** 2
+    sums, sizes = ends[:-1] @ ends[:-1].T, sizes[:-1]
     groups = np.arange(len(sizes))
     storeys = []
     for way in STOREYS:
@@ -101,17 +105,10 @@ def _join(
     return storeys
 
 
-def _add_up(
-    traces: NDArray[np.float32], members: NDArray[np.float32]
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Sums of likeness between the stories of every two themes (t, t), and their sizes (t,)."""
-    ends = (traces.T @ members).astype(np.float64)
-    return ends.T @ ends, members.sum(axis=0).astype(np.int64)
-
-
 def _repeat_on_halves(
     traces: NDArray[np.float32],
-    members: NDArray[np.float32],
+    groups: NDArray[np.int64],
+    count: int,
     least: float,
     random: np.random.Generator,
 ) -> NDArray[np.float64]:
@@ -119,12 +116,16 @@ def _repeat_on_halves(
 
     Each sees a random half of the stories, by a random half of the places where walks end.
     """
-    together = np.zeros((len(STOREYS), members.shape[1], members.shape[1]))
-    for _ in range(HALVES):
-        rows, ends = (np.flatnonzero(random.random(one) < 0.5) for one in traces.shape)
-        own = lengthen(traces[np.ix_(rows, ends)])
-        for storey, groups in enumerate(_join(own, members[rows], least)):
-            together[storey] += groups[:, None] == groups
+    together = np.zeros((len(STOREYS), count, count))
+    halves = [[random.random(one) < 0.5 for one in traces.shape] for _ in range(HALVES)]
+    seen = add_squares(traces, np.column_stack([kept for _, kept in halves]).astype(np.float32))
+    for (rows, kept), squares in zip(halves, seen.T, strict=True):
+        weights = np.where(rows & (squares > 0), 1 / np.sqrt(np.where(squares > 0, squares, 1)), 0)
+        ends = add_up(traces, groups, count + 1, weights=weights).astype(np.float64)
+        ends[:, ~kept] = 0
+        sizes = np.bincount(groups[rows], minlength=count + 1)
+        for storey, joined in enumerate(_join(ends, sizes, least)):
+            together[storey] += joined[:, None] == joined
     return together / HALVES
 
 
@@ -140,13 +141,12 @@ def _around(part: tuple[int, ...], told: Sequence[tuple[int, ...]]) -> int | Non
 
 
 def _measure_likeness(
-    traces: NDArray[np.float32], members: NDArray[np.float32]
+    ends: NDArray[np.float64], sizes: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The mean likeness of the stories of every two themes, and how many pairs it is the mean of:
     both (t, t)."""
-    sums, sizes = _add_up(traces, members)
-    pairs = np.outer(sizes, sizes).astype(np.float64)
-    return sums / pairs, pairs
+    pairs = np.outer(sizes[:-1], sizes[:-1]).astype(np.float64)
+    return ends[:-1] @ ends[:-1].T / pairs, pairs
 
 
 def _mean_over_pairs(

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+_BLOCK = 128  # rows or columns that stay within a processor's own memory
+
 
 def walk(graph: sparse.csr_matrix, *, reach: float, most_steps: int) -> NDArray[np.float32]:
     """Walk from every story until the likeness of two of them is ``reach`` on the average.
@@ -31,15 +33,19 @@ def walk(graph: sparse.csr_matrix, *, reach: float, most_steps: int) -> NDArray[
     ties = np.asarray(graph.sum(axis=1)).ravel()
     step = (sparse.diags(1 / np.where(ties > 0, ties, 1)) @ graph).tocsr().astype(np.float32)
     ends = (step @ step).toarray()
-    reached = measure_reach(np.sqrt(ends))
+    reached = _measure_roots(ends)
     for _ in range(2, most_steps):
         if reached >= reach:
             break
-        further = step @ ends
-        next_reached = measure_reach(np.sqrt(further))
+        further = _go_on(step, ends)
+        next_reached = _measure_roots(further)
         part = np.float32(min((reach - reached) / max(next_reached - reached, 1e-9), 1))
-        ends, reached = (1 - part) * ends + part * further, next_reached
-    traces: NDArray[np.float32] = np.sqrt(ends)
+        if part < 1:
+            further *= part
+            ends *= 1 - part
+            further += ends
+        ends, reached = further, next_reached
+    traces: NDArray[np.float32] = np.sqrt(ends, out=ends)
     return lengthen(traces)
 
 
@@ -56,9 +62,34 @@ def measure_reach(traces: NDArray[np.float32]) -> float:
     return float(total @ total) / max(len(traces), 1) ** 2
 
 
+def _go_on(step: sparse.csr_matrix, ends: NDArray[np.float32]) -> NDArray[np.float32]:
+    """One step more: (n, n). Some columns at once, or each row would come from afar each time."""
+    further = np.empty_like(ends)
+    for start in range(0, ends.shape[1], _BLOCK):
+        some = slice(start, start + _BLOCK)
+        further[:, some] = step @ np.ascontiguousarray(ends[:, some])
+    return further
+
+
+def _measure_roots(ends: NDArray[np.float32]) -> float:
+    """The mean likeness of all pairs by the shares themselves, whose roots are never all made."""
+    total = np.zeros(len(ends))
+    for start in range(0, len(ends), _BLOCK):
+        total += np.sqrt(ends[start : start + _BLOCK]).sum(axis=0)
+    return float(total @ total) / max(len(ends), 1) ** 2
+
+
 def share_ends(traces: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float32]:
     """The share of each story's walks that end in each group: (n, groups or 1), none for −1."""
     members = np.zeros((len(groups), max(int(groups.max(initial=-1)) + 1, 1)), np.float32)
     rows = np.flatnonzero(groups >= 0)
     members[rows, groups[rows]] = 1
-    return np.minimum(np.square(traces) @ members, 1)
+    return np.minimum(add_squares(traces, members), 1)
+
+
+def add_squares(traces: NDArray[np.float32], members: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Squared traces (n, m) times members (m, g), a few rows at once: (n, g)."""
+    sums = np.zeros((len(traces), members.shape[1]), np.float32)
+    for start in range(0, len(traces), _BLOCK):
+        sums[start : start + _BLOCK] = np.square(traces[start : start + _BLOCK]) @ members
+    return sums
