@@ -36,12 +36,14 @@ Labels = NDArray[np.int64]
 @dataclass(frozen=True)
 class Divided:
     """What a method gave: labels (runs, n) of all texts and of 95 % of them, −1 for no theme and
-    −9 for a text that a run did not see; seconds of a run on all."""
+    −9 for a text that a run did not see; of the latter also as each run finds them that knows what
+    the run before it found (`again`, None for a method that cannot); seconds of a run on all."""
 
     method: str
     whole: Labels
     most: Labels
     seconds: float
+    again: Labels | None = None
 
 
 @click.command()
@@ -51,29 +53,39 @@ class Divided:
 def main(shared: Path, cache: Path, peers: Path | None) -> None:
     """Print the tables of bench/README.md."""
     cache.mkdir(parents=True, exist_ok=True)
-    print("| texts | method | themes | without | AMI | ARI | seeds | seeds and 95 % | seconds |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    print(
+        "| texts | method | themes | without | AMI | ARI"
+        " | seeds | apart, 95 % | next, 95 % | seconds |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|---|")
     scores: dict[str, list[float]] = {}
     for texts in read_sets(shared):
         vectors = encode_once(texts, cache)
         methods = [
-            divide_often("themes", texts, vectors, find_labels),
-            divide_often("k-means, told the true k", texts, vectors, divide_by_means),
+            divide_often("themes", texts, vectors, find_labels, find_again),
+            divide_often("k-means, told the true k", texts, vectors, divide_by_means, means_again),
             *(run_peers(texts, vectors, cache, peers) if peers else []),
         ]
         for one in methods:
             scores.setdefault(one.method, []).append(show(texts, one))
         show_languages(texts, methods[0].whole[0])
     for method, several in scores.items():
-        print(f"| mean of the sets | {method} | | | {np.mean(several):.3f} | | | | |")
+        print(f"| mean of the sets | {method} | | | {np.mean(several):.3f} | | | | | |")
 
 
-def find(texts: Texts, vectors: NDArray[np.float32], rows: Labels, seed: int) -> Themes:
+def find(
+    texts: Texts,
+    vectors: NDArray[np.float32],
+    rows: Labels,
+    seed: int,
+    before: Labels | None = None,
+) -> Themes:
     return find_themes(
         vectors[rows],
         languages=[texts.languages[row] for row in rows],
         story_ids=[f"{row:06d}" for row in rows],
         seed=seed,
+        before=None if before is None else np.maximum(before[rows], NO_THEME).astype(np.int16),
     )
 
 
@@ -81,12 +93,35 @@ def find_labels(texts: Texts, vectors: NDArray[np.float32], rows: Labels, seed: 
     return find(texts, vectors, rows, seed).labels.astype(np.int64)
 
 
+def find_again(
+    texts: Texts, vectors: NDArray[np.float32], rows: Labels, seed: int, before: Labels
+) -> Labels:
+    """The themes of a run that knows the run before it; `before`: of all texts."""
+    return find(texts, vectors, rows, seed, before).labels.astype(np.int64)
+
+
 def divide_by_means(texts: Texts, vectors: NDArray[np.float32], rows: Labels, seed: int) -> Labels:
     """k-means told the true number of labels, on the vectors that themes see."""
-    languages = np.array([texts.languages[row] for row in rows])
-    freed = subtract_means(vectors[rows], languages, find_means(vectors[rows], languages))
     means = KMeans(len(set(texts.labels)), n_init=4, random_state=seed)
+    return np.asarray(means.fit_predict(free_from_language(texts, vectors, rows)), np.int64)
+
+
+def means_again(
+    texts: Texts, vectors: NDArray[np.float32], rows: Labels, seed: int, before: Labels
+) -> Labels:
+    """k-means that begins at the centres of the run before."""
+    freed = free_from_language(texts, vectors, rows)
+    lay = before[rows]
+    centres = np.stack([freed[lay == one].mean(axis=0) for one in np.unique(lay[lay >= 0])])
+    means = KMeans(len(centres), init=centres, n_init=1, random_state=seed)
     return np.asarray(means.fit_predict(freed), np.int64)
+
+
+def free_from_language(
+    texts: Texts, vectors: NDArray[np.float32], rows: Labels
+) -> NDArray[np.float32]:
+    languages = np.array([texts.languages[row] for row in rows])
+    return subtract_means(vectors[rows], languages, find_means(vectors[rows], languages))
 
 
 def draw_most(rows: int) -> NDArray[np.bool_]:
@@ -95,17 +130,26 @@ def draw_most(rows: int) -> NDArray[np.bool_]:
 
 
 def divide_often(
-    method: str, texts: Texts, vectors: NDArray[np.float32], divide: Callable[..., Labels]
+    method: str,
+    texts: Texts,
+    vectors: NDArray[np.float32],
+    divide: Callable[..., Labels],
+    divide_again: Callable[..., Labels],
 ) -> Divided:
-    """Divide with several seeds, with all texts and without a random 5 % each."""
+    """Divide with several seeds, with all texts and without a random 5 % each; then each of the
+    latter once more, knowing what one of the others found: some texts left, as many came."""
     rows = np.arange(len(vectors))
     began = time.perf_counter()
     whole = np.stack([divide(texts, vectors, rows, seed) for seed in range(RUNS)])
     seconds = (time.perf_counter() - began) / RUNS
-    most = np.full(whole.shape, UNSEEN)
-    for seed, (labels, mask) in enumerate(zip(most, draw_most(len(rows)), strict=True)):
+    most, again = np.full(whole.shape, UNSEEN), np.full(whole.shape, UNSEEN)
+    masks = draw_most(len(rows))
+    for seed, (labels, mask) in enumerate(zip(most, masks, strict=True)):
         labels[mask] = divide(texts, vectors, np.flatnonzero(mask), RUNS + seed)
-    return Divided(method, whole, most, seconds)
+    for seed, (labels, mask) in enumerate(zip(again, masks, strict=True)):
+        kept = np.flatnonzero(mask)
+        labels[mask] = divide_again(texts, vectors, kept, 2 * RUNS + seed, most[seed - 1])
+    return Divided(method, whole, most, seconds, again)
 
 
 def run_peers(
@@ -129,12 +173,21 @@ def run_peers(
 
 def agree(divisions: Labels) -> float:
     """Mean adjusted Rand index of all pairs, on the texts that both kept; no theme is a group."""
-    pairs = []
-    for place, first in enumerate(divisions):
-        for second in divisions[:place]:
-            both = (first != UNSEEN) & (second != UNSEEN)
-            pairs.append(adjusted_rand_score(first[both], second[both]))
-    return float(np.mean(pairs))
+    pairs = [(one, two) for place, one in enumerate(divisions) for two in divisions[:place]]
+    return float(np.mean([compare(*pair) for pair in pairs]))
+
+
+def agree_with_before(one: Divided) -> str:
+    """Mean adjusted Rand index of each run with the one before it that it knew."""
+    if one.again is None:
+        return "–"
+    pairs = zip(np.roll(one.most, 1, axis=0), one.again, strict=True)
+    return f"{np.mean([compare(*pair) for pair in pairs]):.2f}"
+
+
+def compare(first: Labels, second: Labels) -> float:
+    both = (first != UNSEEN) & (second != UNSEEN)
+    return float(adjusted_rand_score(first[both], second[both]))
 
 
 def show(texts: Texts, one: Divided) -> float:
@@ -145,7 +198,8 @@ def show(texts: Texts, one: Divided) -> float:
     print(
         f"| {texts.name} ({len(texts.texts)}, {len(set(texts.labels))} labels) | {one.method}"
         f" | {counts[0]}–{counts[-1]} | {np.mean(one.whole == NO_THEME):.1%} | {mutual:.3f}"
-        f" | {rand:.3f} | {agree(one.whole):.2f} | {agree(one.most):.2f} | {one.seconds:.1f} |",
+        f" | {rand:.3f} | {agree(one.whole):.2f} | {agree(one.most):.2f} | {agree_with_before(one)}"
+        f" | {one.seconds:.1f} |",
         flush=True,
     )
     return mutual

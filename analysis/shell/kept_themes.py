@@ -75,6 +75,12 @@ class KeptThemes:
     """The numbers of what people had done to the themes when they were found."""
     day: str = ""
     """When they were found, as YYYY-MM-DD; empty where nobody noted it."""
+    held: tuple[str, ...] = ()
+    """The keys of those that people held together or apart."""
+    placements: float = 0.0
+    """How much it counted where stories were placed."""
+    since: int = 0
+    """How many stories were new since all were divided as if nothing had been before."""
 
 
 def latest_run_id(session: Session, collection: Collection) -> int | None:
@@ -119,8 +125,15 @@ def current_themes(
     names = names_of(session, collection)
     themes = tuple(_kept(session, one, names.get(one.key), stories) for one in run.themes)
     branches = tuple(KeptBranch(tuple(one.terms), one.parent) for one in run.branches)
-    edits, day = tuple(run.parameters.get("edits", ())), run.parameters.get("day", "")
-    return KeptThemes(run.n, run.model, run.seed, run.version, themes, branches, edits, day)
+    told = run.parameters
+    return KeptThemes(
+        *(run.n, run.model, run.seed, run.version, themes, branches),
+        edits=tuple(told.get("edits", ())),
+        day=told.get("day", ""),
+        held=tuple(told.get("held", ())),
+        placements=told.get("placements", 0.0),
+        since=told.get("since", 0),
+    )
 
 
 def _kept(session: Session, theme: Theme, name: str | None, stories: bool) -> KeptTheme:

@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from analysis.encoder import Encoder
 from analysis.shell.deciding import find_parts, keep_parts, load_decided
+from analysis.shell.embedding import model_of
 from analysis.shell.ground import keep_ground, measure_reach
 from analysis.shell.kept_places import kept_point, load_points
 from analysis.shell.kept_themes import PLACING, THEMES, current_themes, write_places
 from analysis.shell.naming import Named, name_again
+from analysis.shell.recalling import Way, recall
 from analysis.shell.signalling import find_signals, keep_signals, load_placements
 from analysis.shell.stories import Told, batches, load_told
 from analysis.shell.work import KEPT_RUNS, Overtaken, Work
@@ -29,7 +31,7 @@ from storybank.tables import Collection, Run, Theme, ThemeBranch
 from storybank.thresholds import hold_threshold
 from storybank.vectors import still_kept
 
-RECIPE = "themes 6"  # changes when the same stories would give other themes, terms or another map
+RECIPE = "themes 7"  # changes when the same stories would give other themes, terms or another map
 
 
 def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
@@ -41,6 +43,8 @@ def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
         placements = load_placements(session, work, told.ids)
         lay = load_points(session, work.collection, told.ids, placed=False)
     decided = find_parts(decided, before, told.vectors, told.stories.languages, seed=seed)
+    way = Way(model_of(encoder), RECIPE, work.collection.theme_placements)
+    recalled = recall(told.ids, before, way)
     themes = find_themes(
         told.vectors,
         story_ids=told.ids.tolist(),
@@ -49,6 +53,7 @@ def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
         held=decided.held,
         options=ThemeOptions(placements=work.collection.theme_placements),
         placements=placements,
+        before=recalled.lay,
     )
     names = name_again(told.ids, themes, before, decided)
     signals = find_signals(told.said, placements, seed=seed)
@@ -66,7 +71,8 @@ def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
         if hold_threshold(session, work.collection).k != work.collection.k:
             raise Overtaken("Another threshold was chosen while themes were sought.")
         keep_signals(session, work, told.ids, signals)
-        found = themes.parameters | {"edits": list(decided.edits), "reach": reach}
+        found = themes.parameters | {"edits": list(decided.edits), "held": list(decided.keys)}
+        found |= {"reach": reach, "since": recalled.since}
         begun = session.get_one(Run, work.run_id).parameters
         done = update(Run).filter_by(id=work.run_id)
         seen = {"n": len(told.ids), "parameters": begun | found | {"signals": signals.told}}

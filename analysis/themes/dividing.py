@@ -14,6 +14,7 @@ from analysis.themes.holding import Held, hold_groups
 from analysis.themes.joining import join_by_traces
 from analysis.themes.options import NO_THEME, ThemeOptions
 from analysis.themes.placed import Compared
+from analysis.themes.remembering import favour_homes
 from analysis.themes.repeating import measure_agreement, measure_stability, repeat_on_halves
 from analysis.themes.tree import Branch, grow_tree
 from analysis.themes.walks import measure_reach, share_ends, walk
@@ -90,9 +91,10 @@ def divide_stories(
     least = _choose_least(traces, options)
     random = np.random.default_rng(seed)
     landmarks = draw_sample(len(traces), options.landmarks, random)
-    joined = join_by_traces(traces, landmarks, least=least)
+    lay = stories.lay
+    joined = join_by_traces(traces, landmarks, least=least, lay=lay, remembered=options.remembered)
     own = held.of_stories
-    groups, owners = hold_groups(traces, _follow_walks(traces, joined), held)
+    groups, owners = hold_groups(traces, _follow_walks(traces, joined, lay, options.staying), held)
     runs = repeat_on_halves(traces, landmarks, runs=options.runs, least=least, random=random)
     stability = measure_stability(groups, runs)
     sizes = np.bincount(groups, copies)
@@ -119,9 +121,17 @@ def _choose_least(traces: NDArray[np.float32], options: ThemeOptions) -> float:
     return max(options.least_likeness, reached + part * (1 - reached))
 
 
-def _follow_walks(traces: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Put each story where most of its walks end, so that single stories hang on no threshold."""
+def _follow_walks(
+    traces: NDArray[np.float32],
+    groups: NDArray[np.int64],
+    lay: NDArray[np.int16] | None,
+    staying: float,
+) -> NDArray[np.int64]:
+    """Put each story where most of its walks end, so that single stories hang on no threshold; one
+    that the run before found in a theme stays there unless clearly more end elsewhere."""
     shares = share_ends(traces, groups)
+    if lay is not None:
+        favour_homes(shares, groups, lay, staying)
     ends = np.where(shares.max(axis=1) > 0, shares.argmax(axis=1), groups)
     return np.asarray(np.unique(ends, return_inverse=True)[1], np.int64)
 

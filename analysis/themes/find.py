@@ -77,7 +77,7 @@ class Themes:
         return asdict(self.options) | found
 
 
-def find_themes(  # noqa: PLR0913 - the last three are for who decides more than the text
+def find_themes(  # noqa: PLR0913 - the last four are for what is known beside the text
     vectors: NDArray[np.float32],
     *,
     languages: Sequence[str],
@@ -86,6 +86,7 @@ def find_themes(  # noqa: PLR0913 - the last three are for who decides more than
     options: ThemeOptions | None = None,
     held: Held | None = None,
     placements: Placements | None = None,
+    before: NDArray[np.int16] | None = None,
 ) -> Themes:
     """Find the themes of a collection.
 
@@ -102,9 +103,12 @@ def find_themes(  # noqa: PLR0913 - the last three are for who decides more than
         held: where people hold the stories, row by row.
         placements: where they were placed, row by row; they count as much as `options` says, in
             the stories that are divided: those beyond a sample go by what they say.
+        before: (n,) the theme in which the run before found each story, −1 for none and for a
+            story that it did not know. What it found stands until another division is clearly
+            better: as much as `options` says.
 
     Raises:
-        AnalysisError: placements of another number of stories.
+        AnalysisError: placements, or themes before, of another number of stories.
         ValueError: shapes that do not agree, an id that occurs twice, or infinite numbers.
     """
     options = options or ThemeOptions()
@@ -113,13 +117,16 @@ def find_themes(  # noqa: PLR0913 - the last three are for who decides more than
     _check(vectors, ids, codes)
     if placements is not None and len(placements.values) != len(vectors):
         raise ShapeError("placements", placements.values.shape, f"({len(vectors)}, …)")
+    if before is not None and before.shape != (len(vectors),):
+        raise ShapeError("before", before.shape, f"({len(vectors)},)")
     order = np.argsort(ids, kind="stable")
     order = order[np.isfinite(vectors[order]).all(axis=1)]
     means = find_means(vectors[order], codes[order]) if len(order) else {}
     freed = subtract_means(vectors[order], codes[order], means)
     kept = held.of(order) if held else hold_nothing(len(order))
     counted = placements.of(order) if placements and options.placements else None
-    compared = Compared(freed, counted, options.placements, codes[order])
+    lay = None if before is None else np.where(kept.parts < 0, before[order], NO_THEME)
+    compared = Compared(freed, counted, options.placements, codes[order], lay)
     sample = _draw(len(freed), kept, options, seed)
     division = _divide(compared, kept, sample, options, seed)
     whole = _spread(division, order, len(vectors))

@@ -11,6 +11,8 @@ from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
+from analysis.themes.remembering import favour_pairs
+
 _ROUNDS = 8
 _GAIN = 1e-5  # a smaller gain is rounding
 
@@ -40,7 +42,12 @@ def join_alike(alike: NDArray[np.float32], *, least: float) -> NDArray[np.int64]
 
 
 def join_by_traces(
-    traces: NDArray[np.float32], landmarks: NDArray[np.intp], *, least: float
+    traces: NDArray[np.float32],
+    landmarks: NDArray[np.intp],
+    *,
+    least: float,
+    lay: NDArray[np.int16] | None = None,
+    remembered: float = 0.0,
 ) -> NDArray[np.int64]:
     """Join rows by their traces: groups begin among the landmarks, then all rows have their say.
 
@@ -48,12 +55,17 @@ def join_by_traces(
         traces: (n, m), the product of two rows is their likeness.
         landmarks: (l,) rows among which groups begin.
         least: likeness from which a pair had better be together.
+        lay: (n,) the theme in which the run before found each row, −1 for none; None without one.
+        remembered: by how much more rows are alike that lay together.
 
     Returns:
         (n,) groups from 0.
     """
     own = traces if len(landmarks) == len(traces) else traces[landmarks]
-    begun = join_alike(own @ own.T, least=least)
+    alike = own @ own.T
+    if lay is not None:
+        favour_pairs(alike, lay[landmarks], remembered)
+    begun = join_alike(alike, least=least)
     if len(landmarks) == len(traces):
         return begun
     members = np.zeros((len(traces), int(begun.max()) + 1), np.float32)

@@ -18,7 +18,9 @@ class ThemeOptions:
     the share ``least_held`` of their walks ends in it. A story belongs to a theme from
     ``least_fit``. Groups begin among ``landmarks`` stories; of more than ``most_divided`` a
     sample is divided, and the others go with their neighbours in it. ``placements`` is how much
-    it counts where stories were placed, beside what they say: 0 (text alone) to 1.
+    it counts where stories were placed, beside what they say: 0 (text alone) to 1. Two stories that
+    the run before found together count as alike by ``remembered`` more, two that it parted by as
+    much less; what of a story's walks ends in its earlier theme counts by ``staying`` more.
     """
 
     reach: float = 0.25
@@ -32,6 +34,8 @@ class ThemeOptions:
     landmarks: int = 6000
     most_divided: int = 6000
     placements: float = 0.0
+    remembered: float = 0.03
+    staying: float = 0.15
 
     def __post_init__(self) -> None:
         if not 0 <= self.placements <= 1:

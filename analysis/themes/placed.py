@@ -22,18 +22,21 @@ _BLOCK = 1024
 class Compared:
     """n stories: ``vectors`` (n, d) of length 1, freed from their language; ``placements`` of the
     same, None where they do not count; ``counts``: how much these do, from 0 to 1; ``languages``
-    (n,) a code for each, None where all are of one."""
+    (n,) a code for each, None where all are of one; ``lay`` (n,): the theme in which the run before
+    found each, −1 for none, None where there was no run."""
 
     vectors: NDArray[np.float32]
     placements: Placements | None = None
     counts: float = 0.0
     languages: NDArray[np.str_] | None = None
+    lay: NDArray[np.int16] | None = None
 
     def of(self, rows: NDArray[np.intp]) -> "Compared":
         """The same for other rows: story i of the result is story ``rows[i]`` of this."""
         placements = None if self.placements is None else self.placements.of(rows)
         languages = None if self.languages is None else self.languages[rows]
-        return Compared(self.vectors[rows], placements, self.counts, languages)
+        lay = None if self.lay is None else self.lay[rows]
+        return Compared(self.vectors[rows], placements, self.counts, languages, lay)
 
     def join_versions(self, parts: NDArray[np.int16]) -> tuple["Compared", NDArray[np.intp]]:
         """Make one story of the versions of a story, unless their placements count: what it says
@@ -51,7 +54,15 @@ class Compared:
         np.add.at(sums, version, self.vectors)
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         middle = np.asarray(sums / np.where(lengths > 0, lengths, 1), np.float32)
-        return Compared(middle), version
+        return Compared(middle, lay=self._lay_of(version, len(first))), version
+
+    def _lay_of(self, version: NDArray[np.intp], count: int) -> NDArray[np.int16] | None:
+        """Where each of `count` stories lay of which these are versions: where any of them did."""
+        if self.lay is None:
+            return None
+        lay = np.full(count, -1, np.int16)
+        np.maximum.at(lay, version, self.lay)
+        return lay
 
     @property
     def columns(self) -> NDArray[np.float32]:

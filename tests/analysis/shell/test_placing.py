@@ -299,6 +299,23 @@ def test_a_placing_that_breaks_off_anywhere_goes_on_where_it_was(
     assert sorted(beyond(town).values()) == ["far", "far"]
 
 
+@pytest.mark.parametrize("statements", [1, 12])
+def test_a_whole_run_that_breaks_off_recalls_the_same_the_next_time(
+    town: Town, beside: Town, statements: int
+) -> None:
+    for one in (town, beside):
+        one.tell("buss", 6)
+        one.tell("romferd", 6)
+    breaking = Breaking(statements)
+    engine = town.sessions.engine
+    event.listen(engine, "before_cursor_execute", breaking)
+    with pytest.raises(Broken):
+        town.analyse()
+    event.remove(engine, "before_cursor_execute", breaking)
+    assert town.analyse() == beside.analyse()
+    assert rows_of(town) == rows_of(beside)
+
+
 class Broken(Exception):
     pass
 
