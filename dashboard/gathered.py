@@ -1,5 +1,10 @@
-"""How the gathering goes: tellers by day, link and language, each count cut to a multiple of k."""
+"""How the gathering goes: tellers by day, link and language, each count cut to a multiple of k.
 
+Which rows there are tells nothing of fewer than k either: links and languages that are not the
+collection's own have a row once k came so, and time begins and ends where k have told.
+"""
+
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -38,50 +43,70 @@ class Part:
         return max(one.shown for one in self.rows)
 
 
-def list_parts(gate: Gate) -> Sequence[Part]:
-    """By time, link and language; a part of which nothing may be shown is left out."""
+def list_parts(gate: Gate, sources: Sequence[str], languages: Sequence[str]) -> Sequence[Part]:
+    """By time, link and language; a part of which nothing may be shown is left out.
+
+    sources, languages: the collection's own, which have a row whoever came.
+    """
+    by_link = _by_facet(gate, "source", sources, str)
+    by_language = _by_facet(gate, "language", languages, name_language)
     parts = (
         _by_time(gate),
-        _by_facet(gate, "source", gettext("By link"), gettext("Link"), str),
-        _by_facet(gate, "language", gettext("By language"), gettext("Language"), name_language),
+        Part(gettext("By link"), gettext("Link"), by_link),
+        Part(gettext("By language"), gettext("Language"), by_language),
     )
     return [part for part in parts if part.rows and part.most]
 
 
-def _by_facet(gate: Gate, facet: str, title: str, head: str, name: Callable[[str], str]) -> Part:
+def _by_facet(
+    gate: Gate, facet: str, own: Sequence[str], name: Callable[[str], str]
+) -> Sequence[Told]:
     codes = gate.responses.facets[facet]
     rows = _rows(gate, codes.values, [name(label) for label in codes.labels])
-    return Part(title, head, rows)
+    told = zip(codes.labels, rows, strict=True)
+    return [row for label, row in told if label in own or row.shown]
 
 
 def _by_time(gate: Gate) -> Part:
     days = gate.responses.told.astype("datetime64[D]")
-    known = days[~np.isnat(days)]
-    if not len(known):
+    span = _span(gate, days)
+    if span is None:
         return Part("", "", ())
-    first, last = known.min(), known.max()
+    first, last = span
     if last - first < np.timedelta64(MOST_ROWS, "D"):
-        title, head, starts = gettext("By day"), gettext("Day"), np.arange(first, last + 1)
-        names = [day(one) for one in starts.tolist()]
+        title, head, starts = gettext("By day"), gettext("Day"), np.arange(first, last + 2)
+        names = [day(one) for one in starts[:-1].tolist()]
     elif last - first < np.timedelta64(7 * MOST_ROWS, "D"):
         title, head, starts = gettext("By week"), gettext("The week from"), _weeks(first, last)
-        names = [day(one) for one in starts.tolist()]
+        names = [day(one) for one in starts[:-1].tolist()]
     else:
         title, head, starts = gettext("By month"), gettext("Month"), _months(first, last)
-        names = [str(format_date(one, "LLLL y")) for one in starts.tolist()]
-    labels = np.where(np.isnat(days), -1, np.searchsorted(starts, days, side="right") - 1)
+        names = [str(format_date(one, "LLLL y")) for one in starts[:-1].tolist()]
+    # Where the last row ends the rest begins, which is no row; nor is what lies before the first.
+    labels = np.searchsorted(starts, days, side="right") - 1
     return Part(title, head, _rows(gate, labels, names))
 
 
+def _span(gate: Gate, days: Days) -> Days | None:
+    """(2,) the first day until which k have told, and the last since which k have; None under k.
+
+    The very first and last would tell that somebody had told just then.
+    """
+    known = np.unique(days[~np.isnat(days)])
+    first = bisect_left(known, True, key=lambda day: gate.count(days <= day) > 0)
+    after = bisect_left(known, True, key=lambda day: gate.count(days >= day) == 0)
+    return known[[first, after - 1]] if first < after else None
+
+
 def _weeks(first: np.datetime64, last: np.datetime64) -> Days:
-    """The Mondays from the one before or on the first day."""
+    """The Mondays from the one before or on the first day to the one after the last."""
     monday = np.busday_offset(first, 0, roll="backward", weekmask="Mon")
-    return np.asarray(np.arange(monday, last + 1, 7))
+    return np.asarray(np.arange(monday, last + 8, 7))
 
 
 def _months(first: np.datetime64, last: np.datetime64) -> Days:
-    """The first days of months."""
-    months = np.arange(first.astype("datetime64[M]"), last.astype("datetime64[M]") + 1)
+    """The first days of months, to the one after the last."""
+    months = np.arange(first.astype("datetime64[M]"), last.astype("datetime64[M]") + 2)
     return np.asarray(months.astype("datetime64[D]"))
 
 

@@ -28,7 +28,7 @@ def show_gathering(desk: Desk, visit: Visit) -> str:
         tellers=people(tellers, gate.k),
         enough=bool(tellers),
         advice=advise(beside, found),
-        parts=list_parts(gate),
+        parts=list_parts(gate, [one.source for one in visit.at.links], held.framework.languages),
         beside=beside,
         saturation=found,
         may_give=bool(comparable(held.framework)) and visit.keeps,

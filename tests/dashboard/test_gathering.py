@@ -1,17 +1,23 @@
 """How the gathering goes: who has told, who is missing, and whether to go on."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from uuid import UUID
 
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
+from analysis.responses import Responses
+from analysis.shell.holding import codes_of
 from builders import ANDERS, OLAUG, a_submission, many_stories
-from dashboards import SLUG, House, build_house, copy_house, mounted
+from dashboard.gated import Gate
+from dashboard.gathered import list_parts
+from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
 from storybank.collections import find_collection
+from storybank.gate import Crowd, keyed_order, newest_first
 from storybank.populations import Shares, population_shares
 from storybank.submission import Submission
 from storybank.tables import AuditEntry
@@ -98,6 +104,39 @@ def test_only_steps_of_k_are_said_of_tellers(house: House) -> None:
     assert said
     assert all(int(one) % 5 == 0 for one in said)
     assert "115" in said
+
+
+def a_gate(days: Sequence[int], languages: Sequence[str]) -> Gate:
+    """Tellers of one story each, by the day of September and the language of each; k is five."""
+    told = np.array([f"2026-09-{day:02d}" for day in days], "datetime64[h]")
+    hashes = keyed_order(map(str, range(len(days))), b"k" * 32)
+    codes = codes_of(languages, ["nb", "en"])
+    responses = Responses(
+        story_ids=np.array([f"{number:036d}" for number in range(len(days))]),
+        tellers=newest_first(hashes, told),
+        told=told,
+        consent=np.ones(len(days), np.uint8),
+        **{kind: {} for kind in ("states", "triads", "dyads", "stones", "choices", "scales")},
+        facets={"language": codes, "source": codes_of(["plakat"] * len(days), ["plakat"])},
+    )
+    return Gate(responses, Crowd.of(responses.tellers), 5, b"k" * 32)
+
+
+def rows_of(gate: Gate, house: House) -> dict[str, list[str]]:
+    with at_desk(house, OLAUG):
+        parts = list_parts(gate, ["plakat"], ["nb", "en"])
+    return {part.title: [row.name for row in part.rows] for part in parts}
+
+
+@pytest.mark.parametrize("few", range(1, 5))
+def test_fewer_than_k_make_no_row_of_their_own(house: House, few: int) -> None:
+    """Neither a language that nobody planned, nor a day before all others or after them."""
+    many = rows_of(a_gate([14] * 20, ["nb"] * 20), house)
+    assert many["Etter språk"] == ["Norsk bokmål", "Engelsk"], "own languages stand there whoever came"
+    for day in (3, 29):
+        assert rows_of(a_gate([14] * 20 + [day] * few, ["nb"] * 20 + ["ar"] * few), house) == many
+    enough = rows_of(a_gate([14] * 20 + [15] * 5, ["nb"] * 20 + ["ar"] * 5), house)
+    assert [len(one) for one in enough.values()] == [2, 1, 3]
 
 
 def test_an_owner_gives_changes_and_takes_away_the_shares(house: House) -> None:
