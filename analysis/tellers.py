@@ -5,7 +5,7 @@ own teller. Means stay means over stories; their doubt is how far the mean moves
 is left out, which is the usual variance where each teller told once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -77,6 +77,16 @@ class Moments:
     covariance_of_mean: Floats
     """(k, k), robust to tellers with several stories, also to one with most of them; NaN under
     two tellers."""
+
+    def of_one(self, measure: int) -> "Moments":
+        """Those of one measure (0 … k − 1) alone."""
+        own = slice(measure, measure + 1)
+        return replace(
+            self,
+            mean=self.mean[own],
+            covariance=self.covariance[own, own],
+            covariance_of_mean=self.covariance_of_mean[own, own],
+        )
 
 
 def take_moments(values: Floats, tellers: Hashes | None = None) -> Moments:

@@ -200,8 +200,7 @@ def _mean(gate: Gate, group: Group, scale: Scale) -> Estimate | None:
         cell = disclosure.cell_key(gate.crowd, shown)
     if found.reason:
         return None
-    size, limit = (scale.max - scale.min) / found.tellers, (found.high - found.low) / 4
-    moved = float(gate.noise_at(cell, f"{scale.id}.mean", scale=size, limit=limit))
+    moved = gate.noise_of_mean(cell, scale.id, found, scale.max - scale.min)
     ends = np.clip(np.array([found.value, found.low, found.high]) + moved, scale.min, scale.max)
     return Estimate(found.stories, found.tellers, *ends.tolist())
 

@@ -24,6 +24,7 @@ from dashboard.grounds import Ground, Measure
 from dashboard.languages import gettext
 from dashboard.periods import place_among
 from dashboard.wording import between, number, people
+from storybank import gate as disclosure
 
 EPOCH = date(1970, 1, 1).toordinal()  # NumPy counts days from there
 
@@ -84,8 +85,7 @@ def _spot(gate: Gate, measure: Measure, mask: Flags, name: str) -> Spot:
     found = mean_of(measure.values(gate.responses)[shown], gate.responses.tellers[shown])
     if found.reason:
         return Spot(name)
-    scale, limit = 1 / found.tellers, (found.high - found.low) / 4
-    moved = float(gate.noise(shown, f"{measure.id}.mean", scale=scale, limit=limit))
+    moved = gate.noise_of_mean(disclosure.cell_key(gate.crowd, shown), measure.id, found)
     ends = np.clip(np.array([found.value, found.low, found.high]) + moved, 0, 1)
     return Spot(name, *ends.tolist())
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.arrays import Flags, Floats
+from analysis.intervals import ALL_ALIKE, Estimate
 from analysis.responses import Responses, State, in_state
 from analysis.tally import Kept
 from dashboard.gated.counted import Chosen, Counted, count_answers
@@ -65,6 +66,18 @@ class Gate:
     def noise_at(self, cell: bytes, name: str, *, scale: ArrayLike, limit: ArrayLike) -> Floats:
         """What is added to a number of a set by the key of the set."""
         return disclosure.noise_of_cell(self.key, cell, scale=scale, limit=limit, name=name)
+
+    def noise_of_mean(self, cell: bytes, name: str, found: Estimate, reach: float = 1) -> float:
+        """What the mean of an answer carries wherever it stands; `reach` from end to end.
+
+        By its one name and of its one size: two draws for one mean would average out, and one
+        draw in two sizes could be reckoned away. Where all answered alike it is none.
+        """
+        if found.reason == ALL_ALIKE:
+            return 0.0
+        scale = reach / found.tellers
+        limit = scale if found.reason else (found.high - found.low) / 4
+        return float(self.noise_at(cell, f"{name}.mean", scale=scale, limit=limit))
 
     @property
     def everybody(self) -> Flags:

@@ -13,18 +13,20 @@ import numpy as np
 from analysis.arrays import Flags, Floats
 from analysis.change.shift import Shift, shift_dyad, shift_stone, shift_triad
 from analysis.grouping import Groups
+from analysis.intervals import mean_of
 from analysis.simplex import log_ratios, points_from_weights, weights_from_log_ratios
 from analysis.stones import summarise_stone
 from analysis.triads import estimate_centre
 from dashboard.figures import Arrow
-from dashboard.gated.effects import RANGE, say_chance
+from dashboard.gated.effects import say_chance
 from dashboard.gated.gate import Gate, Scene
+from dashboard.gated.triads import LEAST, noise_of_centre
 from dashboard.grounds import Ground
 from dashboard.languages import gettext
 from dashboard.wording import between, number
+from storybank import gate as disclosure
 
 LEAST_TOLD = 0.01  # what is sure shall not be written as 0
-LEAST = 1e-9  # a weight that is none, for log ratios
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def weigh_move(scene: Scene, ground: Ground) -> Move | None:
     found = _shift(ground, ground.places(gate.responses)[rows], groups)
     if found.region is None or not np.isfinite(found.p):
         return Move(gettext("The groups cannot be compared surely here."))
-    noise = _noise(scene, ground, found, shown)
+    noise = [_own_noise(ground, gate, mask) for mask in shown]
     arrow, steps = _moved(ground, found, noise, scene.language)
     return Move(_say(scene, steps, found.p), arrow, found.p)
 
@@ -94,13 +96,10 @@ def weigh_guess(scene: Scene, ground: Ground, guess: Guess) -> Move:
     """
     gate = scene.gate
     shown = gate.cut(scene.group.mask & ground.placed(gate.responses))
-    centre, region, tellers = _centre(ground, gate, shown)
+    centre, region = _centre(ground, gate, shown)
     if region is None:
         return Move(gettext("What was told cannot be compared surely with what was expected here."))
-    reach = RANGE if ground.triad is not None else 1.0
-    limit = np.ptp(_flat(ground, region), axis=0) / 4
-    scale = np.full(len(limit), reach / tellers)
-    noise = gate.noise(shown, f"{ground.id}.centre", scale=scale, limit=limit)
+    noise = _own_noise(ground, gate, shown)
     end, moved = (_unflat(ground, _flat(ground, one) + noise) for one in (centre, region))
     steps = _steps(_names(ground, scene.language), (guess.place, region), (guess.place, end, moved))
     sentence, far = _say_guess(guess.readers, steps)
@@ -108,14 +107,14 @@ def weigh_guess(scene: Scene, ground: Ground, guess: Guess) -> Move:
     return Move(sentence, _arrow_of(ground, guess.place, end, moved), row=row)
 
 
-def _centre(ground: Ground, gate: Gate, shown: Flags) -> tuple[Floats, Floats | None, float]:
-    """The centre (1, 3) or (1, 2) of a cut set on the ground, its region, and of how many."""
+def _centre(ground: Ground, gate: Gate, shown: Flags) -> tuple[Floats, Floats | None]:
+    """The centre (1, 3) or (1, 2) of a cut set on the ground, and its region."""
     places, tellers = ground.places(gate.responses)[shown], gate.responses.tellers[shown]
     if ground.triad is not None:
         weights = estimate_centre(places, tellers)
-        return np.asarray(weights.centre)[None], weights.region, weights.tellers
+        return np.asarray(weights.centre)[None], weights.region
     points = summarise_stone(places, tellers)
-    return np.asarray(points.centre)[None], points.region, points.tellers
+    return np.asarray(points.centre)[None], points.region
 
 
 def _shift(ground: Ground, places: Floats, groups: Groups) -> Shift:
@@ -124,16 +123,19 @@ def _shift(ground: Ground, places: Floats, groups: Groups) -> Shift:
     return shift_stone(places, groups) if len(ground.ways) > 1 else shift_dyad(places[:, 0], groups)
 
 
-def _noise(scene: Scene, ground: Ground, found: Shift, shown: Sequence[Flags]) -> list[Floats]:
-    """For start and end, in log ratios on a triad: by its one name in every figure."""
-    reach = RANGE if ground.triad is not None else 1.0
-    limit = np.ptp(_flat(ground, found.region), axis=0) / 8
-    return [
-        scene.gate.noise(
-            mask, f"{ground.id}.centre", scale=np.full(len(limit), reach / tellers), limit=limit
-        )
-        for mask, tellers in zip(shown, found.tellers, strict=True)
-    ]
+def _own_noise(ground: Ground, gate: Gate, shown: Flags) -> Floats:
+    """What the centre of a cut set carries, in log ratios on a triad: the same in every figure.
+
+    It follows from the set alone. Did it follow from what the set is compared with too, two arrows
+    from one centre would give two equations, and the centre without noise as their solution.
+    """
+    cell = disclosure.cell_key(gate.crowd, shown)
+    tellers = gate.responses.tellers[shown]
+    if ground.triad is not None:
+        found = estimate_centre(ground.places(gate.responses)[shown], tellers)
+        return noise_of_centre(gate, cell, found, ground.triad.id)
+    means = [(way.id, mean_of(way.values(gate.responses)[shown], tellers)) for way in ground.ways]
+    return np.array([gate.noise_of_mean(cell, name, found) for name, found in means])
 
 
 def _moved(

@@ -6,8 +6,9 @@ from numpy.typing import NDArray
 from analysis.arrays import Flags, Floats
 from analysis.density import estimate_density
 from analysis.grid import SQUARE, cells_of, count_cells
-from analysis.regions import region_from_moments
-from analysis.stones import summarise_stone
+from analysis.intervals import mean_from
+from analysis.regions import region_from_moments, region_of_mean
+from analysis.tellers import Moments, take_moments
 from dashboard.figures import (
     Axis,
     Grid,
@@ -69,20 +70,21 @@ def _stone(scene: Scene, stones: Stones, place: int) -> Stone:
     smaller = min(count for count in counts if count)
     form = disclosure.density_form(smaller, scene.by_teller, scene.gate.k)
     groups = [
-        _draw(scene, one, (question, place), form) if count else None
+        _draw(scene, one, (stones, place), form) if count else None
         for one, count in zip(scene.groups, counts, strict=True)
     ]
     return Stone(name, groups[0], groups[1] if len(groups) > 1 else None, id=stone_id)
 
 
-def _draw(scene: Scene, group: Group, stone: tuple[str, int], form: str) -> StoneGroup:
-    gate, (question, place) = scene.gate, stone
+def _draw(scene: Scene, group: Group, stone: tuple[Stones, int], form: str) -> StoneGroup:
+    gate, (stones, place) = scene.gate, stone
+    question = stones.id
     counted = gate.answers(group, question, place)
     if counted is not None:
         return _draw_counted(gate, group, counted, stone, form)
     shown = gate.cut(_placed(gate, group, question, place))
     points = gate.responses.stones[question][shown, place].astype(np.float64)
-    centre, region = _centre(gate, shown, question, place)
+    centre, region = _centre(gate, shown, stones, place)
     return StoneGroup(
         group.name,
         gate.count(shown),
@@ -95,13 +97,14 @@ def _draw(scene: Scene, group: Group, stone: tuple[str, int], form: str) -> Ston
 
 
 def _draw_counted(
-    gate: Gate, group: Group, counted: Counted, stone: tuple[str, int], form: str
+    gate: Gate, group: Group, counted: Counted, stone: tuple[Stones, int], form: str
 ) -> StoneGroup:
     """The same from counts; the stories themselves are looked at only where they are few."""
-    question, place = stone
+    stones, place = stone
+    question = stones.id
     places = gate.responses.stones[question]
     points = places[counted.numbers, place] if form == "dots" else None
-    centre, region = _centre_counted(gate, counted, stone)
+    centre, region = _centre_counted(gate, counted, stones, place)
     return StoneGroup(
         group.name,
         counted.tellers,
@@ -152,44 +155,43 @@ def _cells(
 
 
 def _centre(
-    gate: Gate, shown: Flags, question: str, place: int
+    gate: Gate, shown: Flags, stones: Stones, place: int
 ) -> tuple[Floats | None, Floats | None]:
-    points = gate.responses.stones[question][shown, place]
-    found = summarise_stone(points, gate.responses.tellers[shown])
-    place_of = (found.centre, found.region, found.tellers)
-    return _moved(gate, disclosure.cell_key(gate.crowd, shown), (question, place), place_of)
+    points = gate.responses.stones[stones.id][shown, place].astype(np.float64)
+    tellers = gate.responses.tellers[shown]
+    moments = take_moments(points, tellers)
+    region = region_of_mean(points, moments, tellers, level=0.95, seed=0).curve
+    return _moved(gate, disclosure.cell_key(gate.crowd, shown), (stones, place), (moments, region))
 
 
 def _centre_counted(
-    gate: Gate, counted: Counted, stone: tuple[str, int]
+    gate: Gate, counted: Counted, stones: Stones, place: int
 ) -> tuple[Floats | None, Floats | None]:
-    question, place = stone
     kept = gate.kept
     assert kept is not None  # noqa: S101 - counted answers come from it
-    name = f"{question}.{place}"
+    name = f"{stones.id}.{place}"
     if counted.are_few(kept, name):
-        rows = counted.numbers
-        points = gate.responses.stones[question][rows, place]
-        found = summarise_stone(points, gate.responses.tellers[rows])
-        return _moved(gate, counted.key, stone, (found.centre, found.region, found.tellers))
+        shown = np.zeros(len(gate.responses), np.bool_)
+        shown[counted.numbers] = True
+        return _centre(gate, shown, stones, place)
     moments = counted.moments(kept, name)
     region = region_from_moments(moments, level=0.95).curve
-    return _moved(gate, counted.key, stone, (moments.mean, region, moments.tellers))
+    return _moved(gate, counted.key, (stones, place), (moments, region))
 
 
 def _moved(
-    gate: Gate, cell: bytes, stone: tuple[str, int], found: tuple[Floats, Floats | None, int]
+    gate: Gate, cell: bytes, stone: tuple[Stones, int], found: tuple[Moments, Floats | None]
 ) -> tuple[Floats | None, Floats | None]:
-    (question, place), (centre, region, tellers) = stone, found
+    """The centre and its region, moved as the means of the stone's two answers are elsewhere."""
+    (stones, place), (moments, region) = stone, found
     if region is None:
         return None, None
-    moved = gate.noise_at(
-        cell,
-        f"{question}.{place}.centre",
-        scale=np.full(2, 1 / tellers),
-        limit=np.ptp(region, axis=0) / 4,
-    )
-    return np.clip(centre + moved, 0, 1), np.clip(region + moved, 0, 1)
+    name = f"{stones.id}.{stones.stones[place].id}"
+    moved = [
+        gate.noise_of_mean(cell, f"{name}.{axis}", mean_from(moments.of_one(way)))
+        for way, axis in enumerate("xy")
+    ]
+    return np.clip(moments.mean + moved, 0, 1), np.clip(region + moved, 0, 1)
 
 
 def _table(scene: Scene, question: str, names: list[str]) -> Table:

@@ -23,6 +23,8 @@ from dashboard.placing import name_zones
 from storybank import gate as disclosure
 from storybank.signifiers import Triad
 
+LEAST = 1e-9  # a weight that is none, for log ratios
+
 
 def draw_triad(scene: Scene, triad: Triad, effect: Effect | None = None) -> TriadFigure:
     """The triad's figure for one group, or for two."""
@@ -123,16 +125,21 @@ def _moved(
 ) -> tuple[Floats | None, Floats | None]:
     if found.region is None:
         return None, None
-    ratios = log_ratios(np.vstack([found.centre, found.region]), limit=1e-9)
-    curve = ratios[1:]
-    moved = gate.noise_at(
-        cell,
-        f"{name}.centre",
-        scale=np.full(2, RANGE / found.tellers),
-        limit=np.ptp(curve, axis=0) / 4,
-    )
+    ratios = log_ratios(np.vstack([found.centre, found.region]), limit=LEAST)
+    moved = noise_of_centre(gate, cell, found, name)
     places = points_from_weights(weights_from_log_ratios(ratios + moved))
     return places[0], places[1:]
+
+
+def noise_of_centre(gate: Gate, cell: bytes, found: Centre, name: str) -> Floats:
+    """The noise (2,), in log ratios, that a set's centre carries wherever it stands.
+
+    A centre without a region stands at the start of an arrow alone.
+    """
+    scale = limit = np.full(2, RANGE / found.tellers)
+    if found.region is not None:
+        limit = np.ptp(log_ratios(found.region, limit=LEAST), axis=0) / 4
+    return gate.noise_at(cell, f"{name}.centre", scale=scale, limit=limit)
 
 
 def _table(scene: Scene, triad: Triad, labels: TriadLabels) -> Table:
