@@ -74,15 +74,15 @@ def _heights(group: DyadGroup) -> NDArray[np.float64]:
     return cells * len(cells) / (group.tellers or 1)
 
 
-def _piled(points: NDArray[np.floating]) -> list[tuple[float, float]]:
-    """Dots that would cover each other, piled."""
+def _piled(points: NDArray[np.floating]) -> NDArray[np.float64]:
+    """(n, 2) dots that would cover each other, piled; none of a group that is held back."""
     piles: dict[int, int] = {}
     placed = []
     for value in np.asarray(points, np.float64):
         pile = round(float(value) * _PILES)
         piles[pile] = piles.get(pile, 0) + 1
         placed.append((float(value), min(_DOT * (2.2 * piles[pile] - 1), _HIGH)))
-    return placed
+    return np.array(placed, np.float64).reshape(-1, 2)
 
 
 def _medians(figure: DyadFigure) -> Iterable[str]:

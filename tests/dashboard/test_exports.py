@@ -54,6 +54,14 @@ def test_what_is_held_back_on_the_page_is_held_back_in_the_file(house: House) ->
     assert len(rows) == 2
 
 
+@pytest.mark.parametrize("name", ["drivkraft", "stemme"])
+def test_one_group_is_saved_where_the_one_beside_it_is_held_back(house: House, name: str) -> None:
+    """Dots of the one, and of the other none."""
+    few = "versus.by=prompt&versus.first=endring&versus.second=mote"
+    line = "mark.stemme=from:0,0.3" if name == "drivkraft" else "mark.drivkraft=zone:0"
+    assert "<circle" in saved(house, name, "svg", f"{few}&{line}")
+
+
 def test_each_saving_stands_in_the_audit_log_without_a_story(house: House) -> None:
     saved(house, "drivkraft", "svg", "rolle=ansatt&mark.stemme=fifth:1")
     saved(house, "drivkraft", "svg", "as=png")

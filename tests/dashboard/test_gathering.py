@@ -132,7 +132,8 @@ def rows_of(gate: Gate, house: House) -> dict[str, list[str]]:
 def test_fewer_than_k_make_no_row_of_their_own(house: House, few: int) -> None:
     """Neither a language that nobody planned, nor a day before all others or after them."""
     many = rows_of(a_gate([14] * 20, ["nb"] * 20), house)
-    assert many["Etter språk"] == ["Norsk bokmål", "Engelsk"], "own languages stand there whoever came"
+    own = many["Etter språk"]
+    assert own == ["Norsk bokmål", "Engelsk"], "these stand there whoever came"
     for day in (3, 29):
         assert rows_of(a_gate([14] * 20 + [day] * few, ["nb"] * 20 + ["ar"] * few), house) == many
     enough = rows_of(a_gate([14] * 20 + [15] * 5, ["nb"] * 20 + ["ar"] * 5), house)
