@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from builders import OLAUG, a_submission
-from dashboard.change_pages import Course
 from dashboard.filters import View, read_view
 from dashboard.gated import (
+    Course,
     draw_course,
     draw_scale,
     draw_stones,
