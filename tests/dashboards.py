@@ -17,10 +17,10 @@ from builders import NOW, OLAUG, a_collection, many_stories, tell, the_cast
 from dashboard import create_dashboard
 from dashboard.access import COOKIE, Visit
 from dashboard.desk import Desk
+from laying import lay_tables
 from storybank.accounts import begin_sign_in
 from storybank.database import Sessions, open_database
 from storybank.keys import load_secret
-from storybank.schema import upgrade_schema
 from storybank.settings import Settings
 from storybank.submission import Submission
 from storybank.tables import Account
@@ -90,7 +90,7 @@ def copy_house(house: House, folder: Path) -> House:
 
 def _open(folder: Path) -> Sessions:
     engine = open_database(f"sqlite:///{folder / DATABASE}")
-    upgrade_schema(engine)
+    lay_tables(engine)
     return Sessions(engine)
 
 

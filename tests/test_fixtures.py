@@ -11,7 +11,11 @@ from playwright.sync_api import Page
 from sqlalchemy import create_engine, inspect, text
 from werkzeug import Response
 
+from laying import lay_tables
 from serving import Servers
+from storybank.database import open_database
+from storybank.schema import check_schema
+from storybank.tables import Base
 
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'"
 
@@ -27,11 +31,19 @@ def a_page(body: str) -> Flask:
     return app
 
 
-def test_each_database_is_fresh_and_empty(database_url: str) -> None:
-    engine = create_engine(database_url)
-    assert inspect(engine).get_table_names() == []
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_each_database_is_fresh_with_the_tables_of_the_migrations(
+    database_url: str, time: str
+) -> None:
+    engine = open_database(database_url)
+    lay_tables(engine)
+    tables = set(inspect(engine).get_table_names())
+    assert tables == {*Base.metadata.tables, "alembic_version"}, time
+    check_schema(engine)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE traces (id INTEGER)"))
+    lay_tables(engine)
+    assert inspect(engine).has_table("traces"), "tables are laid only where there are none"
     engine.dispose()
 
 

@@ -1,14 +1,12 @@
 """Collectors for tests: on both databases, and one on SQLite for browsers."""
 
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
-import psycopg
 import pytest
 
 from capturing import CODE, Room, open_room
+from laying import postgres_copy
 from media import inviting_framework
 from serving import Servers
 
@@ -22,17 +20,12 @@ def room(
     if request.param == "sqlite":
         yield open_room(f"sqlite:///{home / 'fortell.db'}", home)
         return
-    socket = request.getfixturevalue("postgres_socket")
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(
-        host=str(socket), user="postgres", dbname="postgres", autocommit=True
-    ) as c:
-        c.execute(f"CREATE DATABASE {name}")
-        url = f"postgresql+psycopg://postgres@/{name}?host={quote(str(socket), safe='')}"
+    with postgres_copy(
+        request.getfixturevalue("postgres_socket"), request.getfixturevalue("laid_out")
+    ) as url:
         opened = open_room(url, home)
         yield opened
         opened.sessions.engine.dispose()
-        c.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -17,13 +17,13 @@ from sqlalchemy import inspect
 from builders import NOW, a_collection
 from capturing import CODE, SECRET, Room, body, form, open_room
 from collector.challenge import LARGEST_NUMBER, pose_challenge
+from laying import lay_tables
 from serving import Servers
 from storybank.arrivals import FORGOTTEN_AFTER, SLOTS, let_in_stories
 from storybank.collections import count_stories, count_tellers, find_collection
 from storybank.database import Sessions, open_database
 from storybank.keys import Purpose, derive_key
 from storybank.reading import readable_stories
-from storybank.schema import upgrade_schema
 from storybank.snapshots import snapshot_path
 from storybank.tables import Story
 from storybank.vectors import stories_without_vector
@@ -113,7 +113,7 @@ def test_a_full_hall_behind_one_address_is_not_blocked(
 
 def test_a_link_takes_two_stories_a_second_unless_told_otherwise(sqlite_url: str) -> None:
     engine = open_database(sqlite_url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     with Sessions(engine).writing() as session:
         assert a_collection(session).links[0].limit_per_minute == 120
     engine.dispose()

@@ -21,12 +21,12 @@ from analysis.encoder import FAST
 from analysis.shell.kept_themes import current_themes
 from builders import a_collection
 from builders import tell as tell_story
+from laying import lay_tables
 from drills.real_server import Tell
 from patterning import planted_stories, scan_of, values_of, watch_at, work_at
 from small_models import TOPICS, keep_small_model
 from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
-from storybank.schema import upgrade_schema
 from storybank.submission import Submission
 from storybank.tables import Lease, Pattern, Run, ThemeNone, ThemeStory, Vector
 
@@ -108,7 +108,7 @@ def a_place(url: str, folder: Path) -> Place:
     home = folder / "home"
     keep_small_model(home / "models")
     engine = open_database(url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     sessions = Sessions(engine)
     with sessions.writing() as session:
         collection = a_collection(session)

@@ -20,11 +20,11 @@ from analysis.encoder import FAST
 from analysis.shell.holding import load_holding
 from analysis.shell.shelf import Shelf
 from builders import a_collection, tell
+from laying import lay_tables
 from patterning import planted_stories
 from small_models import TOPICS, keep_small_model
 from storybank.database import Sessions, open_database
 from storybank.keys import Purpose, derive_key, load_secret
-from storybank.schema import upgrade_schema
 from storybank.settings import Settings
 from storybank.snapshots import snapshot_path
 from storybank.stories import withdraw_story
@@ -48,7 +48,7 @@ def keep_stories(url: str, home: Path) -> Path:
     settings = Settings(home=home)
     key = derive_key(load_secret(settings.secret_path), Purpose.GATE)
     engine = open_database(url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     with Sessions(engine).writing() as session:
         collection = a_collection(session)
         for one in planted_stories(8, text=TOPICS[0]):

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import event, select, text, update
 from sqlalchemy.orm import Session
 
+from laying import lay_tables
 from storybank.database import Sessions, open_database
-from storybank.schema import upgrade_schema
 from storybank.tables import Unit
 
 Write = Callable[[Session], str]
@@ -70,7 +70,7 @@ def stumble(error: BaseException) -> Write:
 @pytest.fixture
 def group(sqlite_url: str) -> Iterator[Group]:
     engine = open_database(sqlite_url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     yield Group(Sessions(engine))
     engine.dispose()
 
@@ -104,7 +104,7 @@ def test_a_writer_that_is_stopped_leaves_nobody_waiting(group: Group) -> None:
 
 def test_on_either_database_a_write_together_is_kept(database_url: str) -> None:
     engine = open_database(database_url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     sessions = Sessions(engine)
     assert sessions.write_together(plant("a")) == "a"
     with pytest.raises(LookupError):
@@ -116,7 +116,7 @@ def test_on_either_database_a_write_together_is_kept(database_url: str) -> None:
 
 def test_what_is_asked_stands_alone_and_is_kept(database_url: str) -> None:
     engine = open_database(database_url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     sessions = Sessions(engine)
     with sessions.asking() as asked:
         assert asked.scalars(select(Unit.slug)).all() == []

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from builders import LIV, NOW, OLAUG, PASSWORD
+from laying import lay_tables
 from racing import together
 from storybank.account_links import (
     FIRST_LASTS,
@@ -39,7 +40,6 @@ from storybank.roles import (
     reach_of,
     take_right,
 )
-from storybank.schema import upgrade_schema
 from storybank.tables import Account, Role
 
 PLACES = {"": (None, None), "byen": (1, None), "park": (None, 2), "byen, park": (1, 2)}
@@ -49,7 +49,7 @@ PLACES = {"": (None, None), "byen": (1, None), "park": (None, 2), "byen, park": 
 def session(sqlite_url: str) -> Iterator[Session]:
     """Two inquiries; the city with its parks, their playgrounds, and schools beside the parks."""
     engine = open_database(sqlite_url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     with Sessions(engine).writing() as session:
         for slug in ("byen", "skole"):
             begin_inquiry(session, slug, {"nb": slug})

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from builders import a_collection, a_submission, tell
+from laying import EMPTY
 from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
 from storybank.errors import DatabaseError
@@ -29,6 +30,12 @@ REVISIONS = [one.revision for one in ScriptDirectory.from_config(_config()).walk
 
 
 @pytest.fixture
+def template() -> str:
+    """Here the migrations themselves lay the tables."""
+    return EMPTY
+
+
+@pytest.fixture
 def engine(database_url: str) -> Engine:
     return open_database(database_url)
 
@@ -40,12 +47,12 @@ def test_the_newest_migration_equals_the_models(engine: Engine) -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize("revision", REVISIONS)
-def test_every_migration_goes_up_and_down(engine: Engine, revision: str) -> None:
-    upgrade_schema(engine, revision)
-    assert current_revision(engine) == revision
-    downgrade_schema(engine, "-1")
-    upgrade_schema(engine, revision)
+def test_every_migration_goes_up_and_down(engine: Engine) -> None:
+    for revision in REVISIONS:
+        upgrade_schema(engine, revision)
+        assert current_revision(engine) == revision
+        downgrade_schema(engine, "-1")
+        upgrade_schema(engine, revision)
     downgrade_schema(engine, "base")
     assert set(inspect(engine).get_table_names()) == {"alembic_version"}
     engine.dispose()

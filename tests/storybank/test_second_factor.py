@@ -11,10 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from builders import LIV, NOW
+from laying import lay_tables
 from racing import together
 from storybank.accounts import open_account
 from storybank.database import Sessions, open_database
-from storybank.schema import upgrade_schema
 from storybank.second_factor import (
     RECOVERY_CODES,
     begin_second_factor,
@@ -34,7 +34,7 @@ RFC_SECRET = b"12345678901234567890"
 @pytest.fixture
 def session(sqlite_url: str) -> Iterator[Session]:
     engine = open_database(sqlite_url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     with Sessions(engine).writing() as session:
         yield session
     engine.dispose()
@@ -156,7 +156,7 @@ def test_a_second_factor_that_is_given_up_leaves_nothing(session: Session, liv: 
 
 def test_of_two_who_bring_a_code_at_once_one_comes_in(database_url: str) -> None:
     engine = open_database(database_url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     sessions = Sessions(engine)
     with sessions.writing() as session:
         number = open_account(session, LIV, "Liv").id

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from builders import a_collection, a_submission, tell
+from laying import lay_tables
 from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
-from storybank.schema import upgrade_schema
 from storybank.sharing import Shared, is_due, keep_counts, read_shared, take_counts
 from storybank.stories import withdraw_story
 from storybank.submission import Submission
@@ -23,7 +23,7 @@ TOP = {"drivkraft": {"state": "placed", "weights": {"tillit": 1, "regler": 0, "v
 @pytest.fixture
 def sessions(database_url: str) -> Iterator[Sessions]:
     engine = open_database(database_url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     with Sessions(engine).writing() as session:
         a_collection(session)
     yield Sessions(engine)

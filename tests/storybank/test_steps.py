@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from builders import TODAY, a_collection, a_framework, framework_document
+from laying import lay_tables
 from storybank.collections import mint_link_code
 from storybank.database import Sessions, open_database
 from storybank.framework import read_framework
-from storybank.schema import upgrade_schema
 from storybank.steps import Report, count_steps, read_report, step_names, steps_reached
 from storybank.tables import Link
 
@@ -46,7 +46,7 @@ def test_what_is_no_report_of_this_framework_is_none(changes: dict[str, Any]) ->
 
 def test_reports_are_summed_over_links_languages_and_days(database_url: str) -> None:
     engine = open_database(database_url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     sessions = Sessions(engine)
     with sessions.writing() as session:
         collection = a_collection(session)

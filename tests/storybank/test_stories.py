@@ -20,6 +20,7 @@ from builders import (
     framework_document,
     tell,
 )
+from laying import lay_tables
 from storybank.collections import (
     Phase,
     begin_inquiry,
@@ -32,7 +33,6 @@ from storybank.database import Sessions, open_database
 from storybank.errors import Refused
 from storybank.framework import read_framework
 from storybank.frameworks import framework_of, publish_framework
-from storybank.schema import upgrade_schema
 from storybank.stories import Outcome, find_by_receipt, kept_stories, told_at, withdraw_story
 from storybank.tables import Collection, Story, Vector
 from storybank.vectors import keep_vectors, read_vectors, stories_without_vector
@@ -117,7 +117,7 @@ def test_a_story_withdrawn_while_it_is_read_keeps_no_vector(
 def test_a_vector_kept_while_its_story_is_withdrawn_goes_with_it(postgres_url: str) -> None:
     """SQLite has one writer at a time; PostgreSQL lets the two meet."""
     engine = open_database(postgres_url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     sessions, told = Sessions(engine), a_submission()
     with sessions.writing() as session:
         tell(session, a_collection(session), told)

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from builders import a_collection
+from laying import lay_tables
 from storybank.accounts import give_role, open_account
 from storybank.database import Sessions, open_database
 from storybank.errors import NotAllowed
-from storybank.schema import upgrade_schema
 from storybank.tables import Unit
 from storybank.units import add_unit, change_unit, list_units, remove_unit, units_below
 
@@ -17,7 +17,7 @@ from storybank.units import add_unit, change_unit, list_units, remove_unit, unit
 @pytest.fixture
 def session(sqlite_url: str) -> Iterator[Session]:
     engine = open_database(sqlite_url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     with Sessions(engine).writing() as session:
         yield session
     engine.dispose()

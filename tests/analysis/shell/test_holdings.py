@@ -14,10 +14,10 @@ from analysis.shell.holdings import Holdings, Work
 from analysis.shell.joining import join_stories
 from analysis.tally import keep_answers
 from builders import TODAY, a_collection, a_submission, tell
+from laying import lay_tables
 from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
 from storybank.holding_back import Said, hold_back, let_read_again
-from storybank.schema import upgrade_schema
 from storybank.stories import withdraw_story
 from storybank.submission import Submission
 from storybank.tables import Collection, HeldBack, Story
@@ -30,7 +30,7 @@ MINUTE = 60.0
 def sessions(database_url: str) -> Iterator[Sessions]:
     """A collection of twelve stories, two by one teller."""
     engine = open_database(database_url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     sessions = Sessions(engine)
     with sessions.writing() as session:
         collection = a_collection(session)

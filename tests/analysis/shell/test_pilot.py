@@ -20,8 +20,8 @@ from builders import (
     story_fields,
     tell,
 )
+from laying import lay_tables
 from storybank.database import Sessions, open_database
-from storybank.schema import upgrade_schema
 from storybank.stories import withdraw_story
 from storybank.tables import Collection, Story
 
@@ -29,7 +29,7 @@ from storybank.tables import Collection, Story
 @pytest.fixture
 def session(sqlite_url: str) -> Iterator[Session]:
     engine = open_database(sqlite_url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     with Sessions(engine).writing() as session:
         yield session
     engine.dispose()

@@ -20,10 +20,10 @@ from analysis.shell.reconcile import bring_up_patterns
 from analysis.shell.scanning import scan_fingerprint
 from analysis.shell.work import Worker, name_holder
 from builders import NOW
+from laying import lay_tables
 from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
 from storybank.patterns import latest_scan
-from storybank.schema import upgrade_schema
 from storybank.stories import MADE_FROM_IT, withdraw_story
 from storybank.tables import Medium, Story, Theme, ThemeLandmark, ThemeNone, ThemeStory
 from storybank.theme_edits import pin_theme
@@ -68,7 +68,7 @@ def town_anywhere(database_url: str) -> Iterator[Town]:
 
 def analysed(url: str) -> Iterator[Town]:
     engine = open_database(url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     town = found_town(Sessions(engine))
     town.analyse()
     yield town

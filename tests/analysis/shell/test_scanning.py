@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from analysis.shell.hands import ProcessHands
 from builders import NOW, a_collection, a_submission, tell
+from laying import lay_tables
 from patterning import PLANTED, compare, planted_stories, scan_of, values_of, watch_patterns
 from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
 from storybank.frameworks import framework_of
 from storybank.patterns import current_scan
-from storybank.schema import upgrade_schema
 from storybank.stories import Arrival, Outcome, keep_story, withdraw_story
 from storybank.submission import Submission
 from storybank.tables import Pattern, Run, Story
@@ -26,7 +26,7 @@ K = 5
 
 def a_bank(url: str, stories: list[Submission]) -> Sessions:
     engine = open_database(url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     sessions = Sessions(engine)
     with sessions.writing() as session:
         collection = a_collection(session)

@@ -17,10 +17,10 @@ from analysis.shell.holdings import Holdings, Work
 from analysis.shell.shelf import Shelf
 from analysis.tally import keep_answers
 from builders import a_collection, a_submission, tell
+from laying import lay_tables
 from shelving import told_by
 from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
-from storybank.schema import upgrade_schema
 from storybank.stories import withdraw_story
 from storybank.tables import Story
 
@@ -31,7 +31,7 @@ STORIES = 8
 @pytest.fixture
 def sessions(sqlite_url: str) -> Iterator[Sessions]:
     engine = open_database(sqlite_url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     sessions = Sessions(engine)
     with sessions.writing() as session:
         collection = a_collection(session)

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from laying import lay_tables
 from storybank.database import Sessions, open_database
 from storybank.interchange import Gathered, gather_sensemaker
-from storybank.schema import upgrade_schema
 from storybank.submission import Consent
 
 Open = Callable[[str], Sessions]
@@ -28,7 +28,7 @@ def opened() -> Iterator[Open]:
     def begin(url: str) -> Sessions:
         engine = open_database(url)
         engines.append(engine)
-        upgrade_schema(engine)
+        lay_tables(engine)
         return Sessions(engine)
 
     yield begin

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from builders import TODAY, a_collection, a_submission, tell
 from copying import copy_in, rows_of
+from laying import lay_tables
 from media import a_photo, a_webm, claim_of, inviting_framework
 from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
@@ -18,7 +19,6 @@ from storybank.media.arriving import Vault
 from storybank.media.keyring import Keyring
 from storybank.media.kinds import Claim, Kind
 from storybank.media.sound import clean_sound
-from storybank.schema import upgrade_schema
 from storybank.tables import Story
 from storybank.transcripts import write_down
 
@@ -30,7 +30,7 @@ VOICE, PHOTO = a_webm(), a_photo()
 def sessions(sqlite_url: str) -> Sessions:
     """One story that is said aloud, shown and written down, and one that is written."""
     engine = open_database(sqlite_url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     sessions = Sessions(engine)
     framework = inviting_framework()
     with sessions.writing() as session:
@@ -70,7 +70,7 @@ def test_a_copy_without_recordings_has_neither_folder_nor_columns(
     sqlite_url: str, tmp_path: Path
 ) -> None:
     engine = open_database(sqlite_url)
-    upgrade_schema(engine)
+    lay_tables(engine)
     with Sessions(engine).writing() as session:
         tell(session, a_collection(session), a_submission())
     place = copy(Sessions(engine), tmp_path / "out")

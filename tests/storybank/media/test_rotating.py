@@ -8,6 +8,7 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import select
 
 from builders import TODAY, a_collection
+from laying import lay_tables
 from media import a_webm, claim_of, inviting_framework
 from storybank.database import Sessions, open_database
 from storybank.errors import Refused
@@ -23,7 +24,6 @@ from storybank.media.rotating import (
     wrap_anew,
 )
 from storybank.media.sound import clean_sound
-from storybank.schema import upgrade_schema
 from storybank.tables import Collection, Medium
 
 VOICE = a_webm()
@@ -37,7 +37,7 @@ class House:
     def __init__(self, url: str, folder: Path) -> None:
         self.path = folder / "secret"
         engine = open_database(url)
-        upgrade_schema(engine)
+        lay_tables(engine)
         self.sessions = Sessions(engine)
         self.server = self.start()
         with self.sessions.writing() as session:
