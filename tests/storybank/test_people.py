@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from argon2 import Type, extract_parameters
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from storybank.accounts import (
     check_password,
     end_sign_in,
     find_sign_in,
+    hash_password,
     invite_account,
     mark_seen,
     may_keep,
@@ -45,6 +47,14 @@ def test_an_invitation_is_refused_in_a_sentence(
     the_cast(session)
     with pytest.raises(Refused, match=says):
         invite_account(session, email, "Ny", password)
+
+
+def test_a_password_is_kept_as_heavily_hashed_as_owasp_asks() -> None:
+    """The cast's own is hashed lightly, so no other test would notice."""
+    kept = extract_parameters(hash_password(PASSWORD))
+    assert kept.type is Type.ID
+    assert kept.memory_cost >= 19 * 1024  # KiB, with two rounds over it
+    assert kept.time_cost >= 2
 
 
 def test_roles_hold_for_a_subtree_and_nils_sees_nothing(session: Session) -> None:
