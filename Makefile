@@ -14,7 +14,7 @@ help:
 	@echo "make test    install what the tests need, and run every check"
 	@echo "make setup   install alone: $(BIN)/fortell"
 	@echo "make check   every check, installing nothing"
-	@echo "make drills  what takes minutes: crashes, restarts, load"
+	@echo "make drills  what takes hours: crashes, restarts, load; PART=kills runs some of it"
 	@echo "make bench   the measurements of bench/"
 	@echo "make words   compile the translations after a change to a messages.po"
 	@echo "make vendor  build storybank/look/vendor anew from its pinned packages (needs npm)"
@@ -36,7 +36,7 @@ check:
 
 drills:
 	@tools/install.sh test
-	@$(BIN)/python -m pytest -m drill
+	@tools/drills.sh
 
 bench:
 	@tools/install.sh bench

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from browsing import FLAGS, MICROPHONE, AxeRun, WatchedPage, find_chromium, launch_chromium
 from builders import a_collection
+from drilling import Tell
 from laying import lay_tables, postgres_copy, postgres_with_tables
 from serving import Servers
 from storybank.database import Sessions, open_database
@@ -177,3 +178,14 @@ def laptop(browser: Browser) -> Iterator[Page]:
 def axe() -> Callable[[Page], list[str]]:
     """`axe(page)` lists what axe-core finds wrong on the page as it stands."""
     return AxeRun()
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Tell:
+    """Say how large a drill was, past pytest's capture."""
+
+    def say(words: str) -> None:
+        with capsys.disabled():
+            print(f"\n    drill: {words}", end=" ", flush=True)  # noqa: T201 - it is the report
+
+    return say

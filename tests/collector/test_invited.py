@@ -11,6 +11,7 @@ import pytest
 
 from builders import TODAY
 from capturing import CODE, Room, body, form
+from drilling import Tell, full
 from inviting import answered, ask, invited_room, mint_pass, send, tell_with
 from storybank.collections import close_collection
 from storybank.invitations import Answered, mint_invitation, printed
@@ -18,7 +19,7 @@ from storybank.invitations import Answered, mint_invitation, printed
 USED = "Denne invitasjonen er brukt"
 MISSING = "Skriv koden fra invitasjonen."
 PHONES = 20
-MANY = [pytest.param(20, id="short"), pytest.param(200, id="full", marks=pytest.mark.drill)]
+MANY = [pytest.param(20, id="short"), pytest.param(full(200), id="full", marks=pytest.mark.drill)]
 
 
 @pytest.fixture
@@ -162,8 +163,9 @@ def spend_at_once(room: Room, codes: list[str], shared: bool) -> list[int]:
 @pytest.mark.parametrize("count", MANY)
 @pytest.mark.parametrize("shared", [False, True], ids=["twenty phones", "one phone"])
 def test_an_invitation_that_is_used_twenty_times_at_once_brings_one_story(
-    database_url: str, tmp_path: Path, shared: bool, count: int
+    database_url: str, tmp_path: Path, shared: bool, count: int, tell: Tell
 ) -> None:
+    tell(f"{count} invitations, each {PHONES} times at once")
     with invited_room(database_url, tmp_path / "home", count) as (room, codes):
         statuses = spend_at_once(room, codes, shared)
         assert statuses.count(201) == count

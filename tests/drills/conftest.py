@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from capturing import Room, open_room
-from drills.real_server import RealServer, Serve, Tell
+from drills.real_server import RealServer, Serve
 
 
 @pytest.fixture
@@ -41,14 +41,3 @@ def serve_for_real(tmp_path: Path) -> Iterator[Serve]:
             return server
 
         yield serve
-
-
-@pytest.fixture
-def tell(capsys: pytest.CaptureFixture[str]) -> Tell:
-    """Say how large a drill was, past pytest's capture."""
-
-    def say(words: str) -> None:
-        with capsys.disabled():
-            print(f"\n    drill: {words}", end=" ", flush=True)  # noqa: T201 - it is the report
-
-    return say

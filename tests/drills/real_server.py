@@ -78,9 +78,8 @@ class RealServer:
         return self.log.read_text("utf-8").count(READY) if self.log.exists() else 0
 
 
-# What drills ask for: `serve_for_real(url)` starts one, `tell(words)` says how large a drill was.
+# What drills ask for: `serve_for_real(url)` starts one.
 Serve = Callable[..., RealServer]
-Tell = Callable[[str], None]
 
 
 def free_port() -> int:

@@ -23,10 +23,14 @@ from werkzeug.test import TestResponse
 
 from capturing import CODE, Room, body
 from collector.openapi import describe_api
-from drills.real_server import Serve, Tell
+from drilling import Tell, full
+from drills.real_server import Serve
 from drills.tellers import post
 
-SIZES = [pytest.param(100, id="short"), pytest.param(7000, id="full", marks=pytest.mark.drill)]
+SIZES = [
+    pytest.param(100, id="short"),
+    pytest.param(full(7000), id="full", marks=pytest.mark.drill),
+]
 SLOWEST = 5.0  # seconds; a shared machine may stop for one, a pattern that explodes for minutes
 DOCUMENTED = {int(status) for status in describe_api()["paths"]["/v1/stories"]["post"]["responses"]}
 WHOLE = body(story="8f0a3c52-6f3f-4a6e-9d0a-2f2f7c1f0b11", code_hash="0" * 64)

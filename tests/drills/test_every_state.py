@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from browsing import AxeRun, WatchedPage
+from drilling import Tell
 from drills.looking import VIEWS, Looking
 from drills.more_walks import WALKS
 from drills.places import LANGUAGES, Place, open_place
-from drills.real_server import Tell
 from serving import Servers
 
 ELSEWHERE = ("printed: ", "projected: ")

@@ -21,8 +21,8 @@ from analysis.encoder import FAST
 from analysis.shell.kept_themes import current_themes
 from builders import a_collection
 from builders import tell as tell_story
+from drilling import Tell, full
 from laying import lay_tables
-from drills.real_server import Tell
 from patterning import planted_stories, scan_of, values_of, watch_at, work_at
 from small_models import TOPICS, keep_small_model
 from storybank.collections import find_collection
@@ -32,7 +32,7 @@ from storybank.tables import Lease, Pattern, Run, ThemeNone, ThemeStory, Vector
 
 SLUG = "nabolag"
 PATIENCE = 300  # seconds that a worker may take to its end on a busy machine
-SHORT, FULL = 2, 20
+SHORT, FULL = 2, full(20)
 STORIES = 120
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pytest
 
 from capturing import Room
-from drills.real_server import RealServer, Serve, Tell
+from drilling import Tell, full
+from drills.real_server import RealServer, Serve
 from drills.tellers import Phones, told_stories
 
 
@@ -19,7 +20,7 @@ class Size:
     stories: int
 
 
-SHORT, FULL = Size(2, 300), Size(10, 10_000)
+SHORT, FULL = Size(2, 300), Size(full(10), full(10_000))
 SIZES = [pytest.param(SHORT, id="short"), pytest.param(FULL, id="full", marks=pytest.mark.drill)]
 
 

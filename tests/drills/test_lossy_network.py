@@ -5,11 +5,12 @@ from collections import Counter
 import pytest
 
 from capturing import Room
+from drilling import Tell, full
 from drills.lossy import FATES, LossyNetwork
-from drills.real_server import Serve, Tell
+from drills.real_server import Serve
 from drills.tellers import Phones, told_stories
 
-SIZES = [pytest.param(60, id="short"), pytest.param(1000, id="full", marks=pytest.mark.drill)]
+SIZES = [pytest.param(60, id="short"), pytest.param(full(1000), id="full", marks=pytest.mark.drill)]
 
 
 def through(network: LossyNetwork, phones: Phones, stories: int) -> None:

@@ -7,13 +7,13 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from capturing import CODE, Room
-from drills.real_server import Tell
+from drilling import Tell, full
 from dying import kill_browser_of, newer_version, own_browser, traces_in
 from serving import Servers
 from waiting import SEALED, port_of, shown, visit
 from waiting import tell as tell_on
 
-SIZES = [pytest.param(3, id="short"), pytest.param(100, id="full", marks=pytest.mark.drill)]
+SIZES = [pytest.param(3, id="short"), pytest.param(full(100), id="full", marks=pytest.mark.drill)]
 WORD = "sydhavsfrossen"
 
 

@@ -5,11 +5,12 @@ from collections import Counter
 import pytest
 
 from capturing import Room, body
-from drills.real_server import Serve, Tell
+from drilling import Tell, full
+from drills.real_server import Serve
 from drills.tellers import at_once, post
 from storybank.stories import find_by_receipt, withdraw_story
 
-SHORT, FULL = (8, 10), (200, 50)
+SHORT, FULL = (8, 10), (full(200), full(50))
 SIZES = [pytest.param(SHORT, id="short"), pytest.param(FULL, id="full", marks=pytest.mark.drill)]
 
 

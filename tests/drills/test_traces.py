@@ -16,10 +16,11 @@ import pytest
 from sqlalchemy import text
 
 from capturing import Room, body
-from drills.real_server import Serve, Tell
+from drilling import Tell, full
+from drills.real_server import Serve
 from drills.tellers import post
 
-SIZES = [pytest.param(50, id="short"), pytest.param(1000, id="full", marks=pytest.mark.drill)]
+SIZES = [pytest.param(50, id="short"), pytest.param(full(1000), id="full", marks=pytest.mark.drill)]
 PEER = "127.8.7.6"  # all of 127/8 is this machine: a phone's address that nobody else has
 TRACES = {
     "User-Agent": "Vaktmester-Nettleser/7.31",
@@ -105,8 +106,14 @@ def test_nothing_of_a_phone_is_kept_anywhere(
 
 @pytest.mark.parametrize("size", SIZES)
 def test_sqlite_keeps_no_order_of_arrival(
-    sqlite_url: str, drill_sqlite: Room, serve_for_real: Serve, tmp_path: Path, size: int
+    sqlite_url: str,
+    drill_sqlite: Room,
+    serve_for_real: Serve,
+    tmp_path: Path,
+    size: int,
+    tell: Tell,
 ) -> None:
+    tell(f"{size} stories")
     chance = Random(11)
     ids = [str(UUID(int=chance.getrandbits(128), version=4)) for _ in range(size)]
     server = serve_for_real(sqlite_url)
