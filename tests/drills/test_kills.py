@@ -20,7 +20,7 @@ class Size:
     stories: int
 
 
-SHORT, FULL = Size(2, 300), Size(full(10), full(10_000))
+SHORT, FULL = Size(1, 200), Size(full(10), full(10_000))
 SIZES = [pytest.param(SHORT, id="short"), pytest.param(FULL, id="full", marks=pytest.mark.drill)]
 
 
