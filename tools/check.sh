@@ -14,11 +14,12 @@ part() {
     report+=("$(printf '%-17s %-7s %4d s' "$name" "$outcome" $((SECONDS - begun)))")
 }
 
-# Two tests at a time, one thread each: most of them wait for a browser, a database or a process.
+# Several tests at a time, one thread each: most of them wait for a browser, a database or a
+# process; those of the analysis reckon, and each has its own model.
 # A file's tests stay together, so that what a file opens is opened once.
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 test_part() {
-    part "tests: $1" "$bin/python" -m pytest -n "${WORKERS:-2}" --dist loadfile --durations=10 "${@:2}"
+    part "tests: $1" "$bin/python" -m pytest -n "${WORKERS:-$2}" --dist loadfile --durations=10 "${@:3}"
 }
 
 [[ -x $bin/python ]] || { echo "There is no $bin/python: run make test, or make setup." >&2; exit 1; }
@@ -26,10 +27,10 @@ part format "$bin/ruff" format --check --quiet .
 part lint "$bin/ruff" check --quiet --output-format concise .
 part types "$bin/mypy"
 part imports "$bin/lint-imports" --no-logo
-test_part base --ignore tests/collector --ignore tests/drills --ignore tests/analysis --ignore tests/dashboard
-test_part capture tests/collector tests/drills
-test_part analysis tests/analysis
-test_part dashboard tests/dashboard
+test_part base 4 --ignore tests/collector --ignore tests/drills --ignore tests/analysis --ignore tests/dashboard
+test_part capture 4 tests/collector tests/drills
+test_part analysis 2 tests/analysis
+test_part dashboard 4 tests/dashboard
 
 printf '\n'
 printf '%s\n' "${report[@]}"
