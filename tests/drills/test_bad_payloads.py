@@ -51,10 +51,13 @@ class Counter:
         self.posts, self.kept, self.slowest = 0, 0, 0.0
 
     def post(self, raw: bytes, media_type: str = "application/json") -> TestResponse:
-        """A documented answer within the time; JSON with a sentence where it is a refusal."""
-        begun = time.perf_counter()
+        """A documented answer within the time; JSON with a sentence where it is a refusal.
+
+        Time of the processor: a pattern that explodes takes it, a busy machine does not.
+        """
+        begun = time.thread_time()
         answer = _post(self.client, raw, media_type)
-        self.slowest = max(self.slowest, time.perf_counter() - begun)
+        self.slowest = max(self.slowest, time.thread_time() - begun)
         self.posts += 1
         self.kept += answer.status_code == 201
         assert answer.status_code in DOCUMENTED - {503}, (answer.status_code, raw[:2000])
