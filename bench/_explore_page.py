@@ -12,12 +12,13 @@ from analysis.shell.holding import Holding
 from analysis.shell.holdings import Holdings
 from bench._million import framework, million
 from bench._plotly_page import build_plotly
-from dashboard import create_dashboard, reading
+from dashboard import create_dashboard
 from dashboard.access import Visit
-from dashboard.filters import make_offers
 from dashboard.gated import Gate
 from dashboard.languages import speak_languages
 from dashboard.room import Room
+from dashboard.stories import reading
+from dashboard.views.filters import make_offers
 from storybank.accounts import begin_sign_in, give_role, invite_account
 from storybank.collections import CollectionPlan, begin_inquiry, open_collection, plan_collection
 from storybank.database import Sessions, open_database

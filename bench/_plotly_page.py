@@ -11,10 +11,10 @@ from flask import Flask
 from bench._million import DYADS, TRIADS
 from dashboard.drawing import draw_one
 from dashboard.figures import geometry
-from dashboard.filters import read_view
 from dashboard.languages import speak_languages
 from dashboard.room import Room
 from dashboard.selection import make_selection
+from dashboard.views.filters import read_view
 
 NAMES = [f"t{at}" for at in range(TRIADS)] + [f"d{at}" for at in range(DYADS)]
 LOOK: dict[str, Any] = {

@@ -25,7 +25,7 @@ from dashboard import create_dashboard
 from dashboard.access import Visit
 from dashboard.desk import Desk
 from dashboard.room import open_room
-from dashboard.theme_map_pages import draw_map, pictures
+from dashboard.themes.theme_map_pages import draw_map, pictures
 from storybank.collections import find_collection
 from storybank.counted import counted_ids
 from storybank.keys import load_secret

@@ -14,51 +14,43 @@ from analysis.shell.holdings import Holdings
 from analysis.shell.meanings import Meanings
 from analysis.shell.shelf import Shelf
 from analysis.shell.theme_map import ThemeMaps
-from dashboard import (
+from dashboard import assets, deeds, exports, headers, log_pages, maps, paper, refusals
+from dashboard.access import Rule, stand_guard
+from dashboard.accounts import (
     account_pages,
-    assets,
-    change_pages,
     choosing,
     code_pages,
-    collection_pages,
-    deeds,
-    diagnosis_pages,
     elsewhere,
     entrance,
-    entry,
-    expecting_pages,
-    exports,
-    follow_up_pages,
-    gathering_pages,
-    headers,
-    holding_pages,
     invitation_pages,
     inviting,
-    landscape_pages,
-    log_pages,
-    maps,
-    media_pages,
-    overview,
     own_account,
-    paper,
-    pattern_pages,
-    population_pages,
-    reading_list_pages,
-    refusals,
-    showing_pages,
-    story_pages,
-    theme_edit_pages,
-    theme_map_pages,
-    threshold_pages,
     unit_pages,
-    unmask_pages,
+)
+from dashboard.desk import Clock, Desk, FrontDoor, utc_now
+from dashboard.expectations import expecting_pages, showing_pages
+from dashboard.gathering import (
+    collection_pages,
+    entry,
+    gathering_pages,
+    overview,
+    population_pages,
+    threshold_pages,
     waiting_pages,
 )
-from dashboard.access import Rule, stand_guard
-from dashboard.desk import Clock, Desk, FrontDoor, utc_now
 from dashboard.languages import speak_languages
+from dashboard.patterns import change_pages, diagnosis_pages, landscape_pages, pattern_pages
 from dashboard.provider import open_provider
+from dashboard.stories import (
+    follow_up_pages,
+    holding_pages,
+    media_pages,
+    reading_list_pages,
+    story_pages,
+    unmask_pages,
+)
 from dashboard.texts import Texts
+from dashboard.themes import theme_edit_pages, theme_map_pages
 from dashboard.throttle import Throttle
 from storybank.database import Sessions
 from storybank.group_roles import read_group_roles

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from dashboard.address import VERSUS
-from dashboard.filters import Versus, View
 from dashboard.languages import gettext
-from dashboard.marks import Mark, StoneArea, bars_of
-from dashboard.placing import name_quarters, name_stretches, name_zones, part_of, quarter_of
 from dashboard.room import Room
+from dashboard.views.address import VERSUS
+from dashboard.views.filters import Versus, View
+from dashboard.views.marks import Mark, StoneArea, bars_of
+from dashboard.views.placing import name_quarters, name_stretches, name_zones, part_of, quarter_of
 from dashboard.wording import listed
 from storybank.signifiers import Choice, Dyad, Question, Scale, Stones, Triad, parts_of
 

@@ -12,17 +12,17 @@ from typing import Any
 from flask import Response, request
 
 from dashboard.access import Visit
-from dashboard.address import MARK, VERSUS
 from dashboard.component_words import legend_words
 from dashboard.desk import Desk
 from dashboard.drawing import KINDS, TELLER, asked_of_tellers, draw_selection, drawable
-from dashboard.filters import View, read_view
 from dashboard.languages import gettext
-from dashboard.reading import Reading, read_selection
 from dashboard.room import Room, open_room
-from dashboard.seeking import read_search
 from dashboard.selection import Selection, make_selection
-from dashboard.turning import read_turn
+from dashboard.stories.reading import Reading, read_selection
+from dashboard.stories.seeking import read_search
+from dashboard.stories.turning import read_turn
+from dashboard.views.address import MARK, VERSUS
+from dashboard.views.filters import View, read_view
 
 BESIDE = "beside"
 ORDER, SEARCH, PAGE = "stories.order", "stories.search", "stories.page"

@@ -4,10 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.address import name_exports, write_address
 from dashboard.chips import make_chips
 from dashboard.figures import BarsFigure, DyadFigure, StonesFigure, TriadFigure
-from dashboard.filters import View
 from dashboard.gated import (
     Effect,
     Scene,
@@ -23,6 +21,8 @@ from dashboard.gated import (
 from dashboard.languages import gettext
 from dashboard.room import Room
 from dashboard.selection import Selection, make_selection
+from dashboard.views.address import name_exports, write_address
+from dashboard.views.filters import View
 from dashboard.wording import people
 from storybank.signifiers import Choice, Dyad, Question, Scale, Stones, Triad
 

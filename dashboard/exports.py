@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from flask import Response, abort, request
 
 from dashboard.access import Visit
-from dashboard.address import read_address
 from dashboard.chips import make_chips
 from dashboard.desk import Desk
 from dashboard.drawing import draw_one
@@ -19,6 +18,7 @@ from dashboard.figures.sheet import Figure
 from dashboard.languages import gettext
 from dashboard.room import Room, open_room
 from dashboard.selection import Selection, make_selection
+from dashboard.views.address import read_address
 from storybank.audit import note_deed
 from storybank.interchange.columns import guard
 from storybank.signifiers import FreeText, Question

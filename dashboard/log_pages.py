@@ -8,8 +8,8 @@ from flask_babel import format_date
 from sqlalchemy.orm import Session
 
 from dashboard.access import Visit
+from dashboard.accounts.entrance import NOBODY
 from dashboard.desk import Desk
-from dashboard.entrance import NOBODY
 from dashboard.languages import gettext
 from dashboard.log_words import deeds_in_words, say_subject
 from storybank.accounts import may_keep

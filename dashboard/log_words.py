@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.holding_pages import reasons_in_words
+from dashboard.accounts.role_words import name_role
 from dashboard.languages import gettext, in_own_words
-from dashboard.pattern_words import marks_in_words
-from dashboard.role_words import name_role
+from dashboard.patterns.pattern_words import marks_in_words
+from dashboard.stories.holding_pages import reasons_in_words
 from dashboard.wording import number
 from storybank.roles import NAMES
 

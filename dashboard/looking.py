@@ -10,9 +10,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from flask import request, url_for
 
-from dashboard.address import SAVED_AS, VERSUS, read_address, write_address
-from dashboard.filters import Offer, View
 from dashboard.room import Room
+from dashboard.views.address import SAVED_AS, VERSUS, read_address, write_address
+from dashboard.views.filters import Offer, View
 
 Query = Mapping[str, Sequence[str]]
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from dashboard.access import Rule, Visit
 from dashboard.desk import Desk
-from dashboard.expecting_pages import once_expected
+from dashboard.expectations.expecting_pages import once_expected
 from dashboard.pages import explore, themes
 from dashboard.pages.unseen import Place
 from dashboard.room import open_room, slug_of

@@ -7,10 +7,10 @@ from urllib.parse import unquote
 from analysis.shell.kept_themes import KeptThemes, current_themes
 from dashboard.access import Visit, enter
 from dashboard.desk import Desk
-from dashboard.filters import Offer, make_offers
 from dashboard.gated import Gate
 from dashboard.languages import language
 from dashboard.theme_names import name_themes
+from dashboard.views.filters import Offer, make_offers
 from storybank.accounts import may_diagnose
 from storybank.framework import Framework
 from storybank.progress import analysis_progress

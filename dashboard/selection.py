@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from analysis.arrays import Flags
-from dashboard.filters import View, mask_of
 from dashboard.gated import Group, Scene
 from dashboard.languages import gettext
-from dashboard.marks import Mark, marked_stories
 from dashboard.room import Room
+from dashboard.views.filters import View, mask_of
+from dashboard.views.marks import Mark, marked_stories
 
 Names = tuple[tuple[str, ...], tuple[str, ...]]
 """Which filters and which marks narrow."""

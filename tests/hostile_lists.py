@@ -8,11 +8,11 @@ import numpy as np
 
 from analysis.responses import Responses
 from dashboard.gated import Gate, Turn, list_stories
-from dashboard.reading import read_selection
 from dashboard.room import Room
-from dashboard.seeking import Search
 from dashboard.selection import Selection
-from dashboard.turning import read_turn
+from dashboard.stories.reading import read_selection
+from dashboard.stories.seeking import Search
+from dashboard.stories.turning import read_turn
 from dashboards import House
 from hostile import ASKED, K, own_cut
 from storybank.gate import Reason

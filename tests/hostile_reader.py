@@ -19,9 +19,7 @@ from flask.testing import FlaskClient
 
 from analysis.triads import estimate_centre
 from builders import OLAUG
-from dashboard.address import read_address, write_address
 from dashboard.drawing import TELLER, draw_one, draw_selection, drawable
-from dashboard.filters import View
 from dashboard.gated import (
     Course,
     Gate,
@@ -30,9 +28,11 @@ from dashboard.gated import (
     draw_landscape,
 )
 from dashboard.grounds import measures_of, read_ground
-from dashboard.marks import is_named
 from dashboard.room import Room
 from dashboard.selection import Selection, make_selection
+from dashboard.views.address import read_address, write_address
+from dashboard.views.filters import View
+from dashboard.views.marks import is_named
 from dashboards import House, at_desk
 from hostile import ASKED, K, own_cut
 from hostile_lists import check_lists, retold

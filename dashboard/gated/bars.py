@@ -13,7 +13,7 @@ from dashboard.gated.answers import say_answers, too_few
 from dashboard.gated.effects import Effect
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext
-from dashboard.marks import bars_of
+from dashboard.views.marks import bars_of
 from dashboard.wording import as_sentence, between, number, people, percent
 from storybank import gate as disclosure
 from storybank.signifiers import Choice, Scale

@@ -15,7 +15,6 @@ from analysis.change.looks import follow_gap
 from analysis.change.points import ChangePoint, find_change_points
 from analysis.intervals import mean_of
 from dashboard.figures import CourseFigure, CourseLabels, Marker, Spot, Table, Turn
-from dashboard.filters import Offer, mask_of
 from dashboard.gated.answers import too_few
 from dashboard.gated.effects import say_chance
 from dashboard.gated.gate import Gate, Group, Scene
@@ -23,6 +22,7 @@ from dashboard.gated.moves import weigh_move
 from dashboard.grounds import Ground, Measure
 from dashboard.languages import gettext
 from dashboard.periods import place_among
+from dashboard.views.filters import Offer, mask_of
 from dashboard.wording import between, number, people
 from storybank import gate as disclosure
 

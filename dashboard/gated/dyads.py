@@ -12,7 +12,7 @@ from dashboard.gated.counted import Counted
 from dashboard.gated.effects import Effect
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext
-from dashboard.placing import name_stretches
+from dashboard.views.placing import name_stretches
 from storybank import gate as disclosure
 from storybank.places import STRETCHES, stretches_of
 from storybank.signifiers import Dyad

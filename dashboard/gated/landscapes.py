@@ -31,7 +31,7 @@ from dashboard.gated.gate import Gate, Scene
 from dashboard.gated.moves import Guess, Move, weigh_guess, weigh_move
 from dashboard.grounds import Ground
 from dashboard.languages import gettext
-from dashboard.placing import name_zones
+from dashboard.views.placing import name_zones
 from dashboard.wording import between, number, people
 from storybank.gate.reading import TELLERS_FOR_BANDS
 

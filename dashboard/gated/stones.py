@@ -24,7 +24,7 @@ from dashboard.gated.counted import Counted, grid_counts
 from dashboard.gated.effects import Effect
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext
-from dashboard.placing import name_quarters, quarters_of
+from dashboard.views.placing import name_quarters, quarters_of
 from storybank import gate as disclosure
 from storybank.signifiers import Axis as NamedAxis
 from storybank.signifiers import Stones

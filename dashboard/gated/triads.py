@@ -19,7 +19,7 @@ from dashboard.gated.counted import Counted, grid_counts
 from dashboard.gated.effects import RANGE, Effect
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext
-from dashboard.placing import name_zones
+from dashboard.views.placing import name_zones
 from storybank import gate as disclosure
 from storybank.signifiers import Triad
 

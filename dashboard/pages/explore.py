@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from dash.development.base_component import Component
 
-from dashboard.address import read_address
 from dashboard.desk import Desk
 from dashboard.drawing import draw_selection
 from dashboard.pages.explore_parts import page
-from dashboard.reading import read_selection
 from dashboard.room import Room
 from dashboard.selection import make_selection
+from dashboard.stories.reading import read_selection
+from dashboard.views.address import read_address
 
 PATH = "explore"
 

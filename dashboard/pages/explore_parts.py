@@ -6,7 +6,6 @@ from dash import html
 from dash.development.base_component import Component
 from flask import url_for
 
-from dashboard.address import MARK, VERSUS
 from dashboard.component_words import (
     bar_words,
     chip_words,
@@ -30,13 +29,14 @@ from dashboard.components import (
 )
 from dashboard.deeds import BESIDE, is_beside, map_id, teller_id
 from dashboard.drawing import KINDS, TELLER, Drawn, asked_of_tellers, drawable
-from dashboard.filters import Offer, View
 from dashboard.languages import gettext
-from dashboard.marks import mark_props
 from dashboard.pages.attributes import attributes
 from dashboard.pages.story_parts import story_section
-from dashboard.reading import Reading
 from dashboard.room import Room
+from dashboard.stories.reading import Reading
+from dashboard.views.address import MARK, VERSUS
+from dashboard.views.filters import Offer, View
+from dashboard.views.marks import mark_props
 
 MAPS = {"triad": TriadMap, "dyad": DyadMap, "stones": StonesMap, "bars": Bars}
 

@@ -11,8 +11,8 @@ from dashboard.desk import Desk
 from dashboard.languages import gettext
 from dashboard.pages.attributes import attributes
 from dashboard.room import Room
-from dashboard.signals import KINDS, ReadSignal, ShownSignal, read_signal
-from dashboard.turning import LAST_PAGE
+from dashboard.stories.turning import LAST_PAGE
+from dashboard.themes.signals import KINDS, ReadSignal, ShownSignal, read_signal
 
 
 def asked_page(turns: object, pages: object) -> int:

@@ -8,9 +8,9 @@ from dashboard.components import Pager, Said, StoryList, StoryOrder, StorySearch
 from dashboard.deeds import ORDER, PAGE, SEARCH, Parts, story_parts
 from dashboard.languages import gettext
 from dashboard.pages.attributes import attributes
-from dashboard.reading import Reading
 from dashboard.room import Room
-from dashboard.turning import offer_orders, offer_points
+from dashboard.stories.reading import Reading
+from dashboard.stories.turning import offer_orders, offer_points
 
 
 def story_section(room: Room, reading: Reading) -> Component:

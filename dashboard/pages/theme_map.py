@@ -9,7 +9,7 @@ from dashboard.components import Drawing
 from dashboard.figures import ThemeMapFigure
 from dashboard.languages import gettext
 from dashboard.pages.attributes import attributes
-from dashboard.theme_map_pages import pictures, say_shades
+from dashboard.themes.theme_map_pages import pictures, say_shades
 
 MOST_NAMED = 20
 """So many names find room on a wide map."""

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.languages import gettext
 from dashboard.pages.attributes import attributes
-from dashboard.theme_tree import Node
+from dashboard.themes.theme_tree import Node
 
 
 def draw_tree(nodes: Sequence[Node]) -> list[Component]:

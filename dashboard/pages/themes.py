@@ -20,10 +20,10 @@ from dashboard.pages.signals import (
 from dashboard.pages.theme_map import draw_map_panel
 from dashboard.pages.theme_tree import draw_tree
 from dashboard.room import Room, open_room, slug_of
-from dashboard.signals import KINDS, shown_signals
-from dashboard.theme_map_pages import draw_map
-from dashboard.theme_tree import show_tree
-from dashboard.theming import (
+from dashboard.themes.signals import KINDS, shown_signals
+from dashboard.themes.theme_map_pages import draw_map
+from dashboard.themes.theme_tree import show_tree
+from dashboard.themes.theming import (
     NO_THEME,
     ShownTheme,
     examples,
@@ -31,7 +31,7 @@ from dashboard.theming import (
     say_themes,
     shown_themes,
 )
-from dashboard.unfit import find_unfit, say_since
+from dashboard.themes.unfit import find_unfit, say_since
 from dashboard.wording import percent
 
 PATH = "themes"

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import OLAUG
-from dashboard.address import read_address, write_address
 from dashboard.figures import geometry
-from dashboard.filters import read_view
-from dashboard.marks import mark_props
 from dashboard.room import Room, open_room
+from dashboard.views.address import read_address, write_address
+from dashboard.views.filters import read_view
+from dashboard.views.marks import mark_props
 from dashboards import SLUG, House, at_desk
 
 AREA = [[0.1, 0.1], [0.625, 0.1], [0.6, 0.6]]

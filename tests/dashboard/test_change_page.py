@@ -14,12 +14,12 @@ from browsing import AxeRun
 from builders import OLAUG
 from dashboard.figures import CourseFigure
 from dashboard.figures.sheet import sheet_svg
-from dashboard.filters import read_view
 from dashboard.gated import Course, draw_course
 from dashboard.grounds import measures_of
 from dashboard.periods import ends_of, moment_among, place_among
 from dashboard.room import open_room
 from dashboard.selection import set_scene
+from dashboard.views.filters import read_view
 from dashboards import SLUG, House, at_desk, mounted
 from looking import TURN, WEEKS, changing_house
 from storybank.tables import AuditEntry

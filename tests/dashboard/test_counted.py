@@ -13,11 +13,11 @@ from analysis.tally import Coded, keep_answers
 from builders import OLAUG
 from dashboard.drawing import KINDS, draw_view
 from dashboard.figures import geometry
-from dashboard.filters import make_offers, read_view
 from dashboard.gated import Gate, Turn, list_stories, newest
 from dashboard.gated.counted import Chosen, count_answers
 from dashboard.gated.listing import answer_codes
 from dashboard.room import Room, open_room
+from dashboard.views.filters import make_offers, read_view
 from dashboards import SLUG, House, at_desk
 from storybank.gate import Crowd
 

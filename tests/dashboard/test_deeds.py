@@ -10,8 +10,8 @@ from playwright.sync_api import Page, Route, expect
 from builders import LIV, OLAUG
 from dashboard.drawing import draw_view
 from dashboard.figures import geometry
-from dashboard.filters import read_view
 from dashboard.room import open_room
+from dashboard.views.filters import read_view
 from dashboards import SLUG, House, at_desk, copy_house
 from keeping import Browser, browser, deeds
 

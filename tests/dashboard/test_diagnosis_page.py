@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from analysis.diagnostics.verdicts import Finding, Reason, Verdict
 from analysis.intervals import Estimate
 from builders import ANDERS, LIV, OLAUG, a_framework
-from dashboard.diagnosis_pages import say_finding
-from dashboard.pattern_words import Lexicon
+from dashboard.patterns.diagnosis_pages import say_finding
+from dashboard.patterns.pattern_words import Lexicon
 from dashboards import SLUG, House, at_desk, build_house, mounted
 from patterning import planted_stories
 from storybank.accounts import give_role

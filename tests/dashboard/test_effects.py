@@ -9,9 +9,9 @@ import pytest
 
 from builders import OLAUG, a_submission
 from dashboard.drawing import KINDS, draw_view
-from dashboard.filters import read_view
 from dashboard.gated.effects import say_chance
 from dashboard.room import open_room
+from dashboard.views.filters import read_view
 from dashboards import SLUG, House, at_desk, build_house
 from storybank.submission import Submission
 

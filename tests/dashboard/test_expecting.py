@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from analysis.simplex import weights_from_points
 from builders import ANDERS, OLAUG, many_stories
-from dashboard.expecting import Whose, scene_of
+from dashboard.expectations.expecting import Whose, scene_of
 from dashboard.gated import draw_triad
 from dashboard.room import open_room
 from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted

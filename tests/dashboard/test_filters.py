@@ -9,9 +9,9 @@ import pytest
 from builders import OLAUG, a_framework, a_submission, framework_document
 from dashboard.drawing import draw_view
 from dashboard.figures import geometry
-from dashboard.filters import Offer, read_view
 from dashboard.room import Room, open_room
 from dashboard.selection import select, set_scene
+from dashboard.views.filters import Offer, read_view
 from dashboards import SLUG, House, at_desk, build_house
 from storybank.collections import find_collection
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from builders import ANDERS, OLAUG, a_framework
-from dashboard.pattern_words import LONGEST, Lexicon, shorten
+from dashboard.patterns.pattern_words import LONGEST, Lexicon, shorten
 from dashboards import SLUG, House, build_house, copy_house, mounted
 from keeping import browser, words_of
 from patterning import PLANTED, compare, planted_stories

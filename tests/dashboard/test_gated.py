@@ -12,12 +12,12 @@ from builders import OLAUG
 from dashboard.component_words import legend_words
 from dashboard.drawing import Drawn, draw_view
 from dashboard.figures import geometry
-from dashboard.filters import View, read_view
 from dashboard.gated import Turn, list_stories, mixed
 from dashboard.gated.bars import share_of_cut
-from dashboard.reading import read_stories
 from dashboard.room import Room, open_room
 from dashboard.selection import select
+from dashboard.stories.reading import read_stories
+from dashboard.views.filters import View, read_view
 from dashboards import SLUG, House, at_desk
 from storybank.gate import Reason
 

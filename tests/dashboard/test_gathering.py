@@ -14,7 +14,7 @@ from analysis.responses import Responses
 from analysis.shell.holding import codes_of
 from builders import ANDERS, OLAUG, a_submission, many_stories
 from dashboard.gated import Gate
-from dashboard.gathered import list_parts
+from dashboard.gathering.gathered import list_parts
 from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
 from storybank.collections import find_collection
 from storybank.gate import Crowd, keyed_order, newest_first

@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 
 from builders import ANDERS, NOW, OLAUG, TODAY
 from dashboard.drawing import draw_view
-from dashboard.filters import View
 from dashboard.gated import permitted
-from dashboard.holding_pages import ways_to_hold
-from dashboard.reading import read_stories
 from dashboard.room import open_room
-from dashboard.seeking import Search
-from dashboard.turning import read_turn
+from dashboard.stories.holding_pages import ways_to_hold
+from dashboard.stories.reading import read_stories
+from dashboard.stories.seeking import Search
+from dashboard.stories.turning import read_turn
+from dashboard.views.filters import View
 from dashboards import SLUG, House, at_desk, mounted
 from meaning import a_reader, read_all
 from storybank.audit import first_broken_entry

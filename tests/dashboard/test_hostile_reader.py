@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from builders import OLAUG
 from dashboard.figures import Region, sheet_svg
 from dashboard.figures.theme_map import WITHIN
-from dashboard.filters import read_view
 from dashboard.gated import draw_theme_map
 from dashboard.gated.theme_maps import ThemeOnMap
+from dashboard.views.filters import read_view
 from dashboards import House, at_desk
 from drilling import Tell, full
 from hostile import (

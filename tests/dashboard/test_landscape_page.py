@@ -15,12 +15,12 @@ from analysis.triads import estimate_centre
 from browsing import AxeRun
 from builders import ANDERS, OLAUG
 from dashboard.figures import LandscapeFigure
-from dashboard.filters import read_view
 from dashboard.gated import draw_landscape
 from dashboard.gated.moves import _Along, _same_side, _where
 from dashboard.grounds import measures_of, read_ground
 from dashboard.room import open_room
 from dashboard.selection import set_scene
+from dashboard.views.filters import read_view
 from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
 from looking import expects, others_expect, two_camps
 from storybank.tables import AuditEntry

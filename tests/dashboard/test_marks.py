@@ -10,10 +10,10 @@ from builders import OLAUG, a_submission
 from dashboard.chips import make_chips
 from dashboard.drawing import draw_view
 from dashboard.figures import geometry
-from dashboard.filters import View, read_view
-from dashboard.marks import StoneArea, is_named, mark_props, read_mark
 from dashboard.room import Room, open_room
 from dashboard.selection import make_selection, select
+from dashboard.views.filters import View, read_view
+from dashboard.views.marks import StoneArea, is_named, mark_props, read_mark
 from dashboards import SLUG, House, at_desk, build_house
 
 LOWER_LEFT = [list(corner) for corner in geometry.quarters()[0]]

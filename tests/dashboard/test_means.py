@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from builders import OLAUG, a_submission
-from dashboard.filters import View, read_view
 from dashboard.gated import (
     Course,
     draw_course,
@@ -23,6 +22,7 @@ from dashboard.gated.moves import weigh_move
 from dashboard.grounds import Ground, measures_of, read_ground
 from dashboard.room import Room, open_room
 from dashboard.selection import set_scene
+from dashboard.views.filters import View, read_view
 from dashboards import SLUG, House, at_desk, build_house
 from hostile import a_town, open_town
 from storybank.signifiers import Scale, Stones, Triad

@@ -13,9 +13,9 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from builders import ANDERS, LIV, OLAUG, TODAY, many_stories, tell
-from dashboard.filters import View
-from dashboard.reading import read_stories
 from dashboard.room import open_room
+from dashboard.stories.reading import read_stories
+from dashboard.views.filters import View
 from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
 from media import a_photo, a_webm, claim_of, inviting_framework
 from serving import Servers

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from builders import OLAUG, a_submission
 from dashboard.drawing import draw_view
 from dashboard.figures import Share
-from dashboard.filters import View
 from dashboard.gated.bars import parts_of_cut, share_of_cut
 from dashboard.room import open_room
+from dashboard.views.filters import View
 from dashboards import SLUG, House, at_desk, build_house
 from keeping import words_of
 from looking import two_camps

@@ -13,11 +13,11 @@ from builders import (
     named,
     tell,
 )
-from dashboard.filters import View
 from dashboard.gated import Turn, mixed, newest
-from dashboard.reading import Reading, read_stories
 from dashboard.room import open_room
-from dashboard.turning import offer_orders, offer_points, read_turn
+from dashboard.stories.reading import Reading, read_stories
+from dashboard.stories.turning import offer_orders, offer_points, read_turn
+from dashboard.views.filters import View
 from dashboards import SLUG, House, at_desk
 from storybank.collections import find_collection
 from storybank.frameworks import publish_framework

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from browsing import PATIENCE
 from builders import ANDERS, OLAUG, TODAY
-from dashboard.filters import View
 from dashboard.gated import still_open
-from dashboard.reading import read_stories
 from dashboard.room import open_room
+from dashboard.stories.reading import read_stories
+from dashboard.views.filters import View
 from dashboards import SLUG, House, at_desk, mounted
 from keeping import Browser
 from serving import Servers

@@ -11,11 +11,11 @@ from analysis.encoder import Encoder
 from analysis.shell.embedding import model_of, story_texts
 from analysis.shell.meanings import Question
 from builders import OLAUG, many_stories, tell
-from dashboard.filters import View, read_view
 from dashboard.gated import Turn, mixed
-from dashboard.reading import Reading, read_stories
 from dashboard.room import open_room
-from dashboard.seeking import MOST, Search, read_search
+from dashboard.stories.reading import Reading, read_stories
+from dashboard.stories.seeking import MOST, Search, read_search
+from dashboard.views.filters import View, read_view
 from dashboards import SLUG, House, at_desk
 from meaning import a_reader, read_all
 from storybank.collections import find_collection

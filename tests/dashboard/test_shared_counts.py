@@ -8,8 +8,8 @@ from analysis.zones import zones_of
 from builders import OLAUG
 from collector.pictures import ZONES
 from dashboard.figures.geometry import points_of, zones
-from dashboard.placing import quarters_of
 from dashboard.room import Room, open_room
+from dashboard.views.placing import quarters_of
 from dashboards import SLUG, House, at_desk
 from storybank import places
 from storybank.collections import find_collection

@@ -10,8 +10,8 @@ from builders import OLAUG, TODAY
 from dashboard.gated import permitted
 from dashboard.pages.signals import asked_page
 from dashboard.room import open_room
-from dashboard.signals import ShownSignal, read_signal, shown_signals
-from dashboard.turning import LAST_PAGE
+from dashboard.stories.turning import LAST_PAGE
+from dashboard.themes.signals import ShownSignal, read_signal, shown_signals
 from dashboards import SLUG, House, at_desk, copy_house, mounted
 from storybank.collections import find_collection
 from storybank.holding_back import Said, hold_back

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 
 from builders import ANDERS, OLAUG
 from dashboard.room import open_room
-from dashboard.theming import say_themes, shown_themes
-from dashboard.unfit import find_unfit
+from dashboard.themes.theming import say_themes, shown_themes
+from dashboard.themes.unfit import find_unfit
 from dashboards import SLUG, House, at_desk, mounted
 from keeping import browser, words_of
 from storybank.collections import find_collection

@@ -29,8 +29,8 @@ from dashboard.figures.theme_map import SHADES
 from dashboard.gated import draw_theme_map
 from dashboard.gated.theme_maps import ThemeOnMap
 from dashboard.room import open_room
-from dashboard.theme_map_pages import draw_map
 from dashboard.theme_names import theme_mask
+from dashboard.themes.theme_map_pages import draw_map
 from dashboards import SLUG, House, at_desk, copy_house, mounted
 from storybank.stories import withdraw_story
 from storybank.tables import AuditEntry, Story, Theme

@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from builders import OLAUG
-from dashboard.filters import View
-from dashboard.reading import read_stories
 from dashboard.room import open_room
-from dashboard.theme_tree import Node, show_tree
-from dashboard.theming import NO_THEME, examples, say_themes, shown_themes
-from dashboard.unfit import find_unfit, say_since
+from dashboard.stories.reading import read_stories
+from dashboard.themes.theme_tree import Node, show_tree
+from dashboard.themes.theming import NO_THEME, examples, say_themes, shown_themes
+from dashboard.themes.unfit import find_unfit, say_since
+from dashboard.views.filters import View
 from dashboards import SLUG, House, at_desk, copy_house, mounted
 from storybank.collections import find_collection
 from storybank.reading import readable_stories

@@ -10,8 +10,8 @@ from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
 from builders import ANDERS, LIV, OLAUG, TODAY, many_stories
-from dashboard.story_handles import seal_stories
-from dashboard.unmask_pages import mark_personal_data
+from dashboard.stories.story_handles import seal_stories
+from dashboard.stories.unmask_pages import mark_personal_data
 from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
 from keeping import browser, words_of
 from storybank.accounts import give_role, open_account

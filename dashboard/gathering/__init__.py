@@ -1,0 +1,1 @@
+"""How the gathering goes: collections, who is missing, waiting stories and thresholds."""

@@ -1,0 +1,124 @@
+"""The form in which an owner gives the population's own shares, question by question."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from dashboard.access import Visit
+from dashboard.desk import Desk
+from dashboard.gathering.missing import comparable
+from dashboard.languages import gettext, language
+from dashboard.wording import number
+from storybank.audit import note_deed
+from storybank.frameworks import framework_of
+from storybank.populations import LONGEST_SOURCE, Shares, keep_population, population_shares
+from storybank.signifiers import Choice
+
+MOST = 100.5  # per cent: what tables round may come to a little more than a hundred
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What stands in one question's form, and what is wrong with it by field."""
+
+    parts: Mapping[str, str]
+    source: str
+    mistakes: Mapping[str, str] = field(default_factory=dict)
+
+
+def show_population(desk: Desk, visit: Visit) -> Answer:
+    """A form for each question of one answer about the teller."""
+    return _page(desk, visit, {})
+
+
+def give_population(desk: Desk, visit: Visit) -> Answer:
+    """Keep what was given for one question, or show what is wrong with it."""
+    question = _asked(visit)
+    if question is None:
+        return _page(desk, visit, {}, 422)
+    draft, shares = _read(question)
+    if draft.mistakes:
+        return _page(desk, visit, {question.id: draft}, 422)
+    with desk.sessions.writing() as session:
+        keep_population(session, visit.at, question.id, shares)
+        subject = {"collection": visit.at.slug, "question": question.id}
+        note_deed(
+            session, visit.account.email, "gave the population's shares", subject, now=desk.clock()
+        )
+    return redirect(url_for("show_gathering", slug=visit.at.slug), 303)
+
+
+def _asked(visit: Visit) -> Choice | None:
+    """The question that a form is for; None where a newer version asks it no more."""
+    named = request.form.get("question", "")
+    asked = comparable(framework_of(visit.at.version))
+    return next((one for one in asked if one.id == named), None)
+
+
+def _read(question: Choice) -> tuple[Draft, Shares]:
+    """The form as it was typed with its mistakes, and what it says where there are none."""
+    typed = {one.id: request.form.get(f"part-{one.id}", "").strip() for one in question.options}
+    source = request.form.get("source", "").replace("\0", "").strip()
+    parts = {name: _percent(text) for name, text in typed.items() if text}
+    wrong = {
+        f"part-{name}": gettext("Write a number from 0 to 100, such as 12 or 12,5.")
+        for name, part in parts.items()
+        if part is None
+    }
+    given = {name: part for name, part in parts.items() if part is not None}
+    if not wrong and given:
+        wrong = _wrong_sum(given)
+    if len(source) > LONGEST_SOURCE:
+        wrong["source"] = gettext(
+            "This is too long. Shorten it to %(most)s characters.", most=LONGEST_SOURCE
+        )
+    return Draft(typed, source, wrong), Shares(given, source)
+
+
+def _percent(text: str) -> float | None:
+    """A per cent as people write it, None where it is none."""
+    try:
+        value = float(text.replace("%", "").replace(",", ".").strip())
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and 0 <= value <= 100 else None
+
+
+def _wrong_sum(given: Mapping[str, float]) -> dict[str, str]:
+    total = sum(given.values())
+    if len(given) < 2 or not total:
+        return {"sum": gettext("Give at least two groups, and one of them more than 0.")}
+    if total > MOST:
+        return {
+            "sum": gettext(
+                "Together this is %(total)s %%. It can be 100 %% at most.", total=number(total, 1)
+            )
+        }
+    return {}
+
+
+def _page(desk: Desk, visit: Visit, drafts: Mapping[str, Draft], status: int = 200) -> Answer:
+    framework = framework_of(visit.at.version)
+    with desk.sessions.reading() as session:
+        given = population_shares(session, visit.at)
+    asked = comparable(framework)
+    kept = {one.id: drafts.get(one.id) or _draft(given.get(one.id)) for one in asked}
+    page = render_template(
+        "population.html",
+        visit=visit,
+        asked=asked,
+        drafts=kept,
+        gone=status != 200 and not drafts,
+        spoken=framework.language_for(language(), "nb", "en"),
+        longest=LONGEST_SOURCE,
+    )
+    return make_response(page, status)
+
+
+def _draft(given: Shares | None) -> Draft:
+    if given is None:
+        return Draft({}, "")
+    return Draft({name: f"{part:g}" for name, part in given.parts.items()}, given.source)

@@ -1,0 +1,1 @@
+"""What differs from what: the ranked scan, landscapes, change and how the form works."""

@@ -1,0 +1,256 @@
+"""The scan as the page of patterns shows it: rows with their doubts, and what was looked at."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard.gated.effects import say_chance
+from dashboard.languages import gettext
+from dashboard.patterns.pattern_words import Lexicon, say_pattern, say_shares
+from dashboard.patterns.ways import way_to_map
+from dashboard.wording import between, number, percent
+from storybank.patterns import KeptScan, Pair
+from storybank.tables import Collection, Pattern, PatternMark
+
+SMALL, LEAST = 0.05, 0.0001
+WEAK = 0.01
+"""Among thousands everything is sure; under this strength hardly anything follows from it."""
+NEARLY_ONE = 0.95
+FEW = 10  # under so many a decimal says something
+TESTS = {
+    "chi_square": ("χ²", "V"),
+    "kruskal_wallis": ("Kruskal–Wallis", "ε²"),
+    "spearman": ("Spearman", "ρ"),
+    "permanova": ("PERMANOVA", "R²"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A pattern as its card says it; `mark` is what somebody thought of it."""
+
+    pattern: Pattern
+    between: str
+    sentence: str
+    shares: str
+    strength: str
+    doubt: str
+    warning: str
+    textbook: tuple[str, ...]
+    way: str
+    mark: PatternMark | None
+
+    @property
+    def weak(self) -> bool:
+        """Whether it is sure, and too weak to matter."""
+        return (self.pattern.effect or 0) < WEAK
+
+    @property
+    def worth(self) -> str:
+        """The mark's name, empty where there is none."""
+        return self.mark.mark if self.mark else ""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many pairs were looked at, and what became of them."""
+
+    judged: int
+    small: int
+    by_chance: float
+    found: int
+    false: float
+    held: int
+    mute: int
+    """Pairs with too few or too like answers to be judged."""
+
+
+def found_patterns(scan: KeptScan) -> list[Pattern]:
+    """The patterns that stand, the strongest first."""
+    level = scan.parameters["false_discoveries"]
+    stand = [
+        one
+        for one in scan.patterns
+        if one.reason is None and one.adjusted is not None and one.adjusted <= level
+    ]
+    return sorted(stand, key=lambda one: -(one.effect or 0))
+
+
+def make_rows(
+    scan: KeptScan, collection: Collection, lexicon: Lexicon, marks: Mapping[Pair, PatternMark]
+) -> list[Row]:
+    """A row for each pattern that stands and that may be put in words."""
+    said = [(one, say_pattern(lexicon, one)) for one in found_patterns(scan)]
+    return [
+        _row(one, sentence, collection, lexicon, marks.get((one.first, one.second)))
+        for one, sentence in said
+        if sentence
+    ]
+
+
+def tally(scan: KeptScan, shown: int) -> Tally:
+    """What was looked at; `shown` rows are on the page."""
+    judged = [one for one in scan.patterns if one.p is not None]
+    found = len(found_patterns(scan))
+    held = sum(one.reason == "held_back" for one in scan.patterns)
+    mute = sum(one.p is None and one.reason != "held_back" for one in scan.patterns)
+    level = scan.parameters["false_discoveries"]
+    return Tally(
+        judged=len(judged),
+        small=sum(one.p <= SMALL for one in judged if one.p is not None),
+        by_chance=SMALL * len(judged),
+        found=found,
+        false=level * found,
+        held=held + found - shown,
+        mute=mute,
+    )
+
+
+def say_scan(counted: Tally, shown: int) -> Iterator[str]:
+    """What was found among how much, how much of it chance would give, and what is held back."""
+    if not counted.judged:
+        yield gettext("No two questions have enough storytellers yet to be compared.")
+    elif shown:
+        yield gettext(
+            "%(found)s patterns stand out of %(judged)s pairs that were compared.",
+            found=number(shown),
+            judged=number(counted.judged),
+        )
+    else:
+        yield gettext(
+            "Nothing stands out of %(judged)s pairs that were compared.",
+            judged=number(counted.judged),
+        )
+    if counted.judged:
+        yield gettext(
+            "Taken one by one %(small)s pairs differ (p under 0.05); chance alone would give about "
+            "%(chance)s.",
+            small=number(counted.small),
+            chance=number(counted.by_chance, 1 if counted.by_chance < FEW else 0),
+        )
+    yield from _say_rest(counted, shown)
+
+
+def _say_rest(counted: Tally, shown: int) -> Iterator[str]:
+    if shown:
+        yield gettext(
+            "Where so many are looked at, some look strong by chance alone. Those below are chosen "
+            "so strictly that at most %(false)s of them are chance, on average.",
+            false=number(counted.false, 1),
+        )
+    if counted.held:
+        yield gettext(
+            "Held back, because too few storytellers stand behind them: %(held)s.",
+            held=number(counted.held),
+        )
+    if counted.mute:
+        yield gettext(
+            "%(mute)s pairs are not judged, because too few answered both or nearly all answered "
+            "alike.",
+            mute=number(counted.mute),
+        )
+    yield gettext("They chose for themselves to tell, so this is no opinion poll.")
+
+
+def say_newer(scan: KeptScan, tellers: int) -> str:
+    """How many have told since the scan, of a shown number now; nothing where too few have."""
+    newer = tellers - scan.parameters["tellers"]
+    if newer <= 0:
+        return ""
+    return gettext(
+        "%(people)s have told since then; they count when patterns are sought again.",
+        people=number(newer),
+    )
+
+
+def lost_marks(
+    rows: Sequence[Row], lexicon: Lexicon, marks: Mapping[Pair, PatternMark]
+) -> list[tuple[str, PatternMark]]:
+    """What was marked once and is not found now: the pair in words, and the mark."""
+    here = {(one.pattern.first, one.pattern.second) for one in rows}
+    return [
+        (_between(lexicon, *pair), mark) for pair, mark in sorted(marks.items()) if pair not in here
+    ]
+
+
+def _row(
+    pattern: Pattern,
+    sentence: str,
+    collection: Collection,
+    lexicon: Lexicon,
+    mark: PatternMark | None,
+) -> Row:
+    interval = between(pattern.low or 0, pattern.high or 0, 2)
+    strength = gettext(
+        "Strength %(value)s (%(interval)s) on a scale from 0 to 1, among %(people)s storytellers",
+        value=number(pattern.effect or 0, 2),
+        interval=interval,
+        people=number(pattern.tellers),
+    )
+    return Row(
+        pattern=pattern,
+        between=_between(lexicon, pattern.first, pattern.second),
+        sentence=sentence,
+        shares=say_shares(lexicon, pattern, collection.k),
+        strength=strength,
+        doubt=_doubt(pattern),
+        warning=_warn(pattern),
+        textbook=_textbook(pattern),
+        way=way_to_map(collection.slug, lexicon.framework, pattern),
+        mark=mark,
+    )
+
+
+def _between(lexicon: Lexicon, first: str, second: str) -> str:
+    return gettext(
+        "“%(first)s” and “%(second)s”",
+        first=lexicon.question(first),
+        second=lexicon.question(second),
+    )
+
+
+def _doubt(pattern: Pattern) -> str:
+    said = [say_chance(pattern.p if pattern.p is not None else 1.0)]
+    if pattern.stability is not None:
+        share = percent(pattern.stability)
+        said.append(
+            gettext("Seen again in %(share)s of random halves of the tellers.", share=share)
+        )
+    return " ".join(said)
+
+
+def _warn(pattern: Pattern) -> str:
+    """That one answer decides the other, which is seldom about what people have lived through."""
+    told = pattern.told.get("textbook")
+    if not told or told["test"] != "chi_square" or told["effect"] < NEARLY_ONE:
+        return ""
+    return gettext(
+        "One nearly follows from the other. See first whether the form or the gathering made it "
+        "so, such as a question that one group alone was asked."
+    )
+
+
+def _textbook(pattern: Pattern) -> tuple[str, ...]:
+    """The scan's own test, and the one that textbooks have for two answers of these kinds."""
+    ways = {
+        "permutation": gettext("tellers shuffled"),
+        "permutation_tail": gettext("tellers shuffled, with a curve for the far tail"),
+        "limit": gettext("limit law"),
+    }
+    own = gettext(
+        "This scan: p %(p)s (%(way)s); level of false discoveries %(level)s.",
+        p=_level(pattern.p),
+        way=ways[pattern.method],
+        level=_level(pattern.adjusted),
+    )
+    told = pattern.told.get("textbook")
+    if not told:
+        return own, gettext("No textbook has a test for two answers of these kinds.")
+    name, letter = TESTS[told["test"]]
+    return own, f"{name}: {letter} = {number(told['effect'], 2)}, p {_level(told['p'])}."
+
+
+def _level(chance: float | None) -> str:
+    """A chance with four decimals."""
+    if chance is None or chance >= LEAST:
+        return f"= {number(chance or 0, 4)}"
+    return f"< {number(LEAST, 4)}"

@@ -1,0 +1,1 @@
+"""The stories behind a view: reading, searching, keeping, holding back and following up."""

@@ -1,0 +1,162 @@
+"""One story by itself: the reader stars it, writes a note to it and puts it on reading lists.
+
+It is opened by a handle that a list of stories gave her, and asked for anew each time: whoever
+opens it stands in the audit log.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from flask import abort, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as Answer
+
+from dashboard.access import Visit
+from dashboard.component_words import story_words
+from dashboard.desk import Desk
+from dashboard.gated import still_open
+from dashboard.languages import gettext
+from dashboard.room import open_room
+from dashboard.stories.cards import is_masked
+from dashboard.stories.kept_stories import note_sharing
+from dashboard.stories.reading import open_by_id
+from dashboard.stories.story_handles import open_story
+from storybank.errors import NotFound, Refused
+from storybank.frameworks import framework_of, framework_version
+from storybank.reading_lists import (
+    LONGEST_LIST_NAME,
+    ListTitle,
+    begin_list,
+    find_list,
+    lists_of,
+    lists_with,
+    put_on_list,
+)
+from storybank.story_marks import LONGEST_NOTE, Reader, find_mark, star, write_note
+from storybank.tables import ReadingList, Story
+from storybank.unmasking import LONGEST_REASON
+
+NOTHING: Mapping[str, str] = {}
+
+
+def show_story(desk: Desk, visit: Visit, handle: str) -> Answer:
+    """The story with the reader's star, her note, and the lists on which it stands."""
+    return story_page(desk, visit, handle)
+
+
+def star_story(desk: Desk, visit: Visit, handle: str) -> Answer:
+    """Give it her star, or take it away; a page of maps stays where it is."""
+    with _writing(desk, visit, handle) as (session, story):
+        starred = bool(request.form.get("starred"))
+        star(session, story, reader_of(desk, visit), starred=starred)
+    return make_response("", 204) if request.form.get("stay") else _back(visit, handle)
+
+
+def note_story(desk: Desk, visit: Visit, handle: str) -> Answer:
+    """Keep her note; an empty one is taken away."""
+    with _writing(desk, visit, handle) as (session, story):
+        write_note(session, story, reader_of(desk, visit), typed("note", LONGEST_NOTE))
+    return _back(visit, handle)
+
+
+def list_story(desk: Desk, visit: Visit, handle: str) -> Answer:
+    """Put it on a list, or begin one with it."""
+    try:
+        with _writing(desk, visit, handle) as (session, story):
+            listed = _chosen_list(desk, visit, session)
+            if listed is not None:
+                note = _note_along(session, story, visit)
+                put_on_list(session, listed, story, visit.account.email, note)
+    except Refused:
+        full = gettext("There is no room for more. Remove something first, or begin another list.")
+        return story_page(desk, visit, handle, wrong=full)
+    if listed is None:
+        wrong = gettext("Choose a list, or give a new one a name.")
+        return story_page(desk, visit, handle, wrong=wrong)
+    return _back(visit, handle)
+
+
+def reader_of(desk: Desk, visit: Visit) -> Reader:
+    """Who keeps something now."""
+    return Reader(visit.account.email, desk.today(visit.at))
+
+
+def typed(name: str, longest: int) -> str:
+    """What was typed into a field; a NUL, which no database keeps, is left out."""
+    return request.form.get(name, "").replace("\0", "").strip()[:longest]
+
+
+@contextmanager
+def _writing(desk: Desk, visit: Visit, handle: str) -> Iterator[tuple[Session, Story]]:
+    """The story that a handle names, to be changed; 404 where it is not there, or no more."""
+    try:
+        with desk.sessions.writing() as session:
+            yield session, open_story(desk, session, visit, handle)
+    except NotFound:
+        abort(404)
+
+
+def _chosen_list(desk: Desk, visit: Visit, session: Session) -> ReadingList | None:
+    """The new list that was named, or the one that was chosen."""
+    name, chosen = typed("name", LONGEST_LIST_NAME), request.form.get("list", "")
+    if name:
+        title = ListTitle(name, shared=bool(request.form.get("shared")))
+        note_sharing(desk, session, visit, before=False, after=title.shared)
+        return begin_list(session, visit.at, reader_of(desk, visit), title)
+    if chosen.isdecimal():
+        return find_list(session, visit.at, visit.account.email, int(chosen[:10]))
+    return None
+
+
+def _note_along(session: Session, story: Story, visit: Visit) -> str:
+    """Her note, where she wants it to stand on the list as well."""
+    if not request.form.get("with_note"):
+        return ""
+    mark = find_mark(session, story, visit.account.email)
+    return mark.note if mark else ""
+
+
+def _back(visit: Visit, handle: str) -> Answer:
+    return redirect(url_for("show_story", slug=visit.at.slug, handle=handle), 303)
+
+
+def story_page(
+    desk: Desk,
+    visit: Visit,
+    handle: str,
+    *,
+    wrong: str = "",
+    unmasking: Mapping[str, str] = NOTHING,
+) -> Answer:
+    """The page of one story; 422 where something is refused.
+
+    wrong: what is refused of a list. unmasking: of a reason to see what is masked, `wrong` and
+    what was `typed`.
+    """
+    room = open_room(desk, visit.at.slug, theme_stories=False)
+    with desk.sessions.reading() as session:
+        story = open_story(desk, session, visit, handle)
+        mark = find_mark(session, story, visit.account.email)
+        lists = lists_of(session, visit.at, visit.account.email)
+        on = set(lists_with(session, lists, [story.story_id]).get(story.story_id, ()))
+        version = framework_version(session, story.framework_version_id or 0)
+        unmasks = visit.unmasks and is_masked(story, framework_of(version), room.language)
+    opens = still_open(room.gate, [story.story_id], room.collection.narrowing)
+    card = open_by_id(room, desk, opens).get(story.story_id)
+    if card is None:
+        abort(404)
+    page = render_template(
+        "story.html",
+        visit=visit,
+        handle=handle,
+        card=card,
+        note=mark.note if mark else "",
+        on=[one for one in lists if one.id in on],
+        lists=[one for one in lists if one.id not in on],
+        words=story_words(),
+        wrong=wrong,
+        unmasks=unmasks,
+        unmasking=unmasking,
+        longest={"note": LONGEST_NOTE, "name": LONGEST_LIST_NAME, "reason": LONGEST_REASON},
+    )
+    return make_response(page, 422 if wrong or unmasking else 200)

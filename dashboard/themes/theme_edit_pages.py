@@ -1,0 +1,155 @@
+"""Changing themes: an owner or analyst names, merges, splits and pins them, and takes it back."""
+
+from dataclasses import dataclass
+
+from flask import abort, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as Answer
+
+from analysis.shell.kept_themes import KeptTheme
+from dashboard.access import Visit
+from dashboard.desk import Desk
+from dashboard.languages import gettext
+from dashboard.room import Room, open_room
+from dashboard.themes.theme_edits import name_edited, say_edit, say_who
+from storybank.audit import note_deed
+from storybank.collections import find_collection
+from storybank.errors import NotFound
+from storybank.tables import Collection, ThemeEdit
+from storybank.theme_edits import (
+    LONGEST_NAME,
+    By,
+    merge_themes,
+    name_theme,
+    pin_theme,
+    split_theme,
+    take_back_edit,
+)
+
+DEEDS = ("name", "merge", "split", "pin")
+Deed = tuple[str, str]  # as the log has it, and the theme's key
+
+
+@dataclass(frozen=True)
+class Change:
+    """One deed of the list: what it is done to, what it does, who did it; its number."""
+
+    number: int
+    name: str
+    sentence: str
+    who: str
+
+
+def show_changes(desk: Desk, visit: Visit) -> Answer:
+    """What can be done to one theme, where one is named, and all that was done."""
+    return _page(desk, visit, request.args.get("theme", ""))
+
+
+def change_theme(desk: Desk, visit: Visit) -> Answer:
+    """Name, merge, split or pin a theme."""
+    room = open_room(desk, visit.at.slug)
+    key, deed = request.form.get("theme", ""), request.form.get("deed", "")
+    theme = _theme(room, key)
+    other = _theme(room, request.form.get("other", "")) if deed == "merge" else None
+    if theme is None:
+        return _page(desk, visit, "", mistake=_gone())
+    if deed not in DEEDS:  # no form of the page sends another
+        abort(400)
+    if deed == "merge" and other in (None, theme):
+        return _page(desk, visit, key, mistake=gettext("Choose another theme."))
+    name = request.form.get("name", "").replace("\0", "").strip()
+    if len(name) > LONGEST_NAME:
+        said = gettext("This is too long. Shorten it to %(most)s characters.", most=LONGEST_NAME)
+        return _page(desk, visit, key, mistake=said, typed=name)
+    with desk.sessions.writing() as session:
+        collection = find_collection(session, visit.at.slug)
+        by = By(visit.account.email, desk.today(collection))
+        done = _do(session, collection, deed, (theme, other or theme, name), by)
+        _note(desk, session, visit, done)
+    return redirect(url_for("show_changes", slug=visit.at.slug, theme=key), 303)
+
+
+def _gone() -> str:
+    return gettext(
+        "Nothing was changed: the theme is not shown any more. A newer analysis may have found "
+        "others, or too few tell of it. Choose one on the page of themes."
+    )
+
+
+def take_back_change(desk: Desk, visit: Visit, number: int) -> Answer:
+    """Let go of what somebody did to a theme."""
+    with desk.sessions.writing() as session:
+        collection = find_collection(session, visit.at.slug)
+        try:
+            edit = take_back_edit(session, collection, number)
+        except NotFound:
+            abort(404)
+        _note(desk, session, visit, _taken_back(edit))
+    return redirect(url_for("show_changes", slug=visit.at.slug), 303)
+
+
+def _do(
+    session: Session,
+    collection: Collection,
+    deed: str,
+    what: tuple[KeptTheme, KeptTheme, str],
+    by: By,
+) -> Deed:
+    theme, other, name = what
+    match deed:
+        case "name":
+            name_theme(session, collection, theme.key, name, by)
+            return "named a theme", theme.key
+        case "merge":
+            lies_in = {story: one.key for one in (theme, other) for story in one.stories}
+            merge_themes(session, collection, (theme.key, other.key), lies_in, by)
+            return "put themes together", theme.key
+        case "split":
+            split_theme(session, collection, theme.key, by)
+            return "split a theme", theme.key
+        case _:
+            core = theme.stories[: (len(theme.stories) + 1) // 2]  # those that fit it best
+            pin_theme(session, collection, theme.key, core, by)
+            return "pinned a theme", theme.key
+
+
+def _taken_back(edit: ThemeEdit) -> Deed:
+    return "took back a change of themes", edit.key
+
+
+def _theme(room: Room, key: str) -> KeptTheme | None:
+    """A theme that the gate lets through: nothing is done to one that is not shown."""
+    kept = room.themes.themes if room.themes else ()
+    return next((one for one in kept if one.key == key and key in room.theme_names), None)
+
+
+def _note(desk: Desk, session: Session, visit: Visit, deed: Deed) -> None:
+    subject = {"collection": visit.at.slug, "theme": deed[1]}
+    note_deed(session, visit.account.email, deed[0], subject, now=desk.clock())
+
+
+def _page(desk: Desk, visit: Visit, key: str, *, mistake: str = "", typed: str = "") -> Answer:
+    """The page; 422 with a mistake. typed: a name that was refused."""
+    room = open_room(desk, visit.at.slug, theme_stories=False)
+    theme = _theme(room, key)
+    changes = [
+        Change(
+            edit.id,
+            name_edited(room, edit.key),
+            say_edit(room, edit),
+            say_who(edit),
+        )
+        for edit in room.edits
+    ]
+    page = render_template(
+        "theme_changes.html",
+        visit=visit,
+        theme=theme,
+        name=room.theme_names.get(key, ""),
+        others={one: words for one, words in room.theme_names.items() if one != key},
+        changes=changes,
+        mistake=mistake,
+        typed=typed or (theme and theme.name) or "",
+        longest=LONGEST_NAME,
+    )
+    return make_response(page, 422 if mistake else 200)

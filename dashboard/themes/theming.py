@@ -1,0 +1,215 @@
+"""Themes behind the gate: their size, stability and languages in words, and examples to read."""
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.shell.kept_themes import KeptTheme
+from dashboard.components import StoryCard
+from dashboard.desk import Desk
+from dashboard.gated import permitted
+from dashboard.languages import gettext, name_language
+from dashboard.room import Room
+from dashboard.stories.reading import open_stories
+from dashboard.theme_names import theme_mask
+from dashboard.themes.theme_edits import say_edits
+from dashboard.themes.unfit import Unfit, find_unfit, reasons_to_read, say_reasons
+from dashboard.wording import number, people
+from storybank.gate import shown_count
+
+NO_THEME = "none"
+MOST_EXAMPLES = 3
+FIRM, FAIR = 0.85, 0.6
+
+
+@dataclass(frozen=True)
+class ShownTheme:
+    """A theme as its card says it."""
+
+    key: str
+    name: str
+    size: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Some stories of a theme under a heading; `empty` says why there are none."""
+
+    title: str
+    cards: list[StoryCard]
+    empty: str
+
+
+def say_themes(room: Room) -> Iterator[str]:
+    """How the themes were found, from what, and how surely to read them."""
+    themes = room.themes
+    if themes is None:
+        return
+    gate = room.gate
+    total = people(gate.count(gate.everybody), gate.k)
+    yield gettext(
+        "%(themes)s themes in the stories of %(people)s tellers.",
+        themes=number(len(themes.themes)),
+        people=total,
+    )
+    yield gettext(
+        "A machine put together stories that are alike, in all languages at once. The names are "
+        "words from the stories; nothing has been written by the machine."
+    )
+    if {one.id for one in room.edits} != set(themes.edits):
+        yield gettext("People have changed the themes since then: the next analysis heeds it.")
+
+
+def say_method(room: Room) -> str:
+    """From how many stories, and with what, the themes can be found again."""
+    themes = room.themes
+    if themes is None:
+        return ""
+    return gettext(
+        "Found in %(stories)s stories with %(model)s, version %(version)s, seed %(seed)s.",
+        stories=number(shown_count(themes.n, room.gate.k)),
+        model=themes.model,
+        version=themes.version,
+        seed=themes.seed,
+    )
+
+
+def shown_themes(room: Room, desk: Desk, unfit: Unfit) -> list[ShownTheme]:
+    """The themes, the largest first, and last the stories that fit in none: `unfit`."""
+    kept = room.themes.themes if room.themes else ()
+    titles = _titles(room, desk)
+    sized = [(room.gate.count(theme_mask(room.gate, one.key)), one) for one in kept]
+    sized.sort(key=lambda pair: -pair[0])
+    cards = [_shown(room, theme, count, titles.get(theme.key)) for count, theme in sized]
+    return [*cards, _shown_none(room, unfit)]
+
+
+def examples(room: Room, desk: Desk, key: str) -> list[Examples]:
+    """Typical and contrary stories of a theme that may be read."""
+    kept = room.themes.themes if room.themes else ()
+    theme = next((one for one in kept if one.key == key), None)
+    allowed = _permitted(room, key)
+    if theme is None:
+        return _alone(room, desk, allowed)
+    contrary = [one for one in theme.contrary if one in allowed][:MOST_EXAMPLES]
+    return [
+        _opened(room, desk, gettext("Typical"), _typical(theme, allowed)[:MOST_EXAMPLES]),
+        _opened(room, desk, gettext("Contrary: in the theme, but unlike the others"), contrary),
+    ]
+
+
+def _alone(room: Room, desk: Desk, allowed: Set[str]) -> list[Examples]:
+    """Some stories that no theme fits for each reason that enough tellers share."""
+    narrowing = room.collection.narrowing
+    found = []
+    for words, mask in reasons_to_read(room, find_unfit(room, desk)):
+        some = sorted(permitted(room.gate, mask, narrowing))[:MOST_EXAMPLES]
+        found.append(_opened(room, desk, words, some))
+    if found:
+        return found
+    some = sorted(allowed)[:MOST_EXAMPLES]
+    return [_opened(room, desk, gettext("Stories that stand alone"), some)]
+
+
+def _permitted(room: Room, key: str) -> set[str]:
+    mask = theme_mask(room.gate, key)
+    return set(permitted(room.gate, mask, room.collection.narrowing))
+
+
+def _typical(theme: KeptTheme, allowed: Set[str]) -> list[str]:
+    """Where the most typical may not be read, those that fit best after them stand in."""
+    nearest = dict.fromkeys((*theme.typical, *theme.stories))
+    return [one for one in nearest if one in allowed and one not in theme.contrary]
+
+
+def _titles(room: Room, desk: Desk) -> dict[str, str]:
+    """The title of one typical story for each theme that has one to be read."""
+    kept = room.themes.themes if room.themes else ()
+    chosen = {one.key: _typical(one, _permitted(room, one.key))[:1] for one in kept}
+    first = {key: story for key, stories in chosen.items() for story in stories}
+    cards = open_stories(room, desk, list(first.values()))
+    if len(cards) != len(first):  # one was withdrawn this moment
+        return {}
+    told = {key: card.get("title") for key, card in zip(first, cards, strict=True)}
+    return {key: title for key, title in told.items() if title}
+
+
+def _opened(room: Room, desk: Desk, title: str, story_ids: Sequence[str]) -> Examples:
+    empty = gettext("No such story may be read here.")
+    return Examples(title, open_stories(room, desk, story_ids), empty)
+
+
+def _shown(room: Room, theme: KeptTheme, count: int, title: str | None) -> ShownTheme:
+    if not count:
+        few = gettext("Held back: fewer than %(k)s tellers.", k=room.gate.k)
+        return ShownTheme(theme.key, gettext("A small theme"), few, ())
+    name = room.theme_names[theme.key]
+    example = gettext("For example “%(title)s”", title=title) if title else ""
+    lines = [
+        example,
+        _terms(theme, name),
+        *say_edits(room, theme.key),
+        *_origin(theme),
+        _stability(theme),
+        _languages(room, theme),
+    ]
+    size = gettext("%(people)s tellers", people=number(count))
+    return ShownTheme(theme.key, name, size, tuple(line for line in lines if line))
+
+
+def _shown_none(room: Room, unfit: Unfit) -> ShownTheme:
+    outside = theme_mask(room.gate, NO_THEME)
+    count = people(room.gate.count(outside), room.gate.k)
+    count = count[:1].upper() + count[1:]
+    line = gettext("Not everything is a pattern. Read these too: what is rare may be new.")
+    size = gettext("%(people)s tellers", people=count)
+    lines = (line, *say_reasons(room, unfit))
+    return ShownTheme(NO_THEME, gettext("No theme fits"), size, lines)
+
+
+def _terms(theme: KeptTheme, name: str) -> str:
+    """The words, where the name does not say them already."""
+    if not theme.terms:
+        return gettext("Its stories share no word that enough of them use.")
+    words = ", ".join(theme.terms)
+    return "" if words == name else gettext("Words: %(terms)s", terms=words)
+
+
+def _origin(theme: KeptTheme) -> Iterator[str]:
+    """What the stories themselves have made of earlier themes."""
+    if theme.parted:
+        yield gettext(
+            "New since the last analysis: its stories have parted from “%(theme)s”.",
+            theme=theme.parted,
+        )
+    if theme.joined:
+        yield gettext(
+            "New since the last analysis: the stories of “%(themes)s” lie here now.",
+            themes="”, “".join(theme.joined),
+        )
+
+
+def _stability(theme: KeptTheme) -> str:
+    if theme.stability is None:
+        return ""
+    if theme.stability >= FIRM:
+        words = gettext("Stands firm when the analysis is made anew")
+    elif theme.stability >= FAIR:
+        words = gettext("Fairly firm: some of its stories move when the analysis is made anew")
+    else:
+        words = gettext("Loose: it often looks otherwise when the analysis is made anew")
+    return gettext("%(words)s (%(value)s of 1).", words=words, value=number(theme.stability, 2))
+
+
+def _languages(room: Room, theme: KeptTheme) -> str:
+    codes = room.gate.responses.facets["language"]
+    labels = np.where(theme_mask(room.gate, theme.key), codes.values, -1)
+    cells = room.gate.cells(labels, len(codes.labels))
+    told = [
+        gettext("%(language)s %(people)s", language=name_language(label), people=number(count))
+        for label, count in zip(codes.labels, cells.tellers.tolist(), strict=True)
+        if count
+    ]
+    return gettext("Languages: %(languages)s", languages=", ".join(told)) if told else ""
