@@ -30,8 +30,8 @@ from storybank.gate.crowd import Hashes
 from storybank.tables import Collection, FrameworkVersion, Story
 
 MANY = 20_000
-BATCH = 2_000  # rows that are fetched at once: ten kilobytes each
-FEW = 50  # documents that are opened at once: they stay in the processor's cache
+BATCH = 2_000  # stories until garbage is searched for again: a second
+FEW = 50  # documents that are fetched and opened at once: they stay in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,7 @@ class Holding:
 
 def load_holding(session: Session, collection: Collection, *, gate_key: bytes) -> Holding:
     """Build the arrays of a collection from its rows; test answers are left out."""
-    asked = kept_rows(collection).execution_options(stream_results=True, max_row_buffer=BATCH)
-    found = session.execute(asked).partitions(FEW)
+    found = session.execute(kept_rows(collection)).partitions()
     return build_holding(session, collection, found, gate_key=gate_key)
 
 
@@ -80,7 +79,8 @@ def hold_back_stories(held: Holding, ids: Iterable[str]) -> Holding:
 def kept_rows(
     collection: Collection, ids: Sequence[str] | None = None
 ) -> Select[tuple[object, ...]]:
-    """What is read of each story that counts; where ids are given, of those alone."""
+    """What is read of each story that counts, a few at a time; where ids are given, of those
+    alone."""
     asked = (
         select(
             Story.story_id,
@@ -96,6 +96,7 @@ def kept_rows(
         .join(FrameworkVersion, FrameworkVersion.id == Story.framework_version_id)
         .where(*counts(collection))
         .order_by(Story.story_id)
+        .execution_options(yield_per=FEW)
     )
     return asked if ids is None else asked.where(Story.story_id.in_(ids))
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from analysis.arrays import Flags
 from analysis.responses import Codes, Responses
-from analysis.shell.holding import FEW, Holding, build_holding, kept_rows, load_holding
+from analysis.shell.holding import Holding, build_holding, kept_rows, load_holding
 from analysis.shell.kept_themes import (
     Version,
     placed_themes,
@@ -144,7 +144,7 @@ def _rows_of(
 ) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
     for start in range(0, len(ids), AT_ONCE):
         asked = kept_rows(collection, ids[start : start + AT_ONCE])
-        yield from session.execute(asked).partitions(FEW)
+        yield from session.execute(asked).partitions()
 
 
 def _weave(held: Holding, news: News, lay: Lay) -> Holding:

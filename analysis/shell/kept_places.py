@@ -111,8 +111,7 @@ def _as_arrays(
     session: Session, asked: Select[str, float | None, float | None, bool]
 ) -> Iterator[tuple[Ids, Points, Flags]]:
     """The ids (c,) of stories, their places (c, 2), and which were placed (c,), some at a time."""
-    found = session.execute(asked.execution_options(stream_results=True, max_row_buffer=BATCH))
-    for rows in found.partitions(BATCH):
+    for rows in session.execute(asked.execution_options(yield_per=BATCH)).partitions():
         stories, x, y, placed = zip(*rows, strict=True)
         points = np.array([x, y], np.float32).T
         yield np.array(stories, "S36"), points, np.array(placed, np.bool_)

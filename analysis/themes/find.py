@@ -115,10 +115,7 @@ def find_themes(  # noqa: PLR0913 - the last four are for what is known beside t
     ids = np.arange(len(vectors)) if story_ids is None else np.asarray(story_ids, np.str_)
     codes = np.asarray(languages, np.str_)
     _check(vectors, ids, codes)
-    if placements is not None and len(placements.values) != len(vectors):
-        raise ShapeError("placements", placements.values.shape, f"({len(vectors)}, …)")
-    if before is not None and before.shape != (len(vectors),):
-        raise ShapeError("before", before.shape, f"({len(vectors)},)")
+    _check_beside(len(vectors), placements, before)
     order = np.argsort(ids, kind="stable")
     order = order[np.isfinite(vectors[order]).all(axis=1)]
     means = find_means(vectors[order], codes[order]) if len(order) else {}
@@ -216,6 +213,15 @@ def _find_centres(
         centre[:] = vectors[labels == theme].sum(axis=0, dtype=np.float64)
     lengths = np.linalg.norm(centres, axis=1, keepdims=True)
     return np.asarray(centres / np.where(lengths > 0, lengths, 1), np.float32)
+
+
+def _check_beside(
+    stories: int, placements: Placements | None, before: NDArray[np.int16] | None
+) -> None:
+    if placements is not None and len(placements.values) != stories:
+        raise ShapeError("placements", placements.values.shape, f"({stories}, …)")
+    if before is not None and before.shape != (stories,):
+        raise ShapeError("before", before.shape, f"({stories},)")
 
 
 def _check(

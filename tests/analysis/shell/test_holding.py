@@ -1,7 +1,12 @@
 """A collection as arrays: every answer in its place, every state apart, nothing withdrawn."""
 
+import json
+import tracemalloc
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.responses import State
@@ -45,6 +50,19 @@ def test_every_answer_lies_in_its_column(session: Session, collection: Collectio
     assert responses.scales["vanlig"].tolist() == [2]
     assert responses.told.astype(str).tolist() == ["2026-09-14T14"]
     assert responses.facets["language"].labels[responses.facets["language"].values[0]] == "nb"
+
+
+def test_documents_are_opened_a_few_at_a_time(session: Session, collection: Collection) -> None:
+    for story in many_stories(300):
+        tell(session, collection, replace(story, text="Lenge siden. " * 500))
+    session.flush()
+    written = sum(len(json.dumps(one)) for one in session.scalars(select(Story.document)))
+    load_holding(session, collection, gate_key=KEY)  # what is made once and stays
+    tracemalloc.start()
+    load_holding(session, collection, gate_key=KEY)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < written
 
 
 def test_a_shown_set_waits_for_its_newest_tellers(session: Session, collection: Collection) -> None:
