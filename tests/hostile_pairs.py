@@ -63,7 +63,11 @@ class Pairs:
         if a.tellers == b.tellers and np.count_nonzero(apart) <= FEW:
             self.errors.append(a.tellers * gap)
 
+    def carry_noise_of_their_own(self) -> bool:
+        """Whether two sets hardly ever carry the same noise: one time in twenty by chance."""
+        return self.same < self.sets / 4
+
     def hide_one_story(self) -> bool:
-        """Whether she is off by much, half of the time, and never meets the same noise twice."""
+        """Whether she is off by much, half of the time; of many pairs, or chance decides."""
         assert self.errors, "no two views were one story apart"
-        return self.same < self.sets / 20 and float(np.median(self.errors)) > 0.1
+        return float(np.median(self.errors)) > 0.1
