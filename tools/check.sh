@@ -14,8 +14,8 @@ part() {
     report+=("$(printf '%-17s %-7s %4d s' "$name" "$outcome" $((SECONDS - begun)))")
 }
 
-# Several tests at a time, one thread each: most of them wait for a browser, a database or a
-# process; those of the analysis reckon, and each has its own model.
+# Several tests at a time, one thread each: those that wait for a database or a process three by
+# three; those of the analysis and of the dashboard reckon and draw, which keeps a core busy.
 # A file's tests stay together, so that what a file opens is opened once.
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 test_part() {
@@ -27,10 +27,10 @@ part format "$bin/ruff" format --check --quiet .
 part lint "$bin/ruff" check --quiet --output-format concise .
 part types "$bin/mypy"
 part imports "$bin/lint-imports" --no-logo
-test_part base 4 --ignore tests/collector --ignore tests/drills --ignore tests/analysis --ignore tests/dashboard
-test_part capture 4 tests/collector tests/drills
+test_part base 3 --ignore tests/collector --ignore tests/drills --ignore tests/analysis --ignore tests/dashboard
+test_part capture 3 tests/collector tests/drills
 test_part analysis 2 tests/analysis
-test_part dashboard 4 tests/dashboard
+test_part dashboard 2 tests/dashboard
 
 printf '\n'
 printf '%s\n' "${report[@]}"
