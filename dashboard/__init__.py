@@ -29,6 +29,7 @@ from dashboard.accounts import (
 )
 from dashboard.desk import Clock, Desk, FrontDoor, utc_now
 from dashboard.expectations import expecting_pages, showing_pages
+from dashboard.gated.drawn_maps import DrawnMaps
 from dashboard.gathering import (
     collection_pages,
     entry,
@@ -230,6 +231,7 @@ def _furnish(
         texts=Texts(),
         meanings=Meanings(shelf),
         theme_maps=ThemeMaps(),
+        drawn_maps=DrawnMaps(),
         gate_key=gate_key,
         session_key=derive_key(secret, Purpose.SESSIONS),
         code_key=derive_key(secret, Purpose.SECOND_FACTOR),

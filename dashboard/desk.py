@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from analysis.shell.holdings import Holdings
 from analysis.shell.meanings import Meanings, Question
 from analysis.shell.theme_map import ThemeMaps
+from dashboard.gated.drawn_maps import DrawnMaps
 from dashboard.provider import Provider
 from dashboard.texts import Texts
 from dashboard.throttle import Throttle
@@ -42,8 +43,8 @@ class FrontDoor:
 class Desk:
     """Where leaders look and decide.
 
-    texts, meanings: what is held to be sought in. theme_maps: what is held of where stories lie.
-    code_key: it seals the secrets of one-time codes.
+    texts, meanings: what is held to be sought in. theme_maps, drawn_maps: what is held of where
+    stories lie, and of the maps drawn of that. code_key: it seals the secrets of one-time codes.
     paper_key: from it sheets' numbers and codes are derived. vault: where voices and pictures are
     kept. ticket_key: it signs their addresses. handle_key: it seals the stories that a page names.
     recogniser: proposes what a recording says. way_key: it signs and seals what lies between us and
@@ -57,6 +58,7 @@ class Desk:
     texts: Texts
     meanings: Meanings
     theme_maps: ThemeMaps
+    drawn_maps: DrawnMaps
     gate_key: bytes
     session_key: bytes
     code_key: bytes

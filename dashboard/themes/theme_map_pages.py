@@ -15,8 +15,9 @@ from dashboard.desk import Desk
 from dashboard.exports import take_along
 from dashboard.figures import ThemeMapFigure, inline_theme_map
 from dashboard.gated import draw_theme_map
+from dashboard.gated.drawn_maps import Basis
 from dashboard.gated.theme_maps import ThemeOnMap
-from dashboard.languages import gettext
+from dashboard.languages import gettext, language
 from dashboard.looking import name_ways
 from dashboard.room import Room, open_room
 from dashboard.selection import make_selection
@@ -64,11 +65,16 @@ def draw_map(desk: Desk, room: Room) -> ThemeMapFigure | None:
         places = desk.theme_maps.points(session, room.collection, ids)
     if np.isnan(places).all():
         return None
-    themes = [
-        ThemeOnMap(one.key, room.theme_names.get(one.key, ""), theme_mask(room.gate, one.key))
-        for one in room.themes.themes
-    ]
-    return draw_theme_map(room.gate, places, themes, room.language)
+    gate = room.gate
+    named = tuple((one.key, room.theme_names.get(one.key, "")) for one in room.themes.themes)
+    words = (gate.k, room.language, named)
+    basis = Basis(places, gate.crowd, gate.responses.facets["theme"], words)
+
+    def draw() -> ThemeMapFigure:
+        themes = [ThemeOnMap(key, name, theme_mask(gate, key)) for key, name in named]
+        return draw_theme_map(gate, places, themes, room.language)
+
+    return desk.drawn_maps.draw((room.collection.id, language()), basis, draw)
 
 
 def pictures(figure: ThemeMapFigure, leads: Mapping[str, str]) -> list[Markup]:

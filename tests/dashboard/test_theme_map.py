@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
 
+from analysis.shell.told import codes_of
 from browsing import AxeRun
 from builders import ANDERS, OLAUG
 from dashboard.figures import (
@@ -27,11 +28,13 @@ from dashboard.figures import (
 from dashboard.figures.lettering import RADIUS, letter
 from dashboard.figures.theme_map import SHADES
 from dashboard.gated import draw_theme_map
+from dashboard.gated.drawn_maps import Basis, DrawnMaps
 from dashboard.gated.theme_maps import ThemeOnMap
 from dashboard.room import open_room
 from dashboard.theme_names import theme_mask
 from dashboard.themes.theme_map_pages import draw_map
 from dashboards import SLUG, House, at_desk, copy_house, mounted
+from storybank.gate import Crowd
 from storybank.stories import withdraw_story
 from storybank.tables import AuditEntry, Story, Theme
 from theming import keep_places, keep_run
@@ -200,6 +203,24 @@ def test_a_withdrawn_story_leaves_the_map(laid: House) -> None:
     after = drawn(laid)
     assert picture_of(after) != before
     assert after.regions[0].size == "15 fortellere"
+
+
+def test_a_map_is_drawn_anew_where_anything_of_it_is_another() -> None:
+    told = np.arange(3, dtype=np.uint64)
+    basis = Basis(np.zeros((3, 2)), Crowd.of(told), codes_of(["t1"] * 3, ()), (5, "nb"))
+    others = [
+        replace(basis, places=basis.places.copy()),
+        replace(basis, crowd=Crowd.of(told)),
+        replace(basis, themes=codes_of(["t1"] * 3, ())),
+        replace(basis, words=(10, "nb")),
+    ]
+    maps = DrawnMaps()
+    for other in others:
+        first = maps.draw((1, "nb"), basis, a_map)
+        assert maps.draw((1, "nb"), replace(basis), a_map) is first
+        assert maps.draw((1, "nn"), basis, a_map) is not first
+        assert maps.draw((2, "nb"), basis, a_map) is not first
+        assert maps.draw((1, "nb"), other, a_map) is not first
 
 
 def test_before_stories_are_laid_the_page_says_when_they_will_be(
