@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,13 +16,15 @@ from analysis.triads import estimate_centre
 from browsing import AxeRun
 from builders import ANDERS, OLAUG
 from dashboard.figures import LandscapeFigure
-from dashboard.gated import draw_landscape
+from dashboard.gated import Group, draw_landscape
 from dashboard.gated.moves import _Along, _same_side, _where
 from dashboard.grounds import measures_of, read_ground
 from dashboard.room import open_room
 from dashboard.selection import set_scene
 from dashboard.views.filters import read_view
 from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
+from hostile import K, own_cut
+from hostile_lists import retold
 from looking import expects, others_expect, two_camps
 from storybank.tables import AuditEntry
 
@@ -118,6 +121,28 @@ def test_one_teller_more_changes_no_count_by_less_than_k(
         tables.append([int(n) for row in table.rows for n in re.findall(r"\((\d+)\)", str(row))])
     differences = [abs(a - b) for a, b in zip(*tables, strict=True)]
     assert all(one % 5 == 0 for one in differences)
+
+
+def test_who_is_left_out_has_no_part_in_the_surface(standing_camps: House) -> None:
+    words = {one.split("=")[0]: [one.split("=")[1]] for one in TWO_WAYS.split("&")}
+    with at_desk(standing_camps, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        gate, ground = room.gate, read_ground(room.framework, room.language, words)
+        assert ground is not None
+        scene = set_scene(room, read_view(room.offers, words, ()))
+        placed = scene.group.mask & ground.placed(gate.responses)
+        first = np.unique(gate.crowd.tellers[placed])[: gate.crowd.count(placed) % K + 1]
+        mask = placed & ~np.isin(gate.crowd.tellers, first)
+        left_out = mask & ~own_cut(gate.crowd, mask)
+        assert left_out.any()
+        other = replace(gate, responses=retold(gate.responses, left_out))
+        here, there = (
+            draw_landscape(replace(scene, gate=one, group=Group("", mask)), ground)
+            for one in (gate, other)
+        )
+    assert here.grid is not None
+    assert there.grid is not None
+    assert np.array_equal(here.grid.shares, there.grid.shares)
 
 
 def test_noise_makes_no_move_sure_and_none_unsure() -> None:
