@@ -6,6 +6,7 @@ who came, are read alone; who is gone is left out.
 
 from dataclasses import dataclass
 from threading import Lock
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +24,14 @@ Ids = NDArray[np.str_]
 
 @dataclass(frozen=True)
 class _Held:
-    """Where the stories `story_ids` (n,) lie, as of this run and this placing."""
+    """Where the stories `ids` (n,) lie, as of this run and this placing.
 
-    story_ids: Ids
+    The ids are our own, for those that were given may lie in a file that is cut or erased later;
+    `given` only says whether they are the very same.
+    """
+
+    ids: NDArray[np.bytes_]
+    given: ref[Ids]
     lying: Lying
     version: Version
 
@@ -42,9 +48,9 @@ class ThemeMaps:
         version = themes_version(session, collection)
         with self._lock:
             held = self._held.pop(collection.id, None)
-            if held is None or held.story_ids is not story_ids or held.version != version:
+            if held is None or held.given() is not story_ids or held.version != version:
                 lying = _renew(session, collection, story_ids, version, held)
-                held = _Held(story_ids, lying, version)
+                held = _Held(bytes_of(story_ids), ref(story_ids), lying, version)
             while len(self._held) >= HELD:
                 self._held.pop(next(iter(self._held)))
             self._held[collection.id] = held
@@ -57,7 +63,7 @@ def _renew(
     """Where they lie now; what cannot have changed is not read again."""
     if held is None or held.version[0] != version[0]:
         return load_lying(session, collection, story_ids)
-    stay, new = compare_ids(bytes_of(held.story_ids), bytes_of(story_ids))
+    stay, new = compare_ids(held.ids, bytes_of(story_ids))
     if 2 * np.count_nonzero(new) > len(new):
         return load_lying(session, collection, story_ids)
     among = story_ids[new].tolist()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from weakref import ref
 
 from analysis.arrays import Numbers
 from analysis.responses import Codes
@@ -21,26 +22,39 @@ class Basis:
     themes: Codes
     words: tuple[object, ...]
 
-    def is_that_of(self, other: "Basis") -> bool:
-        """Whether these are the very same arrays and equal words."""
-        same = self.places is other.places and self.crowd is other.crowd
-        return same and self.themes is other.themes and self.words == other.words
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A map, and what it was drawn of: pointed at, not kept, for it may lie in a file that is to
+    be erased."""
+
+    figure: ThemeMapFigure
+    places: ref[Numbers]
+    crowd: ref[Crowd]
+    themes: ref[Codes]
+    words: tuple[object, ...]
+
+    def is_of(self, basis: Basis) -> bool:
+        """Whether it was drawn of the very same arrays and equal words."""
+        same = self.places() is basis.places and self.crowd() is basis.crowd
+        return same and self.themes() is basis.themes and self.words == basis.words
 
 
 class DrawnMaps:
     """What this process holds of drawn maps: by collection and the reader's language."""
 
     def __init__(self) -> None:
-        self._held: dict[tuple[int, str], tuple[Basis, ThemeMapFigure]] = {}
+        self._held: dict[tuple[int, str], _Drawn] = {}
 
     def draw(
         self, place: tuple[int, str], basis: Basis, anew: Callable[[], ThemeMapFigure]
     ) -> ThemeMapFigure:
         """The map that was drawn of this, or one drawn anew."""
         held = self._held.pop(place, None)
-        if held is None or not held[0].is_that_of(basis):
-            held = (basis, anew())
+        if held is None or not held.is_of(basis):
+            places, crowd, themes = ref(basis.places), ref(basis.crowd), ref(basis.themes)
+            held = _Drawn(anew(), places, crowd, themes, basis.words)
         while len(self._held) >= HELD:
             self._held.pop(next(iter(self._held)), None)
         self._held[place] = held
-        return held[1]
+        return held.figure

@@ -1,5 +1,8 @@
 """Where stories lie is held by a process: it is always what the tables say."""
 
+import gc
+from weakref import ref
+
 import numpy as np
 import pytest
 from sqlalchemy.orm import Session
@@ -62,6 +65,19 @@ def test_a_withdrawn_story_lies_nowhere_and_the_others_where_they_lay(laid: Hous
     with laid.sessions.reading() as session:
         ids = ids_of(session)
     assert len(assert_as_in_tables(laid, maps, ids)) == 59
+
+
+def test_the_ids_of_an_older_file_are_let_go(laid: House) -> None:
+    """They may lie in one that is cut or erased: to look into it would end the process."""
+    maps = ThemeMaps()
+    with laid.sessions.reading() as session:
+        ids = ids_of(session)
+    newer, given = ids.copy(), ref(ids)
+    assert_as_in_tables(laid, maps, ids)
+    del ids
+    gc.collect()
+    assert given() is None
+    assert_as_in_tables(laid, maps, newer)
 
 
 def test_what_came_later_to_this_process_is_asked_for(laid: House) -> None:

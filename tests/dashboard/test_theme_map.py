@@ -1,10 +1,12 @@
 """The map of themes: what it draws, whom it leaves out, and that nobody can be told apart on it."""
 
 import csv
+import gc
 import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from weakref import ref
 from xml.etree import ElementTree
 
 import numpy as np
@@ -221,6 +223,10 @@ def test_a_map_is_drawn_anew_where_anything_of_it_is_another() -> None:
         assert maps.draw((1, "nn"), basis, a_map) is not first
         assert maps.draw((2, "nb"), basis, a_map) is not first
         assert maps.draw((1, "nb"), other, a_map) is not first
+    gone = ref(basis.crowd)
+    del basis, others, other
+    gc.collect()
+    assert gone() is None, "a map keeps none of what it was drawn of"
 
 
 def test_before_stories_are_laid_the_page_says_when_they_will_be(
