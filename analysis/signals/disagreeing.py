@@ -98,25 +98,13 @@ def _judge(near: Near, placements: Placements, seed: int) -> tuple[Floats, float
     return np.maximum(by_shuffles, chance_beyond(gaps)), together
 
 
-@dataclass(frozen=True, eq=False)
-class _Joined:
-    """``known`` (m,): the stories that are nearest to some, in order; ``to_known`` (n, m): 1 where
-    one of them is a story's nearest. Of very many stories these are few, so that what they placed
-    stays near the processor."""
-
-    known: NDArray[np.intp]
-    to_known: sparse.csr_matrix
-
-
-def _join(near: Near) -> _Joined:
+def _join(near: Near) -> sparse.csr_matrix:
+    """(n, n): 1 where a story is one of another's nearest."""
     there = near.rows >= 0
-    starts, ends = np.nonzero(there)[0], near.rows[there]
-    met = np.zeros(len(near.rows), np.bool_)
-    met[ends] = True
-    columns = (np.cumsum(met) - 1)[ends]
+    starts = np.nonzero(there)[0]
     ones = np.ones(len(starts), np.float32)
-    shape = len(met), int(met.sum())
-    return _Joined(np.flatnonzero(met), sparse.csr_matrix((ones, (starts, columns)), shape=shape))
+    stories = len(near.rows)
+    return sparse.csr_matrix((ones, (starts, near.rows[there])), shape=(stories, stories))
 
 
 def _shuffled(
@@ -128,20 +116,19 @@ def _shuffled(
     return placements.of(rows)
 
 
-def _gaps(joined: _Joined, placements: Placements) -> Floats:
+def _gaps(joined: sparse.csr_matrix, placements: Placements) -> Floats:
     """For each story and part (n, a) how much farther it lies from what its nearest placed than
     from the middle of all; NaN where it or too many of them do not say."""
     values = placements.values.astype(np.float64)
     said = ~np.isnan(values)
     filled, answered = np.where(said, values, 0), said.astype(np.float32)  # counts are exact
     middle = filled.sum(axis=0) / np.maximum(said.sum(axis=0), 1)
-    near_filled, near_answered = filled[joined.known], answered[joined.known]
     firsts = np.searchsorted(placements.parts, np.arange(len(placements.names)))
     gaps = np.empty((len(values), len(firsts)))
     for start in range(0, len(values), _BLOCK):
         some = slice(start, start + _BLOCK)
-        there = joined.to_known[some] @ near_answered
-        nearest = (joined.to_known[some] @ near_filled) / np.maximum(there, 1)
+        there = joined[some] @ answered
+        nearest = (joined[some] @ filled) / np.maximum(there, 1)
         apart = (values[some] - nearest) ** 2 - (values[some] - middle) ** 2
         apart[there < LEAST_ANSWERED] = np.nan
         gaps[some] = np.add.reduceat(apart, firsts, axis=1)
@@ -149,7 +136,7 @@ def _gaps(joined: _Joined, placements: Placements) -> Floats:
 
 
 def _widths(
-    joined: _Joined,
+    joined: sparse.csr_matrix,
     placements: Placements,
     worded: NDArray[np.intp],
     rng: np.random.Generator,
