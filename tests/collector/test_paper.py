@@ -175,6 +175,7 @@ def open_sheets(page: Page, address: str) -> None:
     page.get_by_label("Hvor mange ark?").fill("1")
     page.get_by_role("button", name="Lag arkene").click()
     page.wait_for_selector(".sheet")
+    page.wait_for_load_state()
 
 
 def pages_of(page: Page) -> int:
