@@ -4,7 +4,7 @@ Rows are stories, sorted by id. A mask (n,) of bool chooses among them; masks ar
 and |. The four answer states are never mixed, and shares never count what was not asked.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -120,6 +120,24 @@ def select(responses: Responses, rows: Rows) -> Responses:
         _take(responses.scales, rows),
         facets,
     )
+
+
+def rows_of(responses: Responses, story_ids: Sequence[str]) -> NDArray[np.intp]:
+    """The rows (m,) of those of these stories that are among the n, in the order of the ids."""
+    known = responses.story_ids
+    asked = np.asarray(story_ids, np.str_)
+    rows = np.searchsorted(known, asked)
+    inside = rows < len(known)
+    rows, asked = rows[inside], asked[inside]
+    found: NDArray[np.intp] = rows[known[rows] == asked]
+    return found
+
+
+def among(responses: Responses, story_ids: Iterable[str]) -> Flags:
+    """Which of the stories (n,) these are."""
+    mask = np.zeros(len(responses), np.bool_)
+    mask[rows_of(responses, list(story_ids))] = True
+    return mask
 
 
 def join_labels(first: Codes, second: Codes) -> tuple[tuple[str, ...], NDArray[np.int16]]:

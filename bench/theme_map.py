@@ -1,9 +1,9 @@
-"""The map of themes of a million stories: first view, later views, and after stories have come.
+"""The page of themes of a million stories: first view, later views, and after stories have come.
 
 Run `OPENBLAS_NUM_THREADS=1 python -m bench.theme_map FOLDER`, where `python -m bench.snapshot
 1000000 FOLDER` has laid its rows. Forty invented themes hold nine stories of ten, and each story
-lies somewhere. Each step says its seconds by the clock and of processor: the room, the places, the
-gate and the picture in both widths, without a browser.
+lies somewhere. Each step says its seconds by the clock and of processor: the room, every card, the
+places, the gate and the picture in both widths, without a browser.
 """
 
 import os
@@ -24,8 +24,8 @@ from bench.snapshot import KEY, MORE, SLUG, at_once, in_folder, lay, own, take_o
 from dashboard import create_dashboard
 from dashboard.access import Visit
 from dashboard.desk import Desk
+from dashboard.pages import themes
 from dashboard.room import open_room
-from dashboard.themes.theme_map_pages import draw_map, pictures
 from storybank.collections import find_collection
 from storybank.counted import counted_ids
 from storybank.keys import load_secret
@@ -34,6 +34,7 @@ from storybank.tables import Account, Run, Theme
 
 THEMES, LONELY = 40, 10
 SPREAD = 0.04
+TYPICAL = 200  # of the first stories so many are typical of their themes
 TURNS = 5
 
 
@@ -69,10 +70,9 @@ def view(app: Flask, desk: Desk, account: Account, *, drawn: bool = True) -> Non
     """What the server does for one view of the page."""
     with app.test_request_context("/"):
         g.visit = Visit(account, csrf="")
-        room = open_room(desk, SLUG, theme_stories=False)
-        figure = draw_map(desk, room) if drawn else None
-        if figure is not None:
-            pictures(figure, {one.key: "." for one in figure.regions})
+        room = open_room(desk, SLUG)
+        if drawn:
+            themes.layout(room, desk, {})
 
 
 def lay_themes(folder: str) -> None:
@@ -100,8 +100,11 @@ def lay_themes(folder: str) -> None:
     with closing(sqlite3.connect(f"{folder}/fortell.db")) as database, database:
         database.executemany(
             "INSERT INTO theme_story (theme_id, collection_id, story_id, fit, role, placed, x, y)"
-            " VALUES (?, ?, ?, .5, '', 0, ?, ?)",
-            ((keys[theme], place, one, *at) for one, theme, at in lies[len(lies) // LONELY :]),
+            " VALUES (?, ?, ?, .5, ?, 0, ?, ?)",
+            (
+                (keys[theme], place, one, "typical" if number < TYPICAL else "", *at)
+                for number, (one, theme, at) in enumerate(lies[len(lies) // LONELY :])
+            ),
         )
         database.executemany(
             "INSERT INTO theme_none (run_id, collection_id, story_id, reason, placed, x, y)"

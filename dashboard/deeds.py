@@ -33,7 +33,7 @@ Parts = dict[str, dict[str, Any]]
 
 def answer_deed(desk: Desk, visit: Visit) -> Response:
     """What the page shows after a deed; of one that only turns the stories, the stories alone."""
-    room = open_room(desk, visit.at.slug, theme_stories=False)
+    room = open_room(desk, visit.at.slug)
     asked = _read_asked(request.form.get("asked", ""))
     selection = make_selection(room, read_asked(room, asked))
     turn = read_turn(room, asked.get(ORDER), _read_page(asked.get(PAGE)))

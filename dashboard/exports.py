@@ -26,7 +26,7 @@ from storybank.signifiers import FreeText, Question
 
 def save_map(desk: Desk, visit: Visit, name: str, kind: str) -> Response:
     """One map of the view that the address asks for, as a file."""
-    room = open_room(desk, visit.at.slug, theme_stories=False)
+    room = open_room(desk, visit.at.slug)
     question = _question(room, name)
     selection = make_selection(room, read_address(room.offers, request.args.to_dict(flat=False)))
     figure, _ = draw_one(selection, question)

@@ -85,7 +85,7 @@ def _register(maps: Maps, desk: Desk) -> None:
         page = PAGES.get(str(pathname).rstrip("/").split("/")[-2:][0])
         if page is None:
             abort(404)
-        room = open_room(desk, slug_of(pathname), theme_stories=page is themes)
+        room = open_room(desk, slug_of(pathname))
         return cast(Component, page.layout(room, desk, parse_qs(str(search or "").lstrip("?"))))
 
     themes.register(maps, desk)

@@ -42,15 +42,12 @@ class Room:
     """Whether the reader may change them."""
 
 
-def open_room(desk: Desk, slug: str, *, theme_stories: bool = True) -> Room:
-    """The collection that a callback names. Answers 404 to who may not see it.
-
-    theme_stories: whether the page shows which stories are in which theme.
-    """
+def open_room(desk: Desk, slug: str) -> Room:
+    """The collection that a callback names. Answers 404 to who may not see it."""
     with desk.sessions.reading() as session:
         visit, collection = enter(session, slug)
         held = desk.holdings.holding(session, collection)
-        themes = current_themes(session, collection, stories=theme_stories)
+        themes = current_themes(session, collection, stories=False)
         progress = analysis_progress(session, collection)
         edits = tuple(list_edits(session, collection))
         changes = may_diagnose(session, visit.account, collection)

@@ -31,8 +31,7 @@ class KeptTheme:
     joined: words of the earlier themes that the stories themselves have brought together in it;
     parted: of the one from which they have parted.
 
-    typical, contrary: ids of stories that may be read; stability in [0, 1] or None; branch: the
-    place of the smallest branch in which it lies.
+    stability: in [0, 1] or None. branch: the place of the smallest branch in which it lies.
     """
 
     key: str
@@ -40,8 +39,6 @@ class KeptTheme:
     terms: tuple[str, ...]
     stability: float | None
     stories: tuple[str, ...]
-    typical: tuple[str, ...]
-    contrary: tuple[str, ...]
     branch: int | None
     joined: tuple[str, ...]
     parted: str | None
@@ -146,8 +143,6 @@ def _kept(session: Session, theme: Theme, name: str | None, stories: bool) -> Ke
         terms=tuple(theme.terms),
         stability=theme.stability,
         stories=tuple(row.story_id for row in rows),
-        typical=tuple(row.story_id for row in rows if row.role == "typical"),
-        contrary=tuple(row.story_id for row in rows if row.role == "contrary"),
         branch=theme.branch,
         joined=tuple(theme.origin.get("joined", ())),
         parted=theme.origin.get("parted"),

@@ -72,7 +72,7 @@ def _list_earlier(before: KeptThemes | None, lay_in: Mapping[str, str]) -> list[
     """The themes of the run before, and those that come back because a merge was taken back."""
     themes = list(before.themes) if before else []
     back = sorted({*lay_in.values()} - {one.key for one in themes} - {""})
-    return [*themes, *(KeptTheme(key, None, (), None, (), (), (), None, (), None) for key in back)]
+    return [*themes, *(KeptTheme(key, None, (), None, (), None, (), None) for key in back)]
 
 
 def _tell(origin: Origin, earlier: Sequence[KeptTheme]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from dashboard.gated.dyads import draw_dyad
 from dashboard.gated.effects import Effect, say_all_effects, weigh
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.gated.landscapes import draw_landscape
-from dashboard.gated.listing import PAGE, Listed, Turn, list_stories, permitted, still_open
+from dashboard.gated.listing import PAGE, Listed, Turn, list_stories, named, permitted, still_open
 from dashboard.gated.moves import Guess
 from dashboard.gated.orders import Order, Ordered, contrary, mixed, near, newest, typical
 from dashboard.gated.stones import draw_stones
@@ -43,6 +43,7 @@ __all__ = [
     "draw_triad",
     "list_stories",
     "mixed",
+    "named",
     "near",
     "newest",
     "permitted",

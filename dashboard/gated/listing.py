@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Flags
+from analysis.arrays import Flags, Rows
+from analysis.responses import rows_of
 from dashboard.gated.gate import Gate
 from dashboard.gated.orders import Order, newest
 from storybank.gate import Reason, may_list, may_open
@@ -53,28 +54,28 @@ def list_stories(
     shown = ordered.rows[page * PAGE : (page + 1) * PAGE]
     # An order may leave stories out, as a search does; it can bring none in.
     shown = shown[allowed.stories[shown]]
-    ids = tuple(str(one) for one in gate.responses.story_ids[shown])
+    ids = tuple(named(gate, shown))
     return Listed(ids, gate.count(allowed.stories), page, pages, allowed.held_back)
 
 
-def permitted(gate: Gate, mask: Flags, narrowing: Sequence[str]) -> tuple[str, ...]:
-    """The ids of the stories in `mask` (n,) that may be read, where no filter chose them."""
+def permitted(gate: Gate, mask: Flags, narrowing: Sequence[str]) -> Flags:
+    """The stories (n,) of those in `mask` (n,) that may be read, where no filter chose them."""
     answers, consent = _answers(gate, narrowing), gate.responses.consent
-    allowed = may_list(gate.crowd, mask, consent, gate.k, narrowing=answers).stories
-    return tuple(str(one) for one in gate.responses.story_ids[allowed])
+    return may_list(gate.crowd, mask, consent, gate.k, narrowing=answers).stories
 
 
 def still_open(gate: Gate, story_ids: Sequence[str], narrowing: Sequence[str]) -> list[str]:
     """Those of the stories, all of them once listed, that may be opened now; in the same order."""
-    known = gate.responses.story_ids
     allowed = may_open(
         gate.crowd, gate.responses.consent, gate.k, narrowing=_answers(gate, narrowing)
     )
-    asked = np.asarray(story_ids, known.dtype)
-    rows = np.searchsorted(known, asked)
-    rows[rows == len(known)] = 0
-    opens = (known[rows] == asked) & allowed[rows] if len(known) else np.zeros(len(asked), bool)
-    return [one for one, opened in zip(story_ids, opens.tolist(), strict=True) if opened]
+    rows = rows_of(gate.responses, story_ids)
+    return named(gate, rows[allowed[rows]])
+
+
+def named(gate: Gate, rows: Rows) -> list[str]:
+    """The ids of the stories in these rows (m,)."""
+    return [str(one) for one in gate.responses.story_ids[rows]]
 
 
 def _answers(gate: Gate, narrowing: Sequence[str]) -> dict[str, NDArray[np.int64]]:

@@ -43,7 +43,7 @@ class Happening:
 @once_expected
 def show_change(desk: Desk, visit: Visit) -> str:
     """The course that the address asks for, with its sentences and its numbers."""
-    room = open_room(desk, visit.at.slug, theme_stories=False)
+    room = open_room(desk, visit.at.slug)
     happened = _happened(desk, room)
     asked = _asked(room)
     if asked is None:
@@ -73,7 +73,7 @@ def show_change(desk: Desk, visit: Visit) -> str:
 
 def save_change(desk: Desk, visit: Visit, kind: str) -> Response:
     """The same course as a file."""
-    room = open_room(desk, visit.at.slug, theme_stories=False)
+    room = open_room(desk, visit.at.slug)
     asked = _asked(room)
     if asked is None:
         abort(404)
@@ -84,7 +84,7 @@ def save_change(desk: Desk, visit: Visit, kind: str) -> Response:
 
 def save_drift(desk: Desk, visit: Visit, kind: str) -> Response:
     """How the themes went from the one period to the other, as a file."""
-    room = open_room(desk, visit.at.slug, theme_stories=False)
+    room = open_room(desk, visit.at.slug)
     asked = _asked(room)
     waved = _waved(room, asked[0], asked[1]) if asked else None
     figure = draw_drift(waved.scene(), room.theme_names) if waved else None

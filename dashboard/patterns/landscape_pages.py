@@ -24,7 +24,7 @@ from dashboard.selection import Selection, make_selection
 @once_expected
 def show_landscape(desk: Desk, visit: Visit) -> str:
     """The landscape that the address asks for, with its sentence and its numbers."""
-    room = open_room(desk, visit.at.slug, theme_stories=False)
+    room = open_room(desk, visit.at.slug)
     query, view = read_query(room)
     ground = read_ground(room.framework, room.language, query)
     if ground is None:
@@ -49,7 +49,7 @@ def show_landscape(desk: Desk, visit: Visit) -> str:
 
 def save_landscape(desk: Desk, visit: Visit, kind: str) -> Response:
     """The same landscape as a file."""
-    room = open_room(desk, visit.at.slug, theme_stories=False)
+    room = open_room(desk, visit.at.slug)
     query, view = read_query(room)
     ground = read_ground(room.framework, room.language, query)
     if ground is None:

@@ -156,7 +156,7 @@ def _is_own(visit: Visit, listed: ReadingList) -> bool:
 
 
 def _reading_page(desk: Desk, visit: Visit, wrong: str = "") -> Answer:
-    room, who = open_room(desk, visit.at.slug, theme_stories=False), visit.account.email
+    room, who = open_room(desk, visit.at.slug), visit.account.email
     with desk.sessions.reading() as session:
         marked = [one.story_id for one in list_marks(session, visit.at, who)]
         lists = lists_of(session, visit.at, who)
@@ -191,7 +191,7 @@ def _reading_page(desk: Desk, visit: Visit, wrong: str = "") -> Answer:
 
 
 def _list_page(desk: Desk, visit: Visit, number: int, wrong: str = "") -> Answer:
-    room = open_room(desk, visit.at.slug, theme_stories=False)
+    room = open_room(desk, visit.at.slug)
     with desk.sessions.reading() as session:
         listed = _find(session, visit, number)
         entries = stories_on(session, listed)

@@ -133,7 +133,7 @@ def story_page(
     wrong: what is refused of a list. unmasking: of a reason to see what is masked, `wrong` and
     what was `typed`.
     """
-    room = open_room(desk, visit.at.slug, theme_stories=False)
+    room = open_room(desk, visit.at.slug)
     with desk.sessions.reading() as session:
         story = open_story(desk, session, visit, handle)
         mark = find_mark(session, story, visit.account.email)

@@ -64,7 +64,7 @@ def _say_missing() -> str:
 
 def _note_and_open(desk: Desk, visit: Visit, handle: str, typed: str) -> StoryCard:
     """The story unmasked, once the log holds that it was; 404 where it may not be read now."""
-    room = open_room(desk, visit.at.slug, theme_stories=False)
+    room = open_room(desk, visit.at.slug)
     with desk.sessions.writing() as session:
         story = open_story(desk, session, visit, handle)
         if not still_open(room.gate, [story.story_id], room.collection.narrowing):

@@ -8,9 +8,8 @@ the gate.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from analysis.arrays import Flags
+from analysis.responses import among, rows_of
 from analysis.shell.signalling import APART, DISAGREEING, KeptSignals, kept_signals
 from dashboard.components import StoryCard
 from dashboard.desk import Desk
@@ -79,10 +78,7 @@ class _Outermost:
 
     def __call__(self, gate: Gate, allowed: Flags, number: int) -> Ordered:
         """The first so many of those that are allowed."""
-        ids = gate.responses.story_ids
-        kept = np.array(self.stories, ids.dtype)
-        kept = kept[np.isin(kept, ids)]
-        rows = np.searchsorted(ids, kept)
+        rows = rows_of(gate.responses, self.stories)
         rows = rows[allowed[rows]]
         return Ordered(rows[:number], len(rows))
 
@@ -92,8 +88,8 @@ def _shown(room: Room, kind: str, kept: KeptSignals) -> ShownSignal:
     if not kept.judged:
         few = gettext("There are too few stories yet to say.")
         return ShownSignal(kind, name, few, (what,), readable=False)
-    found = room.gate.count(np.isin(room.gate.responses.story_ids, sorted(kept.found)))
-    told = people(found, room.gate.k)
+    found = among(room.gate.responses, kept.found)
+    told = people(room.gate.count(found), room.gate.k)
     size = gettext("Clearly so: %(people)s tellers", people=told)
     return ShownSignal(kind, name, size, (what, *_doubts(room, kept)), readable=True)
 

@@ -6,6 +6,7 @@ from flask import abort, make_response, redirect, render_template, request, url_
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
+from analysis.shell.kept_examples import stories_of
 from analysis.shell.kept_themes import KeptTheme
 from dashboard.access import Visit
 from dashboard.desk import Desk
@@ -101,14 +102,19 @@ def _do(
             name_theme(session, collection, theme.key, name, by)
             return "named a theme", theme.key
         case "merge":
-            lies_in = {story: one.key for one in (theme, other) for story in one.stories}
+            lies_in = {
+                story: one.key
+                for one in (theme, other)
+                for story in stories_of(session, collection, one.key)
+            }
             merge_themes(session, collection, (theme.key, other.key), lies_in, by)
             return "put themes together", theme.key
         case "split":
             split_theme(session, collection, theme.key, by)
             return "split a theme", theme.key
         case _:
-            core = theme.stories[: (len(theme.stories) + 1) // 2]  # those that fit it best
+            stories = list(stories_of(session, collection, theme.key))
+            core = stories[: (len(stories) + 1) // 2]  # those that fit it best
             pin_theme(session, collection, theme.key, core, by)
             return "pinned a theme", theme.key
 
@@ -130,7 +136,7 @@ def _note(desk: Desk, session: Session, visit: Visit, deed: Deed) -> None:
 
 def _page(desk: Desk, visit: Visit, key: str, *, mistake: str = "", typed: str = "") -> Answer:
     """The page; 422 with a mistake. typed: a name that was refused."""
-    room = open_room(desk, visit.at.slug, theme_stories=False)
+    room = open_room(desk, visit.at.slug)
     theme = _theme(room, key)
     changes = [
         Change(

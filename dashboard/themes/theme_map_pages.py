@@ -30,7 +30,7 @@ NARROW, WIDE = 360, 640
 
 def show_theme_map(desk: Desk, visit: Visit) -> str:
     """The map with its numbers; what to do where there is none."""
-    room = open_room(desk, visit.at.slug, theme_stories=False)
+    room = open_room(desk, visit.at.slug)
     figure = draw_map(desk, room)
     if figure is None:
         return render_template("theme_map.html", visit=visit, figure=None)
@@ -48,7 +48,7 @@ def show_theme_map(desk: Desk, visit: Visit) -> str:
 
 def save_theme_map(desk: Desk, visit: Visit, kind: str) -> Response:
     """The same map as a file."""
-    room = open_room(desk, visit.at.slug, theme_stories=False)
+    room = open_room(desk, visit.at.slug)
     figure = draw_map(desk, room)
     if figure is None:
         abort(404)

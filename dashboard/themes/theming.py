@@ -1,14 +1,18 @@
 """Themes behind the gate: their size, stability and languages in words, and examples to read."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import numpy as np
 
+from analysis.arrays import Flags
+from analysis.responses import rows_of
+from analysis.shell.kept_examples import Examples, load_examples, stories_of
 from analysis.shell.kept_themes import KeptTheme
 from dashboard.components import StoryCard
 from dashboard.desk import Desk
-from dashboard.gated import permitted
+from dashboard.gated import named, permitted
 from dashboard.languages import gettext, name_language
 from dashboard.room import Room
 from dashboard.stories.reading import open_stories
@@ -34,7 +38,7 @@ class ShownTheme:
 
 
 @dataclass(frozen=True)
-class Examples:
+class Shelf:
     """Some stories of a theme under a heading; `empty` says why there are none."""
 
     title: str
@@ -86,59 +90,77 @@ def shown_themes(room: Room, desk: Desk, unfit: Unfit) -> list[ShownTheme]:
     return [*cards, _shown_none(room, unfit)]
 
 
-def examples(room: Room, desk: Desk, key: str) -> list[Examples]:
+def examples(room: Room, desk: Desk, key: str) -> list[Shelf]:
     """Typical and contrary stories of a theme that may be read."""
     kept = room.themes.themes if room.themes else ()
-    theme = next((one for one in kept if one.key == key), None)
+    if key not in {one.key for one in kept}:
+        return _alone(room, desk)
     allowed = _permitted(room, key)
-    if theme is None:
-        return _alone(room, desk, allowed)
-    contrary = [one for one in theme.contrary if one in allowed][:MOST_EXAMPLES]
+    with desk.sessions.reading() as session:
+        told = load_examples(session, room.collection).get(key, Examples())
+        fitting = stories_of(session, room.collection, key)
+        typical = list(islice(_typical(room, told, fitting, allowed), MOST_EXAMPLES))
+    contrary = list(islice(_readable(room, told.contrary, allowed), MOST_EXAMPLES))
     return [
-        _opened(room, desk, gettext("Typical"), _typical(theme, allowed)[:MOST_EXAMPLES]),
+        _opened(room, desk, gettext("Typical"), typical),
         _opened(room, desk, gettext("Contrary: in the theme, but unlike the others"), contrary),
     ]
 
 
-def _alone(room: Room, desk: Desk, allowed: Set[str]) -> list[Examples]:
+def _alone(room: Room, desk: Desk) -> list[Shelf]:
     """Some stories that no theme fits for each reason that enough tellers share."""
-    narrowing = room.collection.narrowing
+    sets = reasons_to_read(room, find_unfit(room, desk)) or [
+        (gettext("Stories that stand alone"), theme_mask(room.gate, NO_THEME))
+    ]
     found = []
-    for words, mask in reasons_to_read(room, find_unfit(room, desk)):
-        some = sorted(permitted(room.gate, mask, narrowing))[:MOST_EXAMPLES]
+    for words, mask in sets:
+        allowed = permitted(room.gate, mask, room.collection.narrowing)
+        some = named(room.gate, np.flatnonzero(allowed)[:MOST_EXAMPLES])
         found.append(_opened(room, desk, words, some))
-    if found:
-        return found
-    some = sorted(allowed)[:MOST_EXAMPLES]
-    return [_opened(room, desk, gettext("Stories that stand alone"), some)]
+    return found
 
 
-def _permitted(room: Room, key: str) -> set[str]:
-    mask = theme_mask(room.gate, key)
-    return set(permitted(room.gate, mask, room.collection.narrowing))
+def _permitted(room: Room, key: str) -> Flags:
+    return permitted(room.gate, theme_mask(room.gate, key), room.collection.narrowing)
 
 
-def _typical(theme: KeptTheme, allowed: Set[str]) -> list[str]:
+def _typical(room: Room, told: Examples, fitting: Iterator[str], allowed: Flags) -> Iterator[str]:
     """Where the most typical may not be read, those that fit best after them stand in."""
-    nearest = dict.fromkeys((*theme.typical, *theme.stories))
-    return [one for one in nearest if one in allowed and one not in theme.contrary]
+    nearest = chain(told.typical, (one for one in fitting if one not in told.typical))
+    for story in _readable(room, nearest, allowed):
+        if story not in told.contrary:
+            yield story
+
+
+def _readable(room: Room, story_ids: Iterable[str], allowed: Flags) -> Iterator[str]:
+    """Those of the stories, one by one, that are `allowed` (n,)."""
+    if allowed.any():
+        for story in story_ids:
+            if allowed[rows_of(room.gate.responses, [story])].any():
+                yield story
 
 
 def _titles(room: Room, desk: Desk) -> dict[str, str]:
     """The title of one typical story for each theme that has one to be read."""
-    kept = room.themes.themes if room.themes else ()
-    chosen = {one.key: _typical(one, _permitted(room, one.key))[:1] for one in kept}
-    first = {key: story for key, stories in chosen.items() for story in stories}
+    first: dict[str, str] = {}
+    with desk.sessions.reading() as session:
+        told = load_examples(session, room.collection)
+        for one in room.themes.themes if room.themes else ():
+            fitting = stories_of(session, room.collection, one.key)
+            typical = _typical(
+                room, told.get(one.key, Examples()), fitting, _permitted(room, one.key)
+            )
+            first.update((one.key, story) for story in islice(typical, 1))
     cards = open_stories(room, desk, list(first.values()))
     if len(cards) != len(first):  # one was withdrawn this moment
         return {}
-    told = {key: card.get("title") for key, card in zip(first, cards, strict=True)}
-    return {key: title for key, title in told.items() if title}
+    titles = {key: card.get("title") for key, card in zip(first, cards, strict=True)}
+    return {key: title for key, title in titles.items() if title}
 
 
-def _opened(room: Room, desk: Desk, title: str, story_ids: Sequence[str]) -> Examples:
+def _opened(room: Room, desk: Desk, title: str, story_ids: Sequence[str]) -> Shelf:
     empty = gettext("No such story may be read here.")
-    return Examples(title, open_stories(room, desk, story_ids), empty)
+    return Shelf(title, open_stories(room, desk, story_ids), empty)
 
 
 def _shown(room: Room, theme: KeptTheme, count: int, title: str | None) -> ShownTheme:

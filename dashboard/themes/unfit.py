@@ -1,12 +1,12 @@
 """What no theme fits and why, and which stories were placed since all were read together, gated."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from analysis.arrays import Flags
+from analysis.responses import among
 from analysis.shell.kept_places import load_beyond
+from analysis.shell.kept_themes import placed_themes
 from dashboard.desk import Desk
 from dashboard.languages import gettext
 from dashboard.room import Room
@@ -27,10 +27,10 @@ def find_unfit(room: Room, desk: Desk) -> Unfit:
     """Where the newest whole run and what was placed beside it left them."""
     with desk.sessions.reading() as session:
         beyond = load_beyond(session, room.collection)
-    masks = {why: _mask(room, ids) for why, ids in beyond.reasons.items()}
-    kept = room.themes.themes if room.themes else ()
-    placed = [*beyond.placed, *(story for one in kept for story in one.placed)]
-    return Unfit(masks, _mask(room, placed))
+        placed = [*beyond.placed, *placed_themes(session, room.collection)]
+    responses = room.gate.responses
+    masks = {why: among(responses, ids) for why, ids in beyond.reasons.items()}
+    return Unfit(masks, among(responses, placed))
 
 
 def say_since(room: Room, unfit: Unfit) -> Iterator[str]:
@@ -56,7 +56,7 @@ def say_reasons(room: Room, unfit: Unfit) -> Iterator[str]:
     if not unfit.masks:
         return
     for why, words in _words().items():
-        count = room.gate.count(unfit.masks.get(why, _mask(room, ())))
+        count = room.gate.count(unfit.masks[why]) if why in unfit.masks else 0
         told = people(count, room.gate.k)
         yield gettext("%(reason)s: %(people)s tellers.", reason=words, people=told)
 
@@ -77,7 +77,3 @@ def _words() -> dict[str, str]:
         "few": gettext("Like a few others, too few or too loose for a theme"),
         "wordless": gettext("Without words to compare"),
     }
-
-
-def _mask(room: Room, story_ids: Sequence[str]) -> Flags:
-    return np.isin(room.gate.responses.story_ids, list(story_ids))

@@ -11,9 +11,11 @@ from analysis.responses import (
     Responses,
     State,
     UnknownName,
+    among,
     in_state,
     labelled,
     placed,
+    rows_of,
     select,
     state_shares,
 )
@@ -50,6 +52,14 @@ def test_selecting_takes_the_same_stories_from_every_column(responses):
         assert chosen.facets["language"] == replace(
             responses.facets["language"], values=chosen.facets["language"].values
         )
+
+
+def test_stories_are_found_by_their_ids_in_the_order_asked(responses):
+    asked = ["story-3", "", "story-0", "story-9", "story-33", "story-4"]
+    assert rows_of(responses, asked).tolist() == [3, 0, 4]
+    assert among(responses, asked).tolist() == [True, False, False, True, True]
+    nobody = select(responses, np.zeros(5, np.bool_))
+    assert rows_of(nobody, asked).tolist() == rows_of(responses, []).tolist() == []
 
 
 def test_a_mask_of_another_length_is_refused(responses):

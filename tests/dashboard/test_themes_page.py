@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from analysis.shell.kept_examples import load_examples, stories_of
 from builders import OLAUG
+from dashboard.gated import named, permitted
 from dashboard.room import open_room
 from dashboard.stories.reading import read_stories
+from dashboard.theme_names import theme_mask
 from dashboard.themes.theme_tree import Node, show_tree
 from dashboard.themes.theming import NO_THEME, examples, say_themes, shown_themes
 from dashboard.themes.unfit import find_unfit, say_since
@@ -18,7 +21,7 @@ from dashboards import SLUG, House, at_desk, copy_house, mounted
 from storybank.collections import find_collection
 from storybank.reading import readable_stories
 from storybank.stories import withdraw_story
-from storybank.tables import AuditEntry, Story, Theme, ThemeBranch
+from storybank.tables import AuditEntry, Story, Theme, ThemeBranch, ThemeStory
 from theming import keep_places, keep_run
 
 
@@ -78,6 +81,26 @@ def test_examples_are_typical_and_contrary_and_only_what_may_be_read(themed: Hou
     assert len(contrary.cards) <= 1
     assert len(alone[0].cards) == 3
     assert [one.cards for one in small] == [[], []]
+
+
+def test_where_the_most_typical_may_not_be_read_those_that_fit_best_stand_in(themed: House) -> None:
+    with at_desk(themed, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        readable = permitted(room.gate, theme_mask(room.gate, "benk"), room.collection.narrowing)
+        allowed = named(room.gate, np.flatnonzero(readable))
+        with themed.sessions.writing() as session:
+            for row in session.query(ThemeStory).filter_by(role="typical"):
+                row.role = ""
+            for row in session.query(ThemeStory).filter(ThemeStory.story_id.not_in(allowed)):
+                row.role = "typical"
+            fitting = list(stories_of(session, room.collection, "benk"))
+            contrary = load_examples(session, room.collection)["benk"].contrary
+        examples(room, desk, "benk")
+    with themed.sessions.reading() as session:
+        opened = session.query(AuditEntry).filter_by(deed="opened stories").order_by(AuditEntry.id)
+        read = opened[0].subject["stories"]
+    assert len(fitting) == 23
+    assert read == [one for one in fitting if one in allowed and one not in contrary][:3]
 
 
 REASONS = ("between", "between", "between", "far", "far", "few", "wordless")

@@ -165,7 +165,7 @@ def test_an_edit_is_reason_enough_to_look_again_and_only_once(town: Town) -> Non
 
 
 def kept(key: str, stories: NDArray[np.str_], *terms: str) -> KeptTheme:
-    return KeptTheme(key, None, terms, 0.9, tuple(stories.tolist()), (), (), None, (), None)
+    return KeptTheme(key, None, terms, 0.9, tuple(stories.tolist()), None, (), None)
 
 
 def test_themes_that_the_stories_themselves_bring_together_or_part_are_told() -> None:

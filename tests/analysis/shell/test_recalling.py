@@ -20,9 +20,7 @@ IDS = np.array(list("abcdefghijklmnop"), np.str_)
 
 
 def theme(key: str, stories: str, placed: str = "") -> KeptTheme:
-    return KeptTheme(
-        key, None, (), None, tuple(stories + placed), (), (), None, (), None, tuple(placed)
-    )
+    return KeptTheme(key, None, (), None, tuple(stories + placed), None, (), None, tuple(placed))
 
 
 def themes(*found: KeptTheme, n: int = 16, since: int = 0) -> KeptThemes:
