@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Numbers, checked_positions
+from analysis.arrays import Flags, Floats, Numbers, checked_positions
 from analysis.errors import ParameterError, ShapeError
 from analysis.grid import Grid, cell_areas
 
@@ -57,10 +57,16 @@ def choose_bandwidth(stories: int) -> float:
 
 
 def estimate_density(
-    counts: NDArray[np.int64], grid: Grid, *, bandwidth: float | None = None
+    counts: NDArray[np.int64],
+    grid: Grid,
+    *,
+    bandwidth: float | None = None,
+    seen: Flags | None = None,
 ) -> Density:
     """Edge-corrected density and calibrated bands for counts (rows, columns) of the grid's.
 
+    seen: the cells (rows, columns) that are looked at where nobody is, None is all: the bands of
+    others stay 1.
     Source: the correction is Diggle's, 1985, Applied Statistics 34 (kernel over its mass inside).
     Raises ShapeError for counts of another shape, ParameterError for a bandwidth outside (0, 1].
     """
@@ -74,12 +80,15 @@ def estimate_density(
     smooth = (down @ counts.astype(np.float64) @ across) / inside
     mass = float((smooth * cell_areas(grid)).sum()) * grid.step_x * grid.step_y
     values = smooth / mass
-    return Density(values, calibrate_bands(values, counts), width, stories)
+    return Density(values, calibrate_bands(values, counts, seen=seen), width, stories)
 
 
-def calibrate_bands(density: Floats, counts: NDArray[np.int64]) -> Floats:
+def calibrate_bands(
+    density: Floats, counts: NDArray[np.int64], *, seen: Flags | None = None
+) -> Floats:
     """For every cell (rows, columns) the share of stories in denser cells, half of those as dense.
 
+    seen: see `estimate_density`.
     The set of cells with a band ≤ q holds the densest share q of the stories, whatever the kernel.
     Source: Hyndman 1996, The American Statistician 50, "Computing and graphing HDRs".
     """
@@ -91,7 +100,8 @@ def calibrate_bands(density: Floats, counts: NDArray[np.int64]) -> Floats:
     bands = np.ones(density.size)
     bands[some] = denser[level]
     # Only between the stories is there anything to look up; in order that is four times quicker.
-    between = np.flatnonzero(~some & (dense > 0))
+    empty = ~some & (dense > 0)
+    between = np.flatnonzero(empty if seen is None else empty & seen.ravel())
     between = between[np.argsort(dense[between])]
     steps = np.append(0.0, levels), np.append(1.0, denser)
     bands[between] = np.interp(dense[between], *steps)

@@ -101,6 +101,16 @@ def count_cells(
 
 
 @cache
+def near_triangle(steps: int = 4) -> NDArray[np.bool_]:
+    """The cells of the triangle's grid, of its shape, at most so many steps outside its sides."""
+    top = TRIANGLE.centres_y[:, None] / HEIGHT
+    right = TRIANGLE.centres_x - top / 2
+    near = np.minimum(np.minimum(top, right), 1 - top - right) >= -steps * TRIANGLE.step_x
+    near.flags.writeable = False
+    return np.asarray(near, np.bool_)
+
+
+@cache
 def cell_areas(grid: Grid) -> Floats:
     """The share of each cell that lies inside the figure, of the grid's shape, 0 … 1."""
     offsets = (np.arange(FINER) + 0.5) / FINER - 0.5

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from analysis.arrays import Flags, Floats, Numbers
 from analysis.density import estimate_density
-from analysis.grid import TRIANGLE, cells_of, count_cells
+from analysis.grid import TRIANGLE, cells_of, count_cells, near_triangle
 from analysis.simplex import (
     log_ratios,
     points_from_weights,
@@ -88,7 +88,7 @@ def _bands(weights: Numbers) -> Grid:
 
 
 def _bands_of(counts: NDArray[np.int64]) -> Grid:
-    density = estimate_density(counts, TRIANGLE)
+    density = estimate_density(counts, TRIANGLE, seen=near_triangle())
     origin = (float(TRIANGLE.centres_x[0]), float(TRIANGLE.centres_y[0]))
     return Grid(density.bands, origin, (TRIANGLE.step_x, TRIANGLE.step_y))
 

@@ -12,7 +12,7 @@ from analysis.density import (
     estimate_line_density,
 )
 from analysis.errors import ParameterError, RangeError, ShapeError
-from analysis.grid import SQUARE, TRIANGLE, cell_areas, cells_of, count_cells
+from analysis.grid import SQUARE, TRIANGLE, cell_areas, cells_of, count_cells, near_triangle
 from analysis.simplex import points_from_weights
 
 
@@ -67,6 +67,15 @@ def test_bands_are_nested_where_it_is_denser():
     density = estimate_density(_counts(CLOUD), TRIANGLE)
     order = np.argsort(density.values, axis=None)
     assert (np.diff(density.bands.ravel()[order]) <= 1e-12).all()
+
+
+def test_what_nobody_looks_at_is_left_out_and_changes_nothing_else():
+    counts, near = _counts(CLOUD[:200]), near_triangle()
+    every, seen = estimate_density(counts, TRIANGLE), estimate_density(counts, TRIANGLE, seen=near)
+    assert (seen.bands[near] == every.bands[near]).all()
+    assert (seen.bands[~near] == 1).all()
+    assert (every.bands[~near] < 1).any()
+    assert near[cell_areas(TRIANGLE) > 0].all()
 
 
 def test_mirroring_the_stories_mirrors_the_map():

@@ -5,6 +5,7 @@ import base64
 import numpy as np
 import pytest
 
+from analysis.grid import TRIANGLE, near_triangle
 from dashboard.figures import Grid, contours
 from drawn import a_grid
 
@@ -30,6 +31,14 @@ def test_a_cell_far_outside_the_triangle_is_nobody() -> None:
     inside = (y > 0) & (y < np.sqrt(3) * np.minimum(x, 1 - x))
     assert (cells[inside] == 0).all()
     assert cells[0, 0] == cells[-1, -1] == 250
+
+
+def test_a_triad_is_drawn_from_no_cell_whose_band_is_left_out() -> None:
+    origin = (float(TRIANGLE.centres_x[0]), float(TRIANGLE.centres_y[0]))
+    grid = Grid(np.zeros(TRIANGLE.shape), origin, (TRIANGLE.step_x, TRIANGLE.step_y))
+    drawn = grid.within_triangle().shares == 0
+    assert drawn.any()
+    assert near_triangle()[drawn].all()
 
 
 def test_a_grid_of_one_row_is_refused() -> None:
