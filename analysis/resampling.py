@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.arrays import Flags, Floats
+from analysis.arrays import Floats
 from analysis.errors import ParameterError
 
 DRAWS = 999
@@ -39,28 +39,31 @@ def permuted_labels(
 
     after: how many draws there were before these, step by step, each number counted from the
     first draw as `draws` is; what comes back are the draws since then alone. All draws of a seed
-    stand in one row, in however many steps they are made. Raises ParameterError for draws < 1.
+    stand in one row, in however many steps they are made. They are kept, and not to be written
+    to. Raises ParameterError for draws < 1.
     """
     steps = (*after, draws)
     for begun, number in zip((0, *after), steps, strict=True):
         _check_draws(number - begun)
-    return _permuted(tellers, first, steps, seed)[0].astype(np.float64)
+    return _permuted(tellers, first, steps, seed)[0]
 
 
 @lru_cache(maxsize=len(STEPS))
 def _permuted(
     tellers: int, first: int, steps: tuple[int, ...], seed: int
-) -> tuple[Flags, Mapping[str, Any]]:
-    """The draws of the last step as flags, and how the generator then stood.
+) -> tuple[Floats, Mapping[str, Any]]:
+    """The draws of the last step, and how the generator then stood.
 
-    The questions of a page shuffle the same number of tellers.
+    The questions of a page shuffle the same number of tellers: at most 16 MB for 2,000 of them.
     """
     generator, begun = np.random.default_rng(seed), 0
     if len(steps) > 1:
         generator.bit_generator.state = _permuted(tellers, first, steps[:-1], seed)[1]
         begun = steps[-2]
     start = np.arange(tellers) < first
-    drawn = generator.permuted(np.broadcast_to(start, (steps[-1] - begun, tellers)), axis=1)
+    flags = generator.permuted(np.broadcast_to(start, (steps[-1] - begun, tellers)), axis=1)
+    drawn = flags.astype(np.float64)
+    drawn.flags.writeable = False
     return drawn, generator.bit_generator.state
 
 

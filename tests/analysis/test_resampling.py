@@ -40,6 +40,8 @@ def test_draws_made_in_steps_are_those_that_are_made_at_once():
     assert np.array_equal(np.concatenate(in_steps), at_once)
     fresh = np.random.default_rng(5).permuted(np.tile(np.arange(40) < 17, (99, 1)), axis=1)
     assert np.array_equal(in_steps[0], fresh)
+    with pytest.raises(ValueError, match="read-only"):  # the next question is given the same
+        at_once[0] = 0
     with pytest.raises(ParameterError, match="draws is 0"):
         permuted_labels(40, 17, 99, seed=5, after=(99,))
 
