@@ -120,6 +120,10 @@ def stand_guard(app: Flask, desk: Desk, rules: Mapping[str, Rule]) -> None:
 def enter(session: Session, slug: str) -> tuple[Visit, Collection]:
     """The visit and the collection that a callback names, where the account may see it."""
     visit: Visit | None = g.get("visit")
+    read = visit.collection if visit else None
+    if visit and read and read.slug == slug:  # the guard has just read and judged it
+        session.add(read)
+        return visit, read
     collection = _collection(session, slug)
     if visit is None or collection is None or not may_see(session, visit.account, collection):
         abort(404)

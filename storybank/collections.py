@@ -144,7 +144,7 @@ def mint_link_code() -> str:
 
 def find_collection(session: Session, slug: str) -> Collection:
     """A collection by its slug. Raises NotFound with the names that exist."""
-    found = session.scalar(select(Collection).filter_by(slug=slug).options(*_WITH_ALL))
+    found = session.scalar(_COLLECTION_BY_SLUG, {"wanted": slug})
     if found is None:
         known = ", ".join(session.scalars(select(Collection.slug).order_by(Collection.slug)))
         there = f"There are: {known}." if known else "There are none yet."
@@ -174,6 +174,9 @@ _WITH_ALL = (
     joinedload(Collection.version),
     joinedload(Collection.inquiry),
     joinedload(Collection.links),
+)
+_COLLECTION_BY_SLUG = (
+    select(Collection).where(Collection.slug == bindparam("wanted")).options(*_WITH_ALL)
 )
 
 
