@@ -6,6 +6,7 @@ told more, their stories are looked at one by one, and only theirs: the numbers 
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,7 @@ class Told:
     again: Codes
     whose: Codes
 
-    @property
+    @cached_property
     def stories(self) -> int:
         """How many stories there are."""
         return int(self.counts.sum())
@@ -66,6 +67,8 @@ class Told:
     @property
     def even_tellers(self) -> float:
         """Tellers had all told equally often, as in `Moments`."""
+        if not len(self.whose):
+            return float(self.stories)
         told = np.diff(_starts(self.whose), append=len(self.whose))
         squares = self.stories - len(self.whose) + int((told**2).sum())
         return self.stories**2 / max(squares, 1)
@@ -153,4 +156,4 @@ def _starts(whose: Codes) -> Codes:
 
 
 def _distinct(whose: Codes) -> int:
-    return len(_starts(whose))
+    return len(_starts(whose)) if len(whose) else 0

@@ -4,7 +4,7 @@ A point is (x, y) with y up: left corner (0, 0), right corner (1, 0), top (1/2, 
 in the anchors' order top, left, right.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import numpy as np
@@ -49,8 +49,15 @@ def zones() -> tuple[Polygon, ...]:
 def zone_of(selection: ArrayLike) -> int | None:
     """Which of the seven zones a selection is, or None where somebody drew it by hand."""
     drawn = np.asarray(selection, np.float64)
+    return _zone_of(drawn.shape, drawn.tobytes())
+
+
+@lru_cache(maxsize=256)
+def _zone_of(shape: tuple[int, ...], corners: bytes) -> int | None:
+    """A page asks of the same mark for each of its maps."""
+    drawn = np.frombuffer(corners).reshape(shape)
     for place, polygon in enumerate(zones()):
-        if drawn.shape == (len(polygon), 2) and np.allclose(drawn, polygon, atol=2e-4):
+        if shape == (len(polygon), 2) and np.allclose(drawn, polygon, atol=2e-4):
             return place
     return None
 

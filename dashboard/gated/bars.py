@@ -18,6 +18,8 @@ from dashboard.wording import as_sentence, between, number, people, percent
 from storybank import gate as disclosure
 from storybank.signifiers import Choice, Scale
 
+_Estimated = tuple[float, float, float]
+"""A share and the ends of its interval."""
 SURE = 0.1
 """How wide an interval of a mean is at least that one decimal tells; a narrower one needs two."""
 
@@ -116,11 +118,8 @@ def _counts(gate: Gate, group: Group, question: str, options: _Options) -> tuple
 
 def share_of_cut(count: int, total: int, k: int, level: float = 0.95) -> Share | None:
     """The share that a cut count tells of; None where it is held back."""
-    if not count or not total:
-        return None
-    share, low, high = intervals.share_of_cut(count, total, k - 1, level=level)
-    text = gettext("%(share)s (%(count)s)", share=percent(share), count=number(count))
-    return Share(share, low, high, text)
+    estimate = _estimate(count, total, k, level)
+    return estimate and _say_share(estimate[0], estimate, count)
 
 
 def parts_of_cut(
@@ -132,15 +131,22 @@ def parts_of_cut(
     whole: then all are made smaller alike. Only where the counts themselves come to more, because
     tellers lie in several parts, the shares may too. This looks at nothing but cut counts.
     """
-    shares = [share_of_cut(count, total, k, level) for count in counts]
-    shown = np.array([one.share for one in shares if one])
+    estimates = [_estimate(count, total, k, level) for count in counts]
+    shown = np.array([one[0] for one in estimates if one])
     if sum(counts) <= total:
         shown = _within_whole(shown)
     rest = iter(shown.tolist())
     return [
-        one and _with_share(one, next(rest), count)
-        for one, count in zip(shares, counts, strict=True)
+        one and _say_share(next(rest), one, count)
+        for one, count in zip(estimates, counts, strict=True)
     ]
+
+
+def _estimate(count: int, total: int, k: int, level: float) -> _Estimated | None:
+    """What a cut count tells of a share; None where it is held back."""
+    if not count or not total:
+        return None
+    return intervals.share_of_cut(count, total, k - 1, level=level)
 
 
 def _within_whole(shares: Floats) -> Floats:
@@ -166,10 +172,10 @@ def _within_whole(shares: Floats) -> Floats:
     return np.asarray(whole[which] / 100, np.float64)
 
 
-def _with_share(drawn: Share, share: float, count: int) -> Share:
-    """The same with another share, in whose interval it lies all the same."""
+def _say_share(share: float, estimate: _Estimated, count: int) -> Share:
+    """A share as it is written, whose interval holds it though it may have been made smaller."""
     text = gettext("%(share)s (%(count)s)", share=percent(share), count=number(count))
-    return Share(share, min(drawn.low, share), max(drawn.high, share), text)
+    return Share(share, min(estimate[1], share), max(estimate[2], share), text)
 
 
 def _say_mean(scene: Scene, group: Group, scale: Scale) -> str:
