@@ -15,8 +15,8 @@ from storybank.theme_edits import names_of
 
 THEMES = "themes"
 PLACING = "placing"
-FEW = 5_000  # so many stories are asked for by their ids
-AT_ONCE = 500
+BY_ID = 8  # rows that are read in the time in which one is looked up by its story's id
+AT_ONCE = 500  # stories that are asked for by their ids in one question
 
 # The newest whole run, and the newest placing beside it; 0 for none.
 Version = tuple[int, int]
@@ -155,7 +155,7 @@ def themes_of_stories(
 ) -> list[str | None]:
     """The key of each story's theme, None where no theme fits or none has been sought."""
     asked = _keys(session, collection)
-    if len(story_ids) > FEW:
+    if len(story_ids) * BY_ID > _stories_of_latest(session, collection):
         found = dict(session.execute(asked).all())
     else:
         cuts = (story_ids[start : start + AT_ONCE] for start in range(0, len(story_ids), AT_ONCE))
@@ -165,6 +165,12 @@ def themes_of_stories(
             for story, key in session.execute(asked.filter(ThemeStory.story_id.in_(some)))
         }
     return [found.get(one) for one in story_ids]
+
+
+def _stories_of_latest(session: Session, collection: Collection) -> int:
+    """How many stories the newest whole run looked at; 0 where there is none."""
+    run_id = latest_run_id(session, collection)
+    return session.scalar(select(Run.n).filter_by(id=run_id)) or 0
 
 
 def placed_themes(session: Session, collection: Collection) -> dict[str, str]:

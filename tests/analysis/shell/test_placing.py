@@ -15,7 +15,7 @@ from sqlalchemy import event, select
 from analysis.shell.holding import load_holding
 from analysis.shell.joining import join_stories
 from analysis.shell.kept_places import load_points
-from analysis.shell.kept_themes import KeptThemes, latest_run_id
+from analysis.shell.kept_themes import KeptThemes, latest_run_id, themes_of_stories
 from analysis.shell.reconcile import bring_up_patterns
 from analysis.shell.scanning import scan_fingerprint
 from analysis.shell.work import Worker, name_holder
@@ -92,6 +92,21 @@ def unplaced(themes: KeptThemes) -> KeptThemes:
     """The same themes without what was placed in them."""
     plain = (replace(one, stories=one.found, placed=()) for one in themes.themes)
     return replace(themes, themes=tuple(plain))
+
+
+def test_stories_have_the_same_themes_looked_up_one_by_one_or_among_all(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    themes = {story: one.key for one in town.themes().themes for story in one.stories}
+    with town.sessions.reading() as session:
+        collection = find_collection(session, SLUG)
+        ids = [*session.scalars(select(Story.story_id)), "nobody told it"]
+        for rows_in_the_time_of_one in (0, 8, 10**9):
+            monkeypatch.setattr("analysis.shell.kept_themes.BY_ID", rows_in_the_time_of_one)
+            for some in (ids, ids[::30]):
+                found = themes_of_stories(session, collection, some)
+                assert found == [themes.get(one) for one in some]
+    assert len({*themes.values()}) > 1
 
 
 def test_a_new_story_gets_its_theme_at_once_and_the_themes_stand(town_anywhere: Town) -> None:
