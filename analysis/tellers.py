@@ -78,6 +78,10 @@ class Moments:
     """(k, k), robust to tellers with several stories, also to one with most of them; NaN under
     two tellers."""
 
+    def with_doubt(self, more: Floats) -> "Moments":
+        """The same with more (k, k) added to the covariance of the mean."""
+        return replace(self, covariance_of_mean=self.covariance_of_mean + more)
+
     def of_one(self, measure: int) -> "Moments":
         """Those of one measure (0 … k − 1) alone."""
         own = slice(measure, measure + 1)

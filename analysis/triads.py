@@ -52,6 +52,8 @@ class Centre:
     """`no_stories`, `too_few_tellers` (under 8 even ones, see `Moments`), `all_alike`, or None."""
     dispersion: float
     """Total variance in log ratios, 0 where all are alike; NaN under two stories."""
+    moments: Moments
+    """Of the log ratios."""
 
 
 @dataclass(frozen=True)
@@ -224,4 +226,5 @@ def _centre(moments: Moments, region: Region) -> Centre:
         region.method,
         region.reason,
         float(np.trace(moments.covariance)),
+        moments,
     )

@@ -44,6 +44,8 @@ class Shift:
     """`hotelling` (30 tellers in each on) or `bootstrap`; None without a region."""
     reason: str | None
     """`too_few_tellers` (under 8 even ones in a group, see `Moments`), `all_alike`, or None."""
+    covariance: Floats | None = None
+    """(k, k) of the gap in k log ratios or places, of which the region is made; None without."""
 
 
 def shift_triad(
@@ -65,7 +67,9 @@ def shift_triad(
     start, end, region, found = _shift(values, groups.at(keep), level, seed)
     curve = None if region is None else weights_from_log_ratios(region)
     places = weights_from_log_ratios(np.stack([start, end]))
-    return Shift(found.stories, found.tellers, places[0], places[1], curve, *found.rest)
+    return Shift(
+        found.stories, found.tellers, places[0], places[1], curve, *found.rest, found.covariance
+    )
 
 
 def shift_stone(points: Numbers, groups: Groups, *, level: float = 0.95, seed: int = 0) -> Shift:
@@ -76,7 +80,7 @@ def shift_stone(points: Numbers, groups: Groups, *, level: float = 0.95, seed: i
     checked = checked_positions("points", points, "(stories, 2)")
     keep = groups.either & placed_rows(checked)
     start, end, region, found = _shift(checked[keep], groups.at(keep), level, seed)
-    return Shift(found.stories, found.tellers, start, end, region, *found.rest)
+    return Shift(found.stories, found.tellers, start, end, region, *found.rest, found.covariance)
 
 
 def shift_dyad(positions: Numbers, groups: Groups, *, level: float = 0.95, seed: int = 0) -> Shift:
@@ -87,7 +91,7 @@ def shift_dyad(positions: Numbers, groups: Groups, *, level: float = 0.95, seed:
     checked = checked_positions("positions", positions, "(stories,)")[:, None]
     keep = groups.either & placed_rows(checked)
     start, end, region, found = _shift(checked[keep], groups.at(keep), level, seed)
-    return Shift(found.stories, found.tellers, start, end, region, *found.rest)
+    return Shift(found.stories, found.tellers, start, end, region, *found.rest, found.covariance)
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ class _Judged:
     tellers: tuple[int, int]
     rest: tuple[float, float, str | None, str | None]
     """size, p, method, reason"""
+    covariance: Floats | None = None
 
 
 def _shift(
@@ -120,7 +125,7 @@ def _shift(
     region, method = _region(end, units, found, level, seed)
     reason = None if region is not None else ALL_ALIKE
     rest = (size, found.p, method if region is not None else None, reason)
-    return start, end, region, _Judged(groups.stories, units.tellers, rest)
+    return start, end, region, _Judged(groups.stories, units.tellers, rest, found.covariance)
 
 
 def _region(

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.arrays import Flags
+from analysis.arrays import Flags, Floats
 from analysis.scan import Pattern, ScanOptions
 from analysis.scan.contrast import Contrast, in_region, list_contrasts, nearer_end
 from analysis.scan.find import judge_pair
@@ -16,7 +16,7 @@ from analysis.scan.stability import Dealt, deal_halves, see_again
 from analysis.shell.holding import Holding
 from analysis.shell.opposing import name_answer, pairs_to_compare
 from analysis.shell.textbook import ask_textbook
-from storybank.gate import Crowd, cut, noise, shown_tellers
+from storybank.gate import Crowd, cell_key, cut, noise, outward, shown_tellers
 
 OPTIONS = ScanOptions()
 HELD_BACK = "held_back"
@@ -48,6 +48,12 @@ class Gate:
         scale = REACH / max(self.crowd.count(shown), 1)
         drawn = noise(self.key, self.crowd, shown, scale=scale, limit=limit, name=name)
         return float(drawn)
+
+    def farther_out(self, shown: Flags, name: str, limit: float) -> Floats:
+        """(2,) how much farther out the ends of an interval of `shown` are told, twice `limit` at
+        most."""
+        scale, cell = REACH / max(self.crowd.count(shown), 1), cell_key(self.crowd, shown)
+        return outward(self.key, cell, scale=scale, limit=limit, name=name)
 
 
 @dataclass(frozen=True)
@@ -159,10 +165,12 @@ def _moved(sight: Sight, judged: Pattern) -> Values:
     An interval that keeps clear of 0 still does: noise makes no difference sure or unsure.
     """
     room = (judged.high - judged.low) / 8
+    below, above = sight.gate.farther_out(sight.shown, f"{sight.name}.effect", room)
+    below = min(below, judged.low / 4)
     if judged.low > 0:
         room = min(room, judged.low / 2)
     drawn = sight.gate.noise(sight.shown, f"{sight.name}.effect", room)
-    ends = {"effect": judged.effect, "low": judged.low, "high": judged.high}
+    ends = {"effect": judged.effect, "low": judged.low - below, "high": judged.high + above}
     return {name: float(np.clip(end + drawn * (end != 0), 0, 1)) for name, end in ends.items()}
 
 

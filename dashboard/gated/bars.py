@@ -7,11 +7,13 @@ import numpy as np
 
 from analysis import intervals
 from analysis.arrays import Flags, Floats
-from analysis.intervals import Estimate, mean_from, mean_of
+from analysis.intervals import Estimate
+from analysis.tellers import take_moments
 from dashboard.figures import Bar, BarsFigure, BarsLabels, Share, Table, bars_figure
 from dashboard.gated.answers import say_answers, too_few
 from dashboard.gated.effects import Effect
 from dashboard.gated.gate import Gate, Group, Scene
+from dashboard.gated.widths import show_mean
 from dashboard.languages import gettext
 from dashboard.views.marks import bars_of
 from dashboard.wording import as_sentence, between, number, people, percent
@@ -197,18 +199,15 @@ def _say_mean(scene: Scene, group: Group, scale: Scale) -> str:
 def _mean(gate: Gate, group: Group, scale: Scale) -> Estimate | None:
     counted = gate.answers(group, scale.id)
     if counted is not None:
-        found = mean_from(counted.told.moments(counted.coded.values[:, None]))
+        moments = counted.told.moments(counted.coded.values[:, None])
         cell = counted.key
     else:
         shown = gate.cut(group.placed(gate, scale.id))
         values: Floats = gate.responses.scales[scale.id][shown].astype(np.float64)
-        found = mean_of(values, gate.responses.tellers[shown])
+        moments = take_moments(values[:, None], gate.responses.tellers[shown])
         cell = disclosure.cell_key(gate.crowd, shown)
-    if found.reason:
-        return None
-    moved = gate.noise_of_mean(cell, scale.id, found, scale.max - scale.min)
-    ends = np.clip(np.array([found.value, found.low, found.high]) + moved, scale.min, scale.max)
-    return Estimate(found.stories, found.tellers, *ends.tolist())
+    ends = np.array([scale.min], np.float64), np.array([scale.max], np.float64)
+    return show_mean(gate, cell, scale.id, moments, ends)
 
 
 def _table(scene: Scene, bars: Sequence[Bar]) -> Table:

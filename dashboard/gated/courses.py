@@ -13,12 +13,13 @@ import numpy as np
 from analysis.arrays import Flags
 from analysis.change.looks import follow_gap
 from analysis.change.points import ChangePoint, find_change_points
-from analysis.intervals import mean_of
+from analysis.tellers import take_moments
 from dashboard.figures import CourseFigure, CourseLabels, Marker, Spot, Table, Turn
 from dashboard.gated.answers import too_few
 from dashboard.gated.effects import say_chance
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.gated.moves import weigh_move
+from dashboard.gated.widths import show_mean
 from dashboard.grounds import Ground, Measure
 from dashboard.languages import gettext
 from dashboard.periods import place_among
@@ -82,12 +83,10 @@ def _labels(scene: Scene, measure: Measure, said: Sequence[str]) -> CourseLabels
 
 def _spot(gate: Gate, measure: Measure, mask: Flags, name: str) -> Spot:
     shown = gate.cut(mask)
-    found = mean_of(measure.values(gate.responses)[shown], gate.responses.tellers[shown])
-    if found.reason:
-        return Spot(name)
-    moved = gate.noise_of_mean(disclosure.cell_key(gate.crowd, shown), measure.id, found)
-    ends = np.clip(np.array([found.value, found.low, found.high]) + moved, 0, 1)
-    return Spot(name, *ends.tolist())
+    values = measure.values(gate.responses)[shown, None]
+    moments = take_moments(values, gate.responses.tellers[shown])
+    found = show_mean(gate, disclosure.cell_key(gate.crowd, shown), measure.id, moments)
+    return Spot(name, found.value, found.low, found.high) if found else Spot(name)
 
 
 def _changes(gate: Gate, course: Course, shown: Flags) -> tuple[list[ChangePoint], list[str]]:

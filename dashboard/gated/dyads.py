@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from analysis.arrays import Flags
-from analysis.density import LINE_CELLS, estimate_line_density, smooth_line
+from analysis.arrays import Flags, Floats
+from analysis.density import LINE_CELLS, count_along, smooth_line
 from analysis.intervals import Estimate, median_of
 from analysis.told import median_of_counts
 from dashboard.figures import DyadFigure, DyadGroup, DyadLabels, Table, dyad_figure
@@ -11,6 +11,7 @@ from dashboard.gated.answers import say_answers, too_few
 from dashboard.gated.counted import Counted
 from dashboard.gated.effects import Effect
 from dashboard.gated.gate import Gate, Group, Scene
+from dashboard.gated.made_up import over_line
 from dashboard.languages import gettext
 from dashboard.views.placing import name_stretches
 from storybank import gate as disclosure
@@ -49,7 +50,7 @@ def _draw(gate: Gate, group: Group, name: str, form: str) -> DyadGroup:
     return DyadGroup(
         group.name,
         gate.count(shown),
-        curve=estimate_line_density(values).values if form == "bands" and len(values) else None,
+        curve=_curve(gate, shown, name) if form == "bands" and len(values) else None,
         cells=_cells(gate, group, name) if form == "zones" else None,
         points=values if form == "dots" else None,
         median=median.value if median else None,
@@ -61,6 +62,7 @@ def _draw_counted(gate: Gate, group: Group, counted: Counted, name: str, form: s
     """The same from counts."""
     shown, coded = counted.shown, counted.coded
     along = np.bincount(coded.cells, weights=shown, minlength=LINE_CELLS)[:LINE_CELLS]
+    along += over_line(gate, counted.key, name)
     median = None
     if counted.tellers:
         found = median_of_counts(coded.values, counted.told, order=coded.order)
@@ -74,6 +76,11 @@ def _draw_counted(gate: Gate, group: Group, counted: Counted, name: str, form: s
         median=median.value if median else None,
         interval=(median.low, median.high) if median else None,
     )
+
+
+def _curve(gate: Gate, shown: Flags, name: str) -> Floats:
+    along = count_along(gate.responses.dyads[name][shown].astype(np.float64), LINE_CELLS)
+    return smooth_line(along + over_line(gate, disclosure.cell_key(gate.crowd, shown), name)).values
 
 
 def _cells(gate: Gate, group: Group, name: str) -> tuple[int | None, ...]:
@@ -98,7 +105,9 @@ def _moved(gate: Gate, cell: bytes, found: Estimate, name: str) -> Estimate | No
     half = (found.high - found.low) / 2
     scale, limit = 1 / found.tellers, half / 2
     moved = float(gate.noise_at(cell, f"{name}.median", scale=scale, limit=limit))
-    low, middle, high = np.clip(np.array([found.low, found.value, found.high]) + moved, 0, 1)
+    below, above = gate.farther_out(cell, f"{name}.median", scale=scale, limit=limit / 2)
+    ends = np.array([found.low - below, found.value, found.high + above])
+    low, middle, high = np.clip(ends + moved, 0, 1)
     return Estimate(found.stories, found.tellers, float(middle), float(low), float(high))
 
 

@@ -205,14 +205,20 @@ def _moved(scene: Scene, name: str, found: Comparison, cells: Cells) -> _Moved:
     Asked the other way round an effect that turns is the same with the other sign, noise and all:
     half the difference of the two answers would otherwise be the effect without noise.
     """
-    measure, limit = MEASURES[found.measure], abs(found.high - found.low) / 8
+    measure, interval = MEASURES[found.measure], (found.low, found.high)
+    limit = abs(found.high - found.low) / 8
     first, second = (
         float(scene.gate.noise_at(cell, name, scale=measure.reach / tellers, limit=limit))
         for cell, tellers in zip(cells, found.tellers, strict=True)
     )
     moved = first - second if measure.turns else first + second
-    ends = (found.effect, found.low, found.high)
-    return _Moved(*(_same_side(end, end + moved, measure.most) for end in ends))
+    one, other = (
+        scene.gate.farther_out(cell, name, scale=measure.reach / tellers, limit=limit / 2)
+        for cell, tellers in zip(cells, found.tellers, strict=True)
+    )
+    below, above = one + (other[::-1] if measure.turns else other)
+    ends = zip((found.effect, *interval), (0.0, -below, above), strict=True)
+    return _Moved(*(_same_side(end, end + out + moved, measure.most) for end, out in ends))
 
 
 def _same_side(before: float, after: float, most: float) -> float:

@@ -67,6 +67,14 @@ class Gate:
         """What is added to a number of a set by the key of the set."""
         return disclosure.noise_of_cell(self.key, cell, scale=scale, limit=limit, name=name)
 
+    def drawn_share(self, cell: bytes, name: str) -> float:
+        """A share from 0 to 1 that belongs to a set and a name."""
+        return 0.5 + float(self.noise_at(cell, name, scale=0.5, limit=0.5))
+
+    def farther_out(self, cell: bytes, name: str, *, scale: float, limit: float) -> Floats:
+        """(2,) how much lower the low end of an interval is shown, and how much higher the high."""
+        return disclosure.outward(self.key, cell, scale=scale, limit=limit, name=name)
+
     def noise_of_mean(self, cell: bytes, name: str, found: Estimate, reach: float = 1) -> float:
         """What the mean of an answer carries wherever it stands; `reach` from end to end.
 

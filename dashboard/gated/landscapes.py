@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.arrays import Flags, Floats
 from analysis.density import estimate_density
@@ -28,11 +29,13 @@ from dashboard.figures.geometry import HEIGHT
 from dashboard.gated.bars import parts_of_cut, say_in_full
 from dashboard.gated.effects import say_chance
 from dashboard.gated.gate import Gate, Scene
+from dashboard.gated.made_up import over_square, over_triangle
 from dashboard.gated.moves import Guess, Move, weigh_guess, weigh_move
 from dashboard.grounds import Ground
 from dashboard.languages import gettext
 from dashboard.views.placing import name_zones
 from dashboard.wording import between, number, people
+from storybank import gate as disclosure
 from storybank.gate.reading import TELLERS_FOR_BANDS
 
 DEEP, CLEAR = 0.7, 0.35
@@ -128,9 +131,16 @@ def _bands(ground: Ground, gate: Gate, shown: Flags) -> Grid:
     """The bands of Explore, of the same set."""
     cells = SQUARE if ground.triad is None else TRIANGLE
     counts = count_cells(cells_of(_points(ground, gate, shown), cells), cells)
-    density = estimate_density(counts, cells)
+    density = estimate_density(counts + _made_up(ground, gate, shown), cells)
     origin = (float(cells.centres_x[0]), float(cells.centres_y[0]))
     return Grid(density.bands, origin, (cells.step_x, cells.step_y))
+
+
+def _made_up(ground: Ground, gate: Gate, shown: Flags) -> NDArray[np.int64]:
+    cell = disclosure.cell_key(gate.crowd, shown)
+    if ground.triad is not None:
+        return over_triangle(gate, cell, ground.triad.id)
+    return over_square(gate, cell, [way.id for way in ground.ways])
 
 
 def _gatherings(scene: Scene, ground: Ground, found: Landscape, placed: Flags) -> list[_Gathering]:
@@ -165,7 +175,10 @@ def _valleys(
         limit = (barrier.depth.high - barrier.depth.low) / 4
         moved = float(gate.noise(shown, name, scale=limit, limit=limit))
         depth = barrier.depth
-        three = np.clip(np.array([depth.value, depth.low, depth.high]) + moved, 0, 1)
+        cell = disclosure.cell_key(gate.crowd, shown)
+        below, above = gate.farther_out(cell, name, scale=limit, limit=limit / 2)
+        told_of = np.array([depth.value, depth.low - below, depth.high + above])
+        three = np.clip(told_of + moved, 0, 1)
         valleys.append(_Valley(min(ends), max(ends), barrier.place, *three.tolist()))
     return valleys
 

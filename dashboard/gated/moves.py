@@ -1,8 +1,8 @@
 """From one group to another behind the gate: an arrow between their centres, where to, how surely;
 or from what readers expected to what was told.
 
-The centres and the region of the arrow's head carry the noise of their own sets, so that each
-hides its own tellers; noise never makes a move sure, nor unsure.
+The centres and the region of the arrow's head carry the noise and the doubt of their own sets, so
+that each hides its own tellers; they never make a move sure, nor unsure.
 """
 
 from collections.abc import Sequence
@@ -13,14 +13,16 @@ import numpy as np
 from analysis.arrays import Flags, Floats
 from analysis.change.shift import Shift, shift_dyad, shift_stone, shift_triad
 from analysis.grouping import Groups
-from analysis.intervals import mean_of
+from analysis.intervals import mean_from
+from analysis.regions import region_of_mean
 from analysis.simplex import log_ratios, points_from_weights, weights_from_log_ratios
-from analysis.stones import summarise_stone
+from analysis.tellers import take_moments
 from analysis.triads import estimate_centre
 from dashboard.figures import Arrow
 from dashboard.gated.effects import say_chance
 from dashboard.gated.gate import Gate, Scene
-from dashboard.gated.triads import LEAST, noise_of_centre
+from dashboard.gated.triads import LEAST, doubt_of_centre, noise_of_centre
+from dashboard.gated.widths import doubt, widen
 from dashboard.grounds import Ground
 from dashboard.languages import gettext
 from dashboard.wording import between, number
@@ -84,8 +86,8 @@ def weigh_move(scene: Scene, ground: Ground) -> Move | None:
     found = _shift(ground, ground.places(gate.responses)[rows], groups)
     if found.region is None or not np.isfinite(found.p):
         return Move(gettext("The groups cannot be compared surely here."))
-    noise = [_own_noise(ground, gate, mask) for mask in shown]
-    arrow, steps = _moved(ground, found, noise, scene.language)
+    hidden = [_hide(ground, gate, mask) for mask in shown]
+    arrow, steps = _moved(ground, found, hidden, scene.language)
     return Move(_say(scene, steps, found.p), arrow, found.p)
 
 
@@ -96,25 +98,28 @@ def weigh_guess(scene: Scene, ground: Ground, guess: Guess) -> Move:
     """
     gate = scene.gate
     shown = gate.cut(scene.group.mask & ground.placed(gate.responses))
-    centre, region = _centre(ground, gate, shown)
+    centre, region, covariance = _centre(ground, gate, shown)
     if region is None:
         return Move(gettext("What was told cannot be compared surely with what was expected here."))
-    noise = _own_noise(ground, gate, shown)
-    end, moved = (_unflat(ground, _flat(ground, one) + noise) for one in (centre, region))
+    noise, more = _hide(ground, gate, shown)
+    wide = widen(_flat(ground, region), covariance, more)
+    end, moved = (_unflat(ground, one + noise) for one in (_flat(ground, centre), wide))
     steps = _steps(_names(ground, scene.language), (guess.place, region), (guess.place, end, moved))
     sentence, far = _say_guess(guess.readers, steps)
     row = gettext("From what others expected to what was told"), far
     return Move(sentence, _arrow_of(ground, guess.place, end, moved), row=row)
 
 
-def _centre(ground: Ground, gate: Gate, shown: Flags) -> tuple[Floats, Floats | None]:
-    """The centre (1, 3) or (1, 2) of a cut set on the ground, and its region."""
+def _centre(ground: Ground, gate: Gate, shown: Flags) -> tuple[Floats, Floats | None, Floats]:
+    """The centre (1, 3) or (1, 2) of a cut set on the ground, its region, and of what that is made:
+    the covariance of the centre."""
     places, tellers = ground.places(gate.responses)[shown], gate.responses.tellers[shown]
     if ground.triad is not None:
-        weights = estimate_centre(places, tellers)
-        return np.asarray(weights.centre)[None], weights.region
-    points = summarise_stone(places, tellers)
-    return np.asarray(points.centre)[None], points.region
+        found = estimate_centre(places, tellers)
+        return np.asarray(found.centre)[None], found.region, found.moments.covariance_of_mean
+    moments = take_moments(places, tellers)
+    region = region_of_mean(places, moments, tellers, level=0.95, seed=0)
+    return moments.mean[None], region.curve, moments.covariance_of_mean
 
 
 def _shift(ground: Ground, places: Floats, groups: Groups) -> Shift:
@@ -123,31 +128,39 @@ def _shift(ground: Ground, places: Floats, groups: Groups) -> Shift:
     return shift_stone(places, groups) if len(ground.ways) > 1 else shift_dyad(places[:, 0], groups)
 
 
-def _own_noise(ground: Ground, gate: Gate, shown: Flags) -> Floats:
-    """What the centre of a cut set carries, in log ratios on a triad: the same in every figure.
+def _hide(ground: Ground, gate: Gate, shown: Flags) -> tuple[Floats, Floats]:
+    """What the centre of a cut set is moved by, (k,) in log ratios on a triad, and the doubt (k, k)
+    that is added about it: the same in every figure.
 
-    It follows from the set alone. Did it follow from what the set is compared with too, two arrows
-    from one centre would give two equations, and the centre without noise as their solution.
+    They follow from the set alone. Did they follow from what the set is compared with too, two
+    arrows from one centre would give two equations, and the centre without noise as their solution.
     """
     cell = disclosure.cell_key(gate.crowd, shown)
     tellers = gate.responses.tellers[shown]
     if ground.triad is not None:
-        found = estimate_centre(ground.places(gate.responses)[shown], tellers)
-        return noise_of_centre(gate, cell, found, ground.triad.id)
-    means = [(way.id, mean_of(way.values(gate.responses)[shown], tellers)) for way in ground.ways]
-    return np.array([gate.noise_of_mean(cell, name, found) for name, found in means])
+        centre, name = estimate_centre(ground.places(gate.responses)[shown], tellers), ground.id
+        hiding = noise_of_centre(gate, cell, centre, name)
+        return hiding, doubt_of_centre(gate, cell, centre, name)
+    moments = take_moments(ground.places(gate.responses)[shown], tellers)
+    names = [way.id for way in ground.ways]
+    means = [mean_from(moments.of_one(at)) for at in range(len(names))]
+    moved = [gate.noise_of_mean(cell, *one) for one in zip(names, means, strict=True)]
+    return np.array(moved), doubt(gate, cell, names, moments)
 
 
 def _moved(
-    ground: Ground, found: Shift, noise: Sequence[Floats], language: str
+    ground: Ground, found: Shift, hidden: Sequence[tuple[Floats, Floats]], language: str
 ) -> tuple[Arrow, list[_Along]]:
     assert found.region is not None  # noqa: S101 - without one nothing is moved
+    assert found.covariance is not None  # noqa: S101 - it is what the region is made of
+    (first, one), (second, other) = hidden
+    wide = widen(_flat(ground, found.region), found.covariance, one + other)
     start, end, region = (
-        _unflat(ground, _flat(ground, place) + moved)
-        for place, moved in (
-            (found.start[None], noise[0]),
-            (found.end[None], noise[1]),
-            (found.region, noise[1]),
+        _unflat(ground, flat + moved)
+        for flat, moved in (
+            (_flat(ground, found.start[None]), first),
+            (_flat(ground, found.end[None]), second),
+            (wide, second),
         )
     )
     names, true = _names(ground, language), (found.start[None], found.region)

@@ -23,6 +23,8 @@ from dashboard.gated.answers import say_answers, too_few
 from dashboard.gated.counted import Counted, grid_counts
 from dashboard.gated.effects import Effect
 from dashboard.gated.gate import Gate, Group, Scene
+from dashboard.gated.made_up import over_square
+from dashboard.gated.widths import doubt
 from dashboard.languages import gettext
 from dashboard.views.placing import name_quarters, quarters_of
 from storybank import gate as disclosure
@@ -88,7 +90,7 @@ def _draw(scene: Scene, group: Group, stone: tuple[Stones, int], form: str) -> S
     return StoneGroup(
         group.name,
         gate.count(shown),
-        grid=_bands(points) if form == "bands" else None,
+        grid=_bands(gate, shown, stone) if form == "bands" else None,
         cells=_cells(gate, group, question, place) if form == "zones" else None,
         points=points if form == "dots" else None,
         centre=centre,
@@ -108,7 +110,9 @@ def _draw_counted(
     return StoneGroup(
         group.name,
         counted.tellers,
-        grid=_bands_of(grid_counts(counted, SQUARE)) if form == "bands" else None,
+        grid=_bands_of(grid_counts(counted, SQUARE) + over_square(gate, counted.key, _names(stone)))
+        if form == "bands"
+        else None,
         cells=_cells(gate, group, question, place) if form == "zones" else None,
         points=points,
         centre=centre,
@@ -128,8 +132,11 @@ def _placed(gate: Gate, group: Group, question: str, place: int) -> Flags:
     return np.asarray(group.mask & known, np.bool_)
 
 
-def _bands(points: Floats) -> Grid:
-    return _bands_of(count_cells(cells_of(points, SQUARE), SQUARE))
+def _bands(gate: Gate, shown: Flags, stone: tuple[Stones, int]) -> Grid:
+    stones, place = stone
+    counts = count_cells(cells_of(gate.responses.stones[stones.id][shown, place], SQUARE), SQUARE)
+    cell = disclosure.cell_key(gate.crowd, shown)
+    return _bands_of(counts + over_square(gate, cell, _names(stone)))
 
 
 def _bands_of(counts: NDArray[np.int64]) -> Grid:
@@ -159,9 +166,10 @@ def _centre(
 ) -> tuple[Floats | None, Floats | None]:
     points = gate.responses.stones[stones.id][shown, place].astype(np.float64)
     tellers = gate.responses.tellers[shown]
-    moments = take_moments(points, tellers)
-    region = region_of_mean(points, moments, tellers, level=0.95, seed=0).curve
-    return _moved(gate, disclosure.cell_key(gate.crowd, shown), (stones, place), (moments, region))
+    moments, cell = take_moments(points, tellers), disclosure.cell_key(gate.crowd, shown)
+    wide = _widened(gate, cell, (stones, place), moments)
+    region = region_of_mean(points, wide, tellers, level=0.95, seed=0).curve
+    return _moved(gate, cell, (stones, place), (moments, region))
 
 
 def _centre_counted(
@@ -175,7 +183,8 @@ def _centre_counted(
         shown[counted.numbers] = True
         return _centre(gate, shown, stones, place)
     moments = counted.moments(kept, name)
-    region = region_from_moments(moments, level=0.95).curve
+    wide = _widened(gate, counted.key, (stones, place), moments)
+    region = region_from_moments(wide, level=0.95).curve
     return _moved(gate, counted.key, (stones, place), (moments, region))
 
 
@@ -183,15 +192,24 @@ def _moved(
     gate: Gate, cell: bytes, stone: tuple[Stones, int], found: tuple[Moments, Floats | None]
 ) -> tuple[Floats | None, Floats | None]:
     """The centre and its region, moved as the means of the stone's two answers are elsewhere."""
-    (stones, place), (moments, region) = stone, found
+    moments, region = found
     if region is None:
         return None, None
-    name = f"{stones.id}.{stones.stones[place].id}"
     moved = [
-        gate.noise_of_mean(cell, f"{name}.{axis}", mean_from(moments.of_one(way)))
-        for way, axis in enumerate("xy")
+        gate.noise_of_mean(cell, name, mean_from(moments.of_one(way)))
+        for way, name in enumerate(_names(stone))
     ]
     return np.clip(moments.mean + moved, 0, 1), np.clip(region + moved, 0, 1)
+
+
+def _widened(gate: Gate, cell: bytes, stone: tuple[Stones, int], moments: Moments) -> Moments:
+    return moments.with_doubt(doubt(gate, cell, _names(stone), moments))
+
+
+def _names(stone: tuple[Stones, int]) -> list[str]:
+    """The stone's two answers, as they are called elsewhere."""
+    stones, place = stone
+    return [f"{stones.id}.{stones.stones[place].id}.{axis}" for axis in "xy"]
 
 
 def _table(scene: Scene, question: str, names: list[str]) -> Table:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Flags, Floats, Numbers
+from analysis.arrays import Flags, Floats
 from analysis.density import estimate_density
 from analysis.grid import TRIANGLE, cells_of, count_cells, near_triangle
 from analysis.simplex import (
@@ -18,6 +18,8 @@ from dashboard.gated.answers import say_answers, too_few
 from dashboard.gated.counted import Counted, grid_counts
 from dashboard.gated.effects import RANGE, Effect
 from dashboard.gated.gate import Gate, Group, Scene
+from dashboard.gated.made_up import over_triangle
+from dashboard.gated.widths import LOG_RATIOS, doubt, widen
 from dashboard.languages import gettext
 from dashboard.views.placing import name_zones
 from storybank import gate as disclosure
@@ -57,7 +59,7 @@ def _draw(gate: Gate, group: Group, name: str, form: str) -> TriadGroup:
     return TriadGroup(
         group.name,
         gate.count(shown),
-        grid=_bands(weights[shown]) if form == "bands" and shown.any() else None,
+        grid=_bands(gate, shown, name) if form == "bands" and shown.any() else None,
         zones=_zones(gate, group, name) if form == "zones" else None,
         points=points_from_weights(weights[shown]) if form == "dots" else None,
         centre=centre,
@@ -73,7 +75,7 @@ def _draw_counted(gate: Gate, group: Group, counted: Counted, name: str, form: s
     return TriadGroup(
         group.name,
         counted.tellers,
-        grid=_bands_of(grid_counts(counted, TRIANGLE))
+        grid=_bands_of(grid_counts(counted, TRIANGLE) + over_triangle(gate, counted.key, name))
         if form == "bands" and counted.tellers
         else None,
         zones=_zones(gate, group, name) if form == "zones" else None,
@@ -83,8 +85,10 @@ def _draw_counted(gate: Gate, group: Group, counted: Counted, name: str, form: s
     )
 
 
-def _bands(weights: Numbers) -> Grid:
-    return _bands_of(count_cells(cells_of(points_from_weights(weights), TRIANGLE), TRIANGLE))
+def _bands(gate: Gate, shown: Flags, name: str) -> Grid:
+    points = points_from_weights(gate.responses.triads[name][shown])
+    counts = count_cells(cells_of(points, TRIANGLE), TRIANGLE)
+    return _bands_of(counts + over_triangle(gate, disclosure.cell_key(gate.crowd, shown), name))
 
 
 def _bands_of(counts: NDArray[np.int64]) -> Grid:
@@ -126,9 +130,17 @@ def _moved(
     if found.region is None:
         return None, None
     ratios = log_ratios(np.vstack([found.centre, found.region]), limit=LEAST)
+    more = doubt_of_centre(gate, cell, found, name)
+    ratios[1:] = widen(ratios[1:], found.moments.covariance_of_mean, more)
     moved = noise_of_centre(gate, cell, found, name)
     places = points_from_weights(weights_from_log_ratios(ratios + moved))
     return places[0], places[1:]
+
+
+def doubt_of_centre(gate: Gate, cell: bytes, found: Centre, name: str) -> Floats:
+    """(2, 2) the doubt, in log ratios, that is added to a set's centre wherever it stands."""
+    names = [f"{name}.centre.{way}" for way in range(2)]
+    return doubt(gate, cell, names, found.moments, LOG_RATIOS)
 
 
 def noise_of_centre(gate: Gate, cell: bytes, found: Centre, name: str) -> Floats:

@@ -16,6 +16,7 @@ from storybank.gate.cut import (
 )
 from storybank.gate.noise import cell_key, key_of_sums, less, noise, noise_of_cell, sums_of
 from storybank.gate.reading import Listing, Reason, density_form, may_list, may_open
+from storybank.gate.widths import doubt_of_mean, doubt_of_pair, outward
 
 __all__ = [
     "SMALLEST_K",
@@ -28,6 +29,8 @@ __all__ = [
     "cut_cells",
     "cut_labels",
     "density_form",
+    "doubt_of_mean",
+    "doubt_of_pair",
     "key_of_sums",
     "keyed_order",
     "less",
@@ -36,6 +39,7 @@ __all__ = [
     "newest_first",
     "noise",
     "noise_of_cell",
+    "outward",
     "shown_count",
     "shown_tellers",
     "sums_of",

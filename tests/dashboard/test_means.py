@@ -1,4 +1,4 @@
-"""The mean of a scale as it is shown: moved by noise, and still a mean of that scale."""
+"""Means as they are shown, with their intervals: moved, widened, and one number on all pages."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,10 +10,18 @@ from uuid import UUID
 import numpy as np
 import pytest
 
+from analysis.change.shift import shift_dyad
+from analysis.grouping import Groups
+from analysis.intervals import mean_of, median_of
+from analysis.simplex import points_from_weights
+from analysis.stones import summarise_stone
+from analysis.tellers import take_moments
+from analysis.triads import estimate_centre
 from builders import OLAUG, a_submission
 from dashboard.gated import (
     Course,
     draw_course,
+    draw_dyad,
     draw_scale,
     draw_stones,
     draw_triad,
@@ -24,8 +32,8 @@ from dashboard.room import Room, open_room
 from dashboard.selection import set_scene
 from dashboard.views.filters import View, read_view
 from dashboards import SLUG, House, at_desk, build_house
-from hostile import a_town, open_town
-from storybank.signifiers import Scale, Stones, Triad
+from hostile import a_town, open_town, own_cut
+from storybank.signifiers import Dyad, Scale, Stones, Triad
 
 
 def test_no_mean_is_shown_outside_its_scale(tmp_path: Path) -> None:
@@ -129,3 +137,117 @@ def test_the_mean_of_a_period_is_that_of_its_arrow(town: House, room: Room) -> N
             if move.arrow is not None:
                 ends = float(move.arrow.start[0]), float(move.arrow.end[0])
                 assert np.allclose([spots[0].mean, spots[1].mean], ends, atol=1e-6), measure.id
+
+
+def own_widths(room: Room, mask: Any) -> dict[str, float]:
+    """How wide intervals and regions of a set are, cut by hand and without a draw."""
+    answers, crowd = room.gate.responses, room.gate.crowd
+    cut = own_cut(crowd, mask & ~np.isnan(answers.stones["krefter"][:, 0, 0]))
+    stone = summarise_stone(answers.stones["krefter"][cut, 0], answers.tellers[cut])
+    cut = own_cut(crowd, mask & ~np.isnan(answers.triads["drivkraft"][:, 0]))
+    centre = estimate_centre(answers.triads["drivkraft"][cut], answers.tellers[cut])
+    cut = own_cut(crowd, mask & ~np.isnan(answers.dyads["stemme"]))
+    median = median_of(answers.dyads["stemme"][cut].astype(float), answers.tellers[cut])
+    return {
+        "stone": area(stone.region),
+        "triad": area(points_from_weights(np.asarray(centre.region))),
+        "median": median.high - median.low,
+    }
+
+
+def area(curve: Any) -> float:
+    """Of a closed curve (m, 2)."""
+    x, y = np.asarray(curve, float).T
+    return abs(float(np.sum(x * np.roll(y, 1) - y * np.roll(x, 1)))) / 2
+
+
+def shown_widths(room: Room, view: View) -> list[dict[str, float]]:
+    """The same as Explore shows them, of one group or two."""
+    scene, asked = set_scene(room, view), room.framework.questions
+    triad, dyad, stones = asked["drivkraft"], asked["stemme"], asked["krefter"]
+    assert isinstance(triad, Triad)
+    assert isinstance(dyad, Dyad)
+    assert isinstance(stones, Stones)
+    figure, line, stone = (
+        draw_triad(scene, triad),
+        draw_dyad(scene, dyad),
+        draw_stones(scene, stones),
+    )
+    first: Any = stone.stones[0]
+    found = []
+    for name in ("group", "compared") if view.versus else ("group",):
+        low, high = getattr(line, name).interval
+        widths = {"triad": area(getattr(figure, name).region), "median": high - low}
+        found.append({"stone": area(getattr(first, name).region), **widths})
+    return found
+
+
+def test_what_is_shown_is_wider_than_what_the_set_says(town: House, room: Room) -> None:
+    """The width is that of the cut set, and of two sets one story apart it would tell how far from
+    the middle that story lies.
+    """
+    everybody, view = View(), read_view(room.offers, {}, BESIDE[0])
+    with at_desk(town, OLAUG):
+        sets = set_scene(room, view).groups
+        shown = [*shown_widths(room, everybody), *shown_widths(room, view)]
+    for told, mask in zip(shown, (room.gate.everybody, *(one.mask for one in sets)), strict=True):
+        own = own_widths(room, mask)
+        for name, width in told.items():
+            assert 1.01 * own[name] < width < 3 * own[name], name
+
+
+def test_a_width_is_one_number_whatever_it_stands_beside(town: House, room: Room) -> None:
+    one, other = (read_view(room.offers, {}, groups) for groups in BESIDE)
+    with at_desk(town, OLAUG):
+        first, second = shown_widths(room, one), shown_widths(room, other)
+        keyed = replace(room, gate=replace(room.gate, key=b"another key of the gate"))
+        strange = shown_widths(keyed, one)
+    for here, there in zip(first, reversed(second), strict=True):
+        assert here == pytest.approx(there)
+    assert all(first[0][name] != pytest.approx(strange[0][name]) for name in first[0])
+
+
+def test_an_arrow_doubts_as_the_centres_it_joins(town: House, room: Room) -> None:
+    """Of two means side by side the doubts are added up: had the arrow its own, two widths of one
+    set would be two equations.
+    """
+    measure = next(one for one in measures_of(room.framework, "nb") if one.id == "stemme")
+    periods = next(one for one in room.offers if one.name == "told")
+    waves = [one.id for one in periods.options[:2]]
+    course = Course(measure, periods, waves[0], waves[1])
+    responses = room.gate.responses
+    with at_desk(town, OLAUG):
+        spots = draw_course(set_scene(room, View()), course, ()).spots
+        view = read_view(room.offers, {}, ("told", *waves))
+        move = weigh_move(set_scene(room, view), course.ground)
+        groups = set_scene(room, view).groups
+    assert move is not None
+    assert move.arrow is not None
+    more, plain = 0.0, 0.0
+    for spot, group in zip(spots, groups, strict=False):
+        values = responses.dyads["stemme"].astype(float)
+        cut = own_cut(room.gate.crowd, group.mask & ~np.isnan(values))
+        moments = take_moments(values[cut, None], responses.tellers[cut])
+        variance, reach = (
+            moments.covariance_of_mean[0, 0],
+            mean_of(values[cut], responses.tellers[cut]),
+        )
+        factor = ((reach.high - reach.low) / 2) ** 2 / variance
+        assert spot.low is not None
+        assert spot.high is not None
+        more += ((spot.high - spot.low) / 2) ** 2 / factor - variance
+        plain += variance
+    region = move.arrow.region[:, 0]
+    rows = own_rows(room, groups, "stemme")
+    found = shift_dyad(rows[0], rows[1])
+    assert found.region is not None
+    before, after = float(np.ptp(found.region)), float(np.ptp(region))
+    assert after / before == pytest.approx(np.sqrt((plain + more) / plain), rel=1e-3)
+
+
+def own_rows(room: Room, groups: Any, name: str) -> tuple[Any, Groups]:
+    """The answers to a dyad of two groups, each cut by hand."""
+    values, crowd = room.gate.responses.dyads[name].astype(float), room.gate.crowd
+    first, second = (own_cut(crowd, one.mask & ~np.isnan(values)) for one in groups)
+    rows = first | second
+    return values[rows], Groups(first[rows], second[rows], room.gate.responses.tellers[rows])
