@@ -289,13 +289,12 @@ def _say_option(option: str, moved: _Moved) -> str:
 
 
 def say_chance(p: float) -> str:
-    """What chance has to do with it; near the border with one decimal more."""
+    """What chance has to do with it, in steps: with its decimals p told where one story lies."""
     if p < 0.01:
         return gettext("Chance hardly explains it (p under 0.01).")
-    written = number(p, 3 if round(p, 2) == CLEAR else 2)
-    if p >= CLEAR:
-        return gettext("Chance may explain it (p = %(p)s).", p=written)
-    return gettext("Chance rarely does this alone (p = %(p)s).", p=written)
+    if p < CLEAR:
+        return gettext("Chance rarely does this alone (p under 0.05).")
+    return gettext("Chance may explain it (p is 0.05 or more).")
 
 
 def say_all_effects(effects: list[Effect]) -> str:

@@ -11,7 +11,9 @@ from dashboard.wording import between, number, percent
 from storybank.patterns import KeptScan, Pair
 from storybank.tables import Collection, Pattern, PatternMark
 
-SMALL, LEAST = 0.05, 0.0001
+SMALL = 0.05
+STEPS = ((0.0001, 4), (0.001, 3), (0.01, 2), (0.05, 2))
+"""Under which of them a chance lies, each with its decimals."""
 WEAK = 0.01
 """Among thousands everything is sure; under this strength hardly anything follows from it."""
 NEARLY_ONE = 0.95
@@ -250,7 +252,6 @@ def _textbook(pattern: Pattern) -> tuple[str, ...]:
 
 
 def _level(chance: float | None) -> str:
-    """A chance with four decimals."""
-    if chance is None or chance >= LEAST:
-        return f"= {number(chance or 0, 4)}"
-    return f"< {number(LEAST, 4)}"
+    """A chance in steps: its decimals would tell of single stories."""
+    under = [(step, decimals) for step, decimals in STEPS if (chance or 0) < step]
+    return f"< {number(*under[0])}" if under else f"≥ {number(*STEPS[-1])}"

@@ -109,10 +109,10 @@ def test_a_choice_names_the_option_that_differs_most(said: dict[str, str]) -> No
     "p, words",
     [
         (0.004, "neppe tilfeldig (p under 0,01)"),
-        (0.03, "sjelden tilfeldig (p = 0,03)"),
-        (0.0499, "sjelden tilfeldig (p = 0,050)"),
-        (0.054, "kan være tilfeldig (p = 0,054)"),
-        (0.4, "kan være tilfeldig (p = 0,40)"),
+        (0.01, "sjelden tilfeldig (p under 0,05)"),
+        (0.0499, "sjelden tilfeldig (p under 0,05)"),
+        (0.05, "kan være tilfeldig (p er 0,05 eller mer)"),
+        (0.4, "kan være tilfeldig (p er 0,05 eller mer)"),
     ],
 )
 def test_chance_is_weighed_in_words(divided_house: House, p: float, words: str) -> None:
