@@ -29,7 +29,7 @@ def check_lists(town: House, selection: Selection, turn: int) -> frozenset[str]:
     readable = frozenset(story for page in pages for story in page.story_ids)
     rows = np.isin(gate.responses.story_ids, sorted(readable))
     assert (gate.responses.consent[rows] >= 1).all()
-    assert not rows.any() or min(_cells_of(gate)[rows]) >= K, "nobody of a small group"
+    assert not rows.any() or min(cells_of(gate)[rows]) >= K, "nobody of a small group"
     assert not rows[~own_cut(gate.crowd, chosen)].any()
     _check_held_back(pages[0].held_back, pages[0].readable, bool(own_cut(gate.crowd, chosen).any()))
     strange = replace(gate, responses=retold(gate.responses, ~rows))
@@ -57,7 +57,7 @@ def _pages(room: Room, gate: Gate, chosen: Any, about: Sequence[str], order: str
     return pages
 
 
-def _cells_of(gate: Gate) -> Any:
+def cells_of(gate: Gate) -> Any:
     """(n,) how many tellers answered both questions as the story's own teller did."""
     answers = [gate.responses.choices[name].argmax(axis=1) for name in ASKED]
     both = list(zip(*(one.tolist() for one in answers), strict=True))
