@@ -280,8 +280,15 @@ def test_noise_of_no_size_is_refused(scale: float) -> None:
 
 
 def test_a_short_key_is_refused() -> None:
-    with pytest.raises(ValueError, match="at least 16 bytes, not 5"):
-        keyed_order(["a"], b"short")
+    with pytest.raises(ValueError, match="at least 16 bytes, not 15"):
+        keyed_order(["a"], bytes(15))
+    with pytest.raises(ValueError, match="at least 16 bytes, not 15"):
+        noise(bytes(15), tellers_named(1), everyone(1), scale=1, limit=1, name="mean")
+
+
+def test_a_key_of_sixteen_bytes_is_long_enough() -> None:
+    assert len(keyed_order(["a"], bytes(16))) == 1
+    assert noise(bytes(16), tellers_named(1), everyone(1), scale=1, limit=1, name="mean") != 0
 
 
 @pytest.mark.parametrize(
