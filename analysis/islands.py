@@ -2,6 +2,7 @@
 which shapes lie next to each other."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +61,15 @@ def raise_thin_parts(
         raised[thin] = EVERYTHING if outer == EVERYTHING else (level + outer) / 2
         outer = level
     return raised
+
+
+def raise_parts_of_few(shares: Floats, level: float, counts: NDArray[Any], *, least: int) -> Floats:
+    """Raise every part (h, w) up to a level in which fewer than `least` of `counts` (h, w) lie."""
+    parts, number = ndimage.label(shares <= level)
+    held = np.bincount(parts.ravel(), counts.ravel(), minlength=number + 1)
+    few = held < least
+    few[0] = False
+    return np.where(few[parts], EVERYTHING, shares)
 
 
 def find_touching(shapes: Flags, gap: int) -> Flags:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from analysis.arrays import Flags, Floats
-from analysis.density import LINE_CELLS, count_along, smooth_line
+from analysis.density import LINE_CELLS, count_along
 from analysis.intervals import Estimate, median_of
 from analysis.told import median_of_counts
 from dashboard.figures import DyadFigure, DyadGroup, DyadLabels, Table, dyad_figure
@@ -11,7 +11,7 @@ from dashboard.gated.answers import say_answers, too_few
 from dashboard.gated.counted import Counted
 from dashboard.gated.effects import Effect
 from dashboard.gated.gate import Gate, Group, Scene
-from dashboard.gated.made_up import over_line
+from dashboard.gated.shades import curve_along
 from dashboard.languages import gettext
 from dashboard.views.placing import name_stretches
 from storybank import gate as disclosure
@@ -62,7 +62,6 @@ def _draw_counted(gate: Gate, group: Group, counted: Counted, name: str, form: s
     """The same from counts."""
     shown, coded = counted.shown, counted.coded
     along = np.bincount(coded.cells, weights=shown, minlength=LINE_CELLS)[:LINE_CELLS]
-    along += over_line(gate, counted.key, name)
     median = None
     if counted.tellers:
         found = median_of_counts(coded.values, counted.told, order=coded.order)
@@ -70,7 +69,9 @@ def _draw_counted(gate: Gate, group: Group, counted: Counted, name: str, form: s
     return DyadGroup(
         group.name,
         counted.tellers,
-        curve=smooth_line(along).values if form == "bands" and counted.tellers else None,
+        curve=curve_along(gate, counted.key, name, along)
+        if form == "bands" and counted.tellers
+        else None,
         cells=_cells(gate, group, name) if form == "zones" else None,
         points=np.repeat(coded.values, shown) if form == "dots" else None,
         median=median.value if median else None,
@@ -80,7 +81,7 @@ def _draw_counted(gate: Gate, group: Group, counted: Counted, name: str, form: s
 
 def _curve(gate: Gate, shown: Flags, name: str) -> Floats:
     along = count_along(gate.responses.dyads[name][shown].astype(np.float64), LINE_CELLS)
-    return smooth_line(along + over_line(gate, disclosure.cell_key(gate.crowd, shown), name)).values
+    return curve_along(gate, disclosure.cell_key(gate.crowd, shown), name, along)
 
 
 def _cells(gate: Gate, group: Group, name: str) -> tuple[int | None, ...]:

@@ -8,10 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.arrays import Flags, Floats
-from analysis.density import estimate_density
 from analysis.grid import SQUARE, TRIANGLE, cells_of, count_cells
 from analysis.landscape.draw import Barrier, Landscape, draw_pair, draw_triad
 from analysis.simplex import points_from_weights
@@ -29,8 +27,8 @@ from dashboard.figures.geometry import HEIGHT
 from dashboard.gated.bars import parts_of_cut, say_in_full
 from dashboard.gated.effects import say_chance
 from dashboard.gated.gate import Gate, Scene
-from dashboard.gated.made_up import over_square, over_triangle
 from dashboard.gated.moves import Guess, Move, weigh_guess, weigh_move
+from dashboard.gated.shades import shade_square, shade_triangle
 from dashboard.grounds import Ground
 from dashboard.languages import gettext
 from dashboard.views.placing import name_zones
@@ -131,16 +129,10 @@ def _bands(ground: Ground, gate: Gate, shown: Flags) -> Grid:
     """The bands of Explore, of the same set."""
     cells = SQUARE if ground.triad is None else TRIANGLE
     counts = count_cells(cells_of(_points(ground, gate, shown), cells), cells)
-    density = estimate_density(counts + _made_up(ground, gate, shown), cells)
-    origin = (float(cells.centres_x[0]), float(cells.centres_y[0]))
-    return Grid(density.bands, origin, (cells.step_x, cells.step_y))
-
-
-def _made_up(ground: Ground, gate: Gate, shown: Flags) -> NDArray[np.int64]:
     cell = disclosure.cell_key(gate.crowd, shown)
     if ground.triad is not None:
-        return over_triangle(gate, cell, ground.triad.id)
-    return over_square(gate, cell, [way.id for way in ground.ways])
+        return shade_triangle(gate, cell, ground.triad.id, counts)
+    return shade_square(gate, cell, [way.id for way in ground.ways], counts)
 
 
 def _gatherings(scene: Scene, ground: Ground, found: Landscape, placed: Flags) -> list[_Gathering]:

@@ -1,10 +1,8 @@
 """Stones behind the gate: a canvas for each, as bands, quarters or dots, with its centre."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.arrays import Flags, Floats
-from analysis.density import estimate_density
 from analysis.grid import SQUARE, cells_of, count_cells
 from analysis.intervals import mean_from
 from analysis.regions import region_from_moments, region_of_mean
@@ -23,7 +21,7 @@ from dashboard.gated.answers import say_answers, too_few
 from dashboard.gated.counted import Counted, grid_counts
 from dashboard.gated.effects import Effect
 from dashboard.gated.gate import Gate, Group, Scene
-from dashboard.gated.made_up import over_square
+from dashboard.gated.shades import shade_square
 from dashboard.gated.widths import doubt
 from dashboard.languages import gettext
 from dashboard.views.placing import name_quarters, quarters_of
@@ -110,7 +108,7 @@ def _draw_counted(
     return StoneGroup(
         group.name,
         counted.tellers,
-        grid=_bands_of(grid_counts(counted, SQUARE) + over_square(gate, counted.key, _names(stone)))
+        grid=shade_square(gate, counted.key, _names(stone), grid_counts(counted, SQUARE))
         if form == "bands"
         else None,
         cells=_cells(gate, group, question, place) if form == "zones" else None,
@@ -136,13 +134,7 @@ def _bands(gate: Gate, shown: Flags, stone: tuple[Stones, int]) -> Grid:
     stones, place = stone
     counts = count_cells(cells_of(gate.responses.stones[stones.id][shown, place], SQUARE), SQUARE)
     cell = disclosure.cell_key(gate.crowd, shown)
-    return _bands_of(counts + over_square(gate, cell, _names(stone)))
-
-
-def _bands_of(counts: NDArray[np.int64]) -> Grid:
-    density = estimate_density(counts, SQUARE)
-    origin = (float(SQUARE.centres_x[0]), float(SQUARE.centres_y[0]))
-    return Grid(density.bands, origin, (SQUARE.step_x, SQUARE.step_y))
+    return shade_square(gate, cell, _names(stone), counts)
 
 
 def _cells(

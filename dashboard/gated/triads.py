@@ -1,11 +1,9 @@
 """A triad behind the gate: bands, zones or dots, and the centre with its region."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.arrays import Flags, Floats
-from analysis.density import estimate_density
-from analysis.grid import TRIANGLE, cells_of, count_cells, near_triangle
+from analysis.grid import TRIANGLE, cells_of, count_cells
 from analysis.simplex import (
     log_ratios,
     points_from_weights,
@@ -18,7 +16,7 @@ from dashboard.gated.answers import say_answers, too_few
 from dashboard.gated.counted import Counted, grid_counts
 from dashboard.gated.effects import RANGE, Effect
 from dashboard.gated.gate import Gate, Group, Scene
-from dashboard.gated.made_up import over_triangle
+from dashboard.gated.shades import shade_triangle
 from dashboard.gated.widths import LOG_RATIOS, doubt, widen
 from dashboard.languages import gettext
 from dashboard.views.placing import name_zones
@@ -75,7 +73,7 @@ def _draw_counted(gate: Gate, group: Group, counted: Counted, name: str, form: s
     return TriadGroup(
         group.name,
         counted.tellers,
-        grid=_bands_of(grid_counts(counted, TRIANGLE) + over_triangle(gate, counted.key, name))
+        grid=shade_triangle(gate, counted.key, name, grid_counts(counted, TRIANGLE))
         if form == "bands" and counted.tellers
         else None,
         zones=_zones(gate, group, name) if form == "zones" else None,
@@ -88,13 +86,7 @@ def _draw_counted(gate: Gate, group: Group, counted: Counted, name: str, form: s
 def _bands(gate: Gate, shown: Flags, name: str) -> Grid:
     points = points_from_weights(gate.responses.triads[name][shown])
     counts = count_cells(cells_of(points, TRIANGLE), TRIANGLE)
-    return _bands_of(counts + over_triangle(gate, disclosure.cell_key(gate.crowd, shown), name))
-
-
-def _bands_of(counts: NDArray[np.int64]) -> Grid:
-    density = estimate_density(counts, TRIANGLE, seen=near_triangle())
-    origin = (float(TRIANGLE.centres_x[0]), float(TRIANGLE.centres_y[0]))
-    return Grid(density.bands, origin, (TRIANGLE.step_x, TRIANGLE.step_y))
+    return shade_triangle(gate, disclosure.cell_key(gate.crowd, shown), name, counts)
 
 
 def _zones(gate: Gate, group: Group, name: str) -> tuple[int | None, ...]:
