@@ -253,5 +253,5 @@ def _textbook(pattern: Pattern) -> tuple[str, ...]:
 
 def _level(chance: float | None) -> str:
     """A chance in steps: its decimals would tell of single stories."""
-    under = [(step, decimals) for step, decimals in STEPS if (chance or 0) < step]
+    under = [(step, decimals) for step, decimals in STEPS if chance is not None and chance < step]
     return f"< {number(*under[0])}" if under else f"≥ {number(*STEPS[-1])}"

@@ -7,6 +7,7 @@ import pytest
 
 from dashboards import House, build_house, copy_house, mounted, sixty_stories
 from elsewhere import Service, sign_in_service
+from hostile import a_town
 from papering import PaperHouse, open_paper_house
 from serving import Servers
 
@@ -33,6 +34,12 @@ def house(standing_house: House, tmp_path: Path) -> House:
 def empty_house(standing_empty_house: House, tmp_path: Path) -> House:
     """A house without stories that the test may change."""
     return copy_house(standing_empty_house, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """What a hostile reader looks at: four weeks of stories in themes, with small groups."""
+    return a_town(tmp_path_factory.mktemp("town"))
 
 
 @pytest.fixture

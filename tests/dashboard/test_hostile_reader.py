@@ -29,7 +29,6 @@ from hostile import (
     Asked,
     K,
     Lines,
-    a_town,
     families,
     numbers_of,
     open_town,
@@ -39,11 +38,6 @@ from hostile_pairs import Pairs
 from hostile_reader import Reader
 
 PAIRS_EACH = 10
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return a_town(tmp_path_factory.mktemp("town"))
 
 
 def attack(town: House, number: int) -> tuple[Reader, Pairs]:

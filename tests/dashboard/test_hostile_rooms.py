@@ -43,11 +43,6 @@ from storybank.stories import Arrival, keep_story
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return a_town(tmp_path_factory.mktemp("town"))
-
-
-@pytest.fixture(scope="module")
 def room(town: House) -> Room:
     return open_town(town)
 

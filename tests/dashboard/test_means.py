@@ -32,7 +32,7 @@ from dashboard.room import Room, open_room
 from dashboard.selection import set_scene
 from dashboard.views.filters import View, read_view
 from dashboards import SLUG, House, at_desk, build_house
-from hostile import a_town, open_town, own_cut
+from hostile import open_town, own_cut
 from storybank.signifiers import Dyad, Scale, Stones, Triad
 
 
@@ -63,11 +63,6 @@ def test_no_mean_is_shown_outside_its_scale(tmp_path: Path) -> None:
     assert len(numbers) == 3 * len(said), "a mean and the two ends of its interval"
     assert max(numbers) <= 5
     assert len(set(numbers)) > 3, "the noise moved them"
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return a_town(tmp_path_factory.mktemp("town"))
 
 
 @pytest.fixture(scope="module")
