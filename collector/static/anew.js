@@ -4,14 +4,27 @@ const { start } = document.body.dataset;
 /** The language in which this device begins, whatever the last teller chose. */
 export const home = new URL(start, location).searchParams.get("lang");
 
-/** Open the first page again; without a network, as it stood when it came. */
+let beginning = false;
+
+/** Open the first page again; without a network, as it stood when it came. Whoever asks while that is
+ * under way, such as a late timer, asks in vain: the next teller may have begun. */
 export async function beginAnew() {
+  if (beginning) return;
+  beginning = true;
   dispatchEvent(new Event("leave"));
   wipe();
-  const answer = fetch(start, { signal: AbortSignal.timeout(8000) });
-  if (await answer.then(({ status }) => status < 500, () => false)) return location.replace(start);
-  dispatchEvent(new Event("anew"));
-  if (!document.body.children.length) setTimeout(beginAnew, 5000); // a page that has no form to show again
+  while (!(await isReached())) {
+    if (!dispatchEvent(new Event("anew", { cancelable: true }))) { // there is a form to show again
+      beginning = false;
+      return;
+    }
+    await new Promise((done) => { setTimeout(done, 5000); });
+  }
+  location.replace(start);
+}
+
+function isReached() {
+  return fetch(start, { signal: AbortSignal.timeout(8000) }).then(({ status }) => status < 500, () => false);
 }
 
 function wipe() {

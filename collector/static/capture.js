@@ -13,7 +13,10 @@ html.classList.add("js");
 start();
 addEventListener("beforeunload", leaving);
 addEventListener("load", () => setTimeout(installWorker));
-addEventListener("anew", () => tellAnother(untold));
+addEventListener("anew", (event) => {
+  event.preventDefault();
+  tellAnother(untold);
+});
 
 /** Begin where she is: who was quicker than this script has tapped the button, or writes already. */
 function start() {

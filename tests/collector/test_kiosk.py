@@ -5,15 +5,16 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from builders import TODAY
 from capturing import CODE, Room
 from serving import Servers
 from telling import WORDS, receipt_on, step_of
-from waiting import SEALED, again, port_of, shown, tell, visit, write
+from waiting import SEALED, again, port_of, shown, tell, until, visit, write
 
 KIOSK = f"/t/{CODE}?mode=kiosk"
+NO_WORKER = "Object.defineProperty(navigator, 'serviceWorker', {value: undefined})"
 TRACES = "[document.cookie, localStorage.length, sessionStorage.length]"
 
 
@@ -199,7 +200,7 @@ def test_a_screen_whose_page_was_lost_begins_anew_as_it_stood(
     fresh_room: Room, serve: Servers, phone: Page
 ) -> None:
     """No network and no worker that keeps the page; the one before was not even sent."""
-    phone.add_init_script("Object.defineProperty(navigator, 'serviceWorker', {value: undefined})")
+    phone.add_init_script(NO_WORKER)
     phone.add_init_script("Object.defineProperty(globalThis, 'indexedDB', {value: undefined})")
     origin = serve(fresh_room.app)
     stand(phone, f"{origin}{KIOSK}")
@@ -263,3 +264,41 @@ def test_a_story_that_went_as_a_plain_form_leaves_the_screen_too(
     wait_untouched(phone, 181)
     begun_anew(phone)
     assert len(fresh_room.stories()) == 1
+
+
+def test_a_screen_without_a_network_begins_anew_once(
+    fresh_room: Room, serve: Servers, phone: Page
+) -> None:
+    """What comes late, a timer or a second tap, takes nothing from the one who tells next."""
+    phone.add_init_script(NO_WORKER)
+    origin = serve(fresh_room.app)
+    stand(phone, f"{origin}{KIOSK}")
+    write(phone)
+    phone.wait_for_load_state("networkidle")
+    serve.stop(origin)
+    wait_untouched(phone, 130)
+    phone.get_by_role("button", name="Begynn på nytt").tap()
+    begun_anew(phone)
+    write(phone, "Den neste.")
+    wait_untouched(phone, 30)
+    expect(phone.locator("#text")).to_have_value("Den neste.")
+
+
+def test_a_screen_that_is_beginning_anew_does_not_begin_again(kiosk: str, phone: Page) -> None:
+    phone.add_init_script(NO_WORKER)
+    stand(phone, kiosk)
+    write(phone)
+    wait_untouched(phone, 130)
+    asked: list[Route] = []
+    phone.route(re.compile("mode=kiosk"), lambda route: asked.append(route))  # noqa: PLW0108 - as in waiting.py
+    phone.get_by_role("button", name="Begynn på nytt").tap()
+    until(phone, lambda: bool(asked))
+    wait_untouched(phone, 400)
+    asked[0].abort()
+    begun_anew(phone)
+    write(phone, "Den neste.")
+    for late in asked[1:]:
+        late.abort()
+    wait_untouched(phone, 1)
+    expect(phone.locator("#text")).to_have_value("Den neste.")
+    assert len(asked) == 1
