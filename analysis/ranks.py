@@ -5,7 +5,6 @@ sorting there, in a few passes whose cost a story does not grow with the stories
 """
 
 import numpy as np
-from scipy import stats
 
 from analysis.arrays import Codes, Flags, Floats
 
@@ -25,7 +24,9 @@ def rank_numbers(values: Floats) -> Floats:
     for parts in GRIDS:
         if len(values) and _is_narrow(values, parts) and _lies_on_grid(values, parts):
             return _rank_steps(values, parts)
-    return np.asarray(stats.rankdata(values))
+    from scipy.stats import rankdata  # noqa: PLC0415  half a second to import, and seldom needed
+
+    return np.asarray(rankdata(values))
 
 
 def _rank_steps(values: Floats, parts: int) -> Floats:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
 
 from analysis.errors import RangeError
 
@@ -20,6 +19,8 @@ def themes_seen(sizes: Sequence[int], tellers: int, part: float, *, least: int =
         raise RangeError("part", part, "a share from 0 to 1")
     if any(not 0 <= size <= tellers for size in sizes):
         raise RangeError("sizes", max(sizes), f"0 to {tellers} tellers")
+    from scipy.stats import hypergeom  # noqa: PLC0415  as in `rank_numbers`
+
     drawn = round(part * tellers)
-    seen = stats.hypergeom.sf(least - 1, tellers, np.asarray(sizes, np.int64), drawn)
+    seen = hypergeom.sf(least - 1, tellers, np.asarray(sizes, np.int64), drawn)
     return float(np.sum(seen))

@@ -125,6 +125,14 @@ def test_neither_a_page_nor_the_command_loads_a_model(repository: Path, module: 
     assert outcome.stdout.strip() == ""
 
 
+def test_a_server_starts_without_statistics_that_it_seldom_needs(repository: Path) -> None:
+    script = "import sys, fortell.server\nprint('scipy.stats' in sys.modules)"
+    outcome = subprocess.run(
+        [sys.executable, "-c", script], cwd=repository, capture_output=True, text=True, check=True
+    )
+    assert outcome.stdout.strip() == "False"
+
+
 # How it is written
 
 
