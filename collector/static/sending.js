@@ -14,16 +14,13 @@ let told; // the id and the code belong together, and stay the same until the st
 
 /** Send the form's story and show the thanks; otherwise say what stands in the way. */
 export async function send({ form, spoken, steps, began, leaving, mended, draft, again }) {
-  if (!crypto.subtle || !kindsAreThere(form)) {
-    removeEventListener("beforeunload", leaving);
-    return form.submit();
-  }
   const button = form.querySelector("#next");
   if (button.getAttribute("aria-disabled") === "true") return;
   button.setAttribute("aria-disabled", "true");
   button.textContent = spoken.sending;
   for (const place of form.querySelectorAll("#trouble, #keep-text")) place.hidden = true;
   try {
+    if (!crypto.subtle || !kindsAreThere(form)) return await sendPlainly(form, spoken, steps, leaving);
     if (told?.began !== began) { // another teller
       told = { began, id: mended ?? crypto.randomUUID(), code: await mintCode() };
     }
@@ -53,6 +50,14 @@ export async function send({ form, spoken, steps, began, leaving, mended, draft,
     button.removeAttribute("aria-disabled");
     if (steps.isLast) button.textContent = spoken.send;
   }
+}
+
+/** The form as it is, once a server is there to take it: the browser's own error page would keep nothing. */
+async function sendPlainly(form, spoken, steps, leaving) {
+  const { status } = await within(PATIENCE, fetch(form.action, { method: "HEAD" })).catch(() => ({}));
+  if (!(status < 500)) return steps.say(spoken.notReached);
+  removeEventListener("beforeunload", leaving);
+  form.submit();
 }
 
 /** What became of the story, whether the phone can keep it meanwhile or not. */

@@ -11,10 +11,9 @@ from builders import TODAY
 from capturing import CODE, Room
 from serving import Servers
 from telling import WORDS, receipt_on, step_of
-from waiting import SEALED, again, port_of, shown, tell, until, visit, write
+from waiting import NO_WORKER, SEALED, again, port_of, shown, tell, until, visit, write
 
 KIOSK = f"/t/{CODE}?mode=kiosk"
-NO_WORKER = "Object.defineProperty(navigator, 'serviceWorker', {value: undefined})"
 TRACES = "[document.cookie, localStorage.length, sessionStorage.length]"
 
 
