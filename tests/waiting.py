@@ -11,6 +11,7 @@ from telling import WORDS
 
 WAITS = "navigator.serviceWorker.getRegistration().then(one => Boolean(one.waiting))"
 """Whether a new version is whole, and waits until no page of the old one is open."""
+NO_CRYPTO = "Object.defineProperty(Crypto.prototype, 'subtle', {value: undefined})"
 NO_WORKER = "Object.defineProperty(navigator, 'serviceWorker', {value: undefined})"
 SEALED = """() => new Promise((done) => {
   const opening = indexedDB.open("fortell");

@@ -23,7 +23,7 @@ function start() {
   const at = document.activeElement.closest("[data-step]")?.id;
   const steps = begin({ at });
   html.dataset.runs = "";
-  if (!at && "begun" in html.dataset) steps.next();
+  if ("begun" in html.dataset && (!at || at === "step-welcome")) steps.next();
 }
 
 /** Wire the form as it stands in the page; again after the language was changed. `fresh` is the page

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, Route, expect
 from capturing import CODE, Room
 from serving import Servers
 from telling import WORDS, receipt_on, step_of
-from waiting import until
+from waiting import NO_CRYPTO, NO_WORKER, until, write
 
 MOVED_AT_MOST = 0.1  # what Core Web Vitals calls good
 WATCH = """
@@ -66,6 +66,22 @@ def test_whoever_is_quicker_than_the_script_begins_when_it_is_there(
         route.continue_()
     phone.wait_for_selector(RUNS)
     assert step_of(phone) == "step-prompt"
+
+
+def test_what_the_server_sent_back_is_painted_as_its_step(address: str, phone: Page) -> None:
+    phone.add_init_script(NO_CRYPTO + ";" + NO_WORKER)
+    phone.goto(address)
+    write(phone)
+    phone.evaluate("document.querySelector('#text').value = ' '")
+    held = hold(phone, "**/steps.js")
+    phone.locator("#next").tap()
+    expect(phone.locator("#mistakes")).to_be_visible()
+    expect(phone.locator("[data-step]:visible")).to_have_id("step-tell")
+    until(phone, lambda: bool(held))
+    for route in held:
+        route.continue_()
+    phone.wait_for_selector(RUNS)
+    expect(phone.locator("[data-step]:visible")).to_have_id("step-tell")
 
 
 @pytest.mark.parametrize("script", ["capture.js", "steps.js"])

@@ -8,9 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from capturing import CODE, Room
 from serving import Servers
 from telling import WORDS, receipt_on
-from waiting import NO_WORKER, port_of, write
-
-NO_CRYPTO = "Object.defineProperty(Crypto.prototype, 'subtle', {value: undefined})"
+from waiting import NO_CRYPTO, NO_WORKER, port_of, write
 
 
 def fill_in(page: Page) -> None:

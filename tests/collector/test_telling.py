@@ -12,7 +12,7 @@ from serving import Servers
 from storybank.framework import read_framework
 from storybank.receipts import hash_code
 from telling import WORDS, finish, question, receipt_on, step_of, tap_at, tap_through_to_questions
-from waiting import write
+from waiting import NO_CRYPTO, write
 
 PLACED = {
     "drivkraft": {"tillit": 0.6, "regler": 0.25, "vilje": 0.15},
@@ -158,7 +158,7 @@ def test_a_story_is_told_without_scripts(fresh_room: Room, address: str, plain_p
 def test_without_web_crypto_the_form_goes_as_it_is(
     fresh_room: Room, address: str, phone: Page
 ) -> None:
-    phone.add_init_script("Object.defineProperty(Crypto.prototype, 'subtle', {value: undefined})")
+    phone.add_init_script(NO_CRYPTO)
     tap_through_to_questions(phone, address)
     tap_at(phone, "#step-drivkraft .area", 0.45, 0.6)
     phone.locator("#next").tap()
@@ -172,7 +172,7 @@ def test_without_web_crypto_the_form_goes_as_it_is(
 def test_what_the_server_sends_back_is_mended_on_its_step(
     fresh_room: Room, address: str, phone: Page
 ) -> None:
-    phone.add_init_script("Object.defineProperty(Crypto.prototype, 'subtle', {value: undefined})")
+    phone.add_init_script(NO_CRYPTO)
     phone.goto(address)
     write(phone)
     phone.evaluate("document.querySelector('#text').removeAttribute('maxlength')")

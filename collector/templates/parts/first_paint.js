@@ -6,11 +6,10 @@
   let reached = false;
   const waits = () => html.classList.contains("js") && !("runs" in html.dataset);
   const showAll = () => { if (waits()) html.classList.remove("js"); };
-  if (!("returned" in document.currentScript.dataset)) {
-    html.classList.add("js");
-    setTimeout(showAll, 6000);
-    document.addEventListener("DOMContentLoaded", showAll); // modules have run by then
-  }
+  html.classList.add("js");
+  if ("returned" in document.currentScript.dataset) html.dataset.returned = "";
+  setTimeout(showAll, 6000);
+  document.addEventListener("DOMContentLoaded", showAll); // modules have run by then
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (waits()) {
