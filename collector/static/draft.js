@@ -38,10 +38,16 @@ class Draft {
     document.addEventListener("visibilitychange", () => this.#timer && this.#keep());
   }
 
-  /** Put what was kept into the form again, and offer to erase it. */
+  /** Put what was kept into the form again, and offer to erase it. Whoever wrote before it was read keeps
+   * what she wrote, beside it: it comes back after that. */
   async restore(form, steps) {
-    const kept = await unseal(this.place);
-    if (!kept) return;
+    const later = `later ${this.place}`;
+    const reading = unseal(this.place);
+    this.#writing = reading.catch(() => {});
+    let kept = await reading;
+    const late = kept && !kept.state && hasWords(form);
+    if (late || (!kept && (kept = await unseal(later)))) this.place = later;
+    if (late || !kept) return;
     this.#holds = true;
     fill(form, kept.form);
     await (await heldBy(form))?.restoreMedia(form, this.place);
@@ -99,7 +105,7 @@ class Draft {
     this.#timer = undefined;
     const form = document.querySelector("#story");
     if (!form) return;
-    const worded = "media" in form.dataset || (form.elements.text.value + form.elements.title.value).trim() !== "";
+    const worded = hasWords(form);
     if (!worded && !this.#holds) return;
     const holds = this.#holds = worded || this.place.startsWith("story "); // a refused story stays
     const now = snapshot(form);
@@ -111,6 +117,8 @@ class Draft {
     }).catch(() => this.#again());
   }
 }
+
+const hasWords = ({ dataset, elements: { text, title } }) => "media" in dataset || (text.value + title.value).trim() !== "";
 
 const heldBy = (form) => form.querySelector("[data-medium]") && import("./held.js");
 

@@ -99,3 +99,51 @@ def test_a_second_tab_leaves_the_first_ones_draft_alone(address: str, phone: Pag
     other.close()
     phone.reload()
     expect(phone.locator("#text")).to_have_value(WORDS)
+
+
+LATE = """{
+  globalThis.read = new Promise((done) => { globalThis.letRead = done; });
+  const get = IDBObjectStore.prototype.get;
+  IDBObjectStore.prototype.get = function (key) {
+    const request = get.call(this, key);
+    const late = {};
+    request.onsuccess = async () => {
+      await globalThis.read;
+      late.result = request.result;
+      late.onsuccess();
+    };
+    return late;
+  };
+}"""
+
+
+def begin(page: Page, words: str) -> None:
+    page.locator("#next").tap()
+    page.locator("[name=prompt]").last.tap()
+    page.locator("#next").tap()
+    page.locator("#text").fill(words)
+
+
+def test_a_draft_that_is_read_late_takes_nothing_from_who_writes_already(
+    address: str, phone: Page
+) -> None:
+    phone.goto(address)
+    begin(phone, WORDS)
+    phone.locator("#next").tap()
+    phone.wait_for_selector("#story[data-kept]")
+    phone.add_init_script(LATE)
+    phone.goto(address)
+    begin(phone, "Noe nytt.")
+    phone.evaluate("letRead()")
+    phone.wait_for_selector("#story[data-kept]")
+    expect(phone.locator("#text")).to_have_value("Noe nytt.")
+    assert step_of(phone) == "step-tell"
+    for words in (WORDS, "Noe nytt."):
+        phone.goto(address)
+        phone.evaluate("letRead()")
+        expect(phone.locator("#draft")).to_be_visible()
+        expect(phone.locator("#text")).to_have_value(words)
+        phone.locator("#draft button").tap()
+        phone.wait_for_url(address)
+    phone.evaluate("letRead()")
+    assert phone.evaluate(SEALED) == [0, 0]
