@@ -99,11 +99,16 @@ def port_of(origin: str) -> int:
     return int(origin.rsplit(":", 1)[-1])
 
 
+def hold(page: Page, files: str) -> list[Route]:
+    """What is asked for under this name is on its way until the test lets it go."""
+    held: list[Route] = []
+    page.route(files, lambda route: held.append(route))  # noqa: PLW0108 - Playwright writes on the function
+    return held
+
+
 def held_up(page: Page) -> list[Route]:
     """The stories that are on their way from now on, until the test lets them go."""
-    stories: list[Route] = []
-    page.route("**/v1/stories", lambda route: stories.append(route))  # noqa: PLW0108 - Playwright writes on the function
-    return stories
+    return hold(page, "**/v1/stories")
 
 
 def lose_the_answer(route: Route) -> None:

@@ -69,9 +69,9 @@ async function tellAnother(fresh, carry) {
   const page = document.importNode(fresh, true);
   const form = page.querySelector("#story");
   if (!carry) await shuffled(page);
+  document.body.replaceWith(page);
   form.reset();
   carry?.(form);
-  document.body.replaceWith(page);
   [began, mended] = [performance.now(), undefined];
   addEventListener("beforeunload", leaving);
   (await openDraft())?.goOn(`draft ${form.dataset.link}`);

@@ -19,11 +19,18 @@ addEventListener("told", () => { // where nothing can wait, what was told was se
   held().catch(() => keepTally(sentToday() + 1));
 });
 addEventListener("anew", () => setTimeout(draw));
+goOn();
 draw();
 
-/** The teller has the phone: from here on the pages are hers. */
+/** Who was quicker than this script has the phone already, or writes in the form as it came. */
+function goOn() {
+  html.toggleAttribute("data-tryout", document.querySelector("[name=test]")?.checked === true);
+  if (document.activeElement.closest("[data-step]")) html.dataset.handed = "";
+  else if ("handed" in html.dataset) take();
+}
+
+/** The teller has the phone, as the page's own script has noted: from here on the pages are hers. */
 function take() {
-  html.dataset.handed = "";
   scrollTo(0, 0);
   const heading = document.querySelector("#step-welcome h1");
   heading.tabIndex = -1;

@@ -10,7 +10,19 @@ from capturing import CODE, Room
 from serving import Servers
 from storybank.tables import Story
 from telling import WORDS, receipt_on, step_of
-from waiting import SEALED, again, port_of, promised, shown, tell, visit, write
+from waiting import (
+    NO_WORKER,
+    SEALED,
+    again,
+    hold,
+    port_of,
+    promised,
+    shown,
+    tell,
+    until,
+    visit,
+    write,
+)
 
 FACILITATED = f"/t/{CODE}?mode=facilitator"
 
@@ -186,3 +198,61 @@ def test_the_waiting_stories_belong_to_the_screen_of_the_facilitator(
     take(phone)
     expect(phone.locator("#outbox")).to_be_hidden()
     assert step_of(phone) == "step-welcome"
+
+
+def test_whoever_is_quicker_than_the_scripts_has_the_phone(
+    fresh_room: Room, address: str, phone: Page
+) -> None:
+    held = hold(phone, "**/facilitator.js")
+    phone.goto(f"{address}?mode=facilitator", wait_until="commit")
+    until(phone, lambda: bool(held))
+    phone.get_by_label("Dette er en prøve").check()
+    take(phone)
+    phone.get_by_role("button", name="Begynn").tap()
+    held[0].continue_()
+    phone.wait_for_selector("html[data-runs]")
+    assert step_of(phone) == "step-prompt"
+    expect(phone.locator(".tryout:visible")).to_contain_text("En prøve")
+
+
+def test_whoever_has_the_phone_early_is_led_to_her_first_page(address: str, phone: Page) -> None:
+    held = hold(phone, "**/facilitator.js")
+    phone.goto(f"{address}?mode=facilitator", wait_until="commit")
+    until(phone, lambda: bool(held))
+    take(phone)
+    held[0].continue_()
+    phone.wait_for_selector("html[data-runs]")
+    expect(phone.locator("#handover")).to_be_hidden()
+    expect(phone.locator("#step-welcome h1")).to_be_focused()
+
+
+def test_a_late_script_takes_nothing_from_who_writes(address: str, phone: Page) -> None:
+    phone.clock.install()
+    held = hold(phone, "**/facilitator.js")
+    phone.goto(f"{address}?mode=facilitator", wait_until="commit")
+    until(phone, lambda: bool(held))
+    expect(phone.locator("#handover")).to_be_visible()
+    phone.clock.fast_forward(10_000)
+    phone.locator("#text").fill(WORDS)
+    held[0].continue_()
+    phone.wait_for_selector("html[data-runs]")
+    expect(phone.locator("#text")).to_be_visible()
+    expect(phone.locator("#text")).to_have_value(WORDS)
+
+
+def test_a_try_out_that_was_ticked_early_is_not_the_next_tellers(
+    fresh_room: Room, serve: Servers, phone: Page
+) -> None:
+    phone.add_init_script(NO_WORKER)
+    held = hold(phone, "**/facilitator.js")
+    origin = serve(fresh_room.app)
+    phone.goto(f"{origin}{FACILITATED}", wait_until="commit")
+    until(phone, lambda: bool(held))
+    phone.get_by_label("Dette er en prøve").check()
+    take(phone)
+    held[0].continue_()
+    tell(phone, "Bare for å prøve.")
+    shown(phone, "sent")
+    serve.stop(origin)
+    hand_on(phone)
+    expect(phone.get_by_label("Dette er en prøve")).not_to_be_checked()

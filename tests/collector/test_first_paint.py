@@ -1,12 +1,12 @@
 """The first paint is the first step, nothing moves after it, and the form is never out of reach."""
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from capturing import CODE, Room
 from serving import Servers
 from telling import WORDS, receipt_on, step_of
-from waiting import NO_CRYPTO, NO_WORKER, until, write
+from waiting import NO_CRYPTO, NO_WORKER, hold, until, write
 
 MOVED_AT_MOST = 0.1  # what Core Web Vitals calls good
 WATCH = """
@@ -17,13 +17,6 @@ new PerformanceObserver((list) => {
 """
 ALL_PAINTED = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 RUNS = "html[data-runs]"
-
-
-def hold(page: Page, files: str) -> list[Route]:
-    """The files of this name are on their way until the test lets them go."""
-    held: list[Route] = []
-    page.route(files, lambda route: held.append(route))  # noqa: PLW0108 - as in waiting.py
-    return held
 
 
 def tell_plainly(page: Page) -> None:

@@ -20,6 +20,9 @@
       send(form, event.submitter);
     }
   });
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest("[data-take]")) html.dataset.handed = ""; // whose scripts are late has the phone too
+  });
   const send = (form, button) => {
     const late = new Promise((_, refuse) => { setTimeout(refuse, PATIENCE); });
     Promise.race([fetch(form.action, { method: "HEAD" }), late]).then(({ status }) => {
