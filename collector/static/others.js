@@ -6,12 +6,25 @@ const HEIGHT = Math.sqrt(3) / 2;
 export async function showOthers(place, placements) {
   const answer = await fetch(place.dataset.others);
   if (!answer.ok) return;
-  place.innerHTML = await answer.text();
+  const piece = document.createElement("div");
+  piece.hidden = true; // until its styles are here: without them every place is as dark as the fullest
+  piece.innerHTML = await answer.text();
+  place.replaceChildren(...(piece.firstElementChild ? [piece] : []));
+  if (!(await isStyled(piece))) return place.replaceChildren();
+  piece.hidden = false;
   for (const figure of place.querySelectorAll("[data-question]")) {
     const placement = placements[figure.dataset.question];
     if (placement?.state !== "placed") continue;
     for (const own of KINDS[figure.dataset.kind](placement, figure)) markOwn(figure, own);
   }
+}
+
+function isStyled(piece) {
+  const sheet = piece.querySelector("link");
+  return !sheet || new Promise((done) => {
+    sheet.onload = () => done(true);
+    sheet.onerror = () => done(false);
+  });
 }
 
 // Of each kind: the parts in which hers lies and where her marks stand, in the picture's own units.

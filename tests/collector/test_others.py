@@ -10,7 +10,7 @@ from capturing import CODE, Room, body, fill, form, open_room
 from serving import Servers
 from storybank.tables import Collection
 from telling import finish, question, tap_at, tap_through_to_questions
-from waiting import port_of, shown, visit
+from waiting import NO_WORKER, hold, port_of, shown, until, visit
 from waiting import tell as write_and_send
 
 OWN = ("Mest: Tillit", "Helt «overhørt»", "Jeg: Tid Før, Tid Nå", "Glede · Ro", "2")
@@ -122,6 +122,34 @@ def test_a_story_that_waited_for_the_network_meets_the_others_when_it_arrives(
     phone.evaluate("dispatchEvent(new Event('online'))")
     shown(phone, "sent")
     expect(phone.get_by_role("region", name=HEADING).get_by_role("figure")).to_have_count(5)
+
+
+def test_no_picture_is_seen_before_its_styles_are_there(
+    open_room_of_sixty: Room, serve: Servers, phone: Page
+) -> None:
+    phone.add_init_script(NO_WORKER)
+    held = hold(phone, "**/others.css")
+    phone.goto(f"{serve(open_room_of_sixty.app)}/t/{CODE}")
+    write_and_send(phone)
+    until(phone, lambda: bool(held))
+    assert phone.locator("[data-others] svg").count() > 0
+    assert phone.locator("[data-others] svg:visible").count() == 0
+    held[0].continue_()
+    expect(phone.get_by_role("region", name=HEADING).get_by_role("figure")).to_have_count(5)
+    expect(phone.locator("[data-others] svg:visible").first).to_be_visible()
+
+
+def test_no_picture_is_seen_where_its_styles_never_come(
+    open_room_of_sixty: Room, serve: Servers, phone: Page
+) -> None:
+    phone.add_init_script(NO_WORKER)
+    held = hold(phone, "**/others.css")
+    phone.goto(f"{serve(open_room_of_sixty.app)}/t/{CODE}")
+    write_and_send(phone)
+    until(phone, lambda: bool(held))
+    held[0].abort()
+    expect(phone.locator("[data-others]:empty")).to_have_count(1)
+    shown(phone, "sent")
 
 
 def test_a_passed_question_has_no_own_mark(
