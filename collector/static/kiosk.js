@@ -6,6 +6,7 @@ import { fill } from "./steps.js";
 const PATIENCE = 120; // seconds without a touch before it asks
 const LONGER = 600; // the same, once somebody has asked for more time
 const ASKED = 60; // seconds to answer in
+const SAID = 20; // seconds that are left when it is said aloud once more
 const RENEWED = 1800; // an untouched first page is fetched again, so that what it says stays true
 let patience = PATIENCE;
 let touched = Date.now();
@@ -23,27 +24,40 @@ setInterval(watch, 1000);
 
 function watch() {
   const quiet = (Date.now() - touched) / 1000;
-  const resting = isUntouched();
-  const left = Math.ceil((resting ? RENEWED : patience + ASKED) - quiet);
-  if (left <= 0) beginAnew();
-  else if (!resting && left <= ASKED) ask(left);
+  if (isUntouched()) {
+    if (quiet >= RENEWED) beginAnew();
+    return;
+  }
+  const left = Math.ceil(patience + ASKED - quiet);
+  if (left <= ASKED) ask(left);
 }
 
 const asking = () => document.querySelector("#idle[open]");
 
+/** Ask, and begin anew where nobody answers. Timers may come late, but nobody is left unasked, or with
+ * less time to answer than is said aloud, once. */
 function ask(left) {
   const dialog = document.querySelector("#idle");
   if (!dialog) return;
+  const aloud = dialog.querySelector("[role=status]");
+  if (left < SAID - 1 && !(dialog.open && aloud.textContent)) {
+    touched += (SAID - left) * 1000;
+    return ask(SAID);
+  }
+  if (left <= 0) return beginAnew();
   const place = dialog.querySelector("[data-sentence]");
   place.textContent = fill(place.dataset.sentence, { count: left });
-  if (left === 20) dialog.querySelector("[role=status]").textContent = place.textContent;
-  if (!dialog.open) dialog.showModal();
+  if (!dialog.open) dialog.showModal(); // its words are spoken then
+  else if (left <= SAID && !aloud.textContent) aloud.textContent = place.textContent;
 }
 
 function stay() {
   patience = LONGER;
   touched = Date.now();
-  asking()?.close();
+  const dialog = asking();
+  if (!dialog) return;
+  dialog.querySelector("[role=status]").textContent = "";
+  dialog.close();
 }
 
 /** Whether the page is as it came, in the language in which this screen begins. */

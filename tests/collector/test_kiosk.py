@@ -57,6 +57,40 @@ def test_an_untouched_screen_asks_and_then_begins_anew(
     begun_anew(phone)
 
 
+ALOUD = """() => {
+  globalThis.said = [];
+  const place = document.querySelector("#idle [role=status]");
+  const hear = () => { if (place.textContent) globalThis.said.push(place.textContent); };
+  new MutationObserver(hear).observe(place, {childList: true, characterData: true, subtree: true});
+}"""
+
+
+def test_it_is_said_aloud_once_however_late_the_timers_come(kiosk: str, phone: Page) -> None:
+    stand(phone, kiosk)
+    write(phone)
+    phone.evaluate(ALOUD)
+    for heard, patience in ((1, 120), (2, 600)):
+        wait_untouched(phone, patience + 10)
+        expect(phone.locator("#idle")).to_be_visible()
+        phone.clock.fast_forward(35_000)
+        wait_untouched(phone, 10)
+        assert len(phone.evaluate("said")) == heard
+        phone.get_by_role("button", name="Jeg trenger mer tid").tap()
+        expect(phone.locator("#idle [role=status]")).to_have_text("")
+
+
+def test_nobody_is_left_unasked_however_late_the_timers_come(kiosk: str, phone: Page) -> None:
+    stand(phone, kiosk)
+    write(phone)
+    phone.clock.fast_forward(300_000)
+    expect(phone.get_by_role("dialog", name="Er du der fortsatt?")).to_be_visible()
+    wait_untouched(phone, 5)
+    expect(phone.locator("#idle [role=status]")).to_contain_text("sekunder")
+    expect(phone.locator("#text")).to_have_value(WORDS)
+    wait_untouched(phone, 20)
+    begun_anew(phone)
+
+
 def test_whoever_needs_more_time_has_it_as_often_as_she_asks(kiosk: str, phone: Page) -> None:
     stand(phone, kiosk)
     write(phone)
