@@ -20,6 +20,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from slowness import slow_down
+
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -78,6 +80,7 @@ class WatchedPage:
             **options,
         )
         self._context.set_default_timeout(PATIENCE)
+        slow_down(self._context)
         if not wakes:
             self._context.add_init_script(WAKES_NOTHING)
         self._complaints: list[str] = []

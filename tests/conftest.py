@@ -24,7 +24,7 @@ from storybank.database import Sessions, open_database
 from storybank.tables import Collection
 
 REPOSITORY = Path(__file__).parent.parent
-KEPT_SETTINGS = {"FORTELL_SHARED", "FORTELL_CHROMIUM"}
+KEPT_SETTINGS = {"FORTELL_SHARED", "FORTELL_CHROMIUM", "FORTELL_SLOW"}
 
 
 def pytest_configure() -> None:
