@@ -10,7 +10,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from analysis.shell.holding import Holding
 from analysis.shell.holdings import Holdings
-from bench._million import framework, million
+from bench._million import SIGNIFIERS, framework, million
 from bench._plotly_page import build_plotly
 from dashboard import create_dashboard
 from dashboard.access import Visit
@@ -45,7 +45,7 @@ class Planted(Holdings):
 
 def build() -> Any:
     """Our dashboard under /dashboard and the peer under /plotly, for gunicorn."""
-    held = million(int(os.environ.get("BENCH_STORIES", "1000000")))
+    held = million(int(os.environ.get("BENCH_STORIES", "1000000")), maps=maps_asked())
     assert held.kept is not None
     settings = Settings()
     sessions = Sessions(open_database(settings.database))
@@ -104,13 +104,17 @@ def make_up_stories(session: Any, collection: Collection, ids: Any) -> list[Stor
     ]
 
 
+def maps_asked() -> int:
+    return int(os.environ.get("BENCH_MAPS", SIGNIFIERS))
+
+
 def open_million() -> str:
     """The collection in the database of FORTELL_HOME, and a sign-in of its owner: the token."""
     settings = Settings()
     engine = open_database(settings.database)
     upgrade_schema(engine)
     with Sessions(engine).writing() as session:
-        version = publish_framework(session, framework())
+        version = publish_framework(session, framework(maps_asked()))
         words = {"nb": "En million", "en": "A million"}
         inquiry = begin_inquiry(session, SLUG, words)
         plan = CollectionPlan(

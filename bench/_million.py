@@ -11,6 +11,7 @@ from storybank.gate import Crowd
 
 TRIADS, DYADS, STONES, CHOICES, SCALES, TELLER = 6, 8, 2, 3, 2, 2
 OPTIONS, ANSWERS = 6, 5
+SIGNIFIERS = TRIADS + DYADS + 1 + CHOICES + SCALES
 COLUMNS = 3 * TRIADS + DYADS + 2 * STONES + OPTIONS * CHOICES + SCALES + ANSWERS * TELLER
 
 
@@ -26,7 +27,8 @@ def choice(name: str, options: int) -> dict[str, Any]:
     return {"id": name, "kind": "choice", "question": words(name), "options": named("o", options)}
 
 
-def framework() -> Framework:
+def framework(maps: int = SIGNIFIERS) -> Framework:
+    """It asks the first `maps` of the signifiers: triads, dyads, then stones, choices, scales."""
     text = {"question": words("What happened?"), "max_length": 5000}
     scale = {"kind": "scale", "min": 1, "max": 7, "low": words("low"), "high": words("high")}
     signifiers = [
@@ -56,13 +58,13 @@ def framework() -> Framework:
             "introduction": words("Tell."),
             "prompts": named("prompt", 1),
             "story": {"title": text | {"max_length": 120}, "text": text},
-            "signifiers": signifiers,
+            "signifiers": signifiers[:maps],
             "teller": [choice(f"q{at}", ANSWERS) for at in range(TELLER)],
         }
     )
 
 
-def million(stories: int, seed: int = 7) -> Holding:
+def million(stories: int, seed: int = 7, maps: int = SIGNIFIERS) -> Holding:
     """The stories as arrays; each its own teller, and those of the second answer lie elsewhere."""
     generator = np.random.default_rng(seed)
     told = generator.integers(490_000, 494_000, stories).astype("datetime64[h]")
@@ -73,14 +75,14 @@ def million(stories: int, seed: int = 7) -> Holding:
         f"c{at}": np.eye(OPTIONS, dtype=bool)[generator.integers(0, OPTIONS, stories)]
         for at in range(CHOICES)
     } | {name: np.eye(ANSWERS, dtype=bool)[chosen] for name, chosen in answers.items()}
-    asked = framework()
+    asked = framework(maps)
     placed = np.full(stories, State.PLACED, np.uint8)
     responses = Responses(
         story_ids=np.array([f"{number:036d}" for number in range(stories)]),
         tellers=tellers,
         told=told,
         consent=np.full(stories, 2, np.uint8),
-        states=dict.fromkeys(asked.questions, placed),
+        states=dict.fromkeys(framework().questions, placed),
         triads={f"t{at}": _triad(generator, apart) for at in range(TRIADS)},
         dyads={f"d{at}": _dyad(generator, apart) for at in range(DYADS)},
         stones={"s0": generator.beta(2, 3, (stories, STONES, 2)).astype(np.float32)},

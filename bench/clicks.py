@@ -46,7 +46,7 @@ def cost(client: Client, body: str) -> float:
     """Milliseconds of processor that one answer takes, its squeezing included."""
     head = {"Content-Type": FORM, "Accept-Encoding": "gzip"}
     start = time.process_time()
-    answer = client.post(ASK, data=body, headers=head)
+    answer = client.post(ASK, data=body, headers=head, buffered=True)
     took = (time.process_time() - start) * 1000
     if answer.status_code != 200:
         raise SystemExit(f"the server answered {answer.status_code}")

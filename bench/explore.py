@@ -1,46 +1,58 @@
 """Exploring a million stories: from a zone, a lasso or a bar to the last paint, beside Plotly.
 
-Run `OPENBLAS_NUM_THREADS=1 python -m bench.explore [ROUNDS] [STORIES]`. A page of 6 triads of two
-groups, 8 dyads, stones, choices, scales and ten story cards, sixty columns in all, in headless
-Chromium; the peer draws its triads and dyads with Plotly from the same numbers by the same server.
+Run `OPENBLAS_NUM_THREADS=1 python -m bench.explore [ROUNDS] [STORIES] [MAPS]`. A page of 6 triads
+of two groups, 8 dyads, stones, choices, scales and ten story cards, sixty columns in all, in
+headless Chromium; with 14 maps the triads and dyads alone, from the same sixty columns. The peer
+draws its triads and dyads with Plotly from the same numbers by the same server.
 """
 
 import os
 import shutil
-import statistics
 import sys
 import tempfile
 from collections.abc import Callable
+from statistics import median as middle
 
 from playwright.sync_api import Page, sync_playwright
 
-from bench._million import COLUMNS
+from bench._million import COLUMNS, SIGNIFIERS
 from bench._serving import served
 
 WIDE = {"width": 1440, "height": 900}
 QUIET = 700  # milliseconds without a change after which nothing more is awaited
 WATCH = """
 (() => {
-  globalThis.painted = 0;
-  const note = () => { globalThis.painted = performance.now(); };
-  new MutationObserver(() => requestAnimationFrame(() => setTimeout(note)))
-    .observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  globalThis.paints = [];
+  const inSight = ({ target }) => {
+    const box = (target.nodeType === 1 ? target : target.parentElement)?.getBoundingClientRect();
+    return box && box.height && box.bottom > 0 && box.top < innerHeight;
+  };
+  new MutationObserver((changes) => requestAnimationFrame(() => {
+    const seen = changes.some(inSight);
+    setTimeout(() => paints.push({ at: performance.now(), seen }));
+  })).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 })();
 """
-# From the deed to the paint after the last change that it caused; the longest answer; the request.
+# From the deed to the paint after the first change that its answer caused, after the last in sight,
+# and after the last; from the request to the first of the answer, and to its end.
 TIMED = """
 ([deed, QUIET]) => new Promise((done) => {
   performance.clearResourceTimings();
+  paints.length = 0;
   const start = performance.now();
   eval(deed);
   const look = () => {
     const calls = performance.getEntriesByType("resource")
       .filter((one) => /deeds$|update-component/.test(one.name));
+    const first = Math.min(...calls.map((one) => one.responseStart));
     const last = Math.max(...calls.map((one) => one.responseEnd));
-    if (calls.length && painted > last && performance.now() - painted > QUIET) {
-      const took = calls.map((one) => one.responseStart - one.requestStart);
+    const painted = paints.at(-1)?.at;
+    const still = painted > last ? QUIET : 3 * QUIET;
+    if (calls.length && performance.now() - Math.max(painted, last) > still) {
       const sent = Math.min(...calls.map((one) => one.requestStart));
-      done([painted - start, Math.max(...took), sent - start]);
+      const begun = paints.find((one) => one.at > first)?.at;
+      const seen = paints.findLast((one) => one.seen)?.at;
+      done([begun - start, seen - start, painted - start, first - sent, last - sent]);
     } else setTimeout(look, 50);
   };
   setTimeout(look, 50);
@@ -48,18 +60,23 @@ TIMED = """
 """
 
 
-def choose(value: int) -> str:
-    """Another zone of the first triad, by its own list."""
+def choose(value: int, kind: str = ".is-triad") -> str:
+    """Another part of the first map of a kind, by its own list."""
     return (
-        "const list = document.querySelector('.is-triad select');"
+        f"const list = document.querySelector('{kind} select');"
         "const set = Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, 'value').set;"
-        f"set.call(list, '{value}'); list.dispatchEvent(new Event('change', {{ bubbles: true }}));"
+        f"set.call(list, String({value} % (list.options.length - 1)));"
+        "list.dispatchEvent(new Event('change', { bubbles: true }));"
     )
 
 
 def press(value: int) -> str:
-    """Another bar of the first choice."""
-    return f"document.querySelectorAll('.is-bars .fortell-option')[{value}].click();"
+    """Another bar of the first choice; where none is drawn, another stretch of the first dyad."""
+    return (
+        "const bars = document.querySelectorAll('.is-bars .fortell-option');"
+        f"if (bars.length) bars[{value} % bars.length].click();"
+        f"else {{ {choose(value, '.is-dyad')} }}"
+    )
 
 
 def draw(value: int) -> str:
@@ -83,19 +100,23 @@ def narrow(_: int) -> str:
     return "document.getElementById('narrow').click();"
 
 
-def main(rounds: int, stories: int) -> None:
+def main(rounds: int, stories: int, maps: int) -> None:
     chromium = os.environ.get("FORTELL_CHROMIUM") or shutil.which("chromium")
     if not chromium:
         raise SystemExit("No browser: install chromium, or name one in FORTELL_CHROMIUM.")
     with tempfile.TemporaryDirectory(prefix="fortell-bench-") as folder:
-        os.environ |= {"FORTELL_HOME": folder, "BENCH_STORIES": str(stories)}
+        os.environ |= {
+            "FORTELL_HOME": folder,
+            "BENCH_STORIES": str(stories),
+            "BENCH_MAPS": str(maps),
+        }
         from bench._explore_page import SLUG, open_million  # noqa: PLC0415 - reads FORTELL_HOME
 
         token = open_million()
         with served(
             "bench._explore_page:build()", f"sqlite:///{folder}/fortell.db", workers=1
         ) as one:
-            print(f"{stories:,} stories × {COLUMNS} columns, {rounds} rounds of each, milliseconds")
+            print(f"{stories:,} stories × {COLUMNS} columns, {maps} maps, {rounds} rounds")
             address = f"http://127.0.0.1:{one.port}"
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(
@@ -147,18 +168,22 @@ def by_turns(pages: dict[str, Page], rounds: int) -> None:
     for turn in range(rounds):
         for name, what, deed in deeds:
             pages[name].bring_to_front()
-            value = turn % 6 if deed is not draw else turn
-            taken[name, what].append(pages[name].evaluate(TIMED, [deed(value), QUIET]))
+            taken[name, what].append(pages[name].evaluate(TIMED, [deed(turn), QUIET]))
+    print("milliseconds                    first paint, last in sight (p95), last (p95)   answered")
     for (name, what), times in taken.items():
-        painted, server, sent = (sorted(one) for one in zip(*times, strict=True))
-        last = painted[min(len(painted) - 1, round(0.95 * len(painted)))]
+        first, seen, painted, begun, ended = (sorted(one) for one in zip(*times, strict=True))
         print(
-            f"{name:22} {what:8} to last paint: median {statistics.median(painted):5.0f}, "
-            f"p95 {last:5.0f}; server's longest answer: median {statistics.median(server):5.0f}; "
-            f"asked after {statistics.median(sent):3.0f}"
+            f"{name:22} {what:8} {middle(first):11.0f} {middle(seen):13.0f} ({late(seen):.0f})"
+            f"{middle(painted):12.0f} ({late(painted):.0f})"
+            f"{middle(begun):12.0f}–{middle(ended):.0f}"
         )
+
+
+def late(times: list[float]) -> float:
+    """What 95 of 100 of these, which are sorted, do not exceed."""
+    return times[min(len(times) - 1, round(0.95 * len(times)))]
 
 
 if __name__ == "__main__":
     numbers = [int(one) for one in sys.argv[1:]]
-    main(*(numbers + [20, 1_000_000][len(numbers) :]))
+    main(*(numbers + [20, 1_000_000, SIGNIFIERS][len(numbers) :]))
