@@ -3,32 +3,40 @@
 The page sends what is chosen by the words of its address, in one form; what comes back goes by the
 ids of its parts, which draw it at once. Dash lays the page out and has no part in a deed: its own
 way there and back took the browser longer than drawing.
+
+The answer comes in lines, the parts in sight first: the browser paints them while the server is
+still counting what lies below.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from flask import Response, request
+from flask import Response, request, stream_with_context
 
 from dashboard.access import Visit
+from dashboard.chips import make_chips
 from dashboard.component_words import legend_words
 from dashboard.desk import Desk
-from dashboard.drawing import KINDS, TELLER, asked_of_tellers, draw_selection, drawable
+from dashboard.drawing import Piece, asked_of_page, draw_each, gather, part_id
 from dashboard.languages import gettext
 from dashboard.room import Room, open_room
 from dashboard.selection import Selection, make_selection
 from dashboard.stories.reading import Reading, read_selection
 from dashboard.stories.seeking import read_search
 from dashboard.stories.turning import read_turn
-from dashboard.views.address import MARK, VERSUS
+from dashboard.views.address import MARK, VERSUS, write_address
 from dashboard.views.filters import View, read_view
 
 BESIDE = "beside"
 ORDER, SEARCH, PAGE = "stories.order", "stories.search", "stories.page"
 
+LINES = "application/x-ndjson"
+
 Asked = Mapping[str, Any]
 Parts = dict[str, dict[str, Any]]
+Shown = dict[str, object]
+"""What a line tells: `maps` and `stories` by the ids of the page's parts, and `address`."""
 
 
 def answer_deed(desk: Desk, visit: Visit) -> Response:
@@ -37,11 +45,17 @@ def answer_deed(desk: Desk, visit: Visit) -> Response:
     asked = _read_asked(request.form.get("asked", ""))
     selection = make_selection(room, read_asked(room, asked))
     turn = read_turn(room, asked.get(ORDER), _read_page(asked.get(PAGE)))
-    reading = read_selection(selection, desk, turn, read_search(asked.get(SEARCH)))
-    shown: dict[str, object] = {"stories": story_parts(reading)}
-    if request.form.get("only") != "stories":
-        shown |= map_parts(selection)
-    return Response(json.dumps(shown, separators=(",", ":")), mimetype="application/json")
+
+    def tell() -> Iterator[Shown]:
+        if request.form.get("only") != "stories":
+            yield from tell_maps(selection, request.form.get("sight", "").split())
+        reading = read_selection(selection, desk, turn, read_search(asked.get(SEARCH)))
+        yield {"stories": story_parts(reading), "whole": True}
+
+    lines = (json.dumps(shown, separators=(",", ":")) + "\n" for shown in tell())
+    answer = Response(stream_with_context(_begin(lines)), mimetype=LINES)
+    answer.headers["X-Accel-Buffering"] = "no"  # a proxy in between is not to wait for the end
+    return answer
 
 
 def read_asked(room: Room, asked: Asked) -> View:
@@ -53,21 +67,22 @@ def read_asked(room: Room, asked: Asked) -> View:
     return read_view(room.offers, asked, sides, marks, beside=versus.get("how") == BESIDE)
 
 
-def map_parts(selection: Selection) -> dict[str, object]:
-    """The maps and what is said of them: `maps` by the parts' ids, and the page's `address`."""
-    room, view, drawn = selection.room, selection.view, draw_selection(selection)
-    legend = legend_words(drawn.forms, compared=view.versus is not None)
-    maps: Parts = {
-        "sentences": {"sentences": drawn.sentences},
-        "chips": {"chips": drawn.chips},
-        "legend": {"words": legend},
-        "grid": {"beside": is_beside(view)},
-    }
-    for kind in KINDS:
-        names = [map_id(question.id) for one, question in drawable(room) if one == kind]
-        maps |= _figures(names, drawn.figures[kind])
-    tellers = [teller_id(question.id) for question in asked_of_tellers(room)]
-    return {"maps": maps | _figures(tellers, drawn.figures[TELLER]), "address": drawn.address}
+def tell_maps(selection: Selection, sight: Sequence[str]) -> Iterator[Shown]:
+    """The maps and what is said of them, by the parts' ids: those in `sight` first.
+
+    They come with the page's `address`; then what is said of all, and the other maps.
+    """
+    room, view = selection.room, selection.view
+    asked = asked_of_page(room)
+    seen = [one for one in asked if part_id(*one) in sight]
+    first = list(draw_each(selection, seen))
+    chips: Parts = {"chips": {"chips": make_chips(room, view)}, "grid": {"beside": is_beside(view)}}
+    yield {"maps": _figures(first) | chips, "address": write_address(view)}
+    rest = list(draw_each(selection, [one for one in asked if one not in seen]))
+    page = gather(selection, [*first, *rest])
+    legend = legend_words(page.forms, compared=view.versus is not None)
+    yield {"maps": {"sentences": {"sentences": page.sentences}, "legend": {"words": legend}}}
+    yield {"maps": _figures(rest)}
 
 
 def story_parts(reading: Reading) -> Parts:
@@ -85,23 +100,24 @@ def story_parts(reading: Reading) -> Parts:
     }
 
 
-def map_id(question: str) -> str:
-    """The part of the page in which a signifier has its map."""
-    return f"map-{question}"
-
-
-def teller_id(question: str) -> str:
-    """The part of the page in which a question about the teller has its bars."""
-    return f"teller-{question}"
-
-
 def is_beside(view: View) -> bool:
     """Whether maps of two groups stand beside each other, which needs twice the width."""
     return view.beside and view.versus is not None
 
 
-def _figures(names: list[str], figures: list[dict[str, object]]) -> Parts:
-    return {name: {"figure": figure} for name, figure in zip(names, figures, strict=True)}
+def _figures(pieces: Sequence[Piece]) -> Parts:
+    return {part_id(one.kind, one.question): {"figure": one.props} for one in pieces}
+
+
+def _begin(lines: Iterator[str]) -> Iterator[str]:
+    """The same lines, the first already drawn: what fails there is answered as any other page."""
+    first = next(lines)
+
+    def all_of_them() -> Iterator[str]:
+        yield first
+        yield from lines
+
+    return all_of_them()
 
 
 def _read_asked(sent: str) -> Asked:

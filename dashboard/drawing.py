@@ -1,6 +1,6 @@
 """A view drawn whole: the sentence that comes first, the chips, and every map of the collection."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,18 @@ DRAWERS: Mapping[type[Question], tuple[str, Callable[[Scene, Any, Effect | None]
 }
 KINDS = ("triad", "dyad", "stones", "bars")
 TELLER = "teller"
+Asked = tuple[str, Question]
+"""A question with the kind of its figure: one of KINDS, or TELLER."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One figure as a part of the page takes it."""
+
+    kind: str
+    question: Question
+    props: Props
+    effect: Effect | None
 
 
 @dataclass(frozen=True)
@@ -67,6 +79,11 @@ def drawable(room: Room) -> list[tuple[str, Question]]:
     return [(DRAWERS[type(one)][0], one) for one in signifiers if type(one) in DRAWERS]
 
 
+def asked_of_page(room: Room) -> list[Asked]:
+    """All that a page draws: the signifiers that have a map, and the questions about the teller."""
+    return [*drawable(room), *((TELLER, one) for one in asked_of_tellers(room))]
+
+
 def draw_view(room: Room, view: View) -> Drawn:
     """Every map narrowed by all filters and by the marks on the other maps."""
     return draw_selection(make_selection(room, view))
@@ -74,21 +91,33 @@ def draw_view(room: Room, view: View) -> Drawn:
 
 def draw_selection(selection: Selection) -> Drawn:
     """The same for a view whose stories have been found."""
+    return gather(selection, draw_each(selection, asked_of_page(selection.room)))
+
+
+def draw_each(selection: Selection, asked: Iterable[Asked]) -> Iterator[Piece]:
+    """The maps of these questions, one by one."""
     room, view = selection.room, selection.view
-    address = write_address(view)
-    exports = name_exports(room.collection.slug, address)
+    exports = name_exports(room.collection.slug, write_address(view))
+    for kind, question in asked:
+        figure, effect = draw_one(selection, question)
+        more: Props = {"exports": exports(question.id)}
+        if kind != TELLER:
+            more["beside"] = view.beside
+        yield Piece(kind, question, {**figure.props(), **more}, effect)
+
+
+def gather(selection: Selection, pieces: Iterable[Piece]) -> Drawn:
+    """What was drawn one by one, with what is said of all of it."""
+    room, view = selection.room, selection.view
+    found = {(one.kind, one.question.id): one for one in pieces}
     figures: dict[str, list[Props]] = {kind: [] for kind in (*KINDS, TELLER)}
     effects = []
-    for kind, question in drawable(room):
-        figure, effect = draw_one(selection, question)
-        effects += [effect] if effect else []
-        more = {"beside": view.beside, "exports": exports(question.id)}
-        figures[kind].append({**figure.props(), **more})
-    for question in asked_of_tellers(room):
-        figure, _ = draw_one(selection, question)
-        figures[TELLER].append({**figure.props(), "exports": exports(question.id)})
+    for kind, question in asked_of_page(room):
+        piece = found[kind, question.id]
+        figures[kind].append(piece.props)
+        effects += [piece.effect] if piece.effect else []
     said, chips = _sentences(selection, effects), make_chips(room, view)
-    return Drawn(tuple(said), tuple(chips), figures, address)
+    return Drawn(tuple(said), tuple(chips), figures, write_address(view))
 
 
 def draw_one(selection: Selection, question: Question) -> tuple[Figure, Effect | None]:
@@ -104,6 +133,11 @@ def draw_one(selection: Selection, question: Question) -> tuple[Figure, Effect |
 def asked_of_tellers(room: Room) -> list[Choice | Scale]:
     """The questions about the teller that have bars: own words have none."""
     return [one for one in room.framework.teller if isinstance(one, Choice | Scale)]
+
+
+def part_id(kind: str, question: Question) -> str:
+    """The part of the page in which a question has its map, or its bars of who told."""
+    return f"{'teller' if kind == TELLER else 'map'}-{question.id}"
 
 
 def _sentences(selection: Selection, effects: list[Effect]) -> list[str]:

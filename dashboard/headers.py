@@ -1,7 +1,8 @@
 """What every answer carries: the content policy and the other promises to the browser."""
 
 import gzip
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
 
 from flask import Response, request
 
@@ -27,6 +28,7 @@ SQUEEZED = (
     "text/javascript",
     "application/javascript",
     "application/json",
+    "application/x-ndjson",
 )
 SMALL = 1000  # bytes under which squeezing gains nothing
 
@@ -73,6 +75,12 @@ def squeeze(answer: Response) -> Response:
     answer.vary.add("Accept-Encoding")
     if not request.accept_encodings["gzip"] or "Content-Encoding" in answer.headers:
         return answer
+    if answer.is_streamed and not answer.direct_passthrough:
+        lines = answer.iter_encoded()
+        answer.call_on_close(getattr(answer.response, "close", lambda: None))
+        answer.response = _squeeze_lines(lines)
+        answer.headers["Content-Encoding"] = "gzip"
+        return answer
     answer.direct_passthrough = False
     body = answer.get_data()
     answer.close()  # a file that was read whole, also where the browser has gone meanwhile
@@ -82,3 +90,11 @@ def squeeze(answer: Response) -> Response:
         answer.set_data(gzip.compress(body, hard, mtime=0))
         answer.headers["Content-Encoding"] = "gzip"
     return answer
+
+
+def _squeeze_lines(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """Each line by itself, so that it can be read before the next has come."""
+    squeezed = zlib.compressobj(level=1, wbits=16 + zlib.MAX_WBITS)
+    for line in lines:
+        yield squeezed.compress(line) + squeezed.flush(zlib.Z_SYNC_FLUSH)
+    yield squeezed.flush()

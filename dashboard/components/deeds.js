@@ -55,22 +55,67 @@
     for (const { property, tell } of gone) tell({ [property]: null });
   }
 
-  // The page's own watch over `fetch` says where nothing came through.
+  // The maps in sight, which the server is to draw first.
+  function inSight() {
+    return [...standing.keys()].filter((id) => {
+      const place = document.getElementById(id);
+      const box = place && place.getBoundingClientRect();
+      return box && box.height && box.bottom > 0 && box.top < window.innerHeight;
+    });
+  }
+
   async function ask(turns) {
     const mine = (begun += 1);
     const only = turns && !missed ? "stories" : "";
     if (!only) narrowed = mine;
     missed = false;
-    const body = new URLSearchParams({ csrf: place.csrf, only, asked: JSON.stringify(chosen) });
-    const answer = await fetch(place.to, { method: "POST", body, credentials: "same-origin" }).catch(() => null);
-    if (!answer || !answer.ok) {
+    const sight = only ? "" : inSight().join(" ");
+    const body = new URLSearchParams({ csrf: place.csrf, only, sight, asked: JSON.stringify(chosen) });
+    const watch = window.fortell.watch;
+    watch.wait(1);
+    const whole = await drawAll(mine, body).catch(() => false);
+    watch.wait(-1);
+    if (!whole) {
+      watch.failed();
       missed = missed || mine === narrowed;
-      return;
     }
-    const shown = await answer.json();
-    if (mine < narrowed) return;
-    if (shown.maps) noteAddress(shown.address);
-    if (mine < begun) delete shown.stories;
+    // Maps that are not of what is chosen are pale until they come.
+    document.getElementById("react-entry-point").toggleAttribute("data-missed", missed);
+  }
+
+  // Draws an answer line by line; whether it came whole, or is not wanted any more.
+  async function drawAll(mine, body) {
+    const answer = await fetch(place.to, { method: "POST", body, credentials: "same-origin" });
+    let whole = false;
+    for await (const shown of lines(answer)) {
+      if (mine < narrowed) return true;
+      draw(shown, mine === begun);
+      whole = shown.whole;
+    }
+    return whole;
+  }
+
+  // Each line of an answer as it comes; of one that is read no further the server draws no more.
+  async function* lines(answer) {
+    if (!answer.ok) return;
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    let begun = "";
+    try {
+      for (;;) {
+        const { value, done } = await reader.read();
+        if (done) return;
+        const ended = (begun + value).split("\n");
+        begun = ended.pop();
+        for (const line of ended) yield JSON.parse(line);
+      }
+    } finally {
+      reader.cancel();
+    }
+  }
+
+  function draw(shown, newest) {
+    if (shown.address !== undefined) noteAddress(shown.address);
+    if (!newest) delete shown.stories;
     for (const [id, news] of Object.entries({ ...shown.maps, ...shown.stories })) {
       // A question that was added since the page was opened has no part on it.
       if (standing.has(id)) standing.get(id).tell(news);

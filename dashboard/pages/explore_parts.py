@@ -27,8 +27,8 @@ from dashboard.components import (
     TriadMap,
     Versus,
 )
-from dashboard.deeds import BESIDE, is_beside, map_id, teller_id
-from dashboard.drawing import KINDS, TELLER, Drawn, asked_of_tellers, drawable
+from dashboard.deeds import BESIDE, is_beside
+from dashboard.drawing import KINDS, TELLER, Drawn, asked_of_tellers, drawable, part_id
 from dashboard.languages import gettext
 from dashboard.pages.attributes import attributes
 from dashboard.pages.story_parts import story_section
@@ -96,7 +96,7 @@ def _tellers(room: Room, drawn: Drawn, chosen: dict[str, list[str]]) -> list[Com
     return [
         html.Div(
             Bars(
-                id=teller_id(question.id),
+                id=part_id(TELLER, question),
                 asks=question.id,
                 figure=figure,
                 selection=chosen.get(question.id),
@@ -169,7 +169,7 @@ def _of_kind(room: Room, view: View, drawn: Drawn, kind: str) -> list[Component]
     return [
         html.Div(
             MAPS[kind](
-                id=map_id(question.id),
+                id=part_id(kind, question),
                 asks=MARK + question.id,
                 figure=figure,
                 selection=mark_props(view.marks.get(question.id)),

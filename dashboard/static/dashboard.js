@@ -36,12 +36,14 @@
         throw error;
       });
   };
+  // For an answer that is still on its way when its head has come.
+  (window.fortell = window.fortell || {}).watch = { wait, failed: () => show(true) };
   document.getElementById("again").addEventListener("click", function () {
     window.location.reload();
   });
 
   // What Dash asks to have drawn although it is not seen: see dashboard/pages/unseen.py.
-  const parts = (window.fortell = window.fortell || {});
+  const parts = window.fortell;
   parts.Place = function Place({ setProps }) {
     window.React.useEffect(function () {
       setProps({ pathname: window.location.pathname, search: window.location.search });

@@ -1,11 +1,13 @@
 """A deed on Explore: what the server answers, and that the newest is what stands in the end."""
 
 import json
+import zlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+from werkzeug.test import TestResponse
 
 from builders import LIV, OLAUG
 from dashboard.drawing import draw_view
@@ -40,7 +42,15 @@ def answered(who: Browser, asked: dict[str, Any], **form: str) -> dict[str, Any]
     """What the page is told to show when this is chosen on it."""
     answer = who.post(DEEDS, asked=json.dumps(asked), **form)
     assert answer.status_code == 200
-    shown: dict[str, Any] = answer.get_json()
+    return read_lines(answer)
+
+
+def read_lines(answer: TestResponse) -> dict[str, Any]:
+    """All that the lines of an answer tell, put together."""
+    shown: dict[str, Any] = {}
+    for line in answer.text.splitlines():
+        told = json.loads(line)
+        shown |= told | {"maps": shown.get("maps", {}) | told.get("maps", {})}
     return shown
 
 
@@ -66,7 +76,7 @@ def test_a_deed_shows_what_the_page_would_show_if_it_were_opened_so(house: House
 def test_whoever_reads_by_a_deed_stands_in_the_log_and_turning_draws_no_map(house: House) -> None:
     asked = {"rolle": ["ansatt"], "stories.order": {"order": "random"}, "stories.page": 1}
     shown = answered(browser(house), asked, only="stories")
-    assert set(shown) == {"stories"}
+    assert not shown["maps"]
     assert shown["stories"]["story-pager"]["value"] == 1
     assert deeds(house) == [(OLAUG, "opened stories")]
 
@@ -77,6 +87,47 @@ def test_who_may_not_see_the_collection_or_comes_from_elsewhere_gets_nothing(hou
     assert client.post(DEEDS, data={"csrf": "", "asked": "{}"}).status_code == 403
     assert house.client().post(DEEDS, data={"asked": "{}"}).status_code == 401
     assert deeds(house) == []
+
+
+def test_what_is_in_sight_is_told_before_the_rest_is_drawn_and_the_stories_last(
+    house: House,
+) -> None:
+    sight = "sentences map-drivkraft teller-rolle map-nothing"
+    with browser(house).post(DEEDS, asked="{}", sight=sight) as answer:
+        lines = answer.iter_encoded()
+        first = json.loads(next(lines))
+        assert set(first["maps"]) == {"map-drivkraft", "teller-rolle", "chips", "grid"}
+        assert deeds(house) == []
+        said, rest, stories = (json.loads(line) for line in lines)
+    assert set(said["maps"]) == {"sentences", "legend"}
+    assert not set(first["maps"]) & set(rest["maps"])
+    told = first["maps"] | said["maps"] | rest["maps"]
+    assert told == answered(browser(house), {})["maps"]
+    assert stories["stories"]["stories"]["stories"]
+    assert deeds(house) == [(OLAUG, "opened stories")] * 2
+
+
+def test_for_who_asks_anew_before_the_end_no_more_is_drawn_and_no_story_opened(
+    house: House,
+) -> None:
+    with browser(house).post(DEEDS, asked="{}") as answer:
+        next(answer.iter_encoded())
+    assert deeds(house) == []
+
+
+def test_an_answer_is_squeezed_line_by_line(standing_house: House) -> None:
+    who = browser(standing_house)
+    told = who.post(DEEDS, asked="{}").get_data()
+    who.client.environ_base["HTTP_ACCEPT_ENCODING"] = "gzip"
+    # Its pages come plain, so that the word of its forms can still be read.
+    answer = who.post(DEEDS, asked="{}")
+    assert answer.headers["Content-Encoding"] == "gzip"
+    opened, read = zlib.decompressobj(wbits=31), b""
+    for number, part in enumerate(answer.iter_encoded()):
+        read += opened.decompress(part)
+        assert read.count(b"\n") == min(number + 1, told.count(b"\n"))
+    assert opened.eof
+    assert len(read) == len(told)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +151,7 @@ def test_who_may_not_see_the_collection_or_comes_from_elsewhere_gets_nothing(hou
 def test_no_forged_deed_breaks_the_page(standing_house: House, asked: str) -> None:
     answer = browser(standing_house).post(DEEDS, asked=asked)
     assert answer.status_code == 200
-    assert "av 60" in answer.get_json()["maps"]["sentences"]["sentences"][0]
+    assert "av 60" in read_lines(answer)["maps"]["sentences"]["sentences"][0]
 
 
 def test_an_answer_that_comes_late_is_not_drawn_over_a_newer_one(
@@ -149,6 +200,29 @@ def test_maps_that_did_not_come_through_come_with_the_next_deed(
     laptop.get_by_label("Rekkefølge").select_option("random")
     expect(laptop.locator(FIRST)).to_have_text("30 fortellere i utsnittet, av 60.")
     expect(laptop.get_by_role("alert")).to_be_hidden()
+
+
+def test_maps_of_which_some_broke_off_on_their_way_are_asked_for_again(
+    standing_house: House, open_door: str, laptop: Page
+) -> None:
+    laptop.goto(f"{standing_house.enter(laptop, open_door)}/explore/{SLUG}")
+    expect(laptop.locator(FIRST)).to_be_visible()
+
+    def cut_in_half(route: Route) -> None:
+        answer = route.fetch()
+        lines = answer.text().splitlines(keepends=True)
+        route.fulfill(response=answer, body=lines[0] + lines[1][:100])
+
+    laptop.route("**/deeds", cut_in_half, times=1)
+    laptop.locator(".teller").get_by_role("button", name="Ansatt").click()
+    expect(laptop.get_by_role("alert")).to_contain_text("Dette kom ikke fram.")
+    expect(laptop.locator(".fortell-chip")).to_contain_text("Ansatt")
+    expect(laptop.locator(FIRST)).to_have_text("60 fortellere i utsnittet, av 60.")
+    expect(laptop.locator("[data-missed] .maps")).to_be_visible()
+    laptop.get_by_label("Rekkefølge").select_option("random")
+    expect(laptop.locator(FIRST)).to_have_text("30 fortellere i utsnittet, av 60.")
+    expect(laptop.get_by_role("alert")).to_be_hidden()
+    expect(laptop.locator("[data-missed]")).to_have_count(0)
 
 
 def test_a_chip_takes_its_own_mark_away_and_remove_all_takes_every_one(
