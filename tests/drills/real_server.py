@@ -3,13 +3,16 @@
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+from gunicorn.app.wsgiapp import run
+
 from drills.ready import READY
+from drills.warm import warm_process
 
 APP = "fortell.server:build_here()"
 REPOSITORY = Path(__file__).parents[2]
@@ -25,7 +28,7 @@ class RealServer:
         self.home, self.log = home, home / "server.log"
         self.port = free_port()
         self._settings = {"FORTELL_DATABASE_URL": url, "FORTELL_HOME": str(home), **settings}
-        self._running: subprocess.Popen[bytes] | None = None
+        self._running: ForkServerProcess | None = None
 
     def start(self, **changed: str) -> None:
         """Start in a process group of its own, with changed settings from now on, and wait until
@@ -33,20 +36,14 @@ class RealServer:
         """
         self._settings |= changed
         said = self._ready()
-        address = f"127.0.0.1:{self.port}"
-        command = [sys.executable, "-m", "gunicorn", "--bind", address, "--log-level", "info"]
-        with self.log.open("ab") as log:
-            self._running = subprocess.Popen(
-                [
-                    *(*command, "--workers", str(WORKERS), "--threads", "4", "--keep-alive", "5"),
-                    *("--config", str(HOOKS), APP),
-                ],
-                env={**os.environ, **self._settings},
-                cwd=REPOSITORY,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        command = [
+            *("gunicorn", "--bind", f"127.0.0.1:{self.port}", "--log-level", "info"),
+            *("--workers", str(WORKERS), "--threads", "4", "--keep-alive", "5"),
+            *("--config", str(HOOKS), APP),
+        ]
+        self._running = warm_process(
+            run_gunicorn, command, {**os.environ, **self._settings}, self.log
+        )
         self._wait(said + WORKERS)
 
     def kill(self) -> None:
@@ -60,8 +57,10 @@ class RealServer:
 
     def _end(self, how: signal.Signals) -> None:
         assert self._running is not None
+        assert self._running.pid is not None
         os.killpg(self._running.pid, how)
-        self._running.wait(timeout=30)
+        self._running.join(30)
+        assert not self._running.is_alive()
         self._running = None
 
     def _wait(self, ready: int) -> None:
@@ -69,13 +68,25 @@ class RealServer:
         for _ in range(1200):
             if self._ready() >= ready:
                 return
-            assert self._running.poll() is None, self.log.read_text("utf-8")
+            assert self._running.is_alive(), self.log.read_text("utf-8")
             time.sleep(0.05)
         raise AssertionError("the server did not come up")
 
     def _ready(self) -> int:
         """How many workers have said that they serve."""
         return self.log.read_text("utf-8").count(READY) if self.log.exists() else 0
+
+
+def run_gunicorn(command: list[str], settings: Mapping[str, str], log: Path) -> None:
+    """What the command does in a process group of its own, with these settings."""
+    os.setsid()
+    os.chdir(REPOSITORY)
+    os.environ.update(settings)
+    said = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    for stream in (1, 2):
+        os.dup2(said, stream)
+    sys.argv = command
+    run()
 
 
 # What drills ask for: `serve_for_real(url)` starts one.

@@ -8,7 +8,6 @@ import random
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from analysis.shell.kept_themes import current_themes
 from builders import a_collection
 from builders import tell as tell_story
 from drilling import Tell, full
+from drills.warm import warm_process
 from laying import lay_tables
 from patterning import planted_stories, scan_of, values_of, watch_at, work_at
 from small_models import TOPICS, keep_small_model
@@ -46,12 +46,7 @@ class Place:
     watching: bool = False
 
     def begin(self) -> ForkServerProcess:
-        context = get_context("forkserver")
-        context.set_forkserver_preload(["patterning", "fortell.commands.analyse"])
-        deed = watch_at if self.watching else work_at
-        worker = context.Process(target=deed, args=(self.settings,))
-        worker.start()
-        return worker
+        return warm_process(watch_at if self.watching else work_at, self.settings)
 
     def finish(self) -> None:
         worker = self.begin()
