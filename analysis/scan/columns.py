@@ -2,11 +2,12 @@
 
 A column is made once from an array of its kind. Its codes are −1 where the story is not placed;
 "does not apply" is a column of its own among the stories that were asked, and what was not asked is
-in no column.
+in no column. Where a place is only the nearest of a lattice, the regions that people are counted in
+are kept beside it as they were answered.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,9 @@ from analysis.arrays import (
     placed_rows,
 )
 from analysis.choices import checked_choices
+from analysis.dyads import ZONES as FIFTHS
 from analysis.errors import ParameterError, RangeError, ShapeError
+from analysis.parts import cut_line
 from analysis.ranks import rank_numbers
 from analysis.scan.places import (
     CANVAS_PARTS,
@@ -37,6 +40,7 @@ from analysis.scan.places import (
     step_places,
     triad_places,
 )
+from analysis.zones import zones_of
 
 MOST_OPTIONS = 62
 MOST_COMBINATIONS = 1024
@@ -56,6 +60,8 @@ class Column:
     places: Places
     subject: str
     """The question that it is about: columns of one subject are not set against each other."""
+    inside: NDArray[np.integer] | None = None
+    """(n,) a bit for each region that the answer itself lies in; None where its place tells."""
 
     @property
     def placed(self) -> Flags:
@@ -75,18 +81,20 @@ def triad_column(name: str, weights: Numbers) -> Column:
     """A triad's weights (n, 3), NaN not placed. Raises ShapeError, RangeError."""
     rows = as_rows_of_three(weights)
     codes = np.full(len(rows), -1, dtype=np.int32)
+    inside = np.zeros(len(rows), dtype=np.uint8)
     for start in range(0, len(rows), ROWS_AT_A_TIME):
         checked = checked_weights(rows[start : start + ROWS_AT_A_TIME])
         known = placed_rows(checked)
         codes[start : start + ROWS_AT_A_TIME][known] = snap_to_triad(checked[known])
-    return Column(name, codes, triad_places(), name)
+        inside[start : start + ROWS_AT_A_TIME][known] = _bits(zones_of(checked[known]))
+    return Column(name, codes, triad_places(), name, inside)
 
 
 def dyad_column(name: str, positions: Numbers) -> Column:
     """A dyad's positions (n,) in [0, 1], NaN not placed. Raises ShapeError, RangeError."""
     checked = checked_positions("positions", positions, "(stories,)")
     known = ~np.isnan(checked)
-    return _column(name, known, np.rint(checked[known] * LINE_PARTS), line_places())
+    return _on_line(name, known, checked[known], FIFTHS)
 
 
 def stone_column(name: str, points: Numbers, *, subject: str | None = None) -> Column:
@@ -97,7 +105,9 @@ def stone_column(name: str, points: Numbers, *, subject: str | None = None) -> C
     checked = checked_positions("points", points, "(stories, 2)")
     known = placed_rows(checked)
     across, up = np.rint(checked[known] * CANVAS_PARTS).T
-    return _column(name, known, up * (CANVAS_PARTS + 1) + across, canvas_places(), subject)
+    quarter = (checked[known] >= 0.5) @ (1, 2)
+    column = _column(name, known, up * (CANVAS_PARTS + 1) + across, canvas_places(), subject)
+    return _counted(column, known, _bits(quarter))
 
 
 def scale_column(name: str, values: Numbers, steps: range) -> Column:
@@ -129,7 +139,7 @@ def number_column(name: str, values: Numbers, *, names: tuple[str, ...] = TIMES)
     known = ~np.isnan(checked)
     ranks = rank_numbers(checked[known])
     share = (ranks - 0.5) / max(len(ranks), 1)
-    return _column(name, known, np.rint(share * LINE_PARTS), line_places(names))
+    return _on_line(name, known, share, names)
 
 
 def label_column(
@@ -177,7 +187,8 @@ def several_column(name: str, chosen: Flags, labels: Sequence[str], answered: Fl
     taken = ((found[:, None] >> place) & 1).astype(np.bool_)
     kept = np.sort(np.argsort(-often, kind="stable")[:MOST_COMBINATIONS])
     nearest = _differences(taken, taken[kept]).argmin(axis=1) if len(kept) else kept
-    return _column(name, known, nearest[codes], combination_places(taken[kept], labels))
+    column = _column(name, known, nearest[codes], combination_places(taken[kept], labels))
+    return column if len(kept) == len(found) else _counted(column, known, bits)
 
 
 def flag_column(
@@ -204,6 +215,24 @@ def _differences(first: Flags, second: Flags) -> Floats:
     one, other = first.astype(np.float64), second.astype(np.float64)
     differences: Floats = one @ (1 - other).T + (1 - one) @ other.T
     return differences
+
+
+def _on_line(name: str, known: Flags, along: Floats, names: tuple[str, ...]) -> Column:
+    """Positions (m,) in [0, 1] of the stories that are `known` (n,)."""
+    column = _column(name, known, np.rint(along * LINE_PARTS), line_places(names))
+    return _counted(column, known, _bits(cut_line(along, len(names))))
+
+
+def _counted(column: Column, known: Flags, bits: NDArray[np.integer]) -> Column:
+    """The column with the bits (m,) of the regions that its `known` (n,) answers lie in."""
+    inside = np.zeros(len(known), dtype=bits.dtype)
+    inside[known] = bits
+    return replace(column, inside=inside)
+
+
+def _bits(regions: NDArray[np.integer]) -> NDArray[np.uint8]:
+    """A bit (m,) for each region (m,), of eight at most."""
+    return np.left_shift(1, regions).astype(np.uint8)
 
 
 def _column(

@@ -97,8 +97,13 @@ def _add_by_teller(pair: Pair, inside: Flags, values: Floats) -> tuple[Floats, F
 
 
 def in_region(column: Column, region: str) -> Flags:
-    """The stories (n,) in a region of a column; one with several options lies in many."""
+    """The stories (n,) in a region of a column; one with several options lies in many.
+
+    They are counted as they were answered, not by the nearest place: a map counts the same.
+    """
     regions, nowhere = column.places.regions, np.zeros(1, dtype=np.bool_)
     place = column.places.names.index(region)
+    if column.inside is not None:
+        return column.placed & (column.inside >> place & 1 == 1)
     inside: Flags = np.append(regions[:, place], nowhere)[column.codes]
     return inside

@@ -3,12 +3,23 @@
 import numpy as np
 import pytest
 
-from analysis.scan import Column, dyad_column, find_pattern, label_column, triad_column
+from analysis.parts import cut_line
+from analysis.scan import (
+    Column,
+    dyad_column,
+    find_pattern,
+    label_column,
+    number_column,
+    several_column,
+    stone_column,
+    triad_column,
+)
 from analysis.scan.contrast import in_region, list_contrasts, mean_by_table, nearer_end
 from analysis.scan.find import ScanOptions, judge_pair
 from analysis.scan.laid import lay_out_columns, narrowed
 from analysis.scan.pairs import Pair
 from analysis.tellers import take_moments
+from analysis.zones import zones_of
 
 STORIES = 300
 LABELS = ["a", "b", "c"]
@@ -96,6 +107,35 @@ def test_a_region_holds_the_stories_placed_in_it():
     assert np.array_equal(inside, np.ones(STORIES, dtype=int))
     nowhere = narrowed(measured, np.zeros(STORIES, dtype=bool))
     assert not in_region(nowhere, "top").any()
+
+
+DRAWN = np.random.default_rng(5)
+WEIGHTS = DRAWN.dirichlet([1, 1, 1], STORIES)
+POINTS = DRAWN.random((STORIES, 2))
+CHOSEN = DRAWN.random((3 * STORIES * 10, 14)) < 0.5  # more combinations than are laid out
+QUARTER_OF = (POINTS >= 0.5) @ (1, 2)
+
+
+@pytest.mark.parametrize(
+    "column, truth",
+    [
+        (triad_column("t", WEIGHTS), zones_of(WEIGHTS)[:, None] == np.arange(7)),
+        (dyad_column("d", POINTS[:, 0]), cut_line(POINTS[:, 0], 5)[:, None] == np.arange(5)),
+        (stone_column("s", POINTS), QUARTER_OF[:, None] == np.arange(4)),
+        (number_column("told", np.arange(STORIES)), np.eye(5, dtype=bool).repeat(60, axis=0)),
+        (several_column("c", CHOSEN, list("abcdefghijklmn"), np.ones(len(CHOSEN), bool)), CHOSEN),
+    ],
+    ids=["triad", "dyad", "stone", "time", "several"],
+)
+def test_a_region_counts_what_was_answered_and_not_the_nearest_place(column, truth):
+    names = column.places.names
+    counted = np.column_stack([in_region(column, name) for name in names])
+    assert np.array_equal(counted, truth)
+    # The places alone would miscount, so that this says something.
+    assert not np.array_equal(column.places.regions[column.codes], truth)
+    every_other = np.arange(len(truth)) % 2 == 0
+    narrow = in_region(narrowed(column, every_other), names[0])
+    assert np.array_equal(narrow, truth[:, 0] & every_other)
 
 
 @pytest.mark.parametrize("tellers", [None, np.arange(STORIES) // 2])
