@@ -30,8 +30,9 @@ def _words(status: int) -> tuple[str, str]:
             "The page does not exist, or it is not shared with your account."
         )
     if status == 403:
-        return gettext("This is not yours to change"), gettext(
-            "Go back, load the page anew and try again. If it still says so, ask the owner."
+        return gettext("Your account may not do this"), gettext(
+            "Nothing was changed. If the page has stood open for long, open it again and try once "
+            "more. Otherwise ask an owner of the collection to do it, or to give you the right."
         )
     if status == 413:
         return gettext("This is too much at once"), gettext("Choose less and try again.")

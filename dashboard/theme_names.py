@@ -22,6 +22,12 @@ def name_themes(kept: KeptThemes | None, gate: Gate) -> dict[str, str]:
     }
 
 
+def number_theme(kept: KeptThemes | None, key: str) -> int | None:
+    """A theme's number, the same on every page; None where there is no such theme."""
+    keys = [one.key for one in kept.themes] if kept else []
+    return keys.index(key) + 1 if key in keys else None
+
+
 def label_theme(theme: KeptTheme, name: str) -> str:
     """What a story's card says of its theme; a theme without words is called by its number."""
     return gettext("Theme: %(theme)s", theme=name) if theme.name or theme.terms else name

@@ -151,6 +151,7 @@
   });
 
   window.fortell.Pager = live("value", function Pager({ value, pages, where, words, setProps }) {
+    if (!where) return null; // where nothing is listed there is nowhere to go
     const button = (id, text, to) =>
       parts.h(
         "button",

@@ -41,7 +41,7 @@ class _Options:
 
 def draw_choice(scene: Scene, choice: Choice, effect: Effect | None = None) -> BarsFigure:
     """A bar for each option, and one for words of the teller's own."""
-    said = [effect.sentence if effect else "", say_answers(scene, choice.id)]
+    said = [effect.sentence if effect else "", say_answers(scene, choice.id), _say_several(choice)]
     labels = _labels(scene, choice.question[scene.language], said)
     return _draw(scene, labels, choice.id, _options(scene, choice))
 
@@ -58,9 +58,16 @@ def draw_teller(scene: Scene, question: Choice | Scale) -> BarsFigure:
     """A bar for each answer to a question about the teller, which is chosen as a filter."""
     told = people(scene.count(scene.group, question.id), scene.gate.k)
     said = as_sentence(gettext("%(people)s answered", people=told))
-    labels = _labels(scene, question.question[scene.language], [said])
+    labels = _labels(scene, question.question[scene.language], [said, _say_several(question)])
     bars = _options(scene, question) if isinstance(question, Choice) else _steps(scene, question)
     return _draw(scene, labels, question.id, bars)
+
+
+def _say_several(question: Choice | Scale) -> str:
+    """That the bars are no parts of a whole, where people could choose several."""
+    if isinstance(question, Choice) and question.several:
+        return gettext("One can choose several, so the shares may make more than 100 % together.")
+    return ""
 
 
 def _options(scene: Scene, choice: Choice) -> _Options:
@@ -176,7 +183,9 @@ def _within_whole(shares: Floats) -> Floats:
 
 def _say_share(share: float, estimate: _Estimated, count: int) -> Share:
     """A share as it is written, whose interval holds it though it may have been made smaller."""
-    text = gettext("%(share)s (%(count)s)", share=percent(share), count=number(count))
+    # Some are there, however few: nought would say that nobody is.
+    told = percent(share) if round(100 * share) else gettext("under 1 %")
+    text = gettext("%(share)s (%(count)s)", share=told, count=number(count))
     return Share(share, min(estimate[1], share), max(estimate[2], share), text)
 
 

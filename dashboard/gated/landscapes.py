@@ -210,7 +210,13 @@ def _say(told: Sequence[_Gathering], valleys: Sequence[_Valley]) -> list[str]:
     if len(told) == 1:
         where = told[0].where
         return [gettext("They gather in one place: %(where)s.", where=_small(where))]
-    said = [gettext("They gather in %(places)s places.", places=number(len(told)))]
+    said = [
+        gettext("They gather in %(places)s places.", places=number(len(told))),
+        gettext(
+            "Each share is of all who placed their stories here, and counts everybody round the "
+            "place, as far as the valleys."
+        ),
+    ]
     said += [
         gettext(
             "%(number)s. %(where)s: %(share)s.",

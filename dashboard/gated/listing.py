@@ -26,13 +26,17 @@ class Turn:
 
 @dataclass(frozen=True)
 class Listed:
-    """One page of stories: their ids, how many may be read in all, and what is held back."""
+    """One page of stories: their ids, how many may be read in all, and what is held back.
+
+    ordered: how many stories the order holds, where it leaves some out.
+    """
 
     story_ids: tuple[str, ...]
     readable: int
     page: int
     pages: int
     held_back: Mapping[Reason, int]
+    ordered: int
 
 
 def list_stories(
@@ -55,7 +59,8 @@ def list_stories(
     # An order may leave stories out, as a search does; it can bring none in.
     shown = shown[allowed.stories[shown]]
     ids = tuple(named(gate, shown))
-    return Listed(ids, gate.count(allowed.stories), page, pages, allowed.held_back)
+    readable = gate.count(allowed.stories)
+    return Listed(ids, readable, page, pages, allowed.held_back, ordered.total)
 
 
 def permitted(gate: Gate, mask: Flags, narrowing: Sequence[str]) -> Flags:

@@ -40,7 +40,10 @@ class ThemeOnMap:
 def draw_theme_map(
     gate: Gate, places: Numbers, themes: Sequence[ThemeOnMap], language: str
 ) -> ThemeMapFigure:
-    """The map of a collection. places (n, 2) in [0, 1]: where each story lies, NaN for nowhere."""
+    """The map of a collection. places (n, 2) in [0, 1]: where each story lies, NaN for nowhere.
+
+    A theme's number is its place among `themes`, as on its card.
+    """
     laid: Flags = np.asarray(np.isfinite(places).all(axis=1), np.bool_)
     shown = gate.cut(laid)
     title = gettext("The stories by what they say")
@@ -63,25 +66,24 @@ def draw_theme_map(
     )
 
 
-_Sized = Sequence[tuple[int, ThemeOnMap]]
-"""Themes with their tellers as they may be shown, the largest first."""
+_Sized = Sequence[tuple[int, int, ThemeOnMap]]
+"""Themes with their tellers as they may be shown and their numbers, the largest first."""
 
 
 def _sized(gate: Gate, themes: Sequence[ThemeOnMap]) -> _Sized:
-    counted = [(gate.count(one.mask), one) for one in themes]
+    counted = [(gate.count(one.mask), place, one) for place, one in enumerate(themes, start=1)]
     return sorted((pair for pair in counted if pair[0]), key=lambda pair: -pair[0])
 
 
 def _regions(gate: Gate, places: Numbers, sized: _Sized, width: float) -> tuple[Region, ...]:
     """The themes of which k tellers lie close together."""
     regions: list[Region] = []
-    for count, one in sized:
+    for count, number_of, one in sized:
         shares = _outline(gate, places, gate.cut(one.mask), width)
         if shares.min() > WITHIN:
             continue
         row, column = np.unravel_index(shares.argmin(), shares.shape)
         place = np.array([SQUARE.centres_x[column], SQUARE.centres_y[row]])
-        number_of = len(regions) + 1
         regions.append(
             Region(number_of, one.key, one.name, _size(number(count)), place, _grid(shares))
         )
@@ -166,8 +168,11 @@ def _table(regions: Sequence[Region], sized: _Sized, outside: str) -> Table:
         beside = "; ".join(regions[other].name for other in np.flatnonzero(near).tolist())
         rows.append((f"{one.number}. {one.name}", one.size, beside or alone))
     drawn = {one.key for one in regions}
-    without = [(count, one.name) for count, one in sized if one.key not in drawn]
-    rows += [(name, _size(number(count)), scattered) for count, name in without]
+    rows += [
+        (f"{place}. {one.name}", _size(number(count)), scattered)
+        for count, place, one in sized
+        if one.key not in drawn
+    ]
     rows.append((gettext("No theme fits"), _size(outside), gettext("all over the map")))
     heads = (gettext("Theme"), gettext("Size"), gettext("Next to it on the map"))
     return Table(gettext("The themes on the map, the largest first"), heads, tuple(rows))

@@ -106,7 +106,7 @@ def _card(room: Room, theme: ShownTheme, prefix: str) -> Component:
     heading = f"theme-{theme.key}"
     return html.Li(
         [
-            html.H2(theme.name, id=heading, className="fortell-title", tabIndex="-1"),
+            html.H2(theme.heading, id=heading, className="fortell-title", tabIndex="-1"),
             html.P(theme.size, className="numbers"),
             *(html.P(line, className="quiet small") for line in theme.lines),
             html.Div(_ways_on(room, theme, prefix), className="row"),

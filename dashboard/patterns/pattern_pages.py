@@ -95,7 +95,14 @@ def mark_finding(desk: Desk, visit: Visit) -> Answer:
             _note_mark(desk, session, visit, pair, mark)
     if not there:
         return make_response(_page(desk, visit, _gone()), 422)
-    return redirect(url_for("show_findings", slug=visit.at.slug), 303)
+    return redirect(_back(visit.at.slug), 303)
+
+
+def _back(slug: str) -> str:
+    """Where the reader was: a marked row moves or is folded away, the one beside it stays."""
+    page, beside = (_number(request.form.get(name, "")) for name in ("page", "beside"))
+    named = f"pattern-{beside}" if "beside" in request.form else None
+    return url_for("show_findings", slug=slug, page=page, _anchor=named)
 
 
 def _gone() -> str:

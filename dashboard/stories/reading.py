@@ -24,7 +24,7 @@ from dashboard.wording import number, people
 from storybank.audit import note_deed
 from storybank.framework import Framework
 from storybank.frameworks import framework_of, framework_version
-from storybank.gate import Reason
+from storybank.gate import Reason, shown_count
 from storybank.reading import readable_stories
 from storybank.tables import Story
 
@@ -61,6 +61,8 @@ def read_selection(
     if not len(room.gate.responses):
         return Reading([], [], listed, gettext("There are no stories here yet."))
     said = [sought.sentence if sought else turn.said, *say_listed(listed, room.gate.k)]
+    if sought and sought.counts:
+        said.insert(1, say_found(listed.ordered, room.gate.k))
     empty = gettext("No story can be shown for this selection.")
     if sought and sought.empty and listed.readable:
         empty = sought.empty
@@ -120,6 +122,15 @@ def _themes_of(room: Room, stories: Sequence[Story]) -> dict[str, str]:
         if key in room.theme_names:
             told[story.story_id] = label_theme(kept[key], room.theme_names[key])
     return told
+
+
+def say_found(found: int, k: int) -> str:
+    """How many stories a search found, in steps; nothing where it found none."""
+    if found == 0:
+        return ""
+    if found < k:
+        return gettext("Fewer than %(k)s were found.", k=number(k))
+    return gettext("At least %(found)s were found.", found=number(shown_count(found, k)))
 
 
 def say_listed(listed: Listed, k: int) -> list[str]:

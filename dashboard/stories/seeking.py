@@ -4,7 +4,7 @@ A search narrows the stories and never the maps: it looks at texts as they are s
 those that it finds would tell of stories that nobody may read.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 import numpy as np
@@ -39,11 +39,15 @@ class Search:
 
 @dataclass(frozen=True)
 class Sought:
-    """The order in which what was found is read, how it was found, and what is said of nothing."""
+    """The order in which what was found is read, how it was found, and what is said of nothing.
+
+    counts: whether what is listed is what was found; by meaning every story is near or far.
+    """
 
     order: Order
     sentence: str
     empty: str
+    counts: bool = False
 
 
 def read_search(sent: object) -> Search | None:
@@ -64,7 +68,7 @@ def seek(room: Room, desk: Desk, search: Search, order: Order) -> Sought:
     why = _why_not(room, question)
     if question is None or why:
         told = _by_words(room, desk, search, order)
-        return Sought(told.order, f"{why} {told.sentence}", told.empty)
+        return replace(told, sentence=f"{why} {told.sentence}")
     said = gettext(
         "Nearest in meaning to “%(typed)s”, in all languages, the nearest first. The last ones may "
         "be about something else.",
@@ -98,7 +102,7 @@ def _by_words(room: Room, desk: Desk, search: Search, order: Order) -> Sought:
         most=MOST,
     )
     empty = gettext("None of the stories that may be read here has these words.")
-    return Sought(_Holding(room, desk, words, order), said, empty)
+    return Sought(_Holding(room, desk, words, order), said, empty, counts=True)
 
 
 @dataclass(frozen=True)

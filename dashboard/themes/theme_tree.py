@@ -31,7 +31,7 @@ def show_tree(room: Room, themes: Sequence[ShownTheme]) -> tuple[Node, ...]:
     kept = room.themes
     if kept is None or not kept.branches:
         return ()
-    leaves = [Node(one.name, one.size, one.key) for one in themes if one.key != NO_THEME]
+    leaves = [Node(one.heading, one.size, one.key) for one in themes if one.key != NO_THEME]
     lies_in: dict[str | None, int | None] = {one.key: one.branch for one in kept.themes}
     sizes = [_count(room, kept, place) for place in range(len(kept.branches))]
     roots = _gather(kept, sizes, [(_shown(lies_in[one.key], kept, sizes), one) for one in leaves])

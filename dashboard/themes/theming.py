@@ -16,7 +16,7 @@ from dashboard.gated import named, permitted
 from dashboard.languages import gettext, name_language
 from dashboard.room import Room
 from dashboard.stories.reading import open_stories
-from dashboard.theme_names import theme_mask
+from dashboard.theme_names import number_theme, theme_mask
 from dashboard.themes.theme_edits import say_edits
 from dashboard.themes.unfit import Unfit, find_unfit, reasons_to_read, say_reasons
 from dashboard.wording import number, people
@@ -29,12 +29,18 @@ FIRM, FAIR = 0.85, 0.6
 
 @dataclass(frozen=True)
 class ShownTheme:
-    """A theme as its card says it."""
+    """A theme as its card says it; `number` is its own on every page, None where it has none."""
 
     key: str
     name: str
     size: str
     lines: tuple[str, ...]
+    number: int | None = None
+
+    @property
+    def heading(self) -> str:
+        """Its number and its name."""
+        return f"{self.number}. {self.name}" if self.number else self.name
 
 
 @dataclass(frozen=True)
@@ -178,7 +184,8 @@ def _shown(room: Room, theme: KeptTheme, count: int, title: str | None) -> Shown
         _languages(room, theme),
     ]
     size = gettext("%(people)s tellers", people=number(count))
-    return ShownTheme(theme.key, name, size, tuple(line for line in lines if line))
+    told = tuple(line for line in lines if line)
+    return ShownTheme(theme.key, name, size, told, number_theme(room.themes, theme.key))
 
 
 def _shown_none(room: Room, unfit: Unfit) -> ShownTheme:

@@ -18,6 +18,11 @@ from storybank.story_marks import Reader, write_note
 SIZES = ((1440, 900), (1024, 768), (390, 844))
 WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 INKS = "() => [...document.querySelectorAll('svg text')].map(word => getComputedStyle(word).fill)"
+FINGER = 44  # pixels, WCAG 2.2, 2.5.5
+PRESSED = """() => [...document.querySelectorAll(
+    'button, .ds-button, .tabs a, .account-ways a, .mark')]
+  .filter(one => one.checkVisibility())
+  .map(one => ({ words: one.textContent.trim(), high: one.getBoundingClientRect().height }))"""
 NO_PAGE = ("<", "follow-ups/1", "sign-in/")
 
 
@@ -51,6 +56,23 @@ def pages() -> list[str]:
 
 def test_no_page_is_left_out() -> None:
     assert {f"/explore/{SLUG}", f"/themes/{SLUG}", f"/findings/{SLUG}", "/log"} <= set(pages())
+
+
+@pytest.mark.parametrize("place", pages())
+def test_what_is_pressed_is_as_high_as_a_finger_needs(
+    place: str, house: House, origin: str, laptop: Page
+) -> None:
+    address = f"{house.enter(laptop, origin, OLAUG)}{place}"
+    for width, height in SIZES[1:]:
+        laptop.set_viewport_size({"width": width, "height": height})
+        laptop.goto(address)
+        expect(laptop.locator("h1").first).to_be_visible()
+        account = laptop.locator(".account summary")
+        if account.count():
+            account.click()
+        found = laptop.evaluate(PRESSED)
+        assert found
+        assert not [one for one in found if one["high"] < FINGER], f"{place} at {width}"
 
 
 @pytest.mark.parametrize("place", pages())

@@ -94,6 +94,21 @@ def test_a_mark_says_whose_it_is_and_survives_the_next_scan(compared: House) -> 
     assert "Merket av" not in page_of(compared)
 
 
+def test_after_a_mark_the_reader_is_where_she_was(
+    compared: House, serve: Callable[..., str], laptop: Page
+) -> None:
+    """The row beside the marked one has the focus; where there is no other, the row itself."""
+    laptop.goto(f"{compared.enter(laptop, serve(mounted(compared)))}{ADDRESS}")
+    row = laptop.locator(".finding").get_attribute("id")
+    laptop.get_by_role("button", name="Kjent").click()
+    expect(laptop.locator(f"#{row}")).to_be_focused()
+    expect(laptop.locator(f"#{row}")).to_be_in_viewport()
+    client = compared.client(OLAUG)
+    form = {"csrf": csrf_of(client), "first": PLANTED[0], "second": PLANTED[1], "mark": ""}
+    answer = client.post(ADDRESS, data={**form, "page": "2", "beside": "7"})
+    assert answer.location.endswith(f"{ADDRESS}?page=2#pattern-7")
+
+
 def test_who_marked_and_who_took_it_back_stands_in_the_log(compared: House) -> None:
     for who, worth in ((ANDERS, "known"), (OLAUG, ""), (OLAUG, "")):
         assert mark(compared, who, worth) == 303

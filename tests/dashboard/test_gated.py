@@ -13,7 +13,7 @@ from dashboard.component_words import legend_words
 from dashboard.drawing import Drawn, draw_view
 from dashboard.figures import geometry
 from dashboard.gated import Turn, list_stories, mixed
-from dashboard.gated.bars import share_of_cut
+from dashboard.gated.bars import parts_of_cut, share_of_cut
 from dashboard.room import Room, open_room
 from dashboard.selection import select
 from dashboard.stories.reading import read_stories
@@ -251,6 +251,15 @@ def test_a_share_of_a_cut_count_is_never_far_from_the_true_one(
         return
     assert share.low <= chosen / whole <= share.high
     assert share.low <= share.share <= share.high
+
+
+def test_a_share_of_somebody_is_never_told_as_nought() -> None:
+    few, all_shown = 5, 5_000
+    share = share_of_cut(few, all_shown, 5)
+    assert share is not None
+    assert share.text == f"under 1 % ({few})"
+    parts = parts_of_cut([few, all_shown - few], all_shown, 5)
+    assert [one.text.split(" (")[0] for one in parts if one] == ["under 1 %", "100 %"]
 
 
 def test_shares_of_cut_counts_are_right_on_the_average() -> None:

@@ -68,6 +68,15 @@ def test_a_word_finds_its_story_and_no_other(empty_house: House, typed: str) -> 
     )
 
 
+def test_a_search_says_in_steps_how_many_it_found(empty_house: House) -> None:
+    keep(empty_house, twenty("Gåsa fløy over 50 % av taket."))
+    assert sought(empty_house, "gåsa").sentences[1] == "Færre enn 5 ble funnet."
+    rest = sought(empty_house, "nummer")
+    every = len(many_stories(19)) // 5 * 5
+    assert rest.sentences[1] == f"Minst {every} ble funnet."
+    assert not any("funnet" in one for one in sought(empty_house, "uvær").sentences)
+
+
 @pytest.mark.parametrize("typed", ["gasa", "fløy benk", "tak%", "G_sa", "' or '1'='1"])
 def test_what_stands_in_no_story_finds_none(empty_house: House, typed: str) -> None:
     keep(empty_house, twenty("Gåsa fløy over 50 % av huset."))

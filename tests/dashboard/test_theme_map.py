@@ -35,6 +35,8 @@ from dashboard.gated.theme_maps import ThemeOnMap
 from dashboard.room import open_room
 from dashboard.theme_names import theme_mask
 from dashboard.themes.theme_map_pages import draw_map
+from dashboard.themes.theming import shown_themes
+from dashboard.themes.unfit import find_unfit
 from dashboards import SLUG, House, at_desk, copy_house, mounted
 from storybank.gate import Crowd
 from storybank.stories import withdraw_story
@@ -174,9 +176,22 @@ def test_a_theme_that_lies_scattered_has_no_line_and_says_so(laid: House) -> Non
     figure = drawn_of(laid, places, np.ones(60, np.bool_))
     assert [one.key for one in figure.regions] == ["benk"]
     assert "Ett tema har ingen linje" in figure.labels.sentence
-    assert ("skole", "10 fortellere", "det ligger spredt") in (
+    assert ("2. skole", "10 fortellere", "det ligger spredt") in (
         figure.table.rows if figure.table else ()
     )
+
+
+def test_a_theme_has_one_number_on_the_map_in_its_list_and_on_its_card(laid: House) -> None:
+    """Also where one before it has no line: its number stays with it."""
+    places = points()
+    across, upward = np.meshgrid(np.linspace(0.05, 0.95, 6), np.linspace(0.05, 0.95, 4))
+    places[:23] = np.column_stack([across.ravel(), upward.ravel()])[:23]
+    figure = drawn_of(laid, places, np.ones(60, np.bool_))
+    assert [(one.number, one.key) for one in figure.regions] == [(2, "skole")]
+    with at_desk(laid, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        cards = shown_themes(room, desk, find_unfit(room, desk))
+    assert [one.heading for one in cards[:2]] == ["1. benk, gate", "2. skole"]
 
 
 def test_fewer_than_bands_need_have_no_map(laid: House) -> None:

@@ -222,7 +222,8 @@ def test_the_tree_shows_what_lies_within_what_and_no_branch_of_too_few(house: Ho
         room = open_room(desk, SLUG)
         tree = show_tree(room, shown_themes(room, desk, find_unfit(room, desk)))
     small = "Et lite tema"
-    assert outline(tree) == [("ute", [("vei, buss", ["A", "B"]), "C"]), "D", small, small]
+    a, b, c, d = (f"{place}. {name}" for place, name in enumerate("ABCD", start=1))
+    assert outline(tree) == [("ute", [("vei, buss", [a, b]), c]), d, small, small]
     assert tree[0].size == "40 fortellere"
     assert tree[0].inside[0].size == "30 fortellere"
 
@@ -239,6 +240,6 @@ def test_the_tree_leads_to_each_theme(
     keep_run(house, branching(), branches=branches())
     laptop.goto(f"{house.enter(laptop, serve(mounted(house)))}/themes/{SLUG}")
     tree = laptop.get_by_role("navigation", name="Hvilke temaer ligger nær hverandre")
-    tree.get_by_role("link", name="B", exact=True).click()
+    tree.get_by_role("link", name="2. B", exact=True).click()
     expect(laptop.locator("#theme-b")).to_be_in_viewport()
     assert axe(laptop) == []
