@@ -232,7 +232,8 @@ def _counted(column: Column, known: Flags, bits: NDArray[np.integer]) -> Column:
 
 def _bits(regions: NDArray[np.integer]) -> NDArray[np.uint8]:
     """A bit (m,) for each region (m,), of eight at most."""
-    return np.left_shift(1, regions).astype(np.uint8)
+    bits: NDArray[np.uint8] = np.left_shift(1, regions).astype(np.uint8)
+    return bits
 
 
 def _column(

@@ -104,6 +104,7 @@ def in_region(column: Column, region: str) -> Flags:
     regions, nowhere = column.places.regions, np.zeros(1, dtype=np.bool_)
     place = column.places.names.index(region)
     if column.inside is not None:
-        return column.placed & (column.inside >> place & 1 == 1)
+        answered: Flags = column.placed & (column.inside >> place & 1 == 1)
+        return answered
     inside: Flags = np.append(regions[:, place], nowhere)[column.codes]
     return inside
