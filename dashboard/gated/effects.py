@@ -22,7 +22,7 @@ from analysis.tally_comparison import compare_moments, compare_options, compare_
 from dashboard.gated.counted import Counted
 from dashboard.gated.gate import Scene
 from dashboard.languages import gettext
-from dashboard.wording import between, number, percent
+from dashboard.wording import between, number
 from storybank import gate as disclosure
 from storybank.signifiers import Choice, Dyad, Question, Scale, Stones, Triad
 
@@ -226,29 +226,24 @@ def _same_side(before: float, after: float, most: float) -> float:
     return max(-most, min(after, most)) if before * after > 0 else 0.0
 
 
-def _share_of_way(share: float) -> str:
-    """How far something lies, as a part of the longest way."""
-    return percent(share) if round(100 * share) else gettext("under 1 %")
-
-
 def _say_effect(scene: Scene, question: Question, weighed: _Weighed, moved: _Moved) -> str:
     interval, value = between(moved.low, moved.high, 2), number(moved.effect, 2)
-    most = MEASURES[weighed.found.measure].most
+    share = 100 / MEASURES[weighed.found.measure].most
     way = {
-        "share": _share_of_way(moved.effect / most),
-        "interval": between(100 * moved.low / most, 100 * moved.high / most),
+        "share": number(share * moved.effect, 1),
+        "interval": between(share * moved.low, share * moved.high, 1),
     }
     match weighed.found.measure:
         case "distance_of_centres":
             return gettext(
-                "The centres lie %(share)s of the way from one corner to another apart "
-                "(%(interval)s %%), counted in proportions.",
+                "The distance between the centres is %(share)s %% (%(interval)s %%) of the way "
+                "from corner to corner, counted in proportions.",
                 **way,
             )
         case "distance_on_canvas":
             return gettext(
-                "Largest difference: “%(part)s”, whose centres lie %(share)s of the way from "
-                "corner to corner apart (%(interval)s %%).",
+                "Largest difference: “%(part)s”. The distance between its centres is %(share)s %% "
+                "(%(interval)s %%) of the way from corner to corner.",
                 part=weighed.part,
                 **way,
             )
