@@ -114,15 +114,18 @@ def _say_change(course: Course, point: ChangePoint) -> str:
     at, low, high = (course.periods.options[place].text for place in _places(course, point))
     rose = float(point.after[0]) > float(point.before[0])
     end = course.measure.high if rose else course.measure.low
+    ends = []
+    if low != at:
+        ends.append(gettext("%(period)s at the earliest", period=low))
+    if high != at:
+        ends.append(gettext("%(period)s at the latest", period=high))
     said = gettext("After %(period)s it lies nearer to “%(end)s”.", period=at, end=end)
-    if low != high:
+    if ends:
         said = gettext(
-            "After %(period)s it lies nearer to “%(end)s” (%(low)s at the earliest, %(high)s at "
-            "the latest).",
+            "After %(period)s it lies nearer to “%(end)s” (%(ends)s).",
             period=at,
             end=end,
-            low=low,
-            high=high,
+            ends=", ".join(ends),
         )
     return f"{said} {say_chance(point.p)}"
 
