@@ -235,10 +235,11 @@ def _sources(collection: Collection) -> Offer:
 def _times(collection: Collection, today: date) -> Offer:
     """Weeks of a short collection, months of a long one; the calendar, not the stories, decides.
 
-    Stories that waited on phones come for two weeks more.
+    Stories that waited on phones come for two weeks more; into a collection without links none do.
     """
     begin = collection.opens or today
-    last = collection.closes + timedelta(days=QUEUE_DAYS) if collection.closes else today
+    waits = timedelta(days=QUEUE_DAYS if collection.links else 0)
+    last = collection.closes + waits if collection.closes else today
     end = min(last, today)
     weekly = (end - begin).days <= 7 * MOST_WEEKS
     periods = periods_between(begin, end, weekly=weekly)

@@ -4,8 +4,10 @@ What is kept already stays as it is, and the tombstone of a withdrawn story is n
 An imported story has no receipt: only its teller ever held the code.
 """
 
-from collections.abc import Mapping, Sequence
+from calendar import monthrange
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -64,7 +66,38 @@ def keep_gathered(session: Session, gathered: Gathered, *, slug: str | None = No
     elif collection.state == "closed" and current.number > collection.version.number:
         collection.version = current
     session.flush()
+    if plan.opens is None and plan.closes is None and not collection.links:
+        _reach_over(collection, gathered.stories)
     return _keep_all(session, collection, gathered.stories, versions)
+
+
+def _reach_over(collection: Collection, stories: Iterable[GatheredStory]) -> None:
+    """Let a collection that no link leads to last over the months of these stories.
+
+    They begin with the month by which k tellers had told, and end with the one from which on k
+    told: a month that a single story lies in would tell of it.
+    """
+    told = sorted(
+        (story.told[:7], story.submission.teller or story.submission.story)
+        for story in stories
+        if story.told
+    )
+    first, last = (_month_of_kth(some, collection.k) for some in (told, reversed(told)))
+    if first is None or last is None:
+        return
+    days = monthrange(last.year, last.month)[1]
+    collection.opens = min(first, collection.opens or first)
+    collection.closes = max(last.replace(day=days), collection.closes or last)
+
+
+def _month_of_kth(told: Iterable[tuple[str, str]], k: int) -> date | None:
+    """The first day of the month in which the k-th teller is met."""
+    met: set[str] = set()
+    for month, teller in told:
+        met.add(teller)
+        if len(met) == k:
+            return date.fromisoformat(f"{month}-01")
+    return None
 
 
 def _free_line(session: Session, gathered: Gathered, slug: str) -> str:

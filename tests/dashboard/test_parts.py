@@ -33,7 +33,8 @@ def camps(tmp_path_factory: pytest.TempPathFactory) -> House:
 
 def shares_in(text: str) -> list[tuple[int, str]]:
     """Each place's share in whole per cent, and how many tellers, as a page or a file has them."""
-    return [(int(one), count) for one, count in re.findall(r"(\d+)\s% \(([\d\s]+)\)", text)]
+    found = re.findall(r"(under )?(\d+)\s% \(([\d\s]+)\)", text)
+    return [(0 if under else int(share), count) for under, share, count in found]
 
 
 def written_in(shares: list[Share | None]) -> list[int | None]:

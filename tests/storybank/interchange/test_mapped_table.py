@@ -5,13 +5,15 @@ import gzip
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from statistics import mean
 
 import pytest
 
+from storybank.database import Sessions
 from storybank.errors import UnreadableFile
-from storybank.interchange import Gathered, gather_table
+from storybank.interchange import Gathered, gather_table, keep_gathered
 from storybank.placements import State
 from storybank.submission import Consent
 
@@ -285,3 +287,24 @@ def test_an_id_that_stands_twice_is_refused(gather: Gather) -> None:
 def test_a_table_without_any_text_or_answer_is_refused(gather: Gather) -> None:
     with pytest.raises(UnreadableFile, match="no row holds a text or an answer"):
         gather("id,words\n1,\n2,\n", "{text: words}")
+
+
+def rows_told(prefix: str, *days: str) -> str:
+    return "id,text,day,lang\n" + "".join(
+        f"{prefix}{number},Det hendte.,{day},nb\n" for number, day in enumerate(days)
+    )
+
+
+def test_a_collection_lasts_over_the_months_in_which_k_have_told(
+    gather: Gather, sessions: Sessions
+) -> None:
+    mapping = "{id: id, text: text, told: day, language: lang}"
+    alone, crowd, late = ["2019-05-02"], ["2021-03-30"] * 4 + ["2021-04-07"] * 4, ["2024-02-03"] * 5
+    with sessions.writing() as session:
+        first = gather(rows_told("a", *alone, *crowd, "2023-12-24"), mapping, "hverdag")
+        kept = keep_gathered(session, first).collection
+        assert (kept.k, kept.opens, kept.closes) == (5, date(2021, 3, 1), date(2021, 4, 30))
+        keep_gathered(session, gather(rows_told("b", *late[1:]), mapping, "hverdag"))
+        assert kept.closes == date(2021, 4, 30)
+        keep_gathered(session, gather(rows_told("c", *late), mapping, "hverdag"))
+        assert (kept.opens, kept.closes) == (date(2021, 3, 1), date(2024, 2, 29))
