@@ -5,6 +5,7 @@ from html import escape
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.figures import contours, svg_parts, theme
 from dashboard.figures.lettering import RADIUS, Lettered, letter
@@ -14,6 +15,7 @@ from dashboard.figures.theme_map import SHADES, WITHIN, Region, ThemeMapFigure
 SIDE: Final = 504
 SIZE: Final = 14.0
 MARGIN: Final = 0.02
+HALO: Final = 2  # beside a line, of the picture's own units
 _FILLS: Final = tuple(theme.PAINTS[f"band-{step}"] for step in (5, 6, 7, 8))
 
 
@@ -41,22 +43,27 @@ def draw_theme_map_svg(
 
 def _extent(figure: ThemeMapFigure) -> tuple[float, float]:
     """From where to where something is drawn, upwards: the rest of the square is left away."""
+    drawn = _drawn(figure)[:, 1]
+    return float(drawn.min()) - MARGIN, float(drawn.max()) + MARGIN
+
+
+def _drawn(figure: ThemeMapFigure) -> NDArray[np.floating]:
+    """The corners (n, 2) of all that is drawn: lines reach farther than what they go round."""
     loops = [loop for one in figure.regions for loop in contours.outlines(one.grid, WITHIN)]
     if figure.grid is not None:
         loops += contours.outlines(figure.grid, SHADES[-1])
-    if not loops:
-        return 0.0, 1.0
-    upward = np.concatenate([loop[:, 1] for loop in loops])
-    return float(upward.min()) - MARGIN, float(upward.max()) + MARGIN
+    return np.concatenate(loops) if loops else np.array([[0.0, 0.0], [1.0, 1.0]])
 
 
 def inline_theme_map(figure: ThemeMapFigure, side: float, ways: Mapping[str, str]) -> str:
     """The picture for a page: a group of links, each to a theme."""
     picture, tall = draw_theme_map_svg(figure, side, ways)
+    across = _drawn(figure)[:, 0] * side
+    left, right = min(0, float(across.min()) - HALO), max(side, float(across.max()) + HALO)
     title = escape(figure.labels.title)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="group" aria-label="{title}" '
-        f'viewBox="0 0 {side:g} {tall:g}" font-size="{SIZE:g}">{picture}</svg>'
+        f'viewBox="{left:g} 0 {right - left:g} {tall:g}" font-size="{SIZE:g}">{picture}</svg>'
     )
 
 

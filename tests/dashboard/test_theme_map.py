@@ -28,7 +28,7 @@ from dashboard.figures import (
     theme,
 )
 from dashboard.figures.lettering import RADIUS, letter
-from dashboard.figures.theme_map import SHADES
+from dashboard.figures.theme_map import SHADES, WITHIN
 from dashboard.gated import draw_theme_map
 from dashboard.gated.drawn_maps import Basis, DrawnMaps
 from dashboard.gated.theme_maps import ThemeOnMap
@@ -106,6 +106,19 @@ def test_themes_are_drawn_where_their_stories_lie_the_largest_first(laid: House)
     assert np.allclose(second, 0.75, atol=0.06)
     assert figure.grid is not None
     assert contours.outlines(figure.grid, SHADES[-1])
+
+
+def test_a_line_round_a_theme_at_the_rim_is_not_cut_by_the_picture(laid: House) -> None:
+    at_the_rim = points()
+    at_the_rim[:23] = 0.06, 0.5
+    figure = drawn_of(laid, at_the_rim, np.ones(60, np.bool_))
+    [line] = contours.outlines(figure.regions[0].grid, WITHIN)
+    assert line[:, 0].min() < 0, "it reaches beyond the places"
+    ways = dict.fromkeys((one.key for one in figure.regions), "#")
+    found = re.search(r'viewBox="([^"]+)"', inline_theme_map(figure, 640, ways))
+    assert found
+    left, _, width, _ = map(float, found[1].split())
+    assert left < 640 * line[:, 0].min() < 640 * line[:, 0].max() < left + width
 
 
 def test_a_theme_under_k_has_neither_line_nor_name_nor_row(laid: House) -> None:
