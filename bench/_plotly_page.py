@@ -40,7 +40,7 @@ def build_plotly(room: Room) -> Flask:
         view = read_view(room.offers, {}, ("q0", "o0", "o1"), marks)
         selection = make_selection(room, view)
         asked = [one for one in room.framework.signifiers if one.id in NAMES]
-        return [_graph(draw_one(selection, one)[0].props()) for one in asked]
+        return [_graph(draw_one(selection, one).props()) for one in asked]
 
     return server
 

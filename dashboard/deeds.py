@@ -18,7 +18,14 @@ from dashboard.access import Visit
 from dashboard.chips import make_chips
 from dashboard.component_words import legend_words
 from dashboard.desk import Desk
-from dashboard.drawing import Piece, asked_of_page, draw_each, gather, part_id
+from dashboard.drawing import (
+    Piece,
+    asked_of_page,
+    draw_each,
+    part_id,
+    say_selection,
+    weigh_each,
+)
 from dashboard.languages import gettext
 from dashboard.room import Room, open_room
 from dashboard.selection import Selection, make_selection
@@ -32,6 +39,8 @@ BESIDE = "beside"
 ORDER, SEARCH, PAGE = "stories.order", "stories.search", "stories.page"
 
 LINES = "application/x-ndjson"
+AT_A_TIME = 6
+"""So many maps out of sight come in a line: the browser draws them while the next are drawn."""
 
 Asked = Mapping[str, Any]
 Parts = dict[str, dict[str, Any]]
@@ -70,19 +79,26 @@ def read_asked(room: Room, asked: Asked) -> View:
 def tell_maps(selection: Selection, sight: Sequence[str]) -> Iterator[Shown]:
     """The maps and what is said of them, by the parts' ids: those in `sight` first.
 
-    They come with the page's `address`; then what is said of all, and the other maps.
+    They come with the page's `address`; then what is said of all, for which all are weighed but not
+    yet drawn; then the other maps, some at a time.
     """
     room, view = selection.room, selection.view
     asked = asked_of_page(room)
     seen = [one for one in asked if part_id(*one) in sight]
-    first = list(draw_each(selection, seen))
+    rest = [one for one in asked if one not in seen]
+    effects = weigh_each(selection, seen)
+    first = list(draw_each(selection, seen, effects))
     chips: Parts = {"chips": {"chips": make_chips(room, view)}, "grid": {"beside": is_beside(view)}}
     yield {"maps": _figures(first) | chips, "address": write_address(view)}
-    rest = list(draw_each(selection, [one for one in asked if one not in seen]))
-    page = gather(selection, [*first, *rest])
-    legend = legend_words(page.forms, compared=view.versus is not None)
-    yield {"maps": {"sentences": {"sentences": page.sentences}, "legend": {"words": legend}}}
-    yield {"maps": _figures(rest)}
+    effects |= weigh_each(selection, rest)
+    yield {"maps": {"sentences": {"sentences": say_selection(selection, effects.values())}}}
+    forms = {form for one in first for form in one.forms}
+    for begun in range(0, len(rest), AT_A_TIME):
+        some = list(draw_each(selection, rest[begun : begun + AT_A_TIME], effects))
+        forms |= {form for one in some for form in one.forms}
+        yield {"maps": _figures(some)}
+    legend = legend_words(forms, compared=view.versus is not None)
+    yield {"maps": {"legend": {"words": legend}}}
 
 
 def story_parts(reading: Reading) -> Parts:

@@ -1,6 +1,6 @@
 """A view drawn whole: the sentence that comes first, the chips, and every map of the collection."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,29 +48,32 @@ class Piece:
     kind: str
     question: Question
     props: Props
-    effect: Effect | None
+
+    @property
+    def forms(self) -> set[str]:
+        """The ways in which something is drawn: bands, zones, dots, curve, cells or held."""
+        match self.kind:
+            case "triad" | "dyad":
+                return {str(self.props["kind"])}
+            case "stones":
+                stones: Any = self.props["stones"]
+                return {str(one["kind"]) for one in stones}
+            case _:
+                return set()
 
 
 @dataclass(frozen=True)
 class Drawn:
     """What the page shows of a view: figures by kind, each kind in the framework's order.
 
-    address: the view as the query of an address.
+    forms: the ways in which something is drawn. address: the view as the query of an address.
     """
 
     sentences: tuple[str, ...]
     chips: tuple[Mapping[str, str], ...]
     figures: Mapping[str, list[Props]]
+    forms: set[str]
     address: str
-
-    @property
-    def forms(self) -> set[str]:
-        """The ways in which something is drawn: bands, zones, dots, curve, cells or held."""
-        canvases: list[Any] = self.figures["stones"]
-        stones = [stone for canvas in canvases for stone in canvas["stones"]]
-        return {
-            str(one["kind"]) for one in (*self.figures["triad"], *self.figures["dyad"], *stones)
-        }
 
 
 def drawable(room: Room) -> list[tuple[str, Question]]:
@@ -91,43 +94,59 @@ def draw_view(room: Room, view: View) -> Drawn:
 
 def draw_selection(selection: Selection) -> Drawn:
     """The same for a view whose stories have been found."""
-    return gather(selection, draw_each(selection, asked_of_page(selection.room)))
+    room, view = selection.room, selection.view
+    asked = asked_of_page(room)
+    effects = weigh_each(selection, asked)
+    figures: dict[str, list[Props]] = {kind: [] for kind in (*KINDS, TELLER)}
+    forms = set[str]()
+    for piece in draw_each(selection, asked, effects):
+        figures[piece.kind].append(piece.props)
+        forms |= piece.forms
+    said, chips = say_selection(selection, effects.values()), make_chips(room, view)
+    return Drawn(tuple(said), tuple(chips), figures, forms, write_address(view))
 
 
-def draw_each(selection: Selection, asked: Iterable[Asked]) -> Iterator[Piece]:
+def weigh_each(selection: Selection, asked: Iterable[Asked]) -> dict[str, Effect]:
+    """How two groups differ on these questions, by their ids; without two groups nothing."""
+    found = {one.id: _weigh(selection, one) for kind, one in asked if kind != TELLER}
+    return {name: effect for name, effect in found.items() if effect}
+
+
+def draw_each(
+    selection: Selection, asked: Iterable[Asked], effects: Mapping[str, Effect]
+) -> Iterator[Piece]:
     """The maps of these questions, one by one."""
     room, view = selection.room, selection.view
     exports = name_exports(room.collection.slug, write_address(view))
     for kind, question in asked:
-        figure, effect = draw_one(selection, question)
         more: Props = {"exports": exports(question.id)}
-        if kind != TELLER:
+        if kind == TELLER:
+            figure: Figure = _draw_teller(selection, question)
+        else:
+            figure = _draw(selection, question, effects.get(question.id))
             more["beside"] = view.beside
-        yield Piece(kind, question, {**figure.props(), **more}, effect)
+        yield Piece(kind, question, {**figure.props(), **more})
 
 
-def gather(selection: Selection, pieces: Iterable[Piece]) -> Drawn:
-    """What was drawn one by one, with what is said of all of it."""
-    room, view = selection.room, selection.view
-    found = {(one.kind, one.question.id): one for one in pieces}
-    figures: dict[str, list[Props]] = {kind: [] for kind in (*KINDS, TELLER)}
-    effects = []
-    for kind, question in asked_of_page(room):
-        piece = found[kind, question.id]
-        figures[kind].append(piece.props)
-        effects += [piece.effect] if piece.effect else []
-    said, chips = _sentences(selection, effects), make_chips(room, view)
-    return Drawn(tuple(said), tuple(chips), figures, write_address(view))
+def draw_one(selection: Selection, question: Question) -> Figure:
+    """One map, or the bars of one question about the teller."""
+    if question in asked_of_tellers(selection.room):
+        return _draw_teller(selection, question)
+    return _draw(selection, question, _weigh(selection, question))
 
 
-def draw_one(selection: Selection, question: Question) -> tuple[Figure, Effect | None]:
-    """One map or one question about the teller, with how two groups differ on it."""
-    teller = selection.room.framework.teller
-    if isinstance(question, Choice | Scale) and question in teller:
-        return draw_teller(selection.scene(but=question.id, of_teller=True), question), None
-    scene = selection.scene(but=question.id)
-    effect = weigh(scene, question)
-    return DRAWERS[type(question)][1](scene, question, effect), effect
+def _weigh(selection: Selection, question: Question) -> Effect | None:
+    return weigh(selection.scene(but=question.id), question)
+
+
+def _draw(selection: Selection, question: Question, effect: Effect | None) -> Figure:
+    _, draw = DRAWERS[type(question)]
+    figure: Figure = draw(selection.scene(but=question.id), question, effect)
+    return figure
+
+
+def _draw_teller(selection: Selection, question: Any) -> BarsFigure:
+    return draw_teller(selection.scene(but=question.id, of_teller=True), question)
 
 
 def asked_of_tellers(room: Room) -> list[Choice | Scale]:
@@ -140,7 +159,8 @@ def part_id(kind: str, question: Question) -> str:
     return f"{'teller' if kind == TELLER else 'map'}-{question.id}"
 
 
-def _sentences(selection: Selection, effects: list[Effect]) -> list[str]:
+def say_selection(selection: Selection, effects: Collection[Effect]) -> list[str]:
+    """What is said of all maps together: how many told, and on how much two groups differ."""
     view, gate, chosen = selection.view, selection.room.gate, selection.stories()
     total = people(gate.count(gate.everybody) if len(gate.responses) else None, gate.k)
     told = people(gate.count(chosen), gate.k) if len(gate.responses) else total

@@ -29,7 +29,7 @@ def save_map(desk: Desk, visit: Visit, name: str, kind: str) -> Response:
     room = open_room(desk, visit.at.slug)
     question = _question(room, name)
     selection = make_selection(room, read_address(room.offers, request.args.to_dict(flat=False)))
-    figure, _ = draw_one(selection, question)
+    figure = draw_one(selection, question)
     return take_along(desk, visit, selection, figure, (name, kind))
 
 

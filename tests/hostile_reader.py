@@ -161,7 +161,7 @@ def _check_strangers(reader: Reader, selection: Selection, turn: int) -> None:
         stay |= own_cut(reader.room.gate.crowd, group.placed(reader.room.gate, question.id))
     other = replace(reader.room.gate, responses=retold(responses, ~stay))
     aside = replace(selection, room=replace(reader.room, gate=other), found={}, parted={})
-    here, there = (draw_one(one, question)[0].props() for one in (selection, aside))
+    here, there = (draw_one(one, question).props() for one in (selection, aside))
     reader.note("strangers")
     if question.id != "folelse":  # a bar is a cell: each is cut by itself
         assert _beside_cells(here) == _beside_cells(there), question.id

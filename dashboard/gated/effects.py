@@ -1,6 +1,6 @@
 """Two groups set against each other behind the gate: effect, interval and chance, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -297,7 +297,7 @@ def say_chance(p: float) -> str:
     return gettext("Chance may explain it (p is 0.05 or more).")
 
 
-def say_all_effects(effects: list[Effect]) -> str:
+def say_all_effects(effects: Collection[Effect]) -> str:
     """How many questions differ, and how many would by chance."""
     judged = [one for one in effects if one.p is not None]
     if not judged:
