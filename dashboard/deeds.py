@@ -39,8 +39,6 @@ BESIDE = "beside"
 ORDER, SEARCH, PAGE = "stories.order", "stories.search", "stories.page"
 
 LINES = "application/x-ndjson"
-AT_A_TIME = 6
-"""So many maps out of sight come in a line: the browser draws them while the next are drawn."""
 
 Asked = Mapping[str, Any]
 Parts = dict[str, dict[str, Any]]
@@ -80,7 +78,7 @@ def tell_maps(selection: Selection, sight: Sequence[str]) -> Iterator[Shown]:
     """The maps and what is said of them, by the parts' ids: those in `sight` first.
 
     They come with the page's `address`; then what is said of all, for which all are weighed but not
-    yet drawn; then the other maps, some at a time.
+    yet drawn; then the other maps.
     """
     room, view = selection.room, selection.view
     asked = asked_of_page(room)
@@ -92,13 +90,10 @@ def tell_maps(selection: Selection, sight: Sequence[str]) -> Iterator[Shown]:
     yield {"maps": _figures(first) | chips, "address": write_address(view)}
     effects |= weigh_each(selection, rest)
     yield {"maps": {"sentences": {"sentences": say_selection(selection, effects.values())}}}
-    forms = {form for one in first for form in one.forms}
-    for begun in range(0, len(rest), AT_A_TIME):
-        some = list(draw_each(selection, rest[begun : begun + AT_A_TIME], effects))
-        forms |= {form for one in some for form in one.forms}
-        yield {"maps": _figures(some)}
+    others = list(draw_each(selection, rest, effects))
+    forms = {form for one in (*first, *others) for form in one.forms}
     legend = legend_words(forms, compared=view.versus is not None)
-    yield {"maps": {"legend": {"words": legend}}}
+    yield {"maps": _figures(others) | {"legend": {"words": legend}}}
 
 
 def story_parts(reading: Reading) -> Parts:

@@ -11,10 +11,10 @@ from analysis.choice_comparison import compare_choices
 from analysis.comparison import (
     FEWEST_TELLERS,
     Comparison,
-    compare_centres,
     compare_numbers,
     compare_stones,
 )
+from analysis.drawn_distance import MOST_MOVED, compare_drawn_centres, distance_as_drawn
 from analysis.grouping import Groups
 from analysis.permutation import MOST_SHUFFLED
 from analysis.simplex import HALF_PIXEL
@@ -47,7 +47,7 @@ class Measure:
 
 
 MEASURES = {
-    "distance_of_centres": Measure(RANGE, RANGE),
+    "distance_in_triangle": Measure(MOST_MOVED * RANGE, 1),
     "distance_on_canvas": Measure(float(np.sqrt(2)), float(np.sqrt(2))),
     "cliffs_delta": Measure(2, 1, turns=True),
     "cramers_v": Measure(1, 1),
@@ -128,7 +128,8 @@ def _compare_counted(scene: Scene, question: Question, first: Counted, second: C
     match question:
         case Triad():
             both = [one.moments(kept, question.id) for one in (first, second)]
-            return _Weighed(compare_moments("distance_of_centres", both[0], both[1]))
+            judged = compare_moments("distance_of_centres", both[0], both[1])
+            return _Weighed(distance_as_drawn(judged, both[0], both[1]))
         case Choice():
             found, widest = compare_options(
                 coded.members, first.told, second.told, several=question.several
@@ -162,7 +163,7 @@ def _compare(scene: Scene, question: Question, rows: Sequence[NDArray[np.intp]])
     groups = Groups(first, ~first, answers.tellers[both])
     match question:
         case Triad():
-            return _Weighed(compare_centres(answers.triads[question.id][both], groups))
+            return _Weighed(compare_drawn_centres(answers.triads[question.id][both], groups))
         case Stones():
             return _compare_stones(scene, question, answers.stones[question.id][both], groups)
         case Choice():
@@ -234,10 +235,10 @@ def _say_effect(scene: Scene, question: Question, weighed: _Weighed, moved: _Mov
         "interval": between(share * moved.low, share * moved.high, 1),
     }
     match weighed.found.measure:
-        case "distance_of_centres":
+        case "distance_in_triangle":
             return gettext(
                 "The distance between the centres is %(share)s %% (%(interval)s %%) of the way "
-                "from corner to corner, counted in proportions.",
+                "from corner to corner.",
                 **way,
             )
         case "distance_on_canvas":

@@ -1,0 +1,98 @@
+"""The distance of two centres as it is drawn: what the eye sees, with an interval that holds it."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.comparison import Comparison, compare_centres
+from analysis.drawn_distance import (
+    MOST_MOVED,
+    compare_drawn_centres,
+    distance_as_drawn,
+    in_triangle,
+)
+from analysis.grouping import Groups
+from analysis.simplex import (
+    log_ratios,
+    points_from_weights,
+    weights_from_log_ratios,
+)
+from analysis.tally_comparison import compare_moments
+from analysis.tellers import Moments, take_moments
+from analysis.triads import estimate_centre
+
+CORNER, MIDDLE = (5.0, 1.0), (0.3, 0.4)
+POINTS = st.tuples(st.floats(-8, 8), st.floats(-8, 8))
+
+
+def draw_ratios(middle: tuple[float, float], stories: int, seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).normal(middle, 0.6, (stories, 2))
+
+
+def place(ratios: tuple[float, float]) -> np.ndarray:
+    return points_from_weights(weights_from_log_ratios(np.array([ratios])))[0]
+
+
+def compare(first: np.ndarray, second: np.ndarray) -> Comparison:
+    moments = [take_moments(one) for one in (first, second)]
+    return distance_as_drawn(compare_moments("distance_of_centres", *moments), *moments)
+
+
+def test_it_is_the_distance_between_the_centres_that_are_drawn() -> None:
+    drops = [draw_ratios(MIDDLE, 40, 1), draw_ratios(CORNER, 60, 2)]
+    weights = [weights_from_log_ratios(one) for one in drops]
+    drawn = [points_from_weights(estimate_centre(one).centre[None])[0] for one in weights]
+    found = compare(*map(log_ratios, weights))
+    assert np.isclose(found.effect, np.hypot(*(drawn[0] - drawn[1])))
+    assert found.low < found.effect < found.high <= 1
+
+
+def test_whether_centres_differ_is_judged_in_log_ratios() -> None:
+    weights = weights_from_log_ratios(draw_ratios(MIDDLE, 50, 7))
+    groups = Groups(np.arange(50) < 20, np.arange(50) >= 20)
+    judged = compare_centres(weights, groups)
+    seen = compare_drawn_centres(weights, groups)
+    assert (seen.p, seen.method, seen.tellers) == (judged.p, judged.method, judged.tellers)
+    assert (seen.low == 0) == (judged.low == 0)
+
+
+def test_from_corner_to_corner_it_is_one() -> None:
+    ends = [log_ratios(np.eye(3)[[corner]], limit=1e-9).repeat(9, axis=0) for corner in (0, 1)]
+    ends = [one + draw_ratios((0, 0), 9, 3) for one in ends]
+    assert np.isclose(compare(*ends).effect, 1, atol=1e-3)
+
+
+def test_near_a_corner_a_shift_of_log_ratios_is_small_and_in_the_middle_large() -> None:
+    shifts = [
+        compare(draw_ratios(at, 80, 4), draw_ratios((at[0] + 1, at[1]), 80, 5)).effect
+        for at in (CORNER, MIDDLE)
+    ]
+    assert shifts[0] < shifts[1] / 10
+
+
+def test_its_interval_holds_the_true_distance_as_often_as_it_says() -> None:
+    other = (1.1, -0.2)
+    true, runs = float(np.hypot(*(place(MIDDLE) - place(other)))), 300
+    held = 0
+    for seed in range(runs):
+        found = compare(draw_ratios(MIDDLE, 60, seed), draw_ratios(other, 60, runs + seed))
+        held += found.low <= true <= found.high
+    assert held >= 0.93 * runs
+
+
+@given(POINTS, POINTS)
+def test_no_centre_moves_farther_in_the_triangle_than_is_said(
+    here: tuple[float, float], there: tuple[float, float]
+) -> None:
+    """Of which the noise that hides one teller follows."""
+    moved = float(np.hypot(*(place(here) - place(there))))
+    assert moved <= MOST_MOVED * float(np.hypot(*np.subtract(here, there))) + 1e-12
+
+
+def test_its_doubt_is_that_of_places_drawn_anew() -> None:
+    chance = np.random.default_rng(6)
+    doubt = np.array([[0.004, 0.001], [0.001, 0.002]])
+    means = chance.multivariate_normal(MIDDLE, doubt, 20_000)
+    places = points_from_weights(weights_from_log_ratios(means))
+    known = Moments(9, 9, 9.0, np.array(MIDDLE), np.eye(2), doubt)
+    assert np.allclose(in_triangle(known).covariance_of_mean, np.cov(places.T), rtol=0.05)
