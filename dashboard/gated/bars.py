@@ -98,11 +98,20 @@ def _labels(scene: Scene, title: str, said: Sequence[str]) -> BarsLabels:
 def _draw(scene: Scene, labels: BarsLabels, question: str, options: _Options) -> BarsFigure:
     shares = [_shares(scene.gate, one, question, options) for one in scene.groups]
     if all(share is None for share in shares[0]):
-        return bars_figure(labels, held=too_few(scene.gate))
+        return bars_figure(labels, held=_say_held(scene, question))
     beside = shares[1] if len(shares) > 1 else [None] * len(options.names)
     rows = zip(options.names, shares[0], beside, options.values, strict=True)
     bars = [Bar(name, group, compared, value) for name, group, compared, value in rows]
     return bars_figure(labels, bars, table=_table(scene, bars))
+
+
+def _say_held(scene: Scene, question: str) -> str:
+    """Why no bar is drawn: too few answered, or too few each way."""
+    if not scene.count(scene.group, question):
+        return too_few(scene.gate)
+    return gettext(
+        "Fewer than %(k)s people gave each of the answers, so nothing is shown.", k=scene.gate.k
+    )
 
 
 def _shares(gate: Gate, group: Group, question: str, options: _Options) -> list[Share | None]:

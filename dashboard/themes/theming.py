@@ -57,12 +57,8 @@ def say_themes(room: Room) -> Iterator[str]:
     themes = room.themes
     if themes is None:
         return
-    gate = room.gate
-    total = people(gate.count(gate.everybody), gate.k)
-    yield gettext(
-        "%(themes)s themes in the stories of %(people)s tellers.",
-        themes=number(len(themes.themes)),
-        people=total,
+    yield _say_how_many(
+        len(themes.themes), people(room.gate.count(room.gate.everybody), room.gate.k)
     )
     yield gettext(
         "A machine put together stories that are alike, in all languages at once. The names are "
@@ -70,6 +66,18 @@ def say_themes(room: Room) -> Iterator[str]:
     )
     if {one.id for one in room.edits} != set(themes.edits):
         yield gettext("People have changed the themes since then: the next analysis heeds it.")
+
+
+def _say_how_many(themes: int, told: str) -> str:
+    if not themes:
+        return gettext("No themes were found in the stories of %(people)s tellers.", people=told)
+    if themes == 1:
+        return gettext("One theme in the stories of %(people)s tellers.", people=told)
+    return gettext(
+        "%(themes)s themes in the stories of %(people)s tellers.",
+        themes=number(themes),
+        people=told,
+    )
 
 
 def say_method(room: Room) -> str:

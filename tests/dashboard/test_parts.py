@@ -133,6 +133,20 @@ def test_bars_of_one_answer_are_a_whole_and_those_of_several_are_not(tmp_path: P
     assert [shares_in(" ".join(rows)) for rows in said] == [[(20, "20")] * 5, [(100, "100")] * 2]
 
 
+def test_bars_that_are_held_back_say_whether_few_answered_or_few_gave_each_answer(
+    tmp_path: Path,
+) -> None:
+    """Of seven who answered 5 are told; to say beside it that fewer placed was no reason."""
+    spread = [{"vanlig": {"state": "placed", "value": 1 + number % 5}} for number in range(7)]
+    house = build_house(tmp_path, [_told(number, one) for number, one in enumerate(spread)])
+    with at_desk(house, OLAUG) as desk:
+        figures: Any = draw_view(open_room(desk, SLUG), View()).figures["bars"]
+    assert [one["held"] for one in figures] == [
+        "Færre enn 5 har plassert, derfor vises ingenting.",
+        "Færre enn 5 har gitt hvert av svarene, derfor vises ingenting.",
+    ]
+
+
 def _told(number: int, placements: dict[str, object]) -> Submission:
     numbered = {"story": str(UUID(int=number + 1, version=4)), "code_hash": f"{number:064x}"}
     return a_submission(**numbered, placements=placements)

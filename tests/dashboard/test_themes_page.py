@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -58,6 +59,22 @@ def test_themes_say_their_size_in_steps_and_how_firm_they_are(themed: House) -> 
     assert "Står fast når analysen gjøres på nytt (0,91 av 1)." in shown[0].lines
     assert any("Løst" in line for line in shown[1].lines)
     assert said[0] == "3 temaer i historiene fra 60 fortellere."
+
+
+@pytest.mark.parametrize(
+    "themes, said",
+    [
+        (0, "Ingen temaer ble funnet i historiene fra 60 fortellere."),
+        (1, "Ett tema i historiene fra 60 fortellere."),
+    ],
+)
+def test_no_theme_and_a_single_one_are_said_in_words(
+    standing_house: House, tmp_path: Path, themes: int, said: str
+) -> None:
+    house = copy_house(standing_house, tmp_path)
+    keep_run(house, planted()[:themes])
+    with at_desk(house, OLAUG) as desk:
+        assert next(say_themes(open_room(desk, SLUG))) == said
 
 
 def test_a_theme_under_k_says_neither_words_nor_languages(themed: House) -> None:
