@@ -63,6 +63,11 @@ def day_of(written: str) -> str:
     return day(date.fromisoformat(written))
 
 
+def head_theme(number: int, name: str) -> str:
+    """A theme's number and its name; one without words is called by its number alone."""
+    return name if name == gettext("Theme %(number)s", number=number) else f"{number}. {name}"
+
+
 def listed(words: Sequence[str]) -> str:
     """Words with commas, and "or" before the last."""
     if len(words) < 2:

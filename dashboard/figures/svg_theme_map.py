@@ -108,6 +108,6 @@ def _linked(region: Region, ways: Mapping[str, str] | None, drawn: str, *, hidde
     """The drawing as a way to its theme; `hidden` is for the pointer alone."""
     if ways is None:
         return f"<g>{drawn}</g>"
-    said = escape(f"{region.number}. {region.name}: {region.size}")
+    said = escape(f"{region.heading}: {region.size}")
     who = 'tabindex="-1" aria-hidden="true"' if hidden else f'aria-label="{said}"'
     return f'<a href="{escape(ways[region.key])}" {who}><title>{said}</title>{drawn}</a>'

@@ -32,12 +32,13 @@ class ThemeMapLabels:
 class Region:
     """A theme on the map, by its number from the largest; `place` (2,) is where it is densest.
 
-    grid: the line round it is drawn at `WITHIN`. size: its tellers in words.
+    heading: number and name. size: its tellers in words. grid: its line is drawn at `WITHIN`.
     """
 
     number: int
     key: str
     name: str
+    heading: str
     size: str
     place: NDArray[np.floating]
     grid: Grid

@@ -19,7 +19,7 @@ from dashboard.figures import Grid, Region, Table, ThemeMapFigure, ThemeMapLabel
 from dashboard.figures.theme_map import SHADES, WITHIN
 from dashboard.gated.gate import Gate
 from dashboard.languages import gettext
-from dashboard.wording import number, people
+from dashboard.wording import head_theme, number, people
 from storybank.gate.reading import TELLERS_FOR_BANDS
 
 WIDEST, FINEST = 0.045, 0.022
@@ -84,9 +84,8 @@ def _regions(gate: Gate, places: Numbers, sized: _Sized, width: float) -> tuple[
             continue
         row, column = np.unravel_index(shares.argmin(), shares.shape)
         place = np.array([SQUARE.centres_x[column], SQUARE.centres_y[row]])
-        regions.append(
-            Region(number_of, one.key, one.name, _size(number(count)), place, _grid(shares))
-        )
+        heading, size = head_theme(number_of, one.name), _size(number(count))
+        regions.append(Region(number_of, one.key, one.name, heading, size, place, _grid(shares)))
     return tuple(regions)
 
 
@@ -166,10 +165,10 @@ def _table(regions: Sequence[Region], sized: _Sized, outside: str) -> Table:
     rows = []
     for one, near in zip(regions, touching, strict=True):
         beside = "; ".join(regions[other].name for other in np.flatnonzero(near).tolist())
-        rows.append((f"{one.number}. {one.name}", one.size, beside or alone))
+        rows.append((one.heading, one.size, beside or alone))
     drawn = {one.key for one in regions}
     rows += [
-        (f"{place}. {one.name}", _size(number(count)), scattered)
+        (head_theme(place, one.name), _size(number(count)), scattered)
         for count, place, one in sized
         if one.key not in drawn
     ]

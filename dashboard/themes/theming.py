@@ -19,7 +19,7 @@ from dashboard.stories.reading import open_stories
 from dashboard.theme_names import number_theme, theme_mask
 from dashboard.themes.theme_edits import say_edits
 from dashboard.themes.unfit import Unfit, find_unfit, reasons_to_read, say_reasons
-from dashboard.wording import number, people
+from dashboard.wording import head_theme, number, people
 from storybank.gate import shown_count
 
 NO_THEME = "none"
@@ -40,7 +40,7 @@ class ShownTheme:
     @property
     def heading(self) -> str:
         """Its number and its name."""
-        return f"{self.number}. {self.name}" if self.number else self.name
+        return head_theme(self.number, self.name) if self.number else self.name
 
 
 @dataclass(frozen=True)

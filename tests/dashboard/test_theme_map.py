@@ -306,7 +306,7 @@ def a_map() -> ThemeMapFigure:
     for level, half in ((0.95, 8), (0.7, 6), (0.5, 4), (0.2, 2)):
         shares[10 - half : 10 + half, 10 - half : 10 + half] = level
     grid = Grid(shares, (0, 0), (0.05, 0.05))
-    region = Region(1, "a", "<b>", "5", np.array([0.5, 0.5]), grid)
+    region = Region(1, "a", "<b>", "1. <b>", "5", np.array([0.5, 0.5]), grid)
     return ThemeMapFigure(ThemeMapLabels("Kart", ("Sagt.",)), grid, (region,))
 
 

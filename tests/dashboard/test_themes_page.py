@@ -47,6 +47,7 @@ def test_themes_say_their_size_in_steps_and_how_firm_they_are(themed: House) -> 
         room = open_room(desk, SLUG)
         shown = shown_themes(room, desk, find_unfit(room, desk))
         said = list(say_themes(room))
+        assert [one.heading for one in shown[:2]] == ["1. benk, gate", "Tema 2"]
     names = [one.name for one in shown]
     assert names == ["benk, gate", "Tema 2", "Et lite tema", "Passer ikke i noe tema"]
     assert [one.size for one in shown] == [
