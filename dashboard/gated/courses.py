@@ -7,6 +7,7 @@ is of its own cut set and carries its noise; moments of change are told as perio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 import numpy as np
 
@@ -65,14 +66,36 @@ def draw_course(scene: Scene, course: Course, markers: Sequence[Marker]) -> Cour
         for one, mask in zip(course.periods.options, inside, strict=True)
     ]
     found, said = _changes(gate, course, shown)
+    turns = [_places(course, one) for one in found]
+    seen = _seen(spots, [*chain(*turns), *(round(one.at) for one in markers)])
     told = gettext("%(people)s people placed their stories here.", people=number(gate.count(shown)))
-    said = [*_waves(scene, course), *said, told]
+    said = [*_waves(scene, course), *said, told, _say_unseen(gate, spots, seen)]
     return CourseFigure(
         _labels(scene, measure, said),
-        tuple(spots),
-        tuple(Turn(*_places(course, one)) for one in found),
-        tuple(markers),
-        table=_table(gate, course, spots, inside),
+        tuple(spots[seen]),
+        tuple(Turn(*(place - seen.start for place in one)) for one in turns),
+        tuple(replace(one, at=one.at - seen.start) for one in markers),
+        table=_table(gate, course, spots[seen], inside[seen]),
+    )
+
+
+def _seen(spots: Sequence[Spot], others: Sequence[int]) -> slice:
+    """The periods that are drawn: of those held back before and after all others, one each.
+
+    others: the places of periods that are drawn in any case.
+    """
+    places = [place for place, one in enumerate(spots) if one.mean is not None]
+    if not places:
+        return slice(0, len(spots))
+    places += others
+    return slice(max(0, min(places) - 1), min(len(spots), max(places) + 2))
+
+
+def _say_unseen(gate: Gate, spots: Sequence[Spot], seen: slice) -> str:
+    if len(spots[seen]) == len(spots):
+        return ""
+    return gettext(
+        "Before and after the periods shown, fewer than %(k)s placed theirs in each.", k=gate.k
     )
 
 

@@ -29,6 +29,9 @@ from storybank.signifiers import Choice, Dyad, Question, Scale, Stones, Triad
 Cells = tuple[bytes, bytes]
 """The keys of the noise of both groups' sets."""
 CLEAR = 0.05
+SURE = 2.0
+"""Hundredths of the way from corner to corner that an interval spans at least where none is told
+with a decimal."""
 # One teller can move a log ratio from one end of the triangle to the other.
 RANGE = float(np.sqrt(2) * np.log((1 - HALF_PIXEL) / HALF_PIXEL))
 
@@ -230,9 +233,10 @@ def _same_side(before: float, after: float, most: float) -> float:
 def _say_effect(scene: Scene, question: Question, weighed: _Weighed, moved: _Moved) -> str:
     interval, value = between(moved.low, moved.high, 2), number(moved.effect, 2)
     share = 100 / MEASURES[weighed.found.measure].most
+    digits = 0 if share * (moved.high - moved.low) >= SURE else 1
     way = {
-        "share": number(share * moved.effect, 1),
-        "interval": between(share * moved.low, share * moved.high, 1),
+        "share": number(share * moved.effect, digits),
+        "interval": between(share * moved.low, share * moved.high, digits),
     }
     match weighed.found.measure:
         case "distance_in_triangle":

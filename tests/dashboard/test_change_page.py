@@ -3,8 +3,8 @@
 import csv
 import io
 import re
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from browsing import AxeRun
 from builders import OLAUG
-from dashboard.figures import CourseFigure
+from dashboard.figures import CourseFigure, Marker
 from dashboard.figures.sheet import sheet_svg
 from dashboard.gated import Course, draw_course
 from dashboard.grounds import measures_of
@@ -20,8 +20,9 @@ from dashboard.periods import ends_of, moment_among, place_among
 from dashboard.room import open_room
 from dashboard.selection import set_scene
 from dashboard.views.filters import read_view
-from dashboards import SLUG, House, at_desk, mounted
-from looking import TURN, WEEKS, changing_house
+from dashboards import SLUG, House, at_desk, copy_house, mounted
+from looking import BEGIN, TURN, WEEKS, changing_house
+from storybank.collections import find_collection
 from storybank.tables import AuditEntry
 
 ADDRESS = f"/change/{SLUG}"
@@ -34,14 +35,16 @@ def changing(tmp_path_factory: pytest.TempPathFactory) -> House:
     return changing_house(tmp_path_factory.mktemp("changing"))
 
 
-def drawn(house: House, waves: tuple[int, int] = (0, WEEKS - 1)) -> CourseFigure:
+def drawn(
+    house: House, waves: tuple[int, int] = (0, WEEKS - 1), happened: Sequence[Marker] = ()
+) -> CourseFigure:
     with at_desk(house, OLAUG) as desk:
         room = open_room(desk, SLUG)
         periods = next(one for one in room.offers if one.name == "told")
         measure = next(one for one in measures_of(room.framework, "nb") if one.id == "stemme")
         first, second = (periods.options[place].id for place in waves)
         scene = set_scene(room, read_view(room.offers, {}))
-        return draw_course(scene, Course(measure, periods, first, second), ())
+        return draw_course(scene, Course(measure, periods, first, second), happened)
 
 
 def test_a_planted_change_is_found_in_the_week_in_which_it_came(changing: House) -> None:
@@ -65,6 +68,26 @@ def test_where_nothing_changed_no_moment_is_told_of(tmp_path: Path) -> None:
     figure = drawn(changing_house(tmp_path, shift=0.0, weekly=20))
     assert figure.turns == ()
     assert "Det finnes ikke noe tidspunkt der det sikkert endret seg." in figure.labels.said
+
+
+def test_of_weeks_held_back_before_and_after_all_others_one_each_is_drawn(
+    changing: House, tmp_path: Path
+) -> None:
+    """Single stories years later made a line of dashes of which two points were the beginning."""
+    house, known = copy_house(changing, tmp_path), drawn(changing)
+    with house.sessions.writing() as session:
+        find_collection(session, SLUG).opens = BEGIN - timedelta(weeks=4)
+    figure = drawn(house, waves=(4, WEEKS + 3))
+    assert [one.mean is None for one in figure.spots[: WEEKS + 1]] == [True, *[False] * WEEKS]
+    assert figure.table is not None
+    assert len(figure.table.rows) == len(figure.spots)
+    turns = [one.spots[int(one.turns[0].at)].name for one in (figure, known)]
+    assert turns[0] == turns[1]
+    assert "I hver av periodene før og etter disse har færre enn 5 plassert." in figure.labels.said
+    assert "før og etter disse" not in " ".join(known.labels.said)
+    marked = drawn(house, waves=(4, WEEKS + 3), happened=[Marker("A", 2.2)])
+    assert marked.spots[3:] == figure.spots[1:]
+    assert [one.at for one in marked.markers] == [pytest.approx(1.2)]
 
 
 def test_a_week_with_too_few_is_held_back(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_two_groups_are_compared_with_effect_and_chance_in_words(explore: Page) 
     )
     triad = explore.locator(".maps figure").filter(has_text="Hva bar det fram?")
     expect(triad.locator(".fortell-sentence")).to_contain_text(
-        re.compile(r"Avstanden mellom tyngdepunktene er \d+,\d\s% \(\d+,\d til \d+,\d\s%\) av")
+        re.compile(r"Avstanden mellom tyngdepunktene er \d+\s% \(\d+ til \d+\s%\) av")
     )
     expect(triad.locator(".fortell-sentence")).to_contain_text("tilfeldig")
     explore.get_by_label("Tegnes").select_option(label="Ved siden av hverandre")
