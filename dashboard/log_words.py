@@ -102,29 +102,40 @@ def _names() -> dict[str, str]:
         "as": gettext("As"),
         "collection": gettext("Collection"),
         "compared by": gettext("Compared by"),
+        "compares": gettext("Tellers see the others"),
         "count": gettext("How many"),
         "day": gettext("Day"),
         "deed": gettext("Deed"),
+        "expects": gettext("Readers guess first"),
+        "findable": gettext("Search engines may find it"),
         "first": gettext("The one answer"),
+        "form": gettext("Kind of file"),
         "from": gettext("From"),
         "inquiry": gettext("Inquiry"),
         "invitations": gettext("Invitations"),
+        "kind": gettext("What it is"),
+        "known": gettext("Here before"),
         "link": gettext("Link"),
+        "live": gettext("A room may follow"),
         "map": gettext("Map"),
         "mark": gettext("Mark"),
         "media": gettext("Recordings and pictures"),
         "name": gettext("Name"),
         "narrowed by": gettext("Narrowed by"),
+        "new": gettext("New"),
         "page": gettext("Page"),
         "per minute": gettext("Stories a minute"),
-        "share": gettext("How much, from 0 to 1"),
+        "question": gettext("Question"),
         "reason": gettext("Reason"),
         "role": gettext("Role"),
+        "room": gettext("People in the room"),
         "second": gettext("The other answer"),
+        "share": gettext("How much, from 0 to 1"),
         "stories": gettext("Stories"),
         "theme": gettext("Theme"),
         "to": gettext("To"),
         "unit": gettext("Unit"),
+        "why": gettext("Why"),
         "with": gettext("With"),
     }
 
@@ -138,5 +149,15 @@ def _say(value: Any) -> str:
         return in_own_words(value)
     if value in NAMES:
         return name_role(value)
-    known = deeds_in_words() | reasons_in_words() | marks_in_words()
+    known = deeds_in_words() | reasons_in_words() | marks_in_words() | _others_in_words()
     return known.get(value, value) if isinstance(value, str) else str(value)
+
+
+def _others_in_words() -> dict[str, str]:
+    """Why stories waited, and of what kind a medium is."""
+    return {
+        "held": gettext("Many told at once"),
+        "doubted": gettext("Perhaps not told by a person"),
+        "voice": gettext("Recording"),
+        "photo": gettext("Picture"),
+    }

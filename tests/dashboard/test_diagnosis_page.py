@@ -35,7 +35,7 @@ def test_a_question_that_applies_to_nobody_is_to_be_left_out_and_says_why(
     judged_house: House,
 ) -> None:
     page = page_of(judged_house)
-    cards = page.split('<li class="panel finding">')[1:]
+    cards = page.split('<li class="panel judged">')[1:]
     dyad = next(one for one in cards if "Jeg ble …" in one)
     assert "Ta det ut" in dyad
     assert "Det passer for nesten ingen: over 65 % sier at det ikke passer." in dyad
@@ -55,7 +55,7 @@ def test_with_few_tellers_it_is_too_early_and_the_newest_wait_at_the_gate(tmp_pa
     many = build_house(tmp_path / "many", planted_stories(34))
     few = build_house(tmp_path / "few", planted_stories(29))
     assert "Færre enn 30 er spurt" not in page_of(many).split("Hva kjente du?")[0]
-    assert page_of(few).count("For tidlig å si") == page_of(few).count('class="panel finding"')
+    assert page_of(few).count("For tidlig å si") == page_of(few).count('class="panel judged"')
 
 
 def test_a_leader_sees_neither_the_page_nor_the_way_to_it(judged_house: House) -> None:
@@ -93,6 +93,11 @@ def test_everybody_can_read_it_on_both_screens(
     laptop.goto(f"{judged_house.enter(laptop, address)}/collections/{SLUG}")
     laptop.get_by_role("link", name="Se hva svarene sier om spørsmålene").click()
     expect(laptop.get_by_role("heading", name="Hvordan spørsmålene virker")).to_be_visible()
+    card = laptop.locator(".judged").filter(has_text="Ta det ut")
+    heading, reason = card.get_by_role("heading").bounding_box(), card.locator("p").bounding_box()
+    assert heading
+    assert reason
+    assert heading["y"] + heading["height"] <= reason["y"], "a reason stands under its question"
     assert axe(laptop) == []
     phone.goto(f"{judged_house.enter(phone, address)}{ADDRESS}")
     assert phone.evaluate("document.documentElement.scrollWidth") == 390

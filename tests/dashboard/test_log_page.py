@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from builders import ANDERS, NOW, OLAUG
-from dashboard.log_words import deeds_in_words
+from dashboard.expectations.showing_pages import CHOICES
+from dashboard.log_words import deeds_in_words, say_subject
 from dashboards import SLUG, House, at_desk
 from keeping import browser, deeds, words_of
 from storybank.accounts import give_role, open_account
@@ -59,6 +60,36 @@ def test_every_deed_that_is_noted_has_its_words(house: House, repository: Path) 
     noted = {deed for deed in written_deeds(repository) if re.match("[a-z]", deed)}
     noted -= {OLAUG, "nobody"}
     assert noted == known.keys()
+
+
+def named_in(repository: Path) -> Iterator[str]:
+    """Every name under which our code says what a deed was done to."""
+    for folder in ("dashboard", "fortell", "storybank"):
+        for path in (repository / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                for told in _subjects_of(node):
+                    yield from (key.value for key in told.keys if isinstance(key, ast.Constant))
+
+
+def _subjects_of(node: ast.AST) -> list[ast.Dict]:
+    texts: list[ast.expr] = []
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "note_deed":
+        texts = node.args
+    elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "subject":
+        texts = [node.value]
+    return [one for one in texts if isinstance(one, ast.Dict)]
+
+
+def test_what_a_deed_was_done_to_has_its_words(house: House, repository: Path) -> None:
+    named = {*named_in(repository), *CHOICES}
+    assert {"collection", "known", "why"} <= named
+    with at_desk(house, OLAUG, "nb"):
+        said = dict(zip(named, say_subject(dict.fromkeys(named, "x")), strict=True))
+        assert [name for name, (words, _) in said.items() if words == name] == []
+        assert say_subject({"why": "held", "kind": "voice"}) == [
+            ("Hvorfor", "Mange fortalte samtidig"),
+            ("Hva det er", "Opptak"),
+        ]
 
 
 def test_an_owner_reads_who_did_what_and_her_reading_stands_there_too(house: House) -> None:
