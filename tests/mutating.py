@@ -18,7 +18,6 @@ from pathlib import Path
 
 PATIENCE = 900
 ROOT = Path(__file__).parents[1]
-GATE = "storybank/gate"
 COPIED = ("analysis", "collector", "dashboard", "fortell", "migrations", "storybank", "tests")
 LOOSER = {ast.GtE: ast.Gt, ast.Gt: ast.GtE, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Eq: ast.NotEq}
 NOISE = {"noise", "noise_of_cell", "outward", "doubt_of_mean"}
@@ -46,9 +45,9 @@ def mutants_of(path: str, source: str) -> Iterator[Mutant]:
         yield Mutant(path, name, ast.unparse(ast.fix_missing_locations(tree)))
 
 
-def files_of_the_gate() -> list[str]:
-    """Their paths in our folder."""
-    found = sorted((ROOT / GATE).glob("*.py"))
+def files_in(folder: str) -> list[str]:
+    """The paths of a folder's modules, in ours."""
+    found = sorted((ROOT / folder).glob("*.py"))
     return [str(one.relative_to(ROOT)) for one in found if one.name != "__init__.py"]
 
 

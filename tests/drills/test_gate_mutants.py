@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from drilling import Tell, full
-from mutating import ROOT, Mutant, copy_tree, files_of_the_gate, is_noticed, mutants_of
+from mutating import ROOT, Mutant, copy_tree, files_in, is_noticed, mutants_of
 
-TESTS = [
-    f"tests/storybank/{name}"
-    for name in ("test_gate_sums.py", "test_gate_widths.py", "test_gate.py")
-]
+TESTS = {
+    "storybank": ("gate_sums", "gate_widths", "gate"),
+    "dashboard": ("gated", "parts", "means", "effects", "shades", "counted", "hostile_reader"),
+}
 JUDGED = {f"storybank/gate/{name}.py" for name in ("cut", "noise", "widths")}
 
 
@@ -39,12 +39,14 @@ def test_a_gate_that_cuts_nothing_is_noticed(tmp_path: Path) -> None:
 
 
 @pytest.mark.drill
-@pytest.mark.parametrize("path", files_of_the_gate())
+@pytest.mark.parametrize("path", [*files_in("storybank/gate"), *files_in("dashboard/gated")])
 def test_some_test_notices_each_loosening(path: str, tmp_path: Path, tell: Tell) -> None:
     source, tree = (ROOT / path).read_text(encoding="utf-8"), copy_tree(tmp_path / "tree")
+    room = path.split("/")[0]
+    tests = [f"tests/{room}/test_{name}.py" for name in TESTS[room]]
     mutants = list(mutants_of(path, source))
     asked = mutants[:: max(1, len(mutants) // full(len(mutants)))]
-    assert not is_noticed(Mutant(path, "as it is", source), tree, TESTS)
-    unseen = [one.name for one in asked if not is_noticed(one, tree, TESTS)]
+    assert not is_noticed(Mutant(path, "as it is", source), tree, tests)
+    unseen = [one.name for one in asked if not is_noticed(one, tree, tests)]
     tell(f"{path}: {len(asked)} of {len(mutants)} places loosened; unseen: {unseen}")
     assert path not in JUDGED or unseen == []
