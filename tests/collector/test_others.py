@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from capturing import CODE, Room, body, fill, form, open_room
 from serving import Servers
@@ -124,30 +124,27 @@ def test_a_story_that_waited_for_the_network_meets_the_others_when_it_arrives(
     expect(phone.get_by_role("region", name=HEADING).get_by_role("figure")).to_have_count(5)
 
 
-def test_no_picture_is_seen_before_its_styles_are_there(
-    open_room_of_sixty: Room, serve: Servers, phone: Page
-) -> None:
+@pytest.fixture
+def held_styles(open_room_of_sixty: Room, serve: Servers, phone: Page) -> Route:
+    """A story is sent, and the styles of the others' pictures wait on their way."""
     phone.add_init_script(NO_WORKER)
     held = hold(phone, "**/others.css")
     phone.goto(f"{serve(open_room_of_sixty.app)}/t/{CODE}")
     write_and_send(phone)
     until(phone, lambda: bool(held))
+    return held[0]
+
+
+def test_no_picture_is_seen_before_its_styles_are_there(held_styles: Route, phone: Page) -> None:
     assert phone.locator("[data-others] svg").count() > 0
     assert phone.locator("[data-others] svg:visible").count() == 0
-    held[0].continue_()
+    held_styles.continue_()
     expect(phone.get_by_role("region", name=HEADING).get_by_role("figure")).to_have_count(5)
     expect(phone.locator("[data-others] svg:visible").first).to_be_visible()
 
 
-def test_no_picture_is_seen_where_its_styles_never_come(
-    open_room_of_sixty: Room, serve: Servers, phone: Page
-) -> None:
-    phone.add_init_script(NO_WORKER)
-    held = hold(phone, "**/others.css")
-    phone.goto(f"{serve(open_room_of_sixty.app)}/t/{CODE}")
-    write_and_send(phone)
-    until(phone, lambda: bool(held))
-    held[0].abort()
+def test_no_picture_is_seen_where_its_styles_never_come(held_styles: Route, phone: Page) -> None:
+    held_styles.abort()
     expect(phone.locator("[data-others]:empty")).to_have_count(1)
     shown(phone, "sent")
 
