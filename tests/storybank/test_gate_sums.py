@@ -57,3 +57,30 @@ def test_no_more_are_found_than_there_are() -> None:
     found = CROWD.stories_of_first(few, 10, lambda rows: rows != 1)
     assert set(found) == {0, 2}
     assert len(CROWD.stories_of_first(few, 0, anybody)) == 0
+
+
+def test_all_stories_of_the_last_teller_are_found_however_many_she_told() -> None:
+    """More than are walked at once; a walk that ended with her first left the rest in the set."""
+    ranked = np.sort(HASHES)
+    crowd = Crowd.of(np.concatenate([np.full(700, ranked[0]), ranked[1:3000]]))
+    found = crowd.stories_of_first(np.ones(len(crowd.order), np.bool_), 1, anybody)
+    assert sorted(found) == list(range(700))
+
+
+@pytest.mark.parametrize("k", [0, 255, 256, 257, 3999])
+def test_a_teller_is_found_by_her_place_however_far_it_is_walked(k: int) -> None:
+    everybody = np.ones(4000, np.bool_)
+    assert CROWD.kth_teller(everybody, k) == np.sort(HASHES)[k]
+
+
+def test_a_place_that_the_set_does_not_have_is_an_error() -> None:
+    with pytest.raises(ValueError, match="holds 4000 tellers, not more than 4000"):
+        CROWD.kth_teller(np.ones(4000, np.bool_), 4000)
+
+
+@pytest.mark.parametrize("stories", [HASHES[:3], HASHES[None]])
+def test_tellers_and_stories_are_two_rows_of_one_length(stories: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="two rows of one length"):
+        Crowd.of(HASHES, stories)
+    with pytest.raises(ValueError, match="two rows of one length"):
+        Crowd.of(stories[None], stories[None])
