@@ -92,10 +92,9 @@ def _wrong_sum(given: Mapping[str, float]) -> dict[str, str]:
     if len(given) < 2 or not total:
         return {"sum": gettext("Give at least two groups, and one of them more than 0.")}
     if total > MOST:
+        told = number(total, 0 if round(total, 1).is_integer() else 1)
         return {
-            "sum": gettext(
-                "Together this is %(total)s %%. It can be 100 %% at most.", total=number(total, 1)
-            )
+            "sum": gettext("Together this is %(total)s %%. It can be 100 %% at most.", total=told)
         }
     return {}
 
