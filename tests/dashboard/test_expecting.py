@@ -68,7 +68,7 @@ def test_what_was_expected_stands_beside_what_was_told(house: House) -> None:
     page = house.client(ANDERS).get(PAGE).text
     assert "Du trodde: Tillit 90\u00a0%, Regler 5\u00a0%, Vilje 5\u00a0%." in page
     assert "Det er langt fra midten av det som ble fortalt" in page
-    assert "Du trodde: 50 % av veien fra «overhørt» til «spurt om alt»." in page
+    assert "Du trodde: 50\u00a0% av veien fra «overhørt» til «spurt om alt»." in page
     assert "Du traff best i «Jeg ble …», og bommet mest i «Hva bar det fram?»." in page
 
 
