@@ -12,7 +12,7 @@ from drilling import Tell, full
 from mutating import ROOT, Mutant, copy_tree, files_in, is_noticed, mutants_of
 
 TESTS = {
-    "storybank": ("gate_sums", "gate_widths", "gate"),
+    "storybank": ("gate_sums", "gate_widths", "gate_opening", "gate"),
     "dashboard": ("gated", "parts", "means", "effects", "shades", "counted", "hostile_reader"),
 }
 JUDGED = {f"storybank/gate/{name}.py" for name in ("cut", "noise", "widths")}
