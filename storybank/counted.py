@@ -41,4 +41,4 @@ def _ids_where(session: Session, *asked: ColumnElement[bool]) -> Ids:
         return np.sort(np.array(found.all(), dtype=f"S{LENGTH}"))
     ids = letters.view(f"S{LENGTH}")
     in_order = bool((ids[1:] > ids[:-1]).all())
-    return ids if in_order else np.sort(ids)
+    return ids if in_order else np.sort(ids, kind="stable")  # PostgreSQL's come in sorted runs
