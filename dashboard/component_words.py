@@ -51,27 +51,27 @@ def map_words() -> MapWords:
     }
 
 
-def legend_words(forms: Set[str], *, compared: bool) -> LegendWords:
-    """How the maps are read: the signs of the forms that are drawn; two groups need more."""
+def legend_words(signs: Set[str], *, compared: bool) -> LegendWords:
+    """How the maps are read: the signs that are drawn; two groups need more."""
     words: LegendWords = {}
-    if "bands" in forms:
+    if "bands" in signs:
         words |= {"densest": gettext("Most stories"), "bands": gettext("fewest")}
-    if "dots" in forms:
+    if "dots" in signs:
         words["dots"] = gettext("One story")
-    if forms - {"held"}:
+    if "centre" in signs:
         words["centre"] = gettext("Centre, and where it surely lies")
-    return words | _compared_words(forms) if compared else words
+    return words | _compared_words(signs) if compared else words
 
 
-def _compared_words(forms: Set[str]) -> LegendWords:
+def _compared_words(signs: Set[str]) -> LegendWords:
     words: LegendWords = {}
-    if "bands" in forms:
+    if "bands" in signs:
         words["outlines"] = gettext("The other group: lines round 25, 50 and 75 %")
-    if "dots" in forms:
+    if "dots" in signs:
         words["rings"] = gettext("One story of the other group")
-    if "zones" in forms:
+    if "zones" in signs:
         words["compared_counts"] = gettext("Storytellers of the other group")
-    if forms - {"held"}:
+    if "compared_centre" in signs:
         words["compared_centre"] = gettext("Its centre")
     return words
 

@@ -91,8 +91,8 @@ def tell_maps(selection: Selection, sight: Sequence[str]) -> Iterator[Shown]:
     effects |= weigh_each(selection, rest)
     yield {"maps": {"sentences": {"sentences": say_selection(selection, effects.values())}}}
     others = list(draw_each(selection, rest, effects))
-    forms = {form for one in (*first, *others) for form in one.forms}
-    legend = legend_words(forms, compared=view.versus is not None)
+    signs = {sign for one in (*first, *others) for sign in one.signs}
+    legend = legend_words(signs, compared=view.versus is not None)
     yield {"maps": _figures(others) | {"legend": {"words": legend}}}
 
 

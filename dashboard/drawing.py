@@ -50,30 +50,32 @@ class Piece:
     props: Props
 
     @property
-    def forms(self) -> set[str]:
-        """The ways in which something is drawn: bands, zones, dots, curve, cells or held."""
-        match self.kind:
-            case "triad" | "dyad":
-                return {str(self.props["kind"])}
-            case "stones":
-                stones: Any = self.props["stones"]
-                return {str(one["kind"]) for one in stones}
-            case _:
-                return set()
+    def signs(self) -> set[str]:
+        """What is drawn: bands, zones, dots, curve, cells or held; centre, compared_centre."""
+        maps: Any = [self.props] if self.kind in ("triad", "dyad") else self.props.get("stones", ())
+        return {sign for one in maps for sign in _signs_on(one)}
 
 
 @dataclass(frozen=True)
 class Drawn:
     """What the page shows of a view: figures by kind, each kind in the framework's order.
 
-    forms: the ways in which something is drawn. address: the view as the query of an address.
+    signs: what is drawn on the maps. address: the view as the query of an address.
     """
 
     sentences: tuple[str, ...]
     chips: tuple[Mapping[str, str], ...]
     figures: Mapping[str, list[Props]]
-    forms: set[str]
+    signs: set[str]
     address: str
+
+
+def _signs_on(one: Props) -> Iterator[str]:
+    yield str(one["kind"])
+    for name, sign in (("group", "centre"), ("compared", "compared_centre")):
+        group: Any = one[name] or {}
+        if group.get("centre", group.get("median")) is not None:
+            yield sign
 
 
 def drawable(room: Room) -> list[tuple[str, Question]]:
@@ -98,12 +100,12 @@ def draw_selection(selection: Selection) -> Drawn:
     asked = asked_of_page(room)
     effects = weigh_each(selection, asked)
     figures: dict[str, list[Props]] = {kind: [] for kind in (*KINDS, TELLER)}
-    forms = set[str]()
+    signs = set[str]()
     for piece in draw_each(selection, asked, effects):
         figures[piece.kind].append(piece.props)
-        forms |= piece.forms
+        signs |= piece.signs
     said, chips = say_selection(selection, effects.values()), make_chips(room, view)
-    return Drawn(tuple(said), tuple(chips), figures, forms, write_address(view))
+    return Drawn(tuple(said), tuple(chips), figures, signs, write_address(view))
 
 
 def weigh_each(selection: Selection, asked: Iterable[Asked]) -> dict[str, Effect]:

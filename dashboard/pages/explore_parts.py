@@ -149,7 +149,7 @@ def _options(offer: Offer) -> list[dict[str, str]]:
 
 def _legend(room: Room, view: View, drawn: Drawn) -> Component:
     lines = [html.P(line) for line in reading_words(room.collection.k)]
-    words = legend_words(drawn.forms, compared=view.versus is not None)
+    words = legend_words(drawn.signs, compared=view.versus is not None)
     how = html.Details([html.Summary(gettext("How to read the maps")), *lines], className="how")
     return html.Div(
         [Legend(id="legend", words=words), how],

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from builders import OLAUG
 from dashboard.component_words import legend_words
-from dashboard.drawing import Drawn, draw_view
-from dashboard.figures import geometry
+from dashboard.drawing import Drawn, Piece, draw_view
+from dashboard.figures import DyadGroup, DyadLabels, dyad_figure, geometry
 from dashboard.gated import Turn, list_stories, mixed
 from dashboard.gated.bars import parts_of_cut, share_of_cut
 from dashboard.room import Room, open_room
@@ -20,6 +20,7 @@ from dashboard.stories.reading import read_stories
 from dashboard.views.filters import View, read_view
 from dashboards import SLUG, House, at_desk
 from storybank.gate import Reason
+from storybank.signifiers import Dyad
 
 K = 5
 corner = st.tuples(st.floats(-0.1, 1.1), st.floats(-0.1, 1.0))
@@ -172,8 +173,18 @@ def test_the_legend_explains_what_is_drawn_and_nothing_else(
 ) -> None:
     view = read_view(room.offers, chosen, versus, marks)
     with at_desk(standing_house, OLAUG):
-        words = legend_words(draw_view(room, view).forms, compared=bool(versus))
+        words = legend_words(draw_view(room, view).signs, compared=bool(versus))
     assert words.keys() == signs
+
+
+@pytest.mark.parametrize("median", [None, 0.0, 0.5])
+def test_a_centre_is_explained_where_one_is_drawn(room: Room, median: float | None) -> None:
+    labels = DyadLabels("How much were you heard?", "", ("Not", "Much"), ("a", "b", "c", "d", "e"))
+    group = DyadGroup("All", 5, points=np.linspace(0, 1, 5), median=median)
+    (dyad,) = (one for one in room.framework.signifiers if isinstance(one, Dyad))
+    piece = Piece("dyad", dyad, dyad_figure(labels, group).props())
+    drawn = {"dots"} if median is None else {"dots", "centre"}
+    assert legend_words(piece.signs, compared=False).keys() == drawn
 
 
 def test_fifty_tellers_are_drawn_as_bands(standing_house: House, room: Room) -> None:
