@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 
 from builders import a_submission
 from dashboards import SLUG, House, build_house
@@ -45,19 +46,19 @@ def expects(house: House, reader: Account, placements: Placements, whose: str = 
         assert keep_expectation(session, said)
 
 
-def two_camps(count: int, **changes: object) -> list[Submission]:
+def two_camps(count: int, spread: float = 0.06, **changes: object) -> list[Submission]:
     """Half of the tellers lie low on both ways and half high, and employees higher than citizens.
 
     The ways are the dyad `stemme` and the nearness to `tillit` in the triad `drivkraft`.
     """
-    generator = np.random.default_rng(4)
-    return [_one(number, generator, changes) for number in range(count)]
+    errors = np.random.default_rng(4).normal(0, spread, (count, 2))
+    return [_one(number, error, changes) for number, error in enumerate(errors)]
 
 
-def _one(number: int, generator: np.random.Generator, changes: dict[str, object]) -> Submission:
+def _one(number: int, error: NDArray[np.floating], changes: dict[str, object]) -> Submission:
     high, employee = number % 2, number // 2 % 2
     middle = (0.2, 0.8)[high] + (0.0, 0.1)[employee]
-    value, top = np.clip(generator.normal(middle, 0.06, 2), 0.01, 0.99).tolist()
+    value, top = np.clip(middle + error, 0.01, 0.99).tolist()
     placements = {
         "drivkraft": {
             "state": "placed",

@@ -75,6 +75,22 @@ def test_planted_camps_are_found_with_their_shares_and_the_valley_between(
     assert any("nesten ingen er på veien" in one for one in figure.labels.said)
 
 
+def test_a_valleys_depth_is_moved_by_the_key_of_the_gate(tmp_path: Path) -> None:
+    words = {one.split("=")[0]: [one.split("=")[1]] for one in TWO_WAYS.split("&")}
+    with at_desk(build_house(tmp_path, two_camps(240, spread=0.15)), OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        ground = read_ground(room.framework, room.language, words)
+        assert ground is not None
+        scene = set_scene(room, read_view(room.offers, words, ()))
+        depths = set()
+        for number in range(5):
+            gate = replace(scene.gate, key=bytes([number]) * 32)
+            table = draw_landscape(replace(scene, gate=gate), ground).table
+            assert table is not None
+            depths.add(re.findall(r"(\d+)\s% færre", str(table.rows[-1][1]))[0])
+    assert len(depths) > 1
+
+
 def test_the_arrow_goes_where_the_second_group_lies(standing_camps: House) -> None:
     arrow = drawn(standing_camps, versus=ROLES).arrow
     assert arrow is not None

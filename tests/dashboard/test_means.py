@@ -12,7 +12,7 @@ import pytest
 
 from analysis.change.shift import shift_dyad
 from analysis.grouping import Groups
-from analysis.intervals import mean_of, median_of
+from analysis.intervals import ALL_ALIKE, Estimate, mean_of, median_of
 from analysis.simplex import points_from_weights
 from analysis.stones import summarise_stone
 from analysis.tellers import take_moments
@@ -34,6 +34,18 @@ from dashboard.views.filters import View, read_view
 from dashboards import SLUG, House, at_desk, build_house
 from hostile import open_town, own_cut
 from storybank.signifiers import Dyad, Scale, Stones, Triad
+
+
+def test_a_mean_is_moved_by_the_key_of_the_gate_where_not_all_are_alike(house: House) -> None:
+    with at_desk(house, OLAUG) as desk:
+        gate = open_room(desk, SLUG).gate
+    gates = [replace(gate, key=bytes([number]) * 32) for number in range(5)]
+    told = Estimate(stories=50, tellers=40, value=0.5, low=0.3, high=0.7)
+    alike = replace(told, low=np.nan, high=np.nan, reason=ALL_ALIKE)
+    moved = [one.noise_of_mean(b"a set", "a mean", told) for one in gates]
+    assert len(set(moved)) == len(gates)
+    assert max(map(abs, moved)) <= (told.high - told.low) / 4
+    assert [one.noise_of_mean(b"a set", "a mean", alike) for one in gates] == [0] * len(gates)
 
 
 def test_no_mean_is_shown_outside_its_scale(tmp_path: Path) -> None:
