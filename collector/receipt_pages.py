@@ -13,6 +13,7 @@ from collector.desk import Desk
 from collector.language import INTERFACE, Tongue, choose_tongue, render, sentence
 from collector.media import own_media
 from collector.reading import answers_in_words, chosen_prompt
+from storybank.collections import is_over
 from storybank.errors import mistake
 from storybank.frameworks import framework_of, framework_version
 from storybank.receipts import WrongCode, hash_code, read_code
@@ -41,7 +42,7 @@ def show_story(desk: Desk) -> Response:
         if story is None:
             return _wrong(tongue, WrongCode([UNKNOWN]), 404)
         if story.state == "withdrawn":
-            return make_response(render(tongue, "withdrawn.html", already=True), 410)
+            return _gone_page(desk, tongue, session.get_one(Collection, story.collection_id))
         return make_response(_story_page(desk, session, tongue, story))
 
 
@@ -63,6 +64,14 @@ def withdraw(desk: Desk) -> Response:
         return _wrong(tongue, WrongCode([UNKNOWN]), 404)
     forget_snapshot(desk.settings.snapshots, place)
     return make_response(render(tongue, "withdrawn.html", already=already))
+
+
+def _gone_page(desk: Desk, tongue: Tongue, collection: Collection) -> Response:
+    """That a story was withdrawn, or that all were deleted on the day that tellers were told."""
+    if is_over(collection, desk.today(collection)):
+        page = render(tongue, "deleted.html", day=collection.retained_until)
+        return make_response(page, 410)
+    return make_response(render(tongue, "withdrawn.html", already=True), 410)
 
 
 def _read_hash() -> str:

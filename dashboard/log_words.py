@@ -27,6 +27,7 @@ def _deeds_with_stories() -> dict[str, str]:
         "took back the mark of a pattern": gettext("Took back the mark of a pattern"),
         "began a collection": gettext("Began a collection"),
         "opened a collection": gettext("Opened a collection"),
+        "deleted what was told": gettext("Deleted all that was told"),
         "closed a collection": gettext("Closed a collection"),
         "set how much a link takes": gettext("Set how much a link takes"),
         "set how much placements count": gettext("Set how much placements count in themes"),

@@ -74,8 +74,8 @@ def plan_collection(
     """A collection in draft with one link for each source.
 
     Raises Refused where the slug is taken or fits no address, a narrowing question is not about
-    the teller, a link is named twice, the last day comes before the first, or the collection is
-    real and the home is a rehearsal's.
+    the teller, a link is named twice, the last day comes before the first, stories would be deleted
+    before the last day, or the collection is real and the home is a rehearsal's.
     """
     _refuse_impossible(plan)
     _refuse_in_rehearsal(session, plan)
@@ -116,6 +116,11 @@ def _refuse_impossible(plan: CollectionPlan) -> None:
         raise Refused("Two links have the same name. Give each its own.")
     if plan.opens and plan.closes and plan.closes < plan.opens:
         raise Refused(f"It would close on {plan.closes}, before it opens on {plan.opens}.")
+    last = plan.closes or plan.opens
+    if plan.retained_until and last and plan.retained_until < last:
+        raise Refused(
+            f"Its stories would be deleted after {plan.retained_until}, and it lasts until {last}."
+        )
 
 
 def _refuse_in_rehearsal(session: Session, plan: CollectionPlan) -> None:
@@ -190,7 +195,11 @@ def list_collections(session: Session) -> Sequence[Collection]:
 
 
 def open_collection(collection: Collection, today: date) -> None:
-    """Let stories come in; where the collection is closed, the last day that has come is lifted."""
+    """Let stories come in; where the collection is closed, the last day that has come is lifted.
+
+    Raises Refused where its stories were to be kept until a day that is over.
+    """
+    refuse_over(collection, today)
     if phase(collection, today) is Phase.CLOSED:
         collection.closes = None
     collection.state = "open"
@@ -203,11 +212,26 @@ def close_collection(collection: Collection, today: date) -> None:
         collection.closes = today
 
 
+def is_over(collection: Collection | OpenTo, today: date) -> bool:
+    """Whether the day is over until which its stories were to be kept."""
+    return collection.retained_until is not None and today > collection.retained_until
+
+
+def refuse_over(collection: Collection, today: date) -> None:
+    """Raise Refused where the day is over until which its stories were to be kept."""
+    if is_over(collection, today):
+        raise Refused(
+            f"All that was told in {collection.slug} was to be kept until "
+            f"{collection.retained_until}, and then deleted. Begin a new collection."
+        )
+
+
 def phase(collection: Collection | OpenTo, today: date) -> Phase:
     """Where the collection stands on this day."""
     if collection.state == "draft":
         return Phase.DRAFT
-    if collection.state == "closed" or (collection.closes and today > collection.closes):
+    past = collection.closes is not None and today > collection.closes
+    if collection.state == "closed" or past or is_over(collection, today):
         return Phase.CLOSED
     if collection.opens and today < collection.opens:
         return Phase.NOT_YET
@@ -216,6 +240,8 @@ def phase(collection: Collection | OpenTo, today: date) -> Phase:
 
 def takes_stories(collection: Collection | OpenTo, today: date) -> bool:
     """Whether a story that arrives now is kept: while open, and two weeks for queued ones."""
+    if is_over(collection, today):
+        return False
     where = phase(collection, today)
     if where is Phase.CLOSED and collection.closes:
         return today <= collection.closes + timedelta(days=QUEUE_DAYS)

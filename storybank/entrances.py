@@ -49,6 +49,7 @@ class OpenTo:
     state: str
     opens: date | None
     closes: date | None
+    retained_until: date | None
     version: Version
 
 
@@ -109,7 +110,7 @@ def find_entrance(asked: Connection | Session, code: str, now: datetime) -> Entr
     found = asked.execute(_ENTRANCE[_dialect(asked)], wanted).first()
     if found is None:
         raise NotFound("There is nothing under this code. Check it letter by letter.")
-    link, led_to, version = found[:8], found[8:15], found[15:]
+    link, led_to, version = found[:8], found[8:16], found[16:]
     return Entrance(*[*link, OpenTo(*[*led_to, Version(*version)])])
 
 
@@ -154,7 +155,7 @@ def _entrance(revision: ColumnElement[str]) -> Select[*tuple[Any, ...]]:
     )
     collection = (
         *(Collection.id, Collection.slug, Collection.audience, Collection.zone),
-        *(Collection.state, Collection.opens, Collection.closes),
+        *(Collection.state, Collection.opens, Collection.closes, Collection.retained_until),
     )
     led_to = select(*link, *collection, *_VERSION).join_from(Link, Collection)
     return led_to.join(FrameworkVersion).where(Link.code == bindparam("wanted"))

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 
 import segno
 from flask import Response, abort, redirect, render_template, url_for
@@ -19,13 +20,17 @@ from storybank.collections import (
     close_collection,
     count_tellers,
     find_collection,
+    is_over,
     open_collection,
     phase,
 )
 from storybank.gate import SMALLEST_K, shown_count
 from storybank.invitations import count_answered
+from storybank.retention import is_left_of
 from storybank.tables import Link
 from storybank.thresholds import LARGEST_K
+
+SOON = timedelta(days=30)  # before all is deleted: time enough to save what is needed
 
 
 def show_collection(desk: Desk, visit: Visit) -> str:
@@ -39,6 +44,7 @@ def collection_page(desk: Desk, visit: Visit, *, refused_k: str | None = None) -
         told = count_tellers(session, visit.at)
         waiting = say_waiting(session, visit)
         reached = list_steps(session, visit.at)
+        ending = _ending(desk, session, visit)
         invited = count_invited(session, visit)
     k = visit.at.k
     return render_template(
@@ -48,6 +54,7 @@ def collection_page(desk: Desk, visit: Visit, *, refused_k: str | None = None) -
         tellers=people(shown_count(told, k) if told else None, k),
         waiting=waiting,
         reached=reached,
+        ending=ending,
         invited=invited,
         refused_k=refused_k,
         least_k=SMALLEST_K,
@@ -56,6 +63,16 @@ def collection_page(desk: Desk, visit: Visit, *, refused_k: str | None = None) -
         address_of=desk.address_of,
         drawn=_drawer(desk),
     )
+
+
+def _ending(desk: Desk, session: Session, visit: Visit) -> str:
+    """How near it is that all is deleted: soon, late or done; "" where there is nothing to say."""
+    until, today = visit.at.retained_until, desk.today(visit.at)
+    if until is None or until - today > SOON:
+        return ""
+    if not is_left_of(session, visit.at):
+        return "done" if is_over(visit.at, today) else ""
+    return "late" if is_over(visit.at, today) else "soon"
 
 
 def count_invited(session: Session, visit: Visit) -> dict[str, tuple[str, str]]:
@@ -87,10 +104,11 @@ def send_picture(desk: Desk, visit: Visit, code: str) -> Response:
 
 
 def open_up(desk: Desk, visit: Visit) -> Answer:
-    """Let stories come in."""
-    with desk.sessions.writing() as session:
-        open_collection(find_collection(session, visit.at.slug), desk.today(visit.at))
-        _note(desk, session, visit, "opened a collection")
+    """Let stories come in; where all was to be deleted by now, the page says so instead."""
+    if not is_over(visit.at, desk.today(visit.at)):
+        with desk.sessions.writing() as session:
+            open_collection(find_collection(session, visit.at.slug), desk.today(visit.at))
+            _note(desk, session, visit, "opened a collection")
     return redirect(url_for("show_collection", slug=visit.at.slug), 303)
 
 

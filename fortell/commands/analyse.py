@@ -1,6 +1,7 @@
 """`fortell analyse`: bring themes and patterns up to the stories, once or as long as it runs.
 
-As long as it runs, it also erases withdrawn stories from the files of large collections.
+It first deletes what was to be kept until a day that is over. As long as it runs, it goes on doing
+that, and erases withdrawn stories from the files of large collections.
 """
 
 import logging
@@ -20,9 +21,11 @@ from analysis.shell.hands import HandsLost, open_hands
 from analysis.shell.reconcile import Reader, reconcile
 from analysis.shell.shelf import Shelf
 from analysis.shell.work import Report, Worker, name_holder
+from fortell.terminal import who
 from fortell.workplace import Workplace, open_workplace
 from storybank.database import Sessions
 from storybank.keys import Purpose, derive_key
+from storybank.retention import delete_overdue
 
 LOG = logging.getLogger(__name__)
 NICE = 10  # analysis steps aside for the people who tell
@@ -41,6 +44,7 @@ def analyse(collections: tuple[str, ...], *, watch: bool) -> None:
     workplace = open_workplace()
     os.nice(NICE)
     if not watch:
+        _delete_overdue(workplace.sessions)
         analyse_with_bar(workplace, collections)
         return
     stop = _stop_at_signal()
@@ -53,7 +57,7 @@ def analyse(collections: tuple[str, ...], *, watch: bool) -> None:
 
 @contextmanager
 def _sweeping(workplace: Workplace) -> Iterator[None]:
-    """Sweep the shelf from a thread of its own: an analysis may take longer than that may wait."""
+    """Delete and sweep in a thread of its own: an analysis may take longer than that may wait."""
     done = threading.Event()
     shelf = Shelf(workplace.settings.snapshots, derive_key(workplace.secret, Purpose.GATE))
     broom = threading.Thread(target=_sweep, args=(shelf, workplace.sessions, done), daemon=True)
@@ -68,11 +72,17 @@ def _sweeping(workplace: Workplace) -> Iterator[None]:
 def _sweep(shelf: Shelf, sessions: Sessions, done: threading.Event) -> None:
     while not done.is_set():
         try:
+            _delete_overdue(sessions)
             with sessions.reading() as session:
                 shelf.sweep(session)
         except Exception:  # a database that was away for once
-            LOG.exception("The snapshots could not be swept; trying again.")
+            LOG.exception("What is gone could not be swept away everywhere; trying again.")
         done.wait(PAUSE)
+
+
+def _delete_overdue(sessions: Sessions) -> None:
+    for slug in delete_overdue(sessions, who(), datetime.now(UTC)):
+        click.echo(f"{slug}: its last day is over, and all that was told there is deleted.")
 
 
 def _look(workplace: Workplace, collections: tuple[str, ...], said: str) -> str:

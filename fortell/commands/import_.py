@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from fortell.commands.collection import today_of
 from fortell.terminal import counted, who
 from fortell.workplace import open_workplace
 from storybank.audit import note_deed
+from storybank.collections import refuse_over
 from storybank.interchange import (
     Gathered,
     Kept,
@@ -52,6 +54,7 @@ def import_(file: Path, form: str, collection: str | None, **named: str | Path |
     gathered = _gather(file, form, collection, named)
     with open_workplace().sessions.writing() as session:
         kept = keep_gathered(session, gathered, slug=collection)
+        refuse_over(kept.collection, today_of(kept.collection))
         slug = kept.collection.slug
         subject = {"collection": slug, "form": form, "new": kept.new, "known": kept.known}
         note_deed(session, who(), "import", subject, now=datetime.now(UTC))

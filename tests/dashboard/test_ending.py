@@ -1,0 +1,57 @@
+"""A collection's page before and after the day until which its stories are kept."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from builders import OLAUG, TODAY
+from dashboards import SLUG, House
+from storybank.collections import find_collection
+from storybank.retention import delete_overdue
+
+COMING = "slettes alt som er fortalt her"
+
+
+def page_of(house: House) -> str:
+    return " ".join(house.client(OLAUG).get(f"/collections/{SLUG}").text.split())
+
+
+def keep_until(house: House, days: int) -> None:
+    """Let the last day come so many days after today, in a collection that is closed."""
+    with house.sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        collection.retained_until = TODAY + timedelta(days=days)
+        collection.state = "closed"
+
+
+@pytest.mark.parametrize("days, near", [(31, False), (30, True), (0, True)])
+def test_thirty_days_before_it_the_page_says_what_is_to_come(
+    house: House, days: int, *, near: bool
+) -> None:
+    keep_until(house, days)
+    page = page_of(house)
+    assert (COMING in page) == near
+    assert "Åpne innsamlingen" in page
+
+
+def test_what_should_be_gone_and_is_not_is_said_aloud(house: House) -> None:
+    keep_until(house, -1)
+    page = page_of(house)
+    assert "skulle vært slettet da 13. september 2026 var over, og er det ikke ennå" in page
+    assert "Åpne innsamlingen" not in page
+
+
+def test_what_is_gone_is_said_to_be_and_is_not_opened_again(house: House) -> None:
+    keep_until(house, -1)
+    delete_overdue(house.sessions, "the night watch", house.clock[0])
+    page = page_of(house)
+    assert "ble slettet da 13. september 2026 var over, slik fortellerne fikk vite" in page
+    assert "Åpne innsamlingen" not in page
+    client = house.client(OLAUG)
+    word = re.search(r'name="csrf" value="([^"]+)"', client.get(f"/collections/{SLUG}").text)
+    assert word is not None
+    answer = client.post(f"/collections/{SLUG}/open", data={"csrf": word.group(1)})
+    assert answer.status_code == 303
+    with house.sessions.reading() as session:
+        assert find_collection(session, SLUG).state == "closed"
