@@ -14,7 +14,17 @@ from analysis.shell.holdings import Holdings
 from analysis.shell.meanings import Meanings
 from analysis.shell.shelf import Shelf
 from analysis.shell.theme_map import ThemeMaps
-from dashboard import assets, deeds, exports, headers, log_pages, maps, paper, refusals
+from dashboard import (
+    assets,
+    data_map_pages,
+    deeds,
+    exports,
+    headers,
+    log_pages,
+    maps,
+    paper,
+    refusals,
+)
 from dashboard.access import Rule, stand_guard
 from dashboard.accounts import (
     account_pages,
@@ -137,6 +147,7 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/collections/<slug>", GET, collection_pages.show_collection, Rule.READER),
     ("/collections/<slug>/links/<code>", GET, collection_pages.show_poster, Rule.READER),
     ("/collections/<slug>/links/<code>.svg", GET, collection_pages.send_picture, Rule.READER),
+    ("/collections/<slug>/data-map", GET, data_map_pages.show_data_map, Rule.KEEPER),
     ("/collections/<slug>/open", POST, collection_pages.open_up, Rule.KEEPER),
     ("/collections/<slug>/close", POST, collection_pages.close_down, Rule.KEEPER),
     ("/collections/<slug>/gathering", GET, gathering_pages.show_gathering, Rule.READER),

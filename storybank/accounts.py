@@ -252,16 +252,26 @@ def may_unmask(session: Session, account: Account, collection: Collection) -> bo
     return _has_role(session, account, collection, UNMASKERS)
 
 
+def list_who_may(session: Session, collection: Collection) -> dict[str, list[str]]:
+    """By each role that holds at a collection, the names of those who have it."""
+    above = _units_above(session, collection.unit_id)
+    found: dict[str, list[str]] = {}
+    for account in session.scalars(select(Account).order_by(Account.name, Account.id)):
+        for name in {one.name for one in account.roles if _holds(one, collection, above)}:
+            found.setdefault(name, []).append(account.name or account.email)
+    return found
+
+
 def _has_role(
     session: Session, account: Account, collection: Collection, names: frozenset[str]
 ) -> bool:
-    above = set(_units_above(session, collection.unit_id))
-    return any(
-        role.name in names
-        and role.inquiry_id in (None, collection.inquiry_id)
-        and (role.unit_id is None or role.unit_id in above)
-        for role in account.roles
-    )
+    above = _units_above(session, collection.unit_id)
+    return any(role.name in names and _holds(role, collection, above) for role in account.roles)
+
+
+def _holds(role: Role, collection: Collection, above: Sequence[int]) -> bool:
+    in_inquiry = role.inquiry_id in (None, collection.inquiry_id)
+    return in_inquiry and (role.unit_id is None or role.unit_id in above)
 
 
 def _units_above(session: Session, unit_id: int | None) -> list[int]:
