@@ -24,7 +24,7 @@ from storybank.accounts import (
 from storybank.audit import first_broken_entry, note_deed
 from storybank.collections import plant_unit
 from storybank.errors import Refused
-from storybank.leases import LAPSES, drop_lease, take_lease
+from storybank.leases import AHEAD, LAPSES, drop_lease, take_lease
 from storybank.tables import SignIn
 
 
@@ -144,3 +144,9 @@ def test_a_lease_is_held_by_one_until_its_heart_stops(session: Session) -> None:
     assert not take_lease(session, "themes", "first", now=NOW + LAPSES + timedelta(seconds=7))
     drop_lease(session, "themes", "second")
     assert take_lease(session, "themes", "first", now=NOW + LAPSES + timedelta(seconds=8))
+
+
+def test_a_lease_from_a_clock_that_ran_ahead_is_free_once_it_is_put_right(session: Session) -> None:
+    assert take_lease(session, "themes", "ahead", now=NOW + timedelta(days=300))
+    assert take_lease(session, "themes", "right", now=NOW)
+    assert not take_lease(session, "themes", "a little behind", now=NOW - AHEAD)
