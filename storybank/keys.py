@@ -81,20 +81,25 @@ def load_secret(path: Path) -> Secret:
 def replace_secret(path: Path, secret: Secret) -> None:
     """Put this secret in the place of the one that is there: whole, or not at all.
 
-    Raises SettingsError where it cannot be written.
+    It belongs to whom that one belonged: a server that could not read it would go on with the keys
+    that it knows, and what came to it would be lost with them. Raises SettingsError where it cannot
+    be written.
     """
     lines = [secret.value.hex()]
     if secret.media:
         lines += [_MEDIA.rstrip("\n"), *(f"{_WORD} {one.hex()}" for one in secret.media)]
     draft = _draft_of(path)
     try:
+        owner = path.stat().st_uid
         _write_durably(draft, _TOP + "\n".join(lines) + "\n")
+        os.chown(draft, owner, -1)
         draft.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
         raise SettingsError(f"The secret {path} cannot be written: {error.strerror}.") from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing can be written it is not there either
+            draft.unlink()
 
 
 def media_keys(secret: Secret) -> tuple[bytes, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from storybank.errors import SettingsError
-from storybank.keys import Purpose, Secret, derive_key, load_secret
+from storybank.keys import Purpose, Secret, derive_key, load_secret, replace_secret
 
 ROOT = Path(__file__).parents[2]
 
@@ -106,6 +106,25 @@ def test_a_place_where_nothing_can_be_made_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     with pytest.raises(SettingsError, match="cannot be read or made: Is a directory"):
         load_secret(tmp_path)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root replaces what belongs to another")
+def test_what_root_replaces_still_belongs_to_the_server(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    made = load_secret(path)
+    os.chown(path, 65534, -1)
+    replace_secret(path, made)
+    assert path.stat().st_uid == 65534
+    assert load_secret(path) == made
+
+
+def test_a_secret_that_cannot_be_replaced_is_named_and_stays(tmp_path: Path) -> None:
+    path = tmp_path / ("s" * 250)  # what is written beside it first has too long a name
+    path.touch(mode=0o600)
+    path.write_text("ab" * 32)
+    with pytest.raises(SettingsError, match="cannot be written: File name too long"):
+        replace_secret(path, Secret(bytes(32)))
+    assert load_secret(path).value == bytes.fromhex("ab" * 32)
 
 
 def test_no_text_shows_the_secret() -> None:
