@@ -1,5 +1,6 @@
 """The command `fortell`: what can be done from a terminal, and how a refusal is told."""
 
+import errno
 import sys
 from importlib import import_module
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from analysis.encoder_errors import EncoderError
 from analysis.errors import AnalysisError
+from storybank.database import reason_of
 from storybank.errors import FortellError
 
 COMMANDS = {
@@ -53,8 +55,12 @@ class Commands(click.Group):
         except (FortellError, AnalysisError, EncoderError) as error:
             click.echo(str(error), err=True)
         except DBAPIError as error:
-            reason = str(error.orig).splitlines()[0] if error.orig else "it does not answer"
-            click.echo(f"The database did not do what was asked: {reason}", err=True)
+            click.echo(f"The database did not do what was asked: {reason_of(error)}.", err=True)
+        except OSError as error:
+            if error.errno in (None, errno.EPIPE):  # whoever was to read has gone: click's own
+                raise
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"A file could not be read or written: {where}{error.strerror}", err=True)
         sys.exit(1)
 
 

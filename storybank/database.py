@@ -235,7 +235,7 @@ def _refuse_weak_settings(engine: Engine) -> None:
                 _check(connection, "SHOW full_page_writes", ("on",))
                 _check(connection, "SHOW synchronous_commit", STRONG_COMMITS)
     except DBAPIError as error:
-        raise DatabaseError(f"The database cannot be opened: {_reason(error)}.") from None
+        raise DatabaseError(f"The database cannot be opened: {reason_of(error)}.") from None
 
 
 STRONG_COMMITS = ("on", "local", "remote_write", "remote_apply")
@@ -252,6 +252,6 @@ def _check(connection: Connection, question: str, allowed: tuple[str, ...]) -> N
         )
 
 
-def _reason(error: DBAPIError) -> str:
+def reason_of(error: DBAPIError) -> str:
     """What the driver says, without a password that may stand in an address."""
     return str(error.orig).splitlines()[0].rstrip(".") if error.orig else "it does not answer"

@@ -5,15 +5,22 @@ themes of a collection, and its patterns, are replaced in one transaction or not
 """
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection as Some
 from dataclasses import dataclass
 from functools import partial
+from traceback import extract_tb
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
 
 from analysis.encoder import Encoder
+from analysis.encoder_errors import EncoderError
 from analysis.shell.embedding import embed_missing, model_of
+from analysis.shell.hands import HandsLost
 from analysis.shell.kept_themes import PLACING, THEMES, latest_placing, latest_run_id
 from analysis.shell.placing import Look, place_new, whole_is_due
 from analysis.shell.scanning import (
@@ -40,8 +47,11 @@ from storybank.stories import told_at
 from storybank.tables import Collection, Run, Story
 from storybank.theme_edits import list_edits
 
+LOG = logging.getLogger(__name__)
 SEED = 20260914
 ROUNDS = 3  # how often a scan begins anew because a story came or went meanwhile
+AWAY = (OperationalError, InterfaceError, NoConnection, HandsLost, EncoderError)
+"""What stands in the way of all collections, not of one."""
 
 
 @dataclass(frozen=True)
@@ -54,26 +64,46 @@ class Reader:
 
 @dataclass(frozen=True)
 class Reconciled:
-    """The slugs of the collections that needed work: done here, or being done by another."""
+    """The slugs of collections that needed work: done here, being done by another, or failed."""
 
     analysed: tuple[str, ...]
     busy: tuple[str, ...]
+    failed: tuple[str, ...] = ()
 
 
-def reconcile(worker: Worker, reader: Reader, *, only: Sequence[str] = ()) -> Reconciled:
+def reconcile(
+    worker: Worker, reader: Reader, *, only: Sequence[str] = (), without: Some[str] = ()
+) -> Reconciled:
     """Bring themes and patterns of all collections, or of `only` these slugs, up to their stories.
 
     The model is loaded only if one needs it. Stories that waited at a crowded link are let in
-    first, so that they do not depend on somebody else coming.
+    first, so that they do not depend on somebody else coming. A collection that fails keeps no
+    other from its analysis; it is done `without` these slugs.
     """
     with worker.sessions.writing() as session:
         tidy_arrivals(session, worker.clock())
         free_leases_of_the_dead(session)
     with worker.sessions.reading() as session:
         chosen = [one for one in list_collections(session) if not only or one.slug in only]
-    done = {one.slug: _bring_up(worker, one, reader) for one in chosen}
+    done: dict[str, bool | None] = {}
+    failed = []
+    for one in (one for one in chosen if one.slug not in without):
+        try:
+            done[one.slug] = _bring_up(worker, one, reader)
+        except AWAY:
+            raise
+        except Exception as error:  # noqa: BLE001 (whatever it is, it is this collection's)
+            _note(one, error)
+            failed.append(one.slug)
     analysed = tuple(slug for slug, here in done.items() if here)
-    return Reconciled(analysed, tuple(slug for slug, here in done.items() if here is False))
+    busy = tuple(slug for slug, here in done.items() if here is False)
+    return Reconciled(analysed, busy, tuple(failed))
+
+
+def _note(collection: Collection, error: Exception) -> None:
+    """Never its message, which may quote a story."""
+    frame, kind = extract_tb(error.__traceback__)[-1], type(error).__name__
+    LOG.error("%s: %s at %s:%s", collection.slug, kind, frame.filename, frame.lineno)
 
 
 def _bring_up(worker: Worker, collection: Collection, reader: Reader) -> bool | None:

@@ -8,14 +8,18 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from time import monotonic
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from analysis.shell.hands import HandsLost, open_hands
 from analysis.shell.reconcile import Reader, reconcile
@@ -23,13 +27,16 @@ from analysis.shell.shelf import Shelf
 from analysis.shell.work import Report, Worker, name_holder
 from fortell.terminal import who
 from fortell.workplace import Workplace, open_workplace
-from storybank.database import Sessions
+from storybank.collections import find_collection
+from storybank.database import Sessions, reason_of
+from storybank.errors import Refused
 from storybank.keys import Purpose, derive_key
 from storybank.retention import delete_overdue
 
 LOG = logging.getLogger(__name__)
 NICE = 10  # analysis steps aside for the people who tell
 PAUSE = 10.0  # seconds between two looks with --watch
+REST = 600.0  # seconds until a collection that failed is tried anew
 
 
 @click.command()
@@ -42,16 +49,19 @@ PAUSE = 10.0  # seconds between two looks with --watch
 def analyse(collections: tuple[str, ...], *, watch: bool) -> None:
     """Bring the themes and patterns of all COLLECTIONS up to their stories."""
     workplace = open_workplace()
+    with workplace.sessions.reading() as session:
+        for slug in collections:
+            find_collection(session, slug)
     os.nice(NICE)
     if not watch:
         _delete_overdue(workplace.sessions)
         analyse_with_bar(workplace, collections)
         return
     stop = _stop_at_signal()
-    said = ""
+    watching = Watch(workplace, collections)
     with _sweeping(workplace):
         while not stop.is_set():
-            said = _look(workplace, collections, said)
+            watching.look()
             stop.wait(PAUSE)
 
 
@@ -85,26 +95,53 @@ def _delete_overdue(sessions: Sessions) -> None:
         click.echo(f"{slug}: its last day is over, and all that was told there is deleted.")
 
 
-def _look(workplace: Workplace, collections: tuple[str, ...], said: str) -> str:
-    """Bring all up to date; where those who were to do the work are away, that is said once.
+@dataclass
+class Watch:
+    """Looks again and again. said: what it last said of those who are to do the work and are away.
 
-    `said` is what the look before this one said of them, and what is given back this one's.
+    rests: until when a collection that failed is left in peace.
     """
-    try:
-        analyse_with_bar(workplace, collections, watching=True)
-    except HandsLost as lost:
-        if str(lost) != said:
-            click.echo(f"{lost} Trying again until it goes.", err=True)
-        return str(lost)
-    return ""
+
+    workplace: Workplace
+    collections: tuple[str, ...]
+    said: str = ""
+    rests: dict[str, float] = field(default_factory=dict)
+
+    def look(self) -> None:
+        """Bring all up to date; where cluster or database are away, that is said once."""
+        now = monotonic()
+        resting = {slug for slug, until in self.rests.items() if now < until}
+        try:
+            failed = analyse_with_bar(
+                self.workplace, self.collections, watching=True, resting=resting
+            )
+        except HandsLost as lost:
+            self._say(str(lost))
+        except DBAPIError as error:
+            self._say(f"The database did not do what was asked: {reason_of(error)}.")
+        except NoConnection:
+            self._say("The database has no connection to spare.")
+        else:
+            self.said = ""
+            self.rests |= dict.fromkeys(failed, monotonic() + REST)
+
+    def _say(self, sentence: str) -> None:
+        if sentence != self.said:
+            click.echo(f"{sentence} Trying again until it goes.", err=True)
+        self.said = sentence
 
 
 def analyse_with_bar(
-    workplace: Workplace, collections: tuple[str, ...] = (), *, watching: bool = False
-) -> None:
-    """Analyse what needs it, with a bar for each collection.
+    workplace: Workplace,
+    collections: tuple[str, ...] = (),
+    *,
+    watching: bool = False,
+    resting: Collection[str] = (),
+) -> tuple[str, ...]:
+    """Analyse what needs it, but what is `resting`, with a bar for each collection.
 
-    watching: whether this is one look of many, which says nothing where nothing was to be done.
+    watching: whether this is one look of many, which says nothing where nothing was to be done and
+    answers which collections failed. Else raises Refused where one did.
     """
     with _bars() as report:
         worker = Worker(
@@ -117,13 +154,16 @@ def analyse_with_bar(
             patient=watching,
         )
         reader = Reader(workplace.settings.encoder, lambda: workplace.encoder)
-        outcome = reconcile(worker, reader, only=collections)
+        outcome = reconcile(worker, reader, only=collections, without=resting)
     if outcome.analysed:
         click.echo(f"Analysed: {', '.join(outcome.analysed)}.")
     if outcome.busy and not watching:
         click.echo(f"Another worker is at it: {', '.join(outcome.busy)}.")
-    if not (outcome.analysed or outcome.busy or watching):
+    if not (outcome.analysed or outcome.busy or outcome.failed or watching):
         click.echo("Everything is analysed already.")
+    if outcome.failed and not watching:
+        raise Refused(f"Not analysed: {', '.join(outcome.failed)}. See above what went wrong.")
+    return outcome.failed
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`fortell analyse --watch` where the cluster that is to do the work is away, and comes back.
+"""`fortell analyse --watch` where what it needs is away, cluster or database, and comes back.
 
 Meanwhile it sweeps the files of large collections.
 """
@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
+import psycopg
+import pytest
 from distributed import LocalCluster
 from sqlalchemy import select
 
@@ -20,6 +22,8 @@ from analysis.encoder import FAST
 from analysis.shell.holding import load_holding
 from analysis.shell.shelf import Shelf
 from builders import a_collection, tell
+from fortell.commands.analyse import Watch
+from fortell.workplace import open_workplace
 from laying import lay_tables
 from patterning import planted_stories
 from small_models import TOPICS, keep_small_model
@@ -132,3 +136,31 @@ def test_a_watching_analysis_waits_for_a_cluster_that_is_away_and_works_when_it_
     finally:
         watching.kill()
         watching.communicate()
+
+
+def test_a_watching_analysis_outlives_a_database_that_is_away(
+    postgres_url: str,
+    postgres_socket: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("FORTELL_DATABASE_URL", postgres_url)
+    workplace = open_workplace()
+    with workplace.sessions.writing() as session:
+        a_collection(session)
+    name = workplace.sessions.engine.url.database
+    watching = Watch(workplace, ())
+    with psycopg.connect(
+        host=str(postgres_socket), user="postgres", dbname="postgres", autocommit=True
+    ) as server:
+        workplace.sessions.engine.dispose()
+        server.execute(f"ALTER DATABASE {name} RENAME TO {name}_away")
+        watching.look()
+        watching.look()
+        said = capsys.readouterr().err
+        assert said.count("Trying again until it goes.") == 1
+        assert f'database "{name}" does not exist' in said
+        server.execute(f"ALTER DATABASE {name}_away RENAME TO {name}")
+    watching.look()
+    assert watching.said == ""
+    workplace.sessions.engine.dispose()
