@@ -168,7 +168,8 @@ def limit_link(session: Session, collection: Collection, source: str, limit: int
     link = session.scalar(select(Link).filter_by(collection_id=collection.id, source=source))
     if link is None:
         known = ", ".join(one.source for one in collection.links)
-        raise NotFound(f"{collection.slug} has no link called {source}. There are: {known}.")
+        there = f"There are: {known}." if known else "It has none."
+        raise NotFound(f"{collection.slug} has no link called {source}. {there}")
     link.limit_per_minute = limit
 
 

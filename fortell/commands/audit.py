@@ -84,10 +84,18 @@ def _as_line(entry: AuditEntry) -> str:
 
 def _compare(session: Session, copy: Path) -> None:
     """Raises Refused with the first entry that the copy has otherwise than the log."""
-    for number, line in enumerate(copy.read_text("utf-8").splitlines(), start=1):
+    for number, line in enumerate(_lines_of(copy), start=1):
         kept = session.get(AuditEntry, number)
         if kept is None or _chain_in(line, copy, number) != kept.chain:
             raise Refused(f"The log has not the entry {number} that stands in {copy}.")
+
+
+def _lines_of(copy: Path) -> list[str]:
+    """Each entry; a reason may hold signs that other programs too take for the end of a line."""
+    try:
+        return copy.read_text("utf-8").removesuffix("\n").split("\n")
+    except UnicodeDecodeError:
+        raise Refused(f"{copy} is no copy of the log: it is no text in UTF-8.") from None
 
 
 def _chain_in(line: str, copy: Path, number: int) -> Any:

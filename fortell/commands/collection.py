@@ -1,5 +1,6 @@
 """`fortell collection`: begin, open, close and list collections with their links."""
 
+import math
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -139,6 +140,8 @@ def limit(slug: str, per_minute: int, source: str) -> None:
 @click.argument("share", type=click.FloatRange(0, 1))
 def placements(slug: str, share: float) -> None:
     """Let placements count SHARE, from 0 to 1, beside the text in the themes of SLUG."""
+    if math.isnan(share):  # which is in every range
+        raise click.BadParameter("nan is no share from 0 to 1.")
     with open_workplace().sessions.writing() as session:
         find_collection(session, slug).theme_placements = share
         _note(session, "set how much placements count", slug, share=share)

@@ -84,6 +84,17 @@ def test_what_is_no_copy_is_refused_and_no_file_is_written_over(log: None, tmp_p
     )
     assert "is there already" in run("audit", "export", "--out", str(other)).output
     assert other.read_text("utf-8") == "nothing\n"
+    other.write_bytes(b"\xff")
+    assert "it is no text in UTF-8" in run("audit", "check", "--copy", str(other)).output
+
+
+def test_a_reason_with_a_break_of_another_program_breaks_no_copy(tmp_path: Path) -> None:
+    with open_workplace().sessions.writing() as session:
+        note_deed(session, OLAUG, "unmasked a story", {"reason": "Hun\u2028spurte"}, now=NOW)
+    copy = tmp_path / "log.jsonl"
+    assert run("audit", "export", "--out", str(copy)).exit_code == 0
+    answer = run("audit", "check", "--copy", str(copy))
+    assert "The log is whole" in answer.output
 
 
 def test_inviting_and_letting_in_at_the_terminal_stand_in_the_log() -> None:

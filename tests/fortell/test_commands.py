@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 
-from builders import a_collection, a_submission, framework_document
+from builders import a_collection, a_submission, framework_document, many_stories, tell
 from fortell.cli import main
 from fortell.demo.sign_in import FILE, keep_demo_sign_in, mint_demo_sign_in, read_demo_sign_in
 from fortell.workplace import open_workplace
@@ -301,3 +301,36 @@ def test_what_waits_is_told_and_let_in(published: str) -> None:
     assert "1 story, 2 waiting to be let in" in run("collection", "list").output
     assert run("collection", "let-in", "gata").output == "Let in to gata: 2 stories.\n"
     assert "3 stories\n" in run("collection", "list").output
+
+
+def test_no_share_is_told_in_a_sentence_and_neither_is_a_link_that_is_missing() -> None:
+    with open_workplace().sessions.writing() as session:
+        a_collection(session, sources=())
+    assert "nan is no share from 0 to 1" in run("collection", "placements", "nabolag", "nan").output
+    assert (
+        "has no link called link. It has none." in run("collection", "limit", "nabolag", "5").output
+    )
+
+
+# A disk that has room for the database and no more: no file of this process may grow beyond it.
+NO_ROOM = """
+import resource
+from fortell.cli import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
+main()
+"""
+
+
+def test_a_copy_that_finds_no_room_says_so_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    workplace, place = open_workplace(), tmp_path / "copy"
+    with workplace.sessions.writing() as session:
+        collection = a_collection(session)
+        for one in many_stories(40, text="Vi ventet lenge. " * 100):
+            tell(session, collection, one)
+    words = [sys.executable, "-c", NO_ROOM, "export", "nabolag", "--out", str(place)]
+    with workplace.sessions.reading() as session:
+        session.execute(text("SELECT 1"))  # who looks as well keeps the log's index in its place
+        answer = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert answer.returncode == 1
+    assert answer.stderr == "A file could not be read or written: File too large\n"
+    assert list(place.iterdir()) == []
