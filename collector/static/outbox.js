@@ -104,9 +104,10 @@ async function sendAll(tools) {
       outcomes.set(entry.story.story, entry);
       continue;
     }
-    const outcome = reached ? await deliver(entry.story, { ...entry, tools }).catch(() => null) : null;
-    reached &&= outcome !== null;
-    outcomes.set(entry.story.story, await settle(entry, outcome ?? { state: "waiting" }, tools));
+    const waits = { state: "waiting" }; // alone where too late
+    const outcome = reached && (await deliver(entry.story, { ...entry, tools }).catch(({ name }) => name !== "TypeError" && waits));
+    reached = outcome;
+    outcomes.set(entry.story.story, await settle(entry, outcome || waits, tools));
   }
   for (const { story, state } of await held()) { // what came meanwhile
     if (!outcomes.has(story.story)) outcomes.set(story.story, { state });

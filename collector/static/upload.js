@@ -4,10 +4,12 @@ import { unsealMedia } from "./held.js";
 import { within } from "./sealed.js";
 
 const PART = 128 * 1024;
+const LEAST = 8 * 1024;
 const PATIENCE = 30_000; // milliseconds for one part
 const WORK = 60_000;
 const ATTEMPTS = 5; // to begin a medium anew, or go on elsewhere than thought
 const TRY_AGAIN = [404, 408, 409, 424, 425, 429];
+let part = PART; // half as much each time that one takes too long
 const FINAL = { 409: "ended", 413: "refused", 422: "refused" };
 
 /** Send all that a story claims, from the page or from where it lies sealed. Answers nothing when they
@@ -35,9 +37,9 @@ async function send(story, { id, ...said }, bytes) {
     }
     while (outcome.ok && !outcome.whole && outcome.arrived < said.size) {
       const { arrived } = outcome;
-      outcome = await ask(address, "PATCH", bytes.slice(arrived, arrived + PART), {
+      outcome = await ask(address, "PATCH", bytes.slice(arrived, arrived + part), {
         "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(arrived), "Accept-Language": language,
-      });
+      }).catch(sendLess);
       if (outcome.ok && outcome.arrived <= arrived) break;
     }
     if (outcome.whole) return undefined;
@@ -48,6 +50,13 @@ async function send(story, { id, ...said }, bytes) {
     if (status !== 404 && status !== 409) break;
   }
   return { state: "waiting" };
+}
+
+/** Where the line is thin: ask how far it has come, and go on in smaller parts. */
+function sendLess(error) {
+  if (error.name !== "TimeoutError" || part <= LEAST) throw error;
+  part /= 2;
+  return { status: 409, arrived: 0 };
 }
 
 async function ask(address, method, body, headers) {

@@ -54,7 +54,7 @@ function listed({ story, copy, state, errors }, spoken) {
   mend.href = address;
   const shared = document.querySelector("#outbox").dataset.mode; // words are not for the next one
   const closed = !document.querySelector("#story");
-  mend.hidden = shared || closed || state !== "refused";
+  mend.hidden = shared || closed || state === "conflict";
   mend.addEventListener("click", (event) => {
     event.preventDefault();
     history.replaceState(null, "", address); // a new fragment alone would not load the page

@@ -215,6 +215,29 @@ def test_a_refusal_while_telling_keeps_the_words_on_the_phone(address: str, phon
     expect(phone.locator("#text")).to_have_value("Færre ord, men ikke sendt.")
 
 
+def test_a_story_that_came_too_late_can_be_sent_once_the_collection_is_open_again(
+    fresh_room: Room, address: str, phone: Page
+) -> None:
+    phone.goto(address)
+    write(phone)
+    fresh_room.change(lambda one: setattr(one, "closes", TODAY - timedelta(30)))
+    phone.locator("#next").tap()
+    expect(phone.locator("#trouble")).to_be_visible()
+    phone.goto(address)
+    expect(phone.locator("[data-needs] [data-reason]")).to_be_visible()
+    expect(phone.locator("[data-needs] a:visible")).to_have_count(0)
+    fresh_room.change(lambda one: setattr(one, "closes", None))
+    phone.goto(address)
+    phone.locator("[data-needs] a").tap()
+    expect(phone.locator("#text")).to_have_value(WORDS)
+    while step_of(phone) != "step-consent":
+        phone.locator("#next").tap()
+    phone.locator("#next").tap()
+    shown(phone, "sent")
+    assert [one["text"] for one in fresh_room.stories().values()] == [WORDS]
+    assert phone.evaluate(SEALED) == [0, 0]
+
+
 @pytest.mark.parametrize("status, left", [(409, 1), (410, 0), (403, 1)])
 def test_other_refusals_end_kindly(address: str, phone: Page, status: int, left: int) -> None:
     phone.goto(address)
