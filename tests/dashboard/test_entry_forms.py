@@ -62,6 +62,12 @@ def test_sheets_are_typed_in_for_two_weeks_after_closing(house: PaperHouse) -> N
     late = post(house, sheet=a_sheet().number)
     assert late.status_code == 403
     assert "tar ikke imot historier nå" in text_of(late)
+    assert "Det siste arket ble ikke tatt vare på." in text_of(late)
+    asked = house.client(LIV).get(ENTRY)
+    assert "tar ikke imot historier nå" in text_of(asked)
+    assert "Det siste arket" not in text_of(asked)
+    assert "Skrevet inn nå" not in text_of(asked)
+    assert "Skrevet inn nå: 3" in text_of(house.client(LIV).get(f"{ENTRY}?entered=3"))
     assert len(house.room.stories()) == 1
 
 
