@@ -41,6 +41,13 @@ def gather_table(
     mapping = read_mapping(mapping_file)
     table = read_table(file, report)
     refuse_missing_columns(mapping, table)
+    if mapping.id:
+        table.refuse_blank_ids(mapping.id)
+    else:
+        report.guess(
+            "The mapping names no id: a story is known again by all cells of its row. Where one of "
+            "them is changed before a second import, it comes in once more."
+        )
     languages = _languages(mapping, table, report)
     called = slug(name or table.name, "table")
     maker = AnswerMaker(mapping, table, languages, report)
@@ -118,10 +125,7 @@ class _RowReader:
     def _key(self, row: Row) -> str:
         if not self.mapping.id:
             return json.dumps(list(row.cells.values()), ensure_ascii=False)
-        key = row.cell(self.mapping.id)
-        if not key:
-            raise unreadable(f"row {row.number}", "the row has no id")
-        return key
+        return row.cell(self.mapping.id)
 
     def _uuid(self, kind: str, key: str) -> str:
         return str(uuid5(NAMESPACE_URL, f"table/{self.called}/{kind}/{key}"))

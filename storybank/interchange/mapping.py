@@ -161,13 +161,12 @@ def _id_mistakes(mapping: ColumnMapping) -> Iterator[Mistake]:
 
 def refuse_missing_columns(mapping: ColumnMapping, table: Table) -> None:
     """Raise UnreadableFile, which names every column of the mapping that the table lacks."""
-    there = ", ".join(table.columns[:20]) + ", …" * (len(table.columns) > 20)
     missing = [
         mistake(
             place,
             "there is no column “%(column)s”; there are: %(there)s",
             column=column,
-            there=there,
+            there=table.header,
         )
         for place, column in mapping.columns()
         if column not in table.columns

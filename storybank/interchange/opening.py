@@ -7,7 +7,8 @@ from pathlib import Path
 
 from storybank.errors import UnreadableFile, mistake
 
-LARGEST = 500_000_000  # bytes after unpacking; a packed file of a few kB can hold any amount
+LARGEST = 500_000_000  # bytes, also after unpacking: a packed file of a few kB can hold any amount
+TOO_LARGE = "the file is larger than 500 megabytes; split it"
 GZIP = b"\x1f\x8b"
 FOREIGN = {
     b"PK\x03\x04": "this is a spreadsheet or an archive; save the sheet as CSV (UTF-8)",
@@ -24,6 +25,8 @@ def unreadable(place: str, message: str, **values: object) -> UnreadableFile:
 def read_bytes(path: Path) -> bytes:
     """The content of a file, unpacked. Raises UnreadableFile."""
     try:
+        if path.stat().st_size > LARGEST:
+            raise unreadable(str(path), TOO_LARGE)
         content = path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
@@ -47,5 +50,5 @@ def _unpacked(path: Path, content: bytes) -> bytes:
     except (OSError, EOFError, zlib.error):
         raise unreadable(str(path), "the file is gzip, but broken; fetch it again") from None
     if len(unpacked) > LARGEST:
-        raise unreadable(str(path), "the file is larger than 500 megabytes; split it")
+        raise unreadable(str(path), TOO_LARGE)
     return unpacked

@@ -46,6 +46,7 @@ def gather_sensemaker(file: Path, definition_file: Path, consent: Consent) -> Ga
     definition = read_definition(definition_file)
     table = read_table(file, report)
     _refuse_other_project(definition, table)
+    _refuse_without_ids(table)
     languages = _languages(definition, table)
     reader = QuestionReader(definition, table, languages, report)
     story, title = _story_fields(definition, table, report)
@@ -117,10 +118,7 @@ class _Form:
                 yield story
 
     def _key(self, row: Row) -> str:
-        key = next((cell for one in ID_COLUMNS if (cell := row.cell(one))), "")
-        if not key:
-            raise unreadable(f"row {row.number}", "the row has no id")
-        return key
+        return next(cell for one in ID_COLUMNS if (cell := row.cell(one)))
 
     def _story(self, row: Row, key: str, languages: Sequence[str]) -> GatheredStory | None:
         placements = {
@@ -207,6 +205,18 @@ def _refuse_other_project(definition: Definition, table: Table) -> None:
             "no column belongs to a question of the definition; is it another project's, or no "
             "SenseMaker export? Any other table comes in with --as table --mapping FILE",
         )
+
+
+def _refuse_without_ids(table: Table) -> None:
+    if not set(ID_COLUMNS) & set(table.columns):
+        raise unreadable(
+            table.name,
+            "there is no column %(wanted)s, by which a story is known again in a second import; "
+            "there are: %(there)s. Fetch the export anew, with all its columns",
+            wanted=" or ".join(ID_COLUMNS),
+            there=table.header,
+        )
+    table.refuse_blank_ids(*(one for one in ID_COLUMNS if one in table.columns))
 
 
 def _languages(definition: Definition, table: Table) -> list[str]:

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from storybank.interchange.encoding import decode
 from storybank.interchange.opening import read_bytes, unreadable
-from storybank.interchange.report import Report
+from storybank.interchange.report import Report, name_rows
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SEPARATOR_LINE = re.compile(r"sep=([,;\t|])(?:\r\n?|\n)", re.IGNORECASE)
 SAMPLE_ROWS = 60
+COLUMNS_NAMED = 20
 SAMPLE_LETTERS = 200_000
 
 
@@ -37,6 +38,21 @@ class Table:
     name: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+
+    @property
+    def header(self) -> str:
+        """The columns' names in one sentence, the first twenty of them."""
+        return ", ".join(self.columns[:COLUMNS_NAMED]) + ", …" * (len(self.columns) > COLUMNS_NAMED)
+
+    def refuse_blank_ids(self, *columns: str) -> None:
+        """Raise UnreadableFile, which names the rows that have an id in none of these columns."""
+        blank = [row.number for row in self.rows if not any(map(row.cell, columns))]
+        if blank:
+            raise unreadable(
+                " or ".join(columns),
+                "the cell is empty in %(rows)s; every story needs its own id",
+                rows=name_rows(blank),
+            )
 
 
 def read_table(path: Path, report: Report) -> Table:

@@ -6,7 +6,7 @@ import pytest
 
 from storybank.errors import UnreadableFile
 from storybank.interchange.encoding import decode
-from storybank.interchange.opening import read_bytes
+from storybank.interchange.opening import LARGEST, read_bytes
 from storybank.interchange.report import Report
 from storybank.interchange.table import Table, parse_table, read_table
 
@@ -170,3 +170,10 @@ def test_nul_is_taken_out_and_told(tmp_path: Path) -> None:
 def test_strings_that_break_software_are_read_as_they_are(shared: Path) -> None:
     table, _ = read(shared / "data" / "messy" / "blns.csv.gz")
     assert len(table.rows) == 515
+
+
+def test_a_file_that_no_memory_holds_is_refused_unread(tmp_path: Path) -> None:
+    with (tmp_path / "huge.csv").open("wb") as huge:
+        huge.truncate(LARGEST + 1)
+    with pytest.raises(UnreadableFile, match="larger than 500 megabytes; split it"):
+        read_bytes(tmp_path / "huge.csv")

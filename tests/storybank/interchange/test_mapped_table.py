@@ -206,6 +206,15 @@ def test_rows_that_are_alike_are_different_stories_and_the_same_in_every_import(
     assert sorted(one.submission.story for one in moved.stories) == sorted(ids)
 
 
+def test_a_table_without_ids_says_what_a_changed_row_becomes(gather: Gather) -> None:
+    first = gather("id,words,more\n1,once,a\n", "text: words")
+    changed = gather("id,words,more\n1,once,b\n", "text: words")
+    assert first.stories[0].submission.story != changed.stories[0].submission.story
+    assert "The mapping names no id" in "\n".join(first.report.lines())
+    named = gather("id,words\n1,once\n", "{id: id, text: words}")
+    assert "names no id" not in "\n".join(named.report.lines())
+
+
 def test_cells_that_a_spreadsheet_shows_as_percentages_are_shares(gather: Gather) -> None:
     table = 'mood;a;b;c\n"25 %";"50%";"30%";"20%"\n"5%";"33%";"33%";"33%"\n'
     gathered = gather(
@@ -253,7 +262,11 @@ def test_a_question_may_go_without_text(gather: Gather) -> None:
             "choices.q",
             "the id q is already used",
         ),
-        ("text: words\nid: how", "row 4", "the row has no id"),
+        (
+            "text: words\nid: how",
+            "how",
+            "the cell is empty in 2 rows (4, 6); every story needs its own",
+        ),
         ("text: words\ntold: words", "words", "is no date"),
     ],
 )

@@ -62,6 +62,14 @@ def without_a_corner(rows: Rows) -> Rows:
     return [{name: cell for name, cell in row.items() if corner not in name} for row in rows]
 
 
+def without_ids(rows: Rows) -> Rows:
+    return [{name: cell for name, cell in row.items() if name != "id"} for row in rows]
+
+
+def with_empty_ids(rows: Rows) -> Rows:
+    return [rows[0], {**rows[1], "id": ""}, {**rows[2], "id": " "}, *rows[3:]]
+
+
 def of_nobody(rows: Rows) -> Rows:
     return [{"id": row["id"], "text": "x"} for row in rows]
 
@@ -71,6 +79,9 @@ def of_nobody(rows: Rows) -> Rows:
     [
         (other_project, "belongs to project c0ffee00-0000-0000-0000-000000000000"),
         (repeated, "row 131: the id c9a49500-806b-11eb-81ea-0242ac110003 stands in row 2 too"),
+        (without_ids, "there is no column id or FragmentID, by which a story is known again"),
+        (without_ids, "there are: project_id, "),
+        (with_empty_ids, "id: the cell is empty in 2 rows (3, 4); every story needs its own id"),
         (without_a_corner, "a column for each of its three corners"),
         (of_nobody, "no column belongs to a question of the definition"),
     ],
