@@ -30,7 +30,7 @@ from storybank.collections import (
     takes_stories,
 )
 from storybank.database import Sessions, open_database
-from storybank.errors import Refused
+from storybank.errors import NotFound, Refused
 from storybank.framework import read_framework
 from storybank.frameworks import framework_of, publish_framework
 from storybank.stories import Outcome, find_by_receipt, kept_stories, told_at, withdraw_story
@@ -274,3 +274,9 @@ def test_stories_are_taken_while_open_and_two_weeks_on(
 ) -> None:
     collection.state, collection.opens, collection.closes = state, opens, closes
     assert takes_stories(collection, NOW.date()) is taken
+
+
+def test_a_name_that_no_collection_can_have_is_not_found(session: Session) -> None:
+    a_collection(session)
+    with pytest.raises(NotFound, match="There are: nabolag"):
+        find_collection(session, "nabo\0lag")
