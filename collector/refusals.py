@@ -1,7 +1,7 @@
 """Answers to what went wrong: a page in the reader's language, or JSON for the API.
 
 The log gets the kind of the fault and the line of code, never its message: a database's message
-quotes what it was asked to keep.
+quotes what it was asked to keep. Only one that is away or has no room says so: that quotes nothing.
 """
 
 import logging
@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from collector.language import choose_tongue, render
+from storybank.database import reason_of
 from storybank.errors import Busy, NotFound, mistake
 
 log = logging.getLogger("collector")
@@ -69,4 +70,5 @@ def _status_of(error: Exception) -> tuple[int, str]:
 
 def _note(error: Exception) -> None:
     frame = extract_tb(error.__traceback__)[-1]
-    log.error("%s at %s:%s", type(error).__name__, frame.filename, frame.lineno)
+    why = f" ({reason_of(error)})" if isinstance(error, OperationalError) else ""
+    log.error("%s%s at %s:%s", type(error).__name__, why, frame.filename, frame.lineno)

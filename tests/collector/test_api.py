@@ -190,6 +190,22 @@ def test_a_fault_of_ours_is_told_without_what_was_sent(
     assert "OperationalError" in caplog.text
 
 
+def test_a_full_disk_acknowledges_nothing_and_is_named_in_the_log(
+    fresh_room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    sessions = fresh_room.sessions
+    told = body(text="hemmelig " * 500, story=str(uuid4()), code_hash="a" * 64)
+    with sessions.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")  # as many pages as there are now
+    answer = fresh_room.client.post("/v1/stories", json=told)
+    assert answer.status_code == 503
+    assert "OperationalError (database or disk is full) at " in caplog.text
+    assert "hemmelig" not in caplog.text
+    with sessions.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    assert fresh_room.client.post("/v1/stories", json=told).status_code == 201
+
+
 def test_where_every_connection_is_taken_it_is_busy(fresh_room: Room) -> None:
     pool = fresh_room.sessions.engine.pool
     assert isinstance(pool, QueuePool)
