@@ -88,6 +88,7 @@ def _deeds_at_the_terminal() -> dict[str, str]:
         "rotate keys": gettext("Changed the key of recordings and pictures"),
         "diagnose": gettext("Looked at how the questions worked"),
         "exported the log": gettext("Made a copy of the log"),
+        "copied the database": gettext("Made a copy of the database"),
     }
 
 

@@ -44,7 +44,9 @@ def read_recipients(file: Path, lines: Sequence[int] = ()) -> list[Recipient]:
     Raises Refused naming every line that is no address or stands there twice.
     """
     try:
-        text = file.read_bytes()[:LONGEST_LIST].decode("utf-8-sig")
+        if file.stat().st_size > LONGEST_LIST:
+            raise Refused(f"{file} is larger than 4 megabytes; split it.")
+        text = file.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise Refused(f"{file} cannot be read as text with one address a line.") from None
     found = [
