@@ -355,39 +355,6 @@ def test_a_collection_without_stories_needs_no_model() -> None:
     assert not workplace.settings.models.exists()
 
 
-def test_a_collection_that_fails_keeps_no_other_from_its_analysis(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    workplace = open_workplace()
-    with workplace.sessions.writing() as session:
-        for slug, story in zip(("aaa", "bbb"), many_stories(2), strict=True):
-            tell(session, a_collection(session, slug=slug), story)
-        broken = select(Story).join(Collection).filter_by(slug="aaa")
-        session.scalars(broken).one().document = {"title": "Kari Nordmann sa det"}
-    model: Any = Ones()
-    reader = Reader("ones", lambda: Encoder("ones", "1", 2, model))
-    here = a_worker(workplace, name_holder(), NOW)
-    assert reconcile(here, reader) == Reconciled(("bbb",), (), ("aaa",))
-    assert "aaa: KeyError at " in caplog.text
-    assert "Kari" not in caplog.text
-    assert reconcile(here, reader, without=["aaa"]) == Reconciled((), ())
-
-
-class Ones:
-    """A model to which all stories are the same."""
-
-    def encode(self, texts: Sequence[str], _: Progress | None = None) -> NDArray[np.float32]:
-        return np.ones((len(texts), 2), np.float32)
-
-
-def test_a_slug_that_is_mistyped_is_named() -> None:
-    with open_workplace().sessions.writing() as session:
-        a_collection(session)
-    answer = CliRunner().invoke(main, ["analyse", "nabolaget"])
-    assert answer.exit_code == 1
-    assert "no collection called nabolaget. There are: nabolag." in answer.output
-
-
 def test_a_missing_model_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORTELL_ENCODER", "nowhere/at-all")
     with open_workplace().sessions.writing() as session:
