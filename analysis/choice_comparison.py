@@ -15,6 +15,7 @@ from analysis.grouping import Groups, gather_units
 from analysis.intervals import (
     ALL_ALIKE,
     TOO_FEW_TELLERS,
+    agree_at_nought,
     difference_of_shares,
     noncentral_interval,
     share_of,
@@ -105,6 +106,7 @@ def cramers_v_interval(
 ) -> tuple[float, float]:
     """The interval of V, with the stories shrunk to what their tellers make them worth.
 
+    A noncentral χ² looks at both sides and leaves 0 out under p = .025: there the test judges.
     It is widened to the observed V, which can lie over it where the groups are more alike than
     chance usually makes them.
     """
@@ -115,7 +117,8 @@ def cramers_v_interval(
     design = float(np.trace(found.covariance)) * sizes[0] * sizes[1] / total / freedom
     worth = total / max(design, 1.0)
     low, high = noncentral_interval(effect**2 * worth, freedom, level)
-    return float(np.sqrt(low / worth)), min(1.0, max(effect, float(np.sqrt(high / worth))))
+    ends = float(np.sqrt(low / worth)), min(1.0, max(effect, float(np.sqrt(high / worth))))
+    return agree_at_nought(effect, ends, found.p, level)
 
 
 def _share_gaps(taken: Flags, groups: Groups, level: float) -> tuple[Floats, Floats, Floats]:

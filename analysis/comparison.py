@@ -1,8 +1,9 @@
 """Two groups compared, for every kind of signifier: an effect, its interval, and a test.
 
 Means and shares are over stories, their doubt over tellers: a permutation of tellers up to 2,000 of
-them, the limit law above. A comparison needs 5 tellers in each group, counted as `even_tellers`;
-`reason` says why there is no interval. Signs are the first group's against the second's.
+them, the limit law above. An interval holds 0 where its test does not rule 0 out. A comparison
+needs 5 tellers in each group, counted as `even_tellers`; `reason` says why there is no interval.
+Signs are the first group's against the second's.
 """
 
 from dataclasses import asdict, dataclass
@@ -25,6 +26,7 @@ from analysis.grouping import Groups, Units, gather_units
 from analysis.intervals import (
     ALL_ALIKE,
     TOO_FEW_TELLERS,
+    agree_at_nought,
     difference_of_shares,
     share_of,
     wilson_interval,
@@ -166,10 +168,11 @@ def compare_numbers(
     higher, size = _higher(known, chosen)
     low, high = wilson_interval(higher, size, level)
     found = judge_means(units, seed=seed)
+    effect = 2 * higher - 1
+    ends = agree_at_nought(effect, (2 * low - 1, 2 * high - 1), found.p, level)
     return Comparison(
-        "cliffs_delta", chosen.stories, units.tellers,
-        2 * higher - 1, 2 * low - 1, 2 * high - 1, found.p, found.method,
-    )  # fmt: skip
+        "cliffs_delta", chosen.stories, units.tellers, effect, *ends, found.p, found.method
+    )
 
 
 def compare_shares(yes: Flags, groups: Groups, *, level: float = 0.95, seed: int = 0) -> Comparison:
@@ -190,10 +193,10 @@ def compare_shares(yes: Flags, groups: Groups, *, level: float = 0.95, seed: int
     if min(units.even_tellers) < FEWEST_TELLERS:
         return _unjudged("share_difference", chosen, units, effect)
     found = judge_means(units, seed=seed)
+    ends = agree_at_nought(effect, (low, high), found.p, level)
     return Comparison(
-        "share_difference", chosen.stories, units.tellers,
-        effect, low, high, found.p, found.method,
-    )  # fmt: skip
+        "share_difference", chosen.stories, units.tellers, effect, *ends, found.p, found.method
+    )
 
 
 def _compare_points(
@@ -215,7 +218,10 @@ def _compare_points(
 
 
 def distance_interval(found: Difference, level: float) -> tuple[float, float]:
-    """Nearest and farthest distance from 0 to the region of a gap in two dimensions."""
+    """Nearest and farthest distance from 0 to the region of a gap in two dimensions.
+
+    The nearest is 0 where the test of the gap does not rule it out.
+    """
     if np.trace(found.covariance) < 1e-12:
         return np.nan, np.nan
     radius = found.squared_radius(level)
@@ -224,7 +230,8 @@ def distance_interval(found: Difference, level: float) -> tuple[float, float]:
     # Where a group has no spread in one direction, a gap in that direction is no chance.
     floor = 1e-9 * float(np.trace(found.covariance))
     square = squared_distances(found.gap[None], found.covariance[None], floor=floor)[0]
-    return 0.0 if square <= radius else float(lengths.min()), float(lengths.max())
+    ends = 0.0 if square <= radius else float(lengths.min()), float(lengths.max())
+    return agree_at_nought(float(np.hypot(*found.gap)), ends, found.p, level)
 
 
 def _relate(weights: Floats, groups: Groups, seed: int) -> tuple[float, float]:

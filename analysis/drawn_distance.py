@@ -12,6 +12,7 @@ import numpy as np
 from analysis.arrays import Numbers
 from analysis.comparison import Comparison, compare_centres
 from analysis.grouping import Groups
+from analysis.intervals import agree_at_nought
 from analysis.simplex import BASIS, log_ratios, points_from_weights, weights_from_log_ratios
 from analysis.tally_comparison import compare_moments
 from analysis.tellers import Moments, of, take_moments
@@ -47,7 +48,8 @@ def distance_as_drawn(
     seen = compare_moments(
         "distance_in_triangle", in_triangle(first), in_triangle(second), level=level
     )
-    return replace(judged, measure=seen.measure, effect=seen.effect, low=seen.low, high=seen.high)
+    low, high = agree_at_nought(seen.effect, (seen.low, seen.high), judged.p, level)
+    return replace(judged, measure=seen.measure, effect=seen.effect, low=low, high=high)
 
 
 def in_triangle(moments: Moments) -> Moments:

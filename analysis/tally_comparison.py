@@ -12,6 +12,7 @@ from analysis.comparison import Comparison, distance_interval
 from analysis.intervals import (
     ALL_ALIKE,
     Estimate,
+    agree_at_nought,
     difference_of_shares,
     wilson_interval,
     worth_of,
@@ -54,10 +55,10 @@ def compare_values(
     low, high = wilson_interval(chance, float(np.clip(size, 1, sum(tellers))), level)
     ranks = (np.cumsum(one + other) - (one + other) / 2)[back, None]
     found = judge_means_by_moments(first.moments(ranks), second.moments(ranks))
-    stories, ends = (first.stories, second.stories), (2 * low - 1, 2 * high - 1)
-    return Comparison(
-        "cliffs_delta", stories, tellers, 2 * chance - 1, *ends, found.p, found.method
-    )
+    effect = 2 * chance - 1
+    ends = agree_at_nought(effect, (2 * low - 1, 2 * high - 1), found.p, level)
+    stories = (first.stories, second.stories)
+    return Comparison("cliffs_delta", stories, tellers, effect, *ends, found.p, found.method)
 
 
 def compare_options(

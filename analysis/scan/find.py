@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from analysis.arrays import Codes, Flags, Floats, Hashes, checked_level
 from analysis.errors import ParameterError
 from analysis.hands import OWN, Hands
-from analysis.intervals import ALL_ALIKE, NO_STORIES, TOO_FEW_TELLERS
+from analysis.intervals import ALL_ALIKE, JUST_BESIDE, NO_STORIES, TOO_FEW_TELLERS
 from analysis.permutation import MOST_SHUFFLED
 from analysis.scan.alike import Alike
 from analysis.scan.columns import Column
@@ -196,8 +196,9 @@ def _judge(
         drawn = _shuffle(pairs[one], whose, options, seed)
         chances[one], methods[one] = drawn.p, drawn.method
     first, last = alike.interval(options.level)
-    # Where the test says nothing the interval holds 0: both count the same tellers.
-    first = np.where(chances <= 1 - options.level, first, 0.0)
+    # As `agree_at_nought`: whether the interval holds 0 is for the test to say.
+    beside = np.clip(alike.relation.effect, 0, JUST_BESIDE)
+    first = np.where(chances < round(1 - options.level, 9), np.maximum(first, beside), 0.0)
     numbers = np.where(judged, [alike.relation.effect, first, last, chances], np.nan)
     counts = np.stack([alike.relation.stories, alike.tellers]).astype(np.intp)
     told = zip(places, counts.T.tolist(), numbers.T.tolist(), methods, reasons, strict=True)
