@@ -82,6 +82,20 @@ def between(low: float, high: float, decimals: int = 0) -> str:
     return gettext("%(low)s to %(high)s", low=number(low, decimals), high=number(high, decimals))
 
 
+def apart(low: float, high: float, decimals: int = 0) -> str:
+    """An interval of a difference: an end beside 0 is not written as 0."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return between(low, high, decimals)
+    ends = [_beside_nought(end, decimals) for end in (low, high)]
+    return gettext("%(low)s to %(high)s", low=ends[0], high=ends[1])
+
+
+def _beside_nought(end: float, decimals: int) -> str:
+    if not end or round(end, decimals):
+        return number(end, decimals)
+    return gettext("just over 0") if end > 0 else gettext("just under 0")
+
+
 def as_sentence(words: str) -> str:
     """The words with a capital at the beginning and a full stop at the end."""
     return f"{words[:1].upper()}{words[1:]}."

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from analysis.arrays import Flags, Floats
+from analysis.intervals import JUST_BESIDE
 from analysis.scan import Pattern, ScanOptions
 from analysis.scan.contrast import Contrast, in_region, list_contrasts, nearer_end
 from analysis.scan.find import judge_pair
@@ -164,14 +165,13 @@ def _moved(sight: Sight, judged: Pattern) -> Values:
 
     An interval that keeps clear of 0 still does: noise makes no difference sure or unsure.
     """
-    room = (judged.high - judged.low) / 8
+    room = max(min((judged.high - judged.low) / 8, judged.effect / 2), 0.0)
     below, above = sight.gate.farther_out(sight.shown, f"{sight.name}.effect", room)
-    below = min(below, judged.low / 4)
-    if judged.low > 0:
-        room = min(room, judged.low / 2)
     drawn = sight.gate.noise(sight.shown, f"{sight.name}.effect", room)
     ends = {"effect": judged.effect, "low": judged.low - below, "high": judged.high + above}
-    return {name: float(np.clip(end + drawn * (end != 0), 0, 1)) for name, end in ends.items()}
+    least = JUST_BESIDE if judged.low > 0 else 0.0
+    told = {name: float(np.clip(end + drawn, least, 1)) for name, end in ends.items()}
+    return told if judged.low > 0 else told | {"low": 0.0}
 
 
 def _textbook(sight: Sight, judged: Pattern) -> Values | None:

@@ -17,10 +17,10 @@ from analysis.change.drift import measure_drift
 from analysis.intervals import Estimate, difference_of_shares
 from dashboard.figures import Bar, BarsFigure, BarsLabels, Share, Table, bars_figure
 from dashboard.gated.bars import parts_of_cut
-from dashboard.gated.effects import say_chance
+from dashboard.gated.effects import say_chance_of_all
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext, language
-from dashboard.wording import between, number, percent
+from dashboard.wording import apart, number, percent
 from storybank import gate as disclosure
 
 LEVEL = 0.95
@@ -130,7 +130,7 @@ def _say(rows: Sequence[_Grown], groups: Sequence[Group], p: float) -> str:
                 "From %(first)s to %(second)s no theme has surely grown or waned.", **between_them
             )
         )
-    return " ".join([*said, *([say_chance(p)] if np.isfinite(p) else [])])
+    return " ".join([*said, *([say_chance_of_all(p)] if np.isfinite(p) else [])])
 
 
 def _table(rows: Sequence[_Grown], groups: Sequence[Group]) -> Table:
@@ -154,4 +154,4 @@ def _say_change(grown: _Grown) -> str | None:
     value, low, high = (100 * one for one in (second.share - first.share, *grown.interval))
     sign = "+" if round(value) > 0 else ""
     written = f"{sign}{number(value)}"
-    return gettext("%(value)s (%(interval)s)", value=written, interval=between(low, high))
+    return gettext("%(value)s (%(interval)s)", value=written, interval=apart(low, high))

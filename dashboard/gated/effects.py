@@ -16,13 +16,14 @@ from analysis.comparison import (
 )
 from analysis.drawn_distance import MOST_MOVED, compare_drawn_centres, distance_as_drawn
 from analysis.grouping import Groups
+from analysis.intervals import JUST_BESIDE
 from analysis.permutation import MOST_SHUFFLED
 from analysis.simplex import HALF_PIXEL
 from analysis.tally_comparison import compare_moments, compare_options, compare_values
 from dashboard.gated.counted import Counted
 from dashboard.gated.gate import Scene
 from dashboard.languages import gettext
-from dashboard.wording import between, number
+from dashboard.wording import apart, number
 from storybank import gate as disclosure
 from storybank.signifiers import Choice, Dyad, Question, Scale, Stones, Triad
 
@@ -82,7 +83,9 @@ def weigh(scene: Scene, question: Question) -> Effect | None:
     if found.reason or not np.isfinite(found.p):
         return Effect(gettext("The groups cannot be compared surely here."), None)
     moved = _moved(scene, f"{question.id}.effect", found, cells)
-    return Effect(f"{_say_effect(scene, question, weighed, moved)} {say_chance(found.p)}", found.p)
+    several = found.measure == "largest_share_difference"
+    chance = say_chance_of_all(found.p) if several else say_chance(found.p)
+    return Effect(f"{_say_effect(scene, question, weighed, moved)} {chance}", found.p)
 
 
 @dataclass(frozen=True)
@@ -148,14 +151,14 @@ def _compare_stones_counted(scene: Scene, question: Stones) -> _Weighed | None:
     kept = scene.gate.kept
     if kept is None:
         return None
-    found = []
+    found, level = [], _careful(question)
     for place in range(len(question.stones)):
         first, second = (scene.gate.answers(one, question.id, place) for one in scene.groups)
         if not first or not second or not are_many(first, second):
             return None
         name = f"{question.id}.{place}"
         both = [one.moments(kept, name) for one in (first, second)]
-        found.append(compare_moments("distance_on_canvas", both[0], both[1]))
+        found.append(compare_moments("distance_on_canvas", both[0], both[1], level=level))
     return _surest(scene, question, found)
 
 
@@ -178,17 +181,24 @@ def _compare(scene: Scene, question: Question, rows: Sequence[NDArray[np.intp]])
 
 
 def _compare_stones(scene: Scene, question: Stones, canvas: Numbers, groups: Groups) -> _Weighed:
-    """The stone that differs most surely, its p raised by how many stones were looked at."""
-    found = [compare_stones(canvas[:, place], groups) for place in range(canvas.shape[1])]
+    level = _careful(question)
+    places = range(canvas.shape[1])
+    found = [compare_stones(canvas[:, place], groups, level=level) for place in places]
     return _surest(scene, question, found)
 
 
+def _careful(question: Stones) -> float:
+    """The level of each stone's interval, so that those of all stones hold together."""
+    return 1 - CLEAR / len(question.stones)
+
+
 def _surest(scene: Scene, question: Stones, found: Sequence[Comparison]) -> _Weighed:
+    """The stone that differs most surely, its p raised by how many stones were looked at."""
     judged = [place for place, one in enumerate(found) if one.reason is None]
     if not judged:
         return _Weighed(found[0])
     least = min(judged, key=lambda place: found[place].p)
-    raised = replace(found[least], p=min(1.0, found[least].p * len(judged)))
+    raised = replace(found[least], p=min(1.0, found[least].p * len(found)))
     return _Weighed(raised, question.stones[least].text[scene.language])
 
 
@@ -226,17 +236,20 @@ def _moved(scene: Scene, name: str, found: Comparison, cells: Cells) -> _Moved:
 
 
 def _same_side(before: float, after: float, most: float) -> float:
-    """What stood on one side of 0 stays there: noise must not make a difference sure."""
-    return max(-most, min(after, most)) if before * after > 0 else 0.0
+    """What stood on one side of 0 stays there: noise makes no difference sure or unsure."""
+    if not before:
+        return 0.0
+    side = 1 if before > 0 else -1
+    return side * max(JUST_BESIDE, min(side * after, most))
 
 
 def _say_effect(scene: Scene, question: Question, weighed: _Weighed, moved: _Moved) -> str:
-    interval, value = between(moved.low, moved.high, 2), number(moved.effect, 2)
+    interval, value = apart(moved.low, moved.high, 2), number(moved.effect, 2)
     share = 100 / MEASURES[weighed.found.measure].most
     digits = 0 if share * (moved.high - moved.low) >= SURE else 1
     way = {
         "share": number(share * moved.effect, digits),
-        "interval": between(share * moved.low, share * moved.high, digits),
+        "interval": apart(share * moved.low, share * moved.high, digits),
     }
     match weighed.found.measure:
         case "distance_in_triangle":
@@ -289,7 +302,7 @@ def _say_option(option: str, moved: _Moved) -> str:
         "Largest difference: “%(option)s”, %(points)s percentage points (%(interval)s).",
         option=option,
         points=number(100 * moved.effect),
-        interval=between(100 * moved.low, 100 * moved.high),
+        interval=apart(100 * moved.low, 100 * moved.high),
     )
 
 
@@ -300,6 +313,11 @@ def say_chance(p: float) -> str:
     if p < CLEAR:
         return gettext("Chance rarely does this alone (p under 0.05).")
     return gettext("Chance may explain it (p is 0.05 or more).")
+
+
+def say_chance_of_all(p: float) -> str:
+    """The same where the test is of many together, and what is said before is of single ones."""
+    return gettext("For all of them together: %(chance)s", chance=say_chance(p))
 
 
 def say_all_effects(effects: Collection[Effect]) -> str:

@@ -6,7 +6,7 @@ that each hides its own tellers; they never make a move sure, nor unsure.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,13 +19,13 @@ from analysis.simplex import log_ratios, points_from_weights, weights_from_log_r
 from analysis.tellers import take_moments
 from analysis.triads import estimate_centre
 from dashboard.figures import Arrow
-from dashboard.gated.effects import say_chance
+from dashboard.gated.effects import CLEAR, say_chance
 from dashboard.gated.gate import Gate, Scene
 from dashboard.gated.triads import LEAST, doubt_of_centre, noise_of_centre
 from dashboard.gated.widths import doubt, widen
 from dashboard.grounds import Ground
 from dashboard.languages import gettext
-from dashboard.wording import between, number
+from dashboard.wording import apart, number
 from storybank import gate as disclosure
 
 LEAST_TOLD = 0.01  # what is sure shall not be written as 0
@@ -88,7 +88,7 @@ def weigh_move(scene: Scene, ground: Ground) -> Move | None:
         return Move(gettext("The groups cannot be compared surely here."))
     hidden = [_hide(ground, gate, mask) for mask in shown]
     arrow, steps = _moved(ground, found, hidden, scene.language)
-    return Move(_say(scene, steps, found.p), arrow, found.p)
+    return Move(_say(scene, _agreeing(steps, found.p), found.p), arrow, found.p)
 
 
 def weigh_guess(scene: Scene, ground: Ground, guess: Guess) -> Move:
@@ -206,13 +206,28 @@ def _names(ground: Ground, language: str) -> list[str]:
     return [f"{way.high}\n{way.low}" for way in ground.ways]
 
 
+def _agreeing(steps: Sequence[_Along], p: float) -> Sequence[_Along]:
+    """On a line a move is sure where its test is; in a plane no single way may be."""
+    if p >= CLEAR or len(steps) > 1 or steps[0].sure:
+        return steps
+    one = steps[0]
+    return [replace(one, low=LEAST) if one.change > 0 else replace(one, high=-LEAST)]
+
+
 def _say(scene: Scene, steps: Sequence[_Along], p: float) -> str:
     """Where the centre went, along the way on which it is most sure; or that it did not surely."""
     first, second = (one.name for one in scene.groups)
     sure = [one for one in steps if one.sure]
-    if not sure or p >= 0.05:
+    if p >= CLEAR:
         said = gettext(
             "From %(first)s to %(second)s the centre has not surely moved.",
+            first=first,
+            second=second,
+        )
+        return f"{said} {say_chance(p)}"
+    if not sure:
+        said = gettext(
+            "From %(first)s to %(second)s the centre has moved, but surely in no single direction.",
             first=first,
             second=second,
         )
@@ -257,7 +272,7 @@ def _in_points(step: _Along) -> tuple[str, str]:
     """How far, and its interval, in hundredths of the way."""
     low, high = sorted(step.ends)
     finely = int(low < LEAST_TOLD)
-    return number(100 * abs(step.change), finely), between(100 * low, 100 * high, finely)
+    return number(100 * abs(step.change), finely), apart(100 * low, 100 * high, finely)
 
 
 def _where(step: _Along) -> str:

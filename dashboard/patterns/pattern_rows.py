@@ -7,7 +7,7 @@ from dashboard.gated.effects import say_chance
 from dashboard.languages import gettext
 from dashboard.patterns.pattern_words import Lexicon, say_pattern, say_shares
 from dashboard.patterns.ways import way_to_map
-from dashboard.wording import between, number, percent
+from dashboard.wording import apart, number, percent
 from storybank.patterns import KeptScan, Pair
 from storybank.tables import Collection, Pattern, PatternMark
 
@@ -181,7 +181,7 @@ def _row(
     lexicon: Lexicon,
     mark: PatternMark | None,
 ) -> Row:
-    interval = between(pattern.low or 0, pattern.high or 0, 2)
+    interval = apart(pattern.low or 0, pattern.high or 0, 2)
     strength = gettext(
         "Strength %(value)s (%(interval)s) on a scale from 0 to 1, among %(people)s storytellers",
         value=number(pattern.effect or 0, 2),

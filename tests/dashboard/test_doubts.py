@@ -1,0 +1,119 @@
+"""What a map says of chance and the interval beside it never gainsay each other."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.responses import State
+from builders import OLAUG, a_framework, many_stories
+from dashboard.gated import Gate, Group, Scene
+from dashboard.gated.effects import CLEAR, weigh
+from dashboard.gated.moves import weigh_move
+from dashboard.grounds import Ground, measures_of
+from dashboard.room import open_room
+from dashboard.wording import apart
+from dashboards import SLUG, House, at_desk, build_house
+from storybank.signifiers import Triad
+
+TELLERS, DRAWS = 60, 25
+END = r"(−?[\d,]+|så vidt over 0|så vidt under 0)"
+BESIDE = {"så vidt over 0": 1e-9, "så vidt under 0": -1e-9}
+MAYBE, NOT_MOVED = "kan være tilfeldig", "ikke midten sikkert flyttet seg"
+QUESTIONS = {one.id: one for one in a_framework().signifiers}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    folder: Path = tmp_path_factory.mktemp("doubtful")
+    return build_house(folder, many_stories(TELLERS))
+
+
+def swayed_scenes(house: House) -> Iterator[Scene]:
+    """Two groups whose answers differ a little, drawn anew each time."""
+    with at_desk(house, OLAUG) as desk:
+        gate = open_room(desk, SLUG).gate
+        for seed in range(DRAWS):
+            yield _sway(gate, np.random.default_rng(seed))
+
+
+def _sway(gate: Gate, generator: np.random.Generator) -> Scene:
+    first = generator.permutation(TELLERS) < TELLERS // 3
+    lean = 0.5 * first[:, None]
+    weights = generator.gamma(np.exp(lean * [1, 0, 0]))
+    dice = generator.normal(size=(TELLERS, 2, 2))
+    states = gate.responses.states
+    told = replace(
+        gate.responses,
+        states={name: np.full_like(one, State.PLACED) for name, one in states.items()},
+        triads={"drivkraft": weights / weights.sum(axis=1, keepdims=True)},
+        dyads={"stemme": 1 / (1 + np.exp(-lean[:, 0] - dice[:, 0, 0]))},
+        stones={"krefter": np.clip(0.5 + 0.2 * (lean[:, None] + dice), 0, 1)},
+    )
+    groups = Group("Øst", first), Group("Vest", ~first)
+    return Scene(replace(gate, responses=told), *groups, by_teller=False, language="nb")
+
+
+def ends_in(sentence: str) -> tuple[float, float]:
+    """The ends of the interval that a sentence says."""
+    found = re.search(rf"\((?:[^()]*, )?{END} til {END}", sentence)
+    assert found, sentence
+    low, high = (
+        BESIDE.get(one) or float(one.replace("−", "-").replace(",", ".")) for one in found.groups()
+    )
+    return low, high
+
+
+@pytest.mark.parametrize("name", ["drivkraft", "stemme", "krefter"])
+def test_an_effect_keeps_clear_of_0_where_chance_rarely_does_it(house: House, name: str) -> None:
+    found = set()
+    for scene in swayed_scenes(house):
+        effect = weigh(scene, QUESTIONS[name])
+        assert effect is not None
+        assert effect.p is not None
+        low, high = ends_in(effect.sentence)
+        assert (low <= 0 <= high) == (MAYBE in effect.sentence) == (effect.p >= CLEAR)
+        found.add(effect.clear)
+    assert found == {True, False}
+
+
+def _grounds() -> list[Ground]:
+    own, ways = a_framework(), measures_of(a_framework(), "nb")
+    named = {one.id: one for one in ways}
+    triad = next(one for one in own.signifiers if isinstance(one, Triad))
+    return [
+        Ground(triad=triad),
+        Ground(ways=(named["stemme"],)),
+        Ground(ways=(named["krefter.jeg.x"], named["krefter.jeg.y"])),
+    ]
+
+
+@pytest.mark.parametrize("ground", _grounds(), ids=["triad", "line", "canvas"])
+def test_a_centre_has_moved_where_chance_rarely_moves_it(house: House, ground: Ground) -> None:
+    found = set()
+    for scene in swayed_scenes(house):
+        move = weigh_move(scene, ground)
+        assert move is not None
+        assert (NOT_MOVED in move.sentence) == (MAYBE in move.sentence) == (move.p >= CLEAR)
+        found.add(move.p < CLEAR)
+    assert found == {True, False}
+
+
+@pytest.mark.parametrize(
+    "low, high, decimals, said",
+    [
+        (1e-9, 0.3, 2, "så vidt over 0 til 0,30"),
+        (-0.3, -0.004, 2, "−0,30 til så vidt under 0"),
+        (0.0, 0.3, 2, "0,00 til 0,30"),
+        (0.4, 6.0, 0, "så vidt over 0 til 6"),
+        (np.nan, np.nan, 0, "uten intervall"),
+    ],
+)
+def test_an_end_beside_0_is_not_written_as_0(
+    house: House, low: float, high: float, decimals: int, said: str
+) -> None:
+    with at_desk(house, OLAUG):
+        assert apart(low, high, decimals) == said
