@@ -63,6 +63,14 @@ def place_among(periods: Sequence[str], day: date) -> int:
     return before[-1] if before else 0
 
 
+def ended_by(periods: Sequence[str], day: date) -> int:
+    """Which of the periods, in order, ends nearest to the end of a day: after it others begin."""
+    place = place_among(periods, day)
+    first, last = ends_of(periods[place])
+    is_early = (day - first).days + 1 < (last - day).days
+    return max(place - is_early, 0)
+
+
 def moment_among(periods: Sequence[str], day: date) -> float | None:
     """Where a day lies in periods: 0 is the middle of the first; None outside of them."""
     if not periods or not ends_of(periods[0])[0] <= day <= ends_of(periods[-1])[1]:

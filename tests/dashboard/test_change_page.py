@@ -4,9 +4,11 @@ import csv
 import io
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -56,6 +58,29 @@ def test_a_planted_change_is_found_in_the_week_in_which_it_came(changing: House)
     assert max(one for one in means[:TURN] if one) < min(one for one in means[TURN:] if one)
     assert "har midten flyttet seg mot «spurt om alt»" in figure.labels.said[0]
     assert any(one.startswith("Etter 17. aug. – 23. aug. ligger det") for one in figure.labels.said)
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_a_change_within_a_week_is_told_at_the_end_that_is_nearer(
+    changing: House, weekday: int
+) -> None:
+    """From a Tuesday on all lay higher: it was told "after" the week that Tuesday began."""
+    turn = BEGIN + timedelta(weeks=TURN, days=weekday)
+    with at_desk(changing, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        periods = next(one for one in room.offers if one.name == "told")
+        measure = next(one for one in measures_of(room.framework, "nb") if one.id == "stemme")
+        scene = set_scene(room, read_view(room.offers, {}))
+        responses = scene.gate.responses
+        later = responses.told.astype("datetime64[D]") >= np.datetime64(turn)
+        dice = np.random.default_rng(weekday).normal(0, 0.05, len(later))
+        values = np.where(later, 0.7, 0.3) + dice
+        lifted = replace(scene.gate, responses=replace(responses, dyads={"stemme": values}))
+        ends = [one.id for one in (periods.options[0], periods.options[-1])]
+        figure = draw_course(replace(scene, gate=lifted), Course(measure, periods, *ends), ())
+    [told] = figure.turns
+    past, left = (turn - BEGIN).days % 7, 7 - (turn - BEGIN).days % 7
+    assert told.at == (TURN - 1 if past < left else TURN)
 
 
 def test_between_two_weeks_before_the_change_nothing_has_surely_moved(changing: House) -> None:
