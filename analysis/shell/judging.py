@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from analysis.arrays import Flags, Floats
-from analysis.intervals import JUST_BESIDE
 from analysis.scan import Pattern, ScanOptions
 from analysis.scan.contrast import Contrast, in_region, list_contrasts, nearer_end
 from analysis.scan.find import judge_pair
@@ -161,17 +160,23 @@ def _rivals(sight: Sight, one: Contrast) -> Values:
 
 
 def _moved(sight: Sight, judged: Pattern) -> Values:
-    """The effect and its interval, moved together and less than the interval is wide.
+    """The effect and its interval, moved by one draw and less than the interval is wide.
 
-    An interval that keeps clear of 0 still does: noise makes no difference sure or unsure.
+    A low end near 0 is moved the less, for it keeps clear of 0 where it did: noise makes no
+    difference sure or unsure.
     """
+    name = f"{sight.name}.effect"
     room = max(min((judged.high - judged.low) / 8, judged.effect / 2), 0.0)
-    below, above = sight.gate.farther_out(sight.shown, f"{sight.name}.effect", room)
-    drawn = sight.gate.noise(sight.shown, f"{sight.name}.effect", room)
-    ends = {"effect": judged.effect, "low": judged.low - below, "high": judged.high + above}
-    least = JUST_BESIDE if judged.low > 0 else 0.0
-    told = {name: float(np.clip(end + drawn, least, 1)) for name, end in ends.items()}
-    return told if judged.low > 0 else told | {"low": 0.0}
+    below, above = sight.gate.farther_out(sight.shown, name, room)
+    moved, less = (
+        sight.gate.noise(sight.shown, name, limit) for limit in (room, min(room, judged.low / 2))
+    )
+    ends = {
+        "effect": judged.effect + moved,
+        "low": judged.low - min(below, judged.low / 4) + less,
+        "high": judged.high + above + moved,
+    }
+    return {name: float(np.clip(end, 0, 1)) for name, end in ends.items()}
 
 
 def _textbook(sight: Sight, judged: Pattern) -> Values | None:
