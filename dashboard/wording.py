@@ -48,6 +48,11 @@ def percent(share: float) -> str:
     return gettext("%(percent)s %%", percent=number(100 * share))
 
 
+def percent_of_some(share: float) -> str:
+    """The share of somebody: nought would say that nobody is there."""
+    return percent(share) if round(100 * share) else gettext("under 1 %")
+
+
 def day(when: date) -> str:
     """A date in full."""
     return _day(when, language())

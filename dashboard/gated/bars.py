@@ -16,7 +16,7 @@ from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.gated.widths import show_mean
 from dashboard.languages import gettext
 from dashboard.views.marks import bars_of
-from dashboard.wording import as_sentence, between, number, people, percent
+from dashboard.wording import as_sentence, between, number, people, percent_of_some
 from storybank import gate as disclosure
 from storybank.signifiers import Choice, Scale
 
@@ -192,9 +192,7 @@ def _within_whole(shares: Floats) -> Floats:
 
 def _say_share(share: float, estimate: _Estimated, count: int) -> Share:
     """A share as it is written, whose interval holds it though it may have been made smaller."""
-    # Some are there, however few: nought would say that nobody is.
-    told = percent(share) if round(100 * share) else gettext("under 1 %")
-    text = gettext("%(share)s (%(count)s)", share=told, count=number(count))
+    text = gettext("%(share)s (%(count)s)", share=percent_of_some(share), count=number(count))
     return Share(share, min(estimate[1], share), max(estimate[2], share), text)
 
 

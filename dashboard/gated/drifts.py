@@ -20,7 +20,7 @@ from dashboard.gated.bars import parts_of_cut
 from dashboard.gated.effects import say_chance_of_all
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext, language
-from dashboard.wording import apart, number, percent
+from dashboard.wording import apart, number, percent_of_some
 from storybank import gate as disclosure
 
 LEVEL = 0.95
@@ -85,7 +85,7 @@ def _shares(cells: disclosure.Cells, k: int, level: float) -> list[Estimate | No
 
 def _drawn(share: Share | None) -> Share | None:
     """The same without its count."""
-    return None if share is None else replace(share, text=percent(share.share))
+    return None if share is None else replace(share, text=percent_of_some(share.share))
 
 
 def _interval(first: Estimate | None, second: Estimate | None) -> tuple[float, float] | None:

@@ -9,7 +9,7 @@ from analysis.representation import Heard, Verdict, heard_beside
 from analysis.saturation import themes_seen
 from dashboard.gated import Gate
 from dashboard.languages import gettext
-from dashboard.wording import between, number, percent
+from dashboard.wording import between, number, percent, percent_of_some
 from storybank.framework import Framework
 from storybank.populations import Shares
 from storybank.signifiers import Choice
@@ -121,9 +121,9 @@ def _group(name: str, heard: Heard, top: float) -> Group:
     span = WIDTH - 2 * MARGIN
     return Group(
         name=name,
-        share=percent(heard.share),
+        share=percent_of_some(heard.share),
         interval=gettext("%(interval)s %%", interval=between(100 * heard.low, 100 * heard.high)),
-        population=percent(heard.population),
+        population=percent_of_some(heard.population) if heard.population else percent(0),
         meaning=_meanings()[heard.verdict],
         colour=COLOURS[heard.verdict],
         drawn={spot: round(MARGIN + span * at / top, 1) for spot, at in spots.items()},

@@ -11,7 +11,7 @@ from analysis.zones import ZONES
 from dashboard.gated.bars import share_of_cut
 from dashboard.languages import gettext
 from dashboard.views.placing import name_quarters, name_stretches, name_zones
-from dashboard.wording import between, number, people, percent
+from dashboard.wording import between, number, people, percent_of_some
 from storybank.framework import Framework
 from storybank.signifiers import Choice, Dyad, Question, Scale, Stones, Triad, part_ids
 from storybank.tables import Pattern
@@ -183,9 +183,8 @@ def _say_share(there: int, members: int, k: int) -> str:
     if share is None:
         return gettext("%(few)s of %(all)s", few=people(0, k), all=of)
     interval = between(100 * share.low, 100 * share.high)
-    return gettext(
-        "%(share)s (%(interval)s) of %(all)s", share=percent(share.share), interval=interval, all=of
-    )
+    told = percent_of_some(share.share)
+    return gettext("%(share)s (%(interval)s) of %(all)s", share=told, interval=interval, all=of)
 
 
 def _say_when(who: str, others: str, *, later: bool) -> str:

@@ -5,8 +5,13 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.representation import heard_beside
 from builders import OLAUG
+from dashboard.gated.bars import share_of_cut
+from dashboard.gated.drifts import _drawn
+from dashboard.gathering.missing import _group
 from dashboard.languages import LANGUAGES, gettext, speak
+from dashboard.patterns.pattern_words import _say_share
 from dashboard.wording import number
 from dashboards import House, at_desk
 
@@ -35,3 +40,15 @@ def test_an_answer_may_change_its_language_midway(
             with speak(language):
                 assert gettext("nobody") == said
             assert gettext("nobody") == before
+
+
+def test_a_share_of_somebody_is_nowhere_told_as_nought(standing_house: House) -> None:
+    """Five of two thousand: in a drift, a pattern, and of a population that an owner gave."""
+    few, all_of_them, k = 5, 2000, 5
+    with at_desk(standing_house, OLAUG):
+        drawn = _drawn(share_of_cut(few, all_of_them, k))
+        assert drawn is not None
+        heard, _ = heard_beside([few, all_of_them - few], [few, all_of_them], left_out=k - 1)
+        group = _group("samisk", heard, 1.0)
+        said = [drawn.text, _say_share(few, all_of_them, k), group.share, group.population]
+    assert [one.partition(" (")[0] for one in said] == ["under 1 %"] * len(said)
