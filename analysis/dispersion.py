@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.arrays import (
+    Codes,
     Floats,
     Hashes,
     Numbers,
@@ -27,7 +28,7 @@ from analysis.intervals import (
     student_quantile,
 )
 from analysis.simplex import HALF_PIXEL, log_ratios, points_from_weights
-from analysis.tellers import of, take_moments
+from analysis.tellers import count_even, number_tellers, of, sum_by_teller
 
 FEWEST_TELLERS = 5
 EVEN_IN_TRIANGLE = float(np.sqrt(1 / 12))
@@ -86,7 +87,8 @@ def estimate_variance(
     """The total variance (sum over k columns, divisor n − 1) of values (n, k) without NaN.
 
     The interval is Student's for the logarithm of the variance, whose error follows from how far
-    it moves when a teller is left out; under 5 even tellers (see `Moments`) there is none.
+    it moves when a teller is left out; under 5 even tellers (see `Moments`) there is none, nor
+    where all are alike but one.
     Raises ShapeError unless (n, k), RangeError for NaN or infinity, ParameterError (level).
     Source: Miller 1968, Annals of Mathematical Statistics 39, "Jackknifing variances".
     """
@@ -96,20 +98,33 @@ def estimate_variance(
     if not np.isfinite(values).all():
         raise RangeError("values", "NaN or infinity", "finite numbers")
     stories = len(values)
-    far = ((values - values.mean(axis=0)) ** 2).sum(axis=1) if stories else np.zeros(0)
-    moments = take_moments(far[:, None], tellers)
+    codes, number = number_tellers(tellers, stories)
     if stories < 2:
         reason = NO_STORIES if stories == 0 else ONE_TELLER
-        return Estimate(stories, moments.tellers, np.nan, np.nan, np.nan, reason)
-    variance = float(far.sum()) / (stories - 1)
-    if moments.even_tellers < FEWEST_TELLERS:
-        few = ONE_TELLER if moments.tellers == 1 else TOO_FEW_TELLERS
-        return Estimate(stories, moments.tellers, variance, np.nan, np.nan, few)
-    error = float(np.sqrt(moments.covariance_of_mean[0, 0])) / max(variance, LEAST)
-    if variance < LEAST or error < LEAST:
-        return Estimate(stories, moments.tellers, variance, np.nan, np.nan, ALL_ALIKE)
-    factor = float(np.exp(student_quantile(level, moments.even_tellers - 1) * error))
-    return Estimate(stories, moments.tellers, variance, variance / factor, variance * factor)
+        return Estimate(stories, number, np.nan, np.nan, np.nan, reason)
+    rest = values - values.mean(axis=0)
+    variance = float((rest**2).sum()) / (stories - 1)
+    even = count_even(np.bincount(codes, minlength=number))
+    if even < FEWEST_TELLERS:
+        few = ONE_TELLER if number == 1 else TOO_FEW_TELLERS
+        return Estimate(stories, number, variance, np.nan, np.nan, few)
+    without = _variances_without_one(rest, codes, number)
+    if without.min() < LEAST or np.ptp(without) < LEAST * variance:
+        return Estimate(stories, number, variance, np.nan, np.nan, ALL_ALIKE)
+    error = float(np.std(np.log(without))) * np.sqrt(number - 1)
+    factor = float(np.exp(student_quantile(level, even - 1) * error))
+    return Estimate(stories, number, variance, variance / factor, variance * factor)
+
+
+def _variances_without_one(rest: Floats, codes: Codes, tellers: int) -> Floats:
+    """The total variance (tellers,) without each of them, of values (n, k) about their mean."""
+    sums = sum_by_teller(rest, codes, tellers)
+    squares = sum_by_teller(rest**2, codes, tellers).sum(axis=1)
+    left = len(rest) - np.bincount(codes, minlength=tellers)
+    # The sum of the others is less hers, as all together are 0 about their mean.
+    spread = squares.sum() - squares - (sums**2).sum(axis=1) / left
+    without: Floats = spread / np.maximum(left - 1, 1)
+    return without
 
 
 def _root(variance: Estimate) -> Estimate:
