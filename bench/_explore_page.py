@@ -68,7 +68,8 @@ def _room(desk: Any, held: Holding) -> Room:
         collection = session.scalars(select(Collection)).one()
         gate = Gate(held.responses, held.crowd, collection.k, desk.gate_key, held.kept)
         with words_context():
-            offers = make_offers(held.framework, collection, {}, language="nb", today=NOW.date())
+            days = collection.opens or NOW.date(), NOW.date()
+            offers = make_offers(held.framework, collection, {}, language="nb", days=days)
     return Room(
         visit=Visit(Account(email="bench"), ""), collection=collection, framework=held.framework,
         gate=gate, themes=None, theme_names={}, progress=None, edits=(), offers=offers,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import unquote
 
 from analysis.shell.kept_themes import KeptThemes, current_themes
@@ -52,9 +53,8 @@ def open_room(desk: Desk, slug: str) -> Room:
         edits = tuple(list_edits(session, collection))
         changes = may_diagnose(session, visit.account, collection)
     spoken = held.framework.language_for(language(), "nb", "en")
-    today = desk.today(collection)
     gate = Gate(held.responses, held.crowd, collection.k, desk.gate_key, held.kept)
-    names = name_themes(themes, gate)
+    names, days = name_themes(themes, gate), _days(collection, gate, desk.today(collection))
     return Room(
         visit=visit,
         collection=collection,
@@ -63,11 +63,16 @@ def open_room(desk: Desk, slug: str) -> Room:
         themes=themes,
         theme_names=names,
         progress=progress,
-        offers=make_offers(held.framework, collection, names, language=spoken, today=today),
+        offers=make_offers(held.framework, collection, names, language=spoken, days=days),
         language=spoken,
         edits=edits,
         changes=changes,
     )
+
+
+def _days(collection: Collection, gate: Gate, today: date) -> tuple[date, date]:
+    """On which the collection began, and today; where nobody said, it began when k had told."""
+    return collection.opens or gate.day_of_the_kth() or today, today
 
 
 def slug_of(place: object) -> str:

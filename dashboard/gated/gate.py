@@ -1,6 +1,7 @@
 """The gate of one collection, and a scene: whose stories a page asks about, all or two groups."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,21 @@ class Gate:
     def cells(self, labels: NDArray[np.integer], number: int) -> Cells:
         """Cut cells for one label per story (n,); a label of −1 is in none."""
         return disclosure.cut_labels(self.crowd, labels, number, self.k)
+
+    def day_of_the_kth(self) -> date | None:
+        """The first day until which k have told; None under k, or where no story knows its day."""
+        days = self.responses.told.astype("datetime64[D]")
+        known = days[~np.isnat(days)]
+        if not len(known):
+            return None
+        first = known.min()
+        # From the day until which k stories were told on, so that few days are looked at.
+        told = np.cumsum(np.bincount((known - first).astype(np.int64)))
+        for past in range(int(np.searchsorted(told, self.k)), len(told)):
+            if self.count(days <= first + past):
+                found: date = (first + past).astype(object)
+                return found
+        return None
 
     def noise(self, shown: Flags, name: str, *, scale: ArrayLike, limit: ArrayLike) -> Floats:
         """What is added to a number of the set `shown`, which has been cut."""

@@ -122,11 +122,11 @@ def make_offers(
     themes: Mapping[str, str],
     *,
     language: str,
-    today: date,
+    days: tuple[date, date],
 ) -> tuple[Offer, ...]:
     """Everything that may narrow this collection, the questions about the teller first.
 
-    themes: the name of each theme by its key.
+    themes: the name of each theme by its key. days: on which it began, and today.
     """
     return (
         *_about_the_teller(framework, language),
@@ -137,7 +137,7 @@ def make_offers(
                 _themes(themes),
                 _languages(framework),
                 _sources(collection),
-                _times(collection, today),
+                _times(collection, days),
             )
             if len(offer.options) > 1
         ),
@@ -232,12 +232,12 @@ def _sources(collection: Collection) -> Offer:
     return Offer("source", gettext("Link the story came through"), tuple(options))
 
 
-def _times(collection: Collection, today: date) -> Offer:
+def _times(collection: Collection, days: tuple[date, date]) -> Offer:
     """Weeks of a short collection, months of a long one; the calendar, not the stories, decides.
 
     Stories that waited on phones come for two weeks more; into a collection without links none do.
     """
-    begin = collection.opens or today
+    begin, today = days
     waits = timedelta(days=QUEUE_DAYS if collection.links else 0)
     last = collection.closes + waits if collection.closes else today
     end = min(last, today)

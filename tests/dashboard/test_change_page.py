@@ -95,6 +95,18 @@ def test_where_nothing_changed_no_moment_is_told_of(tmp_path: Path) -> None:
     assert "Det finnes ikke noe tidspunkt der det sikkert endret seg." in figure.labels.said
 
 
+def test_a_collection_whose_first_day_nobody_gave_has_periods_from_its_first_k_tellers(
+    changing: House, tmp_path: Path
+) -> None:
+    """`--opens` is optional, and without it there was no change to see, nor a time to choose."""
+    house = copy_house(changing, tmp_path)
+    with house.sessions.writing() as session:
+        find_collection(session, SLUG).opens = None
+    one, other = drawn(house), drawn(changing)
+    assert [spot.name for spot in one.spots] == [spot.name for spot in other.spots]
+    assert [turn.at for turn in one.turns] == [TURN - 1]
+
+
 def test_of_weeks_held_back_before_and_after_all_others_one_each_is_drawn(
     changing: House, tmp_path: Path
 ) -> None:

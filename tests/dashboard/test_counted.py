@@ -81,9 +81,8 @@ def rooms(standing_house: House, request: pytest.FixtureRequest) -> tuple[Room, 
     crowd = Crowd.of(answers.tellers, np.random.default_rng(5).integers(0, 2**63, STORIES))
     with at_desk(standing_house, OLAUG) as desk:
         room = open_room(desk, SLUG)
-        offers = make_offers(
-            room.framework, room.collection, {}, language="nb", today=desk.today(room.collection)
-        )
+        days = (desk.today(room.collection),) * 2
+        offers = make_offers(room.framework, room.collection, {}, language="nb", days=days)
         slow = Gate(answers, crowd, 5, desk.gate_key)
     quick = replace(slow, kept=keep_answers(answers))
     return tuple(replace(room, gate=gate, offers=offers) for gate in (slow, quick))  # type: ignore[return-value]
