@@ -132,7 +132,8 @@ def scale_column(name: str, values: Numbers, steps: range) -> Column:
 def number_column(name: str, values: Numbers, *, names: tuple[str, ...] = TIMES) -> Column:
     """Any numbers (n,) by their rank, NaN not placed: the time of telling, a length.
 
-    `names` are those of equal shares of the stories, from the least numbers to the greatest.
+    `names` are those of equal shares of the stories, from the least numbers to the greatest; those
+    of one number lie together, in the share that holds their middle.
     Raises ShapeError, RangeError.
     """
     checked = checked_column("values", values)

@@ -202,11 +202,12 @@ def _others(lexicon: Lexicon, pattern: Pattern) -> str:
 
 
 def _times() -> dict[str, str]:
+    """A fifth each where all told apart; where most told on one day that is no fifth."""
     words = (
-        gettext("The earliest fifth"),
-        gettext("The second fifth"),
-        gettext("The middle fifth"),
-        gettext("The fourth fifth"),
-        gettext("The latest fifth"),
+        gettext("The earliest"),
+        gettext("The rather early"),
+        gettext("The middle ones"),
+        gettext("The rather late"),
+        gettext("The latest"),
     )
     return dict(zip(TIMES, words, strict=True))

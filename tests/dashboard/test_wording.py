@@ -1,17 +1,21 @@
 """Numbers as each language writes them, without Babel's reading of a pattern for every one."""
 
+import numpy as np
 import pytest
 from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.representation import heard_beside
-from builders import OLAUG
+from analysis.scan import number_column
+from analysis.scan.columns import TIMES
+from analysis.scan.contrast import in_region
+from builders import OLAUG, a_framework
 from dashboard.gated.bars import share_of_cut
 from dashboard.gated.drifts import _drawn
 from dashboard.gathering.missing import _group
 from dashboard.languages import LANGUAGES, gettext, speak
-from dashboard.patterns.pattern_words import _say_share
+from dashboard.patterns.pattern_words import Lexicon, _say_share
 from dashboard.wording import number
 from dashboards import House, at_desk
 
@@ -52,3 +56,13 @@ def test_a_share_of_somebody_is_nowhere_told_as_nought(standing_house: House) ->
         group = _group("samisk", heard, 1.0)
         said = [drawn.text, _say_share(few, all_of_them, k), group.share, group.population]
     assert [one.partition(" (")[0] for one in said] == ["under 1 %"] * len(said)
+
+
+def test_a_time_is_called_no_fifth_where_most_told_on_one_day(standing_house: House) -> None:
+    """Of three days with 180, 60 and 60 stories the first was "the second fifth"."""
+    told = number_column("told", np.repeat([10.0, 11.0, 12.0], [180, 60, 60]))
+    fullest = max(TIMES, key=lambda name: np.count_nonzero(in_region(told, name)))
+    assert np.mean(in_region(told, fullest)) > 1 / 2
+    with at_desk(standing_house, OLAUG), speak("en"):
+        said = Lexicon(a_framework(), "en", {}).group("told", fullest)
+    assert said == "The rather early of the stories"
