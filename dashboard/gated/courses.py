@@ -23,7 +23,7 @@ from dashboard.gated.moves import weigh_move
 from dashboard.gated.widths import show_mean
 from dashboard.grounds import Ground, Measure
 from dashboard.languages import gettext
-from dashboard.periods import ended_by
+from dashboard.periods import ended_by, place_among
 from dashboard.views.filters import Offer, mask_of
 from dashboard.wording import between, number, people
 from storybank import gate as disclosure
@@ -154,12 +154,13 @@ def _say_change(course: Course, point: ChangePoint) -> str:
 
 
 def _places(course: Course, point: ChangePoint) -> tuple[int, int, int]:
-    """The periods after which a change came: at most likely, at the earliest, at the latest."""
-    at, low, high = (
-        ended_by(course.names, date.fromordinal(time + EPOCH))
-        for time in (point.time, point.low, point.high)
-    )
-    return at, low, high
+    """The periods after which a change came: at most likely, at the earliest, at the latest.
+
+    The latest is the one that holds it, lest the band end before its interval does.
+    """
+    at, low, high = (date.fromordinal(time + EPOCH) for time in (point.time, point.low, point.high))
+    names = course.names
+    return ended_by(names, at), ended_by(names, low), place_among(names, high)
 
 
 def _waves(scene: Scene, course: Course) -> list[str]:

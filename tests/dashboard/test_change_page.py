@@ -79,8 +79,10 @@ def test_a_change_within_a_week_is_told_at_the_end_that_is_nearer(
         ends = [one.id for one in (periods.options[0], periods.options[-1])]
         figure = draw_course(replace(scene, gate=lifted), Course(measure, periods, *ends), ())
     [told] = figure.turns
-    past, left = (turn - BEGIN).days % 7, 7 - (turn - BEGIN).days % 7
+    past, left = weekday, 7 - weekday
     assert told.at == (TURN - 1 if past < left else TURN)
+    # The band holds the day itself, which lies in the week TURN unless it is the first of it.
+    assert told.low - 0.5 <= TURN + past / 7 - 0.5 <= told.high + 0.5
 
 
 def test_between_two_weeks_before_the_change_nothing_has_surely_moved(changing: House) -> None:
