@@ -53,6 +53,8 @@ class Finding:
     kind: Kind
 
 
+READ_LIKE_ALL = "und"  # what may be written in any language, such as a note or a reason
+
 Span = tuple[int, int]
 Labels = Mapping[Kind, str]
 

@@ -6,12 +6,18 @@ The log outlives the story, so a reason never carries into it what was masked.
 import re
 from collections.abc import Iterable
 
-from storybank.personal_data import Finding, Kind, Labels, find_personal_data, mask_personal_data
+from storybank.personal_data import (
+    READ_LIKE_ALL,
+    Finding,
+    Kind,
+    Labels,
+    find_personal_data,
+    mask_personal_data,
+)
 from storybank.placements import is_sound, tidy
 
 LONGEST_REASON = 300  # characters
 FEWEST_WORDS = 3
-READ_LIKE_ALL = "und"  # a reason may be written in any language
 
 
 def is_reason(typed: str) -> bool:

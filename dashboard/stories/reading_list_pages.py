@@ -25,7 +25,7 @@ from dashboard.stories.story_pages import reader_of, typed
 from dashboard.wording import day_of, number
 from storybank.accounts import names_of
 from storybank.errors import NotFound, Refused
-from storybank.personal_data import mask_personal_data
+from storybank.personal_data import LABELS, READ_LIKE_ALL, mask_personal_data
 from storybank.reading_lists import (
     LONGEST_LIST_NAME,
     MOVES,
@@ -229,7 +229,7 @@ def _read(  # noqa: PLR0913 - what a list is shown with
         Read(
             number=one.id,
             card=cards[one.story_id],
-            note=mask_personal_data(one.note, language()),
+            note=mask_personal_data(one.note, READ_LIKE_ALL, LABELS[language()]),
             who=names.get(one.who, one.who),
             own=own or one.who == visit.account.email,
         )

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from browsing import PATIENCE
 from builders import ANDERS, OLAUG, TODAY
 from dashboard.gated import still_open
+from dashboard.languages import LANGUAGES
 from dashboard.room import open_room
 from dashboard.stories.reading import read_stories
 from dashboard.views.filters import View
@@ -62,6 +63,16 @@ def test_a_shared_list_is_read_by_others_masked_and_stars_stay_ones_own(house: H
     overview = hers.client.get(READING).text
     assert "Møtet" in overview
     assert "Du har ikke gitt noen historie stjerne ennå." in overview
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_a_note_is_masked_whatever_language_its_reader_chose(house: House, spoken: str) -> None:
+    a_shared_list(house, "Dattera heter Kari Nordmann, and my name is John Smith.")
+    hers = browser(house, ANDERS)
+    assert hers.post("/language", language=spoken).status_code == 303
+    page = hers.client.get(f"{READING}/1").text
+    assert "Dattera heter [" in page
+    assert [one for one in ("Nordmann", "Smith") if one in page] == []
 
 
 def test_a_list_of_ones_own_and_its_deeds_are_closed_to_others(house: House) -> None:
