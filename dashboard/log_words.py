@@ -162,4 +162,5 @@ def _others_in_words() -> dict[str, str]:
         "doubted": gettext("Perhaps not told by a person"),
         "voice": gettext("Recording"),
         "photo": gettext("Picture"),
+        "transcript": gettext("A recording, written down"),
     }

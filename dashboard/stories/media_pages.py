@@ -1,7 +1,8 @@
 """What tellers said aloud or showed: heard, seen and written down by those who may read the story.
 
-A card gives the address: it is for one account, and opens nothing once it has lapsed, or its teller
-has withdrawn. Whoever opens it stands in the audit log.
+A card gives the address: it is for one account, and opens nothing once it has lapsed, or the story
+may not be read any more. Whoever opens it stands in the audit log, and so does whoever reads what
+was written down, for there nothing is masked.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,8 @@ from sqlalchemy.orm import Session
 from dashboard.access import Visit
 from dashboard.components import StoryMedium
 from dashboard.desk import Desk
+from dashboard.gated import still_open
+from dashboard.room import Room, open_room
 from dashboard.wording import day as day_in_words
 from storybank.accounts import may_transcribe
 from storybank.audit import note_deed
@@ -24,6 +27,8 @@ from storybank.tables import Account, Collection, Medium, Story
 from storybank.transcripts import LONGEST, write_down
 
 MINUTES = 120
+WRITTEN_DOWN = "transcript"
+"""What is opened where the words of a recording are read, as the log has it."""
 
 
 def media_by_story(
@@ -50,15 +55,12 @@ def show_medium(desk: Desk, visit: Visit, ticket: str) -> Response:
     Each stretch stands in the audit log: all but the first byte is as good as the whole.
     """
     medium_id = _opened(desk, visit, ticket)
+    room = open_room(desk, visit.at.slug)
     with desk.sessions.reading() as session:
-        story = readable_story_of(session, visit.at, medium_id)
-        if story is None:
-            abort(404)
+        story = _story(session, room, medium_id)
         medium, content = open_medium(session, medium_id, desk.vault.keys)
-    subject = {"collection": visit.at.slug, "stories": [story.story_id], "kind": medium.kind}
     with desk.sessions.writing() as session:
-        who = visit.account.email
-        note_deed(session, who, "opened what was said or shown", subject, now=desk.clock())
+        _note_opened(desk, session, visit, story, medium.kind)
     answer = Response(content, mimetype=medium.type)
     answer.make_conditional(request, accept_ranges=True, complete_length=len(content))
     return answer
@@ -66,8 +68,10 @@ def show_medium(desk: Desk, visit: Visit, ticket: str) -> Response:
 
 def show_transcript(desk: Desk, visit: Visit, ticket: str) -> Response:
     """The recording with a place to write down what it says; perhaps with a proposal in it."""
-    with desk.sessions.reading() as session:
-        story = _story(session, visit, _opened(desk, visit, ticket))
+    room = open_room(desk, visit.at.slug)
+    with desk.sessions.writing() as session:
+        story = _told_aloud(session, room, _opened(desk, visit, ticket))
+        _note_opened(desk, session, visit, story, WRITTEN_DOWN)
     transcript = (story.document or {}).get("transcript")
     return _page(visit, ticket, story, transcript, recognises=desk.recogniser is not None)
 
@@ -78,8 +82,9 @@ def keep_transcript(desk: Desk, visit: Visit, ticket: str) -> Response:
     if "propose" in request.form and desk.recogniser:
         return _propose(desk, visit, ticket, medium_id)
     typed = request.form.get("text", "")
+    room = open_room(desk, visit.at.slug)
     with desk.sessions.writing() as session:
-        story = _story(session, visit, medium_id, change=True)
+        story = _told_aloud(session, room, medium_id, change=True)
         write_down(session, story, typed, visit.account.email, desk.today(visit.at))
         subject = {"collection": visit.at.slug, "stories": [story.story_id]}
         deed = "wrote down what a story says"
@@ -115,16 +120,34 @@ def _opened(desk: Desk, visit: Visit, ticket: str) -> str:
     return medium
 
 
-def _story(session: Session, visit: Visit, medium_id: str, *, change: bool = False) -> Story:
-    story = readable_story_of(session, visit.at, medium_id, change=change)
-    if story is None or session.get_one(Medium, medium_id).kind != "voice":
+def _story(session: Session, room: Room, medium_id: str, *, change: bool = False) -> Story:
+    """The story of a medium, where it may be read now."""
+    story = readable_story_of(session, room.collection, medium_id, change=change)
+    asked = [story.story_id] if story else []
+    if story is None or not still_open(room.gate, asked, room.collection.narrowing):
         abort(404)
     return story
 
 
+def _told_aloud(session: Session, room: Room, medium_id: str, *, change: bool = False) -> Story:
+    """The same of a recording."""
+    story = _story(session, room, medium_id, change=change)
+    if session.get_one(Medium, medium_id).kind != "voice":
+        abort(404)
+    return story
+
+
+def _note_opened(desk: Desk, session: Session, visit: Visit, story: Story, kind: str) -> None:
+    subject = {"collection": visit.at.slug, "stories": [story.story_id], "kind": kind}
+    who = visit.account.email
+    note_deed(session, who, "opened what was said or shown", subject, now=desk.clock())
+
+
 def _propose(desk: Desk, visit: Visit, ticket: str, medium_id: str) -> Response:
-    with desk.sessions.reading() as session:
-        story = _story(session, visit, medium_id)
+    room = open_room(desk, visit.at.slug)
+    with desk.sessions.writing() as session:
+        story = _told_aloud(session, room, medium_id)
+        _note_opened(desk, session, visit, story, WRITTEN_DOWN)
         medium, content = open_medium(session, medium_id, desk.vault.keys)
     assert desk.recogniser is not None  # noqa: S101 - asked by the one caller
     words = desk.recogniser(content, medium.type or "", story.language or "")

@@ -116,6 +116,29 @@ def test_who_opens_any_stretch_of_a_voice_stands_in_the_audit_log(house: House) 
         assert opened == [(OLAUG, "opened what was said or shown")] * count
 
 
+def test_who_reads_a_transcript_unmasked_stands_in_the_audit_log(house: House) -> None:
+    write(house, SAID)
+    at, subject = addresses(house, ANDERS), {"collection": SLUG, "kind": "transcript"}
+    assert SAID in house.client(ANDERS).get(at["page"]).text
+    with house.sessions.reading() as session:
+        asked = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)
+        last = session.scalars(asked).one()
+    assert (last.who, last.deed) == (ANDERS, "opened what was said or shown")
+    assert last.subject == {**subject, "stories": [str(many_stories(1)[0].story)]}
+
+
+def test_another_threshold_holds_at_once_for_what_is_heard_and_written_down(house: House) -> None:
+    write(house, SAID)
+    at, client = addresses(house), house.client(OLAUG)
+    with house.sessions.writing() as session:
+        find_collection(session, SLUG).k = 11
+    before = deeds(house)
+    assert [client.get(one).status_code for one in at.values()] == [404] * 3
+    form = {"csrf": csrf(client, "/account"), "text": "Noe annet."}
+    assert client.post(at["page"], data=form).status_code == 404
+    assert deeds(house) == before
+
+
 def test_an_address_is_for_one_account_and_for_a_while(house: House) -> None:
     at = addresses(house)
     assert house.client(ANDERS).get(at["voice"]).status_code == 404
@@ -216,8 +239,10 @@ def test_a_recogniser_proposes_and_a_person_decides(
     for name in ("show_transcript", "keep_transcript"):
         view = house.app.view_functions[name].func  # type: ignore[attr-defined]
         monkeypatch.setitem(house.app.view_functions, name, partial(view, desk))
-    answer = write(house, "", propose="yes")
+    opened = (ANDERS, "opened what was said or shown")
+    answer = write(house, "", ANDERS, propose="yes")
     assert f"audio/webm nb {len(VOICE)}" in answer.text
+    assert [one for one in deeds(house) if one == opened] == [opened] * 2, "the page, the words"
     assert card(house)["text"] == ""
 
 
