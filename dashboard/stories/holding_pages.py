@@ -3,6 +3,7 @@
 Whoever may do it sees the whole text, masked as ever; each look and each deed stands in the log.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import abort, make_response, redirect, render_template, request, url_for
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response as Answer
 from dashboard.access import Visit
 from dashboard.desk import Desk
 from dashboard.languages import gettext
+from dashboard.room import open_room
 from dashboard.stories.cards import shown_text
 from dashboard.stories.story_handles import addresses_of, open_story, seal_stories
 from dashboard.wording import day_of
@@ -62,17 +64,21 @@ def reasons_in_words() -> dict[str, str]:
 
 def show_hold(desk: Desk, visit: Visit, handle: str) -> Answer:
     """One story, to be held back."""
-    with desk.sessions.reading() as session:
-        story = open_story(desk, session, visit, handle)
+    room = open_room(desk, visit.at.slug)
+    with desk.sessions.writing() as session:
+        story = open_story(desk, session, room, handle)
+        _note_opened(desk, session, visit, [story.story_id])
     return _hold_page(visit, handle, story)
 
 
 def hold_story(desk: Desk, visit: Visit, handle: str) -> Answer:
     """Hold it back from this moment, or say what is missing."""
     reason, words = request.form.get("reason", ""), _words()
+    room = open_room(desk, visit.at.slug)
     with desk.sessions.writing() as session:
-        story = open_story(desk, session, visit, handle)
+        story = open_story(desk, session, room, handle)
         if reason not in REASONS or not words:
+            _note_opened(desk, session, visit, [story.story_id])
             return _hold_page(visit, handle, story, reason=reason, words=words, status=422)
         held = hold_back(session, story, reason, _said(desk, visit, words))
         _note(desk, session, visit, held, "held a story back")
@@ -127,6 +133,11 @@ def _note(desk: Desk, session: Session, visit: Visit, held: HeldBack, deed: str)
     note_deed(session, visit.account.email, deed, subject, now=desk.clock())
 
 
+def _note_opened(desk: Desk, session: Session, visit: Visit, story_ids: Sequence[str]) -> None:
+    subject = {"collection": visit.at.slug, "stories": story_ids}
+    note_deed(session, visit.account.email, "opened stories", subject, now=desk.clock())
+
+
 def _hold_page(  # noqa: PLR0913 - what stands in the form
     visit: Visit, handle: str, story: Story, *, reason: str = "", words: str = "", status: int = 200
 ) -> Answer:
@@ -151,8 +162,7 @@ def _list_page(desk: Desk, visit: Visit, *, wrong: int = 0, status: int = 200) -
     with desk.sessions.writing() as session:
         rows = list_held_back(session, visit.at)
         if rows:
-            subject = {"collection": visit.at.slug, "stories": [one.story_id for one, _ in rows]}
-            note_deed(session, visit.account.email, "opened stories", subject, now=desk.clock())
+            _note_opened(desk, session, visit, [one.story_id for one, _ in rows])
     held = [
         Held(one, *shown_text(story, story.language or ""), story.language or "")
         for one, story in rows

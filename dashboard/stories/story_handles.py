@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from flask import abort, url_for
 from sqlalchemy.orm import Session
 
-from dashboard.access import Visit
 from dashboard.desk import Desk
+from dashboard.gated import still_open
+from dashboard.room import Room
 from storybank.handles import open_handle, seal_story
 from storybank.media.tickets import lasting
 from storybank.reading import readable_stories
@@ -33,11 +34,15 @@ def addresses_of(endpoint: str, slug: str, handles: Mapping[str, str]) -> dict[s
     return {story: f"{before}{handle}{after}" for story, handle in handles.items()}
 
 
-def open_story(desk: Desk, session: Session, visit: Visit, handle: str) -> Story:
-    """The readable story that a handle of this account's names. Answers 404 where there is none."""
-    holder = _holder(visit.account, visit.at)
+def open_story(desk: Desk, session: Session, room: Room, handle: str) -> Story:
+    """The story that a handle of this account's names, where it may be read now.
+
+    Answers 404 where there is none, in the same way whatever stands against it.
+    """
+    holder = _holder(room.visit.account, room.collection)
     story_id = open_handle(desk.handle_key, holder, handle, desk.clock())
-    found = readable_stories(session, visit.at, [story_id] if story_id else [])
+    asked = still_open(room.gate, [story_id] if story_id else [], room.collection.narrowing)
+    found = readable_stories(session, room.collection, asked)
     if not found:
         abort(404)
     return found[0]

@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response as Answer
 from dashboard.access import Visit
 from dashboard.component_words import story_words
 from dashboard.desk import Desk
-from dashboard.gated import still_open
 from dashboard.languages import gettext
 from dashboard.room import open_room
 from dashboard.stories.cards import is_masked
@@ -89,9 +88,10 @@ def typed(name: str, longest: int) -> str:
 @contextmanager
 def _writing(desk: Desk, visit: Visit, handle: str) -> Iterator[tuple[Session, Story]]:
     """The story that a handle names, to be changed; 404 where it is not there, or no more."""
+    room = open_room(desk, visit.at.slug)
     try:
         with desk.sessions.writing() as session:
-            yield session, open_story(desk, session, visit, handle)
+            yield session, open_story(desk, session, room, handle)
     except NotFound:
         abort(404)
 
@@ -135,14 +135,13 @@ def story_page(
     """
     room = open_room(desk, visit.at.slug)
     with desk.sessions.reading() as session:
-        story = open_story(desk, session, visit, handle)
+        story = open_story(desk, session, room, handle)
         mark = find_mark(session, story, visit.account.email)
         lists = lists_of(session, visit.at, visit.account.email)
         on = set(lists_with(session, lists, [story.story_id]).get(story.story_id, ()))
         version = framework_version(session, story.framework_version_id or 0)
         unmasks = visit.unmasks and is_masked(story, framework_of(version), room.language)
-    opens = still_open(room.gate, [story.story_id], room.collection.narrowing)
-    card = open_by_id(room, desk, opens).get(story.story_id)
+    card = open_by_id(room, desk, [story.story_id]).get(story.story_id)
     if card is None:
         abort(404)
     page = render_template(

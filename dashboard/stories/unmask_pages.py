@@ -6,7 +6,7 @@ answer alone: in no list, no search, no file, and not on paper.
 
 from functools import partial
 
-from flask import abort, make_response, render_template, request
+from flask import make_response, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
@@ -14,7 +14,6 @@ from dashboard.access import Visit
 from dashboard.component_words import story_words
 from dashboard.components import StoryCard
 from dashboard.desk import Desk
-from dashboard.gated import still_open
 from dashboard.languages import gettext, language
 from dashboard.room import open_room
 from dashboard.stories.cards import make_card
@@ -66,9 +65,7 @@ def _note_and_open(desk: Desk, visit: Visit, handle: str, typed: str) -> StoryCa
     """The story unmasked, once the log holds that it was; 404 where it may not be read now."""
     room = open_room(desk, visit.at.slug)
     with desk.sessions.writing() as session:
-        story = open_story(desk, session, visit, handle)
-        if not still_open(room.gate, [story.story_id], room.collection.narrowing):
-            abort(404)
+        story = open_story(desk, session, room, handle)
         framework = framework_of(framework_version(session, story.framework_version_id or 0))
         card = make_card(story, framework, room.language, unmasked=True)
         subject = {

@@ -98,6 +98,18 @@ def test_a_story_held_back_while_its_card_is_open_opens_no_more(house: House) ->
     assert client.get(way).status_code == 404
 
 
+def test_who_looks_at_a_story_to_hold_it_back_stands_in_the_log(house: House) -> None:
+    client, way = house.client(ANDERS), way_of(house, ANDERS)
+    for count, status in enumerate((200, 422), start=1):
+        looked = client.get(way).status_code if status == 200 else post(client, way)
+        assert looked == status
+        with house.sessions.reading() as session:
+            asked = select(AuditEntry).order_by(AuditEntry.id)
+            opened = [one for one in session.scalars(asked) if one.deed == "opened stories"][1:]
+        assert [one.who for one in opened] == [ANDERS] * count
+        assert all(len(one.subject["stories"]) == 1 for one in opened)
+
+
 def test_it_is_held_back_followed_up_and_let_go_and_all_of_it_is_in_the_log(house: House) -> None:
     client, way = house.client(ANDERS), way_of(house, ANDERS)
     assert post(client, way, reason="teller") == 422
