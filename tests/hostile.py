@@ -4,6 +4,7 @@ Its answers fall unevenly, so that many sets hold a few more or fewer than a mul
 tell several stories, some only want to be counted, some belong to a small group.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,10 +84,20 @@ def a_story(framework: Any, number: int) -> Submission:
         language=("nb", "en")[number % 4 == 0],
         prompt=("endring", "mote")[number % 3 == 0],
         title=f"Nummer {number}",
-        text="De satte " + ("en gynge" if number % 2 else "en benk") + " der vi bor.",
+        text=f"De satte {('en benk', 'en gynge')[number % 2]} her. Ring {hidden_of(number)}.",
         placements={**_placements(number), **_about(who)},
         consent="count" if number % 9 == 4 else "read",
     )
+
+
+def hidden_of(number: int) -> str:
+    """What is masked in story `number`, and in no other."""
+    return f"412 34 5{number:02d}"
+
+
+def hidden_in(shown: object) -> list[str]:
+    """All that is masked in a story and stands here unmasked."""
+    return re.findall(r"412 34 5\d\d", str(shown))
 
 
 def _placements(number: int) -> dict[str, Any]:

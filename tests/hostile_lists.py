@@ -14,7 +14,7 @@ from dashboard.stories.reading import read_selection
 from dashboard.stories.seeking import Search
 from dashboard.stories.turning import read_turn
 from dashboards import House
-from hostile import ASKED, K, own_cut
+from hostile import ASKED, STORIES, K, hidden_in, hidden_of, own_cut
 from storybank.gate import Reason
 
 ORDERS = ("newest", "random", "typical", "contrary", "near")
@@ -75,14 +75,15 @@ def _check_held_back(held: Mapping[Reason, int], readable: int, enough: bool) ->
 
 def _check_search(town: House, selection: Selection, readable: Any, turn: int) -> None:
     desk = town.app.extensions["desk"]
-    word = ("gynge", "benk", "Nummer")[turn % 3]
+    word = ("gynge", "benk", "Nummer", hidden_of(turn % STORIES))[turn % 4]
     found = read_selection(selection, desk, Turn(), Search(word))
     plain = list_stories(
         selection.room.gate, selection.stories(), ASKED, selection.view.about_teller, Turn()
     )
-    assert set(found.listed.story_ids) <= readable
+    assert set(found.listed.story_ids) <= (set() if hidden_in(word) else readable)
     assert (found.listed.readable, found.listed.held_back) == (plain.readable, plain.held_back)
     assert all("Hvem er du" not in str(card) and "Alder" not in str(card) for card in found.cards)
+    assert hidden_in(found.cards) == []
 
 
 def retold(responses: Responses, others: Any) -> Responses:
