@@ -1,9 +1,10 @@
 """The words of a collection's readable stories, folded to be sought in, held by the process.
 
-What is held is not masked: whoever seeks is shown only stories whose masked text holds the words.
+What is held is not masked at first, and whoever seeks is shown only stories whose masked text holds
+the words. That text takes the other's place as soon as somebody has been given it to compare.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Lock
 
@@ -40,8 +41,8 @@ class Texts:
         self._held: dict[int, _Held] = {}
         self._lock = Lock()
 
-    def folded(self, session: Session, collection: Collection, story_ids: Ids) -> Sequence[str]:
-        """The folded words of each story (n,); `story_ids` are sorted."""
+    def folded(self, session: Session, collection: Collection, story_ids: Ids) -> list[str]:
+        """The folded words of each story (n,), to be masked in their place; ids are sorted."""
         with self._lock:
             held = self._held.pop(collection.id, None)
             if held is None or held.story_ids is not story_ids:

@@ -4,6 +4,7 @@ A search narrows the stories and never the maps: it looks at texts as they are s
 those that it finds would tell of stories that nobody may read.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
@@ -132,30 +133,39 @@ class _Holding:
 
     def __call__(self, gate: Gate, allowed: Flags, number: int) -> Ordered:
         """The first so many of those that are allowed."""
+        collection, ids = self.room.collection, gate.responses.story_ids
         with self.desk.sessions.reading() as session:
-            likely = self.order(gate, self._likely(session, gate, allowed), EXAMINED).rows
+            texts = self.desk.texts.folded(session, collection, ids)
+            likely = self.order(gate, self._likely(texts, allowed), EXAMINED).rows
             shown: list[int] = []
             for start in range(0, len(likely), AT_ONCE):
                 if len(shown) < MOST:
-                    shown += self._shown(session, gate, likely[start : start + AT_ONCE])
+                    shown += self._shown(session, ids, likely[start : start + AT_ONCE], texts)
         rows = np.array(shown[:MOST], np.intp)
         return Ordered(rows[:number], len(rows))
 
-    def _likely(self, session: Session, gate: Gate, allowed: Flags) -> Flags:
-        """Those whose own text holds the words: what a mask hides may still be among them."""
-        texts = self.desk.texts.folded(session, self.room.collection, gate.responses.story_ids)
+    def _likely(self, texts: Sequence[str], allowed: Flags) -> Flags:
+        """Those whose held text has the words: what a mask hides may still be among them."""
         found = np.zeros(len(allowed), np.bool_)
         found[rows_with_words(texts, np.flatnonzero(allowed).tolist(), self.words)] = True
         return found
 
-    def _shown(self, session: Session, gate: Gate, rows: NDArray[np.intp]) -> list[int]:
-        ids = gate.responses.story_ids[rows].tolist()
-        holds = {
-            story.story_id
-            for story in readable_stories(session, self.room.collection, ids)
-            if has_words(_as_read(story), self.words)
-        }
-        return [int(row) for row, one in zip(rows, ids, strict=True) if one in holds]
+    def _shown(
+        self, session: Session, ids: NDArray[np.str_], rows: NDArray[np.intp], texts: list[str]
+    ) -> list[int]:
+        """Those whose masked text holds the words, which is held from now on.
+
+        To look again at each search would take a while only where a mask hides what is sought, and
+        whoever tried names would know by the time.
+        """
+        here = {str(one): int(row) for one, row in zip(ids[rows], rows, strict=True)}
+        holds: set[int] = set()
+        for story in readable_stories(session, self.room.collection, list(here)):
+            row = here[story.story_id]
+            texts[row] = _as_read(story)
+            if has_words(texts[row], self.words):
+                holds.add(row)
+        return [row for row in here.values() if row in holds]
 
 
 def _as_read(story: Story) -> str:

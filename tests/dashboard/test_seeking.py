@@ -102,6 +102,18 @@ def test_what_is_masked_cannot_be_found(empty_house: House) -> None:
     assert titles(sought(empty_house, "gåsa fru")) == {"Den ene"}
 
 
+def test_what_a_mask_hides_is_looked_for_once_and_then_in_no_story(empty_house: House) -> None:
+    keep(empty_house, twenty("Ring 22 22 55 55 til fru Nordmann om gåsa."))
+    for typed, more in (("22 22", 0), ("gåsa", 0), ("Nordmann", 25)):
+        keep(empty_house, many_stories(more)[20:])
+        sought(empty_house, typed)
+        with at_desk(empty_house, OLAUG) as desk, empty_house.sessions.reading() as session:
+            ids = open_room(desk, SLUG).gate.responses.story_ids
+            held = desk.texts.folded(session, find_collection(session, SLUG), ids)
+        assert [one for one in held if " 22 22" in one or " nordmann" in one] == [], typed
+    assert titles(sought(empty_house, "gåsa fru")) == {"Den ene"}
+
+
 @pytest.mark.parametrize("view", [{}, {"rolle": ["ansatt"]}, {"rolle": ["innbygger"]}])
 def test_a_search_finds_what_reading_everything_would(
     standing_house: House, view: dict[str, list[str]]
