@@ -29,6 +29,7 @@ from storybank.personal_patterns import (
     PHONE_ABROAD,
     PHONE_ANNOUNCED,
     PHONE_NORWAY,
+    WORD,
     names_introduced,
 )
 
@@ -177,9 +178,19 @@ def _addresses(text: str, _language: str) -> Iterator[Span]:
 
 
 def _names(text: str, language: str) -> Iterator[Span]:
-    for pattern in names_introduced(language):
-        for match in pattern.finditer(text):
-            yield match.span("name")
+    """Names where they are introduced, and each word of them wherever else it stands."""
+    found = [
+        match.span("name")
+        for pattern in names_introduced(language)
+        for match in pattern.finditer(text)
+    ]
+    yield from found
+    words = {word for start, end in found for word in WORD.findall(text[start:end])}
+    known = {word for word in words if word[0].isupper()}
+    if known:
+        for match in WORD.finditer(text):
+            if not known.isdisjoint((match[0], match[0].removesuffix("s"))):
+                yield match.span()
 
 
 _RECOGNISERS: Mapping[Kind, Callable[[str, str], Iterator[Span]]] = {

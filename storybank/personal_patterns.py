@@ -100,6 +100,9 @@ _INTRODUCED: Mapping[str, tuple[re.Pattern[str], ...]] = {
 }
 
 
+WORD = re.compile(r"\w{2,}")
+
+
 def names_introduced(language: str) -> tuple[re.Pattern[str], ...]:
     """The patterns of a `name` after a title and after an introduction in the language."""
     return _AFTER_TITLE, *_INTRODUCED.get(language, (_IN_ENGLISH,))

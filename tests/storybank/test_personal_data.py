@@ -58,6 +58,20 @@ def test_every_language_has_a_mark_for_each_kind() -> None:
     assert all(set(labels) == set(Kind) for labels in LABELS.values())
 
 
+@pytest.mark.parametrize(
+    "text, masked",
+    [
+        ("Rektor Kari Nordmann kom, og Kari lo.", "Rektor [navn] kom, og [navn] lo."),
+        ("Nordmanns dør. Fru Nordmann kom.", "[navn] dør. Fru [navn] kom."),
+        ("Kari kom. Jeg heter Kari Ås.", "[navn] kom. Jeg heter [navn]."),
+        ("Vi så på lege Vår Bo, og vår bod.", "Vi så på lege [navn], og vår bod."),
+        ("Lærer Anne-Marie. Anne, Marie og Karianne.", "Lærer [navn]. [navn], [navn] og Karianne."),
+    ],
+)
+def test_a_name_that_is_introduced_is_masked_wherever_it_stands(text: str, masked: str) -> None:
+    assert mask_personal_data(text, "nb") == masked
+
+
 def test_a_name_without_a_title_is_not_found() -> None:
     """Known and said: a pattern cannot tell a name from any other word."""
     assert find_personal_data("Da kom Kari Nordmann bort til meg", "nb") == ()
