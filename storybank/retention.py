@@ -36,16 +36,17 @@ def delete_overdue(sessions: Sessions, who: str, now: datetime) -> list[str]:
     is killed meanwhile leaves the rest to the next call. The deed is noted as `who`'s.
     """
     with sessions.reading() as session:
-        overdue = [(one.id, one.slug) for one in list_overdue(session, now)]
-    for number, slug in overdue:
+        overdue = list_overdue(session, now)
+    for one in overdue:
+        number, subject = one.id, {"collection": one.slug, "day": str(one.retained_until)}
         for ids in _parts(sessions, number):
             with sessions.writing() as session:
                 empty_stories(session, number, ids)
         with sessions.writing() as session:
             for made in MADE_FROM_ALL:
                 session.execute(delete(made).filter_by(collection_id=number))
-            note_deed(session, who, "deleted what was told", {"collection": slug}, now=now)
-    return [slug for _, slug in overdue]
+            note_deed(session, who, "deleted what was told", subject, now=now)
+    return [one.slug for one in overdue]
 
 
 def list_overdue(session: Session, now: datetime) -> list[Collection]:

@@ -21,6 +21,7 @@ from storybank.collections import (
     open_collection,
     phase,
     plan_collection,
+    refuse_over,
 )
 from storybank.errors import NotFound
 from storybank.frameworks import framework_of, latest_version
@@ -62,7 +63,11 @@ def list_() -> None:
 @click.option("--legal-basis", default="", help="The legal basis of the processing.")
 @click.option("--opens", type=click.DateTime(["%Y-%m-%d"]), help="The first day.")
 @click.option("--closes", type=click.DateTime(["%Y-%m-%d"]), help="The last day.")
-@click.option("--retained-until", type=click.DateTime(["%Y-%m-%d"]), help="The retention date.")
+@click.option(
+    "--retained-until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="When this day is over, fortell analyse deletes what was told.",
+)
 @click.option("--source", "sources", multiple=True, default=("link",), help="A link's source tag.")
 def begin(slug: str, line: str, inquiry: str, **told: object) -> None:
     """Begin the collection SLUG with a published framework; it stays in draft until opened."""
@@ -80,6 +85,7 @@ def begin(slug: str, line: str, inquiry: str, **told: object) -> None:
             version,
             _plan(slug, framework.title, framework.languages, told),
         )
+        refuse_over(kept, today_of(kept))
         _note(session, "began a collection", slug, inquiry=inquiry)
         click.echo(f"{kept.slug} is begun. Open it: fortell collection open {kept.slug}")
 

@@ -100,7 +100,7 @@ def test_it_is_noted_once_and_then_there_is_nothing_to_do(sessions: Sessions) ->
     with sessions.reading() as session:
         noted = [(one.who, one.deed, one.subject) for one in all_entries(session)]
         assert not is_left_of(session, find_collection(session, "nabolag"))
-    assert noted == [(OLAUG, "deleted what was told", {"collection": "nabolag"})]
+    assert noted == [(OLAUG, "deleted what was told", {"collection": "nabolag", "day": str(TODAY)})]
 
 
 @pytest.mark.parametrize(
