@@ -15,11 +15,13 @@ from builders import a_collection
 from capturing import body
 from collector import create_collector
 from fortell.cli import main
+from fortell.mailing import LONGEST_LIST, read_recipients
 from fortell.server import build_apps
 from fortell.workplace import Workplace, open_workplace
 from mailboxes import PASSWORD, USER, Mailbox, certified, mail_server
 from storybank.audit import first_broken_entry
 from storybank.collections import find_collection, find_link
+from storybank.errors import Refused
 from storybank.invitations import hash_pass
 
 ADDRESSES = ("anne@example.no", "bo@example.no", "cecilie@example.no")
@@ -244,6 +246,13 @@ def test_a_list_that_is_not_good_is_sent_to_nobody(
     answer = run("send", "nabolag", "--to", listed(tmp_path, *addresses))
     assert (answer.exit_code, says in answer.output) == (1, True), answer.output
     assert post.letters == {}
+
+
+def test_a_list_that_is_too_long_is_refused_and_no_address_in_it_is_cut(tmp_path: Path) -> None:
+    file = tmp_path / "list.txt"
+    file.write_text("ola@example.no\n" * (LONGEST_LIST // 15 + 1), "utf-8")
+    with pytest.raises(Refused, match="larger than 4 megabytes; split it"):
+        read_recipients(file)
 
 
 def test_without_a_mail_server_nothing_is_minted(
