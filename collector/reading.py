@@ -79,7 +79,7 @@ def _dyad(question: Dyad, placement: Mapping[str, Any], language: str) -> str:
 
 
 def _mixture(shares: Any, language: str) -> str:
-    return ", ".join(f"{share} % {one.text[language]}" for share, one in shares)
+    return ", ".join(f"{share}\u00a0% {one.text[language]}" for share, one in shares)
 
 
 def _stones(question: Stones, placement: Mapping[str, Any], language: str) -> str:
@@ -89,7 +89,7 @@ def _stones(question: Stones, placement: Mapping[str, Any], language: str) -> st
     else:
         across, up = gettext("From the left"), gettext("From the bottom")
     return "; ".join(
-        f"{names[name]}: {across} {x * 100:.0f} %, {up} {y * 100:.0f} %"
+        f"{names[name]}: {across} {x * 100:.0f}\u00a0%, {up} {y * 100:.0f}\u00a0%"
         for name, (x, y) in placement["stones"].items()
     )
 

@@ -195,7 +195,7 @@ def test_a_receipt_opens_the_story_in_words(fresh_room: Room) -> None:
     page = fresh_room.client.post("/receipt", data={"code": spoken, "language": "nb"})
     assert page.status_code == 200
     assert "De satte benken tilbake." in page.text
-    assert "75 % overhørt, 25 % spurt om alt" in unescape(page.text)
+    assert "75\u00a0% overhørt, 25\u00a0% spurt om alt" in unescape(page.text)
     assert "ledere i parkavdelingen" in page.text
     assert receipt not in page.text
 
@@ -247,7 +247,7 @@ def test_a_story_from_a_script_is_read_in_the_readers_language(fresh_room: Room)
     fresh_room.client.post("/v1/stories", json=story)
     data = {"code_hash": story["code_hash"], "language": "en"}
     page = fresh_room.client.post("/receipt", data=data).text
-    assert "50 % Trust, 20 % Rules, 30 % Will" in page
+    assert "50\u00a0% Trust, 20\u00a0% Rules, 30\u00a0% Will" in page
     assert "Does not fit my story" in page
 
 
@@ -294,5 +294,5 @@ def test_stones_lie_on_a_picture_and_long_scales_take_a_number(
     assert (picture.data, picture.mimetype) == (b"\x89PNG", "image/png")
     sent = told(room, **{"krefter.jeg.x": "10", "krefter.jeg.y": "90", "vanlig": "77"})
     read = room.client.post("/receipt", data={"code": receipt_in(sent), "language": "nb"})
-    assert "Jeg: Fra venstre 10 %, Nedenfra 90 %" in read.text
+    assert "Jeg: Fra venstre 10\u00a0%, Nedenfra 90\u00a0%" in read.text
     assert "77 (1 = Sjelden, 100 = Hver dag)" in read.text

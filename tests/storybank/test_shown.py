@@ -54,9 +54,9 @@ def test_a_seed_is_kept() -> None:
 def test_a_story_is_read_back_in_words() -> None:
     answers = answers_in_words(a_framework(), story_fields(), "nb")
     assert {one.question: one.words for one in answers} == {
-        "Hva bar det fram?": "50 % Tillit, 20 % Regler, 30 % Vilje",
-        "Jeg ble …": "75 % overhørt, 25 % spurt om alt",
-        "Hvor sto de?": "Jeg: Tid 20 %, Tid 80 %",
+        "Hva bar det fram?": "50\u00a0% Tillit, 20\u00a0% Regler, 30\u00a0% Vilje",
+        "Jeg ble …": "75\u00a0% overhørt, 25\u00a0% spurt om alt",
+        "Hvor sto de?": "Jeg: Tid 20\u00a0%, Tid 80\u00a0%",
         "Hva kjente du?": "Glede, lettelse",
         "Hvor vanlig er dette?": "2 (1 = Sjelden, 5 = Hver dag)",
         "Et råd?": "Does not fit my story",
