@@ -62,8 +62,8 @@ def _halves(gate: Gate) -> tuple[Group, Group]:
 def test_a_planted_growth_is_said_and_so_is_who_waned(changing: House) -> None:
     drift = drift_of(changing, (80, 20, 20), (20, 80, 20))
     assert drift is not None
-    assert "Fra mai til juni har disse temaene sikkert vokst: «Busser»." in drift.labels.sentence
-    assert "sikkert minket: «Benker»." in drift.labels.sentence
+    assert "Det er sikkert at disse temaene har vokst fra mai til juni: «Busser»." in drift.labels.sentence
+    assert "har minket fra mai til juni: «Benker»." in drift.labels.sentence
     assert "(p under 0,01)" in drift.labels.sentence
     assert drift.table.columns[2:] == ("mai", "juni")
     change = {row[0]: str(row[1]) for row in drift.table.rows}
@@ -76,7 +76,7 @@ def test_where_nothing_moved_no_theme_is_said_to_have(changing: House) -> None:
     drift = drift_of(changing, (50, 40, 30), (48, 41, 31))
     assert drift is not None
     assert drift.labels.sentence.startswith(
-        "Fra mai til juni har ikke noe tema sikkert vokst eller minket."
+        "Det er ikke sikkert at noe tema har vokst eller minket fra mai til juni."
     )
     assert "Det kan være tilfeldig" in drift.labels.sentence
 
