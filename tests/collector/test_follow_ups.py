@@ -22,7 +22,7 @@ TOLD = {
     date(2026, 8, 2): "Vi spurte naboene.",
     date(2026, 5, 1): "Vi begynner.",
 }
-HEADING = "Dette kom ut av tidligere historier"
+HEADING = "Dette førte tidligere historier til"
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def test_a_planted_change_is_found_in_the_week_in_which_it_came(changing: House)
     assert turn.high >= turn.at
     means = [one.mean for one in figure.spots[:WEEKS]]
     assert max(one for one in means[:TURN] if one) < min(one for one in means[TURN:] if one)
-    assert "har midten flyttet seg mot «spurt om alt»" in figure.labels.said[0]
+    assert "har tyngdepunktet flyttet seg mot «spurt om alt»" in figure.labels.said[0]
     assert any(one.startswith("Etter 17. aug. – 23. aug. ligger det") for one in figure.labels.said)
 
 

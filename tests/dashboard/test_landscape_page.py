@@ -96,7 +96,7 @@ def test_the_arrow_goes_where_the_second_group_lies(standing_camps: House) -> No
     assert arrow is not None
     assert (arrow.end > arrow.start).all()
     said = drawn(standing_camps, versus=ROLES).labels.said[0]
-    assert said.startswith("Fra Innbygger til Ansatt har midten flyttet seg mot «")
+    assert said.startswith("Fra Innbygger til Ansatt har tyngdepunktet flyttet seg mot «")
     back = drawn(standing_camps, versus=("rolle", "ansatt", "innbygger"))
     assert back.arrow is not None
     assert np.allclose(back.arrow.start, arrow.end)
