@@ -17,7 +17,7 @@ from analysis.change.drift import measure_drift
 from analysis.intervals import Estimate, difference_of_shares
 from dashboard.figures import Bar, BarsFigure, BarsLabels, Share, Table, bars_figure
 from dashboard.gated.bars import parts_of_cut
-from dashboard.gated.effects import say_chance_of_all
+from dashboard.gated.effects import CLEAR, say_chance_of_all
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext, language
 from dashboard.wording import apart, number, percent_of_some
@@ -124,7 +124,15 @@ def _say(rows: Sequence[_Grown], groups: Sequence[Group], p: float) -> str:
                 themes=waned,
             )
         )
-    if not said:
+    if not said and p < CLEAR:
+        said.append(
+            gettext(
+                "From %(first)s to %(second)s the shares of the themes have changed, but of no "
+                "single theme is it sure.",
+                **between_them,
+            )
+        )
+    elif not said:
         said.append(
             gettext(
                 "From %(first)s to %(second)s no theme has surely grown or waned.", **between_them

@@ -227,7 +227,7 @@ def _say(scene: Scene, steps: Sequence[_Along], p: float) -> str:
         return f"{said} {say_chance(p)}"
     if not sure:
         said = gettext(
-            "From %(first)s to %(second)s the centre has moved, but surely in no single direction.",
+            "From %(first)s to %(second)s the centre has moved, but where to is not sure.",
             first=first,
             second=second,
         )

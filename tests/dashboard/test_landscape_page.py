@@ -103,6 +103,13 @@ def test_the_arrow_goes_where_the_second_group_lies(standing_camps: House) -> No
     assert np.allclose(back.arrow.end, arrow.start), "the noise belongs to the sets"
 
 
+def test_a_move_that_chance_rarely_makes_is_not_denied(standing_camps: House) -> None:
+    """Between these answers the centre moves, and along neither of them is it sure."""
+    said = drawn(standing_camps, "over=", versus=ROLES).labels.said[0]
+    assert "Det er sjelden tilfeldig (p under 0,05)." in said
+    assert "har tyngdepunktet flyttet seg, men det er ikke sikkert hvor." in said
+
+
 def test_a_triad_is_a_landscape_as_it_is(standing_camps: House) -> None:
     figure = drawn(standing_camps, "over=drivkraft")
     assert figure.triangle
@@ -287,7 +294,7 @@ def test_it_is_saved_as_a_picture_and_as_a_table_and_noted(camps: House) -> None
     file = client.get(f"{ADDRESS}/map.svg?{TWO_WAYS}&{BY_ROLE}&as=png")
     picture = ElementTree.fromstring(file.text)  # noqa: S314 (our own)
     words = " ".join("".join(one.itertext()) for one in picture.iter())
-    assert "ikke en meningsmåling" in words
+    assert "ingen meningsmåling" in words
     table = client.get(f"{ADDRESS}/map.csv?{TWO_WAYS}")
     assert len(list(csv.reader(io.StringIO(table.text)))) == 4
     with camps.sessions.reading() as session:
