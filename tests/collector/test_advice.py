@@ -188,5 +188,5 @@ def test_advice_holds_nothing_back(fresh_room: Room, address: str, phone: Page) 
 
 def test_without_scripts_the_help_stands_and_no_more(address: str, plain_phone: Page) -> None:
     plain_phone.goto(address)
-    expect(plain_phone.locator("#text-advice")).to_contain_text("Utelat navn")
+    expect(plain_phone.locator("#text-advice")).to_contain_text("Ikke skriv navn")
     expect(plain_phone.locator(".advice")).to_have_count(0)

@@ -94,7 +94,9 @@ def test_between_two_weeks_before_the_change_nothing_has_surely_moved(changing: 
 def test_where_nothing_changed_no_moment_is_told_of(tmp_path: Path) -> None:
     figure = drawn(changing_house(tmp_path, shift=0.0, weekly=20))
     assert figure.turns == ()
-    assert "Det finnes ikke noe tidspunkt der det er sikkert at det endret seg." in figure.labels.said
+    assert (
+        "Det finnes ikke noe tidspunkt der det er sikkert at det endret seg." in figure.labels.said
+    )
 
 
 def test_a_collection_whose_first_day_nobody_gave_has_periods_from_its_first_k_tellers(

@@ -28,17 +28,19 @@ def choose(page: Page, question: str, option: str) -> None:
 
 def test_the_sentence_comes_first_and_says_of_whom(explore: Page) -> None:
     expect(explore.locator(FIRST)).to_have_text("60 fortellere i utsnittet, av 60.")
-    expect(explore.locator(".sentences")).to_contain_text("ikke en meningsmåling")
+    expect(explore.locator(".sentences")).to_contain_text("ingen meningsmåling")
 
 
 def test_every_signifier_has_its_map_and_its_own_sentence(explore: Page) -> None:
     figures = explore.locator(".maps figure.fortell-figure")
     assert figures.count() == 5
     triad = figures.filter(has_text="Hva bar det fram?")
-    expect(triad.locator(".fortell-sentence")).to_have_text("60 har plassert.")
+    expect(triad.locator(".fortell-sentence")).to_have_text("60 har plassert historien sin.")
     expect(triad.locator(".fortell-anchor")).to_have_text(["Tillit", "Regler", "Vilje"])
     stones = figures.filter(has_text="Hvor sto de?")
-    expect(stones).to_contain_text("Færre enn 5 har plassert, derfor vises ingenting.")
+    expect(stones).to_contain_text(
+        "Færre enn 5 har plassert historien sin her, så ingenting vises."
+    )
 
 
 def test_a_filter_narrows_says_itself_and_can_be_taken_away(explore: Page) -> None:
@@ -78,8 +80,8 @@ def test_the_select_beside_a_map_narrows_without_dragging(explore: Page) -> None
     expect(explore.locator(".fortell-chip")).to_contain_text("Hva bar det fram?: Mest: Tillit")
     expect(explore.locator(FIRST)).to_have_text(re.compile(r"^\d*[05] fortellere i utsnittet"))
     dyad = explore.locator(".maps figure").filter(has_text="Jeg ble")
-    expect(dyad.locator(".fortell-sentence")).not_to_have_text("60 har plassert.")
-    expect(triad.locator(".fortell-sentence")).to_have_text("60 har plassert.")
+    expect(dyad.locator(".fortell-sentence")).not_to_have_text("60 har plassert historien sin.")
+    expect(triad.locator(".fortell-sentence")).to_have_text("60 har plassert historien sin.")
 
 
 def test_a_map_is_saved_as_a_picture_with_the_keyboard(explore: Page) -> None:

@@ -142,8 +142,8 @@ def test_bars_that_are_held_back_say_whether_few_answered_or_few_gave_each_answe
     with at_desk(house, OLAUG) as desk:
         figures: Any = draw_view(open_room(desk, SLUG), View()).figures["bars"]
     assert [one["held"] for one in figures] == [
-        "Færre enn 5 har plassert, derfor vises ingenting.",
-        "Færre enn 5 har gitt hvert av svarene, derfor vises ingenting.",
+        "Færre enn 5 har plassert historien sin her, så ingenting vises.",
+        "Færre enn 5 har gitt hvert av svarene, så ingenting vises.",
     ]
 
 
