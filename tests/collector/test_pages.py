@@ -39,6 +39,17 @@ def test_a_short_code_leads_to_its_collection(fresh_room: Room) -> None:
     assert (answer.status_code, answer.location) == (303, f"/t/{CODE}")
 
 
+@pytest.mark.parametrize("address", ["/nowhere", "/t/zzzzzzz"])
+def test_where_there_is_nothing_the_code_can_be_typed(fresh_room: Room, address: str) -> None:
+    page = fresh_room.client.get(address)
+    assert page.status_code == 404
+    way = re.search(r'<form[^>]* action="([^"]+)" method="get">', page.text)
+    assert way
+    assert 'id="code" name="code"' in page.text
+    answer = fresh_room.client.get(way[1], query_string={"code": CODE})
+    assert (answer.status_code, answer.location) == (303, f"/t/{CODE}")
+
+
 def robots_at(room: Room, address: str) -> str:
     return room.client.get(address).headers["X-Robots-Tag"]
 
