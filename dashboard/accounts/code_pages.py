@@ -6,7 +6,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
 from dashboard.access import Visit
-from dashboard.accounts.entrance import hand_over
+from dashboard.accounts.entrance import hand_over, say_wrong_code
 from dashboard.desk import Desk
 from dashboard.languages import gettext
 from dashboard.wording import number
@@ -40,7 +40,7 @@ def show_second_factor(desk: Desk, visit: Visit, problem: str = "", status: int 
         confirmed=confirmed,
         left=number(left),
         picture=_picture(secret, visit.account) if secret else None,
-        letters=secret_in_letters(secret) if secret else "",
+        letters=_in_fours(secret_in_letters(secret)) if secret else "",
         problem=problem,
     )
     return make_response(page, status)
@@ -113,7 +113,12 @@ def _wrong_password(desk: Desk, visit: Visit) -> str:
 
 def _wrong_code(desk: Desk, visit: Visit) -> str:
     desk.throttle.note_failure(_tried(visit), desk.clock())
-    return gettext("This code is not right, or was used already.")
+    return say_wrong_code()
+
+
+def _in_fours(letters: str) -> str:
+    """As one reads and types it; the app takes no heed of the blanks."""
+    return " ".join(letters[at : at + 4] for at in range(0, len(letters), 4))
 
 
 def _tried(visit: Visit) -> str:

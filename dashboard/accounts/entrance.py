@@ -68,7 +68,7 @@ def sign_in_with_code(desk: Desk) -> Response | tuple[str, int]:
         right = check_code(session, desk.code_key, account.id, code, now=now)
     if not right:
         note_failure(desk, tried)
-        return _code_page(half_way, gettext("This code is not right, or was used already."), 422)
+        return _code_page(half_way, say_wrong_code(), 422)
     desk.throttle.forget(tried)
     return _let_in(desk, account)
 
@@ -127,6 +127,14 @@ def send_on(address: str, title: str) -> Response:
     answer = make_response(render_template("sent_on.html", title=title, address=address))
     answer.headers["Refresh"] = f"0; url={iri_to_uri(address)}"
     return answer
+
+
+def say_wrong_code() -> str:
+    """What may be wrong with a one-time code, and how to get one that is right."""
+    return gettext(
+        "This code is not right, or was used already. Wait until the app shows a new one, and "
+        "write that."
+    )
 
 
 def note_failure(desk: Desk, tried: str) -> None:

@@ -130,6 +130,8 @@ def test_one_comes_back_to_the_page_that_was_asked_for(house: House) -> None:
     turned_away = client.get("/collections/nabolag?x=1")
     assert turned_away.headers["Location"] == "/dashboard/sign-in?next=/collections/nabolag?x%3D1"
     entrance = turned_away.headers["Location"].removeprefix("/dashboard")
+    assert "Logg inn, så kommer du til siden du ba om." in client.get(entrance).text
+    assert "siden du ba om" not in client.get("/sign-in").text
     answer = client.post(entrance, data={"email": OLAUG, "password": PASSWORD})
     assert answer.headers["Location"] == "/dashboard/collections/nabolag?x=1"
 

@@ -1,6 +1,7 @@
 """Signing in with a code beside the password: set up, asked for, refused, demanded, taken away."""
 
 import re
+from base64 import b32decode
 from dataclasses import replace
 
 import pytest
@@ -75,9 +76,17 @@ def test_codes_are_set_up_with_the_password_and_the_phone(house: House) -> None:
     assert liv.post("/account/codes", old=PASSWORD).status_code == 303
     page = liv.client.get("/account/codes").get_data(as_text=True)
     assert "<svg" in page
+    typed = re.search(r"<code>([A-Z2-7 ]+)</code>", page)
+    assert typed
+    assert {len(part) for part in typed[1].split()} == {4}
+    assert b32decode(typed[1].replace(" ", "")) == phone_of(house, LIV)
     assert "style=" not in page.split("<svg")[1].split("</svg>")[0]
     wrong = liv.post("/account/codes/confirm", code="000000")
     assert wrong.status_code == 422
+    field = re.search(r'<input[^>]* name="code"[^>]*>', wrong.get_data(as_text=True))
+    assert field
+    assert 'aria-invalid="true" aria-describedby="problem"' in field[0]
+    assert "Vent til appen viser en ny kode" in wrong.get_data(as_text=True)
     before = liv.client.get_cookie(COOKIE, path="/dashboard")
     shown = liv.post("/account/codes/confirm", code=code_of(house, phone_of(house, LIV)))
     assert len(re.findall(r"<code>[\w-]{14}</code>", shown.get_data(as_text=True))) == 10
