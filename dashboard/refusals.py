@@ -37,6 +37,6 @@ def _words(status: int) -> tuple[str, str]:
     if status == 413:
         return gettext("This is too much at once"), gettext("Choose less and try again.")
     return gettext("Something went wrong"), gettext(
-        "It is not your fault, and what was saved is safe. Go back to find what you typed, and try "
-        "again in a moment."
+        "It is not your fault, and what was saved is safe. Try again in a moment. If you "
+        "typed something, go back to find it."
     )
