@@ -70,7 +70,7 @@ def _compared_words(signs: Set[str]) -> LegendWords:
     if "dots" in signs:
         words["rings"] = gettext("One story of the other group")
     if "zones" in signs:
-        words["compared_counts"] = gettext("Storytellers of the other group")
+        words["compared_counts"] = gettext("Tellers of the other group")
     if "compared_centre" in signs:
         words["compared_centre"] = gettext("Its centre")
     return words

@@ -166,9 +166,7 @@ def say_selection(selection: Selection, effects: Collection[Effect]) -> list[str
     view, gate, chosen = selection.view, selection.room.gate, selection.stories()
     total = people(gate.count(gate.everybody) if len(gate.responses) else None, gate.k)
     told = people(gate.count(chosen), gate.k) if len(gate.responses) else total
-    counted = gettext(
-        "%(told)s storytellers in the selection, of %(total)s.", told=told, total=total
-    )
+    counted = gettext("%(told)s tellers in the selection, of %(total)s.", told=told, total=total)
     said = [counted[:1].upper() + counted[1:]]
     if view.versus:
         said.append(_say_groups(selection))

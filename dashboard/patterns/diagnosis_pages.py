@@ -104,6 +104,7 @@ def _reasons(limit: str, other: str) -> dict[Reason, str]:
         ),
         Reason.ORDER_MOVES: gettext("The place where a part is shown draws the answer."),
         Reason.ABOUT_THE_TELLER: gettext(
-            "Each teller answers alike for all her stories: it tells of her, not of the story."
+            "Each teller answers alike for all of their stories: it tells of the teller, not of "
+            "the story."
         ),
     }

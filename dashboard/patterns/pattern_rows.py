@@ -110,7 +110,7 @@ def tally(scan: KeptScan, shown: int) -> Tally:
 def say_scan(counted: Tally, shown: int) -> Iterator[str]:
     """What was found among how much, how much of it chance would give, and what is held back."""
     if not counted.judged:
-        yield gettext("No two questions have enough storytellers yet to be compared.")
+        yield gettext("No two questions have enough tellers yet to be compared.")
     elif shown:
         yield gettext(
             "%(found)s patterns stand out of %(judged)s pairs that were compared.",
@@ -141,7 +141,7 @@ def _say_rest(counted: Tally, shown: int) -> Iterator[str]:
         )
     if counted.held:
         yield gettext(
-            "Held back, because too few storytellers stand behind them: %(held)s.",
+            "Held back, because too few tellers stand behind them: %(held)s.",
             held=number(counted.held),
         )
     if counted.mute:
@@ -183,7 +183,7 @@ def _row(
 ) -> Row:
     interval = apart(pattern.low or 0, pattern.high or 0, 2)
     strength = gettext(
-        "Strength %(value)s (%(interval)s) on a scale from 0 to 1, among %(people)s storytellers",
+        "Strength %(value)s (%(interval)s) on a scale from 0 to 1, among %(people)s tellers",
         value=number(pattern.effect or 0, 2),
         interval=interval,
         people=number(pattern.tellers),

@@ -156,8 +156,8 @@ def test_an_english_reader_meets_english(house: House) -> None:
     with house.sessions.writing() as session:
         session.merge(house.people[OLAUG]).language = "en"
     client = house.client(OLAUG)
-    assert "60 storytellers · " not in text(client, "/"), "no dates are set"
-    assert "60 storytellers" in text(client, "/")
+    assert "60 tellers · " not in text(client, "/"), "no dates are set"
+    assert "60 tellers" in text(client, "/")
     page = text(client, f"/collections/{SLUG}")
     assert "Your neighbourhood" in page
     assert "Learn what helps." in page
