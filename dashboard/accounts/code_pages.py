@@ -6,7 +6,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
 from dashboard.access import Visit
-from dashboard.accounts.entrance import hand_over, say_wrong_code
+from dashboard.accounts.entrance import hand_over, say_wait, say_wrong_code
 from dashboard.desk import Desk
 from dashboard.languages import gettext
 from dashboard.wording import number
@@ -99,7 +99,7 @@ def give_up_codes(desk: Desk, visit: Visit) -> Answer:
 def _wait(desk: Desk, visit: Visit) -> str:
     """Codes are guessed as slowly here as at the entrance."""
     wait = desk.throttle.wait(_tried(visit), desk.clock())
-    return gettext("Too many tries. Wait %(seconds)s seconds.", seconds=wait) if wait else ""
+    return say_wait(wait) if wait else ""
 
 
 def _wrong_password(desk: Desk, visit: Visit) -> str:

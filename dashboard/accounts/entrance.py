@@ -38,7 +38,7 @@ def sign_in(desk: Desk) -> Response | tuple[str, int]:
     email = request.form.get("email", "")
     wait = desk.throttle.wait(email, desk.clock())
     if wait:
-        return _again(_say_wait(wait), 429)
+        return _again(say_wait(wait), 429)
     # A password takes long to check, on purpose: nobody who tells a story shall wait for it.
     with desk.sessions.reading() as session:
         account = check_password(session, email, request.form.get("password", ""))
@@ -62,7 +62,7 @@ def sign_in_with_code(desk: Desk) -> Response | tuple[str, int]:
     tried = f"code {account.id}"
     wait = desk.throttle.wait(tried, now)
     if wait:
-        return _code_page(half_way, _say_wait(wait), 429)
+        return _code_page(half_way, say_wait(wait), 429)
     with desk.sessions.writing() as session:
         code = request.form.get("code", "")
         right = check_code(session, desk.code_key, account.id, code, now=now)
@@ -156,7 +156,10 @@ def _say_wrong() -> str:
     return gettext("The e-mail address and the password do not belong together.")
 
 
-def _say_wait(seconds: int) -> str:
+def say_wait(seconds: int) -> str:
+    """How long to wait after too many tries in vain."""
+    if seconds == 1:
+        return gettext("Too many tries. Wait one second.")
     return gettext("Too many tries. Wait %(seconds)s seconds.", seconds=seconds)
 
 

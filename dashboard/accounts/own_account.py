@@ -7,7 +7,7 @@ from flask_babel import format_datetime
 from werkzeug.wrappers import Response as Answer
 
 from dashboard.access import COOKIE, Visit
-from dashboard.accounts.entrance import hand_over
+from dashboard.accounts.entrance import hand_over, say_wait
 from dashboard.desk import Desk
 from dashboard.languages import gettext
 from storybank.accounts import (
@@ -71,7 +71,7 @@ def _mistakes(desk: Desk, visit: Visit) -> Mapping[str, str]:
         return {"again": gettext("The two passwords are not the same.")}
     wait = desk.throttle.wait(email, desk.clock())
     if wait:
-        return {"old": gettext("Too many tries. Wait %(seconds)s seconds.", seconds=wait)}
+        return {"old": say_wait(wait)}
     with desk.sessions.reading() as session:
         known = check_password(session, email, form.get("old", ""))
     if known is None:
