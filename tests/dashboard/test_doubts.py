@@ -22,7 +22,7 @@ from storybank.signifiers import Triad
 TELLERS, DRAWS = 60, 25
 END = r"(−?[\d,]+|så vidt over 0|så vidt under 0)"
 BESIDE = {"så vidt over 0": 1e-9, "så vidt under 0": -1e-9}
-MAYBE, NOT_MOVED = "kan være tilfeldig", "ikke midten sikkert flyttet seg"
+MAYBE, NOT_MOVED = "kan være tilfeldig", "Det er ikke sikkert at tyngdepunktet har flyttet seg"
 QUESTIONS = {one.id: one for one in a_framework().signifiers}
 
 

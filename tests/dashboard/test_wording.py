@@ -55,7 +55,7 @@ def test_a_share_of_somebody_is_nowhere_told_as_nought(standing_house: House) ->
         heard, _ = heard_beside([few, all_of_them - few], [few, all_of_them], left_out=k - 1)
         group = _group("samisk", heard, 1.0)
         said = [drawn.text, _say_share(few, all_of_them, k), group.share, group.population]
-    assert [one.partition(" (")[0] for one in said] == ["under 1 %"] * len(said)
+    assert [one.partition(" (")[0] for one in said] == ["under 1\xa0%"] * len(said)
 
 
 def test_a_time_is_called_no_fifth_where_most_told_on_one_day(standing_house: House) -> None:
