@@ -1,6 +1,7 @@
 """A hostile reader at the gate: no count between 1 and k−1, on no map, under no filter."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from builders import OLAUG
 from dashboard.component_words import legend_words
 from dashboard.drawing import Drawn, Piece, draw_view
 from dashboard.figures import DyadGroup, DyadLabels, dyad_figure, geometry
-from dashboard.gated import Turn, list_stories, mixed
+from dashboard.gated import Turn, list_stories, mixed, permitted
 from dashboard.gated.bars import parts_of_cut, share_of_cut
 from dashboard.room import Room, open_room
 from dashboard.selection import select
@@ -203,6 +204,15 @@ def test_a_shown_centre_is_moved_but_never_out_of_its_region(
     centre = np.array(group["centre"])
     assert (region.min(axis=0) <= centre).all()
     assert (centre <= region.max(axis=0)).all()
+
+
+def test_where_no_filter_chose_a_cell_of_k_tellers_may_be_read_and_a_smaller_one_not(
+    room: Room,
+) -> None:
+    everybody, chosen = room.gate.everybody, room.gate.responses.choices["rolle"]
+    cells = np.unique(chosen, axis=0, return_counts=True)[1]
+    for k, some in ((int(cells.min()), True), (int(cells.max()) + 1, False)):
+        assert permitted(replace(room.gate, k=k), everybody, ["rolle"]).any() == some
 
 
 def test_only_stories_whose_tellers_allow_it_are_listed(room: Room) -> None:

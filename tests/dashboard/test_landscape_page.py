@@ -17,7 +17,7 @@ from browsing import AxeRun
 from builders import ANDERS, OLAUG
 from dashboard.figures import LandscapeFigure
 from dashboard.gated import Group, draw_landscape
-from dashboard.gated.moves import _Along, _same_side, _where
+from dashboard.gated.moves import Guess, _Along, _same_side, _where, weigh_guess
 from dashboard.grounds import measures_of, read_ground
 from dashboard.room import open_room
 from dashboard.selection import set_scene
@@ -237,6 +237,23 @@ def test_the_arrow_goes_over_two_answers_too(camps: House) -> None:
     others_expect(camps, 5, marks)
     expects(camps, camps.people[OLAUG], {})
     assert "går det mot «overhørt»" in page_of(camps, TWO_WAYS)
+
+
+def test_what_was_told_is_what_the_group_told(standing_camps: House) -> None:
+    """Employees told higher than citizens, so that the arrow ends higher."""
+    guess = Guess(readers=5, place=np.array([[0.5, 0.5]]))
+    ends = []
+    for role in ("innbygger", "ansatt"):
+        words = {"over": [""], "across": ["stemme"], "upward": ["drivkraft.tillit"]}
+        with at_desk(standing_camps, OLAUG) as desk:
+            room = open_room(desk, SLUG)
+            ground = read_ground(room.framework, room.language, words)
+            assert ground is not None
+            scene = set_scene(room, read_view(room.offers, {"rolle": [role]}))
+            arrow = weigh_guess(scene, ground, guess).arrow
+        assert arrow is not None
+        ends.append(arrow.end)
+    assert (ends[0] < ends[1]).all()
 
 
 def test_who_expected_what_was_told_may_be_right(camps: House) -> None:
