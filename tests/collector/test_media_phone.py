@@ -245,7 +245,7 @@ def test_a_copy_of_what_was_only_said_tells_what_it_holds(
     assert SECONDS.search(length)
     question, placed = copy[1].split("\n")
     assert question == "Hva bar det fram?"
-    assert re.fullmatch(r"\d+ % Tillit.*", placed)
+    assert re.fullmatch(r"\d+\s% Tillit.*", placed)
     assert copy[2:4] == [
         "Jeg ble …\nDu har svart at dette ikke passer.",
         "Hva kjente du?\nGlede · Sinne",

@@ -25,7 +25,7 @@ def test_a_question_can_be_taken_back_and_declared_unfitting(
     tap_at(phone, "#step-drivkraft .area", 0.5, 1 / 3)
     expect(phone.locator("#next")).to_have_text("Neste")
     spoken = slider.get_attribute("aria-valuetext") or ""
-    assert sum(int(share) for share in re.findall(r"(\d+) %", spoken)) == 100
+    assert sum(int(share) for share in re.findall(r"(\d+)\s%", spoken)) == 100
     question(phone, "drivkraft").locator("[data-clear]").tap()
     expect(slider).to_have_attribute("aria-valuetext", "Ikke besvart ennå")
     tap_at(phone, "#step-drivkraft .area", 0.5, 0.2)
