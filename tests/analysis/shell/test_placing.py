@@ -331,8 +331,8 @@ def test_a_whole_run_that_breaks_off_recalls_the_same_the_next_time(
     assert rows_of(town) == rows_of(beside)
 
 
-class Broken(Exception):
-    pass
+class Broken(KeyboardInterrupt):
+    """Somebody ends the process: a fault would be a collection's own, and is noted."""
 
 
 class Breaking:
