@@ -10,7 +10,7 @@ Every pattern is bounded, so that hostile text takes time in proportion to its l
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -83,32 +83,42 @@ LABELS: Mapping[str, Labels] = {
 }
 
 
-def find_personal_data(text: str, language: str) -> tuple[Finding, ...]:
+def find_personal_data(text: str, language: str, beside: Sequence[str] = ()) -> tuple[Finding, ...]:
     """What looks like personal data in the text, from left to right, without overlaps.
 
     `language` is the story's (`nb`, `nn`, `no`, `en`; `und` is read like all of them, others like
     English). It chooses the words that introduce a name, beside the Norwegian titles, which are
-    always known.
+    always known. A name that is introduced in a text `beside` it, such as its title, is one here.
     """
     plain, language = _plain(text), _main(language)
     claimed = bytearray(len(plain))
     found: list[Finding] = []
-    for kind, find in _RECOGNISERS.items():
-        for start, end in find(plain, language):
+    for kind, spans in _spans(plain, language, beside):
+        for start, end in spans:
             if not any(claimed[start:end]):
                 claimed[start:end] = b"\1" * (end - start)
                 found.append(Finding(start, end, kind))
     return tuple(sorted(found))
 
 
-def mask_personal_data(text: str, language: str, labels: Labels | None = None) -> str:
+def mask_personal_data(
+    text: str, language: str, labels: Labels | None = None, beside: Sequence[str] = ()
+) -> str:
     """The text with a neutral mark, such as `[telefon]`, in place of each finding."""
     labels = labels or LABELS.get(_main(language), _ENGLISH)
     parts, after = [], 0
-    for finding in find_personal_data(text, language):
+    for finding in find_personal_data(text, language, beside):
         parts += [text[after : finding.start], labels[finding.kind]]
         after = finding.end
     return "".join([*parts, text[after:]])
+
+
+def _spans(
+    plain: str, language: str, beside: Sequence[str]
+) -> Iterator[tuple[Kind, Iterator[Span]]]:
+    for kind, find in _RECOGNISERS.items():
+        yield kind, find(plain, language)
+    yield Kind.NAME, _names(plain, language, beside)
 
 
 def _main(language: str) -> str:
@@ -177,20 +187,21 @@ def _addresses(text: str, _language: str) -> Iterator[Span]:
                 yield match.span()
 
 
-def _names(text: str, language: str) -> Iterator[Span]:
+def _names(text: str, language: str, beside: Sequence[str]) -> Iterator[Span]:
     """Names where they are introduced, and each word of them wherever else it stands."""
-    found = [
-        match.span("name")
-        for pattern in names_introduced(language)
-        for match in pattern.finditer(text)
-    ]
-    yield from found
-    words = {word for start, end in found for word in WORD.findall(text[start:end])}
+    here = list(_introduced(text, language))
+    yield from (match.span("name") for match in here)
+    there = (match for one in beside for match in _introduced(_plain(one), language))
+    words = {word for match in (*here, *there) for word in WORD.findall(match["name"])}
     known = {word for word in words if word[0].isupper()}
     if known:
         for match in WORD.finditer(text):
             if not known.isdisjoint((match[0], match[0].removesuffix("s"))):
                 yield match.span()
+
+
+def _introduced(text: str, language: str) -> Iterator[re.Match[str]]:
+    return (match for pattern in names_introduced(language) for match in pattern.finditer(text))
 
 
 _RECOGNISERS: Mapping[Kind, Callable[[str, str], Iterator[Span]]] = {
@@ -199,5 +210,4 @@ _RECOGNISERS: Mapping[Kind, Callable[[str, str], Iterator[Span]]] = {
     Kind.PHONE: _phones,
     Kind.EMAIL: _emails,
     Kind.ADDRESS: _addresses,
-    Kind.NAME: _names,
 }

@@ -52,7 +52,8 @@ def make_card(
     """
     told, spoken = story.document or {}, story.language or language
     own, written = told["text"], transcript_of(story.document)
-    show: Show = str if unmasked else partial(mask_personal_data, language=spoken)
+    beside = own_words(told)
+    show: Show = str if unmasked else partial(mask_personal_data, language=spoken, beside=beside)
     title, text = show(told["title"]), show(own or written)
     language = framework.language_for(language)
     return {
@@ -69,6 +70,13 @@ def make_card(
     }
 
 
+def own_words(told: Mapping[str, Any]) -> list[str]:
+    """All that the teller wrote, or somebody wrote down: a name may be introduced in any of it."""
+    placed = told["placements"].values()
+    answers = (one.get(name) for one in placed for name in ("text", "other"))
+    return list(filter(None, (told["title"], told["text"], transcript_of(told), *answers)))
+
+
 def is_masked(story: Story, framework: Framework, language: str) -> bool:
     """Whether anything in the story is masked as it is shown."""
     masked = make_card(story, framework, language)
@@ -78,8 +86,9 @@ def is_masked(story: Story, framework: Framework, language: str) -> bool:
 def shown_text(story: Story, spoken: str) -> tuple[str, str]:
     """Title and text as every reader sees them, with personal data masked."""
     told = story.document or {}
-    own = told["text"] or transcript_of(story.document)
-    return mask_personal_data(told["title"], spoken), mask_personal_data(own, spoken)
+    own, beside = told["text"] or transcript_of(story.document), own_words(told)
+    title, text = (mask_personal_data(one, spoken, beside=beside) for one in (told["title"], own))
+    return title, text
 
 
 def _placements(

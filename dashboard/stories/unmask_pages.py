@@ -4,6 +4,7 @@ Nothing is shown before the log has kept who, which story and why. What is shown
 answer alone: in no list, no search, no file, and not on paper.
 """
 
+from collections.abc import Sequence
 from functools import partial
 
 from flask import make_response, render_template, request
@@ -37,15 +38,15 @@ def unmask_story(desk: Desk, visit: Visit, handle: str) -> Answer:
         handle=handle,
         card=card,
         words=story_words(),
-        marked=partial(mark_personal_data, spoken=card["language"]),
+        marked=partial(mark_personal_data, spoken=card["language"], beside=_texts(card)),
     )
     return make_response(page)
 
 
-def mark_personal_data(text: str, spoken: str) -> Markup:
+def mark_personal_data(text: str, spoken: str, beside: Sequence[str] = ()) -> Markup:
     """The text with a mark round all that is masked elsewhere; no mark goes over a line's end."""
     parts, after = [], 0
-    for one in find_personal_data(text, spoken):
+    for one in find_personal_data(text, spoken, beside):
         lines = text[one.start : one.end].splitlines()
         marks = Markup("\n").join(Markup("<mark>{}</mark>").format(line) for line in lines)
         parts += [Markup.escape(text[after : one.start]), marks]

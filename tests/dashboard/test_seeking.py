@@ -102,6 +102,21 @@ def test_what_is_masked_cannot_be_found(empty_house: House) -> None:
     assert titles(sought(empty_house, "gåsa fru")) == {"Den ene"}
 
 
+def test_a_name_that_the_title_or_an_answer_introduces_is_masked_in_the_text(
+    empty_house: House,
+) -> None:
+    answers = {
+        "rad": {"state": "placed", "text": "Spør lege Ola Hansen."},
+        "rolle": {"state": "placed", "options": ["innbygger"]},
+    }
+    told = twenty("Nordmann og Hansen så gåsa.", placements=answers)
+    named = replace(told[-1], title="Møtet med rektor Kari Nordmann")
+    keep(empty_house, [*told[:-1], named])
+    assert [titles(sought(empty_house, one)) for one in ("Nordmann", "Hansen")] == [set(), set()]
+    [card] = sought(empty_house, "gåsa").cards
+    assert (card["title"], card["text"]) == ("Møtet med rektor [navn]", "[navn] og [navn] så gåsa.")
+
+
 def test_what_a_mask_hides_is_looked_for_once_and_then_in_no_story(empty_house: House) -> None:
     keep(empty_house, twenty("Ring 22 22 55 55 til fru Nordmann om gåsa."))
     for typed, more in (("22 22", 0), ("gåsa", 0), ("Nordmann", 25)):

@@ -72,6 +72,12 @@ def test_a_name_that_is_introduced_is_masked_wherever_it_stands(text: str, maske
     assert mask_personal_data(text, "nb") == masked
 
 
+def test_a_name_that_another_text_introduces_is_masked_too() -> None:
+    told, title = "Da lo Nordmann av oss.", "Møtet med rektor Kari Nordmann"
+    assert mask_personal_data(told, "nb") == told
+    assert mask_personal_data(told, "nb", beside=[title, told]) == "Da lo [navn] av oss."
+
+
 def test_a_name_without_a_title_is_not_found() -> None:
     """Known and said: a pattern cannot tell a name from any other word."""
     assert find_personal_data("Da kom Kari Nordmann bort til meg", "nb") == ()
