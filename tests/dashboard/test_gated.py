@@ -195,6 +195,13 @@ def test_fifty_tellers_are_drawn_as_bands(standing_house: House, room: Room) -> 
     assert figures["dyad"][0]["kind"] == "curve"
 
 
+def test_a_table_says_in_which_steps_it_counts(standing_house: House, room: Room) -> None:
+    with at_desk(standing_house, OLAUG):
+        figures = draw_view(room, View()).figures
+    tables: list[Any] = [one["table"] for kind in ("triad", "dyad") for one in figures[kind]]
+    assert all(f"i trinn på {K}" in one["caption"] for one in tables)
+
+
 def test_a_shown_centre_is_moved_but_never_out_of_its_region(
     standing_house: House, room: Room
 ) -> None:
