@@ -47,27 +47,27 @@ def _told(framework: Framework, collection: Collection) -> Iterator[Row]:
         "Roles that read stories, where the teller allows it; personal data in it is masked"
     )
     yield gettext("The story, in writing"), gettext("To understand what happened"), readers
+    plain = gettext("Roles that read stories, where the teller allows it")
     if framework.voice:
-        heard = gettext("Roles that read stories, where the teller allows it")
-        yield gettext("A recording of a voice"), gettext("For who would rather say it"), heard
+        yield gettext("A recording of a voice"), gettext("For who would rather say it"), plain
     if framework.photo:
-        seen = gettext("Roles that read stories, where the teller allows it")
-        yield gettext("A picture, without place and time"), gettext("To show what is meant"), seen
+        yield gettext("A picture, without place and time"), gettext("To show what is meant"), plain
     placed = gettext(
         "Where the teller placed it: %(count)s questions", count=len(framework.signifiers)
     )
     maps = gettext(
-        "All roles here, in maps of at least %(k)s people, and beside a story that may be read",
+        "Roles that see the maps, of at least %(k)s people; also beside a story that may be read",
         k=collection.k,
     )
     yield placed, gettext("The tellers say themselves what stories mean"), maps
     allows = gettext("What the teller allows: that it is counted, read, quoted or published")
-    yield allows, gettext("To keep to it"), gettext("Roles that read stories")
+    yield allows, gettext("To keep to it"), gettext("Nobody; it decides who may read")
 
 
 def _about_the_teller(framework: Framework, collection: Collection) -> Iterator[Row]:
     figures = gettext(
-        "All roles here, in figures of at least %(k)s people; never beside a story", k=collection.k
+        "Roles that see the maps, in figures of at least %(k)s people; never beside a story",
+        k=collection.k,
     )
     for one in framework.teller:
         narrows = one.id in collection.narrowing
@@ -78,15 +78,29 @@ def _about_the_teller(framework: Framework, collection: Collection) -> Iterator[
 
 
 def _around(collection: Collection) -> Iterator[Row]:
-    figures = gettext("All roles here, in figures of at least %(k)s people", k=collection.k)
+    figures = gettext(
+        "Roles that see the maps, in figures of at least %(k)s people", k=collection.k
+    )
     came = gettext("The hour at which it came")
     if collection.audience == "employees":
         came = gettext("The day on which it came, and no hour")
-    yield came, gettext("To see what changes"), figures
+    beside = gettext(
+        "Roles that see the maps, in figures of at least %(k)s people; the day also beside a story",
+        k=collection.k,
+    )
+    yield came, gettext("To see what changes"), beside
     link = gettext("Its link, the unit of that, and its language")
-    yield link, gettext("To see who is reached"), figures
+    narrowing = gettext(
+        "Roles that see the maps, in figures of at least %(k)s people; lists of stories can be "
+        "narrowed by it, and the language stands beside a story",
+        k=collection.k,
+    )
+    yield link, gettext("To see who is reached"), narrowing
+    asked = gettext("Which question it answers, and in which order the corners stood")
+    yield asked, gettext("To see whether that has a part in the answers"), figures
     spent = gettext("How long it took, in steps of 15 seconds")
-    yield spent, gettext("To see which questions are hard"), figures
+    few = gettext("Owners and analysts, in figures of at least %(k)s people", k=collection.k)
+    yield spent, gettext("To see which questions are hard"), few
     sitting = gettext("A random word for one sitting")
     yield sitting, gettext("So that who tells twice counts once"), gettext("Nobody")
     receipt = gettext("A scrambled form of the receipt code")
@@ -95,10 +109,16 @@ def _around(collection: Collection) -> Iterator[Row]:
 
 def _made(collection: Collection) -> Iterator[Row]:
     meaning = gettext("Numbers that say what the text means, and its theme")
-    themes = gettext("All roles here, as themes of at least %(k)s people", k=collection.k)
+    themes = gettext(
+        "Roles that see the maps, as themes of at least %(k)s people; also beside a story",
+        k=collection.k,
+    )
     yield meaning, gettext("To find themes, and to search by meaning"), themes
     notes = gettext("Notes, stars and reading lists; why a story is held back")
-    whose = gettext("Whoever wrote them, and those with whom a list is shared")
+    whose = gettext(
+        "Whoever wrote them, and those with whom a list is shared; owners and analysts see why a "
+        "story is held back"
+    )
     yield notes, gettext("To work with what was told"), whose
 
 

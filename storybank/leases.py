@@ -12,9 +12,7 @@ from sqlalchemy.orm import Session
 from storybank.tables import Lease
 
 LAPSES = timedelta(seconds=60)
-AHEAD = timedelta(
-    minutes=10
-)  # further ahead of ours is the clock of no machine that is looked after
+AHEAD = timedelta(minutes=10)  # further ahead is the clock of no machine that is looked after
 
 
 def take_lease(session: Session, name: str, holder: str, *, now: datetime) -> bool:
