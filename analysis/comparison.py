@@ -35,7 +35,12 @@ from analysis.permutation import Difference, judge_means
 from analysis.regions import ellipse
 from analysis.resampling import DRAWS, squared_distances
 from analysis.scan import ScanOptions, find_pattern, label_column, triad_column
-from analysis.simplex import HALF_PIXEL, log_ratios, weights_from_log_ratios
+from analysis.simplex import (
+    HALF_PIXEL,
+    log_ratios,
+    points_from_weights,
+    weights_from_log_ratios,
+)
 from analysis.tellers import of, take_moments
 
 FEWEST_TELLERS = 5
@@ -102,7 +107,6 @@ def compare_triads(
     relation, p = (
         (np.nan, np.nan) if plain.reason == TOO_FEW_TELLERS else _relate(placed, chosen, seed)
     )
-    disagree = _disagree(plain.p, p) or _disagree(p, plain.p)
     return TriadComparison(
         **asdict(plain)
         | {
@@ -110,7 +114,7 @@ def compare_triads(
             "second_centre": centres[1],
             "relation": relation,
             "relation_p": p,
-            "disagree": disagree,
+            "disagree": ps_disagree(plain.p, p),
         }
     )
 
@@ -131,6 +135,20 @@ def compare_centres(
     keep = groups.either & placed_rows(everything)
     coordinates = log_ratios(everything[keep], limit=limit)
     return _compare_points("distance_of_centres", coordinates, groups.at(keep), level, seed)
+
+
+def compare_mean_places(
+    weights: Numbers, groups: Groups, *, level: float = 0.95, seed: int = 0
+) -> Comparison:
+    """Groups on a triad, weights (n, 3), NaN not placed, by their mean places in the triangle.
+
+    No logarithm, so that an answer at the very edge weighs as any other; effect
+    `distance_in_triangle`, a side is 1. Raises ShapeError, RangeError, ParameterError.
+    """
+    everything = as_rows_of_three(weights)
+    keep = groups.either & placed_rows(everything)
+    places = points_from_weights(checked_weights(everything[keep]))
+    return _compare_points("distance_in_triangle", places, groups.at(keep), level, seed)
 
 
 def compare_stones(
@@ -283,5 +301,6 @@ def _mean(values: Floats) -> Floats:
     return values.mean(axis=0) if len(values) else np.full(values.shape[1], np.nan)
 
 
-def _disagree(one: float, other: float) -> bool:
-    return bool(one < CLEAR and other > UNCLEAR)
+def ps_disagree(one: float, other: float) -> bool:
+    """Whether of two p one is clear (< .05) and the other not (> .10); never where one is NaN."""
+    return bool(min(one, other) < CLEAR and max(one, other) > UNCLEAR)

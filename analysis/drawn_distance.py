@@ -2,15 +2,16 @@
 
 A centre is a mean of log ratios, and there it is judged whether two of them differ. Told in log
 ratios their distance is another than the eye sees: near a corner it is large where the drawn
-centres all but touch, in the middle small where they lie well apart.
+centres all but touch, in the middle small where they lie well apart. And answers at the very edge
+weigh much there, so the mean places, which know no logarithm, are judged beside it.
 """
 
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
 from analysis.arrays import Numbers
-from analysis.comparison import Comparison, compare_centres
+from analysis.comparison import Comparison, compare_centres, compare_mean_places, ps_disagree
 from analysis.grouping import Groups
 from analysis.intervals import agree_at_nought
 from analysis.simplex import BASIS, log_ratios, points_from_weights, weights_from_log_ratios
@@ -23,33 +24,53 @@ MOST_MOVED = 1 / np.sqrt(8)
 two corners, along the side."""
 
 
-def compare_drawn_centres(weights: Numbers, groups: Groups) -> Comparison:
+@dataclass(frozen=True)
+class DrawnComparison(Comparison):
+    """Two centres as they are drawn, and the test without logarithms beside them."""
+
+    plain_p: float = np.nan
+    """That the mean places in the triangle do not differ; NaN where it is not judged."""
+
+    @property
+    def disagree(self) -> bool:
+        """True where one test is clear (p < .05) and the other is not (p > .10): see the map."""
+        return ps_disagree(self.p, self.plain_p)
+
+
+def compare_drawn_centres(weights: Numbers, groups: Groups) -> DrawnComparison:
     """Groups on a triad, weights (n, 3), all placed, by `distance_as_drawn`.
 
     Raises ShapeError, RangeError.
     """
     judged = compare_centres(weights, groups)
     if judged.reason:
-        return judged
+        return DrawnComparison(**asdict(judged))
     first, second = (
         take_moments(log_ratios(weights[one]), of(groups.tellers, one))
         for one in (groups.first, groups.second)
     )
-    return distance_as_drawn(judged, first, second)
+    plain = compare_mean_places(weights, groups)
+    return distance_as_drawn(judged, first, second, plain_p=plain.p)
 
 
 def distance_as_drawn(
-    judged: Comparison, first: Moments, second: Moments, *, level: float = 0.95
-) -> Comparison:
+    judged: Comparison,
+    first: Moments,
+    second: Moments,
+    *,
+    level: float = 0.95,
+    plain_p: float = np.nan,
+) -> DrawnComparison:
     """Two judged centres with effect `distance_in_triangle` and its interval; a side is 1.
 
-    first, second: the moments of their log ratios.
+    first, second: the moments of their log ratios. plain_p: of the mean places.
     """
     seen = compare_moments(
         "distance_in_triangle", in_triangle(first), in_triangle(second), level=level
     )
     low, high = agree_at_nought(seen.effect, (seen.low, seen.high), judged.p, level)
-    return replace(judged, measure=seen.measure, effect=seen.effect, low=low, high=high)
+    drawn = replace(judged, measure=seen.measure, effect=seen.effect, low=low, high=high)
+    return DrawnComparison(**asdict(drawn), plain_p=plain_p)
 
 
 def in_triangle(moments: Moments) -> Moments:

@@ -101,6 +101,15 @@ def count_cells(
 
 
 @cache
+def cell_middles(grid: Grid) -> Floats:
+    """(cells + 1, 2) the middle of each cell, NaN for `grid.nowhere`."""
+    x, y = np.meshgrid(grid.centres_x, grid.centres_y)
+    middles = np.vstack([np.stack([x.ravel(), y.ravel()], axis=1), [[np.nan, np.nan]]])
+    middles.flags.writeable = False
+    return middles
+
+
+@cache
 def near_triangle(steps: int = 4) -> NDArray[np.bool_]:
     """The cells of the triangle's grid, of its shape, at most so many steps outside its sides."""
     top = TRIANGLE.centres_y[:, None] / HEIGHT

@@ -13,6 +13,7 @@ from analysis.arrays import (
     checked_weights,
     placed_rows,
 )
+from analysis.comparison import compare_mean_places, ps_disagree
 from analysis.grouping import Groups, Units, gather_units
 from analysis.intervals import ALL_ALIKE, TOO_FEW_TELLERS, student_quantile
 from analysis.permutation import Difference, judge_means
@@ -46,6 +47,14 @@ class Shift:
     """`too_few_tellers` (under 8 even ones in a group, see `Moments`), `all_alike`, or None."""
     covariance: Floats | None = None
     """(k, k) of the gap in k log ratios or places, of which the region is made; None without."""
+    plain_p: float = np.nan
+    """In a triad, that the mean places do not differ: a test without logarithms, in which an answer
+    at the very edge weighs as any other; NaN elsewhere and where there are too few tellers."""
+
+    @property
+    def disagree(self) -> bool:
+        """True where one test is clear (p < .05) and the other is not (p > .10): see the map."""
+        return ps_disagree(self.p, self.plain_p)
 
 
 def shift_triad(
@@ -63,13 +72,15 @@ def shift_triad(
     """
     everything = as_rows_of_three(weights)
     keep = groups.either & placed_rows(everything)
-    values = log_ratios(checked_weights(everything[keep]), limit=limit)
-    start, end, region, found = _shift(values, groups.at(keep), level, seed)
+    weights, groups = checked_weights(everything[keep]), groups.at(keep)
+    start, end, region, found = _shift(log_ratios(weights, limit=limit), groups, level, seed)
     curve = None if region is None else weights_from_log_ratios(region)
     places = weights_from_log_ratios(np.stack([start, end]))
+    plain = compare_mean_places(weights, groups, seed=seed)
     return Shift(
-        found.stories, found.tellers, places[0], places[1], curve, *found.rest, found.covariance
-    )
+        found.stories, found.tellers, places[0], places[1], curve,
+        *found.rest, found.covariance, plain.p,
+    )  # fmt: skip
 
 
 def shift_stone(points: Numbers, groups: Groups, *, level: float = 0.95, seed: int = 0) -> Shift:

@@ -14,10 +14,16 @@ from analysis.comparison import (
     compare_numbers,
     compare_stones,
 )
-from analysis.drawn_distance import MOST_MOVED, compare_drawn_centres, distance_as_drawn
+from analysis.drawn_distance import (
+    MOST_MOVED,
+    DrawnComparison,
+    compare_drawn_centres,
+    distance_as_drawn,
+)
+from analysis.grid import TRIANGLE, cell_middles
 from analysis.grouping import Groups
 from analysis.intervals import JUST_BESIDE
-from analysis.permutation import MOST_SHUFFLED
+from analysis.permutation import MOST_SHUFFLED, judge_means_by_moments
 from analysis.simplex import HALF_PIXEL
 from analysis.tally_comparison import compare_moments, compare_options, compare_values
 from dashboard.gated.counted import Counted
@@ -85,7 +91,10 @@ def weigh(scene: Scene, question: Question) -> Effect | None:
     moved = _moved(scene, f"{question.id}.effect", found, cells)
     several = found.measure == "largest_share_difference"
     chance = say_chance_of_all(found.p) if several else say_chance(found.p)
-    return Effect(f"{_say_effect(scene, question, weighed, moved)} {chance}", found.p)
+    said = [_say_effect(scene, question, weighed, moved), chance]
+    if isinstance(found, DrawnComparison) and found.disagree:
+        said.append(say_other_test())
+    return Effect(" ".join(said), found.p)
 
 
 @dataclass(frozen=True)
@@ -135,7 +144,9 @@ def _compare_counted(scene: Scene, question: Question, first: Counted, second: C
         case Triad():
             both = [one.moments(kept, question.id) for one in (first, second)]
             judged = compare_moments("distance_of_centres", both[0], both[1])
-            return _Weighed(distance_as_drawn(judged, both[0], both[1]))
+            places = cell_middles(TRIANGLE)[coded.cells]
+            plain = judge_means_by_moments(first.told.moments(places), second.told.moments(places))
+            return _Weighed(distance_as_drawn(judged, both[0], both[1], plain_p=plain.p))
         case Choice():
             found, widest = compare_options(
                 coded.members, first.told, second.told, several=question.several
@@ -318,6 +329,14 @@ def say_chance(p: float) -> str:
 def say_chance_of_all(p: float) -> str:
     """The same where the test is of many together, and what is said before is of single ones."""
     return gettext("For all of them together: %(chance)s", chance=say_chance(p))
+
+
+def say_other_test() -> str:
+    """That a test without logarithms says otherwise: one of both hangs on answers at the edge."""
+    return gettext(
+        "Compared in another way, in which answers at the edges weigh less, it is otherwise: see "
+        "the map before you trust this."
+    )
 
 
 def say_all_effects(effects: Collection[Effect]) -> str:

@@ -19,7 +19,7 @@ from analysis.simplex import log_ratios, points_from_weights, weights_from_log_r
 from analysis.tellers import take_moments
 from analysis.triads import estimate_centre
 from dashboard.figures import Arrow
-from dashboard.gated.effects import CLEAR, say_chance
+from dashboard.gated.effects import CLEAR, say_chance, say_other_test
 from dashboard.gated.gate import Gate, Scene
 from dashboard.gated.triads import LEAST, doubt_of_centre, noise_of_centre
 from dashboard.gated.widths import doubt, widen
@@ -88,7 +88,8 @@ def weigh_move(scene: Scene, ground: Ground) -> Move | None:
         return Move(gettext("The groups cannot be compared surely here."))
     hidden = [_hide(ground, gate, mask) for mask in shown]
     arrow, steps = _moved(ground, found, hidden, scene.language)
-    return Move(_say(scene, _agreeing(steps, found.p), found.p), arrow, found.p)
+    said = _say(scene, _agreeing(steps, found.p), found.p)
+    return Move(f"{said} {say_other_test()}" if found.disagree else said, arrow, found.p)
 
 
 def weigh_guess(scene: Scene, ground: Ground, guess: Guess) -> Move:

@@ -1,10 +1,17 @@
 """The distance of two centres as it is drawn: what the eye sees, with an interval that holds it."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.comparison import Comparison, compare_centres
+from analysis.comparison import (
+    Comparison,
+    compare_centres,
+    compare_mean_places,
+    compare_stones,
+    ps_disagree,
+)
 from analysis.drawn_distance import (
     MOST_MOVED,
     compare_drawn_centres,
@@ -96,3 +103,47 @@ def test_its_doubt_is_that_of_places_drawn_anew() -> None:
     places = points_from_weights(weights_from_log_ratios(means))
     known = Moments(9, 9, 9.0, np.array(MIDDLE), np.eye(2), doubt)
     assert np.allclose(in_triangle(known).covariance_of_mean, np.cov(places.T), rtol=0.05)
+
+
+def at_the_edges(stories: int, seed: int) -> tuple[np.ndarray, Groups]:
+    """Two groups with one mean place: the second answers on two edges, the first between them."""
+    chance = np.random.default_rng(seed)
+    top = np.clip(chance.normal(0.4, 0.05, stories), 0.2, 0.6)
+    first = np.arange(stories) < stories // 2
+    left = np.where(first, 0.5, np.arange(stories) % 2) * (1 - top)
+    return np.stack([top, left, 1 - top - left], axis=1), Groups(first, ~first)
+
+
+def test_where_answers_at_the_edges_decide_alone_the_test_without_logarithms_disagrees() -> None:
+    found = compare_drawn_centres(*at_the_edges(80, 1))
+    assert found.p < 0.05 < 0.1 < found.plain_p
+    assert found.disagree
+
+
+def test_two_groups_that_lie_apart_are_so_in_both_ways() -> None:
+    weights = weights_from_log_ratios(
+        np.vstack([draw_ratios(MIDDLE, 40, 3), draw_ratios(CORNER, 40, 4)])
+    )
+    groups = Groups(np.arange(80) < 40, np.arange(80) >= 40)
+    found = compare_drawn_centres(weights, groups)
+    assert max(found.p, found.plain_p) < 0.05
+    assert not found.disagree
+
+
+def test_mean_places_are_judged_as_those_of_a_stone() -> None:
+    weights, groups = at_the_edges(60, 2)
+    judged = compare_mean_places(weights, groups)
+    as_stone = compare_stones(points_from_weights(weights).clip(0, 1), groups)
+    assert np.allclose((judged.p, judged.effect), (as_stone.p, as_stone.effect))
+
+
+@pytest.mark.parametrize(
+    "one, other, said",
+    [(0.04, 0.11, True), (0.11, 0.04, True), (0.04, 0.09, False), (0.05, 0.5, False)],
+)
+def test_two_tests_disagree_where_one_is_clear_and_the_other_is_not(
+    one: float, other: float, *, said: bool
+) -> None:
+    assert ps_disagree(one, other) == said
+    assert not ps_disagree(one, np.nan)
+    assert not ps_disagree(np.nan, other)

@@ -189,3 +189,22 @@ def test_where_the_newest_passed_a_question_by_others_are_left_out_of_it() -> No
     counted = count_answers(Chosen(crowd, np.ones(1002, np.bool_)), coded, 5)
     assert counted.tellers == 100
     assert counted.left_out.tolist() == [900, 901]
+
+
+def test_both_say_where_answers_at_the_edges_decide_alone(
+    standing_house: House, rooms: tuple[Room, Room]
+) -> None:
+    """All have one mean place: those of one role answer inside, of the other on two edges."""
+    answers = rooms[0].gate.responses
+    inside, chance = answers.choices["rolle"][:, 0], np.random.default_rng(3)
+    top = chance.uniform(0.2, 0.6, STORIES)
+    left = np.where(inside, 0.5, chance.permutation(STORIES) % 2) * (1 - top)
+    placed = answers.states["drivkraft"] == State.PLACED
+    triads = {"drivkraft": _where(placed, np.stack([top, left, 1 - top - left], axis=1))}
+    for room in rooms:
+        edged = replace(answers, triads=triads)
+        gate = replace(room.gate, responses=edged, kept=room.gate.kept and keep_answers(edged))
+        view = read_view(room.offers, {}, ("rolle", "innbygger", "ansatt"))
+        with at_desk(standing_house, OLAUG):
+            drawn = draw_view(replace(room, gate=gate), view).figures["triad"][0]
+        assert "der svar ute i kantene teller mindre" in str(drawn["sentence"])

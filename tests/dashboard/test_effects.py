@@ -9,21 +9,25 @@ import pytest
 
 from builders import OLAUG, a_submission
 from dashboard.drawing import KINDS, draw_view
-from dashboard.gated.effects import say_chance
+from dashboard.gated.effects import say_chance, weigh
+from dashboard.gated.moves import weigh_move
+from dashboard.grounds import Ground
 from dashboard.room import open_room
+from dashboard.selection import set_scene
 from dashboard.views.filters import read_view
 from dashboards import SLUG, House, at_desk, build_house
+from storybank.signifiers import Triad
 from storybank.submission import Submission
 
 
-def a_story(number: int) -> Submission:
+def a_story(number: int, weights: dict[str, float] | None = None) -> Submission:
     """Citizens lean towards trust and one end, employees towards rules and the other."""
     citizen, sway = number % 2 == 0, (number * 7 % 10) / 100
     top = 0.7 + sway if citizen else 0.1 + sway
     placements: dict[str, Any] = {
         "drivkraft": {
             "state": "placed",
-            "weights": {"tillit": top, "regler": 0.9 - top, "vilje": 0.1},
+            "weights": weights or {"tillit": top, "regler": 0.9 - top, "vilje": 0.1},
         },
         "stemme": {"state": "placed", "value": 0.2 + sway if citizen else 0.8 - sway},
         "krefter": {
@@ -42,6 +46,16 @@ def a_story(number: int) -> Submission:
         code_hash=f"{number:064x}",
         placements=placements,
     )
+
+
+OTHERWISE = "Sammenlignet på en annen måte, der svar ute i kantene teller mindre"
+
+
+def at_the_edges(number: int) -> Submission:
+    """All have one mean place: citizens answer inside, employees on two edges."""
+    citizen, top = number % 2 == 0, 0.3 + (number * 7 % 20) / 100
+    rules = (0.5 if citizen else number // 2 % 2) * (1 - top)
+    return a_story(number, {"tillit": top, "regler": rules, "vilje": 1 - top - rules})
 
 
 @pytest.fixture(scope="module")
@@ -147,3 +161,20 @@ def test_a_group_under_k_is_not_compared(divided_house: House) -> None:
     sentence = str(drawn.figures["triad"][0]["sentence"])
     assert "En av gruppene er for liten til å sammenlignes." in sentence
     assert "Tyngdepunktene" not in sentence
+
+
+def test_where_answers_at_the_edges_decide_alone_it_is_said(
+    tmp_path: Path, said: dict[str, str]
+) -> None:
+    house = build_house(tmp_path, [at_the_edges(number) for number in range(80)])
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        scene = set_scene(room, read_view(room.offers, {}, ("rolle", "innbygger", "ansatt")))
+        triad = next(one for one in room.framework.signifiers if isinstance(one, Triad))
+        weighed = weigh(scene, triad)
+        move = weigh_move(scene, Ground(triad=triad))
+    assert weighed is not None
+    assert move is not None
+    assert OTHERWISE in weighed.sentence
+    assert OTHERWISE in move.sentence
+    assert OTHERWISE not in " ".join(said.values())

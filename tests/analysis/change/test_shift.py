@@ -114,3 +114,13 @@ def test_what_makes_no_sense_is_refused():
         shift_stone(np.zeros((4, 3)), halves(4))
     with pytest.raises(ParameterError, match="level"):
         shift_dyad(np.zeros(40), halves(40), level=2)
+
+
+def test_an_arrow_that_hangs_on_answers_at_the_edges_says_so():
+    chance = np.random.default_rng(5)
+    first = np.arange(80) < 40
+    top = np.clip(chance.normal(0.4, 0.05, 80), 0.2, 0.6)
+    left = np.where(first, 0.5, np.arange(80) % 2) * (1 - top)
+    weights = np.stack([top, left, 1 - top - left], axis=1)
+    assert shift_triad(weights, Groups(first, ~first)).disagree
+    assert not shift_triad(CLOUD, halves(120)).disagree
