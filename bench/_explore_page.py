@@ -17,6 +17,7 @@ from dashboard.access import Visit
 from dashboard.gated import Gate
 from dashboard.languages import speak_languages
 from dashboard.room import Room
+from dashboard.standing import Standing
 from dashboard.stories import reading
 from dashboard.views.filters import make_offers
 from storybank.accounts import begin_sign_in, give_role, invite_account
@@ -73,7 +74,7 @@ def _room(desk: Any, held: Holding) -> Room:
     return Room(
         visit=Visit(Account(email="bench"), ""), collection=collection, framework=held.framework,
         gate=gate, themes=None, theme_names={}, progress=None, edits=(), offers=offers,
-        changes=False, language="nb",
+        changes=False, language="nb", standing=Standing(desk.sessions, collection),
     )  # fmt: skip
 
 

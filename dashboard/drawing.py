@@ -1,7 +1,7 @@
 """A view drawn whole: the sentence that comes first, the chips, and every map of the collection."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.chips import make_chips
@@ -21,6 +21,7 @@ from dashboard.gated import (
 from dashboard.languages import gettext
 from dashboard.room import Room
 from dashboard.selection import Selection, make_selection
+from dashboard.standing import say_standing
 from dashboard.views.address import name_exports, write_address
 from dashboard.views.filters import View
 from dashboard.wording import people
@@ -138,7 +139,12 @@ def draw_one(selection: Selection, question: Question) -> Figure:
 
 
 def _weigh(selection: Selection, question: Question) -> Effect | None:
-    return weigh(selection.scene(but=question.id), question)
+    effect, versus = weigh(selection.scene(but=question.id), question), selection.view.versus
+    if effect is None or effect.p is None or versus is None:
+        return effect
+    stands = selection.room.standing.of(question.id, versus.offer.name)
+    said = say_standing(stands, clear=effect.clear)
+    return replace(effect, sentence=f"{effect.sentence} {said}".rstrip())
 
 
 def _draw(selection: Selection, question: Question, effect: Effect | None) -> Figure:

@@ -10,6 +10,7 @@ from dashboard.access import Visit, enter
 from dashboard.desk import Desk
 from dashboard.gated import Gate
 from dashboard.languages import language
+from dashboard.standing import Standing
 from dashboard.theme_names import name_themes
 from dashboard.views.filters import Offer, make_offers
 from storybank.accounts import may_diagnose
@@ -41,6 +42,8 @@ class Room:
     """What people did to the themes."""
     changes: bool
     """Whether the reader may change them."""
+    standing: Standing
+    """What the scan says where groups are compared."""
 
 
 def open_room(desk: Desk, slug: str) -> Room:
@@ -67,6 +70,7 @@ def open_room(desk: Desk, slug: str) -> Room:
         language=spoken,
         edits=edits,
         changes=changes,
+        standing=Standing(desk.sessions, collection),
     )
 
 

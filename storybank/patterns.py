@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -55,16 +55,39 @@ def current_scan(session: Session, collection: Collection) -> KeptScan | None:
     run = latest_scan(session, collection)
     if run is None:
         return None
-    stale = run.parameters["withdrawn"] != count_withdrawn(session, collection)
+    stale = _is_stale(session, collection, run)
     rows = select(Pattern).filter_by(run_id=run.id).order_by(Pattern.number)
     kept = () if stale else tuple(session.scalars(rows))
     return KeptScan(run.n, run.seed, run.version, run.parameters, stale, kept)
+
+
+def standing_beside(session: Session, collection: Collection, name: str) -> dict[str, bool]:
+    """Of the answers that were judged beside another in the scan that pages show: whether their
+    pattern stands, by their names. Empty without such a scan."""
+    run = latest_scan(session, collection)
+    if run is None or _is_stale(session, collection, run):
+        return {}
+    pairs = select(Pattern.first, Pattern.second, Pattern.adjusted).where(
+        Pattern.run_id == run.id,
+        Pattern.reason.is_(None),
+        Pattern.adjusted.is_not(None),
+        or_(Pattern.first == name, Pattern.second == name),
+    )
+    level = run.parameters["false_discoveries"]
+    return {
+        second if first == name else first: adjusted <= level
+        for first, second, adjusted in session.execute(pairs)
+    }
 
 
 def count_withdrawn(session: Session, collection: Collection) -> int:
     """How many stories were taken back: it only grows, so it tells whether one was since."""
     gone = select(func.count()).select_from(Story)
     return session.scalar(gone.filter_by(collection_id=collection.id, state="withdrawn")) or 0
+
+
+def _is_stale(session: Session, collection: Collection, scan: Run) -> bool:
+    return bool(scan.parameters["withdrawn"] != count_withdrawn(session, collection))
 
 
 def forget_patterns(session: Session, collection_id: int) -> None:

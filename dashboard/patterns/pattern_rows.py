@@ -111,6 +111,11 @@ def say_scan(counted: Tally, shown: int) -> Iterator[str]:
     """What was found among how much, how much of it chance would give, and what is held back."""
     if not counted.judged:
         yield gettext("No two questions have enough tellers yet to be compared.")
+    elif shown == 1:
+        yield gettext(
+            "One pattern stands out of %(judged)s pairs that were compared.",
+            judged=number(counted.judged),
+        )
     elif shown:
         yield gettext(
             "%(found)s patterns stand out of %(judged)s pairs that were compared.",

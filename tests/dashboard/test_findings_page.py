@@ -10,8 +10,11 @@ from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from builders import ANDERS, OLAUG, a_framework
+from dashboard.drawing import draw_view
 from dashboard.patterns.pattern_words import LONGEST, Lexicon, shorten
-from dashboards import SLUG, House, build_house, copy_house, mounted
+from dashboard.room import open_room
+from dashboard.views.filters import read_view
+from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
 from keeping import browser, words_of
 from patterning import PLANTED, compare, planted_stories
 from storybank.audit import all_entries
@@ -55,7 +58,7 @@ def test_a_pattern_is_said_in_a_sentence_with_its_strength_and_doubt(
     standing_compared_house: House,
 ) -> None:
     page = page_of(standing_compared_house)
-    assert "1 mønstre skiller seg ut av 3 par som er sammenlignet." in page
+    assert "Ett mønster skiller seg ut av 3 par som er sammenlignet." in page
     assert "«Hva bar det fram?» ligger nærmere «" in page
     assert "Styrke 0," in page
     assert "blant 80 fortellere" in page
@@ -79,6 +82,30 @@ def test_a_pattern_opens_the_map_with_its_two_groups_beside_each_other(
     expect(laptop.locator(".fortell-chip")).to_contain_text("ved siden av")
     expect(laptop.get_by_label("Sammenlign etter")).to_have_value("rolle")
     expect(laptop.locator("#versus-groups")).to_be_visible()
+
+
+def said_of_roles(house: House) -> dict[str, str]:
+    """What each map of Explore says where citizens stand beside employees."""
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        drawn = draw_view(room, read_view(room.offers, {}, ("rolle", "innbygger", "ansatt")))
+    figures = [figure for kind in drawn.figures.values() for figure in kind]
+    return {str(one["title"]): str(one["sentence"]) for one in figures}
+
+
+def test_a_map_says_whether_its_two_groups_are_a_pattern_that_stands_out(compared: House) -> None:
+    stands = "Blant alle historiene er det ett av mønstrene som skiller seg ut."
+    said = said_of_roles(compared)
+    assert [name for name, words in said.items() if stands in words] == ["Hva bar det fram?"]
+    assert str(said).count("Blant alle historiene") == 1, "of what may be chance nothing is said"
+    with compared.sessions.writing() as session:
+        for one in session.query(Pattern):
+            one.adjusted = 0.2
+    doubted = said_of_roles(compared)["Hva bar det fram?"]
+    assert "Blant alle historiene er det ikke ett av mønstrene som skiller seg ut" in doubted
+    with compared.sessions.writing() as session:
+        withdraw_story(session, session.query(Story).first())
+    assert "Blant alle" not in str(said_of_roles(compared))
 
 
 def test_a_mark_says_whose_it_is_and_survives_the_next_scan(compared: House) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from builders import OLAUG, a_submission, tell
-from storybank.patterns import Said, current_scan, mark_pattern, marks_of
+from storybank.patterns import Said, current_scan, mark_pattern, marks_of, standing_beside
 from storybank.stories import find_by_receipt, withdraw_story
 from storybank.tables import Collection, Pattern, Run
 
@@ -45,6 +45,32 @@ def test_the_newest_whole_scan_is_shown_in_its_order(
     assert scan is not None
     assert [one.number for one in scan.patterns] == [0, 1]
     assert {one.run_id for one in scan.patterns} == {newest.id}
+
+
+def test_what_was_judged_beside_an_answer_stands_or_does_not(
+    session: Session, collection: Collection
+) -> None:
+    assert standing_beside(session, collection, "rolle") == {}
+    run = keep_scan(session, collection, adjusted=0.05)
+    more = {"run_id": run.id, "tellers": 60, "told": {}, "adjusted": 0.01}
+    session.add(Pattern(number=2, first="s2", second="rolle", **{**more, "adjusted": 0.051}))
+    session.add(Pattern(number=3, first="rolle", second="s3", **more, reason="held_back"))
+    session.add(Pattern(number=4, first="rolle", second="s4", **{**more, "adjusted": None}))
+    session.add(Pattern(number=5, first="s5", second="s6", **more))
+    session.flush()
+    beside = standing_beside(session, collection, "rolle")
+    assert beside == {"s0": True, "s1": True, "s2": False}
+    assert standing_beside(session, collection, "s6") == {"s5": True}
+
+
+def test_a_scan_that_a_withdrawn_story_made_stale_says_nothing(
+    session: Session, collection: Collection
+) -> None:
+    keep_scan(session, collection, adjusted=0.05).parameters = {
+        "withdrawn": 1, "false_discoveries": 0.05,
+    }  # fmt: skip
+    session.flush()
+    assert standing_beside(session, collection, "rolle") == {}
 
 
 def test_a_withdrawn_story_empties_the_scans_of_its_collection_alone(
