@@ -9,7 +9,8 @@ from dashboard.components.own import NAMESPACE, OwnComponent, names
 
 
 class TriadMap(OwnComponent):
-    """A triad with bands, zones or dots (`figures.triad_figure`); `words`: MapWords.
+    """A triad with bands, zones or dots (`figures.triad_figure`); `words`: MapWords, or TableWords
+    where nothing can be marked.
 
     `selection`: corners [[x, y], …] of a polygon in the unit triangle, y up, or None. The lasso,
     the list of zones and the keyboard write the same property.

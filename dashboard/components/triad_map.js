@@ -138,6 +138,16 @@
     );
   }
 
+  // Where nothing can be marked.
+  function StillMap({ figure, sentence }) {
+    return h(
+      React.Fragment,
+      null,
+      h(Picture, { figure, sentence }),
+      figure.kind === "zones" && h(ZoneCounts, { figure })
+    );
+  }
+
   function Anchors({ figure, children }) {
     const anchor = (place, at) =>
       h("p", { key: at, className: "fortell-anchor is-" + place, lang: figure.language || undefined }, figure.anchors[at]);
@@ -161,20 +171,23 @@
     };
     const named = figure.zones.map((zone) => ({ name: zone.name, value: zone.polygon }));
     const held = figure.kind === "held";
+    const marks = Boolean(words.zone);
     const onDrawn = () => setDrawing(false);
     const map = (one) =>
       h(
         "div",
         { className: "fortell-map" },
         one.group.grid && h(parts.Bands, { grid: one.group.grid, shares: one.bandShares, view: VIEW }),
-        h(LiveMap, { figure: one, selection, onSelect, words, drawing, onDrawn, sentence })
+        marks
+          ? h(LiveMap, { figure: one, selection, onSelect, words, drawing, onDrawn, sentence })
+          : h(StillMap, { figure: one, sentence })
       );
     const triangle = (one) => h(Anchors, { figure: one }, held ? h(HeldTriad, { figure: one }) : map(one));
     return h(
       parts.Frame,
       { id, figure, words, level, kind: "triad", sentence },
       h(parts.Sides, { figure, draw: triangle }),
-      !held && h(parts.Tools, { named, selection, onSelect, words, drawing, onDrawing: setDrawing })
+      marks && !held && h(parts.Tools, { named, selection, onSelect, words, drawing, onDrawing: setDrawing })
     );
   });
 })();

@@ -12,7 +12,7 @@ from dashboard.languages import gettext
 from dashboard.pages.attributes import attributes
 from dashboard.room import Room
 from dashboard.stories.turning import LAST_PAGE
-from dashboard.themes.signals import KINDS, ReadSignal, ShownSignal, read_signal
+from dashboard.themes.signals import ReadSignal, ShownSignal, read_signal
 
 
 def asked_page(turns: object, pages: object) -> int:
@@ -44,7 +44,11 @@ def _signal_card(signal: ShownSignal) -> Component:
             html.H3(signal.name, id=f"theme-{signal.kind}", className="fortell-title"),
             html.P(signal.size, className="numbers"),
             *(html.P(line, className="quiet small") for line in signal.lines),
-            *([html.Div(open_button(signal.kind), className="row")] if signal.readable else []),
+            *(
+                [html.Div(open_button(signal.kind, gettext("Read these stories")), className="row")]
+                if signal.readable
+                else []
+            ),
             opened_here(signal.kind),
         ],
         className="panel theme",
@@ -79,9 +83,8 @@ def _turn(kind: str, way: str, words: str, page: int, found: ReadSignal) -> Comp
     )
 
 
-def open_button(key: str) -> Component:
-    """The button that asks for the stories of a theme or a kind of signal."""
-    words = gettext("Read these stories") if key in KINDS else gettext("Read its stories")
+def open_button(key: str, words: str) -> Component:
+    """The button that opens a theme or a kind of signal in its card."""
     return html.Button(
         words,
         id={"type": "theme-open", "name": key},

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dash import ALL, MATCH, Dash, Input, Output, State, html
 from dash.development.base_component import Component
 
-from dashboard.component_words import story_words
-from dashboard.components import Progress, StoryList
+from dashboard.component_words import story_words, table_words
+from dashboard.components import Progress, StoryList, TriadMap
 from dashboard.desk import Desk
 from dashboard.languages import gettext
 from dashboard.pages.attributes import attributes
@@ -20,6 +20,7 @@ from dashboard.pages.signals import (
 from dashboard.pages.theme_map import draw_map_panel
 from dashboard.pages.theme_tree import draw_tree
 from dashboard.room import Room, open_room, slug_of
+from dashboard.themes.profile import draw_profile
 from dashboard.themes.signals import KINDS, shown_signals
 from dashboard.themes.theme_map_pages import draw_map
 from dashboard.themes.theme_tree import show_tree
@@ -76,7 +77,7 @@ def register(app: Dash, desk: Desk) -> None:
         room = open_room(desk, slug_of(place))
         if name["name"] in KINDS:
             return draw_outermost(room, desk, name["name"], asked_page(turns, pages))
-        return _examples(room, desk, name["name"])
+        return [*_profile(room, name["name"]), *_examples(room, desk, name["name"])]
 
 
 def _heading() -> Component:
@@ -118,7 +119,9 @@ def _card(room: Room, theme: ShownTheme, prefix: str) -> Component:
 
 def _ways_on(room: Room, theme: ShownTheme, prefix: str) -> list[Component]:
     """To the theme's stories, and to the maps narrowed to it."""
-    button = open_button(theme.key)
+    maps = theme.key in room.theme_names
+    words = gettext("See its maps and stories") if maps else gettext("Read its stories")
+    button = open_button(theme.key, words)
     if theme.key == NO_THEME:
         return [button]
     slug = room.collection.slug
@@ -136,6 +139,22 @@ def _ways_on(room: Room, theme: ShownTheme, prefix: str) -> list[Component]:
         for words, address in ways
     ]
     return [button, *links]
+
+
+def _profile(room: Room, key: str) -> list[Component]:
+    """The theme's triads beside those of all others; nothing in them can be marked."""
+    figures = list(draw_profile(room, key))
+    if not figures:
+        return []
+    maps = [TriadMap(figure=one, words=table_words(), level=4) for one in figures]
+    heading = html.H3(gettext("Where its stories were placed"), className="panel-head")
+    colours = gettext("Blue: stories of this theme. Orange: all other stories.")
+    return [
+        html.Div(
+            [heading, html.P(colours), html.Div(maps, className="grid profile")],
+            className="examples",
+        )
+    ]
 
 
 def _examples(room: Room, desk: Desk, key: str) -> list[Component]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,10 +11,11 @@ from playwright.sync_api import Page, expect
 
 from analysis.shell.kept_examples import load_examples, stories_of
 from builders import OLAUG
-from dashboard.gated import named, permitted
+from dashboard.gated import Group, Scene, named, permitted
 from dashboard.room import open_room
 from dashboard.stories.reading import read_stories
 from dashboard.theme_names import theme_mask
+from dashboard.themes.profile import draw_profile
 from dashboard.themes.theme_tree import Node, show_tree
 from dashboard.themes.theming import NO_THEME, examples, say_themes, shown_themes
 from dashboard.themes.unfit import find_unfit, say_since
@@ -99,6 +101,31 @@ def test_examples_are_typical_and_contrary_and_only_what_may_be_read(themed: Hou
     assert len(contrary.cards) <= 1
     assert len(alone[0].cards) == 3
     assert [one.cards for one in small] == [[], []]
+
+
+def test_a_theme_has_its_own_profile_beside_all_others(themed: House) -> None:
+    with at_desk(themed, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        (profile,) = draw_profile(room, "benk")
+        inside = theme_mask(room.gate, "benk")
+        scene = Scene(
+            room.gate, Group("", inside), Group("", ~inside), by_teller=False, language="nb"
+        )
+        counts = [scene.count(one, "drivkraft") for one in scene.groups]
+    theme: Any = profile["group"]
+    others: Any = profile["compared"]
+    assert [(one["name"], one["tellers"]) for one in (theme, others)] == [
+        ("Dette temaet", counts[0]),
+        ("Alle andre", counts[1]),
+    ]
+    assert 0 < counts[0] < counts[1]
+    assert "Avstanden mellom tyngdepunktene" in str(profile["sentence"])
+
+
+@pytest.mark.parametrize("key", ["liten", NO_THEME, "ukjent"])
+def test_a_theme_that_is_held_back_has_no_profile(themed: House, key: str) -> None:
+    with at_desk(themed, OLAUG) as desk:
+        assert list(draw_profile(open_room(desk, SLUG), key)) == []
 
 
 def test_where_the_most_typical_may_not_be_read_those_that_fit_best_stand_in(themed: House) -> None:
@@ -203,8 +230,10 @@ def test_themes_are_read_and_seen_on_the_maps(
 ) -> None:
     laptop.goto(f"{themed.enter(laptop, serve(mounted(themed)))}/themes/{SLUG}")
     theme = laptop.locator(".theme").filter(has_text="benk, gate")
-    theme.get_by_role("button", name="Les historiene").click()
+    theme.get_by_role("button", name="Se kart og historier").click()
     expect(theme.locator(".fortell-story").first).to_be_visible()
+    expect(theme.locator(".fortell-triangle svg")).to_be_visible()
+    expect(theme.locator("figure select, figure button")).to_have_count(0)
     assert axe(laptop) == []
     theme.get_by_role("link", name="Se temaet på kartene").click()
     expect(laptop.locator(".fortell-chip")).to_contain_text("Tema: benk, gate")
