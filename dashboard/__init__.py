@@ -134,6 +134,8 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/findings/<slug>", GET, pattern_pages.show_findings, Rule.READER),
     ("/findings/<slug>", POST, pattern_pages.mark_finding, Rule.READER),
     ("/change/<slug>", GET, change_pages.show_change, Rule.READER),
+    ("/change/<slug>/events", POST, change_pages.write_event, Rule.READER),
+    ("/change/<slug>/events/<int:number>", POST, change_pages.remove_event, Rule.READER),
     (CHANGE, GET, change_pages.save_change, Rule.READER),
     (DRIFT, GET, change_pages.save_drift, Rule.READER),
     ("/landscape/<slug>", GET, landscape_pages.show_landscape, Rule.READER),

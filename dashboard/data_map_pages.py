@@ -128,6 +128,7 @@ def _apart(collection: Collection) -> Iterator[str]:
         yield gettext("Whether each invitation is used, and never with which story.")
     yield gettext("Who opened stories, saved maps and changed something here: the log.")
     yield gettext("What readers guessed before they saw the maps, where they are asked.")
+    yield gettext("What readers noted that happened meanwhile, and who noted it.")
 
 
 def _services(settings: Settings) -> Iterator[str]:

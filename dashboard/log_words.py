@@ -39,6 +39,8 @@ def _deeds_with_stories() -> dict[str, str]:
         "minted invitations": gettext("Invited a group"),
         "told what came of stories": gettext("Told what came of stories"),
         "changed what came of stories": gettext("Changed what came of stories"),
+        "noted an event": gettext("Noted an event"),
+        "took away an event": gettext("Took away an event"),
         "named a theme": gettext("Named a theme"),
         "put themes together": gettext("Put themes together"),
         "split a theme": gettext("Split a theme"),

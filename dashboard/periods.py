@@ -9,7 +9,7 @@ from babel.dates import format_date, format_skeleton
 from numpy.typing import NDArray
 
 from analysis.arrays import Flags
-from dashboard.languages import language
+from dashboard.languages import gettext, language
 
 
 def period_of(day: date, *, weekly: bool) -> str:
@@ -78,3 +78,12 @@ def moment_among(periods: Sequence[str], day: date) -> float | None:
     place = place_among(periods, day)
     first, last = ends_of(periods[place])
     return place - 0.5 + ((day - first).days + 0.5) / ((last - first).days + 1)
+
+
+def wrong_day(day: str, today: date) -> str:
+    """Why a day that was written in a form cannot be kept; empty where it can."""
+    try:
+        given = date.fromisoformat(day)
+    except ValueError:
+        return gettext("Choose a date.")
+    return gettext("This day has not come yet. Choose today or earlier.") if given > today else ""

@@ -1,11 +1,10 @@
 """Change: an answer over time, when it shifted and how surely, and what was done meanwhile."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from itertools import chain
 
-from flask import abort, render_template, request
+from flask import abort, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -17,34 +16,55 @@ from dashboard.exports import take_along
 from dashboard.figures import CourseFigure, Marker, inline_svg
 from dashboard.gated import Course, Gate, draw_course, draw_drift
 from dashboard.grounds import Ground, Measure, measures_of
-from dashboard.languages import in_own_words
 from dashboard.looking import kept_words, name_ways, read_query, way_to_explore
+from dashboard.patterns.happening import (
+    Draft,
+    Happening,
+    happenings,
+    keep_draft,
+    read_draft,
+    take_away,
+)
 from dashboard.periods import moment_among
 from dashboard.room import Room, open_room
 from dashboard.selection import Selection, make_selection
 from dashboard.views.filters import Offer, Versus, View, mask_of
 from dashboard.wording import day
-from storybank.follow_ups import list_follow_ups
+from storybank.events import LONGEST
 
 MEASURE, FIRST, SECOND = "answer", "versus.first", "versus.second"
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-LONGEST = 140  # letters of what came of stories, beside the figure
-
-
-@dataclass(frozen=True)
-class Happening:
-    """What came of earlier stories: its letter in the figure, the day, the first words."""
-
-    letter: str
-    day: date
-    words: str
 
 
 @once_expected
 def show_change(desk: Desk, visit: Visit) -> str:
     """The course that the address asks for, with its sentences and its numbers."""
+    return _page(desk, visit, Draft(desk.today(visit.at).isoformat()))
+
+
+def write_event(desk: Desk, visit: Visit) -> Response:
+    """Note what happened while stories came in, or show what is wrong with it."""
+    draft = read_draft(desk.today(visit.at))
+    if draft.mistakes:
+        return make_response(_page(desk, visit, draft), 422)
+    keep_draft(desk, visit, draft)
+    return _back(visit)
+
+
+def remove_event(desk: Desk, visit: Visit, number: int) -> Response:
+    """Take away what was noted: whoever noted it may, and who may change the themes."""
+    take_away(desk, visit, number)
+    return _back(visit)
+
+
+def _back(visit: Visit) -> Response:
+    """To the same figure, which the address of the form names too."""
+    place = url_for("show_change", slug=visit.at.slug)
+    return redirect(f"{place}?{request.query_string.decode()}#happened", 303)
+
+
+def _page(desk: Desk, visit: Visit, draft: Draft) -> str:
     room = open_room(desk, visit.at.slug)
-    happened = _happened(desk, room)
+    happened = happenings(desk, room)
     asked = _asked(room)
     if asked is None:
         return render_template("change.html", visit=visit, figure=None, happened=happened)
@@ -64,6 +84,9 @@ def show_change(desk: Desk, visit: Visit) -> str:
         explore=way_to_explore(room, view),
         ways=name_ways("save_change", room, view, words),
         happened=happened,
+        draft=draft,
+        latest=desk.today(visit.at).isoformat(),
+        longest=LONGEST,
         day=day,
         drift=drift,
         drift_picture=Markup(inline_svg(drift)) if drift else "",  # noqa: S704 - escaped there
@@ -78,7 +101,7 @@ def save_change(desk: Desk, visit: Visit, kind: str) -> Response:
     if asked is None:
         abort(404)
     course, _, selection = asked
-    figure = _draw(course, selection, _happened(desk, room))
+    figure = _draw(course, selection, happenings(desk, room))
     return take_along(desk, visit, selection, figure, (f"change-{course.measure.id}", kind))
 
 
@@ -140,15 +163,3 @@ def _waved(room: Room, course: Course, view: View) -> Selection:
     return make_selection(
         room, replace(view, versus=Versus(course.periods, course.first, course.second))
     )
-
-
-def _happened(desk: Desk, room: Room) -> list[Happening]:
-    """What came of stories, the oldest first; a letter where there is one left."""
-    with desk.sessions.reading() as session:
-        told = list_follow_ups(session, room.collection)
-    rows = sorted(((one.when, in_own_words(one.words)) for one in told), key=lambda one: one[0])
-    letters = [*LETTERS, *[""] * len(rows)]
-    return [
-        Happening(letter, when, words if len(words) <= LONGEST else f"{words[:LONGEST]} …")
-        for letter, (when, words) in zip(letters, rows, strict=False)
-    ]

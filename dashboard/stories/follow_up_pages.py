@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from dashboard.access import Visit
 from dashboard.desk import Desk
 from dashboard.languages import gettext, name_language
+from dashboard.periods import wrong_day
 from dashboard.wording import day as day_in_words
 from storybank.audit import note_deed
 from storybank.errors import NotFound
@@ -101,7 +102,7 @@ def _read_form(desk: Desk, collection: Collection) -> Draft:
     day = request.form.get("day", "").strip()
     words = {language: _text(f"words-{language}") for language in _languages(collection)}
     wrong = {f"words-{one}": _wrong_words(text) for one, text in words.items()}
-    wrong["day"] = _wrong_day(day, desk.today(collection))
+    wrong["day"] = wrong_day(day, desk.today(collection))
     return Draft(day, words, {place: said for place, said in wrong.items() if said})
 
 
@@ -116,14 +117,6 @@ def _wrong_words(text: str) -> str:
     if len(text) > LONGEST:
         return gettext("This is too long. Shorten it to %(most)s characters.", most=LONGEST)
     return ""
-
-
-def _wrong_day(day: str, today: date) -> str:
-    try:
-        given = date.fromisoformat(day)
-    except ValueError:
-        return gettext("Choose a date.")
-    return gettext("This day has not come yet. Choose today or earlier.") if given > today else ""
 
 
 def _languages(collection: Collection) -> tuple[str, ...]:

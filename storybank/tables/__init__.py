@@ -44,6 +44,7 @@ from storybank.tables.people import (
     SignIn,
 )
 from storybank.tables.reaching import (
+    Event,
     FollowUp,
     Invitation,
     InvitationPass,
@@ -60,6 +61,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Collection",
+    "Event",
     "Expectation",
     "FollowUp",
     "FrameworkVersion",

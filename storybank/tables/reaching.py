@@ -65,6 +65,24 @@ class FollowUp(Base):
         return date.fromisoformat(self.day)
 
 
+class Event(Base):
+    """What happened while stories came in, in a reader's words, with its date and who noted it."""
+
+    __tablename__ = "event"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    collection_id: Mapped[int] = mapped_column(
+        ForeignKey("collection.id", ondelete="CASCADE"), index=True
+    )
+    day: Mapped[str] = mapped_column(String(10))
+    words: Mapped[str] = mapped_column(String(140))
+    who: Mapped[str] = mapped_column(String(254))
+
+    @property
+    def when(self) -> date:
+        """The day as a date."""
+        return date.fromisoformat(self.day)
+
+
 class SharedCounts(Base):
     """Where a collection's tellers placed their stories, as phones and a room may see it.
 

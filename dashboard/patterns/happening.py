@@ -1,0 +1,108 @@
+"""What happened while stories came in: what tellers were told of, and what readers noted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from flask import abort, request
+
+from dashboard.access import Visit
+from dashboard.desk import Desk
+from dashboard.languages import gettext, in_own_words
+from dashboard.periods import wrong_day
+from dashboard.room import Room
+from storybank.accounts import may_diagnose
+from storybank.audit import note_deed
+from storybank.errors import NotFound
+from storybank.events import LONGEST, find_event, list_events, note_event, take_event_away
+from storybank.follow_ups import list_follow_ups
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Its day, the first words, and its letter in the figure, empty where none is left.
+
+    who: of an event, who noted it; empty where it was told to the tellers. number: of an event.
+    goes: whether the reader may take it away.
+    """
+
+    day: date
+    words: str
+    who: str = ""
+    number: int = 0
+    goes: bool = False
+    letter: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What stands in the form, and what is wrong with it by field."""
+
+    day: str
+    words: str = ""
+    mistakes: Mapping[str, str] = field(default_factory=dict)
+
+
+def happenings(desk: Desk, room: Room) -> list[Happening]:
+    """What tellers were told of and what readers noted, the oldest first."""
+    with desk.sessions.reading() as session:
+        told = [
+            Happening(one.when, _short(in_own_words(one.words)))
+            for one in list_follow_ups(session, room.collection)
+        ]
+        noted = [
+            Happening(one.when, one.words, one.who, one.id, _may_take(room, one.who))
+            for one in list_events(session, room.collection)
+        ]
+    found = sorted([*told, *noted], key=lambda one: (one.day, one.words))
+    letters = [*LETTERS, *[""] * len(found)]
+    return [replace(one, letter=letter) for one, letter in zip(found, letters, strict=False)]
+
+
+def read_draft(today: date) -> Draft:
+    """The form's day and words, with a sentence for every field that is wrong."""
+    day = request.form.get("day", "").strip()
+    words = " ".join(request.form.get("words", "").replace("\0", "").split())
+    wrong = {"day": wrong_day(day, today), "words": _wrong_words(words)}
+    return Draft(day, words, {place: said for place, said in wrong.items() if said})
+
+
+def keep_draft(desk: Desk, visit: Visit, draft: Draft) -> None:
+    """Keep what was written, and that it was."""
+    who = visit.account.email
+    with desk.sessions.writing() as session:
+        note_event(session, visit.at, date.fromisoformat(draft.day), draft.words, who)
+        subject = {"collection": visit.at.slug, "day": draft.day}
+        note_deed(session, who, "noted an event", subject, now=desk.clock())
+
+
+def take_away(desk: Desk, visit: Visit, number: int) -> None:
+    """Let go of an event. Answers 404 where there is none, 403 to who may not."""
+    with desk.sessions.writing() as session:
+        try:
+            event = find_event(session, visit.at, number)
+        except NotFound:
+            abort(404)
+        if event.who != visit.account.email and not may_diagnose(session, visit.account, visit.at):
+            abort(403)
+        subject = {"collection": visit.at.slug, "day": event.day}
+        note_deed(session, visit.account.email, "took away an event", subject, now=desk.clock())
+        take_event_away(session, event)
+
+
+def _may_take(room: Room, who: str) -> bool:
+    return room.changes or who == room.visit.account.email
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= LONGEST else f"{words[:LONGEST]} …"
+
+
+def _wrong_words(words: str) -> str:
+    if not words:
+        return gettext("Write in a few words what happened.")
+    if len(words) > LONGEST:
+        return gettext("This is too long. Shorten it to %(most)s characters.", most=LONGEST)
+    return ""

@@ -1,0 +1,97 @@
+"""What happened while stories came in: noted beside how an answer went, and taken away again."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from builders import ANDERS, LIV, OLAUG
+from dashboards import SLUG, House, copy_house
+from keeping import Browser, browser, deeds
+from looking import changing_house
+from storybank.accounts import give_role
+from storybank.events import LONGEST
+from storybank.tables import Account, Event
+
+PAGE = f"/change/{SLUG}?answer=stemme"
+EVENTS = f"/change/{SLUG}/events?answer=stemme"
+STRIKE = {"day": "2026-08-12", "words": "Streik på  bussene"}
+
+
+@pytest.fixture(scope="module")
+def standing_weeks(tmp_path_factory: pytest.TempPathFactory) -> House:
+    return changing_house(tmp_path_factory.mktemp("weeks"))
+
+
+@pytest.fixture
+def weeks(standing_weeks: House, tmp_path: Path) -> House:
+    house = copy_house(standing_weeks, tmp_path)
+    with house.sessions.writing() as session:
+        give_role(session.query(Account).filter_by(email=LIV).one(), "leader")
+    return house
+
+
+def remove(of: Browser) -> int:
+    """What a press on the first button of the list gives; 0 where there is none."""
+    page = of.client.get(PAGE).get_data(as_text=True)
+    found = re.search(r'action="[^"]*(/change/\w+/events/\d+\?answer=stemme)"', page)
+    return of.post(found.group(1)).status_code if found else 0
+
+
+def test_what_a_reader_notes_stands_as_a_letter_in_the_figure_and_in_the_list(weeks: House) -> None:
+    liv = browser(weeks, LIV)
+    answer = liv.post(EVENTS, **STRIKE)
+    assert answer.status_code == 303
+    assert answer.headers["Location"].endswith(f"{PAGE}#happened")
+    page = browser(weeks, OLAUG).text(PAGE)
+    assert f"A 12. august 2026 Streik på bussene Notert av {LIV}" in page
+    assert "Bokstaver viser hva som skjedde imens." in page
+    drawn = weeks.client(LIV).get(f"/change/{SLUG}/map.svg?answer=stemme").text
+    assert ">A<" in drawn
+    assert deeds(weeks)[-2:] == [(LIV, "noted an event"), (LIV, "saved a map")]
+
+
+def test_events_and_what_tellers_were_told_share_the_letters_by_day(weeks: House) -> None:
+    olaug = browser(weeks)
+    assert "A 24. august 2026 Ny benk. Fortalt til fortellerne" in olaug.text(PAGE)
+    olaug.post(EVENTS, **STRIKE)
+    assert re.search(r"A 12\. august 2026 Streik .* B 24\. august 2026 Ny benk", olaug.text(PAGE))
+
+
+@pytest.mark.parametrize(
+    "wrong, said",
+    [
+        ({"words": " \0 "}, "Skriv med noen få ord hva som skjedde."),
+        ({"words": "x" * (LONGEST + 1)}, f"Kort det ned til {LONGEST} tegn."),
+        ({"day": "2026-13-01"}, "Velg en dato."),
+        ({"day": "2999-01-01"}, "Denne dagen er ikke kommet ennå."),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_written_is_kept(
+    weeks: House, wrong: dict[str, str], said: str
+) -> None:
+    answer = browser(weeks).post(EVENTS, **STRIKE | wrong)
+    assert answer.status_code == 422
+    assert said in answer.text
+    kept = STRIKE["words"] if "day" in wrong else STRIKE["day"]
+    assert f'value="{" ".join(kept.split())}"' in answer.text
+    with weeks.sessions.reading() as session:
+        assert session.query(Event).count() == 0
+
+
+def test_who_noted_it_and_who_keeps_the_themes_may_take_it_away(weeks: House) -> None:
+    for who in (LIV, ANDERS):
+        assert browser(weeks, LIV).post(EVENTS, **STRIKE).status_code == 303
+        assert remove(browser(weeks, who)) == 303
+    assert deeds(weeks)[-1] == (ANDERS, "took away an event")
+    assert "Streik" not in browser(weeks).text(PAGE)
+
+
+def test_another_leader_may_not(weeks: House) -> None:
+    assert browser(weeks, ANDERS).post(EVENTS, **STRIKE).status_code == 303
+    with weeks.sessions.reading() as session:
+        number = session.query(Event).one().id
+    liv = browser(weeks, LIV)
+    assert remove(liv) == 0
+    assert liv.post(f"/change/{SLUG}/events/{number}").status_code == 403
+    assert "Streik" in liv.text(PAGE)
