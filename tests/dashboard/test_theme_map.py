@@ -176,14 +176,22 @@ def test_one_to_four_newcomers_change_nothing_to_the_last_line(laid: House) -> N
     assert all(one == shades[0] for one in shades[1:K])
 
 
-def test_no_shape_holds_fewer_than_k_tellers(laid: House) -> None:
-    """Three who tell of the same, far from all others, are no island of their own."""
-    figure = drawn(laid)
-    lonely = np.array([0.8, 0.2])
+@pytest.mark.parametrize("tellers", [3, K - 1, K])
+def test_no_shape_holds_fewer_than_k_tellers(laid: House, tellers: int) -> None:
+    """Few who tell of the same, far from all others, are no island; of a theme have no line."""
+    with at_desk(laid, OLAUG) as desk:
+        gate = open_room(desk, SLUG).gate
+        told = np.flatnonzero(gate.cut(theme_mask(gate, "benk")))
+    places, lonely = points(), np.array([0.85, 0.15])
+    places[35:38] = 0.5
+    places[told[:tellers]] = lonely
+    figure = drawn_of(laid, places, np.ones(60, np.bool_))
     assert figure.grid is not None
-    for share in SHADES:
-        for loop in contours.outlines(figure.grid, share):
-            assert np.linalg.norm(loop - lonely, axis=1).min() > 0.1
+    shades = [(figure.grid, share) for share in SHADES]
+    for drawn_shapes in (shades, [(figure.regions[0].grid, WITHIN)]):
+        loops = [loop for one in drawn_shapes for loop in contours.outlines(*one)]
+        near = [np.linalg.norm(loop - lonely, axis=1).min() < 0.1 for loop in loops]
+        assert any(near) == (tellers == K)
 
 
 def test_a_theme_that_lies_scattered_has_no_line_and_says_so(laid: House) -> None:
@@ -192,7 +200,7 @@ def test_a_theme_that_lies_scattered_has_no_line_and_says_so(laid: House) -> Non
     places[23:35] = np.column_stack([across.ravel(), upward.ravel()])
     figure = drawn_of(laid, places, np.ones(60, np.bool_))
     assert [one.key for one in figure.regions] == ["benk"]
-    assert "Ett tema har ingen linje" in figure.labels.sentence
+    assert "Ett tema har ingen linje, fordi færre enn 5" in figure.labels.sentence
     assert ("2. skole", "10 fortellere", "det ligger spredt") in (
         figure.table.rows if figure.table else ()
     )

@@ -20,6 +20,7 @@ MORE = {
     "landscapes": ("landscape_page",),
     "moves": ("landscape_page", "change_page"),
     "courses": ("change_page",),
+    "drawn_maps": ("theme_map",),
     "drifts": ("drift",),
     "listing": ("reading", "reading_lists"),
     "theme_maps": ("theme_map", "hostile_rooms"),
