@@ -41,7 +41,7 @@ def say_standing(stands: bool | None, *, clear: bool) -> str:
         return gettext("Among all stories it is one of the patterns that stand out.")
     if stands is False and clear:
         return gettext(
-            "Among all stories it is not one of the patterns that stand out: where so much is "
-            "compared, chance alone gives some differences like this."
+            "Among all stories it is not one of the patterns that stand out: it may be chance "
+            "after all."
         )
     return ""
