@@ -21,6 +21,7 @@ from storybank.snapshots import forget_snapshot
 from storybank.stories import find_by_receipt, withdraw_story
 from storybank.submission import HASH, Consent
 from storybank.tables import Collection, Story
+from storybank.withdrawals import list_withdrawn
 
 UNKNOWN = mistake("code", "No story was found under this code. Check the words once more.")
 
@@ -54,15 +55,16 @@ def withdraw(desk: Desk) -> Response:
         return _wrong(tongue, WrongCode([UNKNOWN]), 422)
     if not request.form.get("confirmed"):
         return make_response(render(tongue, "withdraw.html", code_hash=code_hash))
-    with desk.sessions.writing() as session:
+    with desk.sessions.reading() as session:
         story = find_by_receipt(session, code_hash)
-        place = None if story is None else story.collection_id
-        already = story is not None and story.state == "withdrawn"
-        if story is not None and not already:
-            withdraw_story(session, story)
-    if place is None:
+    if story is None:
         return _wrong(tongue, WrongCode([UNKNOWN]), 404)
-    forget_snapshot(desk.settings.snapshots, place)
+    already = story.state == "withdrawn"
+    if not already:
+        list_withdrawn(desk.settings.withdrawn, [code_hash])
+        with desk.sessions.writing() as session:
+            withdraw_story(session, story)
+    forget_snapshot(desk.settings.snapshots, story.collection_id)
     return make_response(render(tongue, "withdrawn.html", already=already))
 
 

@@ -1,6 +1,8 @@
 """What every command works with: settings, the database at the right version, the secret."""
 
+import logging
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 
 from threadpoolctl import threadpool_limits
@@ -11,6 +13,9 @@ from storybank.errors import SettingsError
 from storybank.keys import Secret, load_secret
 from storybank.schema import check_schema, current_revision, upgrade_schema
 from storybank.settings import Settings, read_settings
+from storybank.withdrawals import withdraw_again
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -21,12 +26,17 @@ class Workplace:
 
     @cached_property
     def sessions(self) -> Sessions:
-        """The database; an empty one is given its tables, an older one is refused."""
+        """The database; an empty one is given its tables, an older one is refused.
+
+        From an older copy that was put back, what is withdrawn goes before anybody sees it.
+        """
         engine = open_database(self.settings.database)
         if current_revision(engine) is None:
             upgrade_schema(engine)
         check_schema(engine)
-        return Sessions(engine)
+        sessions = Sessions(engine)
+        withdraw_what_came_back(sessions, self.settings)
+        return sessions
 
     @cached_property
     def secret(self) -> Secret:
@@ -37,6 +47,17 @@ class Workplace:
     def encoder(self) -> Encoder:
         """The model that reads stories; loading it takes some seconds."""
         return load_encoder(self.settings.encoder, self.settings.models)
+
+
+def withdraw_what_came_back(sessions: Sessions, settings: Settings) -> None:
+    """Withdraw again what the list beside the database names; said in the log of the process."""
+    again = withdraw_again(sessions, settings, datetime.now(UTC))
+    if again:
+        LOG.warning(
+            "Withdrawn again, as the list %s says: %s that had come back with the database.",
+            settings.withdrawn,
+            "1 story" if again == 1 else f"{again} stories",
+        )
 
 
 def open_workplace() -> Workplace:

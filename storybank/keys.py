@@ -19,6 +19,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from storybank.durable import draft_of, replace_file, sync_folder, write_durably
 from storybank.errors import SettingsError
 
 _BYTES = 32
@@ -88,18 +89,10 @@ def replace_secret(path: Path, secret: Secret) -> None:
     lines = [secret.value.hex()]
     if secret.media:
         lines += [_MEDIA.rstrip("\n"), *(f"{_WORD} {one.hex()}" for one in secret.media)]
-    draft = _draft_of(path)
     try:
-        owner = path.stat().st_uid
-        _write_durably(draft, _TOP + "\n".join(lines) + "\n")
-        os.chown(draft, owner, -1)
-        draft.replace(path)
-        _sync_folder(path.parent)
+        replace_file(path, _TOP + "\n".join(lines) + "\n")
     except OSError as error:
         raise SettingsError(f"The secret {path} cannot be written: {error.strerror}.") from None
-    finally:
-        with suppress(OSError):  # where nothing can be written it is not there either
-            draft.unlink()
 
 
 def media_keys(secret: Secret) -> tuple[bytes, ...]:
@@ -168,36 +161,15 @@ def _bytes_of(words: list[str], before: list[str]) -> bytes:
     return value
 
 
-def _draft_of(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-
-
 def _make_secret(path: Path) -> None:
     """Write the whole file beside its place, then link it there unless somebody else was first."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = _draft_of(path)
+    draft = draft_of(path)
     try:
-        _write_durably(draft, f"{_TOP}{secrets.token_hex(_BYTES)}\n")
+        write_durably(draft, f"{_TOP}{secrets.token_hex(_BYTES)}\n")
         with suppress(FileExistsError):
             # Unlike a rename, a link never replaces the secret of a process that came first.
             os.link(draft, path)
     finally:
         draft.unlink(missing_ok=True)
-    _sync_folder(path.parent)
-
-
-def _write_durably(path: Path, text: str) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        os.fchmod(file.fileno(), 0o600)
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(path.parent)

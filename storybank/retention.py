@@ -51,13 +51,17 @@ def delete_overdue(sessions: Sessions, who: str, now: datetime) -> list[str]:
 
 def list_overdue(session: Session, now: datetime) -> list[Collection]:
     """The collections whose last day is over, there, and of which something is left."""
+    return [one for one in list_over(session, now) if is_left_of(session, one)]
+
+
+def list_over(session: Session, now: datetime) -> list[Collection]:
+    """The collections whose last day is over, there."""
     dated = select(Collection).filter(Collection.retained_until.is_not(None))
-    over = [
+    return [
         one
         for one in session.scalars(dated.order_by(Collection.slug))
         if is_over(one, now.astimezone(ZoneInfo(one.zone)).date())
     ]
-    return [one for one in over if is_left_of(session, one)]
 
 
 def is_left_of(session: Session, collection: Collection) -> bool:

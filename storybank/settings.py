@@ -71,6 +71,11 @@ class Settings(BaseSettings):
         return self.secret_file or self.home / "secret"
 
     @property
+    def withdrawn(self) -> Path:
+        """The list of withdrawn stories, by which they stay so when a copy is put back."""
+        return self.home / "withdrawn"
+
+    @property
     def models(self) -> Path:
         """The folder of unpacked models."""
         return self.home / "models"

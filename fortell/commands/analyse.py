@@ -26,7 +26,7 @@ from analysis.shell.reconcile import Reader, reconcile
 from analysis.shell.shelf import Shelf
 from analysis.shell.work import Report, Worker, name_holder
 from fortell.terminal import who
-from fortell.workplace import Workplace, open_workplace
+from fortell.workplace import Workplace, open_workplace, withdraw_what_came_back
 from storybank.collections import find_collection
 from storybank.database import Sessions, reason_of
 from storybank.errors import Refused
@@ -70,7 +70,7 @@ def _sweeping(workplace: Workplace) -> Iterator[None]:
     """Delete and sweep in a thread of its own: an analysis may take longer than that may wait."""
     done = threading.Event()
     shelf = Shelf(workplace.settings.snapshots, derive_key(workplace.secret, Purpose.GATE))
-    broom = threading.Thread(target=_sweep, args=(shelf, workplace.sessions, done), daemon=True)
+    broom = threading.Thread(target=_sweep, args=(shelf, workplace, done), daemon=True)
     broom.start()
     try:
         yield
@@ -79,12 +79,13 @@ def _sweeping(workplace: Workplace) -> Iterator[None]:
         broom.join()
 
 
-def _sweep(shelf: Shelf, sessions: Sessions, done: threading.Event) -> None:
+def _sweep(shelf: Shelf, workplace: Workplace, done: threading.Event) -> None:
     while not done.is_set():
         try:
-            _delete_overdue(sessions)
-            with sessions.reading() as session:
+            _delete_overdue(workplace.sessions)
+            with workplace.sessions.reading() as session:
                 shelf.sweep(session)
+            withdraw_what_came_back(workplace.sessions, workplace.settings)
         except Exception:  # a database that was away for once
             LOG.exception("What is gone could not be swept away everywhere; trying again.")
         done.wait(PAUSE)
