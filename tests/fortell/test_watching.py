@@ -33,6 +33,7 @@ from storybank.settings import Settings
 from storybank.snapshots import snapshot_path
 from storybank.stories import withdraw_story
 from storybank.tables import Story
+from storybank.withdrawals import read_withdrawn
 
 PATIENCE = 60  # seconds that a process may take to end on a busy machine
 
@@ -64,14 +65,16 @@ def keep_stories(url: str, home: Path) -> Path:
     return file
 
 
-def withdraw_one(url: str) -> None:
-    """As the phone's pages do it on another machine."""
+def withdraw_one(url: str) -> set[str | None]:
+    """As the phone's pages do it on another machine, with another home; the receipt's print."""
     engine = open_database(url)
     with Sessions(engine).writing() as session:
         story = session.scalars(select(Story)).first()
         assert story is not None
         withdraw_story(session, story)
+        prints = {story.code_hash}
     engine.dispose()
+    return prints
 
 
 def goes(file: Path, watching: subprocess.Popen[str]) -> bool:
@@ -121,7 +124,7 @@ def test_a_watching_analysis_waits_for_a_cluster_that_is_away_and_works_when_it_
         assert f"No Dask scheduler answers at tcp://127.0.0.1:{port}" in said
         assert "Trying again until it goes." in said
         assert file.exists()
-        withdraw_one(sqlite_url)
+        withdrawn = withdraw_one(sqlite_url)
         assert goes(file, watching)
         with LocalCluster(
             n_workers=1,
@@ -133,6 +136,7 @@ def test_a_watching_analysis_waits_for_a_cluster_that_is_away_and_works_when_it_
             assert watching.stdout.readline() == "Analysed: nabolag.\n"
         watching.send_signal(signal.SIGTERM)
         assert watching.wait(PATIENCE) == 0
+        assert read_withdrawn(Settings(home=home).withdrawn) == withdrawn
     finally:
         watching.kill()
         watching.communicate()
