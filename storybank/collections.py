@@ -196,14 +196,15 @@ def list_collections(session: Session) -> Sequence[Collection]:
 
 
 def open_collection(collection: Collection, today: date) -> None:
-    """Let stories come in; where the collection is closed, the last day that has come is lifted.
+    """Let stories come in; where it is closed or would be, the last day that has come is lifted.
 
     Raises Refused where its stories were to be kept until a day that is over.
     """
     refuse_over(collection, today)
-    if phase(collection, today) is Phase.CLOSED:
-        collection.closes = None
+    before = phase(collection, today)
     collection.state = "open"
+    if Phase.CLOSED in (before, phase(collection, today)):
+        collection.closes = None
 
 
 def close_collection(collection: Collection, today: date) -> None:

@@ -1,4 +1,4 @@
-"""A collection's page before and after the day until which its stories are kept."""
+"""A collection's page before and after it opens, and the day until which its stories are kept."""
 
 import re
 from datetime import timedelta
@@ -23,6 +23,18 @@ def keep_until(house: House, days: int) -> None:
         collection = find_collection(session, SLUG)
         collection.retained_until = TODAY + timedelta(days=days)
         collection.state = "closed"
+
+
+@pytest.mark.parametrize(
+    "state, says", [("draft", "når den blir åpnet"), ("open", "ingen dato er satt")]
+)
+def test_what_is_open_is_not_said_to_open_when_it_is_opened(
+    house: House, state: str, says: str
+) -> None:
+    with house.sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        collection.state, collection.opens = state, None
+    assert f"<dt>Åpner</dt><dd>{says}</dd>" in page_of(house)
 
 
 @pytest.mark.parametrize("days, near", [(31, False), (30, True), (0, True)])

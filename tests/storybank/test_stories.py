@@ -218,10 +218,11 @@ def test_a_framework_is_superseded_and_never_edited(session: Session) -> None:
         ("closed", date(2026, 9, 1), None),
         ("open", date(2026, 9, 1), None),
         ("open", date(2026, 9, 30), date(2026, 9, 30)),
+        ("draft", date(2026, 9, 1), None),
         ("draft", date(2026, 9, 30), date(2026, 9, 30)),
     ],
 )
-def test_a_collection_that_is_opened_again_stays_open(
+def test_a_collection_that_is_opened_stays_open(
     collection: Collection, state: str, closes: date, left: date | None
 ) -> None:
     collection.state, collection.closes = state, closes
