@@ -29,7 +29,7 @@ def _steps() -> dict[str, str]:
         "choosePrompt": gettext("Choose the question that your story answers."),
         "writeStory": gettext("Write your story before you send it. A few words are enough."),
         "chooseConsent": gettext("Say what may be done with your story."),
-        "left": gettext("{count} characters left"),
+        "left": gettext("Characters left: {count}"),
         "full": gettext("There is no room for more here."),
         "carried": gettext("Your answers about you come along. Change them"),
     }

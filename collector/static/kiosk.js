@@ -46,7 +46,7 @@ function ask(left) {
   }
   if (left <= 0) return beginAnew();
   const place = dialog.querySelector("[data-sentence]");
-  place.textContent = fill(place.dataset.sentence, { count: left });
+  place.textContent = left === 1 ? place.dataset.last : fill(place.dataset.sentence, { count: left });
   if (!dialog.open) dialog.showModal(); // its words are spoken then
   else if (left <= SAID && !aloud.textContent) aloud.textContent = place.textContent;
 }
