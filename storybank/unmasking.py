@@ -1,6 +1,7 @@
 """Why somebody sees what is masked in a story, as the audit log may hold it.
 
-The log outlives the story, so a reason never carries into it what was masked.
+The log outlives the story, so a reason never carries into it what was masked; nor does a note carry
+it to others.
 """
 
 import re
@@ -26,18 +27,18 @@ def is_reason(typed: str) -> bool:
     return enough and len(tidy(typed)) <= LONGEST_REASON and is_sound(typed)
 
 
-def mask_reason(typed: str, told: Iterable[str], spoken: str, labels: Labels) -> str:
-    """The reason without personal data, and without what is masked in the texts of the story.
+def mask_remark(typed: str, told: Iterable[str], spoken: str, labels: Labels) -> str:
+    """A reason or a note without personal data, and without what is masked in its story's texts.
 
     told: what the story says, unmasked, in the language `spoken`. A name that the story introduces
-    is no name by itself in a reason: it is known from the story.
+    is no name by itself in a remark: it is known from the story.
     """
-    reason = mask_personal_data(tidy(typed), READ_LIKE_ALL, labels)
+    remark = mask_personal_data(tidy(typed), READ_LIKE_ALL, labels)
     for text in told:
         for finding in find_personal_data(text, spoken):
             for known in _known_by(text, finding):
-                reason = known.sub(labels[finding.kind], reason)
-    return reason
+                remark = known.sub(labels[finding.kind], remark)
+    return remark
 
 
 def _known_by(text: str, finding: Finding) -> list[re.Pattern[str]]:

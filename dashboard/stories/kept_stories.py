@@ -7,11 +7,15 @@ from sqlalchemy.orm import Session
 from dashboard.access import Visit
 from dashboard.components import KeptStory
 from dashboard.desk import Desk
+from dashboard.languages import language
+from dashboard.stories.cards import own_words
 from dashboard.stories.story_handles import addresses_of, seal_stories
 from storybank.audit import note_deed
+from storybank.personal_data import LABELS, READ_LIKE_ALL, mask_personal_data
 from storybank.reading_lists import lists_of, lists_with
 from storybank.story_marks import marks_on
-from storybank.tables import Collection, Story
+from storybank.tables import Collection, ReadingList, Story
+from storybank.unmasking import mask_remark
 
 
 def kept_of(
@@ -36,6 +40,19 @@ def kept_of(
             "lists": len(listed.get(story, ())),
         }
     return kept
+
+
+def name_list(listed: ReadingList) -> str:
+    """What a list is called, as others are shown it where it is shared."""
+    if not listed.shared:
+        return listed.name
+    return mask_personal_data(listed.name, READ_LIKE_ALL, LABELS[language()])
+
+
+def mask_note(note: str, story: Story | None) -> str:
+    """A note as all who see the list are shown it; its story, where it may be read."""
+    told, spoken = (own_words(story.document or {}), story.language) if story else ([], None)
+    return mask_remark(note, told, spoken or language(), LABELS[language()])
 
 
 def note_sharing(desk: Desk, session: Session, visit: Visit, *, before: bool, after: bool) -> None:

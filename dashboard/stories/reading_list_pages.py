@@ -17,15 +17,15 @@ from dashboard.component_words import story_words
 from dashboard.components import StoryCard
 from dashboard.desk import Desk
 from dashboard.gated import PAGE, still_open
-from dashboard.languages import gettext, language
+from dashboard.languages import gettext
 from dashboard.room import Room, open_room
-from dashboard.stories.kept_stories import note_sharing
+from dashboard.stories.kept_stories import mask_note, name_list, note_sharing
 from dashboard.stories.reading import open_by_id
 from dashboard.stories.story_pages import reader_of, typed
 from dashboard.wording import day_of, number
 from storybank.accounts import names_of
 from storybank.errors import NotFound, Refused
-from storybank.personal_data import LABELS, READ_LIKE_ALL, mask_personal_data
+from storybank.reading import readable_stories
 from storybank.reading_lists import (
     LONGEST_LIST_NAME,
     MOVES,
@@ -178,6 +178,7 @@ def _reading_page(desk: Desk, visit: Visit, wrong: str = "") -> Answer:
         "reading.html",
         visit=visit,
         lists=shown,
+        name_list=name_list,
         cards=open_by_id(room, desk, read[page * PAGE : (page + 1) * PAGE]).values(),
         missing=_say_missing(len(marked) - len(read)),
         page=page,
@@ -196,11 +197,15 @@ def _list_page(desk: Desk, visit: Visit, number: int, wrong: str = "") -> Answer
         listed = _find(session, visit, number)
         entries = stories_on(session, listed)
         names = names_of(session, {listed.who, *(one.who for one in entries)})
-    read = _read(room, desk, visit, entries, names=names, own=_is_own(visit, listed))
+        stories = readable_stories(session, visit.at, [one.story_id for one in entries])
+    told = {one.story_id: one for one in stories}
+    notes = {one.id: mask_note(one.note, told.get(one.story_id)) for one in entries}
+    read = _read(room, desk, visit, entries, names=names, notes=notes, own=_is_own(visit, listed))
     body = render_template(
         "reading_list.html",
         visit=visit,
         listed=listed,
+        name=name_list(listed),
         maker=names.get(listed.who, listed.who),
         own_list=_is_own(visit, listed),
         read=read,
@@ -221,6 +226,7 @@ def _read(  # noqa: PLR0913 - what a list is shown with
     entries: Sequence[ListedStory],
     *,
     names: dict[str, str],
+    notes: dict[int, str],
     own: bool,
 ) -> list[Read]:
     """The stories of a list that may be read now, in its order."""
@@ -229,7 +235,7 @@ def _read(  # noqa: PLR0913 - what a list is shown with
         Read(
             number=one.id,
             card=cards[one.story_id],
-            note=mask_personal_data(one.note, READ_LIKE_ALL, LABELS[language()]),
+            note=notes[one.id],
             who=names.get(one.who, one.who),
             own=own or one.who == visit.account.email,
         )

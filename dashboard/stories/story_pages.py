@@ -17,7 +17,7 @@ from dashboard.desk import Desk
 from dashboard.languages import gettext
 from dashboard.room import open_room
 from dashboard.stories.cards import is_masked
-from dashboard.stories.kept_stories import note_sharing
+from dashboard.stories.kept_stories import name_list, note_sharing
 from dashboard.stories.reading import open_by_id
 from dashboard.stories.story_handles import open_story
 from storybank.errors import NotFound, Refused
@@ -152,6 +152,7 @@ def story_page(
         note=mark.note if mark else "",
         on=[one for one in lists if one.id in on],
         lists=[one for one in lists if one.id not in on],
+        name_list=name_list,
         words=story_words(),
         wrong=wrong,
         unmasks=unmasks,

@@ -23,7 +23,7 @@ from dashboard.stories.story_pages import story_page
 from storybank.audit import note_deed
 from storybank.frameworks import framework_of, framework_version
 from storybank.personal_data import LABELS, find_personal_data
-from storybank.unmasking import FEWEST_WORDS, LONGEST_REASON, is_reason, mask_reason
+from storybank.unmasking import FEWEST_WORDS, LONGEST_REASON, is_reason, mask_remark
 
 
 def unmask_story(desk: Desk, visit: Visit, handle: str) -> Answer:
@@ -72,7 +72,7 @@ def _note_and_open(desk: Desk, visit: Visit, handle: str, typed: str) -> StoryCa
         subject = {
             "collection": visit.at.slug,
             "stories": [story.story_id],
-            "reason": mask_reason(typed, _texts(card), card["language"], LABELS[language()]),
+            "reason": mask_remark(typed, _texts(card), card["language"], LABELS[language()]),
         }
         note_deed(session, visit.account.email, "unmasked a story", subject, now=desk.clock())
     return card

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from browsing import PATIENCE
-from builders import ANDERS, OLAUG, TODAY
+from builders import ANDERS, OLAUG, TODAY, many_stories
 from dashboard.gated import still_open
 from dashboard.languages import LANGUAGES
 from dashboard.room import open_room
 from dashboard.stories.reading import read_stories
 from dashboard.views.filters import View
-from dashboards import SLUG, House, at_desk, mounted
+from dashboards import SLUG, House, at_desk, build_house, mounted
 from keeping import Browser
 from serving import Servers
 from storybank.holding_back import Said, hold_back
@@ -73,6 +74,29 @@ def test_a_note_is_masked_whatever_language_its_reader_chose(house: House, spoke
     page = hers.client.get(f"{READING}/1").text
     assert "Dattera heter [" in page
     assert [one for one in ("Nordmann", "Smith") if one in page] == []
+
+
+def test_a_note_tells_nobody_whom_its_story_names(tmp_path: Path) -> None:
+    """Whoever has seen what is masked may write it down, and the list is seen by others."""
+    told = many_stories(10, text="Rektor Kari Nordmann ropte.", consent="read")
+    house = build_house(tmp_path, told)
+    a_shared_list(house, "Nordmann bør høre dette.")
+    page = browser(house, ANDERS).client.get(f"{READING}/1").text
+    assert "[navn] bør høre dette." in page
+    assert "Nordmann" not in page
+
+
+def test_what_a_shared_list_is_called_is_masked_wherever_others_see_it(house: House) -> None:
+    mine, called = browser(house, OLAUG), "Rektor Kari Nordmann, tlf 99 88 77 66"
+    assert mine.post(READING, name=called).status_code == 303
+    assert f">{called}</a>" in mine.client.get(READING).text
+    assert mine.post(f"{READING}/1", name=called, shared="yes").status_code == 303
+    hers = browser(house, ANDERS)
+    pages = (READING, f"{READING}/1", ways(house, ANDERS)[0])
+    for page in (hers.client.get(place).text for place in pages):
+        assert "Rektor [navn], tlf [telefon]" in page
+        assert [one for one in ("Nordmann", "99 88") if one in page] == []
+    assert f'value="{called}"' in mine.client.get(f"{READING}/1").text, "to be changed as it is"
 
 
 def test_a_list_of_ones_own_and_its_deeds_are_closed_to_others(house: House) -> None:

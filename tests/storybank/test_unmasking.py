@@ -3,7 +3,7 @@
 import pytest
 
 from storybank.personal_data import LABELS
-from storybank.unmasking import LONGEST_REASON, is_reason, mask_reason
+from storybank.unmasking import LONGEST_REASON, is_reason, mask_remark
 
 TOLD = (
     "Helsing rektor Kari Nordmann",
@@ -46,10 +46,10 @@ def test_a_reason_is_a_sentence_that_the_log_can_hold(typed: str, enough: bool) 
     ],
 )
 def test_no_reason_repeats_what_was_masked(typed: str, kept: str) -> None:
-    assert mask_reason(typed, TOLD, "nb", LABELS["nb"]) == kept
+    assert mask_remark(typed, TOLD, "nb", LABELS["nb"]) == kept
 
 
 def test_a_reason_is_marked_in_the_words_of_who_gives_it() -> None:
     assert (
-        mask_reason("Call Kari Nordmann now", TOLD, "nb", LABELS["en"]) == "Call [name] [name] now"
+        mask_remark("Call Kari Nordmann now", TOLD, "nb", LABELS["en"]) == "Call [name] [name] now"
     )
