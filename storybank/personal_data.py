@@ -54,6 +54,7 @@ class Finding:
     kind: Kind
 
 
+MASKING = 2  # counts up when texts would be masked otherwise: models then read them anew
 READ_LIKE_ALL = "und"  # what may be written in any language, such as a note or a reason
 
 Span = tuple[int, int]

@@ -36,6 +36,14 @@ def told_words(document: Mapping[str, Any]) -> str:
     return str(document["text"]) or transcript_of(document)
 
 
+def own_words(document: Mapping[str, Any]) -> list[str]:
+    """All that the teller wrote, or somebody wrote down: a name may be introduced in any of it."""
+    placed = document["placements"].values()
+    answers = (one.get(name) for one in placed for name in ("text", "other"))
+    said = (document["title"], document["text"], transcript_of(document), *answers)
+    return list(filter(None, said))
+
+
 def write_down(session: Session, story: Story, typed: str, who: str, today: date) -> None:
     """Keep a transcript, or take it away where nothing is typed; analysis reads the story anew."""
     words = tidy(typed)[:LONGEST] if is_sound(typed) else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import Row, Select, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -32,8 +32,16 @@ def keep_vectors(
     collection: Collection,
     model: str,
     vectors: Mapping[str, NDArray[np.floating]],
+    instead_of: Sequence[str] = (),
 ) -> None:
-    """Keep each story's vector in half precision, unless the story has been withdrawn meanwhile."""
+    """Keep each story's vector in half precision, unless the story has been withdrawn meanwhile.
+
+    instead_of: models whose vectors of these stories go.
+    """
+    kept = still_kept(session, collection, list(vectors))
+    older = delete(Vector).filter_by(collection_id=collection.id)
+    older = older.filter(Vector.story_id.in_(kept), Vector.model.in_(instead_of))
+    session.execute(older, execution_options={"synchronize_session": False})
     rows = [
         {
             "collection_id": collection.id,
@@ -41,7 +49,7 @@ def keep_vectors(
             "model": model,
             "values": vectors[story_id].astype("<f2").tobytes(),
         }
-        for story_id in still_kept(session, collection, list(vectors))
+        for story_id in kept
     ]
     if rows:
         dialect = session.get_bind().dialect.name

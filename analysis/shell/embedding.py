@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from analysis.encoder import Encoder
 from analysis.hands import OWN, cut
 from analysis.shell.work import Work
-from storybank.personal_data import mask_personal_data
+from storybank.personal_data import MASKING, mask_personal_data
 from storybank.tables import Collection, Story
-from storybank.transcripts import told_words
+from storybank.transcripts import own_words, told_words
 from storybank.vectors import keep_vectors, stories_without_vector
 
 CHUNK = 64  # stories that a killed worker may have to read again
@@ -23,10 +23,16 @@ CHUNKS_AHEAD = 32  # handed out together where others read
 def model_of(encoder: Encoder) -> str:
     """The name under which vectors are kept: they are never mixed between models or versions.
 
-    It says that personal data was masked before the model read: whoever searches by meaning would
-    otherwise see from the order whose name a mask hides.
+    It says that personal data was masked before the model read, and in which way: whoever searches
+    by meaning would otherwise see from the order whose name a mask hides.
     """
-    return f"{encoder.name}@{encoder.version}+masked"
+    return f"{encoder.name}@{encoder.version}+masked{MASKING}"
+
+
+def models_before(encoder: Encoder) -> list[str]:
+    """The same names under earlier ways of masking, whose vectors may still tell a name."""
+    ways = ("", *range(2, MASKING))
+    return [f"{encoder.name}@{encoder.version}+masked{way}" for way in ways]
 
 
 def embed_missing(work: Work, encoder: Encoder) -> None:
@@ -49,7 +55,7 @@ def embed_missing(work: Work, encoder: Encoder) -> None:
             with sessions.writing() as session:
                 work.advance(session, done)
                 read = dict(zip(chunk, vectors, strict=True))
-                keep_vectors(session, collection, model_of(encoder), read)
+                keep_vectors(session, collection, model_of(encoder), read, models_before(encoder))
             work.tell("Reading", done - read_before, len(missing))
 
 
@@ -68,9 +74,13 @@ def story_texts(
             Story.state == "kept",
         )
     )
-    return {
-        row.story_id: mask_personal_data(worded(row.document), row.language or "") for row in rows
-    }
+    return {row.story_id: masked_words(row.document, row.language) for row in rows}
+
+
+def masked_words(document: dict[str, Any], language: str | None) -> str:
+    """A story's title and what it says as one text, masked as it is where readers see it."""
+    beside = {*own_words(document)} - {document["title"], told_words(document)}
+    return mask_personal_data(worded(document), language or "", beside=sorted(beside))
 
 
 def worded(document: dict[str, Any]) -> str:

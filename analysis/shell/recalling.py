@@ -18,11 +18,19 @@ MOST_NEW = 1 / 8  # of the stories, since all were divided afresh
 
 @dataclass(frozen=True)
 class Way:
-    """How themes are sought; what was found in another way is not remembered."""
+    """How themes are sought; what was found in another way is not remembered.
+
+    model: without what is masked before it reads: of most stories that changes nothing.
+    """
 
     model: str
     version: str
     placements: float
+
+    @classmethod
+    def of(cls, model: str, version: str, placements: float) -> "Way":
+        """The way of a run whose model bears this name."""
+        return cls(model.partition("+masked")[0], version, placements)
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +48,7 @@ def recall(ids: NDArray[np.str_], before: KeptThemes | None, way: Way) -> Recall
     What people held together or apart was not found: once they let go, nothing of it is left.
     Stories that no theme fitted and that were withdrawn since are not counted as gone.
     """
-    if before is None or Way(before.model, before.version, before.placements) != way:
+    if before is None or Way.of(before.model, before.version, before.placements) != way:
         return Recalled(None, 0)
     found = {story for one in before.themes for story in one.found}
     gone = len(found.difference(ids.tolist()))

@@ -43,6 +43,7 @@ from analysis.shell.work import (
 from storybank.arrivals import tidy_arrivals
 from storybank.collections import find_collection, list_collections
 from storybank.patterns import latest_scan
+from storybank.personal_data import MASKING
 from storybank.stories import told_at
 from storybank.tables import Collection, Run, Story
 from storybank.theme_edits import list_edits
@@ -180,8 +181,10 @@ def _fingerprint(
 def fingerprint(
     story_ids: Iterable[str], reader: Reader, decided: Iterable[str] = (), *, k: int
 ) -> str:
-    """SHA-256 of what themes depend on: stories, model, recipe, threshold, what people decided."""
-    parts = [reader.name, RECIPE, str(SEED), f"k {k}", *decided, *story_ids]
+    """SHA-256 of what themes depend on: stories, what is masked, model, recipe, threshold, what
+    people decided."""
+    way = [reader.name, f"masked {MASKING}", RECIPE, str(SEED), f"k {k}"]
+    parts = [*way, *decided, *story_ids]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -10,13 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.encoder import Encoder
-from analysis.shell.embedding import model_of, worded
+from analysis.shell.embedding import masked_words, model_of
 from analysis.signals import Said
 from analysis.themes.describe import StoryTexts
 from analysis.themes.languages import detect_languages
 from storybank.frameworks import framework_of
 from storybank.holding_back import held_back_ids
-from storybank.personal_data import mask_personal_data
 from storybank.submission import Consent
 from storybank.tables import Collection, Story
 from storybank.vectors import read_vectors, vectors_of
@@ -61,7 +60,7 @@ def load_told(
         )
     }
     known = [row for one in ids if (row := rows.get(one)) is not None and row.document]
-    texts = [mask_personal_data(worded(row.document), row.language) for row in known]
+    texts = [masked_words(row.document, row.language) for row in known]
     held = held_back_ids(session, collection)
     among = framework_of(collection.version).languages
     found = detect_languages(texts, among=among)

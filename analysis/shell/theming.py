@@ -43,7 +43,7 @@ def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
         placements = load_placements(session, work, told.ids)
         lay = load_points(session, work.collection, told.ids, placed=False)
     decided = find_parts(decided, before, told.vectors, told.stories.languages, seed=seed)
-    way = Way(model_of(encoder), RECIPE, work.collection.theme_placements)
+    way = Way.of(model_of(encoder), RECIPE, work.collection.theme_placements)
     recalled = recall(told.ids, before, way)
     themes = find_themes(
         told.vectors,

@@ -33,7 +33,7 @@ from storybank.signifiers import (
     parts_of,
 )
 from storybank.tables import Story
-from storybank.transcripts import transcript_of
+from storybank.transcripts import own_words, transcript_of
 
 Show = Callable[[str], str]
 
@@ -68,13 +68,6 @@ def make_card(
         "theme": theme,
         "placements": list(_placements(told["placements"], framework, language, show)),
     }
-
-
-def own_words(told: Mapping[str, Any]) -> list[str]:
-    """All that the teller wrote, or somebody wrote down: a name may be introduced in any of it."""
-    placed = told["placements"].values()
-    answers = (one.get(name) for one in placed for name in ("text", "other"))
-    return list(filter(None, (told["title"], told["text"], transcript_of(told), *answers)))
 
 
 def is_masked(story: Story, framework: Framework, language: str) -> bool:

@@ -8,13 +8,13 @@ from dashboard.access import Visit
 from dashboard.components import KeptStory
 from dashboard.desk import Desk
 from dashboard.languages import language
-from dashboard.stories.cards import own_words
 from dashboard.stories.story_handles import addresses_of, seal_stories
 from storybank.audit import note_deed
 from storybank.personal_data import LABELS, READ_LIKE_ALL, mask_personal_data
 from storybank.reading_lists import lists_of, lists_with
 from storybank.story_marks import marks_on
 from storybank.tables import Collection, ReadingList, Story
+from storybank.transcripts import own_words
 from storybank.unmasking import mask_remark
 
 
@@ -51,7 +51,9 @@ def name_list(listed: ReadingList) -> str:
 
 def mask_note(note: str, story: Story | None) -> str:
     """A note as all who see the list are shown it; its story, where it may be read."""
-    told, spoken = (own_words(story.document or {}), story.language) if story else ([], None)
+    told, spoken = (
+        (own_words(story.document), story.language) if story and story.document else ([], None)
+    )
     return mask_remark(note, told, spoken or language(), LABELS[language()])
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from analysis.encoder import Encoder
 from analysis.shell.embedding import model_of, story_texts
 from analysis.shell.meanings import Question
-from builders import OLAUG, many_stories, tell
+from builders import OLAUG, a_submission, many_stories, tell
 from dashboard.gated import Turn, mixed
 from dashboard.room import open_room
 from dashboard.stories.reading import Reading, read_stories
@@ -19,6 +19,7 @@ from dashboard.views.filters import View, read_view
 from dashboards import SLUG, House, at_desk
 from meaning import a_reader, read_all
 from storybank.collections import find_collection
+from storybank.personal_data import MASKING
 from storybank.stories import withdraw_story
 from storybank.submission import Submission
 from storybank.tables import AuditEntry, Story
@@ -234,7 +235,18 @@ def test_the_machine_reads_nothing_that_is_masked(empty_house: House) -> None:
         collection = find_collection(session, SLUG)
         ids = list(session.scalars(select(Story.story_id)))
         assert "Den ene\nRing [telefon]." in story_texts(session, collection, ids).values()
-    assert model_of(Encoder("m", "1", 3, object())).endswith("+masked")  # type: ignore[arg-type]
+    assert model_of(Encoder("m", "1", 3, object())).endswith(f"+masked{MASKING}")  # type: ignore[arg-type]
+
+
+def test_the_machine_reads_no_name_that_an_answer_in_own_words_introduces(
+    empty_house: House,
+) -> None:
+    answers = {"folelse": {"state": "placed", "options": [], "other": "Sint på rektor Nordmann."}}
+    keep(empty_house, [a_submission(text="Nordmann ropte.", placements=answers)])
+    with empty_house.sessions.reading() as session:
+        collection = find_collection(session, SLUG)
+        ids = list(session.scalars(select(Story.story_id)))
+        assert list(story_texts(session, collection, ids).values()) == ["Benken\n[navn] ropte."]
 
 
 def test_the_log_keeps_no_word_of_a_search(standing_house: House) -> None:

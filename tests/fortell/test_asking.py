@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.shell.embedding import model_of
 from fortell import asking
 from fortell.asking import SOCKET, ReadingRoom, answer_questions
 from meaning import ENCODER
@@ -54,7 +55,7 @@ def test_a_question_comes_back_as_a_vector_with_its_model(home: Path) -> None:
     question = ReadingRoom(home, nobody_starts).ask("Fuglen på taket")
     assert question is not None
     assert question.vector.tolist() == ENCODER.encode(["Fuglen på taket"])[0].tolist()
-    assert question.model == "small@1+masked"
+    assert question.model == model_of(ENCODER)
 
 
 def test_only_the_owner_of_the_home_can_ask(home: Path) -> None:

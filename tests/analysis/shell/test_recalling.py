@@ -42,6 +42,12 @@ def test_what_people_held_was_not_found() -> None:
     assert recalled.lay.tolist() == [-1, -1, 1, 1, *[-1] * 12]
 
 
+def test_a_run_on_texts_that_were_masked_otherwise_is_remembered() -> None:
+    before = replace(themes(theme("x", "ab")), model=f"{WAY.model}+masked")
+    way = Way.of(f"{WAY.model}+masked2", WAY.version, WAY.placements)
+    assert recall(IDS, before, way).lay is not None
+
+
 @pytest.mark.parametrize("way", [Way("n", "1", 0.0), Way("m", "2", 0.0), Way("m", "1", 0.25)])
 def test_what_was_found_in_another_way_is_not_remembered(way: Way) -> None:
     assert recall(IDS, themes(theme("x", "ab")), way).lay is None
