@@ -7,9 +7,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,11 +21,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from analysis.encoder import Encoder, Progress
-from analysis.shell import embedding
-from analysis.shell import reconcile as reconciling
-from analysis.shell.embedding import CHUNK, model_of
+from analysis.shell.embedding import CHUNK
 from analysis.shell.kept_examples import Examples, load_examples
-from analysis.shell.kept_themes import KeptThemes, current_themes, latest_run_id
+from analysis.shell.kept_themes import KeptThemes, current_themes
 from analysis.shell.reconcile import Reader, Reconciled, reconcile
 from analysis.shell.signalling import APART, DISAGREEING, KeptSignals, kept_signals
 from analysis.shell.work import LeaseLost, Worker, beating, begin_work, end_work, name_holder
@@ -35,12 +32,10 @@ from fortell.cli import main
 from fortell.demo.loader import SLUG, load_demo
 from fortell.workplace import Workplace, open_workplace
 from storybank.collections import find_collection
-from storybank.personal_data import MASKING
 from storybank.progress import analysis_progress
 from storybank.stories import Arrival, keep_story, kept_stories, withdraw_story
 from storybank.tables import Collection, Lease, Run, Story, ThemeStory, Vector, WeakSignal
 from storybank.theme_edits import By, name_theme
-from storybank.vectors import keep_vectors
 
 GATE_KEY = b"a key of the gate, 32 bytes long"
 PATIENCE = 600  # seconds that a killed worker's first chunk may take on a busy machine
@@ -332,32 +327,6 @@ class WatchedModel(SlowModel):
         with self.workplace.sessions.reading() as session:
             self.seen.append(analysis_progress(session, self.collection))
         return np.ones((len(texts), 2), np.float32)
-
-
-def test_where_texts_are_masked_otherwise_all_are_read_anew_and_no_older_vector_stays(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    workplace = open_workplace()
-    with workplace.sessions.writing() as session:
-        collection = a_collection(session)
-        for one in many_stories(CHUNK + 8):
-            tell(session, collection, one)
-    model: Any = WatchedModel(workplace, collection)
-    encoder = Encoder("watched", "1", 2, model)
-    reader, here = Reader("watched", lambda: encoder), a_worker(workplace, name_holder(), NOW)
-    other = model_of(replace(encoder, version="2"))
-    with workplace.sessions.writing() as session:
-        keep_vectors(session, collection, other, {many_stories(1)[0].story: np.ones(2)})
-    for _ in range(2):
-        assert reconcile(here, reader).analysed == (collection.slug,)
-        assert reconcile(here, reader).analysed == ()
-        with workplace.sessions.reading() as session:
-            kept = Counter(session.scalars(select(Vector.model)))
-            assert kept == {model_of(encoder): CHUNK + 8, other: 1}
-            run = session.get_one(Run, latest_run_id(session, collection))
-            assert run.model == model_of(encoder)
-        for module in (embedding, reconciling):
-            monkeypatch.setattr(module, "MASKING", MASKING + 1)
 
 
 def test_a_new_story_among_many_does_not_put_progress_back_to_nothing() -> None:
