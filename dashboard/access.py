@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from dashboard.desk import Desk
+from dashboard.whereabouts import START, whereabouts
 from storybank.accounts import (
     came_from_elsewhere,
     is_stale,
@@ -100,11 +101,10 @@ def stand_guard(app: Flask, desk: Desk, rules: Mapping[str, Rule]) -> None:
     @app.before_request
     def guard() -> Response | None:
         rule = rules.get(request.endpoint or "")
+        _refuse_strangers_posts()
+        visit = _find_visit(desk, rule or Rule.OPEN)
         if rule is None:
             abort(404)
-        _refuse_strangers_posts()
-        # For the language of the page and for Dash, whose views take no arguments of ours.
-        g.visit = visit = _find_visit(desk, rule)
         if rule is Rule.OPEN:
             return None
         if visit is None:
@@ -146,10 +146,12 @@ def _find_visit(desk: Desk, rule: Rule) -> Visit | None:
         # A sign-in service asks for its own second factor: FORTELL_OIDC_ACR demands one there.
         shown = came_from_elsewhere(sign_in) or has_second_factor(session, account.id)
         uncoded = _needs_codes(desk, account) and not shown
-        visit = Visit(account, csrf, owns=owns_something(account), uncoded=uncoded)
-        if rule is Rule.OWNER and not visit.owns:
+        # For the language of the page and of a refusal, and for Dash, whose views take no
+        # arguments of ours.
+        g.visit = Visit(account, csrf, owns=owns_something(account), uncoded=uncoded)
+        if rule is Rule.OWNER and not g.visit.owns:
             abort(403)
-        visit = _at_collection(session, visit, rule)
+        g.visit = visit = _at_collection(session, g.visit, rule)
     if stale:
         with desk.sessions.writing() as session:
             mark_seen(session, token, now=now)
@@ -168,6 +170,7 @@ def _at_collection(session: Session, visit: Visit, rule: Rule) -> Visit:
     # Who may not see a collection is not told that it is there.
     if collection is None or not may_see(session, visit.account, collection):
         abort(404)
+    g.visit = visit = replace(visit, collection=collection)
     keeps = may_keep(session, visit.account, collection)
     enters = may_enter(session, visit.account, collection)
     transcribes = may_transcribe(session, visit.account, collection)
@@ -186,7 +189,6 @@ def _at_collection(session: Session, visit: Visit, rule: Rule) -> Visit:
         abort(403)
     return replace(
         visit,
-        collection=collection,
         keeps=keeps,
         enters=enters,
         analyses=analyses,
@@ -226,5 +228,5 @@ def _to_the_codes(rule: Rule) -> Response:
 def _to_the_entrance(rule: Rule) -> Response:
     if request.method != "GET" or rule is Rule.DASH:
         abort(401)
-    place = request.full_path.rstrip("?")
-    return redirect(url_for("show_sign_in", next=place if place != "/" else None), 303)
+    place = whereabouts()
+    return redirect(url_for("show_sign_in", next=place if place != START else None), 303)

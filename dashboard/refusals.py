@@ -2,12 +2,15 @@
 
 import logging
 
-from flask import Response, make_response, render_template, request
+from flask import Response, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from dashboard.languages import gettext
 
 log = logging.getLogger(__name__)
+
+UNTYPED = frozenset({"csrf", "asked", "next"})  # what our pages write into a form by themselves
+SECRET = frozenset({"password", "again", "old", "new", "code", "half-way"})
 
 
 def answer_refusal(error: Exception) -> Response:
@@ -20,23 +23,51 @@ def answer_refusal(error: Exception) -> Response:
     if request.path.startswith("/maps/"):
         return Response(status=status)
     title, sentence = _words(status)
-    page = render_template("refusal.html", title=title, sentence=sentence)
+    page = render_template(
+        "refusal.html",
+        visit=g.get("visit"),
+        status=status,
+        title=title,
+        sentence=sentence,
+        typed=_typed() if status != 413 else [],
+    )
     return make_response(page, status)
 
 
 def _words(status: int) -> tuple[str, str]:
-    if status == 404:
-        return gettext("There is nothing here"), gettext(
-            "The page does not exist, or it is not shared with your account."
-        )
-    if status == 403:
-        return gettext("Your account may not do this"), gettext(
-            "Nothing was changed. If the page has stood open for long, open it again and try once "
-            "more. Otherwise ask an owner of the collection to do it, or to give you the right."
-        )
-    if status == 413:
-        return gettext("This is too much at once"), gettext("Choose less and try again.")
+    match status:
+        case 404:
+            return gettext("There is nothing here"), gettext(
+                "The page does not exist, or it is not shared with your account."
+            )
+        case 401:
+            return gettext("You are signed out"), gettext(
+                "Nothing was changed. Sign in, and do it once more."
+            )
+        case 403 if request.method == "GET":
+            return gettext("Your account may not open this page"), gettext(
+                "Ask an owner of the collection to give you the right, if you need it."
+            )
+        case 403:
+            return gettext("Your account may not do this"), gettext(
+                "Nothing was changed. If the page has stood open for long, open it again and try "
+                "once more. Otherwise ask an owner of the collection to do it, or to give you the "
+                "right."
+            )
+        case 413:
+            return gettext("This is too much at once"), gettext("Choose less and try again.")
     return gettext("Something went wrong"), gettext(
-        "It is not your fault, and what was saved is safe. Try again in a moment. If you "
-        "typed something, go back to find it."
+        "It is not your fault, and what was saved is safe. Try again in a moment."
     )
+
+
+def _typed() -> list[str]:
+    """What somebody wrote in the form that was refused: it is kept nowhere else.
+
+    Choices and single numbers are soon made again; words are not.
+    """
+    if request.method != "POST":
+        return []
+    written = request.form.items(multi=True)
+    ours = UNTYPED | SECRET
+    return [words for name, words in written if name not in ours and len(words.split()) > 1]

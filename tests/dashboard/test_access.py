@@ -186,7 +186,8 @@ def test_who_may_not_see_a_collection_is_not_told_that_it_exists(house: House) -
     client = house.client(NILS)
     hidden = client.get(f"/collections/{SLUG}")
     missing = client.get("/collections/nowhere")
-    assert (hidden.status_code, hidden.data) == (missing.status_code, missing.data)
+    asked = hidden.text.replace(f"/{SLUG}", "/nowhere")  # the page leads back to what was asked for
+    assert (hidden.status_code, asked) == (missing.status_code, missing.text)
     assert "Nabolaget" not in client.get("/").get_data(as_text=True)
 
 
