@@ -17,6 +17,8 @@
   let narrowed = 0;
   // Whether maps were asked for that did not come: the next deed asks for them too.
   let missed = false;
+  // Whether the newest deed only turned the stories.
+  let turned = false;
 
   // A part of such a page: `draw` with the values that were last told in place of the first ones.
   // Of `property` the server is told what is chosen; elsewhere Dash is.
@@ -66,6 +68,7 @@
 
   async function ask(turns) {
     const mine = (begun += 1);
+    turned = turns;
     const only = turns && !missed ? "stories" : "";
     if (!only) narrowed = mine;
     missed = false;
@@ -133,6 +136,7 @@
   window.fortell.Deeds = function Deeds({ to, csrf, address }) {
     React.useEffect(() => {
       place = { to, csrf };
+      window.fortell.watch.again = () => ask(turned); // what was chosen stays chosen
       noteAddress(address);
       return () => {
         place = null;

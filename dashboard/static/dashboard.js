@@ -6,12 +6,16 @@
   const entry = document.getElementById("react-entry-point");
 
   function show(failed) {
+    const left = !failed && failure.contains(document.activeElement);
     failure.hidden = !failed;
+    if (left) document.getElementById("content").focus({ preventScroll: true });
   }
 
-  // Who is no longer signed in is sent to the entrance, and comes back here afterwards.
+  // Who is no longer signed in is sent to the entrance, and comes back here afterwards; whose page a
+  // newer sign-in has outlived gets it anew, and who may not see it any more is told so.
   function read(answer) {
-    if (answer.status === 401) {
+    const outlived = answer.url.endsWith("/deeds") && [403, 404].includes(answer.status);
+    if (answer.status === 401 || outlived) {
       window.location.reload();
       return new Promise(function () {});
     }
@@ -37,10 +41,9 @@
       });
   };
   // For an answer that is still on its way when its head has come.
-  (window.fortell = window.fortell || {}).watch = { wait, failed: () => show(true) };
-  document.getElementById("again").addEventListener("click", function () {
-    window.location.reload();
-  });
+  const watch = { wait, failed: () => show(true), again: () => window.location.reload() };
+  (window.fortell = window.fortell || {}).watch = watch;
+  document.getElementById("again").addEventListener("click", () => watch.again());
 
   // What Dash asks to have drawn although it is not seen: see dashboard/pages/unseen.py.
   const parts = window.fortell;

@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from dashboard.drawing import draw_view
 from dashboard.figures import geometry
 from dashboard.room import open_room
 from dashboard.views.filters import read_view
-from dashboards import SLUG, House, at_desk, copy_house
+from dashboards import SLUG, House, at_desk, copy_house, mounted
 from keeping import Browser, browser, deeds
 
 DEEDS = f"/explore/{SLUG}/deeds"
@@ -200,6 +201,35 @@ def test_maps_that_did_not_come_through_come_with_the_next_deed(
     laptop.get_by_label("Rekkefølge").select_option("random")
     expect(laptop.locator(FIRST)).to_have_text("30 fortellere i utsnittet, av 60.")
     expect(laptop.get_by_role("alert")).to_be_hidden()
+
+
+def test_what_did_not_come_through_is_asked_for_again_as_it_was_chosen(
+    standing_house: House, open_door: str, laptop: Page
+) -> None:
+    laptop.goto(f"{standing_house.enter(laptop, open_door)}/explore/{SLUG}")
+    expect(laptop.locator(FIRST)).to_be_visible()
+    laptop.context.set_offline(True)
+    laptop.locator(".teller").get_by_role("button", name="Ansatt").click()
+    expect(laptop.get_by_role("alert")).to_be_visible()
+    laptop.context.set_offline(False)
+    laptop.get_by_role("button", name="Last på nytt").click()
+    expect(laptop.locator(FIRST)).to_have_text("30 fortellere i utsnittet, av 60.")
+    expect(laptop.get_by_role("alert")).to_be_hidden()
+    expect(laptop.locator("#content")).to_be_focused()
+
+
+def test_a_page_that_a_newer_sign_in_has_outlived_is_opened_anew(
+    house: House, serve: Callable[..., str], laptop: Page
+) -> None:
+    address = serve(mounted(house))
+    laptop.goto(f"{house.enter(laptop, address)}/explore/{SLUG}")
+    expect(laptop.locator(FIRST)).to_be_visible()
+    house.enter(laptop, address)
+    laptop.evaluate("document.body.dataset.old = 'yes'")
+    laptop.locator(".teller").get_by_role("button", name="Ansatt").click()
+    expect(laptop.locator("body:not([data-old])")).to_be_visible()
+    laptop.locator(".teller").get_by_role("button", name="Ansatt").click()
+    expect(laptop.locator(FIRST)).to_have_text("30 fortellere i utsnittet, av 60.")
 
 
 def test_maps_of_which_some_broke_off_on_their_way_are_asked_for_again(
