@@ -107,6 +107,12 @@ def triads_of(framework: Framework) -> list[Triad]:
     return [one for one in framework.signifiers if isinstance(one, Triad)]
 
 
+def known_grounds(framework: Framework, language: str) -> Mapping[str, Sequence[str]]:
+    """What each word of an address may name."""
+    ways = [one.id for one in measures_of(framework, language)]
+    return {OVER: [one.id for one in triads_of(framework)], ACROSS: ways, UPWARD: ways}
+
+
 def read_ground(framework: Framework, language: str, query: Query) -> Ground | None:
     """The ground that an address asks for, else a good first one; None where there is none."""
     triads, measures = triads_of(framework), measures_of(framework, language)

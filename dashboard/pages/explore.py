@@ -1,11 +1,13 @@
 """Explore: every signifier as a map that narrows the others, two groups compared, the stories."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from dash.development.base_component import Component
 
 from dashboard.desk import Desk
 from dashboard.drawing import draw_selection
+from dashboard.dropped import say_dropped
 from dashboard.pages.explore_parts import page
 from dashboard.room import Room
 from dashboard.selection import make_selection
@@ -22,4 +24,7 @@ def layout(room: Room, desk: Desk, query: Mapping[str, Sequence[str]]) -> Compon
     """
     selection = make_selection(room, read_address(room.offers, query))
     reading = read_selection(selection, desk)
-    return page(room, selection.view, draw_selection(selection), reading)
+    drawn = draw_selection(selection)
+    first, *more = drawn.sentences
+    said = (first, *say_dropped(selection, query), *more)
+    return page(room, selection.view, replace(drawn, sentences=said), reading)

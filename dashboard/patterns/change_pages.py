@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from dashboard.access import Visit
 from dashboard.chips import make_chips
 from dashboard.desk import Desk
+from dashboard.dropped import say_dropped
 from dashboard.expectations.expecting_pages import once_expected
 from dashboard.exports import take_along
 from dashboard.figures import CourseFigure, Marker, inline_svg
@@ -77,6 +78,7 @@ def _page(desk: Desk, visit: Visit, draft: Draft) -> str:
         visit=visit,
         course=course,
         figure=figure,
+        dropped=_say_dropped(room, course, selection),
         picture=Markup(inline_svg(figure)),  # noqa: S704 - every word in it is escaped there
         measures=measures_of(room.framework, room.language),
         chips=make_chips(room, view),
@@ -127,6 +129,13 @@ def _asked(room: Room) -> tuple[Course, View, Selection] | None:
     selection = make_selection(room, view)
     first, second = _waves(room.gate, periods)
     return Course(measure, periods, first, second), view, selection
+
+
+def _say_dropped(room: Room, course: Course, selection: Selection) -> list[str]:
+    periods = [one.id for one in course.periods.options]
+    measures = [one.id for one in measures_of(room.framework, room.language)]
+    known = {MEASURE: measures, FIRST: periods, SECOND: periods}
+    return say_dropped(selection, request.args.to_dict(flat=False), known)
 
 
 def _measure(room: Room) -> Measure | None:

@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response
 from dashboard.access import Visit
 from dashboard.chips import make_chips
 from dashboard.desk import Desk
+from dashboard.dropped import say_dropped
 from dashboard.expectations.expecting_pages import once_expected
 from dashboard.expectations.guesses import find_guess
 from dashboard.exports import take_along
 from dashboard.figures import LandscapeFigure, inline_svg
 from dashboard.gated import draw_landscape
-from dashboard.grounds import Ground, measures_of, read_ground, triads_of
+from dashboard.grounds import Ground, known_grounds, measures_of, read_ground, triads_of
 from dashboard.looking import comparing, kept_words, name_ways, read_query, way_to_explore
 from dashboard.room import open_room
 from dashboard.selection import Selection, make_selection
@@ -29,10 +30,12 @@ def show_landscape(desk: Desk, visit: Visit) -> str:
     ground = read_ground(room.framework, room.language, query)
     if ground is None:
         return render_template("landscape.html", visit=visit, figure=None)
-    figure = _draw(desk, make_selection(room, view), ground)
+    selection = make_selection(room, view)
+    figure = _draw(desk, selection, ground)
     return render_template(
         "landscape.html",
         visit=visit,
+        dropped=say_dropped(selection, query, known_grounds(room.framework, room.language)),
         room=room,
         ground=ground,
         figure=figure,

@@ -219,3 +219,18 @@ def test_the_form_works_by_keyboard_and_everybody_can_read_it(
     expect(phone.locator(".sentences")).to_contain_text(re.compile("flyttet seg mot"))
     assert axe(phone) == []
     assert phone.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize(
+    "asked, gone",
+    [
+        ("", False),
+        ("answer=stemme&rolle=ansatt", False),
+        ("answer=borte", True),
+        ("versus.first=borte&versus.second=2026-08", True),
+        ("theme=borte", True),
+    ],
+)
+def test_what_an_address_names_in_vain_is_said(changing: House, asked: str, *, gone: bool) -> None:
+    page = changing.client(OLAUG).get(f"{ADDRESS}?{asked}").text
+    assert ("finnes ikke lenger" in page) == gone

@@ -1,0 +1,43 @@
+"""What an address asks for and does not get: an old link must not pass for its whole answer."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from dashboard.languages import gettext
+from dashboard.selection import Selection
+from dashboard.views.address import BESIDE, MARK, VERSUS
+
+Query = Mapping[str, Sequence[str]]
+OURS = frozenset({BESIDE, "as"})  # how something is shown, not what
+
+
+def say_dropped(
+    selection: Selection, query: Query, known: Mapping[str, Collection[str]] | None = None
+) -> list[str]:
+    """A sentence where a filter, mark or group that the address names is not here any more.
+
+    known: what the words of a page of its own may be.
+    """
+    if not any(_is_dropped(selection, query, name, known or {}) for name in query):
+        return []
+    return [
+        gettext(
+            "Part of what the link chooses is not here any more, or too few tell of it. What you "
+            "see is without it."
+        )
+    ]
+
+
+def _is_dropped(
+    selection: Selection, query: Query, name: str, known: Mapping[str, Collection[str]]
+) -> bool:
+    view, asked = selection.view, {word for word in query[name] if word}
+    if name in known:
+        return not asked <= set(known[name])
+    if name in VERSUS:
+        return bool(asked) and view.versus is None
+    if name.startswith(MARK):
+        signifier = name.removeprefix(MARK)
+        mark = view.marks.get(signifier)
+        return mark is None or (view.narrows(mark) and signifier not in selection.marks)
+    chosen = [option for one in view.filters if one.offer.name == name for option in one.chosen]
+    return name not in OURS and not asked <= set(chosen)
