@@ -235,3 +235,17 @@ def test_a_page_is_asked_for_once_and_so_is_each_deed_on_it(
     laptop.wait_for_load_state("networkidle")
     assert len([one for one in asked if "_dash-update-component" in one]) == 1
     assert len([one for one in asked if one.endswith("/deeds")]) == 2
+
+
+def test_paper_names_the_collection_and_offers_nothing_to_press(
+    standing_house: House, open_door: str, laptop: Page
+) -> None:
+    laptop.goto(f"{standing_house.enter(laptop, open_door)}/explore/{SLUG}?rolle=ansatt")
+    expect(laptop.locator(".fortell-story").first).to_be_visible()
+    laptop.emulate_media(media="print")
+    expect(laptop.locator(".where")).to_be_visible()
+    expect(laptop.locator(".fortell-story").first).to_be_visible()
+    for part in ("button", "select", "input", ".tabs a", ".account summary"):
+        expect(laptop.locator(part).filter(visible=True)).to_have_count(
+            1 if part == "button" else 0  # the chip, which says what is chosen
+        )
