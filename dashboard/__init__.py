@@ -64,6 +64,7 @@ from dashboard.texts import Texts
 from dashboard.themes import theme_edit_pages, theme_map_pages
 from dashboard.throttle import Throttle
 from dashboard.whereabouts import whereabouts
+from dashboard.wording import day
 from storybank.database import Sessions
 from storybank.group_roles import read_group_roles
 from storybank.keys import Purpose, Secret, derive_key, load_secret
@@ -219,7 +220,7 @@ def create_dashboard(
     for address, methods, view, _ in ADDRESSES:
         app.add_url_rule(address, view.__name__, partial(view, desk), methods=methods)
     app.extensions["desk"] = desk
-    app.jinja_env.globals.update(assets=desk.assets, desk=desk, whereabouts=whereabouts)
+    app.jinja_env.globals.update(assets=desk.assets, day=day, desk=desk, whereabouts=whereabouts)
     policy = headers.content_policy(maps.mount_maps(app, desk))
     stand_guard(app, desk, rules())
     app.register_error_handler(Exception, refusals.answer_refusal)

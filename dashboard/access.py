@@ -31,6 +31,7 @@ from storybank.accounts import (
 )
 from storybank.collections import find_collection
 from storybank.errors import NotFound
+from storybank.retention import is_emptied
 from storybank.roles import owns_something
 from storybank.second_factor import has_second_factor
 from storybank.tables import Account, Collection
@@ -72,8 +73,9 @@ class Visit:
     csrf is the word that this browser's forms must carry; keeps says whether the account may open
     and close the collection of the address, enters whether it may type in forms on paper, analyses
     whether it may see how well the questions work, holds whether it may hold stories back, unmasks
-    whether it may see what is masked in one, owns whether it is an owner of anything; uncoded: it
-    must set up one-time codes before anything else.
+    whether it may see what is masked in one, owns whether it is an owner of anything; emptied:
+    all that was told there is deleted, its last day being over; uncoded: the account must set up
+    one-time codes before anything else.
     """
 
     account: Account
@@ -84,6 +86,7 @@ class Visit:
     analyses: bool = False
     holds: bool = False
     unmasks: bool = False
+    emptied: bool = False
     owns: bool = False
     uncoded: bool = False
 
@@ -151,7 +154,7 @@ def _find_visit(desk: Desk, rule: Rule) -> Visit | None:
         g.visit = Visit(account, csrf, owns=owns_something(account), uncoded=uncoded)
         if rule is Rule.OWNER and not g.visit.owns:
             abort(403)
-        g.visit = visit = _at_collection(session, g.visit, rule)
+        g.visit = visit = _at_collection(desk, session, g.visit, rule)
     if stale:
         with desk.sessions.writing() as session:
             mark_seen(session, token, now=now)
@@ -163,14 +166,15 @@ def _needs_codes(desk: Desk, account: Account) -> bool:
     return demanded and any(role.name in WITH_CODES for role in account.roles)
 
 
-def _at_collection(session: Session, visit: Visit, rule: Rule) -> Visit:
+def _at_collection(desk: Desk, session: Session, visit: Visit, rule: Rule) -> Visit:
     if rule in (Rule.OPEN, Rule.SIGNED_IN, Rule.OWNER, Rule.DASH):
         return visit
     collection = _collection(session, str((request.view_args or {}).get("slug", "")))
     # Who may not see a collection is not told that it is there.
     if collection is None or not may_see(session, visit.account, collection):
         abort(404)
-    g.visit = visit = replace(visit, collection=collection)
+    emptied = is_emptied(session, collection, desk.today(collection))
+    g.visit = visit = replace(visit, collection=collection, emptied=emptied)
     keeps = may_keep(session, visit.account, collection)
     enters = may_enter(session, visit.account, collection)
     transcribes = may_transcribe(session, visit.account, collection)

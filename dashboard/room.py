@@ -16,6 +16,7 @@ from dashboard.views.filters import Offer, make_offers
 from storybank.accounts import may_diagnose
 from storybank.framework import Framework
 from storybank.progress import analysis_progress
+from storybank.retention import is_emptied
 from storybank.tables import Collection, ThemeEdit
 from storybank.theme_edits import list_edits
 
@@ -44,6 +45,8 @@ class Room:
     """Whether the reader may change them."""
     standing: Standing
     """What the scan says where groups are compared."""
+    emptied: bool
+    """Whether all that was told is deleted, its last day being over."""
 
 
 def open_room(desk: Desk, slug: str) -> Room:
@@ -55,6 +58,7 @@ def open_room(desk: Desk, slug: str) -> Room:
         progress = analysis_progress(session, collection)
         edits = tuple(list_edits(session, collection))
         changes = may_diagnose(session, visit.account, collection)
+        emptied = is_emptied(session, collection, desk.today(collection))
     spoken = held.framework.language_for(language(), "nb", "en")
     gate = Gate(held.responses, held.crowd, collection.k, desk.gate_key, held.kept)
     names, days = name_themes(themes, gate), _days(collection, gate, desk.today(collection))
@@ -71,6 +75,7 @@ def open_room(desk: Desk, slug: str) -> Room:
         edits=edits,
         changes=changes,
         standing=Standing(desk.sessions, collection),
+        emptied=emptied,
     )
 
 

@@ -1,7 +1,7 @@
 """What tellers were told is kept until a day is deleted when that day is over."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, exists, select
@@ -69,6 +69,11 @@ def is_left_of(session: Session, collection: Collection) -> bool:
     whole = exists().where(Story.collection_id == collection.id, Story.state != "withdrawn")
     made = exists().where(Run.collection_id == collection.id)
     return bool(session.scalar(select(whole | made)))
+
+
+def is_emptied(session: Session, collection: Collection, today: date) -> bool:
+    """Whether its last day is over and nothing that was told is left."""
+    return is_over(collection, today) and not is_left_of(session, collection)
 
 
 def _parts(sessions: Sessions, number: int) -> Iterator[list[str]]:

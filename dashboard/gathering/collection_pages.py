@@ -70,8 +70,10 @@ def _ending(desk: Desk, session: Session, visit: Visit) -> str:
     until, today = visit.at.retained_until, desk.today(visit.at)
     if until is None or until - today > SOON:
         return ""
+    if visit.emptied:
+        return "done"
     if not is_left_of(session, visit.at):
-        return "done" if is_over(visit.at, today) else ""
+        return ""
     return "late" if is_over(visit.at, today) else "soon"
 
 

@@ -86,6 +86,8 @@ def _heading() -> Component:
 
 def _without_analysis(room: Room) -> Component:
     state = _command() if room.progress is None else _progress(room.progress)
+    if room.emptied:
+        state = [html.P(gettext("No stories are left here, so there is nothing to find."))]
     return html.Div([_heading(), html.Div(state, className="panel state")], className="theme-page")
 
 

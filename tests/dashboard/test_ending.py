@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from builders import OLAUG, TODAY
-from dashboards import SLUG, House
+from dashboard.pages import themes
+from dashboard.room import open_room
+from dashboards import SLUG, House, at_desk
 from storybank.collections import find_collection
 from storybank.retention import delete_overdue
 
@@ -67,3 +69,27 @@ def test_what_is_gone_is_said_to_be_and_is_not_opened_again(house: House) -> Non
     assert answer.status_code == 303
     with house.sessions.reading() as session:
         assert find_collection(session, SLUG).state == "closed"
+
+
+@pytest.mark.parametrize("page", ["explore", "findings", "themes", "themes/{}/map", "landscape"])
+def test_every_page_says_that_all_is_gone_and_none_asks_for_an_analysis(
+    house: House, page: str
+) -> None:
+    place = "/" + (page if "{}" in page else page + "/{}").format(SLUG)
+    keep_until(house, -1)
+    client = house.client(OLAUG)
+    assert "ble slettet da" not in client.get(place).text
+    delete_overdue(house.sessions, "the night watch", house.clock[0])
+    shown = client.get(place).text
+    assert "ble slettet da 13. september 2026 var over" in shown
+    assert "fortell analyse" not in shown
+    assert "neste analyse" not in shown
+
+
+def test_the_page_of_themes_asks_for_no_analysis_either(house: House) -> None:
+    keep_until(house, -1)
+    delete_overdue(house.sessions, "the night watch", house.clock[0])
+    with at_desk(house, OLAUG) as desk:
+        laid = str(themes.layout(open_room(desk, SLUG), desk, {}))
+    assert "Det er ingen historier igjen her" in laid
+    assert "fortell analyse" not in laid
