@@ -249,3 +249,18 @@ def test_paper_names_the_collection_and_offers_nothing_to_press(
         expect(laptop.locator(part).filter(visible=True)).to_have_count(
             1 if part == "button" else 0  # the chip, which says what is chosen
         )
+
+
+def test_what_the_keyboard_comes_to_in_the_panel_is_in_sight(
+    standing_house: House, open_door: str, laptop: Page
+) -> None:
+    height = 500
+    laptop.set_viewport_size({"width": 1440, "height": height})
+    laptop.goto(f"{standing_house.enter(laptop, open_door)}/explore/{SLUG}")
+    expect(laptop.locator(".teller button").first).to_be_visible()
+    laptop.evaluate("scrollTo(0, 600)")
+    laptop.locator(".filters > summary").focus()
+    last = laptop.locator(".filters .offer > summary").last
+    while not last.evaluate("one => one === document.activeElement"):
+        laptop.keyboard.press("Tab")
+        assert laptop.evaluate("document.activeElement.getBoundingClientRect().bottom") <= height
