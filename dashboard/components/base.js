@@ -50,12 +50,16 @@
     return turn;
   }
 
+  // The id of the question a figure draws, by which its controls are told from those of the others.
+  const Asked = React.createContext(undefined);
+
   // What is folded away is made when it is unfolded: a page of maps would write some thousand
   // cells anew, of which none is seen, each time something is chosen.
   function Folded({ className, summary, draw }) {
     const [open, setOpen] = React.useState(false);
     const onToggle = (event) => setOpen(event.currentTarget.open);
-    return h("details", { className, onToggle }, h("summary", null, summary), open && draw());
+    const asked = React.useContext(Asked);
+    return h("details", { className, onToggle }, h("summary", { "aria-describedby": asked }, summary), open && draw());
   }
 
   function Table({ table, words }) {
@@ -110,12 +114,16 @@
       { id: domId(id), className: "fortell-figure fortell-" + kind, "aria-labelledby": own },
       h(heading, { id: own, className: "fortell-title", lang: figure.language || undefined }, figure.title),
       h("p", { id: sentence, className: "fortell-sentence" }, figure.sentence),
-      children,
       h(
-        "div",
-        { className: "fortell-foot" },
-        h(Table, { table: figure.table, words }),
-        h(Exports, { exports: figure.exports, words, title: figure.title })
+        Asked.Provider,
+        { value: own },
+        children,
+        h(
+          "div",
+          { className: "fortell-foot" },
+          h(Table, { table: figure.table, words }),
+          h(Exports, { exports: figure.exports, words, title: figure.title })
+        )
       )
     );
   }
@@ -153,6 +161,7 @@
   // The way to mark a part of a map without dragging: it writes the same property as the lasso.
   function Twin({ named, selection, onSelect, words, disabled }) {
     const own = React.useId();
+    const asked = React.useContext(Asked);
     const chosen = named.findIndex((part) => same(part.value, selection));
     const drawn = selection && chosen < 0;
     return h(
@@ -163,6 +172,7 @@
         "select",
         {
           id: own,
+          "aria-describedby": asked,
           disabled: disabled,
           value: drawn ? "drawn" : String(chosen),
           onChange: (event) => onSelect(event.target.value === "-1" ? null : named[Number(event.target.value)].value),
@@ -176,6 +186,7 @@
 
   // Beside the twin: a switch that lets a finger draw, and the way back to the whole.
   function Tools({ named, selection, onSelect, words, drawing, onDrawing }) {
+    const asked = React.useContext(Asked);
     // The button goes away with the mark: the focus goes to the list that says so.
     const clear = (event) => {
       event.currentTarget.parentNode.querySelector("select").focus();
@@ -191,14 +202,15 @@
           type: "button",
           className: "fortell-button fortell-draw",
           "aria-pressed": drawing,
+          "aria-describedby": asked,
           onClick: () => onDrawing(!drawing),
         },
         words.draw
       ),
       selection &&
-        h("button", { type: "button", className: "fortell-button", onClick: clear }, words.clear)
+        h("button", { type: "button", className: "fortell-button", "aria-describedby": asked, onClick: clear }, words.clear)
     );
   }
 
-  fortell.parts = { h, domId, say, written, same, useColourScheme, Frame, Held, Tools, Sides };
+  fortell.parts = { h, Asked, domId, say, written, same, useColourScheme, Frame, Held, Tools, Sides };
 })();

@@ -156,7 +156,8 @@
 
   window.fortell.Pager = live("value", function Pager({ value, pages, where, words, setProps }) {
     if (!where) return null; // where nothing is listed there is nowhere to go
-    const button = (id, text, to) =>
+    // A button that is disabled under the finger would let the focus fall to the page's start.
+    const button = (id, text, to, there) =>
       parts.h(
         "button",
         {
@@ -164,17 +165,17 @@
           id,
           className: "ds-button",
           "data-variant": "secondary",
-          disabled: to < 0 || to >= pages,
-          onClick: () => setProps({ value: to }),
+          "aria-disabled": there ? undefined : true,
+          onClick: () => there && setProps({ value: to }),
         },
         text
       );
     return parts.h(
       "div",
       { className: "row pager" },
-      button("story-back", words.back, value - 1),
+      button("story-back", words.back, value - 1, value > 0),
       parts.h("span", { id: "story-where", role: "status" }, where),
-      button("story-on", words.on, value + 1)
+      button("story-on", words.on, value + 1, value + 1 < pages)
     );
   });
 

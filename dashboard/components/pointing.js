@@ -83,6 +83,7 @@
   // Where one points: it lies over the picture, and those who hear the page are told of the keys.
   function Area({ words, drawing, handlers }) {
     const hint = React.useId();
+    const asked = React.useContext(parts.Asked);
     return h(
       React.Fragment,
       null,
@@ -92,7 +93,7 @@
         role: "application",
         tabIndex: 0,
         "aria-label": words.area,
-        "aria-describedby": hint,
+        "aria-describedby": asked ? asked + " " + hint : hint,
         ...handlers,
       })
     );

@@ -73,13 +73,15 @@ def _pager(kind: str, found: ReadSignal) -> list[Component]:
 
 
 def _turn(kind: str, way: str, words: str, page: int, found: ReadSignal) -> Component:
+    there = 0 <= page < found.pages
+    # A button that is disabled under the finger would let the focus fall to the page's start.
+    ended = {} if there else {"aria_disabled": "true"}
     return html.Button(
         words,
         id={"type": "signal-turn", "name": kind, "way": way},
-        value=str(page),
+        value=str(page if there else found.page),
         className="ds-button",
-        disabled=not 0 <= page < found.pages,
-        **attributes(data_variant="secondary", aria_describedby=f"theme-{kind}"),
+        **attributes(data_variant="secondary", aria_describedby=f"theme-{kind}", **ended),
     )
 
 

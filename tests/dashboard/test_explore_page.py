@@ -264,3 +264,33 @@ def test_what_the_keyboard_comes_to_in_the_panel_is_in_sight(
     while not last.evaluate("one => one === document.activeElement"):
         laptop.keyboard.press("Tab")
         assert laptop.evaluate("document.activeElement.getBoundingClientRect().bottom") <= height
+
+
+def test_the_controls_of_a_map_are_told_from_those_of_the_others(
+    standing_house: House, open_door: str, laptop: Page
+) -> None:
+    laptop.goto(f"{standing_house.enter(laptop, open_door)}/explore/{SLUG}")
+    maps = laptop.locator(".maps figure:has(select)")
+    expect(maps.first).to_be_visible()
+    for one in maps.all():
+        asked = one.locator(".fortell-title").inner_text()
+        expect(one.locator("select")).to_have_accessible_description(asked)
+        expect(one.locator(".fortell-draw")).to_have_accessible_description(asked)
+        for part in one.locator(".fortell-area, summary").all():
+            expect(part).to_have_accessible_description(re.compile(f"^{re.escape(asked)}"))
+
+
+def test_who_turns_to_the_last_page_of_stories_keeps_her_place(
+    standing_house: House, open_door: str, laptop: Page
+) -> None:
+    laptop.goto(f"{standing_house.enter(laptop, open_door)}/explore/{SLUG}")
+    where, on = laptop.locator("#story-where"), laptop.locator("#story-on")
+    on.focus()
+    for page in range(2, 7):
+        on.press("Enter")
+        expect(where).to_have_text(f"Side {page} av 6")
+    expect(on).to_be_focused()
+    expect(on).to_be_disabled()
+    on.press("Enter")
+    laptop.locator("#story-back").press("Enter")
+    expect(where).to_have_text("Side 5 av 6")
