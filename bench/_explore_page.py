@@ -75,6 +75,7 @@ def _room(desk: Any, held: Holding) -> Room:
         visit=Visit(Account(email="bench"), ""), collection=collection, framework=held.framework,
         gate=gate, themes=None, theme_names={}, progress=None, edits=(), offers=offers,
         changes=False, language="nb", standing=Standing(desk.sessions, collection),
+        emptied=False,
     )  # fmt: skip
 
 
