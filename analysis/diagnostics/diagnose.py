@@ -122,14 +122,18 @@ def _judge(one: Diagnosis, limits: Limits, weaker: bool) -> Diagnosis:
     """The diagnosis with what speaks against it; `weaker` where it has a better answered twin."""
     found = [finding for finding in _findings(one, limits, weaker) if finding is not None]
     found.sort(key=lambda finding: list(Verdict).index(finding.verdict))
-    verdict = strongest(found)
-    few = one.states.tellers < limits.fewest_tellers
-    if few:
-        asked, told = one.states.asked, one.states.tellers
-        number = Estimate(asked, told, float(told), np.nan, np.nan, TOO_FEW_TELLERS)
-        first = Finding(Reason.TOO_FEW_TELLERS, Verdict.TOO_EARLY, number, limits.fewest_tellers)
-        found, verdict = [first, *found], Verdict.TOO_EARLY
-    return replace(one, verdict=verdict, findings=tuple(found))
+    if strongest(found) in (Verdict.KEEP, Verdict.TOO_EARLY):  # else it is known why they are few
+        placed = one.shape.fullest.tellers
+        found = _too_few(Reason.TOO_FEW_PLACED, placed, limits.fewest_placed) + found
+    few = _too_few(Reason.TOO_FEW_TELLERS, one.states.tellers, limits.fewest_tellers)
+    verdict = Verdict.TOO_EARLY if few else strongest(found)
+    return replace(one, verdict=verdict, findings=tuple(few + found))
+
+
+def _too_few(reason: Reason, tellers: int, fewest: int) -> list[Finding]:
+    """The finding that they are, if they are."""
+    number = Estimate(tellers, tellers, float(tellers), np.nan, np.nan, TOO_FEW_TELLERS)
+    return [Finding(reason, Verdict.TOO_EARLY, number, fewest)] if tellers < fewest else []
 
 
 def _findings(one: Diagnosis, limits: Limits, weaker: bool) -> Iterator[Finding | None]:
@@ -147,14 +151,17 @@ def _findings(one: Diagnosis, limits: Limits, weaker: bool) -> Iterator[Finding 
         edge, share = fullest_mid_edge(shape.loci)
         yield hold_against(Reason.BETWEEN_TWO, share, limits.between_two, edge)
     if shape.at_ends is not None and _pulls_apart(shape, limits):
-        yield hold_against(Reason.AT_THE_ENDS, shape.at_ends, limits.at_ends)
+        limit = 1 - limits.between_times_even * (1 - shape.ends_when_even)
+        yield hold_against(Reason.AT_THE_ENDS, shape.at_ends, limit)
     yield hold_against(Reason.ALL_ALIKE, shape.fullest, limits.all_alike)
     if weaker and one.redundancy is not None:
         alike = one.redundancy
         yield hold_against(Reason.SAYS_THE_SAME, alike.explained, limits.says_the_same, alike.other)
     if one.shown is not None:
-        place, pull = one.shown.strongest
-        yield hold_against(Reason.ORDER_MOVES, _without_sign(pull), limits.order_moves, place)
+        place, pull = one.shown.strongest[0], _without_sign(one.shown.strongest[1])
+        # In a small pilot chance alone pulls by more than the limit.
+        if not pull.low <= 0:
+            yield hold_against(Reason.ORDER_MOVES, pull, limits.order_moves, place)
     yield hold_against(Reason.ABOUT_THE_TELLER, one.repeats, limits.about_the_teller)
 
 

@@ -17,7 +17,7 @@ from analysis.parts import FORGIVEN, NINTHS, SIXTEENTHS, cut_line, sixteenths_of
 from analysis.tellers import of
 
 CORNER = 0.8
-POLE = 0.1
+SIDE = 1 / 3
 MIDDLES = {
     Kind.TRIAD: (1 / 3, REACH, 6 * REACH**2),
     Kind.DYAD: (0.5, REACH / 2, REACH),
@@ -38,15 +38,16 @@ class Shape:
     middle_when_even: float
     """The same share of an even spread; NaN where there is no middle."""
     ends: tuple[Estimate, ...]
-    """Share at each end: a triad's weight over .8, a dyad within .1 of a pole; else empty."""
+    """Share at each end: a triad's weight over .8, a dyad's outer thirds; else empty."""
     at_ends: Estimate | None
-    """Share at any of them."""
+    """Share at any of them; the others lie between."""
     ends_when_even: float
     loci: LocusShares | None
     """A triad's seven loci."""
     fullest: Estimate
     """Share of the stories in the fullest of the equal parts (sixteenths of a triad or a canvas,
-    ninths of a dyad, the steps or options)."""
+    ninths of a dyad, the steps or options); where more lie about the middle answer, as near as
+    `middle` is drawn about the middle, of these: a heap may lie on the border of parts."""
     entropy: Estimate
     """Evenness over these parts, 0 … 1."""
 
@@ -69,7 +70,7 @@ def shape_of(asked: Asked, tellers: Hashes | None = None, *, level: float = 0.95
         _any_end(ends, whose, level),
         even_ends,
         share_loci(values, whose, level=level) if asked.kind is Kind.TRIAD else None,
-        _fullest(parts, number, told, level),
+        _fullest(parts, number, told, _about_median(asked.kind, values), level),
         entropy_of(parts, number, told, level=level) if number > 1 else UNKNOWN,
     )
 
@@ -90,8 +91,8 @@ def _ends(kind: Kind, values: Floats) -> tuple[Flags, float]:
     if kind is Kind.TRIAD:
         return values > CORNER - FORGIVEN, 3 * (1 - CORNER) ** 2
     if kind is Kind.DYAD:
-        near = POLE + FORGIVEN
-        return np.column_stack([values[:, 0] <= near, values[:, 0] >= 1 - near]), 2 * POLE
+        near = SIDE + FORGIVEN
+        return np.column_stack([values[:, 0] <= near, values[:, 0] >= 1 - near]), 2 * SIDE
     return np.zeros((len(values), 0), dtype=np.bool_), np.nan
 
 
@@ -116,11 +117,22 @@ def _parts(asked: Asked, values: Floats) -> tuple[Codes, int, Codes]:
     return option, values.shape[1], story
 
 
-def _fullest(parts: Codes, number: int, tellers: Hashes | None, level: float) -> Estimate:
+def _fullest(
+    parts: Codes, number: int, tellers: Hashes | None, heap: Flags, level: float
+) -> Estimate:
     if not len(parts):
         return UNKNOWN
     most = int(np.bincount(parts, minlength=number).argmax())
-    return share_of(np.equal(parts, most), tellers, level=level)
+    fullest: Flags = np.equal(parts, most)
+    return share_of(heap if heap.sum() > fullest.sum() else fullest, tellers, level=level)
+
+
+def _about_median(kind: Kind, values: Floats) -> Flags:
+    """The stories (n,) about the middle answer; none of a kind without a middle."""
+    if kind not in MIDDLES or not len(values):
+        return np.zeros(0, np.bool_)
+    reach = MIDDLES[kind][1] + FORGIVEN
+    return np.logical_and.reduce(np.abs(values - np.median(values, axis=0)) <= reach, axis=1)
 
 
 def fullest_mid_edge(loci: LocusShares) -> tuple[str, Estimate]:

@@ -1,8 +1,9 @@
 """Verdicts on a signifier and their reasons, as values: a code with its numbers, no words.
 
-A reason holds where the whole interval of its share lies over its limit, does not hold where the
-whole interval lies under it, and is open in between. Limits are about what matters, not about
-chance alone: 15 % in the middle is more than an even spread gives and nothing to reword for.
+A reason holds where the whole interval of its share lies over its limit, is open where the share
+does and its interval not, and does not hold where the share lies under it. Limits are about what
+matters, not about chance alone: 15 % in the middle is more than an even spread gives and nothing to
+reword for. How often that is right: docs/decisions/verdicts.md.
 """
 
 from collections.abc import Iterable
@@ -19,8 +20,9 @@ class Verdict(StrEnum):
     SPLIT = "split"
     REWORD = "reword"
     TOO_EARLY = "too_early"
-    """The stories do not suffice to say."""
+    """Something seems to speak against it, and the stories do not suffice to say."""
     KEEP = "keep"
+    """Nothing that was looked for is seen."""
 
 
 class Reason(StrEnum):
@@ -28,6 +30,8 @@ class Reason(StrEnum):
 
     TOO_FEW_TELLERS = "too_few_tellers"
     """Fewer were asked than a verdict needs."""
+    TOO_FEW_PLACED = "too_few_placed"
+    """Fewer placed it than its shares need."""
     NOBODY = "nobody"
     """It does not apply to most: drop."""
     DOES_NOT_APPLY = "does_not_apply"
@@ -58,6 +62,8 @@ class Limits:
     """How sure the intervals are that are held against the limits."""
     fewest_tellers: int = 30
     """Tellers who were asked; with fewer no verdict is given."""
+    fewest_placed: int = 10
+    """Tellers who placed it; with fewer it is not kept. None of ten in the middle may be 28 %."""
     does_not_apply: float = 0.35
     nobody: float = 0.65
     passed_by: float = 0.35
@@ -66,7 +72,8 @@ class Limits:
     between_two: float = 0.3
     """Ten times an even spread."""
     each_end: float = 0.15
-    at_ends: float = 0.6
+    between_times_even: float = 0.45
+    """What is left between the ends where most take one: 15 % of a dyad, 40 % of a triad."""
     all_alike: float = 0.85
     says_the_same: float = 0.8
     order_moves: float = 0.05
@@ -101,14 +108,12 @@ class Finding:
 def hold_against(
     reason: Reason, estimate: Estimate, limit: float, where: str | None = None
 ) -> Finding | None:
-    """The finding, open where the interval spans the limit; None where it lies under it.
-
-    A number without an interval is open only where it lies over the limit: no repeated answers, no
-    shown order say nothing against a signifier.
+    """The finding, open where the number lies over the limit and its interval, if any, not wholly;
+    None where it does not lie over it.
     """
     if estimate.low > limit:
         verdict = VERDICTS.get(reason, Verdict.REWORD)
-    elif estimate.high >= limit or (estimate.reason is not None and estimate.value > limit):
+    elif estimate.value > limit:
         verdict = Verdict.TOO_EARLY
     else:
         return None

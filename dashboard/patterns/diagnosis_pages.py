@@ -58,10 +58,11 @@ def _judge(lexicon: Lexicon, found: Mapping[str, Diagnosis]) -> Iterator[Judged]
 
 def say_finding(lexicon: Lexicon, finding: Finding) -> str:
     """A reason in a sentence; one that the stories do not settle begins with a perhaps."""
-    reason, limit = finding.reason, percent(finding.limit)
+    reason, limit, fewest = finding.reason, percent(finding.limit), round(finding.limit)
     if reason is Reason.TOO_FEW_TELLERS:
-        fewest = round(finding.limit)
         return gettext("Fewer than %(fewest)s were asked: too early to say.", fewest=fewest)
+    if reason is Reason.TOO_FEW_PLACED:
+        return gettext("Fewer than %(fewest)s have placed it: too early to say.", fewest=fewest)
     other = lexicon.question(finding.where or "") if reason is Reason.SAYS_THE_SAME else ""
     said = _reasons(limit, other)[reason]
     if finding.verdict is Verdict.TOO_EARLY:

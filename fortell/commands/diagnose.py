@@ -25,6 +25,7 @@ VERDICTS = {
 }
 REASONS = {
     Reason.TOO_FEW_TELLERS: "too few were asked",
+    Reason.TOO_FEW_PLACED: "too few placed it",
     Reason.NOBODY: "it applies to hardly anybody",
     Reason.DOES_NOT_APPLY: "it does not apply to many",
     Reason.PASSED_BY: "many pass it by",
@@ -78,7 +79,7 @@ def word_finding(finding: Finding) -> str:
     """A reason in words, with its number, its interval and its limit."""
     where = f" ({finding.where})" if finding.where else ""
     said = f"{REASONS[finding.reason]}{where}"
-    if finding.reason is Reason.TOO_FEW_TELLERS:
+    if finding.reason in (Reason.TOO_FEW_TELLERS, Reason.TOO_FEW_PLACED):
         return f"{said}: {finding.estimate.value:.0f} of {finding.limit:.0f} tellers"
     number = f"{_share(finding.estimate)}, held against {finding.limit:.0%}"
     if finding.verdict is Verdict.TOO_EARLY:

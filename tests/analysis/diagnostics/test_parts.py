@@ -89,7 +89,7 @@ def test_a_shape_counts_middle_ends_and_the_fullest_part():
     assert shape.middle.value == pytest.approx(2 / 7)
     assert [end.value for end in shape.ends] == pytest.approx([2 / 7, 2 / 7])
     assert shape.at_ends.value == pytest.approx(4 / 7)
-    assert (shape.middle_when_even, shape.ends_when_even) == (0.1, 0.2)
+    assert (shape.middle_when_even, shape.ends_when_even) == (0.1, 2 / 3)
     assert shape.loci is None
 
 
