@@ -210,6 +210,17 @@ def difference_of_shares(first: Estimate, second: Estimate) -> tuple[float, floa
     return gap, float(low), float(high)
 
 
+def left_to_chance(level: float) -> float:
+    """What a level leaves to chance: a p under it is clear, one of just as much is not.
+
+    One rule for every p. In floats 1 − .95 is a little over .05.
+
+    >>> left_to_chance(0.95)
+    0.05
+    """
+    return round(1 - level, 9)
+
+
 def agree_at_nought(
     effect: float, ends: tuple[float, float], p: float, level: float
 ) -> tuple[float, float]:
@@ -219,7 +230,7 @@ def agree_at_nought(
     it a p under .05 stood beside an interval from 0, most often where an effect has no sign.
     """
     low, high = ends
-    if p >= round(1 - level, 9):
+    if p >= left_to_chance(level):
         return min(low, 0.0), max(high, 0.0)
     beside = min(JUST_BESIDE, abs(effect))
     return (max(low, beside), high) if effect >= 0 else (low, min(high, -beside))

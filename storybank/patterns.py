@@ -75,7 +75,7 @@ def standing_beside(session: Session, collection: Collection, name: str) -> dict
     )
     level = run.parameters["false_discoveries"]
     return {
-        second if first == name else first: adjusted <= level
+        second if first == name else first: adjusted < level
         for first, second, adjusted in session.execute(pairs)
     }
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from analysis.arrays import Floats, Hashes, checked_level
 from analysis.errors import RangeError, ShapeError
-from analysis.intervals import ALL_ALIKE, TOO_FEW_TELLERS
+from analysis.intervals import ALL_ALIKE, TOO_FEW_TELLERS, left_to_chance
 from analysis.resampling import DRAWS, permutation_p
 from analysis.tellers import number_tellers, of, sum_by_teller
 
@@ -141,7 +141,7 @@ def _search(line: _Line) -> tuple[dict[int, float], float]:
             continue
         place, p = _judge(part)
         first = p if np.isnan(first) else first
-        if p <= 1 - line.level:
+        if p < left_to_chance(line.level):
             found[start + place] = p
             waiting += [(start, start + place), (start + place, end)]
     return found, first

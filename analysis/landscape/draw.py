@@ -17,7 +17,14 @@ from analysis.arrays import (
 from analysis.density import Density, estimate_density
 from analysis.errors import ShapeError
 from analysis.grid import Grid, cells_of, count_cells
-from analysis.intervals import NO_STORIES, TOO_FEW_TELLERS, Estimate, share_of, student_quantile
+from analysis.intervals import (
+    NO_STORIES,
+    TOO_FEW_TELLERS,
+    Estimate,
+    left_to_chance,
+    share_of,
+    student_quantile,
+)
 from analysis.landscape.chance import chance_of, choose_width, smooth_plainly
 from analysis.landscape.modes import Borders, Modes, find_borders, find_modes
 from analysis.simplex import HEIGHT, points_from_weights
@@ -120,7 +127,7 @@ def _draw(points: Floats, grid: Grid, tellers: Hashes | None, level: float, seed
     heights = smooth_plainly(counts, grid, density.bandwidth)
     modes = find_modes(heights, grid)
     chances = chance_of(modes.persistence, grid, even, seed)
-    kept = np.union1d(np.flatnonzero(chances <= 1 - level), [0])
+    kept = np.union1d(np.flatnonzero(chances < left_to_chance(level)), [0])
     chances[0] = np.nan
     labels = _labels(modes, kept)
     found = _Found(grid, density, heights.ravel(), cells, whose, level)

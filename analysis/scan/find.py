@@ -15,7 +15,13 @@ from numpy.typing import NDArray
 from analysis.arrays import Codes, Flags, Floats, Hashes, checked_level
 from analysis.errors import ParameterError
 from analysis.hands import OWN, Hands
-from analysis.intervals import ALL_ALIKE, JUST_BESIDE, NO_STORIES, TOO_FEW_TELLERS
+from analysis.intervals import (
+    ALL_ALIKE,
+    JUST_BESIDE,
+    NO_STORIES,
+    TOO_FEW_TELLERS,
+    left_to_chance,
+)
 from analysis.permutation import MOST_SHUFFLED
 from analysis.scan.alike import Alike
 from analysis.scan.columns import Column
@@ -93,7 +99,7 @@ class Scan:
     @property
     def found(self) -> Flags:
         """(pairs,)"""
-        return np.nan_to_num(self.adjusted, nan=1.0) <= self.options.false_discoveries
+        return np.nan_to_num(self.adjusted, nan=1.0) < self.options.false_discoveries
 
     @property
     def judged(self) -> int:
@@ -108,7 +114,7 @@ class Scan:
     @property
     def under_level(self) -> tuple[int, float]:
         """Pairs with p under .05, and how many chance alone would give: a count of all p."""
-        small = sum(one.p <= 0.05 for one in self.patterns)
+        small = sum(one.p < 0.05 for one in self.patterns)
         return small, 0.05 * self.judged
 
     def ranked(self) -> NDArray[np.intp]:
@@ -198,7 +204,7 @@ def _judge(
     first, last = alike.interval(options.level)
     # As `agree_at_nought`: whether the interval holds 0 is for the test to say.
     beside = np.clip(alike.relation.effect, 0, JUST_BESIDE)
-    first = np.where(chances < round(1 - options.level, 9), np.maximum(first, beside), 0.0)
+    first = np.where(chances < left_to_chance(options.level), np.maximum(first, beside), 0.0)
     numbers = np.where(judged, [alike.relation.effect, first, last, chances], np.nan)
     counts = np.stack([alike.relation.stories, alike.tellers]).astype(np.intp)
     told = zip(places, counts.T.tolist(), numbers.T.tolist(), methods, reasons, strict=True)

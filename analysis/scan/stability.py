@@ -112,7 +112,7 @@ def see_again(pair: Pair, dealt: Dealt) -> float:
     halves = (chosen @ tables.reshape(len(tables), -1)).reshape(len(chosen), *tables.shape[1:])
     found = relate(halves, pair.left.places, pair.right.places, pair.together)
     p = found.limit_p()
-    return float(np.mean(p[~np.isnan(p)] <= SEEN)) if np.any(~np.isnan(p)) else np.nan
+    return float(np.mean(p[~np.isnan(p)] < SEEN)) if np.any(~np.isnan(p)) else np.nan
 
 
 def fold_tables(pair: Pair, folds: NDArray[np.int32], number: int) -> Floats:

@@ -120,7 +120,7 @@ def _judge_and_word(bench: Bench, places: tuple[int, int]) -> Values:
     if judged.reason is not None:
         return row
     row |= {"p": judged.p, "method": judged.method}
-    if judged.p > WORTH_A_SECOND_LOOK:
+    if judged.p >= WORTH_A_SECOND_LOOK:
         return row
     sight = Sight(bench, pair, shown)
     told = _tell(sight)

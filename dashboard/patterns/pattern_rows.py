@@ -72,7 +72,7 @@ def found_patterns(scan: KeptScan) -> list[Pattern]:
     stand = [
         one
         for one in scan.patterns
-        if one.reason is None and one.adjusted is not None and one.adjusted <= level
+        if one.reason is None and one.adjusted is not None and one.adjusted < level
     ]
     return sorted(stand, key=lambda one: -(one.effect or 0))
 
@@ -98,7 +98,7 @@ def tally(scan: KeptScan, shown: int) -> Tally:
     level = scan.parameters["false_discoveries"]
     return Tally(
         judged=len(judged),
-        small=sum(one.p <= SMALL for one in judged if one.p is not None),
+        small=sum(one.p < SMALL for one in judged if one.p is not None),
         by_chance=SMALL * len(judged),
         found=found,
         false=level * found,

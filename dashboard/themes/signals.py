@@ -113,7 +113,7 @@ def _doubts(room: Room, kept: KeptSignals) -> Iterator[str]:
         few=number(max(kept.level * judged, 1)),
         stories=number(judged),
     )
-    if kept.together is not None and kept.together > SURELY:
+    if kept.together is not None and kept.together >= SURELY:
         yield gettext(
             "Here the placements do not surely follow what the stories say, so there is little to "
             "disagree with."

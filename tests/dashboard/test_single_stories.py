@@ -144,8 +144,11 @@ def test_what_is_held_back_or_withdrawn_is_read_no_more(told_house: House) -> No
         assert not {goes, held} & set(read_ids(told_house, kind)[1])
 
 
-def test_placements_that_do_not_follow_the_text_are_told_with_it(told_house: House) -> None:
-    keep_signals(told_house, 12, together=0.4)
+@pytest.mark.parametrize("chance", [0.05, 0.4])
+def test_placements_that_do_not_follow_the_text_are_told_with_it(
+    told_house: House, chance: float
+) -> None:
+    keep_signals(told_house, 12, together=chance)
     apart, disagreeing = cards(told_house)
     assert disagreeing.lines[-1].startswith("Her er det ikke sikkert at plasseringene følger")
     assert not any("plasseringene" in line for line in apart.lines)

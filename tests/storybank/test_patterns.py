@@ -51,9 +51,9 @@ def test_what_was_judged_beside_an_answer_stands_or_does_not(
     session: Session, collection: Collection
 ) -> None:
     assert standing_beside(session, collection, "rolle") == {}
-    run = keep_scan(session, collection, adjusted=0.05)
+    run = keep_scan(session, collection, adjusted=0.04)
     more = {"run_id": run.id, "tellers": 60, "told": {}, "adjusted": 0.01}
-    session.add(Pattern(number=2, first="s2", second="rolle", **{**more, "adjusted": 0.051}))
+    session.add(Pattern(number=2, first="s2", second="rolle", **{**more, "adjusted": 0.05}))
     session.add(Pattern(number=3, first="rolle", second="s3", **more, reason="held_back"))
     session.add(Pattern(number=4, first="rolle", second="s4", **{**more, "adjusted": None}))
     session.add(Pattern(number=5, first="s5", second="s6", **more))

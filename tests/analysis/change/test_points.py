@@ -79,6 +79,14 @@ def test_means_before_and_after_are_those_of_the_stretches():
     assert point.p <= 0.05
 
 
+def test_a_chance_of_just_what_the_level_leaves_finds_no_change():
+    values, times = steps(np.random.default_rng(8), (60, 60), (0, 0.4))
+    p = find_change_points(values, times).p
+    assert 0.001 < p < 0.05
+    assert find_change_points(values, times, level=1 - p - 1e-6).points
+    assert not find_change_points(values, times, level=1 - p).points
+
+
 def test_many_tellers_are_judged_by_the_limit_law_with_the_same_error():
     generator, runs, wrong = np.random.default_rng(7), 150, 0
     for seed in range(runs):

@@ -68,6 +68,14 @@ def test_two_clusters_five_deviations_apart_are_found_among_120_stories():
     assert np.mean(found) >= 0.9
 
 
+def test_a_chance_of_just_what_the_level_leaves_makes_no_basin():
+    x, y = two_clusters(np.random.default_rng(4), 120)
+    (_, second) = draw_pair(x, y).basins
+    assert 0 < second.p < 0.05
+    assert len(draw_pair(x, y, level=1 - second.p - 1e-6).basins) == 2
+    assert len(draw_pair(x, y, level=1 - second.p).basins) == 1
+
+
 def test_basins_have_their_peaks_shares_and_the_barrier_between():
     found = draw_pair(*two_clusters(np.random.default_rng(5), 800))
     assert len(found.basins) == 2

@@ -117,6 +117,15 @@ def test_one_effect_size_ranks_all_kinds():
         assert (one.low > 0) <= (one.p <= 0.05)
 
 
+def test_what_is_found_at_just_the_level_asked_for_is_not_found():
+    adjusted = find_patterns(town(300, 3, planted=0.5), options=QUICK)
+    weakest = np.max(adjusted.adjusted[adjusted.found])
+    strict = replace(adjusted, options=replace(QUICK, false_discoveries=weakest))
+    assert strict.found.sum() == adjusted.found.sum() - np.sum(adjusted.adjusted == weakest)
+    border = replace(adjusted, patterns=[replace(adjusted.patterns[0], p=0.05)])
+    assert border.under_level[0] == 0
+
+
 def test_the_count_by_chance_stands_beside_the_count_found():
     found = find_patterns(town(300, 3, planted=0.5), options=QUICK)
     small, by_chance = found.under_level
