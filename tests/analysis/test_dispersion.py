@@ -56,6 +56,12 @@ def test_so_it_does_with_few_tellers(tellers):
     assert held / runs >= 0.95 - 3 * np.sqrt(0.05 * 0.95 / runs)
 
 
+def test_very_skewed_answers_of_few_are_held_as_often_as_is_said():
+    generator, runs = np.random.default_rng(5), 2000
+    found = [estimate_variance(generator.exponential(size=(10, 1))) for _ in range(runs)]
+    assert np.mean([one.low <= 1 <= one.high for one in found]) >= 0.85
+
+
 def test_where_all_but_one_lie_at_one_place_there_is_no_interval():
     values = np.zeros((12, 2))
     values[3] = 1
