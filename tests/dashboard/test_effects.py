@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import pytest
 
 from builders import OLAUG, a_submission
@@ -178,3 +179,19 @@ def test_where_answers_at_the_edges_decide_alone_it_is_said(
     assert OTHERWISE in weighed.sentence
     assert OTHERWISE in move.sentence
     assert OTHERWISE not in " ".join(said.values())
+
+
+def test_the_quarters_of_a_canvas_tell_of_as_many_as_lie_there_in_steps_of_k(
+    divided_house: House,
+) -> None:
+    with at_desk(divided_house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        figure: Any = draw_view(room, read_view(room.offers, {})).figures["stones"][0]
+    points, k = room.gate.responses.stones["krefter"], room.gate.k
+    told: list[int | None] = []
+    for place in range(points.shape[1]):
+        quarters = 2 * (points[:, place, 1] >= 0.5) + (points[:, place, 0] >= 0.5)
+        told += [int(one) // k * k or None for one in np.bincount(quarters, minlength=4)]
+    assert [row[1] for row in figure["table"]["rows"]] == told
+    assert None in told
+    assert any(told)
