@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import unquote
 
+from analysis.responses import labelled
 from analysis.shell.kept_themes import KeptThemes, current_themes
 from dashboard.access import Visit, enter
 from dashboard.desk import Desk
 from dashboard.gated import Gate
-from dashboard.languages import language
+from dashboard.languages import gettext, language
 from dashboard.standing import Standing
 from dashboard.theme_names import name_themes
-from dashboard.views.filters import Offer, make_offers
+from dashboard.views.filters import Offer, Option, make_offers
 from storybank.accounts import may_diagnose
 from storybank.framework import Framework
 from storybank.progress import analysis_progress
@@ -70,7 +71,10 @@ def open_room(desk: Desk, slug: str) -> Room:
         themes=themes,
         theme_names=names,
         progress=progress,
-        offers=make_offers(held.framework, collection, names, language=spoken, days=days),
+        offers=(
+            *make_offers(held.framework, collection, names, language=spoken, days=days),
+            *_framings(gate),
+        ),
         language=spoken,
         edits=edits,
         changes=changes,
@@ -82,6 +86,14 @@ def open_room(desk: Desk, slug: str) -> Room:
 def _days(collection: Collection, gate: Gate, today: date) -> tuple[date, date]:
     """On which the collection began, and today; where nobody said, it began when k had told."""
     return collection.opens or gate.day_of_the_kth() or today, today
+
+
+def _framings(gate: Gate) -> list[Offer]:
+    """The framings of which k have told, where there are two: a phone may send any name for one."""
+    codes = gate.responses.facets["arm"]
+    told = [one for one in codes.labels if gate.count(labelled(codes, [one]))]
+    options = tuple(Option(one, one) for one in told)
+    return [Offer("arm", gettext("Framing"), options)] if len(options) > 1 else []
 
 
 def slug_of(place: object) -> str:

@@ -80,7 +80,7 @@ def kept_rows(
     collection: Collection, ids: Sequence[str] | None = None
 ) -> Select[tuple[object, ...]]:
     """What is read of each story that counts, a few at a time; where ids are given, of those
-    alone."""
+    alone. Its facets stand in the order of `told.FACETS`."""
     asked = (
         select(
             Story.story_id,
@@ -89,8 +89,8 @@ def kept_rows(
             Story.consent,
             Story.language,
             Story.source,
-            Story.arm,
             FrameworkVersion.number,
+            Story.arm,
             Story.document,
         )
         .join(FrameworkVersion, FrameworkVersion.id == Story.framework_version_id)

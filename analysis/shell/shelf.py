@@ -37,7 +37,7 @@ from storybank.snapshots import (
 )
 from storybank.tables import Collection
 
-FORMAT = 3  # raised whenever what lies in a file is made or read otherwise
+FORMAT = 4  # raised whenever what lies in a file is made or read otherwise
 PATIENCE = 30.0  # seconds that who writes beside a page waits for another who does
 LOG = logging.getLogger(__name__)
 

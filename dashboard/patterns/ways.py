@@ -23,7 +23,7 @@ def way_to_map(slug: str, framework: Framework, pattern: Pattern) -> str:
 def _ask(framework: Framework, name: str, told: dict[str, str]) -> dict[str, str]:
     group, other = told["group"], told["against"]
     question = framework.questions.get(name)
-    if name == "theme" or (question and name in framework.teller_ids):
+    if name in ("theme", "arm") or (question and name in framework.teller_ids):
         return dict(zip(VERSUS, (name, group, other), strict=True)) if other else {name: group}
     return {f"mark.{name}": _mark(question, group)} if _mark(question, group) else {}
 

@@ -21,7 +21,7 @@ from storybank.framework import Framework
 from storybank.signifiers import Choice, Scale
 from storybank.tables import Collection
 
-FACETS = ("prompt", "theme", "language", "source")
+FACETS = ("prompt", "theme", "arm", "language", "source")
 MOST_WEEKS = 10
 
 

@@ -1,12 +1,13 @@
 """Each filter's query and its sentence, and what becomes of what was never offered."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from builders import OLAUG, a_framework, a_submission, framework_document
+from builders import OLAUG, a_framework, a_submission, framework_document, many_stories
 from dashboard.drawing import draw_view
 from dashboard.figures import geometry
 from dashboard.room import Room, open_room
@@ -154,6 +155,21 @@ def test_a_zone_that_is_all_but_named_is_drawn_by_hand(room: Room) -> None:
     ]
     narrowed = [np.count_nonzero(select(room, view)) for view in views]
     assert narrowed[0] < narrowed[1] == 30
+
+
+@pytest.mark.parametrize("second, offered", [(4, []), (5, ["problem", "solution"])])
+def test_framings_of_which_k_have_told_can_be_compared(
+    tmp_path: Path, second: int, offered: list[str]
+) -> None:
+    arms = ["problem"] * 12 + ["solution"] * second
+    told = [replace(one, arm=arm) for one, arm in zip(many_stories(len(arms)), arms, strict=True)]
+    with at_desk(build_house(tmp_path, told), OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        found = [one.id for one in room.offers if one.name == "arm" for one in one.options]
+        assert found == offered
+        view = read_view(room.offers, {}, ("arm", "problem", "solution"))
+        groups = [int(one.mask.sum()) for one in set_scene(room, view).groups]
+    assert groups == ([12, 5] if offered else [16])
 
 
 def test_two_groups_share_no_story(room: Room) -> None:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,27 @@ def test_a_pattern_opens_the_map_with_its_two_groups_beside_each_other(
     expect(laptop.locator(".fortell-chip")).to_contain_text("ved siden av")
     expect(laptop.get_by_label("Sammenlign etter")).to_have_value("rolle")
     expect(laptop.locator("#versus-groups")).to_be_visible()
+
+
+def test_two_framings_that_differ_are_a_pattern_and_its_map_compares_them(tmp_path: Path) -> None:
+    """Which framing a story answers, and no other version of the framework, parts the groups."""
+    framed = [
+        replace(one, arm=("problem", "solution")[number % 2])
+        for number, one in enumerate(planted_stories())
+    ]
+    house = build_house(tmp_path, framed)
+    compare(house.sessions, SLUG)
+    page = page_of(house)
+    assert re.search(r"«(problem|solution)»: «Hva bar det fram\?» ligger nærmere", page)
+    way = re.search(r'href="/dashboard(/explore/[^"]*versus\.by=arm[^"]*)"', page)
+    assert way
+    maps = house.client(OLAUG).get(unescape(way.group(1)))
+    assert maps.status_code == 200
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        view = read_view(room.offers, {}, ("arm", "solution", "problem"))
+        drawn = draw_view(room, view)
+    assert any("solution (40) ved siden av problem (40)" in one for one in drawn.sentences)
 
 
 def said_of_roles(house: House) -> dict[str, str]:

@@ -38,7 +38,7 @@ def test_an_empty_collection_has_empty_arrays(session: Session, collection: Coll
 
 
 def test_every_answer_lies_in_its_column(session: Session, collection: Collection) -> None:
-    told = a_submission()
+    told = replace(a_submission(), arm="problem")
     tell(session, collection, told)
     responses = load_holding(session, collection, gate_key=KEY).responses
     assert responses.story_ids.tolist() == [told.story]
@@ -49,7 +49,18 @@ def test_every_answer_lies_in_its_column(session: Session, collection: Collectio
     assert responses.choices["folelse"].tolist() == [[True, False, False, True]]
     assert responses.scales["vanlig"].tolist() == [2]
     assert responses.told.astype(str).tolist() == ["2026-09-14T14"]
-    assert responses.facets["language"].labels[responses.facets["language"].values[0]] == "nb"
+    facets = {
+        name: codes.labels[codes.values[0]]
+        for name, codes in responses.facets.items()
+        if codes.labels
+    }
+    assert facets == {
+        "language": "nb",
+        "source": "link",
+        "version": "1",
+        "arm": "problem",
+        "prompt": told.prompt,
+    }
 
 
 def test_documents_are_opened_a_few_at_a_time(session: Session, collection: Collection) -> None:
