@@ -29,7 +29,7 @@ def answer_refusal(error: Exception) -> Response:
         status=status,
         title=title,
         sentence=sentence,
-        typed=_typed() if status != 413 else [],
+        typed=_typed(),
     )
     return make_response(page, status)
 
@@ -66,8 +66,19 @@ def _typed() -> list[str]:
 
     Choices and single numbers are soon made again; words are not.
     """
-    if request.method != "POST":
+    if request.method != "POST" or not _is_from_our_page():
         return []
-    written = request.form.items(multi=True)
+    try:
+        written = list(request.form.items(multi=True))
+    except HTTPException:  # too much to be read, and refused before anybody tried
+        return []
     ours = UNTYPED | SECRET
     return [words for name, words in written if name not in ours and len(words.split()) > 1]
+
+
+def _is_from_our_page() -> bool:
+    """Whether a form was sent from here: what another site says is not shown as one's own words."""
+    site, origin = (request.headers.get(name) for name in ("Sec-Fetch-Site", "Origin"))
+    if site is None:  # an older browser
+        return origin is None or origin.rpartition("//")[2] == request.host
+    return site == "same-origin"

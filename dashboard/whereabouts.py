@@ -14,7 +14,8 @@ def whereabouts() -> str:
     A form's own address can often only be sent to, and nobody comes back there.
     """
     if request.method != "POST":
-        return request.full_path.rstrip("?")
+        query = request.query_string.decode(errors="replace")
+        return f"{request.path}?{query}".rstrip("?")
     root = request.script_root
     try:
         came = urlsplit(request.headers.get("Referer", ""))

@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from builders import ANDERS, LIV, OLAUG
+from dashboard import LARGEST_BODY
 from dashboard.assets import HERE
 from dashboard.refusals import SECRET
 from dashboards import SLUG, House
@@ -72,6 +73,40 @@ def test_what_was_written_in_a_page_of_an_older_sign_in_can_be_copied(house: Hou
     page = house.client(OLAUG).post(LISTS, data={"csrf": "gammelt", "name": WORDS})
     assert page.status_code == 403
     assert kept(page.text) == [WORDS]
+
+
+@pytest.mark.parametrize(
+    "came",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://andre.example.no"},
+        {"Origin": "null"},
+    ],
+)
+def test_what_another_site_sends_is_not_shown_as_what_somebody_had_written(
+    house: House, came: dict[str, str]
+) -> None:
+    for client in (house.client(OLAUG), house.client()):
+        page = client.post(LISTS, data={"name": WORDS}, headers=came)
+        assert page.status_code in (401, 403)
+        assert WORDS not in page.text
+    page = house.client().post(LISTS, data={"name": WORDS}, headers={"Origin": HOST})
+    assert kept(page.text) == [WORDS]
+
+
+def test_more_than_may_be_sent_is_refused_to_who_is_signed_out_too(house: House) -> None:
+    page = house.client().post(LISTS, data={"name": f"{WORDS} " * LARGEST_BODY})
+    assert page.status_code == 401
+    assert "Du er logget ut" in page.text
+
+
+def test_an_address_that_is_no_text_is_refused_with_a_page(house: House) -> None:
+    wrong = {"QUERY_STRING": "answer=\xff"}
+    for client, status in ((house.client(OLAUG), 500), (house.client(), 303)):
+        page = client.get(f"/change/{SLUG}", environ_overrides=wrong)
+        assert page.status_code == status
+        assert status != 500 or "Noe gikk galt" in page.text
 
 
 def test_a_password_is_never_shown_again(house: House) -> None:
