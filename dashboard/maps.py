@@ -65,6 +65,7 @@ def show_explore(_: Desk, visit: Visit) -> Response | str:  # noqa: ARG001 - Das
     return _index()
 
 
+@once_expected
 def show_themes(_: Desk, visit: Visit) -> Response | str:  # noqa: ARG001 - Dash takes it from g
     """The page of themes, into which Dash draws."""
     return _index()

@@ -42,6 +42,7 @@ def show_change(desk: Desk, visit: Visit) -> str:
     return _page(desk, visit, Draft(desk.today(visit.at).isoformat()))
 
 
+@once_expected
 def write_event(desk: Desk, visit: Visit) -> Response:
     """Note what happened while stories came in, or show what is wrong with it."""
     draft = read_draft(desk.today(visit.at))

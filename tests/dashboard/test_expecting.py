@@ -22,6 +22,7 @@ from storybank.submission import Submission
 from storybank.tables import AuditEntry, Expectation
 
 PAGE, MAPS = f"/expecting/{SLUG}", f"/explore/{SLUG}"
+PAGES_OF_MAPS = ("explore", "landscape", "change", "themes")
 PLACED = {"drivkraft.tillit": "90", "drivkraft.regler": "5", "stemme.number": "50"}
 
 
@@ -143,7 +144,7 @@ def test_what_others_expected_shows_in_steps_of_k(house: House, number: int, tol
     assert found == ([told] if told else [])
 
 
-@pytest.mark.parametrize("maps", [MAPS, f"/landscape/{SLUG}", f"/change/{SLUG}"])
+@pytest.mark.parametrize("maps", [f"/{one}/{SLUG}" for one in PAGES_OF_MAPS])
 def test_the_maps_wait_only_where_an_owner_wants_it(house: House, maps: str) -> None:
     assert house.client(ANDERS).get(maps).status_code == 200
     assert send(house, f"/collections/{SLUG}/expecting", OLAUG, expects="on")[0] == 303
@@ -155,6 +156,12 @@ def test_the_maps_wait_only_where_an_owner_wants_it(house: House, maps: str) -> 
         [entry] = session.query(AuditEntry).all()
         assert entry.deed == "chose whether readers guess first"
         assert entry.subject == {"collection": SLUG, "expects": True}
+
+
+def test_a_form_beside_the_maps_waits_with_them(house: House) -> None:
+    assert send(house, f"/collections/{SLUG}/expecting", OLAUG, expects="on")[0] == 303
+    status, said = send(house, f"/change/{SLUG}/events")
+    assert (status, PAGE in said) == (303, True)
 
 
 def test_who_has_said_it_goes_to_the_maps(house: House) -> None:
