@@ -8,14 +8,15 @@ from flask import abort, request
 
 from dashboard.access import Visit
 from dashboard.desk import Desk
-from dashboard.languages import gettext, in_own_words
+from dashboard.languages import gettext, in_own_words, language
 from dashboard.periods import wrong_day
 from dashboard.room import Room
-from storybank.accounts import may_diagnose
+from storybank.accounts import may_diagnose, names_of
 from storybank.audit import note_deed
 from storybank.errors import NotFound
 from storybank.events import LONGEST, find_event, list_events, note_event, take_event_away
 from storybank.follow_ups import list_follow_ups
+from storybank.personal_data import LABELS, READ_LIKE_ALL, mask_personal_data
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -23,6 +24,8 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 @dataclass(frozen=True)
 class Happening:
     """Its day, the first words, and its letter in the figure, empty where none is left.
+
+    What a reader noted is read by all, like a note on a shared list: personal data in it is masked.
 
     who: of an event, who noted it; empty where it was told to the tellers. number: of an event.
     goes: whether the reader may take it away.
@@ -52,10 +55,18 @@ def happenings(desk: Desk, room: Room) -> list[Happening]:
             Happening(one.when, _short(in_own_words(one.words)))
             for one in list_follow_ups(session, room.collection)
         ]
-        noted = [
-            Happening(one.when, one.words, one.who, one.id, _may_take(room, one.who))
-            for one in list_events(session, room.collection)
-        ]
+        events = list_events(session, room.collection)
+        names = names_of(session, {one.who for one in events})
+    noted = [
+        Happening(
+            day=one.when,
+            words=mask_personal_data(one.words, READ_LIKE_ALL, LABELS[language()]),
+            who=names.get(one.who, one.who),
+            number=one.id,
+            goes=_may_take(room, one.who),
+        )
+        for one in events
+    ]
     found = sorted([*told, *noted], key=lambda one: (one.day, one.words))
     letters = [*LETTERS, *[""] * len(found)]
     return [replace(one, letter=letter) for one, letter in zip(found, letters, strict=False)]

@@ -7,7 +7,7 @@ import pytest
 
 from builders import ANDERS, LIV, OLAUG
 from dashboards import SLUG, House, copy_house
-from keeping import Browser, browser, deeds
+from keeping import Browser, account, browser, deeds
 from looking import changing_house
 from storybank.accounts import give_role
 from storybank.events import LONGEST
@@ -44,11 +44,20 @@ def test_what_a_reader_notes_stands_as_a_letter_in_the_figure_and_in_the_list(we
     assert answer.status_code == 303
     assert answer.headers["Location"].endswith(f"{PAGE}#happened")
     page = browser(weeks, OLAUG).text(PAGE)
-    assert f"A 12. august 2026 Streik på bussene Notert av {LIV}" in page
+    assert f"A 12. august 2026 Streik på bussene Notert av {account(weeks, LIV).name}" in page
     assert "Bokstaver viser hva som skjedde imens." in page
     drawn = weeks.client(LIV).get(f"/change/{SLUG}/map.svg?answer=stemme").text
     assert ">A<" in drawn
     assert deeds(weeks)[-2:] == [(LIV, "noted an event"), (LIV, "saved a map")]
+
+
+def test_personal_data_in_what_was_noted_is_masked_for_all_who_read_it(weeks: House) -> None:
+    hidden = "412 34 567"
+    browser(weeks, LIV).post(EVENTS, day="2026-08-12", words=f"Ny vakt, ring {hidden}")
+    for who in (LIV, OLAUG):
+        page = browser(weeks, who).client.get(PAGE).text
+        assert "Ny vakt, ring [telefon]" in page
+        assert hidden not in page
 
 
 def test_events_and_what_tellers_were_told_share_the_letters_by_day(weeks: House) -> None:
