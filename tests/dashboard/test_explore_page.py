@@ -294,3 +294,22 @@ def test_who_turns_to_the_last_page_of_stories_keeps_her_place(
     on.press("Enter")
     laptop.locator("#story-back").press("Enter")
     expect(where).to_have_text("Side 5 av 6")
+
+
+def test_in_a_readers_own_colours_what_is_chosen_is_told_apart(
+    standing_house: House, open_door: str, laptop: Page
+) -> None:
+    laptop.emulate_media(forced_colors="active")
+    laptop.goto(f"{standing_house.enter(laptop, open_door)}/explore/{SLUG}?rolle=ansatt")
+    expect(laptop.locator(".teller button").first).to_be_visible()
+    laptop.locator(".account summary").click()
+    for chosen, other, part in (
+        (".tabs [aria-current]", ".tabs a:not([aria-current])", "borderBottomColor"),
+        (".teller [aria-pressed=true]", ".teller [aria-pressed=false]", "borderTopColor"),
+        (".languages [aria-pressed=true]", ".languages [aria-pressed=false]", "backgroundColor"),
+    ):
+        seen = [
+            laptop.locator(one).first.evaluate(f"one => getComputedStyle(one).{part}")
+            for one in (chosen, other)
+        ]
+        assert seen[0] != seen[1], chosen
