@@ -8,7 +8,7 @@ from dashboard.views.address import VERSUS
 from dashboard.views.filters import Versus, View
 from dashboard.views.marks import Mark, StoneArea, bars_of
 from dashboard.views.placing import name_quarters, name_stretches, name_zones, part_of, quarter_of
-from dashboard.wording import listed
+from dashboard.wording import answered, listed
 from storybank.signifiers import Choice, Dyad, Question, Scale, Stones, Triad, parts_of
 
 
@@ -20,10 +20,8 @@ def make_chips(room: Room, view: View) -> list[Mapping[str, str]]:
     for question in room.framework.signifiers:
         mark = view.marks.get(question.id)
         if mark is not None:
-            words = gettext(
-                "%(question)s: %(options)s",
-                question=question.question[room.language],
-                options=name_mark(question, mark, room.language),
+            words = answered(
+                question.question[room.language], name_mark(question, mark, room.language)
             )
             chips.append({"value": f"mark.{question.id}", "label": words})
     if view.versus:

@@ -68,6 +68,13 @@ def day_of(written: str) -> str:
     return day(date.fromisoformat(written))
 
 
+def answered(question: str, options: str) -> str:
+    """A question and what was chosen of it; where it ends in a sign of its own, that is enough."""
+    if question.endswith(("?", "…", ":")):
+        return f"{question} {options}"
+    return gettext("%(question)s: %(options)s", question=question, options=options)
+
+
 def head_theme(number: int, name: str) -> str:
     """A theme's number and its name; one without words is called by its number alone."""
     return name if name == gettext("Theme %(number)s", number=number) else f"{number}. {name}"

@@ -15,7 +15,7 @@ from analysis.responses import Responses, labelled
 from dashboard.languages import gettext, name_language
 from dashboard.periods import name_period, periods_between, told_in
 from dashboard.views.marks import Mark, is_named, read_mark
-from dashboard.wording import listed
+from dashboard.wording import answered, listed
 from storybank.collections import QUEUE_DAYS
 from storybank.framework import Framework
 from storybank.signifiers import Choice, Scale
@@ -66,9 +66,7 @@ class Filter:
     def sentence(self) -> str:
         """The filter in words: the question and what was chosen."""
         words = [self.offer.text_of(one) for one in self.chosen]
-        return gettext(
-            "%(question)s: %(options)s", question=self.offer.question, options=listed(words)
-        )
+        return answered(self.offer.question, listed(words))
 
 
 @dataclass(frozen=True)

@@ -208,7 +208,7 @@ def test_half_a_comparison_is_none(room: Room, versus: tuple[object, ...]) -> No
 def test_a_filter_says_itself_in_words(standing_house: House, room: Room) -> None:
     view = read_view(room.offers, {"rolle": ["innbygger", "ansatt"]})
     with at_desk(standing_house, OLAUG):
-        assert view.filters[0].sentence == "Hvem er du?: Innbygger eller Ansatt"
+        assert view.filters[0].sentence == "Hvem er du? Innbygger eller Ansatt"
 
 
 def test_questions_about_the_teller_are_remembered(room: Room) -> None:

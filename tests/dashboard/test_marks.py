@@ -185,14 +185,14 @@ def test_answers_about_the_teller_are_bars_that_their_own_choice_does_not_narrow
 @pytest.mark.parametrize(
     "marks, words",
     [
-        ({"folelse": ["sinne", "glede"]}, "Hva kjente du?: Glede eller Sinne"),
-        ({"vanlig": ["1", "2", "3"]}, "Hvor vanlig er dette?: 1 til 3"),
-        ({"vanlig": ["1", "3"]}, "Hvor vanlig er dette?: 1 eller 3"),
+        ({"folelse": ["sinne", "glede"]}, "Hva kjente du? Glede eller Sinne"),
+        ({"vanlig": ["1", "2", "3"]}, "Hvor vanlig er dette? 1 til 3"),
+        ({"vanlig": ["1", "3"]}, "Hvor vanlig er dette? 1 eller 3"),
         (
             {"krefter": {"stone": "jeg", "area": LOWER_LEFT}},
-            "Hvor sto de?: Jeg, nede til venstre",
+            "Hvor sto de? Jeg, nede til venstre",
         ),
-        ({"krefter": {"stone": "jeg", "area": BY_HAND}}, "Hvor sto de?: Jeg, et eget område"),
+        ({"krefter": {"stone": "jeg", "area": BY_HAND}}, "Hvor sto de? Jeg, et eget område"),
     ],
 )
 def test_each_mark_says_itself(
