@@ -145,7 +145,7 @@ def _find_visit(desk: Desk, rule: Rule) -> Visit | None:
         if sign_in is None:
             return None
         account, stale = sign_in.account, is_stale(sign_in, now=now)
-        csrf = hmac.new(desk.session_key, token.encode(), sha256).hexdigest()
+        csrf = form_word(desk, token)
         # A sign-in service asks for its own second factor: FORTELL_OIDC_ACR demands one there.
         shown = came_from_elsewhere(sign_in) or has_second_factor(session, account.id)
         uncoded = _needs_codes(desk, account) and not shown
@@ -159,6 +159,11 @@ def _find_visit(desk: Desk, rule: Rule) -> Visit | None:
         with desk.sessions.writing() as session:
             mark_seen(session, token, now=now)
     return visit
+
+
+def form_word(desk: Desk, token: str) -> str:
+    """What the forms of a sign-in carry, so that no other page can send them."""
+    return hmac.new(desk.session_key, token.encode(), sha256).hexdigest()
 
 
 def _needs_codes(desk: Desk, account: Account) -> bool:

@@ -1,11 +1,13 @@
 """One's own second factor: set up with a picture for the phone, confirmed by a code, given up."""
 
+from dataclasses import replace
+
 import segno
 from flask import abort, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
-from dashboard.access import Visit
+from dashboard.access import Visit, form_word
 from dashboard.accounts.entrance import hand_over, say_wait, say_wrong_code
 from dashboard.desk import Desk
 from dashboard.languages import gettext
@@ -75,7 +77,8 @@ def confirm_codes(desk: Desk, visit: Visit) -> Answer:
             token = begin_sign_in(session, account, now=now)
     if codes is None:
         return show_second_factor(desk, visit, _wrong_code(desk, visit), 422)
-    answer = make_response(render_template("recovery_codes.html", visit=visit, codes=codes))
+    anew = replace(visit, csrf=form_word(desk, token))
+    answer = make_response(render_template("recovery_codes.html", visit=anew, codes=codes))
     hand_over(desk, answer, token)
     return answer
 

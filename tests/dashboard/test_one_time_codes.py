@@ -101,6 +101,16 @@ def test_codes_are_set_up_with_the_password_and_the_phone(house: House) -> None:
     assert deeds(house) == [(LIV, "set up one-time codes")]
 
 
+def test_one_can_sign_out_on_the_page_of_recovery_codes(house: House) -> None:
+    liv = browser(house, LIV)
+    liv.post("/account/codes", old=PASSWORD)
+    shown = liv.post("/account/codes/confirm", code=code_of(house, phone_of(house, LIV))).text
+    words = set(re.findall('name="csrf" value="([^"]+)"', shown))
+    assert len(words) == 1
+    assert liv.client.post("/sign-out", data={"csrf": words.pop()}).status_code == 303
+    assert liv.client.get("/").status_code == 303
+
+
 def test_who_has_codes_comes_in_with_password_and_code(house: House) -> None:
     phone, codes = set_up(house, LIV)
     client = house.client()
