@@ -189,6 +189,11 @@ def test_common_words_of_every_language_are_passed_over(text: str) -> None:
     assert [word for word, _ in find_words(text, "nb")] in ([], ["lean"])
 
 
+def test_words_that_stories_are_about_are_no_common_words() -> None:
+    for text, language in (("arbeid tid folk", "nb"), ("help home work information old", "en")):
+        assert [word for word, _ in find_words(text, language)] == text.split()
+
+
 @pytest.mark.parametrize(
     "word, language, lemma",
     [
