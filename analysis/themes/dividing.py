@@ -19,6 +19,10 @@ from analysis.themes.repeating import measure_agreement, measure_stability, repe
 from analysis.themes.tree import Branch, grow_tree
 from analysis.themes.walks import measure_reach, share_ends, walk
 
+FEW_WORDS = 25
+"""Under so many different stories, each told as often as a theme needs, on average, it is by their
+very words that they are divided."""
+
 
 class Reason(IntEnum):
     """Why no theme fits a story."""
@@ -85,6 +89,9 @@ def divide_stories(
         options: how to seek.
         seed: start of the random streams: which stories are landmarks, and the runs on halves.
     """
+    few = 0 < len(copies) < FEW_WORDS and copies.mean() >= options.smallest
+    if few and not held.count:
+        return _divide_by_words(copies, options)
     if len(copies) < 2:
         return no_division(len(copies), Reason.FEW)
     traces = walk(stories.join(), reach=options.reach, most_steps=options.most_steps)
@@ -108,6 +115,20 @@ def divide_stories(
     division = _name_themes(traces, (found, own >= 0), copies, again, options)
     branches = grow_tree(traces, division.labels, least=least, random=random)
     return replace(division, branches=branches)
+
+
+def _divide_by_words(copies: NDArray[np.intp], options: ThemeOptions) -> Division:
+    """Divide what is told again and again in few different words: each that as many tell as a theme
+    needs is one, and none is put together with what it hardly resembles."""
+    division = no_division(len(copies), Reason.FEW)
+    ranked = np.argsort(-copies, kind="stable")
+    ranked = ranked[copies[ranked] >= options.smallest]
+    if len(ranked) < 2:
+        return division
+    division.labels[ranked] = np.arange(len(ranked))
+    division.fit[ranked] = 1
+    division.reasons[ranked] = Reason.FITS
+    return replace(division, stability=np.ones(len(ranked)), agreement=1.0)
 
 
 def _choose_least(traces: NDArray[np.float32], options: ThemeOptions) -> float:

@@ -128,6 +128,19 @@ def test_many_copies_of_a_few_stories_come_to_an_end() -> None:
     assert themes.labels.shape == (360,)
 
 
+@pytest.mark.parametrize("words", [2, 8, 20])
+def test_of_few_answers_given_again_and_again_each_that_many_give_is_a_theme(words: int) -> None:
+    told = np.append(np.repeat(np.arange(words - 1), 12), [words - 1] * 7 + [words] * 2)
+    vectors = random_vectors(words + 1)[told]
+    themes = find_themes(vectors, languages=["nb"] * len(told), seed=1)
+
+    often = told < words
+    assert themes.count == words
+    assert adjusted_rand_score(told[often], themes.labels[often]) == 1
+    assert (themes.labels[~often] == -1).all()
+    assert set(themes.reasons[~often].tolist()) == {Reason.FEW}
+
+
 def test_a_story_without_words_has_no_theme() -> None:
     planted = plant_stories((30, 30, 30))
     vectors = planted.vectors.copy()
