@@ -132,7 +132,9 @@ def _about_median(kind: Kind, values: Floats) -> Flags:
     if kind not in MIDDLES or not len(values):
         return np.zeros(0, np.bool_)
     reach = MIDDLES[kind][1] + FORGIVEN
-    return np.logical_and.reduce(np.abs(values - np.median(values, axis=0)) <= reach, axis=1)
+    apart = np.abs(values - np.median(values, axis=0))
+    near: Flags = np.logical_and.reduce(apart <= reach, axis=1)
+    return near
 
 
 def fullest_mid_edge(loci: LocusShares) -> tuple[str, Estimate]:
