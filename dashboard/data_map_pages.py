@@ -96,8 +96,17 @@ def _around(collection: Collection) -> Iterator[Row]:
         k=collection.k,
     )
     yield link, gettext("To see who is reached"), narrowing
-    asked = gettext("Which question it answers, and in which order the corners stood")
-    yield asked, gettext("To see whether that has a part in the answers"), figures
+    asked, part = (
+        gettext("Which question and framing it answers"),
+        gettext("To see whether that has a part in the answers"),
+    )
+    listed = gettext(
+        "Roles that see the maps, in figures of at least %(k)s people; lists of stories can be "
+        "narrowed by it",
+        k=collection.k,
+    )
+    yield asked, part, listed
+    yield gettext("In which order the corners stood"), part, figures
     spent = gettext("How long it took, in steps of 15 seconds")
     few = gettext("Owners and analysts, in figures of at least %(k)s people", k=collection.k)
     yield spent, gettext("To see which questions are hard"), few
