@@ -105,10 +105,16 @@ def shown_themes(room: Room, desk: Desk, unfit: Unfit) -> list[ShownTheme]:
 
 
 def examples(room: Room, desk: Desk, key: str) -> list[Shelf]:
-    """Typical and contrary stories of a theme that may be read."""
+    """Typical and contrary stories of a theme that may be read.
+
+    A page may have stood open while a newer analysis found other themes.
+    """
     kept = room.themes.themes if room.themes else ()
-    if key not in {one.key for one in kept}:
+    if key == NO_THEME:
         return _alone(room, desk)
+    if key not in {one.key for one in kept}:
+        newer = gettext("The themes have been found anew, or are gone. Load the page again.")
+        return [Shelf(gettext("This theme is not here any more"), [], newer)]
     allowed = _permitted(room, key)
     with desk.sessions.reading() as session:
         told = load_examples(session, room.collection).get(key, Examples())

@@ -97,10 +97,12 @@ def test_examples_are_typical_and_contrary_and_only_what_may_be_read(themed: Hou
         typical, contrary = examples(room, desk, "benk")
         alone = examples(room, desk, NO_THEME)
         small = examples(room, desk, "liten")
+        [gone] = examples(room, desk, "borte")
     assert len(typical.cards) == 3
     assert len(contrary.cards) <= 1
     assert len(alone[0].cards) == 3
     assert [one.cards for one in small] == [[], []]
+    assert (gone.title, gone.cards) == ("Dette temaet finnes ikke lenger", [])
 
 
 def test_a_theme_has_its_own_profile_beside_all_others(themed: House) -> None:
