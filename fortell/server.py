@@ -4,6 +4,7 @@ import gc
 import socket
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, Protocol
 
 from flask import Flask
@@ -23,6 +24,7 @@ from storybank.settings import Settings
 from storybank.tables import Link
 
 THREADS = 8
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn makes an unnamed file of its own there
 
 
 class Wsgi(Protocol):
@@ -120,6 +122,8 @@ class Server(BaseApplication):
             "accesslog": None,
             "loglevel": "warning",
             "keepalive": 5,
+            # Where a worker says that it lives: on a busy disk it would seem dead, and be killed.
+            "worker_tmp_dir": str(IN_MEMORY) if IN_MEMORY.is_dir() else None,
         }.items():
             self.cfg.set(name, value)
 

@@ -199,7 +199,7 @@ def a_collection(
     version = publish_framework(session, framework or a_framework())
     inquiry = begin_inquiry(session, "byen", words("Byen", "The city"))
     collection = plan_collection(session, inquiry, version, replace(plan, **changes))
-    open_collection(collection, TODAY)
+    open_collection(collection, min(TODAY, collection.closes or TODAY))
     session.flush()
     return find_collection(session, collection.slug)
 
