@@ -90,9 +90,9 @@ def estimate_variance(
     The interval is Student's for the logarithm of the variance, whose error follows from how far
     it moves when a teller is left out; under 5 even tellers (see `Moments`) there is none, nor
     where all are alike but one. Few answers of a skewed kind mostly look more alike than they
-    are, so its upper end is raised by Bonett's n / (n − z). At .95 it holds the truth of 96 to 98
-    in 100 even or round answers, and of 87 to 92 very skewed ones (10 to 30 tellers; before 81 to
-    89), 93 of sixty.
+    are, so its upper end is raised by Bonett's n / (n − z). At .95 it holds the truth of 95 to 98
+    in 100 even or round answers of 10 to 30 tellers, of very skewed ones of 87 to 93 (before 81 to
+    91), and of sixty tellers of 89 to 94.
     Raises ShapeError unless (n, k), RangeError for NaN or infinity, ParameterError (level).
     Source: Miller 1968, Annals of Mathematical Statistics 39, "Jackknifing variances"; Bonett 2006,
     Computational Statistics & Data Analysis 50.
