@@ -30,6 +30,8 @@ from dashboard.gated import (
 from dashboard.grounds import measures_of, read_ground
 from dashboard.room import Room
 from dashboard.selection import Selection, make_selection
+from dashboard.theme_names import theme_mask
+from dashboard.themes.profile import draw_profile
 from dashboard.views.address import read_address, write_address
 from dashboard.views.filters import View
 from dashboard.views.marks import is_named
@@ -58,6 +60,7 @@ class Reader:
     seen: dict[str, Seen] = field(default_factory=dict)
     looked: dict[str, int] = field(default_factory=dict)
     alike: dict[object, object] = field(default_factory=dict)
+    profiles: dict[str, list[int]] = field(default_factory=dict)
 
     @cached_property
     def client(self) -> FlaskClient:
@@ -101,6 +104,7 @@ def _see(reader: Reader, view: View, address: str) -> Seen:
     reader.note("lists and searches")
     counts |= _saved(reader, address, figures, turn)
     counts |= _elsewhere(reader, selection, turn)
+    counts |= _profiles(reader, selection)
     for place, shown in counts.items():
         assert all(one % K == 0 for one in shown), (place, shown)
     return Seen(counts, means, listed)
@@ -227,6 +231,36 @@ def _saved(
         "csv": [*counts_in(shown), *(int(one) for row in shown for one in row if one.isdigit())],
         "svg": list(counts_in(re.sub(r"<[^>]+>", " ", picture.text))),
     }
+
+
+def _profiles(reader: Reader, selection: Selection) -> dict[str, list[int]]:
+    """The themes that the view is narrowed to, opened on the page of themes."""
+    chosen = [one.chosen for one in selection.view.filters if one.offer.name == "theme"]
+    for key in {key for keys in chosen for key in keys} - reader.profiles.keys():
+        reader.profiles[key] = _profile(reader, key)
+    return {f"profile of {key}": counts for key, counts in reader.profiles.items()}
+
+
+def _profile(reader: Reader, key: str) -> list[int]:
+    """A theme beside all others: of it, what Explore tells of it, and of both nothing that depends
+    on who is left out of them.
+    """
+    reader.note("profiles")
+    room = reader.room
+    [figure] = list(draw_profile(room, key)) or [None]
+    if figure is None:
+        assert not room.gate.count(theme_mask(room.gate, key)), key
+        return []
+    alone = make_selection(room, read_address(room.offers, {"theme": [key]}))
+    mine: Any = draw_one(alone, next(one for _, one in drawable(room) if one.id == "drivkraft"))
+    shown: Any = figure["group"]
+    assert mine.props()["group"]["centre"] == shown["centre"]
+    crowd, inside = room.gate.crowd, theme_mask(room.gate, key)
+    stay = own_cut(crowd, inside) | own_cut(crowd, ~inside)
+    gate = replace(room.gate, responses=retold(room.gate.responses, ~stay))
+    [other] = draw_profile(replace(room, gate=gate), key)
+    assert _beside_cells(figure) == _beside_cells(other), key
+    return list(counts_in(figure))
 
 
 def _cell(shown: object) -> str:
