@@ -33,15 +33,16 @@ class Standing:
 
 
 def say_standing(stands: bool | None, *, clear: bool) -> str:
-    """The same in words beside what is said of the two groups; nothing where it says no more.
+    """The same in words beside what is said of the two groups; nothing where chance may explain it.
 
-    clear: whether chance would rarely give their difference alone.
+    clear: whether chance would rarely give their difference alone. Where it may, what stands can be
+    of other groups: the scan asks of all at once.
     """
+    if stands is None or not clear:
+        return ""
     if stands:
         return gettext("Among all stories it is one of the patterns that stand out.")
-    if stands is False and clear:
-        return gettext(
-            "Among all stories it is not one of the patterns that stand out: it may be chance "
-            "after all."
-        )
-    return ""
+    return gettext(
+        "Among all stories it is not one of the patterns that stand out: it may be chance after "
+        "all."
+    )

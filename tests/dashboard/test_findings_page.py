@@ -125,6 +125,12 @@ def test_a_map_says_whether_its_two_groups_are_a_pattern_that_stands_out(compare
     assert str(said).count("Blant alle historiene") == 1, "of what may be chance nothing is said"
     with compared.sessions.writing() as session:
         for one in session.query(Pattern):
+            one.adjusted = 0.01
+    of_all = said_of_roles(compared)
+    assert [name for name, words in of_all.items() if stands in words] == ["Hva bar det fram?"]
+    assert "Det kan være tilfeldig (p er 0,05 eller mer)." in str(of_all)
+    with compared.sessions.writing() as session:
+        for one in session.query(Pattern):
             one.adjusted = 0.2
     doubted = said_of_roles(compared)["Hva bar det fram?"]
     assert "Blant alle historiene er det ikke ett av mønstrene som skiller seg ut" in doubted
