@@ -20,7 +20,7 @@ from dashboard.pages.signals import (
 from dashboard.pages.theme_map import draw_map_panel
 from dashboard.pages.theme_tree import draw_tree
 from dashboard.room import Room, open_room, slug_of
-from dashboard.themes.profile import draw_profile
+from dashboard.themes.profile import draw_profile, profiled
 from dashboard.themes.signals import KINDS, shown_signals
 from dashboard.themes.theme_map_pages import draw_map
 from dashboard.themes.theme_tree import show_tree
@@ -121,8 +121,9 @@ def _card(room: Room, theme: ShownTheme, prefix: str) -> Component:
 
 def _ways_on(room: Room, theme: ShownTheme, prefix: str) -> list[Component]:
     """To the theme's stories, and to the maps narrowed to it."""
-    maps = theme.key in room.theme_names
-    words = gettext("See its maps and stories") if maps else gettext("Read its stories")
+    words = gettext("Read its stories")
+    if profiled(room, theme.key):
+        words = gettext("See its maps and stories")
     button = open_button(theme.key, words)
     if theme.key == NO_THEME:
         return [button]

@@ -9,13 +9,16 @@ from dashboard.theme_names import theme_mask
 from storybank.signifiers import Triad
 
 
+def profiled(room: Room, key: str) -> list[Triad]:
+    """The triads in which a theme is shown; none of a theme that the gate holds back."""
+    asked = room.framework.signifiers if key in room.theme_names else ()
+    return [one for one in asked if isinstance(one, Triad)]
+
+
 def draw_profile(room: Room, key: str) -> Iterator[dict[str, object]]:
-    """A figure for each triad; none of a theme that the gate holds back."""
-    if key not in room.theme_names:
-        return
+    """A figure for each of them."""
     inside = theme_mask(room.gate, key)
     theme, others = Group(gettext("This theme"), inside), Group(gettext("All others"), ~inside)
     scene = Scene(room.gate, theme, others, by_teller=False, language=room.language)
-    for question in room.framework.signifiers:
-        if isinstance(question, Triad):
-            yield draw_triad(scene, question, weigh(scene, question)).props()
+    for triad in profiled(room, key):
+        yield draw_triad(scene, triad, weigh(scene, triad)).props()

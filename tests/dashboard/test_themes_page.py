@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from playwright.sync_api import Page, expect
 from analysis.shell.kept_examples import load_examples, stories_of
 from builders import OLAUG
 from dashboard.gated import Group, Scene, named, permitted
+from dashboard.pages.themes import layout
 from dashboard.room import open_room
 from dashboard.stories.reading import read_stories
 from dashboard.theme_names import theme_mask
@@ -23,6 +25,7 @@ from dashboard.views.filters import View
 from dashboards import SLUG, House, at_desk, copy_house, mounted
 from storybank.collections import find_collection
 from storybank.reading import readable_stories
+from storybank.signifiers import Triad
 from storybank.stories import withdraw_story
 from storybank.tables import AuditEntry, Story, Theme, ThemeBranch, ThemeStory
 from theming import keep_places, keep_run
@@ -122,6 +125,16 @@ def test_a_theme_has_its_own_profile_beside_all_others(themed: House) -> None:
     ]
     assert 0 < counts[0] < counts[1]
     assert "Avstanden mellom tyngdepunktene" in str(profile["sentence"])
+
+
+def test_where_nothing_is_placed_in_a_triad_a_theme_promises_no_maps(themed: House) -> None:
+    with at_desk(themed, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        others = [one for one in room.framework.signifiers if not isinstance(one, Triad)]
+        plain = replace(room, framework=room.framework.model_copy(update={"signifiers": others}))
+        here, there = (str(layout(one, desk, {})).count("Se kart og") for one in (room, plain))
+        assert (here, there) == (len(room.theme_names), 0)
+        assert list(draw_profile(plain, "benk")) == []
 
 
 @pytest.mark.parametrize("key", ["liten", NO_THEME, "ukjent"])
