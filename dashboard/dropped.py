@@ -34,7 +34,10 @@ def _is_dropped(
     if name in known:
         return not asked <= set(known[name])
     if name in VERSUS:
-        return bool(asked) and view.versus is None
+        offers = selection.room.offers
+        # A form that compares by something else sends the groups of what it compared by before.
+        groups = {word for one in offers for word in (one.name, *(part.id for part in one.options))}
+        return bool(asked) and (view.versus is None or not asked <= groups)
     if name.startswith(MARK):
         signifier = name.removeprefix(MARK)
         mark = view.marks.get(signifier)

@@ -3,7 +3,7 @@
 A page without scripts of Dash: there is one figure, and a form chooses what it lies over.
 """
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -35,7 +35,11 @@ def show_landscape(desk: Desk, visit: Visit) -> str:
     return render_template(
         "landscape.html",
         visit=visit,
-        dropped=say_dropped(selection, query, known_grounds(room.framework, room.language)),
+        dropped=say_dropped(
+            selection,
+            request.args.to_dict(flat=False),
+            known_grounds(room.framework, room.language),
+        ),
         room=room,
         ground=ground,
         figure=figure,

@@ -85,3 +85,20 @@ def test_a_landscape_says_it_also_where_too_few_are_drawn(
 ) -> None:
     page = standing_house.client(OLAUG).get(f"/landscape/{SLUG}?rolle=ansatt{address}")
     assert (SAID in page.text) == bool(address)
+
+
+@pytest.mark.parametrize(
+    "address, gone",
+    [
+        ("", False),
+        ("?rolle=borte", True),
+        ("?versus.by=rolle&versus.first=ansatt&versus.second=borte", True),
+        ("?versus.by=rolle&versus.first=endring&versus.second=mote", False),
+        ("?versus.by=rolle", False),
+    ],
+)
+def test_a_landscape_says_it_of_groups_too(
+    standing_house: House, address: str, *, gone: bool
+) -> None:
+    page = standing_house.client(OLAUG).get(f"/landscape/{SLUG}{address}")
+    assert (SAID in page.text) == gone
