@@ -127,6 +127,19 @@ def test_every_share_is_of_a_multiple_of_k(standing_camps: House) -> None:
         assert [int(one.group(1)) % 5 for one in counts if one] == [0, 0]
 
 
+def test_only_those_of_the_group_gather_at_a_place(standing_camps: House) -> None:
+    found = []
+    for versus in ((), ROLES):
+        figure = drawn(standing_camps, versus=versus)
+        assert figure.table is not None
+        told = re.search(r"(\d+) personer", " ".join(figure.labels.said))
+        gathered = [re.search(r"\((\d+)\)", str(cell)) for _, cell in figure.table.rows]
+        assert told
+        found.append((sum(int(one.group(1)) for one in gathered if one), int(told.group(1))))
+    (of_all, all_of_them), (of_group, group) = found
+    assert 0 < of_group <= group < of_all <= all_of_them
+
+
 def test_fewer_than_bands_need_have_no_landscape(house: House) -> None:
     """Sixty told, and of the thirty citizens a landscape would show single people."""
     figure = drawn(house, versus=ROLES)
