@@ -1,5 +1,6 @@
 """What an address asks for and does not get: an old link must not pass for its whole answer."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from dashboard.languages import gettext
@@ -8,6 +9,7 @@ from dashboard.views.address import BESIDE, MARK, VERSUS
 
 Query = Mapping[str, Sequence[str]]
 OURS = frozenset({BESIDE, "as"})  # how something is shown, not what
+ADDED = re.compile(r"utm_\w+|fbclid|gclid|msclkid|mc_[ce]id")  # by mail programs and other sites
 
 
 def say_dropped(
@@ -43,4 +45,5 @@ def _is_dropped(
         mark = view.marks.get(signifier)
         return mark is None or (view.narrows(mark) and signifier not in selection.marks)
     chosen = [option for one in view.filters if one.offer.name == name for option in one.chosen]
-    return name not in OURS and not asked <= set(chosen)
+    chooses = name not in OURS and not ADDED.fullmatch(name)
+    return chooses and not asked <= set(chosen)

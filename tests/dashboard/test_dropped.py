@@ -31,6 +31,7 @@ GONE = (
 )
 STILL_HERE = (
     "",
+    "rolle=ansatt&utm_source=nyhetsbrev&fbclid=IwAR0",
     "rolle=ansatt&rolle=innbygger",
     "mark.drivkraft=zone:0&mark.stemme=fifth:1&mark.folelse=bars:glede",
     "mark.krefter=stone:jeg:quarter:3",
@@ -57,7 +58,7 @@ def test_what_is_not_here_any_more_is_said_to_be_left_out(room: Room, address: s
     assert (SAID in " ".join(said)) == (address in GONE)
 
 
-@pytest.mark.parametrize("address", [GONE[0], STILL_HERE[1]])
+@pytest.mark.parametrize("address", [GONE[0], STILL_HERE[2]])
 def test_explore_says_it_before_anything_is_read(room: Room, desk: Desk, address: str) -> None:
     lead = explore.layout(room, desk, parse_qs(address)).children[0]
     assert any(SAID in one for one in lead.children[1].sentences) == (address in GONE)
