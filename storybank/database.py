@@ -27,6 +27,7 @@ PATIENCE = 30  # seconds that a writer waits for another
 RESTING = 10  # connections kept open: more than a process has threads that serve
 AT_MOST = 15  # connections of a process, and as many that ask on PostgreSQL
 RESTED = 1  # seconds without use after which a connection is asked whether it still stands
+LARGEST = 2**31 - 1  # of a row's number: one from an address may be larger, and is no row's
 
 
 class Sessions:

@@ -9,11 +9,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storybank.database import LARGEST
 from storybank.errors import NotFound
 from storybank.tables import Collection, Event
 
 LONGEST = 140  # characters
-LARGEST = 2**31 - 1
 
 
 def list_events(session: Session, collection: Collection) -> Sequence[Event]:
@@ -33,7 +33,6 @@ def note_event(session: Session, collection: Collection, day: date, words: str, 
 def find_event(session: Session, collection: Collection, number: int) -> Event:
     """One of them. Raises NotFound, for another collection's too."""
     asked = select(Event).filter_by(id=number, collection_id=collection.id)
-    # Beyond that no database counts, and the number comes from an address.
     found = session.scalar(asked) if number <= LARGEST else None
     if found is None:
         raise NotFound(f"{collection.slug} has noted nothing under {number}.")

@@ -9,11 +9,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storybank.database import LARGEST
 from storybank.errors import NotFound
 from storybank.tables import Collection, FollowUp
 
 LONGEST = 4000  # characters in one language
-LARGEST = 2**31 - 1
 
 
 def list_follow_ups(session: Session, collection: Collection) -> Sequence[FollowUp]:
@@ -25,7 +25,6 @@ def list_follow_ups(session: Session, collection: Collection) -> Sequence[Follow
 def find_follow_up(session: Session, collection: Collection, number: int) -> FollowUp:
     """One of them. Raises NotFound, for another collection's too."""
     asked = select(FollowUp).filter_by(id=number, collection_id=collection.id)
-    # Beyond that no database counts, and the number comes from an address.
     found = session.scalar(asked) if number <= LARGEST else None
     if found is None:
         raise NotFound(f"{collection.slug} has told nothing under {number}.")

@@ -10,12 +10,12 @@ from datetime import date
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
+from storybank.database import LARGEST
 from storybank.errors import NotFound
 from storybank.tables import Collection, HeldBack, Story
 
 REASONS = ("teller", "another", "recognised")
 LONGEST = 2000  # characters of what is said of it
-LARGEST = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,6 @@ def list_held_back(session: Session, collection: Collection) -> Sequence[tuple[H
 def find_held_back(session: Session, collection: Collection, number: int) -> HeldBack:
     """One of them. Raises NotFound, for another collection's too."""
     asked = select(HeldBack).filter_by(id=number, collection_id=collection.id)
-    # Beyond that no database counts, and the number comes from an address.
     found = session.scalar(asked.with_for_update()) if number <= LARGEST else None
     if found is None:
         raise NotFound(f"{collection.slug} holds back nothing under {number}.")

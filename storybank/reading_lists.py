@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from storybank.database import LARGEST
 from storybank.errors import NotFound, Refused
 from storybank.story_marks import Reader, lock_story
 from storybank.tables import Account, Collection, ListedStory, ReadingList, Story
@@ -18,7 +19,6 @@ from storybank.tables import Account, Collection, ListedStory, ReadingList, Stor
 LONGEST_LIST_NAME = 120
 MOST_LISTS = 50  # that one reader makes in a collection
 MOST_LISTED = 100  # stories on a list: no session reads more
-LARGEST = 2**31 - 1
 MOVES = ("up", "down")
 
 
@@ -61,7 +61,6 @@ def lists_of(session: Session, collection: Collection, who: str) -> Sequence[Rea
 
 def find_list(session: Session, collection: Collection, who: str, number: int) -> ReadingList:
     """One of these. Raises NotFound, for somebody else's own as for another collection's."""
-    # Beyond that no database counts, and the number comes from an address.
     found = session.get(ReadingList, number) if number <= LARGEST else None
     if (
         found is None

@@ -21,6 +21,7 @@ from dashboard.desk import Desk
 from dashboard.languages import gettext
 from storybank.accounts import begin_sign_in, end_sign_ins
 from storybank.audit import note_deed
+from storybank.database import LARGEST
 from storybank.errors import NotAllowed
 from storybank.roles import (
     Reach,
@@ -34,7 +35,6 @@ from storybank.roles import (
 from storybank.second_factor import drop_second_factor, has_second_factor
 from storybank.tables import Account, Role
 
-LARGEST = 2**31 - 1
 USUAL = {"role": "leader"}  # stands in an empty form
 Deed = tuple[str, Mapping[str, str]]
 Change = Callable[[Session, Reach, Account], Deed]

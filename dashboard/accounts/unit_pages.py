@@ -11,13 +11,13 @@ from dashboard.access import Visit
 from dashboard.desk import Desk
 from dashboard.languages import LANGUAGES, gettext
 from storybank.audit import note_deed
+from storybank.database import LARGEST
 from storybank.errors import NotAllowed, mistake
 from storybank.roles import Reach, reach_of
 from storybank.tables import Unit
 from storybank.units import Branch, add_unit, change_unit, list_units, remove_unit
 
 LONGEST_NAME = 120
-LARGEST = 2**31 - 1
 NAMELESS = mistake("name", "Give the unit a name in one language at least.")
 TOO_LONG = mistake("name", "Shorten the name to %(most)s characters.", most=LONGEST_NAME)
 ELSEWHERE = mistake("parent", "You can only put a unit below one of your own.")
