@@ -94,7 +94,7 @@ def divide_stories(
         return _divide_by_words(copies, options)
     if len(copies) < 2:
         return no_division(len(copies), Reason.FEW)
-    traces = walk(stories.join(), reach=options.reach, most_steps=options.most_steps)
+    traces = walk(stories.join(copies), reach=options.reach, most_steps=options.most_steps)
     least = _choose_least(traces, options)
     random = np.random.default_rng(seed)
     landmarks = draw_sample(len(traces), options.landmarks, random)
@@ -102,7 +102,9 @@ def divide_stories(
     joined = join_by_traces(traces, landmarks, least=least, lay=lay, remembered=options.remembered)
     own = held.of_stories
     groups, owners = hold_groups(traces, _follow_walks(traces, joined, lay, options.staying), held)
-    runs = repeat_on_halves(traces, landmarks, runs=options.runs, least=least, random=random)
+    runs = repeat_on_halves(
+        traces, landmarks, copies, runs=options.runs, least=least, random=random
+    )
     stability = measure_stability(groups, runs)
     sizes = np.bincount(groups, copies)
     kept = (sizes >= options.smallest) & (stability >= options.least_stability)

@@ -53,3 +53,18 @@ def join_views(
         ]
     )
     return sparse.csr_matrix((weights, (rows, columns)), shape=graphs[0].shape)
+
+
+def join_copies(
+    graph: sparse.csr_matrix, copies: NDArray[np.intp], count: int
+) -> sparse.csr_matrix:
+    """Join to itself each row that stands for several stories in the very same words: each of these
+    has the others for neighbours, as many as they are, beside the `count` of the row.
+
+    Args:
+        graph: (n, n) symmetric weights.
+        copies: (n,) how many stories each row stands for.
+        count: neighbours that each row has.
+    """
+    ties = np.asarray(graph.sum(axis=1)).ravel()
+    return (graph + sparse.diags(ties * (copies - 1) / max(count, 1))).tocsr()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.gower import Placements
-from analysis.themes.graph import join_views
+from analysis.themes.graph import join_copies, join_views
 from analysis.themes.neighbours import choose_count, find_views, largest
 from analysis.themes.versions import find_versions
 
@@ -71,16 +71,16 @@ class Compared:
             return self.vectors
         return np.column_stack([self.vectors, self.placements.values])
 
-    def join(self) -> sparse.csr_matrix:
-        """The graph of shared neighbours (n, n)."""
+    def join(self, copies: NDArray[np.intp] | None = None) -> sparse.csr_matrix:
+        """The graph of shared neighbours (n, n); copies (n,): how many stories each row stands for,
+        None where each is one."""
         count = choose_count(len(self.vectors))
-        views = find_views(self.vectors, count)
-        if self.placements is None:
-            return join_views(views)
-        shares = [(1 - self.counts) / len(views)] * len(views)
-        return join_views(
-            [*views, find_placed_near(self.placements, count)], [*shares, self.counts]
-        )
+        views, shares = find_views(self.vectors, count), None
+        if self.placements is not None:
+            shares = [(1 - self.counts) / len(views)] * len(views) + [self.counts]
+            views = (*views, find_placed_near(self.placements, count))
+        graph = join_views(views, shares)
+        return graph if copies is None else join_copies(graph, copies, count)
 
 
 def find_placed_near(placements: Placements, count: int) -> NDArray[np.int32]:

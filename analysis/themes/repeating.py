@@ -1,8 +1,8 @@
 """How well groups are found again when only half of the stories are there.
 
-Each run divides a random half of the stories, and compares them by a random half of the places
-where walks end. The neighbours themselves are kept: a run knows more than half of a collection
-would tell, and less than all of it.
+Each run divides what a random half of the stories would tell, and compares it by a random half of
+the places where walks end: words that many tell are in both. The neighbours themselves are kept: a
+run knows more than half of a collection would tell, and less than all of it.
 """
 
 import numpy as np
@@ -14,24 +14,30 @@ from analysis.themes.walks import lengthen
 MOST = 1500  # stories divided in one run
 
 
-def repeat_on_halves(
+def repeat_on_halves(  # noqa: PLR0913 - a run needs them all
     traces: NDArray[np.float32],
     landmarks: NDArray[np.intp],
+    copies: NDArray[np.intp],
     *,
     runs: int,
     least: float,
     random: np.random.Generator,
 ) -> NDArray[np.int64]:
-    """Divide random halves of the landmarks.
+    """Divide random halves of the landmarks; copies (n,): how many stories each row stands for.
+
+    Rows are drawn by how likely one of their stories is there, by Efraimidis & Spirakis
+    (Information Processing Letters 97, 2006).
 
     Returns:
         (runs, n) groups from 0, −1 where a run left a story out.
     """
     found = np.full((runs, len(traces)), -1)
+    left = 1 - 0.5**copies  # the chance that half of the stories hold one of them
+    many = min(round(left[landmarks].sum()), MOST)
     for row in found:
-        some = random.permutation(len(landmarks))[: min((len(landmarks) + 1) // 2, MOST)]
-        kept = landmarks[np.sort(some)]
-        ends = random.random(len(traces)) < 0.5
+        drawn = random.random(len(landmarks)) ** (1 / copies[landmarks])
+        kept = landmarks[np.sort(np.argsort(-drawn)[:many])]
+        ends = random.random(len(traces)) < left
         own = lengthen(np.take(traces[kept], np.flatnonzero(ends), axis=1))
         row[kept] = join_alike(own @ own.T, least=least)
     return found

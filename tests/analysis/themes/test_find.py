@@ -141,6 +141,19 @@ def test_of_few_answers_given_again_and_again_each_that_many_give_is_a_theme(wor
     assert set(themes.reasons[~often].tolist()) == {Reason.FEW}
 
 
+@pytest.mark.parametrize("times", [2, 1000])
+def test_words_that_very_many_tell_are_a_theme_beside_what_is_like_them(times: int) -> None:
+    planted = plant_stories((60, 60, 60, 60))
+    told = np.concatenate([np.arange(240), np.zeros(times - 1, np.intp)])
+    themes = find_themes(planted.vectors[told], languages=["nb"] * len(told), seed=1)
+
+    very_many = (told == 0) & (times > 2)
+    truth = np.where(very_many, -1, planted.truth[told])
+    assert themes.count == len(np.unique(truth))
+    assert adjusted_rand_score(truth, themes.labels) > 0.95
+    assert (themes.stability > 0.9).all()
+
+
 def test_a_story_without_words_has_no_theme() -> None:
     planted = plant_stories((30, 30, 30))
     vectors = planted.vectors.copy()

@@ -8,7 +8,7 @@ from scipy import sparse
 from sklearn.metrics import adjusted_rand_score
 
 from analysis.themes import neighbours as neighbours_module
-from analysis.themes.graph import join_neighbours, join_views
+from analysis.themes.graph import join_copies, join_neighbours, join_views
 from analysis.themes.joining import join_alike, join_by_traces, merge_groups
 from analysis.themes.neighbours import choose_count, find_neighbours, find_views, largest
 from analysis.themes.placing import lay_ground, place_each, place_stories
@@ -78,6 +78,17 @@ def test_every_view_counts_alike() -> None:
 def two_squares() -> sparse.csr_matrix:
     square = np.ones((4, 4)) - np.eye(4)
     return sparse.csr_matrix(np.kron(np.eye(2), square))
+
+
+def test_copies_of_a_story_are_its_neighbours_beside_the_others() -> None:
+    graph = join_neighbours(find_neighbours(plant_stories((20, 20)).vectors, 5))
+    copies = np.arange(1, 41)
+    joined = join_copies(graph, copies, 5).toarray()
+
+    own = np.diagonal(joined) / joined.sum(axis=1)
+    assert own == pytest.approx((copies - 1) / (copies - 1 + 5))
+    np.fill_diagonal(joined, 0)
+    assert np.array_equal(joined, graph.toarray())
 
 
 def test_walks_that_end_in_the_same_places_make_stories_alike() -> None:
