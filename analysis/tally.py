@@ -174,9 +174,11 @@ def keep_answers(responses: Responses) -> Kept:
 
 
 def newest_rows(told: NDArray[np.datetime64]) -> NDArray[np.intp]:
-    """Row numbers (n,) of stories told at these hours, the newest first."""
+    """Row numbers (n,) of stories told at these hours, the newest first, those without one last."""
+    known = ~np.isnat(told)
     hours = told.astype(np.int64)
-    waited = hours.max(initial=0) - hours
+    newest = hours.max(initial=0, where=known)
+    waited = newest - np.where(known, hours, hours.min(initial=newest, where=known) - 1)
     # Sixteen bits are sorted in a tenth of the time; they last for seven years of hours.
     few = waited.min(initial=0) == 0 and waited.max(initial=0) < 2**16
     return np.argsort(waited.astype(np.uint16) if few else waited, kind="stable")

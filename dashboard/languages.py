@@ -13,6 +13,7 @@ from flask_babel import Babel, force_locale, get_locale, get_translations
 
 LANGUAGES: Mapping[str, str] = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 FIRST = "nb"
+UNDETERMINED = "und"  # ISO 639: an import did not say in which language a story is told
 TRANSLATIONS = Path(__file__).parent / "translations"
 
 
@@ -94,6 +95,9 @@ def in_own_words(texts: Mapping[str, str]) -> str:
 
 def name_language(code: str) -> str:
     """A language's own name for the reader, its code where nobody has named it."""
+    # Babel takes a language that is not known for the likeliest of all, which is English.
+    if code == UNDETERMINED:
+        return gettext("Unknown language")
     return _name_language(code, language())
 
 

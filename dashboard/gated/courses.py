@@ -54,7 +54,9 @@ class Course:
 def draw_course(scene: Scene, course: Course, markers: Sequence[Marker]) -> CourseFigure:
     """The course of the scene's group."""
     gate, measure = scene.gate, course.measure
-    placed = scene.group.mask & course.ground.placed(gate.responses)
+    # A story without a time, as an import may bring, lies nowhere on a course.
+    timed = ~np.isnat(gate.responses.told)
+    placed = scene.group.mask & course.ground.placed(gate.responses) & timed
     shown = gate.cut(placed)
     if not shown.any():
         return CourseFigure(_labels(scene, measure, []), held=too_few(gate))

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from analysis.arrays import Flags, Floats
 from analysis.likeness import likeness_of
 from analysis.simplex import points_from_weights
+from analysis.tally import newest_rows
 from dashboard.gated.gate import Gate
 
 FIRST_STEP = 256
@@ -32,13 +33,13 @@ Order = Callable[[Gate, Flags, int], Ordered]
 
 
 def newest(gate: Gate, allowed: Flags, number: int) -> Ordered:
-    """The newest first; those of one hour by their ids, which are random."""
+    """The newest first, those without a time last; those of one hour by their ids, which are
+    random."""
     total = int(np.count_nonzero(allowed))
     if gate.kept is not None:
         return Ordered(_walked(gate.kept.newest, allowed, number), total)
     rows = np.flatnonzero(allowed)
-    told = gate.responses.told[rows].astype(np.int64)
-    return Ordered(rows[np.argsort(-told, kind="stable")][:number], total)
+    return Ordered(rows[newest_rows(gate.responses.told[rows])][:number], total)
 
 
 def mixed(gate: Gate, allowed: Flags, number: int) -> Ordered:

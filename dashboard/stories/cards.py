@@ -1,7 +1,6 @@
 """A kept story as a card: masked text, and placements but never answers about the teller."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -17,7 +16,7 @@ from dashboard.views.placing import (
     name_zones,
     quarters_of,
 )
-from dashboard.wording import day
+from dashboard.wording import day_of
 from storybank.framework import Framework
 from storybank.personal_data import mask_personal_data
 from storybank.places import stretches_of
@@ -64,7 +63,7 @@ def make_card(
         "transcript": bool(written and not own),
         "language": spoken,
         "language_name": name_language(spoken),
-        "date": day(date.fromisoformat((story.told or "")[:10])),
+        "date": day_of(story.told[:10]) if story.told else "",
         "theme": theme,
         "placements": list(_placements(told["placements"], framework, language, show)),
     }
