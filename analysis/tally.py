@@ -61,6 +61,12 @@ class Coded:
         inside = self.placed & self.members.any(axis=0)
         return np.where(inside, self.members.argmax(axis=0), -1)
 
+    def steps_before(self, first: int) -> int:
+        """How many steps of a scale, from its `first` on, come before that of which `members`
+        begins: the lowest that somebody took."""
+        known = self.values[~np.isnan(self.values)]
+        return int(known.min()) - first if len(known) else 0
+
     @cached_property
     def order(self) -> NDArray[np.intp]:
         """(c,) the codes by rising value."""

@@ -31,12 +31,14 @@ class _Options:
     """The bars' names, what each is sent back as, and who chose it (bars, n), where that is asked.
 
     `parts`: whether one answer is one of them alone, so that together they are a whole.
+    `first`: the lowest step of a scale.
     """
 
     names: list[str]
     values: tuple[str, ...]
     chosen: Callable[[], Flags]
     parts: bool
+    first: int | None = None
 
 
 def draw_choice(scene: Scene, choice: Choice, effect: Effect | None = None) -> BarsFigure:
@@ -85,7 +87,11 @@ def _steps(scene: Scene, scale: Scale) -> _Options:
     names[-1] = f"{steps[-1]} – {scale.high[scene.language]}"
     values = scene.gate.responses.scales[scale.id]
     return _Options(
-        names, bars_of(scale), lambda: np.stack([values == step for step in steps]), parts=True
+        names,
+        bars_of(scale),
+        lambda: np.stack([values == step for step in steps]),
+        parts=True,
+        first=scale.min,
     )
 
 
@@ -126,9 +132,10 @@ def _counts(gate: Gate, group: Group, question: str, options: _Options) -> tuple
     """The cut counts of those who took each option, and of those who answered."""
     counted = gate.answers(group, question)
     if counted is not None:
-        # An option that nobody took has no code, and is held back as any other small one.
-        missing = len(options.names) - len(counted.parts)
-        return counted.parts + [0] * missing, counted.tellers
+        # A step that nobody took may have no code, and is held back as any other small one.
+        below = [] if options.first is None else [0] * counted.coded.steps_before(options.first)
+        above = [0] * (len(options.names) - len(below) - len(counted.parts))
+        return [*below, *counted.parts, *above], counted.tellers
     placed = group.placed(gate, question)
     cells = disclosure.cut_cells(gate.crowd, options.chosen() & placed, gate.k, of=placed)
     return cells.tellers.tolist(), cells.total

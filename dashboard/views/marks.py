@@ -129,11 +129,13 @@ def _by_codes(kept: Kept, question: Question, mark: Mark) -> Flags | None:
             coded = kept.stones[question.id][list(part_ids(question)).index(mark.stone)]
             parts = [quarter_of(mark.corners)]
         case Choice() | Scale() if isinstance(mark, tuple):
-            parts = [place for place, one in enumerate(bars_of(question)) if one in mark]
+            scaled = isinstance(question, Scale) and coded is not None
+            before = coded.steps_before(question.min) if scaled else 0
+            parts = [place - before for place, one in enumerate(bars_of(question)) if one in mark]
         case _:
             return None
     known = [part for part in parts if part is not None]
-    if coded is None or not known or max(known) >= len(coded.members):
+    if coded is None or not known or min(known) < 0 or max(known) >= len(coded.members):
         return None
     inside = coded.members[known].any(axis=0) & coded.placed
     # Every code has its place: looking whether it does takes longer than taking it.
