@@ -50,9 +50,15 @@ def latest_scan(session: Session, collection: Collection) -> Run | None:
     return session.scalar(done.order_by(Run.id.desc()).limit(1))
 
 
+def _scan_of_now(session: Session, collection: Collection) -> Run | None:
+    """The newest scan, unless the questions are others since: their parts are kept by place."""
+    run, asked = latest_scan(session, collection), collection.framework_version_id
+    return run if run and run.parameters.get("asked", asked) == asked else None
+
+
 def current_scan(session: Session, collection: Collection) -> KeptScan | None:
-    """The scan that pages show; None before the first."""
-    run = latest_scan(session, collection)
+    """The scan that pages show; None before the first of what is asked now."""
+    run = _scan_of_now(session, collection)
     if run is None:
         return None
     stale = _is_stale(session, collection, run)
@@ -64,7 +70,7 @@ def current_scan(session: Session, collection: Collection) -> KeptScan | None:
 def standing_beside(session: Session, collection: Collection, name: str) -> dict[str, bool]:
     """Of the answers that were judged beside another in the scan that pages show: whether their
     pattern stands, by their names. Empty without such a scan."""
-    run = latest_scan(session, collection)
+    run = _scan_of_now(session, collection)
     if run is None or _is_stale(session, collection, run):
         return {}
     pairs = select(Pattern.first, Pattern.second, Pattern.adjusted).where(

@@ -16,10 +16,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storybank.collections import count_tellers
+from storybank.earlier import Versions
 from storybank.frameworks import framework_of
 from storybank.gate import Crowd, cut_cells, keyed_order
 from storybank.places import parts_in, parts_of_answers
-from storybank.tables import Collection, SharedCounts, Story
+from storybank.tables import Collection, FrameworkVersion, SharedCounts, Story
 
 ENOUGH = 4  # times k tellers, before a question is shown to anybody who told
 GROWTH = 20  # a large collection waits for one more in so many, not only for k
@@ -110,12 +111,15 @@ def _answers(
     session: Session, collection: Collection
 ) -> Iterator[list[tuple[str, Mapping[str, object]]]]:
     teller = func.coalesce(Story.teller, Story.story_id)
-    told = select(teller, Story.document["placements"]).filter(
-        Story.collection_id == collection.id, Story.state == "kept", ~Story.test
+    told = (
+        select(teller, FrameworkVersion.number, Story.document["placements"])
+        .join(FrameworkVersion, FrameworkVersion.id == Story.framework_version_id)
+        .filter(Story.collection_id == collection.id, Story.state == "kept", ~Story.test)
     )
+    versions = Versions(session, collection.version)
     rows = session.execute(told.execution_options(yield_per=AT_ONCE))
     for some in rows.partitions():
-        yield [(who, placed or {}) for who, placed in some]
+        yield [(who, versions.read(number, placed or {})) for who, number, placed in some]
 
 
 def _gated(crowd: Crowd, lie: NDArray[np.bool_], k: int) -> Shared:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from storybank.snapshots import drafts_of
 
-MAGIC = b"FORTELL2"
+MAGIC = b"FORTELL3"
 ALIGNED = 64  # bytes at which each array begins
 SPARED = 2  # times a file's size that must be free before it is begun: stories need room, too
 

@@ -23,6 +23,7 @@ from analysis.shell.snapshot import Mapped
 from analysis.shell.told import Told, codes_of
 from analysis.tally import Kept, keep_answers
 from storybank.counted import counts
+from storybank.earlier import Versions
 from storybank.framework import Framework
 from storybank.frameworks import framework_of
 from storybank.gate import Crowd, keyed_order, newest_first
@@ -111,8 +112,8 @@ def build_holding(
     """The arrays of the stories in these rows, a few at a time."""
     framework = framework_of(collection.version)
     told, columns = Told(), Columns(framework)
-    waiting = iter(batches)
-    while _take_in(islice(waiting, BATCH // FEW), told, columns):
+    versions, waiting = Versions(session, collection.version), iter(batches)
+    while _take_in(islice(waiting, BATCH // FEW), told, columns, versions):
         pass
     ids, order = told.sorted_ids()
     hours, names = told.hours(order), ids.tolist()
@@ -134,14 +135,17 @@ def build_holding(
 
 
 def _take_in(
-    batches: Iterable[Sequence[Row[*tuple[Any, ...]]]], told: Told, columns: Columns
+    batches: Iterable[Sequence[Row[*tuple[Any, ...]]]],
+    told: Told,
+    columns: Columns,
+    versions: Versions,
 ) -> bool:
     """Add the rows of these batches; whether there were any. The search rests for a second."""
     some = False
     with NO_SEARCH:
         for rows in batches:
             told.add(rows)
-            columns.add([row.document["placements"] for row in rows])
+            columns.add([versions.read(row.number, row.document["placements"]) for row in rows])
             some = True
     return some
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from analysis.diagnostics.asked import Asked, Kind, asked_stone
 from analysis.diagnostics.diagnose import Pilot, diagnose
 from analysis.shell.columns import Columns, Filled
+from storybank.earlier import Versions
 from storybank.framework import Framework
 from storybank.frameworks import framework_of
 from storybank.signifiers import (
@@ -26,7 +27,7 @@ from storybank.signifiers import (
     Triad,
     part_ids,
 )
-from storybank.tables import Collection, Story
+from storybank.tables import Collection, FrameworkVersion, Story
 
 Document = Mapping[str, Any]
 
@@ -40,12 +41,17 @@ def diagnose_collection(
     not diagnosed.
     """
     rows = session.execute(
-        select(Story.story_id, Story.teller, Story.document)
+        select(Story.story_id, Story.teller, Story.document, FrameworkVersion.number)
+        .join(FrameworkVersion, FrameworkVersion.id == Story.framework_version_id)
         .filter(Story.collection_id == collection.id, Story.state == "kept", ~Story.test)
         .order_by(Story.story_id)
     ).all()
     rows = [row for row in rows if only is None or row.story_id in only]
-    documents = [row.document for row in rows]
+    versions = Versions(session, collection.version)
+    documents = [
+        {**row.document, "placements": versions.read(row.number, row.document["placements"])}
+        for row in rows
+    ]
     whose = [row.teller or row.story_id for row in rows]
     _, tellers = np.unique(np.array(whose, dtype=np.str_), return_inverse=True)
     asked = asked_of(framework_of(collection.version), documents)

@@ -29,7 +29,7 @@ from storybank.patterns import SCAN, count_withdrawn
 from storybank.tables import Collection, Pattern, Run
 from storybank.thresholds import hold_threshold
 
-RECIPE = "scan 5"  # changes when the same stories would give other patterns
+RECIPE = "scan 6"  # changes when the same stories would give other patterns
 CHUNK = 24  # pairs that a killed worker may have to judge again
 WORTH_HANDING_OUT = 100_000  # stories under which others begin later than this process ends
 WORTH_A_SCAN = 0.1
@@ -84,6 +84,7 @@ def new_scan(session: Session, collection: Collection, stories: str, *, seed: in
         parameters={
             "withdrawn": count_withdrawn(session, collection),
             "ground": _ground(session, collection),
+            "asked": collection.framework_version_id,
             "at": at,
             "false_discoveries": OPTIONS.false_discoveries,
             "fewest_tellers": OPTIONS.fewest_tellers,

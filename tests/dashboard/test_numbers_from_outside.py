@@ -5,18 +5,45 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 
-from dashboards import House, build_house
+from builders import a_framework
+from dashboards import House, build_house, copy_house
 from keeping import Browser, browser, words_of
+from patterning import compare
+from reckoning import (
+    BY_ROLE,
+    LAST,
+    NARROWED,
+    NEW,
+    VALUES,
+    WORDS,
+    K,
+    Row,
+    address_of,
+    along,
+    answer_to,
+    asked_in,
+    centre_of,
+    count_by_hand,
+    number_in,
+    parts_of,
+    shown,
+    sides_of,
+    tell_of_a_town,
+    teller_of,
+)
+from storybank.collections import find_collection
+from storybank.frameworks import publish_framework
 from storybank.interchange import gather_table, keep_gathered
+from storybank.sharing import take_counts
 from storybank.submission import Consent
 
-K = 5
 OLD, BEGIN = "gammelt", date(2026, 6, 1)
 IMPORTED = """
 text: tekst
@@ -25,12 +52,6 @@ teller: hvem
 told: {column: dag, format: "%Y-%m-%d"}
 dyads: {tone: {column: tone, poles: [rolig, spent], min: 0, max: 10}}
 """
-Row = dict[str, Any]
-
-
-def shown(tellers: Iterable[object]) -> int:
-    """How many may be told of: each once, and the multiple of k below."""
-    return len(set(tellers)) // K * K
 
 
 def rows_of(who: Browser, address: str) -> list[list[str]]:
@@ -110,3 +131,142 @@ def test_stories_without_a_time_are_read_and_come_last(old: House) -> None:
 def test_what_says_no_language_is_called_none(old: House) -> None:
     everybody = shown(one["hvem"] for one in old_rows())
     assert f"Ukjent språk {everybody}" in browser(old).text(f"/collections/{OLD}/gathering")
+
+
+# Told on phones, over two versions of the questions
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[House, list[Row]]:
+    return tell_of_a_town(tmp_path_factory.mktemp("new"))
+
+
+@pytest.fixture(scope="module", params=["stories", "codes"])
+def town(request: Any, told: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The same twice: as maps are made of stories, and of counts of codes where these are many."""
+    house, kept = told
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "codes":
+            patch.setattr("analysis.shell.holding.MANY", 1)
+        house = copy_house(house, tmp_path_factory.mktemp("town"))
+        house.clock[0] = LAST + timedelta(days=2)
+        yield house, kept
+
+
+def test_every_map_counts_as_one_counts_by_hand(town: Any) -> None:
+    house, kept = town
+    who, wrong = browser(house), []
+    for asked in NARROWED:
+        for question in WORDS:
+            address = f"/explore/{NEW}/maps/{question}.csv?{address_of(asked)}"
+            said = {part: [*map(number_in, cells)] for _, _, part, *cells in rows_of(who, address)}
+            own = count_by_hand(sides_of(kept, asked, question), question)
+            if {part: some for part, some in said.items() if any(some)} != own:
+                wrong.append((address, said, own))
+    assert not wrong
+
+
+def test_others_are_shown_as_one_counts_by_hand(town: Any) -> None:
+    house, kept = town
+    with house.sessions.reading() as session:
+        counts = take_counts(session, find_collection(session, NEW)).counts
+    for question in ("stemme", "vanlig", "drivkraft"):
+        found = count_by_hand([kept], question).values()
+        assert sorted(one for one in counts[question]["parts"] if one) == sorted(
+            one for some in found for one in some
+        )
+    first = count_by_hand([kept], "stemme").get("Helt «spurt om alt»", [0])
+    assert counts["stemme"]["parts"][0] == first[0]
+
+
+def test_two_groups_are_told_apart_as_one_reckons_by_hand(town: Any) -> None:
+    house, kept = town
+    groups = dict(zip(("by", "first", "second"), BY_ROLE, strict=True))
+    maps = deed_of(browser(house), NEW, **{"versus.by": groups})["maps"]
+    sides = sides_of(kept, ({}, (), BY_ROLE), "")
+    said = {name: maps[f"map-{name}"]["figure"]["sentence"] for name in WORDS if name != "rolle"}
+    for question, sentence in said.items():
+        for name, side in zip(("Ansatt", "Innbygger"), sides, strict=True):
+            told = shown(teller_of(row) for row in side if answer_to(row, question))
+            assert f"{name}: {told} har plassert historien sin" in sentence
+    ansatte, innbyggere = (
+        [along(row) for row in side if answer_to(row, "stemme")] for side in sides
+    )
+    higher = float(np.sign(np.subtract.outer(ansatte, innbyggere)).mean())
+    found = re.search(r"^Ansatt ligger nærmere «(.+?)» \((−?\d,\d\d) på", said["stemme"])
+    assert found
+    assert found[1] == ("overhørt" if higher > 0 else "spurt om alt")
+    assert abs(float(found[2].replace("−", "-").replace(",", ".")) - higher) < 0.05
+    for name, side in zip(("Ansatt", "Innbygger"), sides, strict=True):
+        steps = [one["value"] for row in side if (one := answer_to(row, "vanlig"))]
+        mean = re.search(rf"Gjennomsnitt for {name}: (\d,\d)", said["vanlig"])
+        assert mean
+        assert abs(float(mean[1].replace(",", ".")) - np.mean(steps)) < 0.15
+    far = re.search(r"tyngdepunktene er (\d+)", said["drivkraft"])
+    centres = [centre_of(side) for side in sides]
+    assert far
+    assert abs(int(far[1]) - 100 * float(np.hypot(*(centres[0] - centres[1])))) < 4
+
+
+def test_weeks_links_and_languages_are_counted_by_the_town_s_own_clock(town: Any) -> None:
+    house, kept = town
+    who = browser(house)
+    gathering = who.text(f"/collections/{NEW}/gathering")
+    names = {"nb": "Norsk bokmål", "en": "Engelsk", "web": "web", "sms": "sms"}
+    for facet in ("language", "source"):
+        for value in {VALUES[facet](row) for row in kept}:
+            told = shown(teller_of(row) for row in kept if VALUES[facet](row) == value)
+            assert f"{names[str(value)]} {told} " in gathering
+    ends = "0 er «spurt om alt», 100 er «overhørt»"
+    assert ends in who.text(f"/change/{NEW}?answer=stemme")
+    course = rows_of(who, f"/change/{NEW}/map.csv?answer=stemme")
+    for row, week in zip(course, sorted({str(VALUES["told"](row)) for row in kept}), strict=True):
+        told = [one for one in kept if VALUES["told"](one) == week]
+        monday = date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
+        assert row[2].startswith(f"{monday.day}. ")
+        if tellers := shown(map(teller_of, told)):
+            assert re.search(rf"{monday:%-d}\. (oktober|november) 2026 {tellers} ", gathering)
+        placed = [one for one in told if answer_to(one, "stemme")]
+        assert number_in(row[4]) == shown(map(teller_of, placed))
+        if row[3] != "holdt tilbake":
+            assert abs(int(row[3].split()[0]) - 100 * np.mean([*map(along, placed)])) < 8
+
+
+def test_patterns_say_what_one_counts_by_hand(town: Any) -> None:
+    house, kept = town
+    assert compare(house.sessions, NEW)
+    page, names = (
+        browser(house).text(f"/findings/{NEW}"),
+        {"Hva bar det fram?": "drivkraft", "Jeg ble …": "stemme"},
+    )
+    told = re.findall(
+        r"«(Ansatt|Innbygger)»: «(.+?)» ligger nærmere «(.+?)» enn hos «(.+?)»\. "
+        r"«(.+?)»: (\d+) % \(.+?\) av (\d+), mot (?:(\d+) %|færre enn 5).*? av (\d+)\.",
+        page,
+    )
+    assert {names[one[1]] for one in told} == {"drivkraft", "stemme"}
+    for name, question, end, other, where, share, number, rest, others in told:
+        rows = [row for row in kept if answer_to(row, names[question])]
+        part = where.translate(str.maketrans("‘’", "«»"))
+        assert end in part
+        for group, percent, many in ((name, share, number), (other, rest, others)):
+            side = [row for row in rows if group in parts_of(row, "rolle")]
+            inside = {teller_of(row) for row in side if part in parts_of(row, names[question])}
+            tellers = {*map(teller_of, side)}
+            assert abs(int(many) - len(tellers)) < 2 * K
+            open_share = 100 * 2 * K / len(tellers)
+            assert abs(int(percent or 0) - 100 * len(inside) / len(tellers)) < open_share
+
+
+def test_patterns_of_other_questions_are_not_shown_as_those_of_now(town: Any) -> None:
+    house, _ = town
+    compare(house.sessions, NEW)
+    assert "skiller seg ut av" in browser(house).text(f"/findings/{NEW}")
+    with house.sessions.writing() as session:
+        collection = find_collection(session, NEW)
+        now = collection.framework_version_id
+        collection.version = publish_framework(session, a_framework(**asked_in(1)))
+    assert "skiller seg ut av" not in browser(house).text(f"/findings/{NEW}")
+    with house.sessions.writing() as session:
+        find_collection(session, NEW).framework_version_id = now
+    assert "skiller seg ut av" in browser(house).text(f"/findings/{NEW}")
