@@ -5,7 +5,7 @@ An imported story has no receipt: only its teller ever held the code.
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storybank.collections import begin_inquiry, plan_collection
+from storybank.earlier import Versions
 from storybank.errors import Refused
 from storybank.frameworks import latest_version, publish_framework
 from storybank.interchange.gathered import Gathered, GatheredStory
@@ -129,13 +130,24 @@ def _keep_all(
     versions: Mapping[int, FrameworkVersion],
 ) -> Kept:
     rows = (_row(collection, story, versions[story.version].id) for story in stories)
+    readers = {one.id: Versions(session, one) for one in versions.values()}
+
+    def told_now(story: Story, version_id: int) -> dict[str, Any]:
+        """What is kept, as it would be told in answer to the version of the file."""
+        document = dict(story.document or {})
+        if story.framework_version_id not in (None, version_id):
+            answered = session.get_one(FrameworkVersion, story.framework_version_id)
+            read = readers[version_id].read
+            document["placements"] = read(answered.number, document["placements"])
+        return document
+
     new = differing = withdrawn = 0
     while chunk := list(islice(rows, CHUNK)):
         there = _insert_missing(session, chunk)
         new += len(chunk) - len(there)
         for row, story in there:
             withdrawn += story.state == "withdrawn"
-            differing += story.state != "withdrawn" and not _same(row, story)
+            differing += story.state != "withdrawn" and not _same(row, story, told_now)
     known = len(stories) - new - differing - withdrawn
     return Kept(collection, new, known, differing, withdrawn)
 
@@ -158,11 +170,14 @@ def _insert_missing(
     return [(rest[story.story_id], story) for story in found]
 
 
-def _same(row: Mapping[str, Any], story: Story) -> bool:
+def _same(
+    row: Mapping[str, Any], story: Story, told_now: Callable[[Story, int], Mapping[str, Any]]
+) -> bool:
     """Whether the file tells what is kept; no table holds the time spent, or a recording."""
     if any(row[name] != getattr(story, name) for name in COMPARED):
         return False
-    return _as_in_a_table(row["document"]) == _as_in_a_table(story.document or {})
+    kept = told_now(story, row["framework_version_id"])
+    return _as_in_a_table(row["document"]) == _as_in_a_table(kept)
 
 
 def _as_in_a_table(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,8 +5,10 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -40,7 +42,7 @@ from reckoning import (
 )
 from storybank.collections import find_collection
 from storybank.frameworks import publish_framework
-from storybank.interchange import gather_table, keep_gathered
+from storybank.interchange import Kept, gather_table, keep_gathered
 from storybank.sharing import take_counts
 from storybank.submission import Consent
 
@@ -87,19 +89,24 @@ def old_rows() -> list[Row]:
     ]
 
 
-@pytest.fixture(scope="module")
-def old(tmp_path_factory: pytest.TempPathFactory) -> House:
-    """What an import brought, as it is seen."""
-    folder = tmp_path_factory.mktemp("old")
-    house, rows = build_house(folder, []), old_rows()
+def bring_in(house: House, folder: Path, rows: list[Row], mapping: str, slug: str) -> Kept:
+    """Import a table as the command does."""
     with (folder / "t.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, rows[0])
         table.writeheader()
         table.writerows(rows)
-    (folder / "t.yaml").write_text(IMPORTED, "utf-8")
-    gathered = gather_table(folder / "t.csv", folder / "t.yaml", Consent.READ, name=OLD)
+    (folder / "t.yaml").write_text(mapping, "utf-8")
+    gathered = gather_table(folder / "t.csv", folder / "t.yaml", Consent.READ, name=slug)
     with house.sessions.writing() as session:
-        keep_gathered(session, gathered, slug=OLD)
+        return keep_gathered(session, gathered, slug=slug)
+
+
+@pytest.fixture(scope="module")
+def old(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """What an import brought, as it is seen."""
+    folder = tmp_path_factory.mktemp("old")
+    house = build_house(folder, [])
+    bring_in(house, folder, old_rows(), IMPORTED, OLD)
     return house
 
 
@@ -131,6 +138,31 @@ def test_stories_without_a_time_are_read_and_come_last(old: House) -> None:
 def test_what_says_no_language_is_called_none(old: House) -> None:
     everybody = shown(one["hvem"] for one in old_rows())
     assert f"Ukjent språk {everybody}" in browser(old).text(f"/collections/{OLD}/gathering")
+
+
+def test_options_keep_their_counts_when_a_later_file_brings_others(
+    old: House, tmp_path: Path
+) -> None:
+    """Of options that begin alike, or have no Latin letter, an import makes ids by number."""
+    mapping = "text: tekst\nid: nr\nchoices: {hva: hva, hvem: hvem}\n"
+    begin = "Jeg ble møtt med respekt av"
+    first = [
+        {"nr": number, "tekst": f"En {number}", "hva": ("автобус", "врач")[number % 3 == 0],
+         "hvem": f"{begin} {('legen', 'skolen')[number % 4 == 0]}"}
+        for number in range(60)
+    ]  # fmt: skip
+    later = [
+        {"nr": 100 + number, "tekst": f"To {number}", "hva": ("автобус", "аптека")[number % 2],
+         "hvem": f"{begin} {('alle', 'legen')[number % 4 == 0]}"}
+        for number in range(40)
+    ]  # fmt: skip
+    bring_in(old, tmp_path, first, mapping, "to")
+    kept = bring_in(old, tmp_path, later + first, mapping, "to")
+    assert (kept.new, kept.known, kept.differing) == (40, 60, 0)
+    for question in ("hva", "hvem"):
+        told = rows_of(browser(old), f"/explore/to/maps/{question}.csv")
+        own = Counter(str(row[question]) for row in first + later)
+        assert {part: number_in(cell) for _, _, part, cell in told} == own
 
 
 # Told on phones, over two versions of the questions
