@@ -10,6 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from storybank.framework import Framework
+from storybank.frameworks import framework_of
+from storybank.placements import NotAPlacement, read_placement
+from storybank.signifiers import Question
 from storybank.tables import Account, Collection, Expectation
 
 EVERYBODY = ""
@@ -38,7 +42,22 @@ def expected_by_others(
         Expectation.whose == whose,
         Expectation.account_id != account.id,
     )
-    return session.scalars(others.order_by(Expectation.day, Expectation.account_id)).all()
+    found = session.scalars(others.order_by(Expectation.day, Expectation.account_id))
+    framework = framework_of(collection.version)
+    return [marks_now(framework, one) for one in found]
+
+
+def marks_now(framework: Framework, marks: Placements) -> Placements:
+    """Those of the marks that can answer what is asked now: a later version may ask otherwise."""
+    asked = framework.questions
+    return {name: one for name, one in marks.items() if name in asked and _fits(asked[name], one)}
+
+
+def _fits(question: Question, mark: object) -> bool:
+    try:
+        return read_placement(question, mark) is not None
+    except NotAPlacement:
+        return False
 
 
 def keep_expectation(session: Session, said: Expectation) -> bool:

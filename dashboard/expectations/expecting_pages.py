@@ -30,6 +30,7 @@ from storybank.expectations import (
     find_expectation,
     has_answered,
     keep_expectation,
+    marks_now,
 )
 from storybank.forms import answer_of
 from storybank.framework import Framework, direction
@@ -174,6 +175,7 @@ def _seen_page(desk: Desk, visit: Visit, whose: Whose, expected: Placements) -> 
         others = expected_by_others(session, visit.account, visit.at, whose.id)
     gate = Gate(held.responses, held.crowd, visit.at.k, desk.gate_key, held.kept)
     scene = scene_of(gate, held.framework, whose, _spoken(held.framework))
+    expected = marks_now(held.framework, expected)
     seen = [see(scene, one, expected, others) for one in asked_of_readers(held.framework)]
     offers = _offers(visit.at).values()
     page = render_template(

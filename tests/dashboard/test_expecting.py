@@ -10,12 +10,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from analysis.simplex import weights_from_points
-from builders import ANDERS, OLAUG, many_stories
+from builders import ANDERS, OLAUG, a_framework, framework_document, many_stories, named
 from dashboard.expectations.expecting import Whose, scene_of
 from dashboard.gated import draw_triad
 from dashboard.room import open_room
 from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
 from looking import others_expect
+from storybank.collections import find_collection
+from storybank.frameworks import publish_framework
 from storybank.placements import Placement, State
 from storybank.signifiers import Triad
 from storybank.submission import Submission
@@ -142,6 +144,23 @@ def test_what_others_expected_shows_in_steps_of_k(house: House, number: int, tol
     page = house.client(ANDERS).get(PAGE).text
     found = re.findall(r"\d+ andre lesere", page)
     assert found == ([told] if told else [])
+
+
+def test_a_mark_on_a_corner_that_is_no_more_is_not_shown(house: House) -> None:
+    assert send(house, **PLACED)[0] == 303
+    mark = {"state": "placed", "weights": {"tillit": 0.8, "regler": 0.1, "vilje": 0.1}}
+    others_expect(house, 5, {"drivkraft": mark})
+    document = framework_document()
+    document["signifiers"][0]["anchors"][2] = named("flaks", "Flaks")
+    with house.sessions.writing() as session:
+        version = publish_framework(session, a_framework(signifiers=document["signifiers"]))
+        find_collection(session, SLUG).version = version
+    page = house.client(ANDERS).get(PAGE)
+    assert page.status_code == 200
+    assert "Flaks" in page.text
+    assert "Du trodde: Tillit" not in page.text
+    assert "Du trodde: 50" in page.text
+    assert house.client(ANDERS).get(f"/landscape/{SLUG}?over=drivkraft").status_code == 200
 
 
 @pytest.mark.parametrize("maps", [f"/{one}/{SLUG}" for one in PAGES_OF_MAPS])
