@@ -5,6 +5,7 @@ quotes what it was asked to keep. Only one that is away or has no room says so: 
 """
 
 import logging
+from contextlib import suppress
 from traceback import extract_tb
 
 from flask import Response, jsonify, make_response, request
@@ -13,7 +14,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
-from collector.language import choose_tongue, render
+from collector.language import Tongue, choose_tongue, render
+from collector.pages import wanted_mode
 from storybank.database import reason_of
 from storybank.errors import Busy, NotFound, mistake
 
@@ -43,8 +45,7 @@ def answer_refusal(error: Exception) -> Response:
     if request.path.startswith("/v1/"):
         answer = jsonify(errors={"request": words})
     else:
-        page = render(tongue, "refusal.html", status=status, sentence=words)
-        answer = make_response(page)
+        answer = make_response(_page(tongue, status, words))
     answer.status_code = status
     if isinstance(error, HTTPException):
         for name, value in error.get_headers():
@@ -53,6 +54,19 @@ def answer_refusal(error: Exception) -> Response:
     if status == BUSY:
         answer.headers["Retry-After"] = "5"
     return answer
+
+
+def _page(tongue: Tongue, status: int, words: str) -> str:
+    """Where a collection's page should be, what waits on this phone is told of, and what a plain
+    form brought stands there for its teller to keep.
+    """
+    here, told = request.path.startswith("/t/"), ""
+    if here and request.method == "POST":
+        with suppress(HTTPException):  # one that is too large is not read
+            told = request.form.get("text", "")
+    outbox = here and status == 404
+    given = {"status": status, "sentence": words, "told": told, "shows_outbox": outbox}
+    return render(tongue, "refusal.html", **given, shared=wanted_mode())
 
 
 def _status_of(error: Exception) -> tuple[int, str]:

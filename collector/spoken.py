@@ -101,6 +101,9 @@ def _sending() -> dict[str, str]:
             "check the network and try again."
         ),
         "notAccepted": gettext("The story was not accepted. Please look at what is marked."),
+        "sentAgain": gettext(
+            "It is safe on this phone, and is sent again each time this page is opened."
+        ),
         "copied": gettext("Copied"),
         "file": gettext("receipt-code"),
         "storyFile": gettext("my-story"),

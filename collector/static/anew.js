@@ -6,7 +6,7 @@ export const home = new URL(start, location).searchParams.get("lang");
 
 let beginning = false;
 
-/** Open the first page again; without a network, as it stood when it came. Whoever asks while that is
+/** Open the first page again; without a network, or where the server does not know it, as it stood when it came. Whoever asks while that is
  * under way, such as a late timer, asks in vain: the next teller may have begun. */
 export async function beginAnew() {
   if (beginning) return;
@@ -24,7 +24,7 @@ export async function beginAnew() {
 }
 
 function isReached() {
-  return fetch(start, { signal: AbortSignal.timeout(8000) }).then(({ status }) => status < 500, () => false);
+  return fetch(start, { signal: AbortSignal.timeout(8000) }).then(({ ok }) => ok, () => false);
 }
 
 function wipe() {

@@ -111,7 +111,10 @@ class Draft {
     const now = snapshot(form);
     this.#writing = this.#writing.then(async () => {
       const beside = await (await heldBy(form))?.changedIn(form, this.place);
-      if (holds) await seal(this.place, { ...(await unseal(this.place)), ...now }, { beside });
+      const there = await unseal(this.place);
+      if (!there && this.place.startsWith("story ")) return; // it was sent, withdrawn or erased meanwhile
+      const hers = there?.state === "ended" && { state: "refused" }; // no longer sent as it was
+      if (holds) await seal(this.place, { ...there, ...now, ...hers }, { beside });
       else await forget(this.place);
       form.toggleAttribute("data-kept", !this.#timer);
     }).catch(() => this.#again());

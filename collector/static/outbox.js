@@ -7,7 +7,9 @@ const PATIENCE = 20_000; // milliseconds for one answer
 const WORK = 60_000; // for the work that a crowded link asks for
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 300_000;
-const REFUSALS = { 409: "conflict", 410: "withdrawn", 422: "refused" };
+const REFUSALS = { 409: "conflict", 410: "withdrawn", 413: "refused", 422: "refused" };
+const ELSEWHERE = ["link", "collection", "framework_version"]; // not what was told, but where it came
+const TRIED = ["waiting", "ended"];
 const TRY_AGAIN = [408, 424, 425, 429];
 const LOCK = "fortell outbox";
 let pause = FIRST_PAUSE;
@@ -22,10 +24,11 @@ export function keep(entry, instead, beside = () => []) {
   return seal(placeOf(entry.story.story), { ...entry, state: "waiting", errors: {} }, { instead, beside });
 }
 
-/** What lies in the outbox: `{ story, form, state, errors }` each. */
+/** What lies in the outbox: `{ story, form, state, errors }` each. What "ended" is sent again too, as a server may
+ * only lack its collection until the right database is back. */
 export async function held() {
   const places = (await keptPlaces()).filter((place) => place.startsWith("story "));
-  return (await Promise.all(places.map(unseal))).filter(Boolean);
+  return (await Promise.all(places.map(unseal))).filter((entry) => entry?.story);
 }
 
 /** Take a story out of the outbox for good. */
@@ -39,7 +42,7 @@ export async function flush({ anew = false } = {}) {
   const locks = navigator.locks;
   const outcomes = await (locks ? locks.request(LOCK, () => sendAll()) : sendAll());
   clearTimeout(timer);
-  if ([...outcomes.values()].some(({ state }) => state === "waiting")) {
+  if (isLeft(outcomes)) {
     timer = setTimeout(flush, pause * (0.75 + Math.random() / 2));
     pause = Math.min(2 * pause, LONGEST_PAUSE);
   } else pause = FIRST_PAUSE;
@@ -51,7 +54,14 @@ export async function flush({ anew = false } = {}) {
  * does. Work for a crowded link and words about a refusal need the page. */
 export async function sendUnseen(tools) {
   const outcomes = await navigator.locks.request(LOCK, () => sendAll(tools));
-  if ([...outcomes.values()].some(({ state }) => state === "waiting")) throw new Error("some wait");
+  if (isLeft(outcomes)) throw new Error("some wait");
+}
+
+const isLeft = (outcomes) => [...outcomes.values()].some(({ state }) => TRIED.includes(state));
+
+/** What is to become of what was refused. */
+export function stateOf(status, errors) {
+  return ELSEWHERE.some((place) => place in errors) ? "ended" : REFUSALS[status] ?? "ended";
 }
 
 /** Flush whenever the network or the teller comes back; where the browser can, with the page closed. */
@@ -86,7 +96,7 @@ export async function deliver(story, { pass, proof, media, tools } = {}) {
     return deliver(story, { pass, media, tools, proof: await within(WORK, solve(answer.challenge)) });
   }
   if (status >= 400 && status < 500 && answer?.errors && !TRY_AGAIN.includes(status)) {
-    return { state: REFUSALS[status] ?? "ended", errors: answer.errors };
+    return { state: stateOf(status, answer.errors), errors: answer.errors };
   }
   return { state: "waiting" };
 }
@@ -100,7 +110,7 @@ async function sendAll(tools) {
   const outcomes = new Map();
   let reached = true;
   for (const entry of await held()) {
-    if (entry.state !== "waiting") {
+    if (!TRIED.includes(entry.state)) {
       outcomes.set(entry.story.story, entry);
       continue;
     }
@@ -120,6 +130,9 @@ async function sendAll(tools) {
 async function settle(entry, outcome, unseen) {
   const place = placeOf(entry.story.story);
   if (outcome.state === "sent" || outcome.state === "withdrawn") await forget(place, unseen && outcome.state === "sent");
-  else if (outcome.state !== "waiting") await seal(place, { ...entry, ...outcome });
+  else if (outcome.state !== "waiting") {
+    const now = await unseal(place); // its teller may have erased it meanwhile, or be at it
+    if (TRIED.includes(now?.state)) await seal(place, { ...now, ...outcome });
+  }
   return outcome;
 }

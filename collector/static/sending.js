@@ -43,8 +43,8 @@ export async function send({ form, spoken, steps, began, leaving, mended, draft,
       if (!form.dataset.mode) offerAnother(form, spoken, again);
       return;
     }
-    draft?.goOn(placeOf(told.id));
-    if (outcome.state === "unreached") told.tried = true;
+    draft?.goOn(outcome.place ?? draft.place);
+    told.tried ||= ["unreached", "ended"].includes(outcome.state);
     showTrouble(form, spoken, steps, { story: { ...story, copy }, ...outcome });
   } finally {
     button.removeAttribute("aria-disabled");
@@ -74,7 +74,8 @@ async function outboxOrStraight(story, { form, spoken, steps, draft, pass, copy,
   navigator.storage?.persist?.();
   try {
     const outcomes = await within(PATIENCE, flush({ anew: true }));
-    return outcomes.get(story.story) ?? { state: "sent" }; // another tab was quicker
+    const outcome = outcomes.get(story.story) ?? { state: "sent" }; // another tab was quicker
+    return { ...outcome, place: placeOf(story.story) };
   } catch {
     return { state: "waiting" };
   }
@@ -104,10 +105,12 @@ function fieldsOf(form, began) {
   };
 }
 
-function showTrouble(form, spoken, steps, { story, state, errors = {} }) {
+function showTrouble(form, spoken, steps, { story, state, place, errors = {} }) {
   const [placed] = Object.entries(errors).filter(([name, sentence]) => steps.showMistake(name, sentence));
   if (placed) return;
-  const sentences = state === "unreached" ? [spoken.notReached] : [spoken.notAccepted, ...Object.values(errors)];
+  const reasons = Object.values(errors);
+  const kept = state === "ended" && place;
+  const sentences = state === "unreached" ? [spoken.notReached] : kept ? [...reasons, spoken.sentAgain] : [spoken.notAccepted, ...reasons];
   steps.say(sentences.join(" "));
   if (form.dataset.mode) return; // no file is left for others
   const keepText = form.querySelector("#keep-text");

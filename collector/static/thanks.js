@@ -43,7 +43,7 @@ function showState(main, state) {
 }
 
 function tell(main, state, { errors = {} }) {
-  main.querySelector("[data-reason]").textContent = Object.values(errors).join(" ");
+  for (const place of main.querySelectorAll("[data-reason]")) place.textContent = Object.values(errors).join(" ");
   main.querySelector("[data-told]").textContent = showState(main, state).textContent;
 }
 

@@ -1,6 +1,7 @@
 // Media on their way, before the story that claims them. The server says how far each has come, so an
 // upload that broke off goes on where it was, also after the phone was switched off.
 import { unsealMedia } from "./held.js";
+import { stateOf } from "./outbox.js";
 import { within } from "./sealed.js";
 
 const PART = 128 * 1024;
@@ -10,7 +11,6 @@ const WORK = 60_000;
 const ATTEMPTS = 5; // to begin a medium anew, or go on elsewhere than thought
 const TRY_AGAIN = [404, 408, 409, 424, 425, 429];
 let part = PART; // half as much each time that one takes too long
-const FINAL = { 409: "ended", 413: "refused", 422: "refused" };
 
 /** Send all that a story claims, from the page or from where it lies sealed. Answers nothing when they
  * are there, or `{ state, errors }` as of a story. Rejects where no server was reached. */
@@ -45,8 +45,9 @@ async function send(story, { id, ...said }, bytes) {
     if (outcome.whole) return undefined;
     const { status, errors } = outcome;
     const lost = status === 404 && !errors?.media; // not the medium: the link
-    if (lost || (status === 409 && outcome.arrived === undefined)) return { state: "ended", errors };
-    if (errors && status >= 400 && status < 500 && !TRY_AGAIN.includes(status)) return { state: FINAL[status] ?? "ended", errors };
+    if (lost) return { state: "ended", errors };
+    if (status === 409 && outcome.arrived === undefined) return { state: "refused", errors };
+    if (errors && status >= 400 && status < 500 && !TRY_AGAIN.includes(status)) return { state: stateOf(status, errors), errors };
     if (status !== 404 && status !== 409) break;
   }
   return { state: "waiting" };

@@ -48,19 +48,23 @@ function counted(spoken, name, count) {
 
 function listed({ story, copy, state, errors }, spoken) {
   const place = document.querySelector("#needing").content.cloneNode(true).firstElementChild;
-  place.querySelector("[data-reason]").textContent = Object.values(errors).join(" ");
+  const ended = state === "ended";
+  for (const words of place.querySelectorAll("[data-why]")) words.hidden = (words.dataset.why === "ended") !== ended;
+  place.querySelector("[data-reason]").textContent = [...Object.values(errors), ended && spoken.sentAgain].filter(Boolean).join(" ");
   const mend = place.querySelector("a");
   const address = `/t/${story.link}?lang=${story.language}#mend-${story.story}`;
   mend.href = address;
   const shared = document.querySelector("#outbox").dataset.mode; // words are not for the next one
   const closed = !document.querySelector("#story");
-  mend.hidden = shared || closed || state === "conflict";
+  mend.hidden = shared || closed || ended || state === "conflict";
   mend.addEventListener("click", (event) => {
     event.preventDefault();
     history.replaceState(null, "", address); // a new fragment alone would not load the page
     location.reload();
   });
-  const [save, remove] = place.querySelectorAll("button");
+  const [again, save, remove] = place.querySelectorAll("button");
+  again.hidden = !ended;
+  again.addEventListener("click", () => flush({ anew: true }));
   save.hidden = shared;
   save.addEventListener("click", () => saveStory({ ...story, copy }, spoken));
   remove.addEventListener("click", async () => {
