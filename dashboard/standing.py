@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from analysis.scan.gather import NOT_APPLICABLE
+from analysis.scan.gather import NOT_APPLICABLE, TIME
 from dashboard.languages import gettext
 from storybank.database import Sessions
 from storybank.patterns import standing_beside
@@ -20,7 +20,10 @@ class Standing:
 
     def of(self, question: str, by: str) -> bool | None:
         """Whether a question and what parts two groups are a pattern that stands; None where no
-        scan that may be shown has judged them. Of a canvas some stone is enough."""
+        scan that may be shown has judged them. Of a canvas some stone is enough. Of two weeks or
+        months nothing: the scan asks whether answers drift over the whole time."""
+        if by == TIME:
+            return None
         if by not in self.found:
             with self.sessions.reading() as session:
                 self.found[by] = standing_beside(session, self.collection, by)

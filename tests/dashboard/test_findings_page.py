@@ -16,13 +16,14 @@ from dashboard.drawing import draw_view
 from dashboard.patterns.pattern_rows import tally
 from dashboard.patterns.pattern_words import LONGEST, Lexicon, shorten
 from dashboard.room import open_room
+from dashboard.standing import Standing
 from dashboard.views.filters import read_view
 from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
 from keeping import browser, words_of
 from patterning import PLANTED, compare, planted_stories
 from storybank.audit import all_entries
 from storybank.collections import find_collection
-from storybank.patterns import KeptScan
+from storybank.patterns import KeptScan, standing_beside
 from storybank.stories import withdraw_story
 from storybank.tables import Pattern, Run, Story
 
@@ -137,6 +138,16 @@ def test_a_map_says_whether_its_two_groups_are_a_pattern_that_stands_out(compare
     with compared.sessions.writing() as session:
         withdraw_story(session, session.query(Story).first())
     assert "Blant alle" not in str(said_of_roles(compared))
+
+
+def test_of_two_periods_nothing_is_said_that_is_true_of_the_whole_time(compared: House) -> None:
+    with compared.sessions.writing() as session:
+        for one in session.query(Pattern).filter_by(first="rolle"):
+            one.first = "told"
+    with compared.sessions.reading() as session:
+        collection = find_collection(session, SLUG)
+        assert standing_beside(session, collection, "told")["drivkraft"]
+    assert Standing(compared.sessions, collection).of("drivkraft", "told") is None
 
 
 def test_a_mark_says_whose_it_is_and_survives_the_next_scan(compared: House) -> None:
