@@ -85,17 +85,18 @@ def diagnose(
     rows = _draw(tellers, stories, seed)
     whose, spent = of(tellers, rows), _known_seconds(seconds, rows)
     chosen = {name: one.at(rows) for name, one in asked.items()}
-    alike = find_redundancy(chosen, whose, level=bounds.level, seed=seed)
+    alike = find_redundancy(
+        chosen, whose, limit=bounds.says_the_same, level=bounds.level, seed=seed
+    )
     measured = {
         name: replace(_measure(one, whose, spent, bounds.level, seed), redundancy=alike.get(name))
         for name, one in chosen.items()
     }
-    twins = {name for name in alike if _is_weaker(name, alike, chosen)}
     return Pilot(
         int(rows.sum()),
         number_tellers(whose, int(rows.sum()))[1],
         not rows.all(),
-        {name: _judge(one, bounds, name in twins) for name, one in measured.items()},
+        {name: _judge(one, bounds) for name, one in measured.items()},
         None if spent is None else measure_time(spent, whose, level=bounds.level),
         bounds,
         seed,
@@ -118,9 +119,9 @@ def _measure(
     )
 
 
-def _judge(one: Diagnosis, limits: Limits, weaker: bool) -> Diagnosis:
-    """The diagnosis with what speaks against it; `weaker` where it has a better answered twin."""
-    found = [finding for finding in _findings(one, limits, weaker) if finding is not None]
+def _judge(one: Diagnosis, limits: Limits) -> Diagnosis:
+    """The diagnosis with what speaks against it."""
+    found = [finding for finding in _findings(one, limits) if finding is not None]
     found.sort(key=lambda finding: list(Verdict).index(finding.verdict))
     if strongest(found) in (Verdict.KEEP, Verdict.TOO_EARLY):  # else it is known why they are few
         placed = one.shape.fullest.tellers
@@ -136,7 +137,7 @@ def _too_few(reason: Reason, tellers: int, fewest: int) -> list[Finding]:
     return [Finding(reason, Verdict.TOO_EARLY, number, fewest)] if tellers < fewest else []
 
 
-def _findings(one: Diagnosis, limits: Limits, weaker: bool) -> Iterator[Finding | None]:
+def _findings(one: Diagnosis, limits: Limits) -> Iterator[Finding | None]:
     shape, away = one.shape, one.states.not_applicable
     nobody = hold_against(Reason.NOBODY, away, limits.nobody)
     yield nobody
@@ -154,7 +155,7 @@ def _findings(one: Diagnosis, limits: Limits, weaker: bool) -> Iterator[Finding 
         limit = 1 - limits.between_times_even * (1 - shape.ends_when_even)
         yield hold_against(Reason.AT_THE_ENDS, shape.at_ends, limit)
     yield hold_against(Reason.ALL_ALIKE, shape.fullest, limits.all_alike)
-    if weaker and one.redundancy is not None:
+    if one.redundancy is not None and one.redundancy.spare:
         alike = one.redundancy
         yield hold_against(Reason.SAYS_THE_SAME, alike.explained, limits.says_the_same, alike.other)
     if one.shown is not None:
@@ -175,18 +176,6 @@ def _without_sign(pull: Estimate) -> Estimate:
     if pull.value >= 0:
         return pull
     return replace(pull, value=-pull.value, low=-pull.high, high=-pull.low)
-
-
-def _is_weaker(name: str, alike: Mapping[str, Redundancy], asked: Mapping[str, Asked]) -> bool:
-    """Of two that name each other the one with fewer placed stories, or the later one."""
-    other = alike[name].other
-    if other not in alike or alike[other].other != name:
-        return True
-    order = list(asked)
-    placed = [int(asked[one].placed.sum()) for one in (name, other)]
-    return placed[0] < placed[1] or (
-        placed[0] == placed[1] and order.index(name) > order.index(other)
-    )
 
 
 def _count_stories(

@@ -20,12 +20,14 @@ LEAST = 1e-12
 
 @dataclass(frozen=True)
 class Redundancy:
-    """The signifier from which most of this one can be read."""
+    """From which most of a signifier can be read: of those that stay, if any says enough."""
 
     other: str
     explained: Estimate
     """Share of this signifier's variance that the other explains, over the stories that placed
     both; adjusted for chance, so that signifiers that have nothing in common have about 0."""
+    spare: bool = False
+    """Whether the other stays, and explains more than was allowed."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,15 @@ def find_redundancy(
     asked: Mapping[str, Asked],
     tellers: Hashes | None = None,
     *,
+    limit: float = 1.0,
     level: float = 0.95,
     seed: int = 0,
 ) -> dict[str, Redundancy]:
     """For each signifier the one that explains most of it; none where under 15 stories placed both.
+
+    Where more than `limit` is explained by ones that stay, it is the best of them, and this one is
+    spare. Who stays is settled from the one that most stories placed to the one that fewest did, of
+    as many the one that is asked first: each that goes can be read off one that stays.
 
     The share is the redundancy index of multivariate regression, adjusted as R² is; its interval
     resamples tellers (399 draws, centred on the share). Of a choice the 12 options that vary most
@@ -57,17 +64,23 @@ def find_redundancy(
     """
     checked_level(level)
     found: dict[str, Redundancy] = {}
-    for name, one in asked.items():
+    staying: list[str] = []
+    order = sorted(asked, key=lambda name: -int(asked[name].placed.sum()))
+    for name in order:
+        one = asked[name]
         products = {
-            other: _products_of(one, asked[other], tellers) for other in asked if other != name
+            other: _products_of(one, asked[other], tellers) for other in order if other != name
         }
         told = {other: some for other, some in products.items() if some is not None}
+        shares = {other: _share(some) for other, some in told.items()}
+        alike = [other for other in staying if shares.get(other, 0) > limit]
         if told:
-            shares = {other: _share(some) for other, some in told.items()}
-            best = max(shares, key=lambda other: shares[other])
+            best = max(alike or shares, key=lambda other: shares[other])
             estimate = _estimate(told[best], shares[best], level, seed)
-            found[name] = Redundancy(best, estimate)
-    return found
+            found[name] = Redundancy(best, estimate, bool(alike))
+        if not (alike and found[name].explained.low > limit):
+            staying.append(name)
+    return {name: found[name] for name in asked if name in found}
 
 
 def _share(products: _Products) -> float:

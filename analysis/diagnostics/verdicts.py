@@ -47,7 +47,7 @@ class Reason(StrEnum):
     ALL_ALIKE = "all_alike"
     """Nearly all gave the same answer: reword."""
     SAYS_THE_SAME = "says_the_same"
-    """It can be read off another signifier, which was answered more often: drop."""
+    """It can be read off another signifier, which stays and is answered as often: drop."""
     ORDER_MOVES = "order_moves"
     """The place in which an anchor is shown draws the answer: reword."""
     ABOUT_THE_TELLER = "about_the_teller"

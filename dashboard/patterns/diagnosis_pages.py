@@ -101,7 +101,7 @@ def _reasons(limit: str, other: str) -> dict[Reason, str]:
         ),
         Reason.ALL_ALIKE: gettext("Over %(limit)s give the same answer.", limit=limit),
         Reason.SAYS_THE_SAME: gettext(
-            "It can be read off “%(other)s”, which more have answered.", other=other
+            "It can be read off “%(other)s”, which at least as many have answered.", other=other
         ),
         Reason.ORDER_MOVES: gettext("The place where a part is shown draws the answer."),
         Reason.ABOUT_THE_TELLER: gettext(

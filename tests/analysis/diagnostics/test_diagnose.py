@@ -201,6 +201,30 @@ def test_of_two_that_say_the_same_the_worse_answered_goes():
     assert found["whole"].redundancy.other == "sparse"
 
 
+@pytest.mark.parametrize("order", ["abcd", "dcba", "bdac", "cadb"])
+def test_whatever_goes_can_be_read_off_one_that_stays(order: str) -> None:
+    """A chain: b is like a, c like b and d like c, each less, and a little less answered."""
+    generator = draw()
+    values = [generator.normal(size=300)]
+    for alike in (0.9, 0.87, 0.85):
+        fresh = generator.normal(size=300)
+        values.append(np.sqrt(alike) * values[-1] + np.sqrt(1 - alike) * fresh)
+    chain = {
+        name: dyad(np.clip(0.5 + one / 8, 0, 1), np.arange(300) < 5 * place)
+        for place, (name, one) in enumerate(zip("abcd", values, strict=True))
+    }
+    found = diagnose({name: chain[name] for name in order}).signifiers
+    said = {name: [one.where for one in found[name].findings] for name in "abcd"}
+    assert said == {"a": [], "b": ["a"], "c": [], "d": ["c"]}
+
+
+def test_of_three_alike_the_one_that_is_asked_first_stays() -> None:
+    values = draw().random(100)
+    found = diagnose({name: dyad(values) for name in ("one", "two", "three")}).signifiers
+    said = {name: [finding.where for finding in one.findings] for name, one in found.items()}
+    assert said == {"one": [], "two": ["one"], "three": ["one"]}
+
+
 def test_answers_that_follow_the_teller_are_found_from_repeats():
     tellers = np.repeat(np.arange(30), 3)
     own = np.repeat(draw().random(30), 3)
