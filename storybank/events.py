@@ -6,14 +6,15 @@ Every function takes the session first and never commits.
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storybank.database import LARGEST
-from storybank.errors import NotFound
+from storybank.errors import NotFound, Refused
 from storybank.tables import Collection, Event
 
 LONGEST = 140  # characters
+MOST = 100  # of a collection: no figure has as many letters, and nobody reads more
 
 
 def list_events(session: Session, collection: Collection) -> Sequence[Event]:
@@ -23,7 +24,12 @@ def list_events(session: Session, collection: Collection) -> Sequence[Event]:
 
 
 def note_event(session: Session, collection: Collection, day: date, words: str, who: str) -> Event:
-    """Note what happened on this day, in at most `LONGEST` characters."""
+    """Note what happened on this day, in at most `LONGEST` characters. Raises Refused where enough
+    is noted.
+    """
+    noted = select(func.count()).select_from(Event).filter_by(collection_id=collection.id)
+    if (session.scalar(noted) or 0) >= MOST:
+        raise Refused(f"{MOST} events are noted already. Remove one first.")
     event = Event(collection_id=collection.id, day=day.isoformat(), words=words, who=who)
     session.add(event)
     session.flush()

@@ -13,6 +13,7 @@ from storybank.database import Sessions
 from storybank.stories import empty_stories
 from storybank.tables import (
     Collection,
+    Event,
     Medium,
     PatternMark,
     Run,
@@ -24,8 +25,9 @@ from storybank.tables import (
 
 AT_ONCE = 500  # stories emptied in one transaction: who tells elsewhere meanwhile waits no longer
 
-# Made of all stories, said of them, or sent without one. What leaders guessed and told back stays.
-MADE_FROM_ALL = (Run, ThemeEdit, ThemeName, PatternMark, SharedCounts, Medium)
+# Made of all stories, said of them or beside them, or sent without one. What leaders guessed and
+# told back stays.
+MADE_FROM_ALL = (Run, ThemeEdit, ThemeName, PatternMark, Event, SharedCounts, Medium)
 
 
 def delete_overdue(sessions: Sessions, who: str, now: datetime) -> list[str]:

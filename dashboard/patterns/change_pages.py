@@ -46,9 +46,10 @@ def show_change(desk: Desk, visit: Visit) -> str:
 def write_event(desk: Desk, visit: Visit) -> Response:
     """Note what happened while stories came in, or show what is wrong with it."""
     draft = read_draft(desk.today(visit.at))
+    if not draft.mistakes:
+        draft = keep_draft(desk, visit, draft)
     if draft.mistakes:
         return make_response(_page(desk, visit, draft), 422)
-    keep_draft(desk, visit, draft)
     return _back(visit)
 
 

@@ -13,8 +13,8 @@ from dashboard.periods import wrong_day
 from dashboard.room import Room
 from storybank.accounts import may_diagnose, names_of
 from storybank.audit import note_deed
-from storybank.errors import NotFound
-from storybank.events import LONGEST, find_event, list_events, note_event, take_event_away
+from storybank.errors import NotFound, Refused
+from storybank.events import LONGEST, MOST, find_event, list_events, note_event, take_event_away
 from storybank.follow_ups import list_follow_ups
 from storybank.personal_data import LABELS, READ_LIKE_ALL, mask_personal_data
 
@@ -80,13 +80,20 @@ def read_draft(today: date) -> Draft:
     return Draft(day, words, {place: said for place, said in wrong.items() if said})
 
 
-def keep_draft(desk: Desk, visit: Visit, draft: Draft) -> None:
-    """Keep what was written, and that it was."""
+def keep_draft(desk: Desk, visit: Visit, draft: Draft) -> Draft:
+    """Keep what was written, and that it was; the draft, with a sentence where enough is noted."""
+    if visit.emptied:
+        abort(403)
     who = visit.account.email
-    with desk.sessions.writing() as session:
-        note_event(session, visit.at, date.fromisoformat(draft.day), draft.words, who)
-        subject = {"collection": visit.at.slug, "day": draft.day}
-        note_deed(session, who, "noted an event", subject, now=desk.clock())
+    try:
+        with desk.sessions.writing() as session:
+            note_event(session, visit.at, date.fromisoformat(draft.day), draft.words, who)
+            subject = {"collection": visit.at.slug, "day": draft.day}
+            note_deed(session, who, "noted an event", subject, now=desk.clock())
+    except Refused:
+        full = gettext("%(most)s events are noted already. Remove one first.", most=MOST)
+        return replace(draft, mistakes={"words": full})
+    return draft
 
 
 def take_away(desk: Desk, visit: Visit, number: int) -> None:

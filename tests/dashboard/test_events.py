@@ -1,16 +1,19 @@
 """What happened while stories came in: noted beside how an answer went, and taken away again."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from builders import ANDERS, LIV, OLAUG
+from builders import ANDERS, LIV, NOW, OLAUG, TODAY
 from dashboards import SLUG, House, copy_house
 from keeping import Browser, account, browser, deeds
 from looking import changing_house
 from storybank.accounts import give_role
-from storybank.events import LONGEST
+from storybank.collections import find_collection
+from storybank.events import LONGEST, MOST
+from storybank.retention import delete_overdue
 from storybank.tables import Account, Event
 
 PAGE = f"/change/{SLUG}?answer=stemme"
@@ -104,3 +107,29 @@ def test_another_leader_may_not(weeks: House) -> None:
     assert remove(liv) == 0
     assert liv.post(f"/change/{SLUG}/events/{number}").status_code == 403
     assert "Streik" in liv.text(PAGE)
+
+
+def test_no_more_is_noted_than_anybody_reads(weeks: House) -> None:
+    with weeks.sessions.writing() as session:
+        number = find_collection(session, SLUG).id
+        row = {"collection_id": number, "day": "2026-08-12", "words": "Streik", "who": LIV}
+        session.add_all([Event(**row) for _ in range(MOST)])
+    answer = browser(weeks).post(EVENTS, day="2026-08-12", words="Én til")
+    assert answer.status_code == 422
+    assert f"Det er notert {MOST} hendelser alt. Fjern én først." in answer.text
+    assert 'value="Én til"' in answer.text
+    assert remove(browser(weeks, LIV)) == 303
+    assert browser(weeks).post(EVENTS, day="2026-08-12", words="Én til").status_code == 303
+
+
+def test_of_an_emptied_collection_no_event_is_left_and_none_is_noted(weeks: House) -> None:
+    assert browser(weeks, LIV).post(EVENTS, **STRIKE).status_code == 303
+    with weeks.sessions.writing() as session:
+        find_collection(session, SLUG).retained_until = TODAY - timedelta(1)
+    assert delete_overdue(weeks.sessions, OLAUG, NOW) == [SLUG]
+    page = browser(weeks).client.get(PAGE).text
+    assert "Streik" not in page
+    assert 'id="note"' not in page
+    assert browser(weeks).post(EVENTS, **STRIKE).status_code == 403
+    with weeks.sessions.reading() as session:
+        assert session.query(Event).count() == 0
