@@ -28,6 +28,7 @@ from collector.desk import Clock, Desk, utc_now
 from collector.language import INTERFACE, marked, own_name, words_in
 from collector.spoken import lookup_words, minutes_in_words, spoken_words
 from storybank.database import Sessions
+from storybank.faults import DISCREET
 from storybank.keys import Purpose, Secret, derive_key, load_secret
 from storybank.media.arriving import Vault
 from storybank.media.keyring import Keyring
@@ -82,6 +83,7 @@ def create_collector(
         ticket_key=derive_key(secret, Purpose.TICKETS),
     )
     app = Flask("collector", static_folder=None)
+    app.logger.addFilter(DISCREET)
     app.request_class = media.WholeInMemory
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY

@@ -66,6 +66,7 @@ from dashboard.throttle import Throttle
 from dashboard.whereabouts import whereabouts
 from dashboard.wording import day
 from storybank.database import Sessions
+from storybank.faults import DISCREET
 from storybank.group_roles import read_group_roles
 from storybank.keys import Purpose, Secret, derive_key, load_secret
 from storybank.media.arriving import Vault
@@ -214,6 +215,7 @@ def create_dashboard(
     secret = secret or load_secret(settings.secret_path)
     desk = _furnish(settings, sessions, secret, clock, front or FrontDoor())
     app = Flask("dashboard", static_folder=None, root_path=str(assets.HERE))
+    app.logger.addFilter(DISCREET)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["APPLICATION_ROOT"] = desk.prefix or "/"
     speak_languages(app)

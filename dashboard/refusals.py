@@ -6,6 +6,7 @@ from flask import Response, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from dashboard.languages import gettext
+from storybank.faults import describe_fault
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +20,7 @@ def answer_refusal(error: Exception) -> Response:
         return make_response(error.response)
     status = (error.code if isinstance(error, HTTPException) else None) or 500
     if status == 500:
-        log.error("a page failed: %s", type(error).__name__, exc_info=error)
+        log.error("a page failed: %s", describe_fault(error))
     if request.path.startswith("/maps/"):
         return Response(status=status)
     title, sentence = _words(status)

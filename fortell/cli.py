@@ -12,6 +12,7 @@ from analysis.encoder_errors import EncoderError
 from analysis.errors import AnalysisError
 from storybank.database import reason_of
 from storybank.errors import FortellError
+from storybank.faults import describe_fault
 
 COMMANDS = {
     "account": "fortell.commands.account:account",
@@ -61,6 +62,11 @@ class Commands(click.Group):
                 raise
             where = f"{error.filename}: " if error.filename else ""
             click.echo(f"A file could not be read or written: {where}{error.strerror}", err=True)
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as error:  # noqa: BLE001 (its message may quote what somebody told)
+            fault = describe_fault(error)
+            click.echo(f"Something went wrong that nobody had foreseen. {fault}", err=True)
         sys.exit(1)
 
 

@@ -1,6 +1,7 @@
 """One process that serves both apps: the phone's pages at /, the dashboard at /dashboard."""
 
 import gc
+import logging
 import socket
 from collections.abc import Sequence
 from functools import partial
@@ -20,6 +21,7 @@ from fortell.asking import ReadingRoom
 from fortell.mailing import NotSent, PostOffice, Recipient
 from fortell.workplace import Workplace, open_workplace
 from storybank.errors import SettingsError
+from storybank.faults import DISCREET
 from storybank.settings import Settings
 from storybank.tables import Link
 
@@ -37,8 +39,10 @@ class Wsgi(Protocol):
 def build_apps(workplace: Workplace) -> Wsgi:
     """Both apps as one WSGI application, which alone reads what proxies in front of it say.
 
-    They are believed about protocol and host; the address of whoever asks is never wanted.
+    They are believed about protocol and host; the address of whoever asks is never wanted, and
+    what cannot be read is logged without it.
     """
+    logging.getLogger("gunicorn.error").addFilter(DISCREET)
     collector = create_collector(workplace.settings, workplace.sessions)
     settings = workplace.settings
     mails = settings.smtp_host and settings.smtp_sender

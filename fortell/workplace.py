@@ -13,7 +13,7 @@ from storybank.errors import SettingsError
 from storybank.keys import Secret, load_secret
 from storybank.schema import check_schema, current_revision, upgrade_schema
 from storybank.settings import Settings, read_settings
-from storybank.withdrawals import withdraw_again
+from storybank.withdrawals import Tell, withdraw_again
 
 LOG = logging.getLogger(__name__)
 
@@ -49,9 +49,9 @@ class Workplace:
         return load_encoder(self.settings.encoder, self.settings.models)
 
 
-def withdraw_what_came_back(sessions: Sessions, settings: Settings) -> None:
+def withdraw_what_came_back(sessions: Sessions, settings: Settings, tell: Tell = LOG.error) -> None:
     """Withdraw again what the list beside the database names; said in the log of the process."""
-    again = withdraw_again(sessions, settings, datetime.now(UTC))
+    again = withdraw_again(sessions, settings, datetime.now(UTC), tell)
     if again:
         LOG.warning(
             "Withdrawn again, as the list %s says: %s that had come back with the database.",

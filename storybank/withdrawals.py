@@ -9,7 +9,7 @@ import fcntl
 import logging
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -28,25 +28,28 @@ from storybank.submission import HASH
 from storybank.tables import Collection, Story
 
 LOG = logging.getLogger(__name__)
+Tell = Callable[[str], object]
 _TOP = """\
 # Prints of the receipt codes of withdrawn stories: no word of a code, and no name. When a copy of
 # the database is put back, leave this file as it is: what it lists is withdrawn again by itself.
 """
 
 
-def withdraw_again(sessions: Sessions, settings: Settings, now: datetime) -> int:
+def withdraw_again(
+    sessions: Sessions, settings: Settings, now: datetime, tell: Tell = LOG.error
+) -> int:
     """Withdraw each story that the list names and the database holds whole; how many they were.
 
     What the database alone knows to be withdrawn is put on the list; not what was deleted on its
-    collection's last day, as that is deleted again in any copy. Raises SettingsError where the list
-    cannot be read.
+    collection's last day, as that is deleted again in any copy. Where the list cannot be written
+    that is told. Raises SettingsError where it cannot be read.
     """
     listed = read_withdrawn(settings.withdrawn)
     with sessions.reading() as session:
         gone = _withdrawn_here(session, now)
         back = _whole_here(session, listed - gone)
     if gone - listed:
-        list_withdrawn(settings.withdrawn, gone)
+        list_withdrawn(settings.withdrawn, gone, tell)
     for collection_id, story_ids in back.items():
         for part in _parts(story_ids):
             with sessions.writing() as session:
@@ -55,11 +58,11 @@ def withdraw_again(sessions: Sessions, settings: Settings, now: datetime) -> int
     return sum(map(len, back.values()))
 
 
-def list_withdrawn(path: Path, code_hashes: Iterable[str]) -> None:
+def list_withdrawn(path: Path, code_hashes: Iterable[str], tell: Tell = LOG.error) -> None:
     """Put these on the list, on disk when this returns.
 
-    Where that cannot be it is said in the log of the process, and the stories are withdrawn all the
-    same: `withdraw_again` lists them once it can.
+    Where that cannot be it is told, to the log of the process, and the stories are withdrawn all
+    the same: `withdraw_again` lists them once it can.
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -69,9 +72,13 @@ def list_withdrawn(path: Path, code_hashes: Iterable[str]) -> None:
             if grown > listed:
                 replace_file(path, _TOP + "".join(f"{one}\n" for one in sorted(grown)))
     except OSError as error:
-        LOG.error("The list of withdrawn stories %s cannot be written: %s.", path, error.strerror)
+        tell(
+            f"The list of withdrawn stories {path} cannot be written: {error.strerror}. It must "
+            "belong to the account that serves, on a disk with room. Until then an older copy of "
+            "the database that is put back would bring withdrawn stories with it."
+        )
     except SettingsError as error:
-        LOG.error("%s", error)
+        tell(str(error))
 
 
 def read_withdrawn(path: Path) -> set[str]:

@@ -26,6 +26,7 @@ from analysis.shell.kept_themes import themes_version
 from analysis.shell.shelf import Shelf
 from analysis.shell.snapshot import room_for
 from storybank.database import Sessions
+from storybank.faults import describe_fault
 from storybank.holding_back import held_back_ids
 from storybank.tables import Collection, Story
 
@@ -249,8 +250,9 @@ def _with_collection(sessions: Sessions, number: int, do: Deed, after: Work | No
     try:
         with sessions.reading() as session:
             do(session, session.get_one(Collection, number))
-    except Exception:
-        LOG.exception("Collection %s could not be looked at again.", number)
+    except Exception as error:  # noqa: BLE001 (whatever it is, the next page asks itself)
+        fault = describe_fault(error)
+        LOG.error("Collection %s could not be looked at again: %s", number, fault)
     finally:
         if after:
             after()

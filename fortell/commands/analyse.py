@@ -29,7 +29,8 @@ from fortell.terminal import who
 from fortell.workplace import Workplace, open_workplace, withdraw_what_came_back
 from storybank.collections import find_collection
 from storybank.database import Sessions, reason_of
-from storybank.errors import Refused
+from storybank.errors import FortellError, Refused
+from storybank.faults import describe_fault
 from storybank.keys import Purpose, derive_key
 from storybank.retention import delete_overdue
 
@@ -80,15 +81,30 @@ def _sweeping(workplace: Workplace) -> Iterator[None]:
 
 
 def _sweep(shelf: Shelf, workplace: Workplace, done: threading.Event) -> None:
+    said = ""
     while not done.is_set():
-        try:
-            _delete_overdue(workplace.sessions)
-            with workplace.sessions.reading() as session:
-                shelf.sweep(session)
-            withdraw_what_came_back(workplace.sessions, workplace.settings)
-        except Exception:  # a database that was away for once
-            LOG.exception("What is gone could not be swept away everywhere; trying again.")
+        trouble = sweep_once(shelf, workplace)
+        if trouble and trouble != said:
+            LOG.error("What is gone could not be swept away everywhere; trying again. %s", trouble)
+        if said and not trouble:
+            LOG.warning("What is gone is swept away everywhere again.")
+        said = trouble
         done.wait(PAUSE)
+
+
+def sweep_once(shelf: Shelf, workplace: Workplace) -> str:
+    """Delete and sweep what is gone; what stood in the way, as it is said to the operator."""
+    told: list[str] = []
+    try:
+        _delete_overdue(workplace.sessions)
+        with workplace.sessions.reading() as session:
+            shelf.sweep(session)
+        withdraw_what_came_back(workplace.sessions, workplace.settings, told.append)
+    except FortellError as error:
+        told.append(str(error))
+    except Exception as error:  # noqa: BLE001 (a database that was away for once)
+        told.append(describe_fault(error))
+    return " ".join(told)
 
 
 def _delete_overdue(sessions: Sessions) -> None:

@@ -101,12 +101,16 @@ def test_more_than_may_be_sent_is_refused_to_who_is_signed_out_too(house: House)
     assert "Du er logget ut" in page.text
 
 
-def test_an_address_that_is_no_text_is_refused_with_a_page(house: House) -> None:
+def test_an_address_that_is_no_text_is_refused_with_a_page(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
     wrong = {"QUERY_STRING": "answer=\xff"}
     for client, status in ((house.client(OLAUG), 500), (house.client(), 303)):
         page = client.get(f"/change/{SLUG}", environ_overrides=wrong)
         assert page.status_code == status
         assert status != 500 or "Noe gikk galt" in page.text
+    assert "a page failed: UnicodeDecodeError" in caplog.text
+    assert "0xff" not in caplog.text
 
 
 def test_a_password_is_never_shown_again(house: House) -> None:

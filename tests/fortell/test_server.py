@@ -98,6 +98,30 @@ def test_a_started_server_answers_for_both_apps(served: tuple[subprocess.Popen[s
     assert [file for file in opened if file.name.startswith("fortell.db")] == []
 
 
+def test_what_cannot_be_read_is_logged_without_who_sent_it(
+    repository: Path, tmp_path: Path
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "fortell", "serve", "--port", str(port)]
+    heard = tmp_path / "log"
+    with (
+        heard.open("w") as log,
+        subprocess.Popen(command, cwd=repository, stdout=log, stderr=log) as running,
+    ):
+        patiently(f"http://127.0.0.1:{port}/")
+        with socket.create_connection(("127.0.0.1", port)) as phone:
+            phone.sendall(b"GET /t/hemmelig med ord HTTP/1.1\r\n\r\n")
+            assert b"400" in phone.recv(1000)
+        running.send_signal(signal.SIGINT)
+        assert running.wait(timeout=30) == 0
+    said = heard.read_text("utf-8")
+    assert "A request could not be read." in said
+    assert "ip=" not in said
+    assert "hemmelig" not in said
+
+
 def patiently(address: str) -> bytes:
     """What stands at the address as soon as somebody answers there."""
     for _ in range(300):

@@ -22,7 +22,7 @@ from analysis.encoder import FAST
 from analysis.shell.holding import load_holding
 from analysis.shell.shelf import Shelf
 from builders import a_collection, tell
-from fortell.commands.analyse import Watch
+from fortell.commands.analyse import Watch, sweep_once
 from fortell.workplace import open_workplace
 from laying import lay_tables
 from patterning import planted_stories
@@ -83,6 +83,22 @@ def goes(file: Path, watching: subprocess.Popen[str]) -> bool:
     while file.exists() and watching.poll() is None and monotonic() < until:
         sleep(0.05)
     return not file.exists()
+
+
+def test_what_stands_in_the_way_of_sweeping_is_said_alike_until_it_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("FORTELL_HOME", str(tmp_path))
+    workplace = open_workplace()
+    shelf = Shelf(workplace.settings.snapshots, b"a key of the gate, 32 bytes long")
+    assert sweep_once(shelf, workplace) == ""
+    workplace.settings.withdrawn.mkdir()
+    trouble = sweep_once(shelf, workplace)
+    assert "cannot be read: Is a directory" in trouble
+    assert sweep_once(shelf, workplace) == trouble
+    workplace.settings.withdrawn.rmdir()
+    assert sweep_once(shelf, workplace) == ""
+    assert caplog.text == ""
 
 
 @contextmanager
