@@ -2,8 +2,9 @@
 
 import logging
 
+from dash.exceptions import DependencyException
 from flask import Response, g, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from dashboard.languages import gettext
 from storybank.faults import describe_fault
@@ -18,6 +19,8 @@ def answer_refusal(error: Exception) -> Response:
     """A page for an error; an unforeseen one is logged without addresses and without words."""
     if isinstance(error, HTTPException) and error.response is not None:
         return make_response(error.response)
+    if isinstance(error, DependencyException):  # a script of a package that is not served
+        error = NotFound()
     status = (error.code if isinstance(error, HTTPException) else None) or 500
     if status == 500:
         log.error("a page failed: %s", describe_fault(error))

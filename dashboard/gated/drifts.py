@@ -17,7 +17,7 @@ from analysis.change.drift import measure_drift
 from analysis.intervals import Estimate, difference_of_shares
 from dashboard.figures import Bar, BarsFigure, BarsLabels, Share, Table, bars_figure
 from dashboard.gated.bars import parts_of_cut
-from dashboard.gated.effects import CLEAR, say_chance_of_all
+from dashboard.gated.effects import CLEAR, say_chance, say_chance_of_all
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext, language
 from dashboard.wording import apart, number, percent_of_some
@@ -125,14 +125,13 @@ def _say(rows: Sequence[_Grown], groups: Sequence[Group], p: float) -> str:
             )
         )
     if not said and p < CLEAR:
-        said.append(
-            gettext(
-                "From %(first)s to %(second)s the shares of the themes have changed, but of no "
-                "single theme is it sure.",
-                **between_them,
-            )
+        of_all = gettext(
+            "From %(first)s to %(second)s the shares of the themes have changed, but of no "
+            "single theme is it sure.",
+            **between_them,
         )
-    elif not said:
+        return f"{of_all} {say_chance(p)}"
+    if not said:
         said.append(
             gettext(
                 "From %(first)s to %(second)s no theme has surely grown or waned.", **between_them

@@ -60,16 +60,27 @@ def draw_outermost(room: Room, desk: Desk, kind: str, page: int) -> list[Compone
     found = read_signal(room, desk, kind, page)
     stories = StoryList(stories=found.cards, words=story_words(), level=4, empty=found.empty)
     told = html.P(found.said, className="quiet small")
-    return [html.Div([told, stories, *_pager(kind, found)], className="examples")]
+    opened = html.Div([told, stories, *_pager(kind, found)], className="examples")
+    return said_shortly([opened], _where(found) if found.pages > 1 else "")
+
+
+def said_shortly(opened: Sequence[Component], where: str = "") -> list[Component]:
+    """What has been opened, and for those who listen that it was: not all of it, read aloud."""
+    words = gettext("It is open below.")
+    status = html.P(f"{words} {where}".rstrip(), className="fortell-unseen")
+    return [status, html.Div(list(opened), **attributes(aria_live="off"))]
+
+
+def _where(found: ReadSignal) -> str:
+    return gettext("Page %(page)s of %(pages)s", page=found.page + 1, pages=found.pages)
 
 
 def _pager(kind: str, found: ReadSignal) -> list[Component]:
     if found.pages < 2:
         return []
-    where = gettext("Page %(page)s of %(pages)s", page=found.page + 1, pages=found.pages)
     back = _turn(kind, "back", gettext("Previous"), found.page - 1, found)
     on = _turn(kind, "on", gettext("Next"), found.page + 1, found)
-    return [html.Div([back, html.Span(where, role="status"), on], className="row pager")]
+    return [html.Div([back, html.Span(_where(found)), on], className="row pager")]
 
 
 def _turn(kind: str, way: str, words: str, page: int, found: ReadSignal) -> Component:

@@ -16,6 +16,7 @@ from dashboard.pages.signals import (
     draw_signals,
     open_button,
     opened_here,
+    said_shortly,
 )
 from dashboard.pages.theme_map import draw_map_panel
 from dashboard.pages.theme_tree import draw_tree
@@ -77,7 +78,8 @@ def register(app: Dash, desk: Desk) -> None:
         room = open_room(desk, slug_of(place))
         if name["name"] in KINDS:
             return draw_outermost(room, desk, name["name"], asked_page(turns, pages))
-        return [*_profile(room, name["name"]), *_examples(room, desk, name["name"])]
+        opened = [*_profile(room, name["name"]), *_examples(room, desk, name["name"])]
+        return said_shortly(opened)
 
 
 def _heading() -> Component:

@@ -29,9 +29,13 @@ def reached_at(here: str, settings: Settings) -> Settings:
 
 
 def print_links(workplace: Workplace, here: str) -> None:
-    """Where to go: each open collection's first link, the dashboard, the demo's sign-in."""
+    """Where to go: each open collection's first link, the dashboard, the demo's sign-in, which is
+    in no log of a machine where anybody tells what is not invented.
+    """
     with workplace.sessions.reading() as session:
-        for one in list_collections(session):
+        collections = list_collections(session)
+        invented = all(one.fictional for one in collections)
+        for one in collections:
             if phase(one, today_of(one)) is Phase.OPEN and one.links:
                 link = phone_link(workplace.settings.address, one.links[0])
                 click.echo(f"Tell a story:  {link}  ({one.slug})")
@@ -39,6 +43,6 @@ def print_links(workplace: Workplace, here: str) -> None:
     workplace.sessions.engine.dispose()
     click.echo(f"Dashboard:     {here}/dashboard/")
     sign_in = read_demo_sign_in(workplace.settings.home)
-    if sign_in:
+    if sign_in and invented:
         click.echo(f"Demo sign-in:  {sign_in.email}  password: {sign_in.password}")
     click.echo("Stop with Ctrl-C.")

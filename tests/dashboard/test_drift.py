@@ -89,7 +89,7 @@ def test_a_change_that_chance_hardly_makes_is_not_denied_where_no_theme_is_sure(
     assert drift is not None
     assert drift.labels.sentence == (
         "Fordelingen mellom temaene har endret seg fra mai til juni, men det er ikke sikkert for "
-        "noe enkelt tema. For alle samlet: Det er neppe tilfeldig (p under 0,01)."
+        "noe enkelt tema. Det er neppe tilfeldig (p under 0,01)."
     )
 
 

@@ -101,6 +101,11 @@ def test_more_than_may_be_sent_is_refused_to_who_is_signed_out_too(house: House)
     assert "Du er logget ut" in page.text
 
 
+def test_a_script_of_a_package_that_is_not_served_is_not_there(house: House) -> None:
+    answer = house.client(OLAUG).get("/maps/_dash-component-suites/unknown/name.js")
+    assert answer.status_code == 404
+
+
 def test_an_address_that_is_no_text_is_refused_with_a_page(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:

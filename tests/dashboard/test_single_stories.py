@@ -176,8 +176,8 @@ def test_they_are_read_from_the_page_of_themes(
     expect(alone).to_contain_text("De tydeligste først")
     assert axe(laptop) == []
     alone.get_by_role("button", name="Neste").press("Enter")
-    expect(alone.locator(".pager").get_by_role("status")).to_have_text(re.compile("Side 2 av [56]"))
+    expect(alone.locator("[aria-live=polite] > p")).to_contain_text(re.compile("Side 2 av [56]"))
     expect(alone.get_by_role("button", name="Forrige")).to_be_enabled()
     expect(alone.locator(".fortell-story")).to_have_count(10)
     alone.get_by_role("button", name="Les disse historiene").click()
-    expect(alone.locator(".pager").get_by_role("status")).to_have_text(re.compile("Side 1 av [56]"))
+    expect(alone.locator(".pager span")).to_have_text(re.compile("Side 1 av [56]"))

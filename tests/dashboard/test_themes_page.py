@@ -248,6 +248,9 @@ def test_themes_are_read_and_seen_on_the_maps(
     theme.get_by_role("button", name="Se kart og historier").click()
     expect(theme.locator(".fortell-story").first).to_be_visible()
     expect(theme.locator(".fortell-triangle svg")).to_be_visible()
+    expect(theme.locator("[aria-live=polite] > p")).to_have_text("Det står åpent under.")
+    read_aloud = theme.locator(".fortell-story:not([aria-live=off] *)")
+    expect(read_aloud).to_have_count(0)
     expect(theme.locator("figure select, figure button")).to_have_count(0)
     assert axe(laptop) == []
     theme.get_by_role("link", name="Se temaet på kartene").click()

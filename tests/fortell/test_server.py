@@ -18,6 +18,7 @@ from werkzeug.test import Client
 
 from builders import TODAY, a_collection
 from fortell.commands.serve import print_links, reached_at
+from fortell.demo.sign_in import keep_demo_sign_in, mint_demo_sign_in
 from fortell.server import _send_letter, build_here, name_address
 from fortell.workplace import open_workplace
 from mailboxes import mail_server
@@ -154,6 +155,19 @@ def test_only_links_that_take_stories_are_printed(capsys: pytest.CaptureFixture[
         "(nabolag)",
     ]
     assert told[1] == "Dashboard:     http://[::1]:8000/dashboard/"
+
+
+@pytest.mark.parametrize("invented", [True, False])
+def test_the_demos_sign_in_is_printed_where_all_is_invented(
+    capsys: pytest.CaptureFixture[str], *, invented: bool
+) -> None:
+    workplace = open_workplace()
+    with workplace.sessions.writing() as session:
+        a_collection(session).fictional = invented
+    sign_in = mint_demo_sign_in()
+    keep_demo_sign_in(workplace.settings.home, sign_in)
+    print_links(workplace, "http://127.0.0.1:8000")
+    assert (sign_in.password in capsys.readouterr().out) is invented
 
 
 def test_an_address_of_either_kind_makes_a_link() -> None:
