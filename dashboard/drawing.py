@@ -20,7 +20,7 @@ from dashboard.gated import (
 )
 from dashboard.languages import gettext
 from dashboard.room import Room
-from dashboard.selection import Selection, make_selection
+from dashboard.selection import Selection, make_selection, say_passed_over
 from dashboard.standing import say_standing
 from dashboard.views.address import name_exports, write_address
 from dashboard.views.filters import View
@@ -187,6 +187,7 @@ def say_selection(selection: Selection, effects: Collection[Effect]) -> list[str
                 "part of the map from its list instead."
             )
         )
+    said += say_passed_over(selection)
     said.append(gettext("They chose for themselves to tell, so this is no opinion poll."))
     return [one for one in said if one]
 

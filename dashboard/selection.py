@@ -1,21 +1,28 @@
 """Whose stories a page asks about: every filter and mark as a mask, made once and put together.
 
 Each map is narrowed by all of them but its own mark, so that what was marked stays seen among the
-rest; a question about the teller by all but its own answers.
+rest; a question about the teller by all but its own answers. Beside such a question a choice counts
+only as far as `Narrowing` lets it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from analysis.arrays import Flags
-from dashboard.gated import Group, Scene
+from dashboard.gated import Group, Narrowing, Scene
 from dashboard.languages import gettext
 from dashboard.room import Room
 from dashboard.views.filters import View, mask_of
 from dashboard.views.marks import Mark, marked_stories
 
-Names = tuple[tuple[str, ...], tuple[str, ...]]
-"""Which filters and which marks narrow."""
+
+@dataclass(frozen=True)
+class Names:
+    """Which filters and which marks narrow, and whether a question about the teller has a part."""
+
+    filters: tuple[str, ...]
+    marks: tuple[str, ...]
+    by_teller: bool
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,7 @@ class Selection:
     filters: Mapping[str, Flags]
     marks: Mapping[str, Flags]
     groups: tuple[Group, ...]
-    found: dict[Names, Flags] = field(default_factory=dict, compare=False, repr=False)
+    found: dict[Names, Group] = field(default_factory=dict, compare=False, repr=False)
     """The sets put together so far, by the names of what narrows them."""
     parted: dict[Names, tuple[Group, ...]] = field(default_factory=dict, compare=False, repr=False)
     """The groups of such a set: maps that are narrowed alike share them, and what was counted."""
@@ -42,13 +49,20 @@ class Selection:
         of_teller: what is shown is itself a question about the teller, which no area drawn by hand
         may narrow.
         """
-        return self._among(self._narrowing(but, of_teller))
+        return self._whole(self._narrowing(but, of_teller)).mask
 
     def scene(self, *, but: str | None = None, of_teller: bool = False) -> Scene:
         """What one map is to show: the chosen stories, or the two groups among them."""
         by_teller, spoken = self.view.by_teller or of_teller, self.room.language
         first, *others = self._parted(self._narrowing(but, of_teller))
         return Scene(self.room.gate, first, others[0] if others else None, by_teller, spoken)
+
+    @property
+    def is_coarser(self) -> bool:
+        """Whether a choice takes in or leaves out so few that it counts otherwise than chosen."""
+        names = self._narrowing(None, of_teller=False)
+        plain = self._plain(names)
+        return bool((self._whole(names).mask != plain).any())
 
     def _narrowing(self, but: str | None, of_teller: bool) -> Names:
         """All that narrow, but one."""
@@ -57,27 +71,67 @@ class Selection:
             for name in self.marks
             if name != but and self.view.narrows(self.view.marks[name], beside_teller=of_teller)
         )
-        return tuple(name for name in self.filters if name != but), tuple(marks)
+        filters = (name for name in self.filters if name != but)
+        return Names(tuple(filters), tuple(marks), self.view.by_teller or of_teller)
 
-    def _among(self, names: Names) -> Flags:
+    def _whole(self, names: Names) -> Group:
         if names not in self.found:
-            chosen, (filters, marks) = self.room.gate.everybody, names
-            for mask in (
-                *(self.filters[one] for one in filters),
-                *(self.marks[one] for one in marks),
-            ):
-                chosen &= mask
-            chosen.flags.writeable = False
-            self.found[names] = chosen
+            mask, narrowing = self._plain(names), self._careful(names)
+            if narrowing is not None:
+                mask = narrowing.among(self.room.gate.everybody)
+            mask.flags.writeable = False
+            self.found[names] = Group(gettext("The selection"), mask, narrowing)
         return self.found[names]
+
+    def _plain(self, names: Names) -> Flags:
+        """The stories (n,) that have all that was chosen."""
+        chosen = self.room.gate.everybody
+        for mask in (
+            *(self.filters[one] for one in names.filters),
+            *(self.marks[one] for one in names.marks),
+        ):
+            chosen &= mask
+        return chosen
+
+    def _careful(self, names: Names) -> Narrowing | None:
+        """How they narrow beside a question about the teller; None where nothing else is chosen."""
+        versus, gate = self.view.versus, self.room.gate
+        chosen = [one for one in self.view.filters if one.offer.name in names.filters]
+        choices = [one.masks(gate.responses) for one in chosen if not one.offer.about_teller]
+        choices += [(self.marks[one],) for one in names.marks]
+        parts = versus is not None and not versus.offer.about_teller
+        if not names.by_teller or not (choices or parts):
+            return None
+        answers = (self.filters[one.offer.name] for one in chosen if one.offer.about_teller)
+        return Narrowing(gate.crowd, gate.k, tuple(choices), tuple(answers))
 
     def _parted(self, names: Names) -> tuple[Group, ...]:
         if names not in self.parted:
-            chosen = self._among(names)
-            whole = (Group(gettext("The selection"), chosen),)
-            parts = tuple(Group(one.name, chosen & one.mask) for one in self.groups)
-            self.parted[names] = parts or whole
+            whole = self._whole(names)
+            parts = tuple(self._part(whole, one) for one in self.groups)
+            self.parted[names] = parts or (whole,)
         return self.parted[names]
+
+    def _part(self, whole: Group, group: Group) -> Group:
+        """One of the groups that are compared, of those chosen."""
+        versus, narrowing = self.view.versus, whole.narrowing
+        if narrowing is None or versus is None or not versus.offer.about_teller:
+            return whole.part(group.name, group.mask)
+        narrowing = replace(narrowing, answers=(*narrowing.answers, group.mask))
+        return Group(group.name, whole.mask & group.mask, narrowing)
+
+
+def say_passed_over(selection: Selection) -> list[str]:
+    """A sentence where choices count otherwise than they were made, beside who told."""
+    if not selection.is_coarser:
+        return []
+    return [
+        gettext(
+            "While you choose or compare by who told, what would take in or leave out fewer than "
+            "%(k)s tellers is passed over: one teller more or less would tell whose answer it is.",
+            k=selection.room.gate.k,
+        )
+    ]
 
 
 def make_selection(room: Room, view: View) -> Selection:

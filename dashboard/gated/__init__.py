@@ -13,6 +13,7 @@ from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.gated.landscapes import draw_landscape
 from dashboard.gated.listing import PAGE, Listed, Turn, list_stories, named, permitted, still_open
 from dashboard.gated.moves import Guess
+from dashboard.gated.narrowing import Narrowing
 from dashboard.gated.orders import Order, Ordered, contrary, mixed, near, newest, typical
 from dashboard.gated.stones import draw_stones
 from dashboard.gated.theme_maps import draw_theme_map
@@ -26,6 +27,7 @@ __all__ = [
     "Group",
     "Guess",
     "Listed",
+    "Narrowing",
     "Order",
     "Ordered",
     "Scene",

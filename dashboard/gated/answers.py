@@ -37,8 +37,8 @@ def _sentence(gate: Gate, group: Group, question: str) -> str:
     counted = gate.answers(group, question)
     placed, elsewhere, passed = (
         counted.in_state(state)
-        if counted
-        else gate.count(group.mask & in_state(gate.responses, question, state))
+        if counted and group.narrowing is None
+        else gate.count(group.among(in_state(gate.responses, question, state)))
         for state in states
     )
     parts = [gettext("%(people)s placed it", people=people(placed, gate.k))]

@@ -8,6 +8,7 @@ import numpy as np
 from analysis import intervals
 from analysis.arrays import Flags, Floats
 from analysis.intervals import Estimate
+from analysis.responses import State, in_state
 from analysis.tellers import take_moments
 from dashboard.figures import Bar, BarsFigure, BarsLabels, Share, Table, bars_figure
 from dashboard.gated.answers import say_answers, too_few
@@ -58,6 +59,7 @@ def draw_scale(scene: Scene, scale: Scale, effect: Effect | None = None) -> Bars
 
 def draw_teller(scene: Scene, question: Choice | Scale) -> BarsFigure:
     """A bar for each answer to a question about the teller, which is chosen as a filter."""
+    scene = scene.undivided
     told = people(scene.count(scene.group, question.id), scene.gate.k)
     said = as_sentence(gettext("%(people)s answered", people=told))
     labels = _labels(scene, question.question[scene.language], [said, _say_several(question)])
@@ -131,14 +133,14 @@ def _shares(gate: Gate, group: Group, question: str, options: _Options) -> list[
 def _counts(gate: Gate, group: Group, question: str, options: _Options) -> tuple[list[int], int]:
     """The cut counts of those who took each option, and of those who answered."""
     counted = gate.answers(group, question)
-    if counted is not None:
+    if counted is not None and group.narrowing is None:
         # A step that nobody took may have no code, and is held back as any other small one.
         below = [] if options.first is None else [0] * counted.coded.steps_before(options.first)
         above = [0] * (len(options.names) - len(below) - len(counted.parts))
         return [*below, *counted.parts, *above], counted.tellers
-    placed = group.placed(gate, question)
-    cells = disclosure.cut_cells(gate.crowd, options.chosen() & placed, gate.k, of=placed)
-    return cells.tellers.tolist(), cells.total
+    total = gate.count(group.placed(gate, question))
+    placed = in_state(gate.responses, question, State.PLACED)
+    return [gate.count(group.among(one & placed)) for one in options.chosen()], total
 
 
 def share_of_cut(count: int, total: int, k: int, level: float = 0.95) -> Share | None:

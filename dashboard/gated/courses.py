@@ -56,12 +56,13 @@ def draw_course(scene: Scene, course: Course, markers: Sequence[Marker]) -> Cour
     gate, measure = scene.gate, course.measure
     # A story without a time, as an import may bring, lies nowhere on a course.
     timed = ~np.isnat(gate.responses.told)
-    placed = scene.group.mask & course.ground.placed(gate.responses) & timed
-    shown = gate.cut(placed)
+    placed = course.ground.placed(gate.responses) & timed
+    shown = gate.cut(scene.group.among(placed))
     if not shown.any():
         return CourseFigure(_labels(scene, measure, []), held=too_few(gate))
     inside = [
-        placed & mask_of(course.periods, [one.id], gate.responses) for one in course.periods.options
+        scene.group.among(placed & mask_of(course.periods, [one.id], gate.responses))
+        for one in course.periods.options
     ]
     spots = [
         _spot(gate, measure, mask, one.text)
@@ -170,7 +171,7 @@ def _waves(scene: Scene, course: Course) -> list[str]:
     responses, periods = scene.gate.responses, course.periods
     masks = [mask_of(periods, [one], responses) for one in (course.first, course.second)]
     first, second = (
-        Group(periods.text_of(name), scene.group.mask & mask)
+        scene.group.part(periods.text_of(name), mask)
         for name, mask in zip((course.first, course.second), masks, strict=True)
     )
     move = weigh_move(replace(scene, group=first, compared=second), course.ground)
@@ -182,7 +183,7 @@ def _waves(scene: Scene, course: Course) -> list[str]:
 def _say_looks(gate: Gate, course: Course, first: Group, second: Group) -> str:
     """Whether the gap would be sure to somebody who looked after every single story."""
     placed = course.ground.placed(gate.responses)
-    shown = [gate.cut(one.mask & placed) for one in (first, second)]
+    shown = [gate.cut(one.among(placed)) for one in (first, second)]
     rows = np.flatnonzero(shown[0] | shown[1])
     rows = rows[np.argsort(gate.responses.told[rows], kind="stable")]
     values = course.measure.values(gate.responses)[rows]

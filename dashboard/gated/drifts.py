@@ -51,13 +51,16 @@ def draw_drift(scene: Scene, themes: Mapping[str, str]) -> BarsFigure | None:
     each. None under two themes or where a group holds too few."""
     gate, codes = scene.gate, scene.gate.responses.facets["theme"]
     themed = np.asarray(codes.values >= 0, np.bool_)
-    groups = [replace(one, mask=one.mask & themed) for one in scene.groups]
+    groups = [replace(one, mask=one.among(themed)) for one in scene.groups]
     if len(themes) < 2 or not all(gate.count(one.mask) for one in groups):
         return None
     masks = np.stack([codes.values == codes.labels.index(key) for key in themes])
     level = LEVEL ** (1 / (2 * len(themes)))
     counts = [
-        disclosure.cut_cells(gate.crowd, masks & one.mask, gate.k, of=one.mask) for one in groups
+        disclosure.Cells(
+            np.array([gate.count(one.among(mask)) for mask in masks]), gate.count(one.mask)
+        )
+        for one in groups
     ]
     shares = [parts_of_cut(one.tellers.tolist(), one.total, gate.k, level) for one in counts]
     found = [_shares(one, gate.k, level) for one in counts]

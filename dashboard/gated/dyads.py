@@ -5,6 +5,7 @@ import numpy as np
 from analysis.arrays import Flags, Floats
 from analysis.density import LINE_CELLS, count_along
 from analysis.intervals import Estimate, median_of
+from analysis.responses import State, in_state
 from analysis.told import median_of_counts
 from dashboard.figures import DyadFigure, DyadGroup, DyadLabels, Table, dyad_figure
 from dashboard.gated.answers import say_answers, too_few
@@ -86,11 +87,11 @@ def _curve(gate: Gate, shown: Flags, name: str) -> Floats:
 
 def _cells(gate: Gate, group: Group, name: str) -> tuple[int | None, ...]:
     counted = gate.answers(group, name)
-    if counted is not None:
+    if counted is not None and group.narrowing is None:
         return tuple(count or None for count in counted.parts)
-    stretches = stretches_of(gate.responses.dyads[name])
-    cells = gate.cells(np.where(group.placed(gate, name), stretches, -1), STRETCHES)
-    return tuple(int(count) or None for count in cells.tellers)
+    placed = in_state(gate.responses, name, State.PLACED)
+    stretches = np.where(placed, stretches_of(gate.responses.dyads[name]), -1)
+    return tuple(count or None for count in gate.parts(group, stretches, STRETCHES))
 
 
 def _median(gate: Gate, shown: Flags, name: str) -> Estimate | None:

@@ -1,6 +1,6 @@
 """The gate of one collection, and a scene: whose stories a page asks about, all or two groups."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from analysis.intervals import ALL_ALIKE, Estimate
 from analysis.responses import Responses, State, in_state
 from analysis.tally import Kept
 from dashboard.gated.counted import Chosen, Counted, count_answers
+from dashboard.gated.narrowing import Narrowing
 from storybank import gate as disclosure
 from storybank.gate import Cells, Crowd
 
@@ -43,6 +44,14 @@ class Gate:
         """Cut cells for one label per story (n,); a label of −1 is in none."""
         return disclosure.cut_labels(self.crowd, labels, number, self.k)
 
+    def parts(self, group: "Group", labels: NDArray[np.integer], number: int) -> list[int]:
+        """How many of a group may be shown in each part, one label per story (n,), −1 for none."""
+        if group.narrowing is None:
+            return [
+                int(one) for one in self.cells(np.where(group.mask, labels, -1), number).tellers
+            ]
+        return [self.count(group.among(labels == part)) for part in range(number)]
+
     def day_of_the_kth(self) -> date | None:
         """The first day until which k have told; None under k, or where no story knows its day."""
         days = self.responses.told.astype("datetime64[D]")
@@ -73,9 +82,12 @@ class Gate:
             return None
         name = (question, stone)
         if name not in group.answers:
-            if CHOSEN not in group.answers:
-                group.answers[CHOSEN] = Chosen(self.crowd, group.mask)
-            group.answers[name] = count_answers(group.answers[CHOSEN], coded, self.k, joined)
+            if group.narrowing is not None:
+                placed = group.among(coded.placed.take(coded.codes))
+                chosen, joined = Chosen(self.crowd, placed), None
+            else:
+                chosen = group.answers.setdefault(CHOSEN, Chosen(self.crowd, group.mask))
+            group.answers[name] = count_answers(chosen, coded, self.k, joined)
         found: Counted = group.answers[name]
         return found
 
@@ -115,12 +127,25 @@ class Group:
 
     name: str
     mask: Flags
+    narrowing: Narrowing | None = None
+    """What made it beside a question about the teller: each part of a map is narrowed by itself."""
     answers: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
     """What has been counted of it, by question: a page asks for the same more than once."""
 
     def placed(self, gate: Gate, question: str) -> Flags:
         """Those of the group that placed, not yet cut."""
-        return self.mask & in_state(gate.responses, question, State.PLACED)
+        return self.among(in_state(gate.responses, question, State.PLACED))
+
+    def among(self, part: Flags) -> Flags:
+        """Those of the group in a part (n,) of all stories, not yet cut."""
+        return self.mask & part if self.narrowing is None else self.narrowing.among(part)
+
+    def part(self, name: str, mask: Flags) -> "Group":
+        """A part (n,) of the group as a group of its own."""
+        if self.narrowing is None:
+            return Group(name, self.mask & mask)
+        narrowing = replace(self.narrowing, choices=(*self.narrowing.choices, (mask,)))
+        return Group(name, narrowing.among(np.ones_like(mask)), narrowing)
 
 
 @dataclass(frozen=True)
@@ -140,6 +165,12 @@ class Scene:
     def groups(self) -> tuple[Group, ...]:
         """The group, and the one beside it where there is one."""
         return (self.group,) if self.compared is None else (self.group, self.compared)
+
+    @property
+    def undivided(self) -> "Scene":
+        """The same for bars of what tellers answered: such parts have no part in what narrows."""
+        first, *others = (replace(one, narrowing=None) for one in self.groups)
+        return replace(self, group=first, compared=others[0] if others else None)
 
     def form(self, question: str) -> disclosure.reading.DensityForm:
         """How both groups are drawn: as finely as the smaller of them allows."""

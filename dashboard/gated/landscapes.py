@@ -70,12 +70,12 @@ def draw_landscape(scene: Scene, ground: Ground, guess: Guess | None = None) -> 
     guess: what readers expected of the group; where it stands alone, the arrow comes from there.
     """
     gate, placed = scene.gate, ground.placed(scene.gate.responses)
-    shown = [gate.cut(one.mask & placed) for one in scene.groups]
+    shown = [gate.cut(one.among(placed)) for one in scene.groups]
     counts = [gate.count(mask) for mask in shown]
     if counts[0] < TELLERS_FOR_BANDS:
         return LandscapeFigure(_labels(scene, ground, []), held=_too_few())
     found = _draw(gate, ground, shown[0])
-    gatherings = _gatherings(scene, ground, found, scene.group.mask & placed)
+    gatherings = _gatherings(scene, ground, found, placed)
     valleys = _valleys(gate, ground, found, shown[0], gatherings)
     move = _weigh(scene, ground, guess)
     told = gettext("%(people)s people placed their stories here.", people=people(counts[0], gate.k))
@@ -137,13 +137,15 @@ def _bands(ground: Ground, gate: Gate, shown: Flags) -> Grid:
 
 def _gatherings(scene: Scene, ground: Ground, found: Landscape, placed: Flags) -> list[_Gathering]:
     """The places that hold k tellers at least, the fullest first."""
-    gate = scene.gate
+    gate, group = scene.gate, scene.group
+    total = gate.count(group.among(placed))
+    if group.narrowing is None:
+        placed = group.among(placed)
     labels = np.full(len(placed), -1)
     cells = cells_of(_points(ground, gate, placed), found.grid).astype(np.intp)
     labels[placed] = found.labels.ravel()[cells]
-    counted = gate.cells(labels, len(found.basins))
-    counts = counted.tellers.tolist()
-    shares = parts_of_cut(counts, counted.total, gate.k)
+    counts = gate.parts(group, labels, len(found.basins))
+    shares = parts_of_cut(counts, total, gate.k)
     told = zip(counts, shares, found.basins, strict=True)
     kept = [(count, share, basin) for count, share, basin in told if share]
     kept.sort(key=lambda one: -one[0])

@@ -78,7 +78,7 @@ def weigh_move(scene: Scene, ground: Ground) -> Move | None:
     if scene.compared is None:
         return None
     gate, placed = scene.gate, ground.placed(scene.gate.responses)
-    shown = [gate.cut(one.mask & placed) for one in scene.groups]
+    shown = [gate.cut(one.among(placed)) for one in scene.groups]
     if not all(mask.any() for mask in shown):
         return Move(gettext("One of the groups is too small to be compared."))
     rows = np.flatnonzero(shown[0] | shown[1])
@@ -98,7 +98,7 @@ def weigh_guess(scene: Scene, ground: Ground, guess: Guess) -> Move:
     What they expected is known, so that all the doubt is in where the centre lies.
     """
     gate = scene.gate
-    shown = gate.cut(scene.group.mask & ground.placed(gate.responses))
+    shown = gate.cut(scene.group.among(ground.placed(gate.responses)))
     centre, region, covariance = _centre(ground, gate, shown)
     if region is None:
         return Move(gettext("What was told cannot be compared surely with what was expected here."))

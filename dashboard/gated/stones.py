@@ -126,8 +126,12 @@ def _count(gate: Gate, group: Group, question: str, place: int) -> int:
 
 
 def _placed(gate: Gate, group: Group, question: str, place: int) -> Flags:
-    known = ~np.isnan(gate.responses.stones[question][:, place]).any(axis=1)
-    return np.asarray(group.mask & known, np.bool_)
+    return group.among(_known(gate, question, place))
+
+
+def _known(gate: Gate, question: str, place: int) -> Flags:
+    """The stories (n,) in which the stone was laid."""
+    return np.asarray(~np.isnan(gate.responses.stones[question][:, place]).any(axis=1), np.bool_)
 
 
 def _bands(gate: Gate, shown: Flags, stone: tuple[Stones, int]) -> Grid:
@@ -142,13 +146,12 @@ def _cells(
 ) -> tuple[tuple[int | None, ...], ...]:
     """Counts in the four quarters, the lower row first."""
     counted = gate.answers(group, question, place)
-    if counted is not None:
+    if counted is not None and group.narrowing is None:
         found = counted.parts
     else:
         quarters = quarters_of(gate.responses.stones[question][:, place])
-        inside = _placed(gate, group, question, place)
-        cells = gate.cells(np.where(inside, quarters, -1), SIDE * SIDE)
-        found = [int(count) for count in cells.tellers]
+        labels = np.where(_known(gate, question, place), quarters, -1)
+        found = gate.parts(group, labels, SIDE * SIDE)
     counts = [count or None for count in found]
     return tuple(tuple(counts[start : start + SIDE]) for start in range(0, SIDE * SIDE, SIDE))
 

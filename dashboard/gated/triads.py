@@ -4,6 +4,7 @@ import numpy as np
 
 from analysis.arrays import Flags, Floats
 from analysis.grid import TRIANGLE, cells_of, count_cells
+from analysis.responses import State, in_state
 from analysis.simplex import (
     log_ratios,
     points_from_weights,
@@ -91,11 +92,11 @@ def _bands(gate: Gate, shown: Flags, name: str) -> Grid:
 
 def _zones(gate: Gate, group: Group, name: str) -> tuple[int | None, ...]:
     counted = gate.answers(group, name)
-    if counted is not None:
+    if counted is not None and group.narrowing is None:
         return tuple(count or None for count in counted.parts)
-    zones = zones_of(gate.responses.triads[name])
-    cells = gate.cells(np.where(group.placed(gate, name), zones, -1), len(ZONES))
-    return tuple(int(count) or None for count in cells.tellers)
+    placed = in_state(gate.responses, name, State.PLACED)
+    zones = np.where(placed, zones_of(gate.responses.triads[name]), -1)
+    return tuple(count or None for count in gate.parts(group, zones, len(ZONES)))
 
 
 def _centre(gate: Gate, shown: Flags, name: str) -> tuple[Floats | None, Floats | None]:

@@ -28,7 +28,7 @@ from dashboard.patterns.happening import (
 )
 from dashboard.periods import moment_among
 from dashboard.room import Room, open_room
-from dashboard.selection import Selection, make_selection
+from dashboard.selection import Selection, make_selection, say_passed_over
 from dashboard.views.filters import Offer, Versus, View, mask_of
 from dashboard.wording import day
 from storybank.events import LONGEST
@@ -137,7 +137,8 @@ def _say_dropped(room: Room, course: Course, selection: Selection) -> list[str]:
     periods = [one.id for one in course.periods.options]
     measures = [one.id for one in measures_of(room.framework, room.language)]
     known = {MEASURE: measures, FIRST: periods, SECOND: periods}
-    return say_dropped(selection, request.args.to_dict(flat=False), known)
+    dropped = say_dropped(selection, request.args.to_dict(flat=False), known)
+    return [*dropped, *say_passed_over(selection)]
 
 
 def _measure(room: Room) -> Measure | None:

@@ -19,7 +19,7 @@ from dashboard.gated import draw_landscape
 from dashboard.grounds import Ground, known_grounds, measures_of, read_ground, triads_of
 from dashboard.looking import comparing, kept_words, name_ways, read_query, way_to_explore
 from dashboard.room import open_room
-from dashboard.selection import Selection, make_selection
+from dashboard.selection import Selection, make_selection, say_passed_over
 
 
 @once_expected
@@ -35,11 +35,14 @@ def show_landscape(desk: Desk, visit: Visit) -> str:
     return render_template(
         "landscape.html",
         visit=visit,
-        dropped=say_dropped(
-            selection,
-            request.args.to_dict(flat=False),
-            known_grounds(room.framework, room.language),
-        ),
+        dropped=[
+            *say_dropped(
+                selection,
+                request.args.to_dict(flat=False),
+                known_grounds(room.framework, room.language),
+            ),
+            *say_passed_over(selection),
+        ],
         room=room,
         ground=ground,
         figure=figure,

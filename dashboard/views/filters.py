@@ -62,6 +62,10 @@ class Filter:
         """The stories (n,) that have one of the chosen options."""
         return mask_of(self.offer, self.chosen, responses)
 
+    def masks(self, responses: Responses) -> tuple[Flags, ...]:
+        """The stories (n,) of each of the chosen options by itself."""
+        return tuple(mask_of(self.offer, [one], responses) for one in self.chosen)
+
     @property
     def sentence(self) -> str:
         """The filter in words: the question and what was chosen."""

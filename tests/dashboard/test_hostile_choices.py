@@ -1,0 +1,121 @@
+"""A hostile reader who puts weeks, languages, themes and parts of maps together, with one known
+story and without it: beside a question about the teller nothing that is shown differs by her.
+"""
+
+import json
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from builders import OLAUG
+from dashboard.figures import geometry
+from dashboard.room import Room
+from dashboard.selection import make_selection
+from dashboard.views.filters import mask_of, read_view
+from dashboards import SLUG, House
+from hostile import ASKED, ROLES, Asked, open_town
+from keeping import Browser, browser
+
+FACETS = ("told", "theme", "language", "prompt")
+MAPS = ("drivkraft", "stemme", "folelse")
+Flags = NDArray[np.bool_]
+Part = tuple[str, Any, Flags]
+"""Where to choose it, what, and whose stories (n,) it takes in."""
+
+
+def one_story_apart(room: Room) -> Iterator[tuple[int, Asked, Asked]]:
+    """A story of a teller who told no other; two choices that differ by this story alone."""
+    for row in sorted(set(np.arange(len(room.gate.responses))) - set(room.gate.crowd.several)):
+        parts = [part for part in _parts(room) if part[2][row]]
+        for number in range(4):
+            for pinned in combinations(parts, number):
+                yield from _toggled(room, int(row), pinned)
+
+
+def _toggled(room: Room, row: int, pinned: tuple[Part, ...]) -> Iterator[tuple[int, Asked, Asked]]:
+    """With the option of one facet that holds the story, and without."""
+    rest = np.logical_and.reduce([room.gate.everybody, *(mask for _, _, mask in pinned)])
+    chosen = {name: [one] for name, one, _ in pinned if name in FACETS}
+    marks = {name: one for name, one, _ in pinned if name in MAPS}
+    for offer in (one for one in room.offers if one.name in FACETS and one.name not in chosen):
+        options = [one.id for one in offer.options]
+        masks = {one: mask_of(offer, [one], room.gate.responses) for one in options}
+        own = [one for one in options if masks[one][row]]
+        if own and np.flatnonzero(rest & masks[own[0]]).tolist() == [row]:
+            others = [one for one in options if one not in own]
+            views = [{**chosen, offer.name: one} for one in (others, [*others, *own])]
+            yield row, (views[0], (), marks), (views[1], (), marks)
+
+
+def _parts(room: Room) -> list[Part]:
+    """Each option of a facet, each named part of some maps."""
+    responses = room.gate.responses
+    found = [
+        (offer.name, one.id, mask_of(offer, [one.id], responses))
+        for offer in room.offers
+        if offer.name in FACETS
+        for one in offer.options
+    ]
+    named: list[tuple[str, Any]] = [("drivkraft", one) for one in geometry.zones()]
+    named += [("stemme", [one / 5, (one + 1) / 5]) for one in range(5)]
+    named += [("folelse", [one]) for one in ("glede", "sinne", "ro")]
+    marked = (read_view(room.offers, {}, (), {name: mark}) for name, mark in named)
+    masks = (make_selection(room, view).stories() for view in marked)
+    return found + [(*one, mask) for one, mask in zip(named, masks, strict=True)]
+
+
+@pytest.fixture(scope="module")
+def room(town: House) -> Room:
+    return open_town(town)
+
+
+@pytest.fixture(scope="module")
+def pairs(room: Room) -> list[tuple[int, Asked, Asked]]:
+    return list(one_story_apart(room))
+
+
+def test_nothing_beside_a_question_about_the_teller_differs_by_one_teller(
+    room: Room, pairs: list[tuple[int, Asked, Asked]]
+) -> None:
+    assert len(pairs) > 100
+    parts = _parts(room)
+    for _, *asked in pairs[::9]:
+        one, other = ([*_sets(room, view, parts)] for view in asked)
+        for here, there in zip(one, other, strict=True):
+            assert room.gate.crowd.count(here ^ there) != 1, asked
+
+
+def _sets(room: Room, asked: Asked, parts: list[Part]) -> Iterator[Flags]:
+    """Of whom the bars of the tellers tell; and of those who answered, each map and each part."""
+    chosen, _, marks = asked
+    yield make_selection(room, read_view(room.offers, chosen, (), marks)).stories(of_teller=True)
+    told = read_view(room.offers, {**chosen, "rolle": list(ROLES)}, (), marks)
+    selection = make_selection(room, told)
+    yield selection.stories()
+    for name in MAPS:
+        group = selection.scene(but=name).group
+        yield group.placed(room.gate, name)
+        yield from (group.among(mask) for which, _, mask in parts if which == name)
+
+
+def test_the_story_that_comes_along_with_one_question_more_changes_no_bar(town: House) -> None:
+    """Her teller is the fifth of her age among these: five had her bar, and four had none."""
+    who, chosen = browser(town, OLAUG), {"language": ["nb"], "prompt": ["endring"]}
+    marks = {"stemme": [0.6, 0.8], "folelse": ["ro"]}
+    without = _bars(who, (chosen, (), marks))
+    assert without["rolle"]
+    assert _bars(who, ({**chosen, "prompt": ["endring", "mote"]}, (), marks)) == without
+
+
+def _bars(who: Browser, asked: Asked) -> dict[str, Any]:
+    chosen, _, marks = asked
+    sent = chosen | {f"mark.{name}": mark for name, mark in marks.items()}
+    answer = who.post(f"/explore/{SLUG}/deeds", asked=json.dumps(sent))
+    maps: dict[str, Any] = {}
+    for line in answer.text.splitlines():
+        maps |= json.loads(line).get("maps", {})
+    return {one: maps[f"teller-{one}"]["figure"]["bars"] for one in ASKED}
