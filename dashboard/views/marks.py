@@ -129,8 +129,9 @@ def _by_codes(kept: Kept, question: Question, mark: Mark) -> Flags | None:
             coded = kept.stones[question.id][list(part_ids(question)).index(mark.stone)]
             parts = [quarter_of(mark.corners)]
         case Choice() | Scale() if isinstance(mark, tuple):
-            scaled = isinstance(question, Scale) and coded is not None
-            before = coded.steps_before(question.min) if scaled else 0
+            before = 0
+            if isinstance(question, Scale) and coded is not None:
+                before = coded.steps_before(question.min)
             parts = [place - before for place, one in enumerate(bars_of(question)) if one in mark]
         case _:
             return None
