@@ -59,10 +59,12 @@ class Selection:
 
     @property
     def is_coarser(self) -> bool:
-        """Whether a choice takes in or leaves out so few that it counts otherwise than chosen."""
-        names = self._narrowing(None, of_teller=False)
-        plain = self._plain(names)
-        return bool((self._whole(names).mask != plain).any())
+        """Whether a choice takes in or leaves out so few that it counts otherwise than chosen.
+
+        Whatever tellers answered, or the sentence that says so would tell of it.
+        """
+        narrowing = self._whole(self._narrowing(None, of_teller=False)).narrowing
+        return narrowing is not None and narrowing.passes_over
 
     def _narrowing(self, but: str | None, of_teller: bool) -> Names:
         """All that narrow, but one."""

@@ -7,7 +7,7 @@ What tellers answered about themselves has no part in that, or it would tell of 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
@@ -46,6 +46,14 @@ class Narrowing:
                 large = (one for one in options if self._enough(one & rest))
                 left[place] = reduce(np.logical_or, large, np.zeros_like(part))
         return _all_of(part, [*left, *self.answers])
+
+    @property
+    def passes_over(self) -> bool:
+        """Whether of all stories others are left than were chosen, whatever tellers answered."""
+        everybody = np.ones(len(self.crowd.tellers), np.bool_)
+        found = replace(self, answers=()).among(everybody)
+        plain = _all_of(everybody, (reduce(np.logical_or, one) for one in self.choices))
+        return bool(found.any() and (found != plain).any())
 
     def _enough(self, mask: Flags) -> bool:
         return disclosure.shown_tellers(self.crowd, mask, self.k) > 0

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from builders import OLAUG
 from dashboard.figures import geometry
 from dashboard.room import Room
-from dashboard.selection import make_selection
+from dashboard.selection import make_selection, say_passed_over
 from dashboard.views.filters import mask_of, read_view
 from dashboards import SLUG, House
 from hostile import ASKED, ROLES, Asked, open_town
@@ -119,3 +119,15 @@ def _bars(who: Browser, asked: Asked) -> dict[str, Any]:
     for line in answer.text.splitlines():
         maps |= json.loads(line).get("maps", {})
     return {one: maps[f"teller-{one}"]["figure"]["bars"] for one in ASKED}
+
+
+def test_what_is_passed_over_is_said_alike_whatever_tellers_answered(room: Room) -> None:
+    marks = {"stemme": [0.6, 0.8], "folelse": ["ro"]}
+    chosen = {"language": ["nb"], "prompt": ["endring"]}
+    for more, said in (({}, 1), ({"prompt": ["endring", "mote"]}, 1), ({"language": []}, 0)):
+        views = (
+            read_view(room.offers, {**chosen, **more, "rolle": [role]}, (), marks if said else {})
+            for role in ROLES
+        )
+        told = [len(say_passed_over(make_selection(room, view))) for view in views]
+        assert told == [said, said], more
