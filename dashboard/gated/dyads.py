@@ -12,7 +12,7 @@ from dashboard.gated.answers import say_answers, too_few
 from dashboard.gated.counted import Counted
 from dashboard.gated.effects import Effect
 from dashboard.gated.gate import Gate, Group, Scene
-from dashboard.gated.shades import curve_along
+from dashboard.gated.shades import curve_along, dots_of
 from dashboard.languages import gettext
 from dashboard.views.placing import name_stretches
 from storybank import gate as disclosure
@@ -53,7 +53,7 @@ def _draw(gate: Gate, group: Group, name: str, form: str) -> DyadGroup:
         gate.count(shown),
         curve=_curve(gate, shown, name) if form == "bands" and len(values) else None,
         cells=_cells(gate, group, name) if form == "zones" else None,
-        points=values if form == "dots" else None,
+        points=dots_of(values) if form == "dots" else None,
         median=median.value if median else None,
         interval=(median.low, median.high) if median else None,
     )
@@ -74,7 +74,7 @@ def _draw_counted(gate: Gate, group: Group, counted: Counted, name: str, form: s
         if form == "bands" and counted.tellers
         else None,
         cells=_cells(gate, group, name) if form == "zones" else None,
-        points=np.repeat(coded.values, shown) if form == "dots" else None,
+        points=dots_of(np.repeat(coded.values, shown)) if form == "dots" else None,
         median=median.value if median else None,
         interval=(median.low, median.high) if median else None,
     )

@@ -21,7 +21,7 @@ from dashboard.gated.answers import say_answers, too_few
 from dashboard.gated.counted import Counted, grid_counts
 from dashboard.gated.effects import Effect
 from dashboard.gated.gate import Gate, Group, Scene
-from dashboard.gated.shades import shade_square
+from dashboard.gated.shades import dots_of, shade_square
 from dashboard.gated.widths import doubt
 from dashboard.languages import gettext
 from dashboard.views.placing import name_quarters, quarters_of
@@ -90,7 +90,7 @@ def _draw(scene: Scene, group: Group, stone: tuple[Stones, int], form: str) -> S
         gate.count(shown),
         grid=_bands(gate, shown, stone) if form == "bands" else None,
         cells=_cells(gate, group, question, place) if form == "zones" else None,
-        points=points if form == "dots" else None,
+        points=dots_of(points) if form == "dots" else None,
         centre=centre,
         region=region,
     )
@@ -103,7 +103,7 @@ def _draw_counted(
     stones, place = stone
     question = stones.id
     places = gate.responses.stones[question]
-    points = places[counted.numbers, place] if form == "dots" else None
+    points = dots_of(places[counted.numbers, place]) if form == "dots" else None
     centre, region = _centre_counted(gate, counted, stones, place)
     return StoneGroup(
         group.name,

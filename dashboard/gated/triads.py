@@ -17,7 +17,7 @@ from dashboard.gated.answers import say_answers, too_few
 from dashboard.gated.counted import Counted, grid_counts
 from dashboard.gated.effects import RANGE, Effect
 from dashboard.gated.gate import Gate, Group, Scene
-from dashboard.gated.shades import shade_triangle
+from dashboard.gated.shades import dots_of, shade_triangle
 from dashboard.gated.widths import LOG_RATIOS, doubt, widen
 from dashboard.languages import gettext
 from dashboard.views.placing import name_zones
@@ -60,7 +60,7 @@ def _draw(gate: Gate, group: Group, name: str, form: str) -> TriadGroup:
         gate.count(shown),
         grid=_bands(gate, shown, name) if form == "bands" and shown.any() else None,
         zones=_zones(gate, group, name) if form == "zones" else None,
-        points=points_from_weights(weights[shown]) if form == "dots" else None,
+        points=dots_of(points_from_weights(weights[shown])) if form == "dots" else None,
         centre=centre,
         region=region,
     )
@@ -69,7 +69,8 @@ def _draw(gate: Gate, group: Group, name: str, form: str) -> TriadGroup:
 def _draw_counted(gate: Gate, group: Group, counted: Counted, name: str, form: str) -> TriadGroup:
     """The same from counts; the stories themselves are looked at only where they are few."""
     weights = gate.responses.triads[name]
-    points = points_from_weights(weights[counted.numbers]) if form == "dots" else None
+    found = points_from_weights(weights[counted.numbers]) if form == "dots" else None
+    points = None if found is None else dots_of(found)
     centre, region = _centre_counted(gate, counted, name)
     return TriadGroup(
         group.name,

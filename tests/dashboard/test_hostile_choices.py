@@ -12,11 +12,12 @@ import pytest
 from numpy.typing import NDArray
 
 from builders import OLAUG
+from dashboard.drawing import draw_selection
 from dashboard.figures import geometry
 from dashboard.room import Room
 from dashboard.selection import make_selection, say_passed_over
 from dashboard.views.filters import mask_of, read_view
-from dashboards import SLUG, House
+from dashboards import SLUG, House, at_desk
 from hostile import ASKED, ROLES, Asked, open_town
 from keeping import Browser, browser
 
@@ -131,3 +132,21 @@ def test_what_is_passed_over_is_said_alike_whatever_tellers_answered(room: Room)
         )
         told = [len(say_passed_over(make_selection(room, view))) for view in views]
         assert told == [said, said], more
+
+
+def test_no_order_of_dots_leads_from_one_map_to_another(town: House, room: Room) -> None:
+    """In the order of the stories each dot would tell where its teller laid all the others."""
+    selection = make_selection(room, read_view(room.offers, {"theme": ["benk"]}))
+    with at_desk(town, OLAUG):
+        figures = draw_selection(selection).figures
+    dotted = [
+        np.array(group["points"]).reshape(len(group["points"]), -1)
+        for kind in ("triad", "dyad", "stones")
+        for figure in figures[kind]
+        for one in (figure.get("stones") or [figure])
+        if (group := one["group"])
+    ]
+    assert len(dotted) > 3
+    for points in dotted:
+        assert len(points) > 20
+        assert points.tolist() == sorted(points.tolist())
