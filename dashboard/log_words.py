@@ -71,6 +71,7 @@ def _deeds_with_accounts() -> dict[str, str]:
         "took a role away": gettext("Took a role away"),
         "made a new link": gettext("Made a link to a new password"),
         "ended an account": gettext("Ended an account"),
+        "signed everybody out": gettext("Signed everybody out"),
         "chose a password": gettext("Chose a password with a link"),
         "changed a password": gettext("Changed the password"),
         "set up one-time codes": gettext("Set up one-time codes"),

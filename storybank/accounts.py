@@ -16,7 +16,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from storybank.errors import Mistake, Refused, mistake
-from storybank.tables import Account, Collection, Role, SignIn, Unit
+from storybank.tables import Account, AccountLink, Collection, Role, SignIn, Unit
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
@@ -186,6 +186,17 @@ def end_sign_ins(session: Session, account: Account, *, but: str = "") -> None:
     """Sign the account out of every browser, but for the one with this cookie."""
     others = delete(SignIn).filter(SignIn.account_id == account.id)
     session.execute(others.filter(SignIn.token_hash != (_hash(but) if but else "")))
+
+
+def end_every_way_in(session: Session) -> None:
+    """Sign everybody out, and let no link to a password open anything."""
+    session.execute(delete(SignIn))
+    session.execute(delete(AccountLink))
+
+
+def list_active(session: Session) -> Sequence[Account]:
+    """The accounts that have not ended, by their addresses."""
+    return session.scalars(select(Account).filter_by(active=True).order_by(Account.email)).all()
 
 
 def list_sign_ins(session: Session, account: Account, *, now: datetime) -> Sequence[SignIn]:

@@ -12,16 +12,18 @@ from fortell.workplace import open_workplace
 from storybank.account_links import mint_account_link
 from storybank.accounts import (
     SHORTEST_PASSWORD,
+    end_every_way_in,
     end_sign_ins,
     find_account,
     give_role,
     invite_account,
+    list_active,
 )
 from storybank.audit import note_deed
 from storybank.collections import find_inquiry
 from storybank.errors import NotFound
 from storybank.second_factor import drop_second_factor
-from storybank.tables import Account
+from storybank.tables import Account, Role
 
 ROLES = click.Choice(["owner", "analyst", "leader", "participant", "facilitator"])
 
@@ -78,6 +80,29 @@ def forget_codes(email: str) -> None:
         subject = {"account": kept.email}
         note_deed(session, who(), "took one-time codes away", subject, now=datetime.now(UTC))
     click.echo(f"{kept.email} signs in by password alone until codes are set up anew.")
+
+
+@account.command("sign-out")
+def sign_out() -> None:
+    """Sign everybody out, let no link to a password open anything, and say who may sign in.
+
+    For when an older copy of the database was put back: who has lost a role since has it again.
+    """
+    with open_workplace().sessions.writing() as session:
+        end_every_way_in(session)
+        note_deed(session, who(), "signed everybody out", {}, now=datetime.now(UTC))
+        for one in list_active(session):
+            named = sorted({_named(role) for role in one.roles})
+            click.echo(f"{one.email}: {', '.join(named) or 'no role'}")
+    click.echo(
+        "Everybody is signed out, and no link to a password opens anything. Is anybody named"
+    )
+    click.echo("named who should not be? Owners end accounts and take roles on the page of accounts.")
+
+
+def _named(role: Role) -> str:
+    whole = role.inquiry_id is None and role.unit_id is None
+    return role.name if whole else f"{role.name} of a part"
 
 
 def _find(session: Session, email: str) -> Account:

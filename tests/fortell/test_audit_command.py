@@ -7,11 +7,11 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 
-from builders import NOW, OLAUG, PASSWORD
+from builders import ANDERS, LIV, NOW, OLAUG, PASSWORD
 from fortell.cli import main
 from fortell.workplace import open_workplace
-from storybank.account_links import find_linked
-from storybank.accounts import open_account
+from storybank.account_links import find_linked, mint_account_link
+from storybank.accounts import begin_sign_in, find_sign_in, give_role, open_account
 from storybank.audit import note_deed
 from storybank.keys import Purpose, derive_key
 from storybank.second_factor import (
@@ -129,6 +129,27 @@ def test_who_has_lost_the_phone_is_let_in_by_password_alone() -> None:
     with workplace.sessions.reading() as session:
         assert not has_second_factor(session, account.id)
         assert session.query(AuditEntry).one().deed == "took one-time codes away"
+
+
+def test_after_an_older_copy_nobody_is_signed_in_and_all_who_may_are_named() -> None:
+    workplace = open_workplace()
+    with workplace.sessions.writing() as session:
+        olaug, anders = (open_account(session, one, one) for one in (OLAUG, ANDERS))
+        ended = open_account(session, LIV, "Liv")
+        ended.active = False
+        give_role(olaug, "owner")
+        link = mint_account_link(session, anders, now=NOW)
+        token = begin_sign_in(session, olaug, now=NOW)
+        assert find_sign_in(session, token, now=NOW)
+        assert find_linked(session, link, now=NOW)
+    answer = run("account", "sign-out")
+    assert answer.exit_code == 0
+    assert answer.output.splitlines()[:2] == [f"{ANDERS}: no role", f"{OLAUG}: owner"]
+    assert LIV not in answer.output
+    with workplace.sessions.reading() as session:
+        assert find_sign_in(session, token, now=NOW) is None
+        assert find_linked(session, link, now=NOW) is None
+        assert session.query(AuditEntry).one().deed == "signed everybody out"
 
 
 @pytest.mark.parametrize("command", ["link", "forget-codes"])
