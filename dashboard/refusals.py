@@ -12,6 +12,7 @@ from storybank.faults import describe_fault
 log = logging.getLogger(__name__)
 
 UNTYPED = frozenset({"csrf", "asked", "next"})  # what our pages write into a form by themselves
+WORDED = frozenset({"name", "note", "reason", "source", "text", "title", "words"})
 SECRET = frozenset({"password", "again", "old", "new", "code", "half-way"})
 
 
@@ -68,7 +69,7 @@ def _words(status: int) -> tuple[str, str]:
 def _typed() -> list[str]:
     """What somebody wrote in the form that was refused: it is kept nowhere else.
 
-    Choices and single numbers are soon made again; words are not.
+    Choices and single numbers are soon made again; words are not, nor is the one of a short name.
     """
     if request.method != "POST" or not _is_from_our_page():
         return []
@@ -77,7 +78,11 @@ def _typed() -> list[str]:
     except HTTPException:  # too much to be read, and refused before anybody tried
         return []
     ours = UNTYPED | SECRET
-    return [words for name, words in written if name not in ours and len(words.split()) > 1]
+    return [
+        words
+        for name, words in written
+        if name not in ours and len(words.split()) > (0 if name in WORDED else 1)
+    ]
 
 
 def _is_from_our_page() -> bool:

@@ -97,7 +97,7 @@ def sign_out() -> None:
     click.echo(
         "Everybody is signed out, and no link to a password opens anything. Is anybody named"
     )
-    click.echo("named who should not be? Owners end accounts and take roles on the page of accounts.")
+    click.echo("named who should not be? Owners end accounts and take roles on their page.")
 
 
 def _named(role: Role) -> str:

@@ -75,6 +75,11 @@ def test_what_was_written_in_a_page_of_an_older_sign_in_can_be_copied(house: Hou
     assert kept(page.text) == [WORDS]
 
 
+def test_the_one_word_of_a_short_name_can_be_copied_and_no_choice_is(house: House) -> None:
+    form = {"csrf": "gammelt", "name": "Busstreik", "deed": "down", "page": "3"}
+    assert kept(house.client(OLAUG).post(LISTS, data=form).text) == ["Busstreik"]
+
+
 @pytest.mark.parametrize(
     "came",
     [
