@@ -61,6 +61,14 @@ class Coded:
         inside = self.placed & self.members.any(axis=0)
         return np.where(inside, self.members.argmax(axis=0), -1)
 
+    @cached_property
+    def apart(self) -> NDArray[np.float32]:
+        """(p, c) 1 where a code lies in what a map counts by itself, each part of those who placed
+        and each state, as far as any story does."""
+        states = np.stack([self.states == state for state in State])
+        parts = np.concatenate([self.members & self.placed, states]).astype(np.float32)
+        return parts[parts @ self.totals > 0]
+
     def steps_before(self, first: int) -> int:
         """How many steps of a scale, from its `first` on, come before that of which `members`
         begins: the lowest that somebody took."""

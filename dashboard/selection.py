@@ -6,7 +6,7 @@ only as far as `Narrowing` lets it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from analysis.arrays import Flags
 from dashboard.gated import Group, Narrowing, Scene
@@ -119,8 +119,7 @@ class Selection:
         versus, narrowing = self.view.versus, whole.narrowing
         if narrowing is None or versus is None or not versus.offer.about_teller:
             return whole.part(group.name, group.mask)
-        narrowing = replace(narrowing, answers=(*narrowing.answers, group.mask))
-        return Group(group.name, whole.mask & group.mask, narrowing)
+        return Group(group.name, whole.mask & group.mask, narrowing.beside(group.mask))
 
 
 def say_passed_over(selection: Selection) -> list[str]:

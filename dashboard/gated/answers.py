@@ -37,7 +37,7 @@ def _sentence(gate: Gate, group: Group, question: str) -> str:
     counted = gate.answers(group, question)
     placed, elsewhere, passed = (
         counted.in_state(state)
-        if counted and group.narrowing is None
+        if counted and gate.is_plain(group, question)
         else gate.count(group.among(in_state(gate.responses, question, state)))
         for state in states
     )

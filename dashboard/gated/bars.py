@@ -133,7 +133,7 @@ def _shares(gate: Gate, group: Group, question: str, options: _Options) -> list[
 def _counts(gate: Gate, group: Group, question: str, options: _Options) -> tuple[list[int], int]:
     """The cut counts of those who took each option, and of those who answered."""
     counted = gate.answers(group, question)
-    if counted is not None and group.narrowing is None:
+    if counted is not None and gate.is_plain(group, question):
         # A step that nobody took may have no code, and is held back as any other small one.
         below = [] if options.first is None else [0] * counted.coded.steps_before(options.first)
         above = [0] * (len(options.names) - len(below) - len(counted.parts))

@@ -87,7 +87,7 @@ def _curve(gate: Gate, shown: Flags, name: str) -> Floats:
 
 def _cells(gate: Gate, group: Group, name: str) -> tuple[int | None, ...]:
     counted = gate.answers(group, name)
-    if counted is not None and group.narrowing is None:
+    if counted is not None and gate.is_plain(group, name):
         return tuple(count or None for count in counted.parts)
     placed = in_state(gate.responses, name, State.PLACED)
     stretches = np.where(placed, stretches_of(gate.responses.dyads[name]), -1)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from analysis.arrays import Flags, Floats
 from analysis.intervals import ALL_ALIKE, Estimate
 from analysis.responses import Responses, State, in_state
-from analysis.tally import Kept
+from analysis.tally import Coded, Kept
 from dashboard.gated.counted import Chosen, Counted, count_answers
 from dashboard.gated.narrowing import Narrowing
 from storybank import gate as disclosure
@@ -73,23 +73,33 @@ class Gate:
 
     def answers(self, group: "Group", question: str, stone: int | None = None) -> Counted | None:
         """A group's answers as counts; None where maps are made of the arrays."""
-        if self.kept is None:
-            return None
-        coded, joined = self.kept.questions.get(question), self.kept.together.get(question)
-        if stone is not None:
-            coded, joined = self.kept.stones[question][stone], None
-        if coded is None:
+        coded = self._coded(question, stone)
+        if self.kept is None or coded is None:
             return None
         name = (question, stone)
         if name not in group.answers:
-            if group.narrowing is not None:
+            joined = self.kept.together.get(question) if stone is None else None
+            if self.is_plain(group, question, stone):
+                chosen = group.answers.setdefault(CHOSEN, Chosen(self.crowd, group.mask))
+            else:
                 placed = group.among(coded.placed.take(coded.codes))
                 chosen, joined = Chosen(self.crowd, placed), None
-            else:
-                chosen = group.answers.setdefault(CHOSEN, Chosen(self.crowd, group.mask))
             group.answers[name] = count_answers(chosen, coded, self.k, joined)
         found: Counted = group.answers[name]
         return found
+
+    def is_plain(self, group: "Group", question: str, stone: int | None = None) -> bool:
+        """Whether all parts of a map hold what was chosen: none of them is narrowed otherwise."""
+        coded = self._coded(question, stone)
+        return group.narrowing is None or (coded is not None and group.narrowing.leaves(coded))
+
+    def _coded(self, question: str, stone: int | None) -> Coded | None:
+        """The codes of a question, or of a stone of it, where maps are made of counts."""
+        if self.kept is None:
+            return None
+        if stone is not None:
+            return self.kept.stones[question][stone]
+        return self.kept.questions.get(question)
 
     def noise_at(self, cell: bytes, name: str, *, scale: ArrayLike, limit: ArrayLike) -> Floats:
         """What is added to a number of a set by the key of the set."""
@@ -134,7 +144,8 @@ class Group:
 
     def placed(self, gate: Gate, question: str) -> Flags:
         """Those of the group that placed, not yet cut."""
-        return self.among(in_state(gate.responses, question, State.PLACED))
+        placed = in_state(gate.responses, question, State.PLACED)
+        return self.mask & placed if gate.is_plain(self, question) else self.among(placed)
 
     def among(self, part: Flags) -> Flags:
         """Those of the group in a part (n,) of all stories, not yet cut."""
@@ -144,7 +155,7 @@ class Group:
         """A part (n,) of the group as a group of its own."""
         if self.narrowing is None:
             return Group(name, self.mask & mask)
-        narrowing = replace(self.narrowing, choices=(*self.narrowing.choices, (mask,)))
+        narrowing = self.narrowing.within(mask)
         return Group(name, narrowing.among(np.ones_like(mask)), narrowing)
 
 

@@ -6,15 +6,20 @@ tellers of what all else leaves, and a choice that leaves out fewer of them leav
 What tellers answered about themselves has no part in that, or it would tell of it.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from functools import reduce
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property, reduce
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.arrays import Flags
+from analysis.tally import Coded
 from storybank import gate as disclosure
 from storybank.gate import Crowd
+
+SOME, FEW = 2**15, 2**12
+"""Of the first so many stories, so many of each set are counted first: most hold enough."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +34,16 @@ class Narrowing:
     k: int
     choices: tuple[tuple[Flags, ...], ...]
     answers: tuple[Flags, ...] = ()
+    plain: dict[int, bool] = field(default_factory=dict, repr=False)
+    """Of which questions each part is surely narrowed as was chosen, whatever the answers."""
+
+    def beside(self, answer: Flags) -> "Narrowing":
+        """The same beside one more choice of answers about the teller (n,)."""
+        return replace(self, answers=(*self.answers, answer))
+
+    def within(self, mask: Flags) -> "Narrowing":
+        """The same with one choice more, the stories (n,) of a part."""
+        return replace(self, choices=(*self.choices, (mask,)), plain={})
 
     def among(self, part: Flags) -> Flags:
         """The stories (n,) of a part of all that are chosen, not yet cut.
@@ -36,6 +51,8 @@ class Narrowing:
         One choice after the other, each beside what is left of those before it and all of the rest.
         """
         left = [reduce(np.logical_or, options) for options in self.choices]
+        if all(np.count_nonzero(part[rows]) >= self._sure for rows in self._first):
+            return _all_of(part, [*left, *self.answers])
         if not self._enough(_all_of(part, left)):
             return np.zeros_like(part)
         for place, options in enumerate(self.choices):
@@ -46,6 +63,45 @@ class Narrowing:
                 large = (one for one in options if self._enough(one & rest))
                 left[place] = reduce(np.logical_or, large, np.zeros_like(part))
         return _all_of(part, [*left, *self.answers])
+
+    def leaves(self, coded: Coded) -> bool:
+        """Whether every part of a question is surely narrowed as was chosen, told by its codes.
+
+        Where the first stories do not show it all are counted.
+        """
+        if id(coded) not in self.plain:
+            every = map(np.flatnonzero, self._taken_and_left(None))
+            self.plain[id(coded)] = self._hold(coded, self._first) or self._hold(coded, every)
+        return self.plain[id(coded)]
+
+    @cached_property
+    def _sure(self) -> int:
+        """So many stories are told by k tellers at least, even if each told as many as anybody."""
+        return self.k * int(self.crowd.stories_each.max(initial=1))
+
+    @cached_property
+    def _first(self) -> list[NDArray[np.intp]]:
+        """Some rows of each set that may not be too small."""
+        return [np.flatnonzero(one)[:FEW] for one in self._taken_and_left(SOME)]
+
+    def _hold(self, coded: Coded, sets: Iterable[NDArray[np.intp]]) -> bool:
+        """Whether in each of the sets, by their rows, each part is surely told by k tellers."""
+        codes, many = coded.codes, len(coded.totals)
+        counted = (np.bincount(codes.take(rows), minlength=many) for rows in sets)
+        return all((coded.apart @ one.astype(np.float32) >= self._sure).all() for one in counted)
+
+    def _taken_and_left(self, some: int | None) -> Iterator[Flags]:
+        """Of the first stories those that are chosen; and for each choice, of what all else leaves,
+        those that it leaves out and those of each of its options."""
+        choices = [[one[:some] for one in options] for options in self.choices]
+        left = [reduce(np.logical_or, options) for options in choices]
+        everybody = np.ones(len(left[0]), np.bool_)
+        yield _all_of(everybody, left)
+        for place, options in enumerate(choices):
+            rest = _all_of(everybody, [*left[:place], *left[place + 1 :]])
+            yield rest & ~left[place]
+            if len(options) > 1:
+                yield from (one & rest for one in options)
 
     @property
     def passes_over(self) -> bool:

@@ -146,7 +146,7 @@ def _cells(
 ) -> tuple[tuple[int | None, ...], ...]:
     """Counts in the four quarters, the lower row first."""
     counted = gate.answers(group, question, place)
-    if counted is not None and group.narrowing is None:
+    if counted is not None and gate.is_plain(group, question, place):
         found = counted.parts
     else:
         quarters = quarters_of(gate.responses.stones[question][:, place])

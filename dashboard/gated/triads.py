@@ -93,7 +93,7 @@ def _bands(gate: Gate, shown: Flags, name: str) -> Grid:
 
 def _zones(gate: Gate, group: Group, name: str) -> tuple[int | None, ...]:
     counted = gate.answers(group, name)
-    if counted is not None and group.narrowing is None:
+    if counted is not None and gate.is_plain(group, name):
         return tuple(count or None for count in counted.parts)
     placed = in_state(gate.responses, name, State.PLACED)
     zones = np.where(placed, zones_of(gate.responses.triads[name]), -1)

@@ -1,0 +1,53 @@
+"""What narrows beside a question about the teller: the quick way and the slow way say the same."""
+
+import numpy as np
+import pytest
+
+from analysis.responses import State
+from analysis.tally import Coded
+from dashboard.gated import narrowing
+from dashboard.gated.narrowing import Narrowing
+from storybank.gate import Crowd
+
+STORIES, K, PARTS = 6_000, 3, 4
+
+
+def draw(seed: int) -> tuple[Narrowing, Coded]:
+    """Stories of tellers of one to three, two choices of which one has two options, and a question
+    with a rare part."""
+    random = np.random.default_rng(seed)
+    crowd = Crowd.of(
+        random.integers(0, 9 * STORIES // 10, STORIES).astype(np.uint64),
+        np.arange(STORIES, dtype=np.uint64),
+    )
+    share = random.choice([0.02, 0.1, 0.5, 0.9])
+    first, second, mark = (random.random(STORIES) < one for one in (share, 0.3, 0.6))
+    codes = random.choice(PARTS + 1, STORIES, p=[0.3, 0.3, 0.25, 0.05, 0.1]).astype(np.uint16)
+    states = np.array([State.PLACED] * PARTS + [State.PASSED_BY])
+    members = np.eye(PARTS, PARTS + 1, dtype=np.bool_)
+    totals = np.bincount(codes, minlength=PARTS + 1)
+    nothing = np.full(PARTS + 1, np.nan)
+    coded = Coded(codes, states, np.zeros(PARTS + 1, np.int64), members, nothing, totals)
+    return Narrowing(crowd, K, ((first, second), (mark,))), coded
+
+
+@pytest.mark.parametrize("few", [0, 400, 4096])
+def test_a_part_is_narrowed_alike_whatever_is_counted_first(
+    few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = []
+    for seed in range(60):
+        monkeypatch.setattr(narrowing, "FEW", 0)
+        slow, coded = draw(seed)
+        parts = [coded.codes == code for code in range(PARTS + 1)]
+        expected = [slow.among(part) for part in parts]
+        monkeypatch.setattr(narrowing, "FEW", few)
+        quick = Narrowing(slow.crowd, K, slow.choices)
+
+        assert np.array_equal([quick.among(part) for part in parts], expected)
+        first, second, mark = (one for options in quick.choices for one in options)
+        as_chosen = [part & (first | second) & mark for part in parts]
+        plain.append(quick.leaves(coded))
+        if plain[-1]:
+            assert np.array_equal(as_chosen, expected)
+    assert 0 < sum(plain) < len(plain)  # both happen
