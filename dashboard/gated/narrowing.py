@@ -95,7 +95,7 @@ class Narrowing:
         those that it leaves out and those of each of its options."""
         choices = [[one[:some] for one in options] for options in self.choices]
         left = [reduce(np.logical_or, options) for options in choices]
-        everybody = np.ones(len(left[0]), np.bool_)
+        everybody = np.ones(len(self.crowd.tellers[:some]), np.bool_)
         yield _all_of(everybody, left)
         for place, options in enumerate(choices):
             rest = _all_of(everybody, [*left[:place], *left[place + 1 :]])

@@ -51,3 +51,14 @@ def test_a_part_is_narrowed_alike_whatever_is_counted_first(
         if plain[-1]:
             assert np.array_equal(as_chosen, expected)
     assert 0 < sum(plain) < len(plain)  # both happen
+
+
+def test_where_nothing_else_was_chosen_all_are_taken() -> None:
+    drawn, coded = draw(1)
+    answer = coded.codes == 0
+    alone = Narrowing(drawn.crowd, K, (), (answer,))
+    everybody = np.ones(STORIES, np.bool_)
+
+    assert np.array_equal(alone.among(everybody), answer)
+    assert not alone.passes_over
+    assert alone.leaves(coded)
