@@ -3,7 +3,7 @@ clock, and plain arithmetic of what was told: nothing here counts, cuts or names
 that the pages use."""
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -238,7 +238,7 @@ NARROWED: list[tuple[dict[str, list[str]], tuple[str, ...], tuple[str, str, str]
 """Filters, marks on maps, and two groups: what is asked of every map."""
 
 
-def sides_of(rows: Collection[Row], asked: Any, question: str) -> list[list[Row]]:
+def sides_of(rows: list[Row], asked: Any, question: str) -> list[list[Row]]:
     """The stories that a map is of, one side for each group: its own part narrows all others."""
     filters, marks, groups = asked
     chosen = [
@@ -268,17 +268,69 @@ def number_in(cell: str) -> int:
     return int(found[1]) if found else 0
 
 
-def count_by_hand(sides: Collection[Collection[Row]], question: str) -> dict[str, list[int]]:
+def left_by_hand(part: set[int], choices: list[list[set[int]]], rows: list[Row]) -> set[int]:
+    """Whom choices leave of a part beside a question about the teller: an option counts where it
+    holds k tellers of what all else leaves, a choice that leaves out fewer leaves out nobody."""
+
+    def enough(some: set[int]) -> bool:
+        return shown(teller_of(rows[one]) for one in some) > 0
+
+    left = [set().union(*options) for options in choices]
+    if not enough(part.intersection(*left)):
+        return set()
+    for place, options in enumerate(choices):
+        rest = part.intersection(*left[:place], *left[place + 1 :])
+        if not enough(rest - left[place]):
+            left[place] = part
+        elif len(options) > 1:
+            left[place] = set().union(*(one for one in options if enough(one & rest)))
+    return part.intersection(*left)
+
+
+def choices_of(rows: list[Row], asked: Any, question: str) -> list[list[set[int]]]:
+    """The stories of each option that was chosen of what is no answer about the teller."""
+    filters, marks, _ = asked
+    chosen = [
+        [{at for at, row in enumerate(rows) if VALUES[name](row) == one} for one in some]
+        for name, some in filters.items()
+        if name not in ("rolle", question)
+    ]
+    return chosen + [
+        [{at for at, row in enumerate(rows) if MARKS[one][1] in parts_of(row, one)}]
+        for one in marks
+        if one != question
+    ]
+
+
+def count_by_hand(rows: list[Row], asked: Any, question: str) -> dict[str, list[int]]:
     """How many of each side lie in each part; nothing where the first side is held back."""
-    parts = {part for side in sides for row in side for part in parts_of(row, question)}
-    found = {
-        part: [
-            shown(teller_of(row) for row in side if part in parts_of(row, question))
-            for side in sides
-        ]
-        for part in parts
-    }
-    first, *_ = sides
-    held = not shown(teller_of(row) for row in first if answer_to(row, question))
+    filters, _, groups = asked
+    choices, sides = choices_of(rows, asked, question), []
+    by, *names = groups or (None, None)
+    of_role = question == "rolle" or by == "rolle" or "rolle" in filters
+    for name in names:
+        side = {at for at, row in enumerate(rows) if by is None or VALUES[by](row) == name}
+        others = [*choices, [side]] if by not in (None, "rolle") else choices
+        answers = side
+        if question != "rolle" and "rolle" in filters:
+            answers = {at for at in side if VALUES["rolle"](rows[at]) in filters["rolle"]}
+        sides.append((answers, others))
+
+    def among(part: set[int], answers: set[int], others: list[list[set[int]]]) -> int:
+        if question == "rolle":
+            inside = part & left_by_hand({*range(len(rows))}, others, rows)
+        elif of_role:
+            inside = left_by_hand(part, others, rows)
+        else:
+            inside = part.intersection(*(set().union(*options) for options in others))
+        return shown(teller_of(rows[at]) for at in inside & answers)
+
+    parts: dict[str, set[int]] = {}
+    for at, row in enumerate(rows):
+        for part in parts_of(row, question):
+            parts.setdefault(part, set()).add(at)
+    found = {part: [among(inside, *one) for one in sides] for part, inside in parts.items()}
+    placed = {at for at, row in enumerate(rows) if answer_to(row, question)}
+    held = not among(placed, *sides[0])
     held |= question in BARS and not any(some[0] for some in found.values())
     return {} if held else {part: some for part, some in found.items() if any(some)}

@@ -192,7 +192,7 @@ def test_every_map_counts_as_one_counts_by_hand(town: Any) -> None:
         for question in WORDS:
             address = f"/explore/{NEW}/maps/{question}.csv?{address_of(asked)}"
             said = {part: [*map(number_in, cells)] for _, _, part, *cells in rows_of(who, address)}
-            own = count_by_hand(sides_of(kept, asked, question), question)
+            own = count_by_hand(kept, asked, question)
             if {part: some for part, some in said.items() if any(some)} != own:
                 wrong.append((address, said, own))
     assert not wrong
@@ -203,11 +203,11 @@ def test_others_are_shown_as_one_counts_by_hand(town: Any) -> None:
     with house.sessions.reading() as session:
         counts = take_counts(session, find_collection(session, NEW)).counts
     for question in ("stemme", "vanlig", "drivkraft"):
-        found = count_by_hand([kept], question).values()
+        found = count_by_hand(kept, NARROWED[0], question).values()
         assert sorted(one for one in counts[question]["parts"] if one) == sorted(
             one for some in found for one in some
         )
-    first = count_by_hand([kept], "stemme").get("Helt «spurt om alt»", [0])
+    first = count_by_hand(kept, NARROWED[0], "stemme").get("Helt «spurt om alt»", [0])
     assert counts["stemme"]["parts"][0] == first[0]
 
 
