@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from capturing import CODE
+from capturing import CODE, Room
 from collector import assets
+from serving import Servers
 from telling import WORDS
 
 WAITS = "navigator.serviceWorker.getRegistration().then(one => Boolean(one.waiting))"
@@ -47,6 +48,16 @@ def write(page: Page, words: str = WORDS) -> None:
 def tell(page: Page, words: str = WORDS) -> None:
     write(page, words)
     page.locator("#next").tap()
+
+
+def tell_without_a_server(room: Room, serve: Servers, page: Page) -> str:
+    """Tell a story on a page whose server has gone, so that it waits; where the server was."""
+    origin = serve(room.app)
+    visit(page, f"{origin}/t/{CODE}")
+    serve.stop(origin)
+    tell(page)
+    shown(page, "waiting")
+    return origin
 
 
 def shown(page: Page, state: str) -> None:

@@ -94,10 +94,8 @@ def sign_out() -> None:
         for one in list_active(session):
             named = sorted({_named(role) for role in one.roles})
             click.echo(f"{one.email}: {', '.join(named) or 'no role'}")
-    click.echo(
-        "Everybody is signed out, and no link to a password opens anything. Is anybody named"
-    )
-    click.echo("named who should not be? Owners end accounts and take roles on their page.")
+    click.echo("Everybody is signed out, and no link to a password opens anything.")
+    click.echo("Is anybody named who should not be? Owners end accounts and take roles away.")
 
 
 def _named(role: Role) -> str:

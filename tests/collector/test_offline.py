@@ -20,6 +20,7 @@ from waiting import (
     port_of,
     shown,
     tell,
+    tell_without_a_server,
     until,
     visit,
     write,
@@ -29,11 +30,7 @@ from waiting import (
 def test_a_story_told_offline_waits_and_is_sent_by_itself(
     fresh_room: Room, serve: Servers, phone: Page, axe: Callable[[Page], list[str]]
 ) -> None:
-    origin = serve(fresh_room.app)
-    visit(phone, f"{origin}/t/{CODE}")
-    serve.stop(origin)
-    tell(phone)
-    shown(phone, "waiting")
+    origin = tell_without_a_server(fresh_room, serve, phone)
     receipt = receipt_on(phone)
     assert axe(phone) == []
     assert fresh_room.stories() == {}
@@ -170,11 +167,7 @@ def test_a_refused_story_comes_back_for_mending(
 def test_what_waited_is_sent_after_the_collection_has_closed(
     fresh_room: Room, serve: Servers, phone: Page, axe: Callable[[Page], list[str]]
 ) -> None:
-    origin = serve(fresh_room.app)
-    visit(phone, f"{origin}/t/{CODE}")
-    serve.stop(origin)
-    tell(phone)
-    shown(phone, "waiting")
+    origin = tell_without_a_server(fresh_room, serve, phone)
     fresh_room.change(lambda one: setattr(one, "closes", TODAY - timedelta(1)))
     serve(fresh_room.app, port=port_of(origin))
     phone.goto(f"{origin}/t/{CODE}")

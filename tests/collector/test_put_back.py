@@ -13,7 +13,7 @@ from capturing import CODE, Room, form, open_room
 from serving import Servers
 from storybank.receipts import hash_code
 from telling import WORDS, receipt_on
-from waiting import SEALED, again, port_of, shown, tell, visit, write
+from waiting import SEALED, again, port_of, shown, tell, tell_without_a_server, visit, write
 
 UNKNOWN = "Vi finner ikke noe med denne koden."
 ANEW = """() => {
@@ -38,11 +38,7 @@ def test_a_story_that_waits_is_sent_by_itself_once_the_right_database_is_back(
     phone: Page,
     axe: Callable[[Page], list[str]],
 ) -> None:
-    origin = serve(fresh_room.app)
-    visit(phone, f"{origin}/t/{CODE}")
-    serve.stop(origin)
-    tell(phone)
-    shown(phone, "waiting")
+    origin = tell_without_a_server(fresh_room, serve, phone)
     receipt = receipt_on(phone)
     serve(older.app, port=port_of(origin))
     again(phone)
@@ -67,11 +63,7 @@ def test_where_the_page_is_not_known_what_waits_is_told_of_and_can_be_sent_again
     phone: Page,
     axe: Callable[[Page], list[str]],
 ) -> None:
-    origin = serve(fresh_room.app)
-    visit(phone, f"{origin}/t/{CODE}")
-    serve.stop(origin)
-    tell(phone)
-    shown(phone, "waiting")
+    origin = tell_without_a_server(fresh_room, serve, phone)
     serve(older.app, port=port_of(origin))
     phone.goto(f"{origin}/t/{CODE}")
     needing = phone.locator("[data-needs]")
