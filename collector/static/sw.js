@@ -10,9 +10,8 @@ const PATIENCE = 5000; // milliseconds before a kept page is better than none
 
 self.addEventListener("install", (event) => event.waitUntil(moveIn()));
 
-self.addEventListener("activate", (event) => {
-  event.waitUntil(self.clients.claim().then(tidy));
-});
+// No page opens before this has ended, so that nothing here asks the network.
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("message", (event) => {
   event.waitUntil(Promise.all(event.data.map((address) => refresh(new URL(address)))));

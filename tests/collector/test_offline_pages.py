@@ -1,5 +1,6 @@
 """A page once visited opens without a network, and what waits there outlives its browser."""
 
+import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -125,6 +126,60 @@ def test_a_new_version_takes_over_and_sends_what_the_old_one_kept(
     serve.stop(origin)
     later.goto(address)
     expect(later.locator("#next")).to_be_visible()
+
+
+def silent(app: WSGIApplication, until_then: threading.Event) -> WSGIApplication:
+    """The app behind a network that takes what is asked, and for now answers nothing."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        until_then.wait()
+        return app(environ, start_response)
+
+    return answer
+
+
+def workers_in_charge(page: Page) -> set[str]:
+    """The service workers that have taken over, as the browser goes on telling."""
+    debugger, seen = page.context.new_cdp_session(page), set[str]()
+    debugger.on(
+        "ServiceWorker.workerVersionUpdated",
+        lambda event: seen.update(
+            one["versionId"] for one in event["versions"] if one["status"].startswith("activat")
+        ),
+    )
+    debugger.send("ServiceWorker.enable")
+    return seen
+
+
+def test_a_new_version_opens_a_kept_page_on_a_network_that_never_answers(
+    fresh_room: Room,
+    serve: Servers,
+    phone: Page,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A worker whose taking over waits for the network would keep the page from opening."""
+    origin = serve(fresh_room.app)
+    address = f"{origin}/t/{CODE}"
+    visit(phone, address)
+    serve.stop(origin)
+    app = newer_version(fresh_room, tmp_path, monkeypatch)
+    serve(app, port=port_of(origin))
+    phone.goto(address)
+    promised(phone, WAITS)
+    serve.stop(origin)
+    answers = threading.Event()
+    serve(silent(app, answers), port=port_of(origin))
+    later = phone.context.new_page()
+    in_charge = workers_in_charge(later)
+    until(later, lambda: len(in_charge) == 1)
+    phone.close()
+    try:
+        until(later, lambda: len(in_charge) == 2)
+        later.goto(address)
+        expect(later.locator("#next")).to_be_visible()
+    finally:
+        answers.set()
 
 
 def test_a_killed_browser_loses_nothing_and_leaves_no_readable_word(
