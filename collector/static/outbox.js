@@ -1,14 +1,13 @@
 // Finished stories on their way. Each is sealed on the phone before it is sent, and forgotten only
 // when the server echoes its id, so that a lost answer or a portal's page costs nothing: the server
 // keeps a story once, however often it comes.
+import { stateOf } from "./refused.js";
 import { forget, keptPlaces, seal, takeCount, unseal, within } from "./sealed.js";
 
 const PATIENCE = 20_000; // milliseconds for one answer
 const WORK = 60_000; // for the work that a crowded link asks for
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 300_000;
-const REFUSALS = { 409: "conflict", 410: "withdrawn", 413: "refused", 422: "refused" };
-const ELSEWHERE = ["link", "collection", "framework_version"]; // not what was told, but where it came
 const TRIED = ["waiting", "ended"];
 const TRY_AGAIN = [408, 424, 425, 429];
 const LOCK = "fortell outbox";
@@ -58,11 +57,6 @@ export async function sendUnseen(tools) {
 }
 
 const isLeft = (outcomes) => [...outcomes.values()].some(({ state }) => TRIED.includes(state));
-
-/** What is to become of what was refused. */
-export function stateOf(status, errors) {
-  return ELSEWHERE.some((place) => place in errors) ? "ended" : REFUSALS[status] ?? "ended";
-}
 
 /** Flush whenever the network or the teller comes back; where the browser can, with the page closed. */
 export function attend() {

@@ -1,7 +1,7 @@
 // Media on their way, before the story that claims them. The server says how far each has come, so an
 // upload that broke off goes on where it was, also after the phone was switched off.
 import { unsealMedia } from "./held.js";
-import { stateOf } from "./outbox.js";
+import { stateOf } from "./refused.js";
 import { within } from "./sealed.js";
 
 const PART = 128 * 1024;
