@@ -79,16 +79,36 @@ def promised(page: Page, script: str, arg: object = None) -> None:
 
 
 def comes_back_until_new(page: Page, address: str) -> None:
-    """Close and open the page until the new version is alone: it takes over between visits."""
+    """Close and open the page until the new version is alone: it takes over between visits.
+
+    Nobody is as quick as a test: Chromium can lose a page that is opened while it ends the worker
+    of the old version. So the next visit begins when the browser says which one is in charge.
+    """
+    workers = workers_of(page)
 
     def alone() -> bool:
         page.goto("about:blank")
+        until(page, lambda: workers[max(workers)] == "activated")
         page.goto(address)
         page.wait_for_load_state("networkidle")
         names = page.evaluate("caches.keys()")
         return bool(names == [f"fortell-{assets.assets_version()}"])
 
     until(page, alone)
+
+
+def workers_of(page: Page) -> dict[int, str]:
+    """The states of the service workers, oldest first, as the browser goes on telling them."""
+    debugger, states = page.context.new_cdp_session(page), dict[int, str]()
+    debugger.on(
+        "ServiceWorker.workerVersionUpdated",
+        lambda event: states.update(
+            {int(one["versionId"]): one["status"] for one in event["versions"]}
+        ),
+    )
+    debugger.send("ServiceWorker.enable")
+    until(page, lambda: bool(states))
+    return states
 
 
 def again(page: Page) -> None:

@@ -12,7 +12,18 @@ from capturing import CODE, Room
 from collector import assets
 from dying import kill_browser_of, newer_version, own_browser, traces_in
 from serving import Servers
-from waiting import WAITS, comes_back_until_new, port_of, promised, shown, tell, until, visit, write
+from waiting import (
+    WAITS,
+    comes_back_until_new,
+    port_of,
+    promised,
+    shown,
+    tell,
+    until,
+    visit,
+    workers_of,
+    write,
+)
 
 
 def test_a_page_once_visited_opens_without_a_server(
@@ -138,19 +149,6 @@ def silent(app: WSGIApplication, until_then: threading.Event) -> WSGIApplication
     return answer
 
 
-def workers_in_charge(page: Page) -> set[str]:
-    """The service workers that have taken over, as the browser goes on telling."""
-    debugger, seen = page.context.new_cdp_session(page), set[str]()
-    debugger.on(
-        "ServiceWorker.workerVersionUpdated",
-        lambda event: seen.update(
-            one["versionId"] for one in event["versions"] if one["status"].startswith("activat")
-        ),
-    )
-    debugger.send("ServiceWorker.enable")
-    return seen
-
-
 def test_a_new_version_opens_a_kept_page_on_a_network_that_never_answers(
     fresh_room: Room,
     serve: Servers,
@@ -171,11 +169,12 @@ def test_a_new_version_opens_a_kept_page_on_a_network_that_never_answers(
     answers = threading.Event()
     serve(silent(app, answers), port=port_of(origin))
     later = phone.context.new_page()
-    in_charge = workers_in_charge(later)
-    until(later, lambda: len(in_charge) == 1)
+    workers = workers_of(later)
+    new = max(workers)
+    assert workers[new] == "installed"
     phone.close()
     try:
-        until(later, lambda: len(in_charge) == 2)
+        until(later, lambda: workers[new].startswith("activat"))
         later.goto(address)
         expect(later.locator("#next")).to_be_visible()
     finally:
