@@ -27,7 +27,7 @@ SEALED = """() => new Promise((done) => {
 def visit(page: Page, address: str) -> None:
     """Open the page, and stay until it would open without a network too."""
     page.goto(address)
-    page.evaluate("navigator.serviceWorker.ready")
+    promised(page, "navigator.serviceWorker.getRegistration().then(one => Boolean(one?.active))")
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     promised(
         page, "path => caches.match(path, {ignoreSearch: true}).then(Boolean)", arg=f"/t/{CODE}"

@@ -1,5 +1,7 @@
 // A clean start on a device that many use: nothing of the last teller stays in the page or behind
 // its way back.
+import { patience } from "./patience.js";
+
 const { start } = document.body.dataset;
 /** The language in which this device begins, whatever the last teller chose. */
 export const home = new URL(start, location).searchParams.get("lang");
@@ -24,7 +26,7 @@ export async function beginAnew() {
 }
 
 function isReached() {
-  return fetch(start, { signal: AbortSignal.timeout(8000) }).then(({ ok }) => ok, () => false);
+  return fetch(start, { signal: patience(8000) }).then(({ ok }) => ok, () => false);
 }
 
 function wipe() {

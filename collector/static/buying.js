@@ -1,4 +1,5 @@
 // Buying the pass of an invitation, from the page or, where it is closed, from the service worker.
+import { patience } from "./patience.js";
 
 const PATIENCE = 20_000; // milliseconds for one answer
 const TRY_AGAIN = [408, 425, 429];
@@ -19,7 +20,7 @@ export async function ask(question) {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(question),
-    signal: AbortSignal.timeout(PATIENCE),
+    signal: patience(PATIENCE),
   });
   return { status: response.status, answer: await response.json().catch(() => null) };
 }

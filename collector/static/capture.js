@@ -6,6 +6,7 @@ let began = performance.now();
 let mended = location.hash.match(/^#mend-(.+)/)?.[1]; // a story that was refused, to be told anew
 let opening; // the draft of this page, opened when somebody comes back or begins
 let back; // when what was kept stands in the form again
+let inviting; // when the invitation that the link brought stands in its field
 const brought = location.hash; // before the steps take its place
 let untold; // the page as it first was
 const html = document.documentElement;
@@ -23,7 +24,14 @@ function start() {
   const at = document.activeElement.closest("[data-step]")?.id;
   const steps = begin({ at });
   html.dataset.runs = "";
-  if ("begun" in html.dataset && (!at || at === "step-welcome")) steps.next();
+  if ("begun" in html.dataset && (!at || at === "step-welcome")) goOn(steps);
+}
+
+/** To the next step, and one only where somebody who had to wait has tapped twice. */
+async function goOn(steps) {
+  const { current } = steps;
+  await inviting;
+  if (steps.current === current) steps.next();
 }
 
 /** Wire the form as it stands in the page; again after the language was changed. `fresh` is the page
@@ -36,7 +44,7 @@ function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
   const notReached = () => steps.say(spoken.notReached);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (!steps.isLast) return steps.next();
+    if (!steps.isLast) return goOn(steps);
     if (!steps.isSound()) return;
     const sending = await import("./sending.js").catch(notReached);
     const again = (carry) => tellAnother(fresh, carry);
@@ -58,7 +66,7 @@ function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
   });
   back ??= orderAnew(form).then(() => comeBack(form, steps)).catch(() => {});
   if (form.elements.invitation) {
-    back.then(() => import("./invited.js")).then(({ invite }) => invite(form, brought, steps)).catch(() => {});
+    inviting = back.then(() => import("./invited.js")).then(({ invite }) => invite(form, brought, steps)).catch(() => {});
   }
   steps.begin(at);
   return steps;

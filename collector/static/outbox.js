@@ -1,6 +1,7 @@
 // Finished stories on their way. Each is sealed on the phone before it is sent, and forgotten only
 // when the server echoes its id, so that a lost answer or a portal's page costs nothing: the server
 // keeps a story once, however often it comes.
+import { patience } from "./patience.js";
 import { stateOf } from "./refused.js";
 import { forget, keptPlaces, seal, takeCount, unseal, within } from "./sealed.js";
 
@@ -80,7 +81,7 @@ export async function deliver(story, { pass, proof, media, tools } = {}) {
     method: "POST",
     headers: { "Content-Type": "application/json", ...(proof && { "Fortell-Proof": proof }), ...(bought && { "Fortell-Pass": bought.ticket }) },
     body: JSON.stringify(story),
-    signal: AbortSignal.timeout(PATIENCE),
+    signal: patience(PATIENCE),
   });
   const { status, ok } = response;
   const answer = await response.json().catch(() => null);

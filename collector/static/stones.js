@@ -13,7 +13,7 @@ class Stones extends Signifier {
     this.order = this.choices.map((choice) => choice.dataset.choose);
     const handles = [...this.querySelectorAll("[data-stone]")];
     this.handles = Object.fromEntries(handles.map((handle) => [handle.dataset.stone, handle]));
-    this.names = Object.fromEntries(this.order.map((id) => [id, this.handles[id].ariaLabel]));
+    this.names = Object.fromEntries(this.order.map((id) => [id, this.handles[id].getAttribute("aria-label")]));
     this.points = Object.fromEntries(this.order.map((id) => [id, this.typedPoint(id)]));
     this.chosen = this.order[0];
     for (const choice of this.choices) {

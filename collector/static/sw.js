@@ -33,8 +33,11 @@ async function moveIn() {
   const older = (await caches.keys()).filter((name) => name.startsWith("fortell-") && name !== CACHE);
   const cache = await caches.open(CACHE);
   await cache.addAll(SHELL);
-  await cache.put(OLDER, Response.json(older));
+  await cache.put(OLDER, listed(older));
 }
+
+/** Names as something that a cache keeps; `Response.json` is younger than many phones. */
+const listed = (names) => new Response(JSON.stringify(names));
 
 async function file(request) {
   return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
@@ -97,7 +100,7 @@ async function tidy() {
     if (await takeOver(await caches.open(name))) await caches.delete(name);
     else return;
   }
-  if (older.length) await cache.put(OLDER, Response.json([]));
+  if (older.length) await cache.put(OLDER, listed([]));
 }
 
 async function takeOver(old) {

@@ -1,6 +1,7 @@
 // Media on their way, before the story that claims them. The server says how far each has come, so an
 // upload that broke off goes on where it was, also after the phone was switched off.
 import { unsealMedia } from "./held.js";
+import { isTooLate, patience } from "./patience.js";
 import { stateOf } from "./refused.js";
 import { within } from "./sealed.js";
 
@@ -55,13 +56,13 @@ async function send(story, { id, ...said }, bytes) {
 
 /** Where the line is thin: ask how far it has come, and go on in smaller parts. */
 function sendLess(error) {
-  if (error.name !== "TimeoutError" || part <= LEAST) throw error;
+  if (!isTooLate(error) || part <= LEAST) throw error;
   part /= 2;
   return { status: 409, arrived: 0 };
 }
 
 async function ask(address, method, body, headers) {
-  const answer = await fetch(address, { method, headers, body, signal: AbortSignal.timeout(PATIENCE) });
+  const answer = await fetch(address, { method, headers, body, signal: patience(PATIENCE) });
   const said = await answer.json().catch(() => null);
   const ours = said && (typeof said.arrived === "number" || said.errors);
   return { status: ours ? answer.status : 0, ok: answer.ok && typeof said?.arrived === "number", ...said };

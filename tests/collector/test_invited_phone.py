@@ -13,7 +13,7 @@ from serving import Servers
 from storybank.collections import find_link
 from storybank.invitations import Answered, printed
 from telling import WORDS, step_of
-from waiting import again, lose_the_answer, port_of, shown, tell, visit, write
+from waiting import again, hold, lose_the_answer, port_of, shown, tell, until, visit, write
 
 USED = "Denne invitasjonen er brukt"
 
@@ -58,6 +58,20 @@ def test_an_invitation_is_opened_told_with_and_gone(
     assert not [url for url in asked if codes[0] in url.partition("#")[0]]
     assert answered(room) == Answered(minted=5, told=1)
     assert phone.evaluate("sessionStorage.length") == 0
+
+
+def test_who_is_quicker_than_the_code_is_not_asked_for_it(
+    invited: tuple[Room, list[str]], origin: str, phone: Page
+) -> None:
+    late = hold(phone, "**/invited.js")
+    phone.goto(f"{origin}/t/{CODE}#{invited[1][0]}", wait_until="commit")
+    until(phone, lambda: bool(late))
+    for _ in range(2):
+        phone.locator("#next").tap()
+    late[0].continue_()
+    expect(phone.locator("[name=prompt]").first).to_be_visible()
+    expect(phone.locator("#prompt-error")).to_be_hidden()
+    expect(phone.locator("#invitation-error")).to_be_hidden()
 
 
 def test_without_an_invitation_it_is_said_before_a_word_is_written(
