@@ -1,17 +1,20 @@
 """Where the centres and shares of a rehearsal must lie, computed from its plan and not from draws.
 
-A centre is the mean of the latent numbers, so it is the closed geometric mean of a triad and the
-middle of a dyad on the scale of log odds. Tellers who place in the corners widen every distance
-from the middle by the same known factor.
+A triad's centre is the mean of the latent numbers, so it is the closed geometric mean, and tellers
+who place in the corners widen its distance from the middle by a known factor. A dyad's is the
+median, as maps show it: those tellers lie far out on both sides and move it less.
 """
 
+from collections.abc import Iterator
 from itertools import product
+from math import prod
 from typing import Any
 
 import numpy as np
+from scipy import optimize, special
 
 from analysis.arrays import Floats
-from analysis.rehearsal.plan import AFTER, BEFORE, THEME, TIME, Plan, Question
+from analysis.rehearsal.plan import AFTER, BEFORE, THEME, TIME, Group, Plan, Question
 from analysis.simplex import weights_from_log_ratios
 
 
@@ -19,13 +22,9 @@ def expected_latent(
     plan: Plan, question: str, cause: str | None = None, label: str | None = None
 ) -> Floats:
     """The mean (k,) of a question's latent numbers, of all or of those with this label."""
-    asked = plan.question(question)
-    mean = np.array(asked.base, np.float64)
-    for effect in plan.effects:
-        if effect.question == question:
-            weight = _share_with(plan, (effect.cause, effect.label), (cause, label))
-            mean = mean + weight * np.array(effect.shift)
-    return np.asarray(mean * widening(plan, asked), np.float64)
+    shares, means = _cells(plan, question, (cause, label))
+    mean = shares @ means / shares.sum()
+    return np.asarray(mean * widening(plan, plan.question(question)), np.float64)
 
 
 def widening(plan: Plan, question: Question) -> float:
@@ -41,14 +40,28 @@ def expected_centre(
 ) -> Floats:
     """Where a question's centre lies: a triad's weights (3,), a dyad's or scale's place (1,).
 
-    A dyad's is the place whose log odds are the mean log odds; a scale's counts before rounding.
+    A dyad's is the median; a scale's counts before rounding.
     """
     asked, latent = plan.question(question), expected_latent(plan, question, cause, label)
     if asked.kind == "triad":
         return np.asarray(weights_from_log_ratios(latent[None])[0])
     if asked.kind == "dyad":
-        return np.asarray(1 / (1 + np.exp(-latent)))
+        middle = _median(plan, asked, *_cells(plan, question, (cause, label)))
+        return np.array([special.expit(middle)])
     return latent + sum(asked.steps) / 2
+
+
+def _median(plan: Plan, asked: Question, shares: Floats, means: Floats) -> float:
+    """The median of a question's one latent number, of cells with these shares and means (c, 1)."""
+    habits, middles = plan.habits, means[:, 0]
+    kinds = ((1 - habits.in_corners, 1.0), (habits.in_corners, habits.exaggeration))
+
+    def surplus(at: float) -> float:
+        below = [part * special.ndtr((at / far - middles) / asked.spread) for part, far in kinds]
+        return float(shares @ sum(below) / shares.sum()) - 0.5
+
+    farthest = max(habits.exaggeration, 1) * (np.abs(middles).max() + asked.spread)
+    return float(optimize.brentq(surplus, -farthest, farthest))
 
 
 def expected_share(plan: Plan, name: str, state: str) -> float:
@@ -108,18 +121,31 @@ def _touched(plan: Plan, name: str) -> bool:
     return paired or any(effect.question == name for effect in plan.effects)
 
 
-def _share_with(plan: Plan, wanted: tuple[str, str], given: tuple[str | None, str | None]) -> float:
-    """The share of stories with the wanted label among those with the given one."""
-    cells = _time_and_theme(plan)
-    either = {TIME: 0, THEME: 1}
-    (cause, label), (of, only) = wanted, given
-    if cause not in either:
-        share = next(group for group in plan.groups if group.id == cause).options[label]
-        return float(label == only) if of == cause else share
-    if of in either:
-        cells = {key: share for key, share in cells.items() if key[either[of]] == only}
-    whole = sum(cells.values())
-    return sum(share for key, share in cells.items() if key[either[cause]] == label) / whole
+def _cells(
+    plan: Plan, question: str, given: tuple[str | None, str | None]
+) -> tuple[Floats, Floats]:
+    """The share (c,) of the stories and the latent mean (c, k) in each cell of what moves the
+    question, of those with the given label of a cause."""
+    effects = [one for one in plan.effects if one.question == question]
+    causes = {one.cause for one in effects} | {given[0]}
+    groups = [one for one in plan.groups if one.id in causes]
+    base = np.array(plan.question(question).base, np.float64)
+    shares, means = [], []
+    for share, labels in _labels(plan, groups):
+        if given[0] is None or labels[given[0]] == given[1]:
+            moved = [np.array(one.shift) for one in effects if labels[one.cause] == one.label]
+            shares.append(share)
+            means.append(sum(moved, base))
+    return np.array(shares), np.array(means)
+
+
+def _labels(plan: Plan, groups: list[Group]) -> Iterator[tuple[float, dict[str, str]]]:
+    """The labels of each cell of time, theme and these groups, with its share of the stories."""
+    options = [list(one.options.items()) for one in groups]
+    for (when, theme), share in _time_and_theme(plan).items():
+        for chosen in product(*options):
+            labels = {one.id: label for one, (label, _) in zip(groups, chosen, strict=True)}
+            yield share * prod(part for _, part in chosen), {TIME: when, THEME: theme} | labels
 
 
 def _time_and_theme(plan: Plan) -> dict[tuple[str, str], float]:

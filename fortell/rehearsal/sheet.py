@@ -11,7 +11,8 @@ from storybank.errors import NotFound
 FILE = "answer-sheet.yaml"
 HEAD = """\
 # What was planted in this rehearsal. Do not open it before you have looked for yourself.
-# Centres: a triad's weights in the order top, left, right; a dyad's place from its first pole.
+# Centres: a triad's weights in the order top, left, right; a dyad's median from its first pole.
+# Shares of themes are of stories; pages count tellers, who may tell of several.
 """
 
 

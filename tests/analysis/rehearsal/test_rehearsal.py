@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from analysis.errors import AnalysisError
-from analysis.intervals import Estimate
+from analysis.intervals import Estimate, median_of
 from analysis.rehearsal import (
     TOWN,
     Effect,
@@ -190,6 +190,18 @@ def test_the_answer_sheet_tells_every_effect_and_every_question_without_one() ->
         expected_centre(TOWN, "hjalp", "rolle", "ansatt"), 3
     ).tolist()  # fmt: skip
     assert staff["ansatt"][1] > staff["innbygger"][1]
+
+
+@pytest.mark.parametrize("label", ["nord", "sentrum"])
+def test_a_dyads_place_on_the_sheet_is_the_median_that_maps_show(label: str) -> None:
+    sheet = {one["question"]: one["centres"] for one in what_was_planted(TOWN)["effects"]}
+    found = 0
+    for seed in SEEDS:
+        responses = drawn(seed, tellers=2000).responses
+        rows = placed(responses, "stemme") & with_label(responses, "bydel", label)
+        median = median_of(responses.dyads["stemme"][rows], responses.tellers[rows])
+        found += median.low <= sheet["stemme"][label][0] <= median.high
+    assert found >= MOST
 
 
 TRIAD = Question("a", "triad", (0.0, 0.0))
