@@ -13,7 +13,8 @@ import numpy as np
 
 from analysis.arrays import Flags
 from analysis.change.looks import follow_gap
-from analysis.change.points import ChangePoint, find_change_points
+from analysis.change.points import ChangePoint
+from analysis.change.weekdays import find_beside_weekdays
 from analysis.tellers import take_moments
 from dashboard.figures import CourseFigure, CourseLabels, Marker, Spot, Table, Turn
 from dashboard.gated.answers import too_few
@@ -119,13 +120,14 @@ def _changes(gate: Gate, course: Course, shown: Flags) -> tuple[list[ChangePoint
     """The moments after which the mean is another, and what is said of them."""
     responses = gate.responses
     days = responses.told[shown].astype("datetime64[D]").astype(np.int64)
-    values = course.measure.values(responses)[shown][:, None]
-    found = find_change_points(values, days, responses.tellers[shown])
+    values = course.measure.values(responses)[shown][:, None].astype(np.float64)
+    found = find_beside_weekdays(values, days, responses.tellers[shown])
     if found.reason or not _all_may_be_told(gate, shown, found.points):
         return [], [gettext("There are too few stories over time to say when it changed.")]
     if not found.points:
         return [], [gettext("There is no moment at which it surely changed.")]
-    return list(found.points), [_say_change(course, one) for one in found.points]
+    gathered = gettext("Many alike on one day, such as from a meeting, can look like a change.")
+    return list(found.points), [*(_say_change(course, one) for one in found.points), gathered]
 
 
 def _all_may_be_told(gate: Gate, shown: Flags, points: Sequence[ChangePoint]) -> bool:

@@ -85,6 +85,25 @@ def test_a_change_within_a_week_is_told_at_the_end_that_is_nearer(
     assert told.low - 0.5 <= TURN + past / 7 - 0.5 <= told.high + 0.5
 
 
+def test_a_rhythm_of_the_week_is_told_as_no_change(changing: House) -> None:
+    with at_desk(changing, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        periods = next(one for one in room.offers if one.name == "told")
+        measure = next(one for one in measures_of(room.framework, "nb") if one.id == "stemme")
+        scene = set_scene(room, read_view(room.offers, {}))
+        responses = scene.gate.responses
+        days = (responses.told.astype("datetime64[D]") - np.datetime64(BEGIN)).astype(np.int64)
+        dice = np.random.default_rng(3).normal(0, 0.05, len(days))
+        # The first week and the last are not whole, so that more of them are weekends.
+        whole = (days >= 5) & (days < 7 * WEEKS - 3)
+        values = np.where(days % 7 > 4, 0.6, 0.4) + dice
+        dyads = {"stemme": np.where(whole, values, np.nan)}
+        swayed = replace(scene.gate, responses=replace(responses, dyads=dyads))
+        ends = [one.id for one in (periods.options[1], periods.options[-2])]
+        figure = draw_course(replace(scene, gate=swayed), Course(measure, periods, *ends), ())
+    assert figure.turns == ()
+
+
 def test_between_two_weeks_before_the_change_nothing_has_surely_moved(changing: House) -> None:
     said = drawn(changing, waves=(0, 1)).labels.said
     assert "Det er ikke sikkert at tyngdepunktet har flyttet seg" in said[0]

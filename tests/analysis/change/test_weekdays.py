@@ -1,0 +1,79 @@
+"""Answers freed of their weekday: what the week does goes, what the weeks do stays."""
+
+import numpy as np
+import pytest
+
+from analysis.change.points import find_change_points
+from analysis.change.weekdays import (
+    FEWEST_STORIES,
+    find_beside_weekdays,
+    free_from_weekdays,
+)
+from analysis.errors import AnalysisError
+
+MONDAY = 4  # the first one of 1970
+
+
+def uneven_days(stories: int, seed: int = 0) -> np.ndarray:
+    """Days of twelve weeks, most of them early, none in the fifth week."""
+    dice = np.random.default_rng(seed)
+    days = np.minimum(dice.exponential(25, stories).astype(np.int64), 83) + MONDAY
+    return np.where((days - MONDAY) // 7 == 4, MONDAY + dice.integers(0, 28, stories), days)
+
+
+def test_what_only_the_weekday_does_goes() -> None:
+    days = uneven_days(400)
+    freed = free_from_weekdays(np.cos((days - MONDAY) % 7)[:, None], days)
+    assert np.ptp(freed) == pytest.approx(0, abs=1e-9)
+
+
+def test_what_the_weeks_do_stays() -> None:
+    days = uneven_days(400)
+    values = np.random.default_rng(1).random((400, 2))
+    of_weeks = np.sin((days - MONDAY) // 7)[:, None]
+    freed = free_from_weekdays(values + of_weeks, days)
+    assert freed == pytest.approx(free_from_weekdays(values, days) + of_weeks)
+    assert free_from_weekdays(values, days).mean(axis=0) == pytest.approx(values.mean(axis=0))
+
+
+def test_few_answers_stay_as_they_are() -> None:
+    days = uneven_days(FEWEST_STORIES - 1)
+    values = (days % 7)[:, None].astype(np.float64)
+    assert np.array_equal(free_from_weekdays(values, days), values)
+
+
+def test_of_weekends_no_change_is_made() -> None:
+    changes, weekends = 0, 0
+    for seed in range(20):
+        dice, days = np.random.default_rng(seed), uneven_days(600, seed)
+        values = dice.beta(2, 2, 600) + 0.3 * ((days - MONDAY) % 7 > 4)
+        weekends += len(find_change_points(values[:, None], days).points) > 0
+        changes += len(find_beside_weekdays(values[:, None], days).points) > 0
+    assert weekends > 10
+    # Of 20 tests at .05 more than 4 are wrong once in 400 times.
+    assert changes <= 4
+
+
+def test_a_change_within_a_week_stays_where_that_week_is_left_out() -> None:
+    days = np.arange(300) % 42 + MONDAY
+    later = (days >= 3 * 7 + 2 + MONDAY)[:, None].astype(np.float64)
+    values = later + np.cos((days - MONDAY) % 7)[:, None]
+    steady = (days - MONDAY) // 7 != 3
+    assert np.ptp(free_from_weekdays(values, days, steady) - later) == pytest.approx(0, abs=1e-9)
+    assert np.ptp(free_from_weekdays(values, days) - later) > 0.1
+
+
+def test_a_change_within_a_week_is_found_beside_a_rhythm() -> None:
+    days = np.arange(600) % 42 + MONDAY
+    values = np.random.default_rng(1).normal(0, 0.05, 600)
+    values += 0.4 * (days >= 3 * 7 + 3 + MONDAY) + 0.2 * ((days - MONDAY) % 7 > 4)
+    times = [one.time for one in find_change_points(values[:, None], days).points]
+    [point] = find_beside_weekdays(values[:, None], days).points
+    assert len(times) > 3
+    assert point.time == 3 * 7 + 2 + MONDAY
+
+
+@pytest.mark.parametrize("days", [np.zeros(3, np.int64), np.zeros(120)])
+def test_days_that_are_none_are_refused(days: np.ndarray) -> None:
+    with pytest.raises(AnalysisError, match="days"):
+        free_from_weekdays(np.zeros((120, 1)), days)
