@@ -1,4 +1,9 @@
-"""Whether more stories would bring more themes: how many would show had fewer people told."""
+"""On how many tellers themes rest: how many of them would show had fewer people told.
+
+It says nothing of what more stories would bring, as a finder of themes parts more stories into
+more themes: of 2,000 questions to a bank 24 of 24 themes would show at half, where it finds 16
+among half of them and 52 among twice as many.
+"""
 
 from collections.abc import Sequence
 

@@ -211,7 +211,13 @@ def _say(told: Sequence[_Gathering], valleys: Sequence[_Valley]) -> list[str]:
         return []
     if len(told) == 1:
         where = told[0].where
-        return [gettext("They gather in one place: %(where)s.", where=_small(where))]
+        return [
+            gettext(
+                "They lie densest in one place: %(where)s. No other stands out surely, but a small "
+                "one or one near by may be there.",
+                where=_small(where),
+            )
+        ]
     said = [
         gettext("They gather in %(places)s places.", places=number(len(told))),
         gettext(

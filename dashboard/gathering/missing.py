@@ -15,7 +15,7 @@ from storybank.populations import Shares
 from storybank.signifiers import Choice
 
 ENOUGH = 0.95
-"""Of the themes, how many half of the tellers must show for more to bring few new ones."""
+"""Of the themes, how many must still hold k had half of the tellers told, to rest on enough."""
 WIDTH, MARGIN = 200, 6
 COLOURS = {Verdict.LITTLE: "warning", Verdict.MUCH: "info", Verdict.NEAR: "neutral"}
 
@@ -45,14 +45,18 @@ class Beside:
 
 @dataclass(frozen=True)
 class Saturation:
-    """How many themes there are, and how many would be seen had only half of the tellers told."""
+    """How many themes there are, and how many of them would hold k had half of the tellers told.
+
+    It says nothing of themes to come: the finder parts more stories into more of them.
+    """
 
     themes: int
     at_half: float
+    k: int
 
     @property
     def is_reached(self) -> bool:
-        """Whether more stories would bring few new themes."""
+        """Whether the themes rest on enough people."""
         return self.at_half >= ENOUGH * self.themes
 
     @property
@@ -60,9 +64,10 @@ class Saturation:
         """The numbers in words."""
         return gettext(
             "There are %(themes)s themes. Had only half as many people told, about %(seen)s of "
-            "them would have shown.",
+            "them would still have had at least %(k)s.",
             themes=number(self.themes),
             seen=number(self.at_half),
+            k=number(self.k),
         )
 
 
@@ -80,25 +85,27 @@ def beside_population(
 
 
 def saturation(gate: Gate) -> Saturation | None:
-    """Whether the themes are saturated; None where none may be shown."""
+    """On how many the themes rest; None where none may be shown."""
     codes = gate.responses.facets["theme"]
     sizes = [size for size in gate.cells(codes.values, len(codes.labels)).tellers.tolist() if size]
     if not sizes:
         return None
     tellers = gate.count(gate.everybody)
-    return Saturation(len(sizes), themes_seen(sizes, tellers, 0.5, least=gate.k))
+    return Saturation(len(sizes), themes_seen(sizes, tellers, 0.5, least=gate.k), gate.k)
 
 
 def advise(beside: Sequence[Beside], found: Saturation | None) -> str:
-    """Stop, go on, or go and ask those who are missing: one or two sentences."""
+    """Go on, go and ask those who are missing, or when to stop: one or two sentences."""
     missing = [one.name for part in beside for one in part.groups if one.is_missing]
     if missing:
         return gettext("Go and ask those who are missing: %(groups)s.", groups=", ".join(missing))
     if found is None:
         return gettext("Go on. No themes have been found yet.")
     if not found.is_reached:
-        return gettext("Go on. More stories still bring new themes.")
-    return gettext("You may stop. More stories would bring few new themes.")
+        return gettext("Go on. Some themes still rest on few people.")
+    return gettext(
+        "The themes rest on enough people. Stop when the stories that come tell you nothing new."
+    )
 
 
 def _beside(gate: Gate, question: Choice, given: Shares, language: str) -> Beside:

@@ -20,7 +20,8 @@ from storybank.collections import find_collection
 from storybank.gate import Crowd, keyed_order, newest_first
 from storybank.populations import Shares, population_shares
 from storybank.submission import Submission
-from storybank.tables import AuditEntry
+from storybank.tables import AuditEntry, Theme
+from theming import keep_run
 
 PAGE = f"/collections/{SLUG}/gathering"
 FORM = f"/collections/{SLUG}/population"
@@ -96,6 +97,25 @@ def test_nobody_is_named_where_shares_agree(house: House) -> None:
     assert give(house, **{"part-innbygger": "90", "part-ansatt": "10"})[0] == 303
     assert {cells[2] for cells in rows(house).values()} == {"Ingen sikker forskjell"}
     assert "Gå og spør" not in house.client(OLAUG).get(PAGE).text
+
+
+@pytest.mark.parametrize(
+    "small, still, advice",
+    [(40, "2", "Stopp når historiene som kommer, ikke forteller dere noe nytt."),
+     (5, "1", "Noen temaer hviler fortsatt på få personer.")],
+)  # fmt: skip
+def test_it_says_on_how_many_themes_rest_and_nothing_of_themes_to_come(
+    house: House, small: int, still: str, advice: str
+) -> None:
+    themes = [
+        (Theme(key="benk", terms=["benk"], stability=0.9), slice(0, 60)),
+        (Theme(key="gate", terms=["gate"], stability=0.9), slice(60, 60 + small)),
+    ]
+    keep_run(house, themes)
+    page = " ".join(house.client(OLAUG).get(PAGE).text.split())
+    assert advice in page
+    assert f"omtrent {still} av dem fortsatt ha hatt minst 5 personer" in page
+    assert "Flere historier deler også temaene i finere" in page
 
 
 def test_only_steps_of_k_are_said_of_tellers(house: House) -> None:

@@ -75,6 +75,13 @@ def test_planted_camps_are_found_with_their_shares_and_the_valley_between(
     assert any("nesten ingen er på veien" in one for one in figure.labels.said)
 
 
+def test_two_camps_that_few_told_of_are_not_said_to_be_one_place(tmp_path: Path) -> None:
+    figure = drawn(build_house(tmp_path, two_camps(60, spread=0.25)))
+    assert len(figure.peaks) == 1
+    [said] = [one for one in figure.labels.said if "ett sted" in one]
+    assert "Ikke noe annet skiller seg sikkert ut" in said
+
+
 def test_a_valleys_depth_is_moved_by_the_key_of_the_gate(tmp_path: Path) -> None:
     words = {one.split("=")[0]: [one.split("=")[1]] for one in TWO_WAYS.split("&")}
     with at_desk(build_house(tmp_path, two_camps(240, spread=0.15)), OLAUG) as desk:
