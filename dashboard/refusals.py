@@ -11,7 +11,8 @@ from storybank.faults import describe_fault
 
 log = logging.getLogger(__name__)
 
-UNTYPED = frozenset({"csrf", "asked", "next"})  # what our pages write into a form by themselves
+WORDS_IN = "words-in"  # names each further field of a form that is for words
+UNTYPED = frozenset({"csrf", "asked", "next", WORDS_IN})  # what our pages write by themselves
 WORDED = frozenset({"name", "note", "reason", "source", "text", "title", "words"})
 SECRET = frozenset({"password", "again", "old", "new", "code", "half-way"})
 
@@ -78,10 +79,11 @@ def _typed() -> list[str]:
     except HTTPException:  # too much to be read, and refused before anybody tried
         return []
     ours = UNTYPED | SECRET
+    worded = WORDED.union(request.form.getlist(WORDS_IN))
     return [
         words
         for name, words in written
-        if name not in ours and len(words.split()) > (0 if name in WORDED else 1)
+        if name not in ours and len(words.split()) > (0 if name in worded else 1)
     ]
 
 

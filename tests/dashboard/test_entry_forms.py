@@ -54,6 +54,19 @@ def test_a_form_without_its_own_word_is_refused(house: PaperHouse) -> None:
     assert house.room.stories() == {}
 
 
+def test_every_word_of_a_sheet_that_is_refused_can_be_copied_and_no_choice_is(
+    house: PaperHouse,
+) -> None:
+    client = house.client(LIV)
+    form = text_of(client.get(f"{ENTRY}?sheet={a_sheet().number}"))
+    names = re.findall(r'name="words-in" value="([^"]+)"', form)
+    sent = {**ANSWERS, "csrf": "gammelt", "rad": "Lytt!", "words-in": names}
+    refused = client.post(ENTRY, data=sent)
+    assert refused.status_code == 403
+    shown = re.findall(r"<textarea[^>]*readonly[^>]*>(.*?)</textarea>", text_of(refused))
+    assert sorted(shown) == sorted([WORDS, "Benken", "lettelse", "Lytt!"])
+
+
 def test_sheets_are_typed_in_for_two_weeks_after_closing(house: PaperHouse) -> None:
     house.room.change(lambda collection: close_collection(collection, TODAY))
     house.pass_time(days=14)
