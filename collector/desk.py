@@ -1,5 +1,6 @@
 """What every view of the collector is given: where stories are kept, the keys and the clock."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -8,11 +9,21 @@ from zoneinfo import ZoneInfo
 
 from storybank.database import Sessions
 from storybank.entrances import KnownEntrances, OpenTo
+from storybank.faults import Trouble
 from storybank.media.arriving import Vault
 from storybank.settings import Settings
 from storybank.tables import Collection
 
 Clock = Callable[[], datetime]
+LOG = logging.getLogger(__name__)
+
+
+def _no_list() -> Trouble:
+    over = (
+        "The list of withdrawn stories is written again. What it lacks comes on it by "
+        "`fortell analyse`."
+    )
+    return Trouble(LOG, "", over)
 
 
 @dataclass(frozen=True)
@@ -24,7 +35,8 @@ class Desk:
     a crowded link asks for. pass_key: it seals what a spent invitation buys.
     paper_key: from it the codes on printed sheets are derived. vault: where voices and pictures
     are kept. ticket_key: it signs addresses under which a teller meets her own again. entrances:
-    the links through which stories came to this process before.
+    the links through which stories came to this process before. unlisted: why withdrawals cannot
+    be put on their list.
     """
 
     settings: Settings
@@ -38,6 +50,7 @@ class Desk:
     vault: Vault
     ticket_key: bytes
     entrances: KnownEntrances = field(default_factory=KnownEntrances)
+    unlisted: Trouble = field(default_factory=_no_list)
 
     @property
     def pictures(self) -> Path:

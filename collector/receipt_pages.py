@@ -61,7 +61,9 @@ def withdraw(desk: Desk) -> Response:
         return _wrong(tongue, WrongCode([UNKNOWN]), 404)
     already = story.state == "withdrawn"
     if not already:
-        list_withdrawn(desk.settings.withdrawn, [code_hash])
+        told: list[str] = []
+        list_withdrawn(desk.settings.withdrawn, [code_hash], told.append)
+        desk.unlisted.meet(" ".join(told))
         with desk.sessions.writing() as session:
             withdraw_story(session, story)
     forget_snapshot(desk.settings.snapshots, story.collection_id)

@@ -5,6 +5,7 @@ that was none, a server the address and the link that were asked for.
 """
 
 import logging
+from dataclasses import dataclass
 from traceback import format_tb
 
 from sqlalchemy.exc import OperationalError
@@ -22,6 +23,24 @@ def describe_fault(error: BaseException) -> str:
     why = f": {reason_of(error)}" if isinstance(error, OperationalError) else ""
     told = f"{type(error).__name__}{why}\n{lines}"
     return f"{describe_fault(before)}\nwhich led to\n{told}" if before else told
+
+
+@dataclass
+class Trouble:
+    """What stands in the way of a deed done again and again: logged once, and when it is over."""
+
+    log: logging.Logger
+    begins: str
+    over: str
+    said: str = ""
+
+    def meet(self, trouble: str) -> None:
+        """Take note of how the deed went this time; empty where nothing stood in its way."""
+        said, self.said = self.said, trouble
+        if trouble and trouble != said:
+            self.log.error("%s%s", self.begins, trouble)
+        if said and not trouble:
+            self.log.warning(self.over)
 
 
 class Discreet(logging.Filter):

@@ -30,7 +30,7 @@ from fortell.workplace import Workplace, open_workplace, withdraw_what_came_back
 from storybank.collections import find_collection
 from storybank.database import Sessions, reason_of
 from storybank.errors import FortellError, Refused
-from storybank.faults import describe_fault
+from storybank.faults import Trouble, describe_fault
 from storybank.keys import Purpose, derive_key
 from storybank.retention import delete_overdue
 
@@ -81,14 +81,13 @@ def _sweeping(workplace: Workplace) -> Iterator[None]:
 
 
 def _sweep(shelf: Shelf, workplace: Workplace, done: threading.Event) -> None:
-    said = ""
+    trouble = Trouble(
+        LOG,
+        "What is gone could not be swept away everywhere; trying again. ",
+        "What is gone is swept away everywhere again.",
+    )
     while not done.is_set():
-        trouble = sweep_once(shelf, workplace)
-        if trouble and trouble != said:
-            LOG.error("What is gone could not be swept away everywhere; trying again. %s", trouble)
-        if said and not trouble:
-            LOG.warning("What is gone is swept away everywhere again.")
-        said = trouble
+        trouble.meet(sweep_once(shelf, workplace))
         done.wait(PAUSE)
 
 
