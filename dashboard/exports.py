@@ -15,13 +15,15 @@ from dashboard.desk import Desk
 from dashboard.drawing import draw_one
 from dashboard.figures import Table, sheet_svg
 from dashboard.figures.sheet import Figure
-from dashboard.languages import gettext
+from dashboard.languages import gettext, language
 from dashboard.room import Room, open_room
 from dashboard.selection import Selection, make_selection
 from dashboard.views.address import read_address
 from storybank.audit import note_deed
 from storybank.interchange.columns import guard
 from storybank.signifiers import FreeText, Question
+
+MARK = "\ufeff"  # without it Excel reads a file that is clicked in the encoding of Windows
 
 
 def save_map(desk: Desk, visit: Visit, name: str, kind: str) -> Response:
@@ -70,12 +72,17 @@ def _note(desk: Desk, visit: Visit, selection: Selection, name: str, kind: str) 
 
 
 def _table(figure: Figure, said: Sequence[str]) -> str:
-    """The figure's numbers, each row with its question and of whom it tells; or why none."""
+    """The figure's numbers, each row with its question and of whom it tells; or why none.
+
+    Cells are parted as a spreadsheet in the reader's language parts those of a file it is shown.
+    """
     title, chosen = figure.labels.title, "; ".join(said)
     heads = [gettext("Question"), gettext("What is chosen")]
     table = figure.table or Table("", (gettext("Held back"),), ((figure.held or "",),))
     file = io.StringIO()
-    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    file.write(MARK)
+    parted = "," if language() == "en" else ";"
+    writer = csv.writer(file, delimiter=parted, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow([guard(one) for one in (*heads, *table.columns)])
     for row in table.rows:
         cells = (gettext("held back") if cell is None else str(cell) for cell in row)

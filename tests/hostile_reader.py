@@ -4,8 +4,6 @@ Each view is looked at once, however many pairs it stands in. What is dear is do
 pair tells is then a comparison of what was seen.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -35,7 +33,7 @@ from dashboard.themes.profile import draw_profile
 from dashboard.views.address import read_address, write_address
 from dashboard.views.filters import View
 from dashboard.views.marks import is_named
-from dashboards import House, at_desk
+from dashboards import House, at_desk, table_in
 from hostile import ASKED, K, own_cut
 from hostile_lists import check_lists, retold
 from hostile_pairs import Mean, Seen
@@ -221,7 +219,7 @@ def _saved(
     table_file, picture = (reader.client.get(addresses[kind]) for kind in kinds)
     assert table_file.status_code == 200, (addresses, table_file.status)
     assert picture.status_code == 200, (addresses, picture.status)
-    rows = list(csv.reader(io.StringIO(table_file.text)))[1:]
+    rows = table_in(table_file.text)[1:]
     table: Any = figure["table"]
     cells = [[_cell(one) for one in row] for row in table["rows"]] if table else []
     assert not table or [row[2:] for row in rows] == cells

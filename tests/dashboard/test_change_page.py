@@ -1,7 +1,5 @@
 """Change over time: what it says of a planted change and of none, and whom it holds back."""
 
-import csv
-import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -22,7 +20,7 @@ from dashboard.periods import ends_of, moment_among, place_among
 from dashboard.room import open_room
 from dashboard.selection import set_scene
 from dashboard.views.filters import read_view
-from dashboards import SLUG, House, at_desk, copy_house, mounted
+from dashboards import SLUG, House, at_desk, copy_house, mounted, table_in
 from looking import BEGIN, TURN, WEEKS, changing_house
 from storybank.collections import find_collection
 from storybank.tables import AuditEntry
@@ -214,7 +212,7 @@ def test_it_is_saved_as_a_picture_and_as_a_table_and_noted(changing: House) -> N
     client = changing.client(OLAUG)
     assert "Ny benk" not in client.get(f"{ADDRESS}/map.svg?answer=stemme").text
     table = client.get(f"{ADDRESS}/map.csv?answer=stemme").text
-    rows = list(csv.reader(io.StringIO(table)))[1:]
+    rows = table_in(table)[1:]
     assert len(rows) == WEEKS + 1
     assert rows[-1][3:] == ["holdt tilbake", "færre enn 5"]
     with changing.sessions.reading() as session:

@@ -1,7 +1,5 @@
 """Which themes have grown or waned: planted and none, and whom the gate holds back."""
 
-import csv
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,7 +15,7 @@ from builders import LIV, OLAUG
 from dashboard.figures import BarsFigure
 from dashboard.gated import Gate, Group, Scene, draw_drift
 from dashboard.room import open_room
-from dashboards import SLUG, House, at_desk
+from dashboards import SLUG, House, at_desk, table_in
 from looking import changing_house
 from storybank.tables import AuditEntry, Theme
 from theming import keep_run
@@ -187,7 +185,7 @@ def test_it_is_saved_as_a_picture_and_as_a_table_and_noted(changing: House, them
         kind: client.get(place.removeprefix("/dashboard")).text
         for place, kind in re.findall(r'href="([^"]+themes\.(csv|svg)\?[^"]+)"', page)
     }
-    rows = list(csv.reader(io.StringIO(saved["csv"])))
+    rows = table_in(saved["csv"])
     assert [row[2] for row in rows] == ["Tema", *(NAMES[key] for key in ("a", "b", "c"))]
     assert all(cell.lstrip("'") in page for row in rows[1:] for cell in row[3:])
     words = " ".join(ElementTree.fromstring(saved["svg"]).itertext())  # noqa: S314 (our own)

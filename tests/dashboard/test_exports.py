@@ -1,5 +1,6 @@
 """A map as a file: the same as on the page, through the gate, and noted."""
 
+import codecs
 import csv
 import io
 import re
@@ -9,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from builders import ANDERS, OLAUG
-from dashboards import SLUG, House
+from dashboards import SLUG, House, table_in
+from storybank.accounts import change_language
 from storybank.tables import AuditEntry
 
 ZONE = "mark.drivkraft=zone:0"
@@ -38,9 +40,9 @@ def test_every_map_is_a_picture_that_says_what_it_shows(house: House, name: str)
 
 def test_a_table_holds_of_whom_it_tells_in_steps_of_k(house: House) -> None:
     table = saved(house, "stemme", "csv", ZONE)
-    assert table.startswith('"Spørsmål","Det som er valgt ut","Hvor","')
+    assert table.startswith('\ufeff"Spørsmål";"Det som er valgt ut";"Hvor";"')
     assert table.endswith('"\r\n')
-    rows = list(csv.reader(io.StringIO(table)))[1:]
+    rows = table_in(table)[1:]
     assert len(rows) == 5
     assert {row[1] for row in rows} == {"Hva bar det fram? Mest: Tillit"}
     assert all(row[3] == "holdt tilbake" or int(row[3]) % 5 == 0 for row in rows)
@@ -50,7 +52,7 @@ def test_what_is_held_back_on_the_page_is_held_back_in_the_file(house: House) ->
     for kind in ("svg", "csv"):
         file = saved(house, "krefter", kind)
         assert "Færre enn 5 har plassert" in file
-    rows = list(csv.reader(io.StringIO(saved(house, "krefter", "csv"))))
+    rows = table_in(saved(house, "krefter", "csv"))
     assert len(rows) == 2
 
 
@@ -84,3 +86,18 @@ def test_what_has_no_map_cannot_be_saved(house: House, name: str) -> None:
 
 def test_a_cell_is_no_formula(house: House) -> None:
     assert not re.search(r'"[=+@]', saved(house, "rolle", "csv"))
+
+
+def test_a_spreadsheet_that_opens_a_table_reads_its_letters_and_parts_its_cells(
+    house: House,
+) -> None:
+    """As those do that open a file by a click: Norwegian ones by semicolons, English by commas."""
+    for language, parted in (("nb", ";"), ("nn", ";"), ("en", ",")):
+        with house.sessions.writing() as session:
+            change_language(session, house.people[ANDERS].id, language)
+        file = house.client(ANDERS).get(f"/explore/{SLUG}/maps/rolle.csv").data
+        assert file.startswith(codecs.BOM_UTF8)
+        head, *rows = csv.reader(io.StringIO(file.decode("utf-8-sig")), delimiter=parted)
+        assert rows
+        assert {len(row) for row in rows} == {len(head)}
+        assert len(head) > 2

@@ -1,7 +1,5 @@
 """The landscape: what it says of planted camps, whom it holds back, and how it is taken along."""
 
-import csv
-import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,7 +20,7 @@ from dashboard.grounds import measures_of, read_ground
 from dashboard.room import open_room
 from dashboard.selection import set_scene
 from dashboard.views.filters import read_view
-from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
+from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted, table_in
 from hostile import K, own_cut
 from hostile_lists import retold
 from looking import expects, others_expect, two_camps
@@ -333,7 +331,7 @@ def test_it_is_saved_as_a_picture_and_as_a_table_and_noted(camps: House) -> None
     words = " ".join("".join(one.itertext()) for one in picture.iter())
     assert "ingen meningsmåling" in words
     table = client.get(f"{ADDRESS}/map.csv?{TWO_WAYS}")
-    assert len(list(csv.reader(io.StringIO(table.text)))) == 4
+    assert len(table_in(table.text)) == 4
     with camps.sessions.reading() as session:
         noted = session.query(AuditEntry).filter_by(deed="saved a map").order_by(AuditEntry.id)
         assert [one.subject for one in noted] == [

@@ -2,7 +2,6 @@
 or names with a function that the pages use."""
 
 import csv
-import io
 import json
 import re
 from collections import Counter
@@ -15,7 +14,7 @@ import numpy as np
 import pytest
 
 from builders import a_framework
-from dashboards import House, build_house, copy_house
+from dashboards import House, build_house, copy_house, table_in
 from keeping import Browser, browser, words_of
 from patterning import compare
 from reckoning import (
@@ -60,7 +59,7 @@ def rows_of(who: Browser, address: str) -> list[list[str]]:
     """A table that is saved from a page, without its heads."""
     answer = who.client.get(address)
     assert answer.status_code == 200
-    return list(csv.reader(io.StringIO(answer.get_data(as_text=True))))[1:]
+    return table_in(answer.get_data(as_text=True))[1:]
 
 
 def deed_of(who: Browser, slug: str, **asked: object) -> dict[str, Any]:

@@ -1,8 +1,6 @@
 """The map of themes: what it draws, whom it leaves out, and that nobody can be told apart on it."""
 
-import csv
 import gc
-import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -37,7 +35,7 @@ from dashboard.theme_names import theme_mask
 from dashboard.themes.theme_map_pages import draw_map
 from dashboard.themes.theming import shown_themes
 from dashboard.themes.unfit import find_unfit
-from dashboards import SLUG, House, at_desk, copy_house, mounted
+from dashboards import SLUG, House, at_desk, copy_house, mounted, table_in
 from storybank.gate import Crowd
 from storybank.stories import withdraw_story
 from storybank.tables import AuditEntry, Story, Theme
@@ -336,7 +334,7 @@ def test_it_is_saved_as_picture_and_table_and_noted(laid: House) -> None:
     assert "ingen meningsmåling" in words
     assert "benk, gate" in words
     assert "<a " not in file.text
-    rows = list(csv.reader(io.StringIO(client.get(f"{ADDRESS}.csv").text)))
+    rows = table_in(client.get(f"{ADDRESS}.csv").text)
     assert [one[2] for one in rows[1:]] == ["1. benk, gate", "2. skole", "Passer ikke i noe tema"]
     with laid.sessions.reading() as session:
         noted = session.query(AuditEntry).filter_by(deed="saved a map").order_by(AuditEntry.id)
