@@ -10,6 +10,7 @@ from storybank.interchange.making import make_question
 from storybank.interchange.mapping import ColumnMapping, DyadColumn
 from storybank.interchange.numbers import (
     NotANumber,
+    most_of,
     read_number,
     readable_numbers,
     shares_of,
@@ -114,8 +115,8 @@ class AnswerMaker:
     def _dyad(self, name: str, dyad: DyadColumn) -> Answered:
         low, high = dyad.min, dyad.max
         if low is None or high is None:
-            numbers = [n for row in self.table.rows for n in self._numbers(row, [dyad.column])]
-            low, high = 0.0, 100.0 if max(numbers, default=0) > 1 else 1.0
+            cells = [row.cell(dyad.column) for row in self.table.rows]
+            low, high = 0.0, most_of([one for one in cells if one not in self.silent])
             self.report.guess(f"{dyad.column} goes from {low:g} to {high:g}.")
         named = zip(distinct_slugs(dyad.poles, "pole", taken=()), dyad.poles, strict=True)
         poles = [{"id": one, "text": self.words(words)} for one, words in named]

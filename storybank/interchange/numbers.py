@@ -52,6 +52,16 @@ def total_of(sums: Sequence[float]) -> float | None:
     return next((total for total in TOTALS if abs(middle / total - 1) <= ROUNDING), None)
 
 
+def most_of(cells: Sequence[str]) -> float:
+    """Where the scale of single shares ends, 1 or 100, by most of those that lie on one alone.
+
+    So one slip of the pen squeezes nobody's answer to an end.
+    """
+    numbers = readable_numbers(cells)
+    hundredths = sum(cell.strip().endswith("%") for cell in cells) + sum(one > 1 for one in numbers)
+    return 100.0 if hundredths > sum(0 < one < 1 for one in numbers) else 1.0
+
+
 def shares_of(values: Sequence[float], total: float) -> list[float] | None:
     """Shares that sum to 1; None where the values do not add up, even allowing for rounding.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from storybank.errors import UnreadableFile
 from storybank.interchange.making import make_question
-from storybank.interchange.numbers import readable_numbers
+from storybank.interchange.numbers import most_of
 from storybank.interchange.opening import unreadable
 from storybank.interchange.report import Report
 from storybank.interchange.sensemaker_answers import (
@@ -134,8 +134,7 @@ class QuestionReader:
         if len(known) == 1:
             return known.pop()
         columns = list(found.columns())
-        numbers = readable_numbers(row.cell(one) for row in self.table.rows for one in columns)
-        return 100.0 if max(numbers, default=0) > 1 else 1.0
+        return most_of([row.cell(one) for row in self.table.rows for one in columns])
 
     def _document(
         self, element: Element, name: str, parts: list[tuple[Part, str]]

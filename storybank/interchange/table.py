@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -84,6 +84,8 @@ def parse_table(
     columns = _distinct(header, report)
     if not rows:
         raise unreadable(place, "there is a header, but no row under it")
+    if not text.endswith(("\n", "\r")):
+        _refuse_cut(rows, len(columns), place)
     return Table(
         name=Path(place).name.removesuffix(".gz").removesuffix(".csv") or "table",
         columns=columns,
@@ -108,6 +110,20 @@ def _records(text: str, separator: str, place: str) -> Iterator[tuple[int, list[
             row=number + 1,
             reason=error,
         ) from None
+
+
+def _refuse_cut(rows: Sequence[tuple[int, list[str]]], width: int, place: str) -> None:
+    """Raise UnreadableFile where the last row alone is short: the text ends in the middle of it."""
+    (number, last), *before = reversed(rows)
+    if before and len(last) < width and all(len(cells) >= width for _, cells in before):
+        raise unreadable(
+            place,
+            "the file seems to be cut off: row %(row)s, its last, has %(cells)s cells, and the "
+            "header names %(columns)s columns; fetch it again, whole",
+            row=number,
+            cells=len(last),
+            columns=width,
+        )
 
 
 def _is_torn(number: int, cells: list[str], columns: tuple[str, ...], report: Report) -> bool:

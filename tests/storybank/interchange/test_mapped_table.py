@@ -196,6 +196,39 @@ def test_each_state_is_told_apart_and_what_does_not_fit_is_named(gather: Gather)
         assert words in told
 
 
+@pytest.mark.parametrize(
+    "cells, shares",
+    [
+        (["0.25", "0.5", "37", "1", "0"], [0.25, 0.5, None, 1, 0]),
+        (["25", "50", "0.5", "1", "0"], [0.25, 0.5, 0.005, 0.01, 0]),
+        (["1%", "0.5 %", "0", "1 %"], [0.01, 0.005, 0, 0.01]),
+        (["0", "1", "1"], [0, 1, 1]),
+    ],
+)
+def test_one_slip_squeezes_no_other_answer_on_a_line_to_its_end(
+    gather: Gather, cells: list[str], shares: list[float | None]
+) -> None:
+    rows = "".join(f"told,{cell}\n" for cell in cells)
+    mapping = "{text: words, dyads: {mood: {column: mood, poles: [calm, tense]}}}"
+    found = [
+        one.submission.placements["mood"].value
+        for one in gather(f"words,mood\n{rows}", mapping).stories
+    ]
+    assert found == shares
+
+
+def test_a_file_that_ends_in_the_middle_of_a_row_is_refused(gather: Gather) -> None:
+    whole = "id,words,more\n1,once,a\n2,twice,b\n"
+    mapping = "{id: id, text: words}"
+    assert len(gather(whole.removesuffix("\n"), mapping).stories) == 2
+    for end in range(whole.index("twice"), whole.rindex(",")):
+        with pytest.raises(UnreadableFile, match=r"cut off: row 3, its last, has \d cells"):
+            gather(whole[:end], mapping)
+    # Programs that leave out empty cells at the end, in the last row or in others.
+    assert len(gather("id,words,more\n1,once,a\n2,twice\n", mapping).stories) == 2
+    assert len(gather("id,words,more\n1,once\n2,twice\n3,often", mapping).stories) == 3
+
+
 def test_rows_that_are_alike_are_different_stories_and_the_same_in_every_import(
     gather: Gather,
 ) -> None:
