@@ -18,6 +18,8 @@ _LETTERS = str.maketrans(
         "ä": "æ", "ö": "ø", "đ": "d", "ŋ": "n", "ŧ": "t", "ł": "l", "ð": "d", "þ": "th", "ı": "i",
         "œ": "oe", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي",
         "ـ": None, "’": None, "'": None,
+        # Nobody sees these in a word: where it may be broken at the end of a line, and where not.
+        "\u00ad": None, "\u200b": None, "\u2060": None, "\ufeff": None,
     }
 )  # fmt: skip
 _OWN = {"æ": "\ue000", "ø": "\ue001", "å": "\ue002"}  # so that å is not taken apart

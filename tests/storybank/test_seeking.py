@@ -37,6 +37,9 @@ def finds(typed: str, text: str) -> bool:
         ("50", "50 % av oss"),
         ("學校", "我們的學校很好"),
         ("don't", "Don’t"),
+        ("kommunereform", "Kommune\u00adreformen"),
+        ("skole\u00advei", "på skoleveien"),
+        ("skolevei", "på skole\u200bveien"),
     ],
 )
 def test_a_word_is_found_however_it_was_written(typed: str, text: str) -> None:
