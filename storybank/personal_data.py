@@ -54,8 +54,13 @@ class Finding:
     kind: Kind
 
 
-MASKING = 2  # counts up when texts would be masked otherwise: models then read them anew
+MASKING = 3  # counts up when texts would be masked otherwise: models then read them anew
 READ_LIKE_ALL = "und"  # what may be written in any language, such as a note or a reason
+
+# What nobody sees: where a word may be broken and where not, and which way it runs.
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+HYPHENS = re.compile("[\u2010\u2011]")
+UNSEEN = re.compile(f"{INVISIBLE.pattern}|{HYPHENS.pattern}")
 
 Span = tuple[int, int]
 Labels = Mapping[Kind, str]
@@ -91,14 +96,15 @@ def find_personal_data(text: str, language: str, beside: Sequence[str] = ()) -> 
     English). It chooses the words that introduce a name, beside the Norwegian titles, which are
     always known. A name that is introduced in a text `beside` it, such as its title, is one here.
     """
-    plain, language = _plain(text), _main(language)
-    claimed = bytearray(len(plain))
+    language = _main(language)
+    claimed = bytearray(len(text))
     found: list[Finding] = []
-    for kind, spans in _spans(plain, language, beside):
-        for start, end in spans:
-            if not any(claimed[start:end]):
-                claimed[start:end] = b"\1" * (end - start)
-                found.append(Finding(start, end, kind))
+    for seen, plain in _readings(text):
+        for kind, spans in _spans(plain, language, beside):
+            for first, last in ((seen[start], seen[end - 1]) for start, end in spans):
+                if not any(claimed[first : last + 1]):
+                    claimed[first : last + 1] = b"\1" * (last + 1 - first)
+                    found.append(Finding(first, last + 1, kind))
     return tuple(sorted(found))
 
 
@@ -125,6 +131,18 @@ def _spans(
 def _main(language: str) -> str:
     """A language without its country or script: `nb` for `nb-NO`."""
     return language.partition("-")[0]
+
+
+def _readings(text: str) -> Iterator[tuple[Sequence[int], str]]:
+    """The text as plain as a reader sees it, and as it stands; each with its characters' places."""
+    if not text.isascii() and UNSEEN.search(text):
+        seen = [place for place, one in enumerate(text) if not INVISIBLE.match(one)]
+        yield seen, _plain(_as_seen(text))
+    yield range(len(text)), _plain(text)
+
+
+def _as_seen(text: str) -> str:
+    return HYPHENS.sub("-", INVISIBLE.sub("", text))
 
 
 def _plain(text: str) -> str:
@@ -192,7 +210,7 @@ def _names(text: str, language: str, beside: Sequence[str]) -> Iterator[Span]:
     """Names where they are introduced, and each word of them wherever else it stands."""
     here = list(_introduced(text, language))
     yield from (match.span("name") for match in here)
-    there = (match for one in beside for match in _introduced(_plain(one), language))
+    there = (match for one in beside for match in _introduced(_plain(_as_seen(one)), language))
     words = {word for match in (*here, *there) for word in WORD.findall(match["name"])}
     known = {word for word in words if word[0].isupper()}
     if known:
