@@ -70,7 +70,7 @@ def cells_of(gate: Gate) -> Any:
 def _check_held_back(held: Mapping[Reason, int], readable: int, enough: bool) -> None:
     """Numbers in steps of k, and reasons that follow from the question, never from who is there."""
     assert all(count % K == 0 for count in (readable, *held.values()))
-    assert set(held) == ({Reason.CONSENT, Reason.SMALL_GROUP} if enough else {Reason.TOO_FEW})
+    assert set(held) == ({Reason.CONSENT_OR_SMALL_GROUP} if enough else {Reason.TOO_FEW})
 
 
 def _check_search(town: House, selection: Selection, readable: Any, turn: int) -> None:

@@ -153,10 +153,10 @@ def _why(reason: Reason, who: str) -> str:
                 "safety.",
                 people=who,
             )
-        case Reason.SMALL_GROUP:
+        case Reason.CONSENT_OR_SMALL_GROUP:
             return gettext(
-                "%(people)s are held back, because so few are like them that they could be "
-                "recognised.",
+                "%(people)s only wanted their answers counted, or are held back for somebody's "
+                "safety, or because so few are like them that they could be recognised.",
                 people=who,
             )
         case Reason.QUESTION:

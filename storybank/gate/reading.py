@@ -26,7 +26,7 @@ class Reason(StrEnum):
 
     TOO_FEW = "too_few"
     CONSENT = "consent"
-    SMALL_GROUP = "small_group"
+    CONSENT_OR_SMALL_GROUP = "consent_or_small_group"
     QUESTION = "question"
 
 
@@ -35,10 +35,10 @@ class Listing:
     """The stories of a set that may be listed and read one by one.
 
     stories     (n,) those that may be listed
-    held_back   how many tellers each reason holds back, in steps of k; 0 stands for fewer than k,
-                nobody among them. Which reasons are named follows from the question asked, never
-                from whose stories are in the set: of one dot whose story is not listed, a reason
-                that came and went would tell that its teller belongs to a small group
+    held_back   how many tellers are held back and why, in steps of k; 0 stands for fewer than k,
+                nobody among them. The reason follows from the question asked, never from whose
+                stories are in the set, and consent and a small group have one number: whoever adds
+                one dot after the other would see from two which of them is of a small group
     """
 
     stories: Mask
@@ -84,13 +84,12 @@ def may_list(  # noqa: PLR0913 - all that bears on one story, asked in one place
     passing = cut(crowd, mask, k)
     if not passing.any():
         return _nothing(crowd, mask, k, Reason.TOO_FEW)
-    unread = passing & (consent < CONSENT_TO_READ)
-    held, listed = {Reason.CONSENT: unread}, passing & ~unread
+    may = np.asarray(consent >= CONSENT_TO_READ, np.bool_)
+    why = Reason.CONSENT
     if narrowing:
-        small = listed & ~_in_large_cells(crowd, narrowing.values(), k)
-        held[Reason.SMALL_GROUP], listed = small, listed & ~small
-    counts = {why: shown_tellers(crowd, who, k) for why, who in held.items()}
-    return Listing(listed, counts)
+        may &= _in_large_cells(crowd, narrowing.values(), k)
+        why = Reason.CONSENT_OR_SMALL_GROUP
+    return Listing(passing & may, {why: shown_tellers(crowd, passing & ~may, k)})
 
 
 def may_open(

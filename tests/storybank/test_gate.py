@@ -345,7 +345,7 @@ def test_a_story_from_a_small_group_is_not_listed_even_without_a_filter() -> Non
     crossed = {"age": age, "town": town}
     listing = may_list(TWELVE, everyone(12), READ, 3, narrowing=crossed)
     assert listing.stories.tolist() == [True] * 10 + [False] * 2
-    assert listing.held_back == {Reason.CONSENT: 0, Reason.SMALL_GROUP: 0}
+    assert listing.held_back == {Reason.CONSENT_OR_SMALL_GROUP: 0}
 
 
 def test_no_reason_tells_which_single_dot_belongs_to_a_small_group() -> None:
@@ -360,6 +360,19 @@ def test_no_reason_tells_which_single_dot_belongs_to_a_small_group() -> None:
     ]
     assert [np.count_nonzero(one.stories) for one in listings] == [4, 4]
     assert listings[0].held_back == listings[1].held_back
+
+
+def test_no_number_tells_who_only_wanted_to_be_counted_from_who_is_of_a_small_group() -> None:
+    """Whoever adds one unlisted dot after the other would see which of two numbers it moves."""
+    tellers, age = tellers_named(*range(36)), np.array([0] * 20 + [1, 2] * 4 + [0] * 8)
+    consent = np.array([1] * 28 + [0] * 8, np.uint8)
+    said = set()
+    for small in range(9):
+        chosen = np.arange(36) < 12
+        chosen[20 : 20 + small] = chosen[28 : 36 - small] = True
+        listing = may_list(tellers, chosen, consent, 5, narrowing={"age": age})
+        said.add(tuple(listing.held_back.items()))
+    assert len(said) == 1
 
 
 def test_a_cell_is_measured_in_the_whole_collection_not_in_the_set() -> None:
