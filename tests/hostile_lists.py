@@ -31,6 +31,8 @@ def check_lists(town: House, selection: Selection, turn: int) -> frozenset[str]:
     assert (gate.responses.consent[rows] >= 1).all()
     assert not rows.any() or min(cells_of(gate)[rows]) >= K, "nobody of a small group"
     assert not rows[~own_cut(gate.crowd, chosen)].any()
+    listed = len(set(gate.crowd.tellers[rows].tolist()))
+    assert not about or listed % K == 0, "who is missing beside a multiple of k could be counted"
     _check_held_back(pages[0].held_back, pages[0].readable, bool(own_cut(gate.crowd, chosen).any()))
     strange = replace(gate, responses=retold(gate.responses, ~rows))
     for order in ORDERS:

@@ -77,6 +77,8 @@ def may_list(  # noqa: PLR0913 - all that bears on one story, asked in one place
     A story is listed only if its cell in the full cross of the narrowing questions holds k
     tellers in the whole collection, whether or not a filter is on: otherwise a story that is
     there without a filter and gone with each of them would be known to come from a small group.
+    Beside a question about the teller what is listed is cut once more: listed one by one beside a
+    multiple of k, whoever is missing would be counted, and her answer be known.
     """
     crowd, narrowing = Crowd.of(tellers), narrowing or {}
     if not set(filtered_by) <= set(narrowing):
@@ -89,7 +91,8 @@ def may_list(  # noqa: PLR0913 - all that bears on one story, asked in one place
     if narrowing:
         may &= _in_large_cells(crowd, narrowing.values(), k)
         why = Reason.CONSENT_OR_SMALL_GROUP
-    return Listing(passing & may, {why: shown_tellers(crowd, passing & ~may, k)})
+    listed = cut(crowd, passing & may, k) if filtered_by else passing & may
+    return Listing(listed, {why: shown_tellers(crowd, passing & ~may, k)})
 
 
 def may_open(

@@ -1,5 +1,7 @@
 """The disclosure gate against readers who ask twice."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -373,6 +375,17 @@ def test_no_number_tells_who_only_wanted_to_be_counted_from_who_is_of_a_small_gr
         listing = may_list(tellers, chosen, consent, 5, narrowing={"age": age})
         said.add(tuple(listing.held_back.items()))
     assert len(said) == 1
+
+
+def test_beside_a_question_about_the_teller_the_list_holds_a_multiple_of_k_too() -> None:
+    """Nine stories beside ten tellers would say what the tenth answered, whom nobody may read."""
+    consent, role = READ[:10].copy(), np.zeros(10, np.int64)
+    consent[2] = 0
+    asked = partial(may_list, TWELVE[:10], everyone(10), consent, 5, narrowing={"role": role})
+    assert np.count_nonzero(asked().stories) == 9
+    beside = asked(filtered_by=["role"])
+    assert np.array_equal(beside.stories, cut(TWELVE[:10], consent > 0, 5))
+    assert beside.held_back == asked().held_back
 
 
 def test_a_cell_is_measured_in_the_whole_collection_not_in_the_set() -> None:
