@@ -279,7 +279,7 @@ def _say_effect(scene: Scene, question: Question, weighed: _Weighed, moved: _Mov
         case "cliffs_delta":
             return _say_higher(scene, question, moved.effect, interval)
         case "largest_share_difference":
-            return _say_option(weighed.part, moved)
+            return _say_option(scene, weighed.part, moved)
         case _:
             return gettext(
                 "The difference is %(value)s on a scale from 0 to 1 (%(interval)s).",
@@ -307,13 +307,28 @@ def _say_higher(scene: Scene, question: Question, effect: float, interval: str) 
     )
 
 
-def _say_option(option: str, moved: _Moved) -> str:
-    """The option with the largest gap, in percentage points."""
+def _say_option(scene: Scene, option: str, moved: _Moved) -> str:
+    """The option with the largest gap, in percentage points, by the group that took it more."""
+    effect, low, high = 100 * moved.effect, 100 * moved.low, 100 * moved.high
+    names = [one.name for one in scene.groups]
+    if effect < 0:
+        effect, low, high, names = -effect, -high, -low, names[::-1]
+    points, interval = number(effect), apart(low, high)
+    if not round(effect):
+        return gettext(
+            "Largest difference: “%(option)s”, %(points)s percentage points (%(interval)s).",
+            option=option,
+            points=points,
+            interval=interval,
+        )
     return gettext(
-        "Largest difference: “%(option)s”, %(points)s percentage points (%(interval)s).",
+        "Largest difference: “%(option)s”, %(points)s percentage points more for %(more)s than for "
+        "%(less)s (%(interval)s).",
         option=option,
-        points=number(100 * moved.effect),
-        interval=apart(100 * moved.low, 100 * moved.high),
+        points=points,
+        more=names[0],
+        less=names[-1],
+        interval=interval,
     )
 
 

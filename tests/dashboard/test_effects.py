@@ -117,9 +117,21 @@ def test_a_dyad_says_towards_which_end_the_first_group_lies(said: dict[str, str]
     assert "neppe tilfeldig" in said["Jeg ble …"]
 
 
-def test_a_choice_names_the_option_that_differs_most(said: dict[str, str]) -> None:
-    sentence = said["Hva kjente du?"]
-    assert re.search(r"Størst forskjell: «(Glede|Sinne)», −?\d+ prosentpoeng", sentence)
+@pytest.mark.parametrize("order", [("innbygger", "ansatt"), ("ansatt", "innbygger")])
+def test_a_choice_names_the_option_that_differs_most_and_who_took_it_more(
+    divided_house: House, order: tuple[str, str]
+) -> None:
+    with at_desk(divided_house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        drawn = draw_view(room, read_view(room.offers, {}, ("rolle", *order)))
+    said = {one["title"]: str(one["sentence"]) for one in drawn.figures["bars"]}
+    found = re.search(
+        r"Størst forskjell: «(Glede|Sinne)», \d+ prosentpoeng mer for (\w+) enn for (\w+) \(\d",
+        said["Hva kjente du?"],
+    )
+    assert found
+    took = {"Glede": ("Innbygger", "Ansatt"), "Sinne": ("Ansatt", "Innbygger")}
+    assert found.groups()[1:] == took[found[1]]
 
 
 @pytest.mark.parametrize(
