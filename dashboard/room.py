@@ -15,6 +15,7 @@ from dashboard.standing import Standing
 from dashboard.theme_names import name_themes
 from dashboard.views.filters import Offer, Option, make_offers
 from storybank.accounts import may_diagnose
+from storybank.earlier import options_added
 from storybank.framework import Framework
 from storybank.progress import analysis_progress
 from storybank.retention import is_emptied
@@ -60,8 +61,10 @@ def open_room(desk: Desk, slug: str) -> Room:
         edits = tuple(list_edits(session, collection))
         changes = may_diagnose(session, visit.account, collection)
         emptied = is_emptied(session, collection, desk.today(collection))
+        numbers = [int(one) for one in held.responses.facets["version"].labels]
+        added = options_added(session, collection.version, numbers)
     spoken = held.framework.language_for(language(), "nb", "en")
-    gate = Gate(held.responses, held.crowd, collection.k, desk.gate_key, held.kept)
+    gate = Gate(held.responses, held.crowd, collection.k, desk.gate_key, held.kept, added)
     names, days = name_themes(themes, gate), _days(collection, gate, desk.today(collection))
     return Room(
         visit=visit,

@@ -5,7 +5,7 @@ was not asked this: a question of another kind, a corner or a step that is no mo
 line goes by its poles, which may have changed places.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -47,6 +47,33 @@ class Versions:
     def read(self, number: int, answers: Answers) -> Answers:
         """The answers to version `number`, as answers to the current one."""
         return answers if number == self._number else self._readers[number](answers)
+
+
+def options_added(
+    session: Session, current: FrameworkVersion, numbers: Collection[int]
+) -> dict[str, dict[str, list[int]]]:
+    """The options of each choice that came later, with those of the versions that lack them.
+
+    Words of the teller's own are an option called "other".
+    """
+    found: dict[str, dict[str, list[int]]] = {}
+    others = select(FrameworkVersion).filter_by(line=current.line)
+    for one in session.scalars(others.where(FrameworkVersion.number.in_(numbers))):
+        for question, options in _new_options(framework_of(one), framework_of(current)):
+            for option in options:
+                found.setdefault(question, {}).setdefault(option, []).append(one.number)
+    return found
+
+
+def _new_options(then: Framework, now: Framework) -> Iterator[tuple[str, set[str]]]:
+    """For each choice that was one then, what nobody could choose then."""
+    names = _names_now(list(then.questions.values()), list(now.questions.values()))
+    for name, other in names.items():
+        before, after = then.questions[name], now.questions[other]
+        if isinstance(before, Choice) and isinstance(after, Choice):
+            known = _names_now(before.options, after.options).values()
+            own = {"other"} if after.other and not before.other else set[str]()
+            yield other, set(part_ids(after)) - set(known) | own
 
 
 def answers_to(then: Framework, now: Framework) -> Callable[[Answers], Answers]:

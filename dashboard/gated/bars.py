@@ -1,6 +1,6 @@
 """Choices and scales behind the gate: a bar for each option, its share and its interval."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -107,10 +107,29 @@ def _draw(scene: Scene, labels: BarsLabels, question: str, options: _Options) ->
     shares = [_shares(scene.gate, one, question, options) for one in scene.groups]
     if all(share is None for share in shares[0]):
         return bars_figure(labels, held=_say_held(scene, question))
+    said = [labels.sentence, *_say_added(scene, question, options)]
+    labels = replace(labels, sentence=" ".join(said))
     beside = shares[1] if len(shares) > 1 else [None] * len(options.names)
     rows = zip(options.names, shares[0], beside, options.values, strict=True)
     bars = [Bar(name, group, compared, value) for name, group, compared, value in rows]
     return bars_figure(labels, bars, table=_table(scene, bars))
+
+
+def _say_added(scene: Scene, question: str, options: _Options) -> Iterator[str]:
+    """Of how many the share of each option is that came later."""
+    gate = scene.gate
+    for name, value in zip(options.names, options.values, strict=True):
+        if gate.asked_with(question, [value]) is None:
+            continue
+        counts = [_count_asked(gate, one, question, value) for one in scene.groups]
+        told = [people(one, gate.k) for one in counts]
+        if scene.compared:
+            told = [f"{one.name}: {many}" for one, many in zip(scene.groups, told, strict=True)]
+        yield gettext(
+            "“%(option)s” was added later: its share is of those who could choose it (%(people)s).",
+            option=name,
+            people=", ".join(told),
+        )
 
 
 def _say_held(scene: Scene, question: str) -> str:
@@ -126,8 +145,21 @@ def _shares(gate: Gate, group: Group, question: str, options: _Options) -> list[
     """Each option's share of those who answered; None where it is held back."""
     counts, total = _counts(gate, group, question, options)
     if options.parts:
-        return parts_of_cut(counts, total, gate.k)
-    return [share_of_cut(count, total, gate.k) for count in counts]
+        shares = parts_of_cut(counts, total, gate.k)
+    else:
+        shares = [share_of_cut(count, total, gate.k) for count in counts]
+    for place, (count, value) in enumerate(zip(counts, options.values, strict=True)):
+        if gate.asked_with(question, [value]) is not None:
+            asked = _count_asked(gate, group, question, value)
+            shares[place] = share_of_cut(count, asked, gate.k)
+    return shares
+
+
+def _count_asked(gate: Gate, group: Group, question: str, option: str) -> int:
+    """How many of those who answered could choose an option, as it may be shown."""
+    answered = in_state(gate.responses, question, State.PLACED)
+    asked = gate.asked_with(question, [option])
+    return gate.count(group.among(answered if asked is None else answered & asked))
 
 
 def _counts(gate: Gate, group: Group, question: str, options: _Options) -> tuple[list[int], int]:

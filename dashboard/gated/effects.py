@@ -82,6 +82,9 @@ def weigh(scene: Scene, question: Question) -> Effect | None:
     """The effect on one question; None where nothing is compared or there is nothing to compare."""
     if scene.compared is None or not isinstance(question, Triad | Dyad | Stones | Choice | Scale):
         return None
+    asked = scene.gate.asked_with(question.id, [*scene.gate.added.get(question.id, ())])
+    if asked is not None:
+        scene = scene.part(asked)
     if not all(scene.count(one, question.id) for one in scene.groups):
         return Effect(gettext("One of the groups is too small to be compared."), None)
     weighed, cells = _weighed(scene, question)
@@ -92,6 +95,8 @@ def weigh(scene: Scene, question: Question) -> Effect | None:
     several = found.measure == "largest_share_difference"
     chance = say_chance_of_all(found.p) if several else say_chance(found.p)
     said = [_say_effect(scene, question, weighed, moved), chance]
+    if asked is not None:
+        said.append(gettext("Compared are those who could choose each of the answers."))
     if isinstance(found, DrawnComparison) and found.disagree:
         said.append(say_other_test())
     return Effect(" ".join(said), found.p)

@@ -1,5 +1,6 @@
 """The gate of one collection, and a scene: whose stories a page asks about, all or two groups."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.arrays import Flags, Floats
 from analysis.intervals import ALL_ALIKE, Estimate
-from analysis.responses import Responses, State, in_state
+from analysis.responses import Responses, State, in_state, labelled
 from analysis.tally import Coded, Kept
 from dashboard.gated.counted import Chosen, Counted, count_answers
 from dashboard.gated.narrowing import Narrowing
@@ -24,6 +25,7 @@ class Gate:
     """A collection's responses with everything that decides what of them may be shown.
 
     kept: its answers as codes, where stories are so many that each map is made of counts.
+    added: of each choice the options that came later, with the versions that lack them.
     """
 
     responses: Responses
@@ -31,6 +33,7 @@ class Gate:
     k: int
     key: bytes
     kept: Kept | None = None
+    added: Mapping[str, Mapping[str, Sequence[int]]] = field(default_factory=dict)
 
     def cut(self, mask: Flags) -> Flags:
         """The stories (n,) of a set that may be computed with; none under k tellers."""
@@ -125,6 +128,12 @@ class Gate:
         limit = scale if found.reason else (found.high - found.low) / 4
         return float(self.noise_at(cell, f"{name}.mean", scale=scale, limit=limit))
 
+    def asked_with(self, question: str, options: Sequence[str]) -> Flags | None:
+        """The stories (n,) whose tellers could choose these options; None where all could."""
+        added = self.added.get(question, {})
+        lack = {str(number) for one in options for number in added.get(one, ())}
+        return ~labelled(self.responses.facets["version"], lack) if lack else None
+
     @property
     def everybody(self) -> Flags:
         """(n,) all stories."""
@@ -181,6 +190,11 @@ class Scene:
     def undivided(self) -> "Scene":
         """The same for bars of what tellers answered: such parts have no part in what narrows."""
         first, *others = (replace(one, narrowing=None) for one in self.groups)
+        return replace(self, group=first, compared=others[0] if others else None)
+
+    def part(self, mask: Flags) -> "Scene":
+        """A part (n,) of each group."""
+        first, *others = (one.part(one.name, mask) for one in self.groups)
         return replace(self, group=first, compared=others[0] if others else None)
 
     def form(self, question: str) -> disclosure.reading.DensityForm:
