@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from builders import OLAUG, TODAY, many_stories
+from builders import OLAUG, TODAY, many_stories, words
 from dashboard import ADDRESSES, GET
 from dashboards import SLUG, House, build_house, mounted
 from serving import Servers
@@ -28,9 +28,13 @@ NO_PAGE = ("<", "follow-ups/1", "sign-in/")
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    """Sixty stories, of an invented city, so that every page says so; one of them on a list."""
-    stories = many_stories(60)
-    house = build_house(tmp_path_factory.mktemp("themes"), stories, fictional=True)
+    """Sixty stories, of an invented city, so that every page says so; one of them on a list.
+
+    The title has a word that is wider than a phone.
+    """
+    stories, folder = many_stories(60), tmp_path_factory.mktemp("themes")
+    title = words("Samfunnsplanleggingsmedvirkningsundersøkelsen")
+    house = build_house(folder, stories, fictional=True, title=title)
     with house.sessions.writing() as session:
         collection, reader = find_collection(session, SLUG), Reader(OLAUG, TODAY)
         story = next(kept_stories(session, collection))
