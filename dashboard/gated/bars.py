@@ -60,11 +60,20 @@ def draw_scale(scene: Scene, scale: Scale, effect: Effect | None = None) -> Bars
 def draw_teller(scene: Scene, question: Choice | Scale) -> BarsFigure:
     """A bar for each answer to a question about the teller, which is chosen as a filter."""
     scene = scene.undivided
-    told = people(scene.count(scene.group, question.id), scene.gate.k)
-    said = as_sentence(gettext("%(people)s answered", people=told))
-    labels = _labels(scene, question.question[scene.language], [said, _say_several(question)])
+    said = [_say_answered(scene, one, question.id) for one in scene.groups]
+    said.append(_say_several(question))
+    labels = _labels(scene, question.question[scene.language], said)
     bars = _options(scene, question) if isinstance(question, Choice) else _steps(scene, question)
     return _draw(scene, labels, question.id, bars)
+
+
+def _say_answered(scene: Scene, group: Group, question: str) -> str:
+    """How many answered, and of which group where there are two."""
+    told = people(scene.count(group, question), scene.gate.k)
+    said = as_sentence(gettext("%(people)s answered", people=told))
+    if scene.compared is None:
+        return said
+    return gettext("%(group)s: %(sentence)s", group=group.name, sentence=said)
 
 
 def _say_several(question: Choice | Scale) -> str:

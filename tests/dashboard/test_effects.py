@@ -134,6 +134,15 @@ def test_a_choice_names_the_option_that_differs_most_and_who_took_it_more(
     assert found.groups()[1:] == took[found[1]]
 
 
+def test_of_who_told_it_is_said_how_many_of_each_group_answered(divided_house: House) -> None:
+    with at_desk(divided_house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        drawn = draw_view(room, read_view(room.offers, {}, ("rolle", "innbygger", "ansatt")))
+    said = [str(one["sentence"]) for one in drawn.figures["teller"]]
+    assert said
+    assert all(re.match(r"Innbygger: .+ har svart\. Ansatt: .+ har svart\.", one) for one in said)
+
+
 @pytest.mark.parametrize(
     "p, words",
     [
