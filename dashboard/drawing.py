@@ -19,7 +19,7 @@ from dashboard.gated import (
     weigh,
 )
 from dashboard.languages import gettext
-from dashboard.room import Room
+from dashboard.room import Room, say_empty
 from dashboard.selection import Selection, make_selection, say_passed_over
 from dashboard.standing import say_standing
 from dashboard.views.address import name_exports, write_address
@@ -170,8 +170,10 @@ def part_id(kind: str, question: Question) -> str:
 def say_selection(selection: Selection, effects: Collection[Effect]) -> list[str]:
     """What is said of all maps together: how many told, and on how much two groups differ."""
     view, gate, chosen = selection.view, selection.room.gate, selection.stories()
-    total = people(gate.count(gate.everybody) if len(gate.responses) else None, gate.k)
-    told = people(gate.count(chosen), gate.k) if len(gate.responses) else total
+    if not len(gate.responses):
+        return [say_empty(selection.room)]
+    total = people(gate.count(gate.everybody), gate.k)
+    told = people(gate.count(chosen), gate.k)
     counted = gettext("%(told)s tellers in the selection, of %(total)s.", told=told, total=total)
     said = [counted[:1].upper() + counted[1:]]
     if view.versus:

@@ -86,6 +86,13 @@ def open_room(desk: Desk, slug: str) -> Room:
     )
 
 
+def say_empty(room: Room) -> str:
+    """That there is no story at all: none yet, or none any more."""
+    if room.emptied:
+        return gettext("No stories are left here.")
+    return gettext("There are no stories here yet.")
+
+
 def _days(collection: Collection, gate: Gate, today: date) -> tuple[date, date]:
     """On which the collection began, and today; where nobody said, it began when k had told."""
     return collection.opens or gate.day_of_the_kth() or today, today

@@ -25,7 +25,7 @@ def show_gathering(desk: Desk, visit: Visit) -> str:
     return render_template(
         "gathering.html",
         visit=visit,
-        tellers=people(tellers, gate.k),
+        tellers=people(tellers if len(held.responses) else None, gate.k),
         enough=bool(tellers),
         advice=advise(beside, found),
         parts=list_parts(gate, [one.source for one in visit.at.links], held.framework.languages),

@@ -11,7 +11,7 @@ from dashboard.components import StoryCard
 from dashboard.desk import Desk
 from dashboard.gated import Listed, Turn, list_stories
 from dashboard.languages import gettext
-from dashboard.room import Room
+from dashboard.room import Room, say_empty
 from dashboard.selection import Selection, make_selection
 from dashboard.stories.cards import make_card
 from dashboard.stories.holding_pages import ways_to_hold
@@ -59,7 +59,7 @@ def read_selection(
     listed = list_stories(room.gate, chosen, narrowing, about_teller, turn)
     cards = open_stories(room, desk, listed.story_ids)
     if not len(room.gate.responses):
-        return Reading([], [], listed, gettext("There are no stories here yet."))
+        return Reading([], [], listed, say_empty(room))
     said = [sought.sentence if sought else turn.said, *say_listed(listed, room.gate.k)]
     if sought and sought.counts:
         said.insert(1, say_found(listed.ordered, room.gate.k))

@@ -161,7 +161,7 @@ def test_an_empty_collection_says_so(
 ) -> None:
     address = empty_house.enter(laptop, serve(mounted(empty_house)))
     laptop.goto(f"{address}/explore/{SLUG}")
-    expect(laptop.locator(FIRST)).to_have_text("Ingen fortellere i utsnittet, av ingen.")
+    expect(laptop.locator(FIRST)).to_have_text("Her er det ingen historier ennå.")
     expect(laptop.locator(".stories")).to_contain_text("Her er det ingen historier ennå.")
 
 
