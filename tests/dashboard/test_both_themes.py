@@ -97,3 +97,11 @@ def test_a_page_is_good_in_the_light_and_in_the_dark(
     for width, height in SIZES:
         laptop.set_viewport_size({"width": width, "height": height})
         assert not laptop.evaluate(WIDER), f"{place} scrolls sideways at {width}"
+
+
+def test_paper_names_the_collection_whose_gathering_it_tells_of(
+    house: House, origin: str, laptop: Page
+) -> None:
+    laptop.goto(f"{house.enter(laptop, origin, OLAUG)}/collections/{SLUG}/gathering")
+    laptop.emulate_media(media="print")
+    expect(laptop.locator(".where")).to_be_visible()

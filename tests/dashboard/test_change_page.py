@@ -238,6 +238,15 @@ def test_the_form_works_by_keyboard_and_everybody_can_read_it(
     assert phone.evaluate("() => document.documentElement.scrollWidth") <= 390
 
 
+def test_paper_has_no_form_to_write_in(
+    changing: House, serve: Callable[..., str], laptop: Page
+) -> None:
+    laptop.goto(f"{changing.enter(laptop, serve(mounted(changing)))}{ADDRESS}")
+    for medium, shown in (("screen", True), ("print", False)):
+        laptop.emulate_media(media=medium)
+        expect(laptop.locator("#note summary")).to_be_visible(visible=shown)
+
+
 @pytest.mark.parametrize(
     "asked, gone",
     [
