@@ -241,7 +241,8 @@ import time
 from fortell.commands.analyse import _stop_at_signal
 stop = _stop_at_signal()
 print("begun", flush=True)
-stop.wait()
+while not stop.wait(1):  # a signal that comes just before it waits is heard when it looks again
+    pass
 print("asked", flush=True)
 time.sleep(60)  # a chunk that takes its time
 """
