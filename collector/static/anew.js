@@ -1,6 +1,6 @@
 // A clean start on a device that many use: nothing of the last teller stays in the page or behind
 // its way back.
-import { patience } from "./patience.js";
+import { patience } from "./answers.js";
 
 const { start } = document.body.dataset;
 /** The language in which this device begins, whatever the last teller chose. */

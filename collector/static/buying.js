@@ -1,5 +1,5 @@
 // Buying the pass of an invitation, from the page or, where it is closed, from the service worker.
-import { patience } from "./patience.js";
+import { patience } from "./answers.js";
 
 const PATIENCE = 20_000; // milliseconds for one answer
 const TRY_AGAIN = [408, 425, 429];

@@ -1,8 +1,7 @@
 // Finished stories on their way. Each is sealed on the phone before it is sent, and forgotten only
 // when the server echoes its id, so that a lost answer or a portal's page costs nothing: the server
 // keeps a story once, however often it comes.
-import { patience } from "./patience.js";
-import { stateOf } from "./refused.js";
+import { patience, stateOf } from "./answers.js";
 import { forget, keptPlaces, seal, takeCount, unseal, within } from "./sealed.js";
 
 const PATIENCE = 20_000; // milliseconds for one answer

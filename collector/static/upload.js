@@ -1,8 +1,7 @@
 // Media on their way, before the story that claims them. The server says how far each has come, so an
 // upload that broke off goes on where it was, also after the phone was switched off.
 import { unsealMedia } from "./held.js";
-import { isTooLate, patience } from "./patience.js";
-import { stateOf } from "./refused.js";
+import { patience, stateOf } from "./answers.js";
 import { within } from "./sealed.js";
 
 const PART = 128 * 1024;
@@ -56,7 +55,7 @@ async function send(story, { id, ...said }, bytes) {
 
 /** Where the line is thin: ask how far it has come, and go on in smaller parts. */
 function sendLess(error) {
-  if (!isTooLate(error) || part <= LEAST) throw error;
+  if (!["TimeoutError", "AbortError"].includes(error.name) || part <= LEAST) throw error;
   part /= 2;
   return { status: 409, arrived: 0 };
 }
