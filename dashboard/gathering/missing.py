@@ -64,7 +64,7 @@ class Saturation:
         """The numbers in words."""
         return gettext(
             "There are %(themes)s themes. Had only half as many people told, about %(seen)s of "
-            "them would still have had at least %(k)s.",
+            "them would still have had at least %(k)s people.",
             themes=number(self.themes),
             seen=number(self.at_half),
             k=number(self.k),
