@@ -1,4 +1,4 @@
-// What a voice and a picture share: bytes that were made in the page, ready to be sealed and sent.
+// What a voice and a picture share: bytes made in the page, to be sealed and sent.
 import { spoken } from "./signifier.js";
 import "./upload.js"; // the network may be lost from here on
 
@@ -22,6 +22,7 @@ export class Medium extends HTMLElement {
     delete this.medium;
     this.build();
     if (carried) this.medium = carried;
+    if (this.field.files.length) this.#take(); // chosen before this script was here
   }
 
   get medium() {
@@ -30,10 +31,10 @@ export class Medium extends HTMLElement {
 
   set medium(medium) {
     this.#medium = medium;
-    const { dataset } = this.closest("form");
-    const held = [...this.closest("form").querySelectorAll("[data-medium]")].filter((one) => one.medium);
-    if (held.length) dataset.media = held.map((one) => one.dataset.medium).join(" ");
-    else delete dataset.media;
+    const form = this.closest("form");
+    const held = [...form.querySelectorAll("[data-medium]")].filter((one) => one.medium);
+    if (held.length) form.dataset.media = held.map((one) => one.dataset.medium).join(" ");
+    else delete form.dataset.media;
     this.draw(medium);
     this.querySelector(".ds-validation-message").hidden = true;
     this.dispatchEvent(new Event("change", { bubbles: true }));

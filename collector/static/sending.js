@@ -1,5 +1,5 @@
-// Sending the finished story: first into the outbox, then to the server. It counts as sent only when
-// the server echoes its id. Where the phone keeps nothing, it is sent from the page alone.
+// Sending the story: first into the outbox, then to the server. It counts as sent only when the
+// server echoes its id. Where the phone keeps nothing, it is sent from the page alone.
 import { snapshot } from "./draft.js";
 import { offerAnother, tellerKey } from "./another.js";
 import { attend, deliver, flush, keep, placeOf } from "./outbox.js";
@@ -119,5 +119,5 @@ function showTrouble(form, spoken, steps, { story, state, place, errors = {} }) 
 }
 
 function kindsAreThere(form) {
-  return [...form.querySelectorAll("[data-signifier]")].every((one) => "placement" in one);
+  return [...form.querySelectorAll("[data-signifier], [data-medium]")].every((one) => "placement" in one || "medium" in one || one.querySelector("[type=file]")?.value === "");
 }

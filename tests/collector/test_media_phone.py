@@ -193,6 +193,41 @@ def test_a_picture_is_made_smaller_on_the_phone_and_tells_of_no_place(
     assert [one.method for one in asked if "fortell-proof" in one.headers] == ["PUT"]
 
 
+def test_a_picture_chosen_before_the_script_is_here_is_taken(
+    hearing_here: Room, serve: Servers, phone: Page
+) -> None:
+    late: list[Route] = []
+    phone.route("**/photo.js", lambda route: late.append(route))  # noqa: PLW0108 - it takes no method
+    choose_a_picture(hearing_here, serve, phone)
+    until(phone, lambda: bool(late))
+    expect(phone.locator("#photo-medium canvas")).to_be_hidden()
+    late[0].continue_()
+    expect(phone.locator("#photo-medium canvas")).to_be_visible()
+    to_the_end(phone)
+    shown(phone, "sent")
+    assert kept_media(hearing_here).keys() == {"photo"}
+
+
+def test_a_picture_is_sent_where_the_script_never_comes(
+    hearing_here: Room, serve: Servers, phone: Page
+) -> None:
+    phone.route("**/photo.js", lambda route: route.abort())
+    choose_a_picture(hearing_here, serve, phone)
+    to_the_end(phone)
+    until(phone, lambda: bool(hearing_here.stories()))
+    assert kept_media(hearing_here).keys() == {"photo"}
+
+
+def choose_a_picture(room: Room, serve: Servers, phone: Page) -> None:
+    phone.goto(f"{serve(room.app)}/t/{CODE}")
+    phone.locator("#next").tap()
+    phone.locator("[name=prompt]").first.tap()
+    phone.locator("#next").tap()
+    photo = {"name": "a.png", "mimeType": "image/png", "buffer": a_photo(size=(240, 180))}
+    phone.locator("#photo-medium input").set_input_files(photo)
+    phone.locator("#text").fill("Se her.")
+
+
 def test_what_is_no_picture_is_told_at_once(
     hearing_here: Room, serve: Servers, phone: Page
 ) -> None:
