@@ -142,6 +142,18 @@ def held_up(page: Page) -> list[Route]:
     return hold(page, "**/v1/stories")
 
 
+def let_go(page: Page, on_their_way: list[Route]) -> None:
+    """Of these the next one, and from now on any."""
+    until(page, lambda: bool(on_their_way))
+    on_their_way.pop().continue_()
+    page.unroute("**/v1/stories")
+
+
+def leave(page: Page) -> None:
+    """What waits on the phone is tried by no page until another one is opened."""
+    page.goto("about:blank")
+
+
 def lose_the_answer(route: Route) -> None:
     """The story arrives, but the phone never hears of it."""
     route.fetch()

@@ -22,7 +22,7 @@ from storybank.collections import find_link
 from storybank.media.kinds import LEAST
 from storybank.tables import Medium
 from telling import receipt_on, step_of, tap_at
-from waiting import SEALED, again, port_of, shown, until, visit
+from waiting import SEALED, again, hold, port_of, shown, until, visit
 
 SECONDS = re.compile(r"0:(0[1-9]|[1-5]\d)$")
 """Some have been recorded, and less than a minute."""
@@ -196,8 +196,7 @@ def test_a_picture_is_made_smaller_on_the_phone_and_tells_of_no_place(
 def test_a_picture_chosen_before_the_script_is_here_is_taken(
     hearing_here: Room, serve: Servers, phone: Page
 ) -> None:
-    late: list[Route] = []
-    phone.route("**/photo.js", lambda route: late.append(route))  # noqa: PLW0108 - it takes no method
+    late = hold(phone, "**/photo.js")
     choose_a_picture(hearing_here, serve, phone)
     until(phone, lambda: bool(late))
     expect(phone.locator("#photo-medium canvas")).to_be_hidden()

@@ -16,6 +16,7 @@ from waiting import (
     SEALED,
     again,
     held_up,
+    leave,
     lose_the_answer,
     port_of,
     shown,
@@ -138,8 +139,8 @@ def test_a_refused_story_comes_back_for_mending(
     tell(phone, "For mange ord.")
     shown(phone, "waiting")
     first = receipt_on(phone)
-    serve(fresh_room.app, port=port_of(origin))
     phone.route("**/v1/stories", refuse)
+    serve(fresh_room.app, port=port_of(origin))
     again(phone)
     shown(phone, "needing")
     expect(phone.locator("[data-reason]:visible")).to_have_text("Teksten er for lang.")
@@ -169,6 +170,7 @@ def test_what_waited_is_sent_after_the_collection_has_closed(
 ) -> None:
     origin = tell_without_a_server(fresh_room, serve, phone)
     fresh_room.change(lambda one: setattr(one, "closes", TODAY - timedelta(1)))
+    leave(phone)
     serve(fresh_room.app, port=port_of(origin))
     phone.goto(f"{origin}/t/{CODE}")
     expect(phone.locator("h1")).to_have_text("Innsamlingen er avsluttet")

@@ -15,6 +15,8 @@ from serving import Servers
 from waiting import (
     WAITS,
     comes_back_until_new,
+    held_up,
+    let_go,
     port_of,
     promised,
     shown,
@@ -42,8 +44,10 @@ def test_a_page_once_visited_opens_without_a_server(
     )
     expect(phone.locator("main .receipt-words")).to_have_count(0)
     assert axe(phone) == []
+    on_their_way = held_up(phone)
     serve(fresh_room.app, port=port_of(origin))
     phone.locator("[data-waits] button").tap()
+    let_go(phone, on_their_way)
     expect(phone.locator("[data-sent] p")).to_have_text("Historien som ventet her, er sendt.")
     expect(phone.locator("[data-waits]")).to_be_hidden()
     assert axe(phone) == []

@@ -12,7 +12,7 @@ from capturing import CODE, Room
 from inviting import answered, invited_room
 from media import a_photo, kept_media
 from serving import Servers
-from waiting import port_of, shown, tell, visit, write
+from waiting import leave, port_of, shown, tell, visit, write
 
 NEWER = (
     *("AbortSignal.any", "AbortSignal.timeout", "Array.fromAsync", "Map.groupBy"),
@@ -77,6 +77,7 @@ def test_a_story_told_without_a_network_is_sent(
     phone.goto(address)
     tell(phone)
     shown(phone, "waiting")
+    leave(phone)
     serve(app, port=port_of(origin))
     phone.goto(address)
     expect(phone.locator("[data-sent] p")).to_have_text("Historien som ventet her, er sendt.")

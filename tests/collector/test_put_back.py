@@ -13,7 +13,18 @@ from capturing import CODE, Room, form, open_room
 from serving import Servers
 from storybank.receipts import hash_code
 from telling import WORDS, receipt_on
-from waiting import SEALED, again, port_of, shown, tell, tell_without_a_server, visit, write
+from waiting import (
+    SEALED,
+    again,
+    held_up,
+    let_go,
+    port_of,
+    shown,
+    tell,
+    tell_without_a_server,
+    visit,
+    write,
+)
 
 UNKNOWN = "Vi finner ikke noe med denne koden."
 ANEW = """() => {
@@ -74,8 +85,10 @@ def test_where_the_page_is_not_known_what_waits_is_told_of_and_can_be_sent_again
         needing.get_by_text("Ta vare på en kopi").tap()
     assert WORDS in saved.value.path().read_text("utf-8")
     serve.stop(origin)
+    on_their_way = held_up(phone)
     serve(fresh_room.app, port=port_of(origin))
     needing.get_by_text("Send nå").tap()
+    let_go(phone, on_their_way)
     expect(phone.locator("[data-sent] p")).to_have_text("Historien som ventet her, er sendt.")
     assert [one["text"] for one in fresh_room.stories().values()] == [WORDS]
 

@@ -33,7 +33,6 @@ def test_a_story_that_hangs_keeps_no_other_from_being_sent(
         phone.goto(f"{origin}/t/{CODE}")
         tell(phone, words)
         shown(phone, "waiting")
-    serve(fresh_room.app, port=port_of(origin))
     hanging: list[str] = []
 
     def hang_the_first(route: Route) -> None:
@@ -43,6 +42,7 @@ def test_a_story_that_hangs_keeps_no_other_from_being_sent(
             route.continue_()
 
     phone.route("**/v1/stories", hang_the_first)
+    serve(fresh_room.app, port=port_of(origin))
     again(phone)
     until(phone, lambda: bool(fresh_room.stories()))
     assert hanging[0] not in fresh_room.stories()
