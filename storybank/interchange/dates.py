@@ -43,13 +43,13 @@ def read_dates(column: str, cells: Dated, report: Report) -> dict[int, str]:
 
 
 def read_dates_as(column: str, cells: Dated, form: str) -> dict[int, str]:
-    """Row number → day, by a form such as `%d/%m/%Y`. Raises UnreadableFile."""
+    """Row number → day, by a form such as `%d/%m/%Y`, with `%z` in ZONE. Raises UnreadableFile."""
     days: dict[int, str] = {}
     odd: list[int] = []
     for row, cell in cells:
         try:
-            days[row] = datetime.strptime(cell, form).date().isoformat()  # noqa: DTZ007 - a day
-        except ValueError:
+            days[row] = _day_of(datetime.strptime(cell, form))  # noqa: DTZ007 - a day, mostly
+        except (ValueError, OverflowError):
             odd.append(row)
     if odd:
         raise unreadable(
@@ -69,7 +69,10 @@ def day_of_epoch(cell: str) -> str:
 
 
 def _iso(cell: str) -> str:
-    moment = datetime.fromisoformat(cell)
+    return _day_of(datetime.fromisoformat(cell))
+
+
+def _day_of(moment: datetime) -> str:
     local = moment.astimezone(ZoneInfo(ZONE)) if moment.tzinfo else moment
     return local.date().isoformat()
 

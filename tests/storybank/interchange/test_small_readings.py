@@ -59,6 +59,12 @@ def test_a_form_that_is_named_decides() -> None:
         read_dates_as("sent", cells, "%m/%d/%Y")
 
 
+def test_a_moment_lies_on_the_same_day_whether_its_form_is_named_or_found() -> None:
+    cells = ["2026-06-01T21:59:59Z", "2026-06-01T22:00:00+0000", "2026-12-31T18:00:00-05:00"]
+    named = read_dates_as("sent", [*enumerate(cells, 2)], "%Y-%m-%dT%H:%M:%S%z")
+    assert [*named.values()] == dates(*cells) == ["2026-06-01", "2026-06-02", "2027-01-01"]
+
+
 @pytest.mark.parametrize(
     "cell, number",
     [
