@@ -99,7 +99,10 @@ class _RowReader:
 
     def _story(self, row: Row, key: str) -> Submission | None:
         placements = {one.question.id: one.read(row, self.report) for one in self.answered}
-        text, title = self._words(row, self.mapping.text), self._words(row, self.mapping.title)
+        text, title = (
+            self.mapping.words_in(row, one).replace("\r\n", "\n")
+            for one in (self.mapping.text, self.mapping.title)
+        )
         if not text and not any(one.state is not State.PASSED_BY for one in placements.values()):
             self.report.odd_row("Rows without text and without any answer", row.number)
             return None
@@ -108,7 +111,7 @@ class _RowReader:
             return None
         return Submission(
             story=self._uuid("story", key),
-            language=language_code(row.cell(self.mapping.language)),
+            language=language_code(self.mapping.words_in(row, self.mapping.language)),
             prompt="story",
             title=title,
             text=text,
@@ -117,10 +120,6 @@ class _RowReader:
             code_hash="",
             teller=self._teller(row),
         )
-
-    def _words(self, row: Row, column: str | None) -> str:
-        cell = row.cell(column).replace("\r\n", "\n")
-        return "" if cell in self.mapping.missing else cell
 
     def _key(self, row: Row) -> str:
         if not self.mapping.id:
@@ -131,11 +130,11 @@ class _RowReader:
         return str(uuid5(NAMESPACE_URL, f"table/{self.called}/{kind}/{key}"))
 
     def _teller(self, row: Row) -> str | None:
-        respondent = row.cell(self.mapping.teller)
+        respondent = self.mapping.words_in(row, self.mapping.teller)
         return self._uuid("teller", respondent) if respondent else None
 
     def _source(self, row: Row) -> str | None:
-        source = row.cell(self.mapping.source)
+        source = self.mapping.words_in(row, self.mapping.source)
         if len(source) > LONGEST_SOURCE:
             self.report.mended_row("Sources are cut to 60 characters", row.number)
         return source[:LONGEST_SOURCE] or None
@@ -144,8 +143,8 @@ class _RowReader:
         told = self.mapping.told
         if told is None:
             return {}
-        cells = [(row.number, cell) for row in table.rows if (cell := row.cell(told.column))]
-        cells = [(number, cell) for number, cell in cells if cell not in self.mapping.missing]
+        every = ((row.number, self.mapping.words_in(row, told.column)) for row in table.rows)
+        cells = [(number, cell) for number, cell in every if cell]
         if told.format:
             return read_dates_as(told.column, cells, told.format)
         return read_dates(told.column, cells, self.report) if cells else {}
@@ -153,7 +152,7 @@ class _RowReader:
 
 def _languages(mapping: ColumnMapping, table: Table, report: Report) -> list[str]:
     """The languages of the rows, the most frequent first; `und` where none is known."""
-    counted = Counter(language_code(row.cell(mapping.language)) for row in table.rows)
+    counted = Counter(language_code(mapping.words_in(row, mapping.language)) for row in table.rows)
     if counted[UNKNOWN]:
         report.guess(f"{counted[UNKNOWN]} rows do not say their language ({UNKNOWN}).")
     return [code for code, _ in counted.most_common()]

@@ -21,7 +21,7 @@ from storybank.errors import Mistake, UnreadableFile, mistake
 from storybank.framework_mistakes import RESERVED, structural_mistakes
 from storybank.interchange.encoding import decode
 from storybank.interchange.opening import read_bytes, unreadable
-from storybank.interchange.table import Table
+from storybank.interchange.table import Row, Table
 from storybank.signifiers import Id
 
 Name = Annotated[str, Field(min_length=1)]
@@ -101,6 +101,11 @@ class ColumnMapping(Mapped):
     triads: dict[Id, Corners] = {}
     missing: Annotated[tuple[str, ...], Field(strict=False)] = ()
     not_applicable: Annotated[tuple[str, ...], Field(strict=False)] = ()
+
+    def words_in(self, row: Row, column: str | None) -> str:
+        """A cell that is no answer; empty where it says nothing."""
+        cell = row.cell(column)
+        return "" if cell in self.missing else cell
 
     def columns(self) -> Iterator[tuple[str, str]]:
         """The place in the mapping and the column that it names."""

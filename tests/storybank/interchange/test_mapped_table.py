@@ -217,6 +217,20 @@ def test_one_slip_squeezes_no_other_answer_on_a_line_to_its_end(
     assert found == shares
 
 
+def test_a_cell_that_says_nothing_makes_no_teller_link_or_language(gather: Gather) -> None:
+    """Else all who did not answer would be one teller, who came through one link."""
+    table = "t,who,by,lang\na,nan,nan,nan\nb,nan,nan,nan\nc,7,sms,nb\nd,7,sms,nb\n"
+    mapping = "text: t\nteller: who\nsource: by\nlanguage: lang\nmissing: [nan]\n"
+    gathered = gather(table, mapping)
+    told = [
+        (one.submission.teller is None, one.source, one.submission.language)
+        for one in gathered.stories
+    ]
+    assert told == 2 * [(True, None, "und")] + 2 * [(False, "sms", "nb")]
+    assert len({one.submission.teller for one in gathered.stories}) == 2
+    assert set(gathered.frameworks[1].languages) == {"nb", "und"}
+
+
 def test_a_file_that_ends_in_the_middle_of_a_row_is_refused(gather: Gather) -> None:
     whole = "id,words,more\n1,once,a\n2,twice,b\n"
     mapping = "{id: id, text: words}"
