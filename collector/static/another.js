@@ -11,6 +11,7 @@ export function tellerKey() {
 /** Let the thanks lead to a fresh form in place of a new page. `again` makes the page and calls
  * back with its form. */
 export function offerAnother(form, spoken, again) {
+  if ("returned" in document.documentElement.dataset) return;
   document.querySelector("[data-another]")?.addEventListener("click", (event) => {
     event.preventDefault();
     again((fresh) => carryOver(form, fresh, spoken));

@@ -1,6 +1,6 @@
 // The page on which a story is told. Without this script it is one long form that a server reads;
 // with it the same form becomes steps, and the story is sent as JSON.
-import { Steps } from "./steps.js";
+import { Steps, hasWords } from "./steps.js";
 
 let began = performance.now();
 let mended = location.hash.match(/^#mend-(.+)/)?.[1]; // a story that was refused, to be told anew
@@ -15,6 +15,7 @@ start();
 addEventListener("beforeunload", leaving);
 addEventListener("load", () => setTimeout(installWorker));
 addEventListener("anew", (event) => {
+  if ("returned" in html.dataset) return; // it came with words
   event.preventDefault();
   tellAnother(untold);
 });
@@ -48,7 +49,9 @@ function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
     if (!steps.isSound()) return;
     const sending = await import("./sending.js").catch(notReached);
     const again = (carry) => tellAnother(fresh, carry);
-    await sending?.send({ form, spoken, steps, began, leaving, mended, draft: await openDraft(), again });
+    const draft = await openDraft();
+    if (!steps.isLast || !form.isConnected) return; // she went on meanwhile
+    await sending?.send({ form, spoken, steps, began, leaving, mended, draft, again }).catch(notReached);
   });
   for (const link of document.querySelectorAll("[data-language]")) {
     link.addEventListener("click", async (event) => {
@@ -156,8 +159,4 @@ async function registerWorker(workers) {
 function leaving(event) {
   const form = document.querySelector("#story");
   if (form && hasWords(form) && !("kept" in form.dataset)) event.preventDefault();
-}
-
-function hasWords(form) {
-  return Boolean(form.dataset.media || form.elements.text.value.trim() || form.elements.title.value.trim());
 }

@@ -1,6 +1,7 @@
 // What is being told, kept sealed on the phone until it is sent or erased: closing the page, or a
 // call in between, loses nothing. Two tabs never write the same draft; the second keeps none.
 import { forget, seal, unseal } from "./sealed.js";
+import { hasWords } from "./steps.js";
 
 const IDLE = 400; // milliseconds without a change before it is kept
 const AGAIN = 2000; // milliseconds until what a busy phone did not keep is tried anew
@@ -120,8 +121,6 @@ class Draft {
     }).catch(() => this.#again());
   }
 }
-
-const hasWords = ({ dataset, elements: { text, title } }) => "media" in dataset || (text.value + title.value).trim() !== "";
 
 const heldBy = (form) => form.querySelector("[data-medium]") && import("./held.js");
 

@@ -12,7 +12,8 @@ class Dyad extends Signifier {
     this.leftwards = this.slider.dir === "rtl"; // the value grows towards the left
     const poles = [...this.querySelectorAll(".poles span")].map((pole) => pole.textContent);
     this.names = this.mirrored ? poles.reverse() : poles; // in the framework's order
-    this.value = this.answeredBox.checked ? Number(this.slider.value) / 100 : null;
+    const moved = this.slider.value !== this.slider.defaultValue; // before this script was here
+    this.value = moved || this.answeredBox.checked ? Number(this.slider.value) / 100 : null;
     if (this.value !== null) this.number.value = this.slider.value;
     const rail = this.querySelector(".rail");
     onDrag(rail, rail, (x) => this.place(this.leftwards ? 1 - x : x), { sideways: true });

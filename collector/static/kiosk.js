@@ -23,6 +23,7 @@ addEventListener("leave", () => {
 setInterval(watch, 1000);
 
 function watch() {
+  if (document.querySelector("#next[aria-disabled]")) touched = Date.now(); // it is being sent
   const quiet = (Date.now() - touched) / 1000;
   if (isUntouched()) {
     if (quiet >= RENEWED) beginAnew();

@@ -14,6 +14,7 @@ export async function changeLanguage(link, form, begin, failed) {
   } catch {
     return failed();
   }
+  if (!form.isConnected || form.querySelector("#next[aria-disabled]")) return; // too late
   const fresh = page.body.cloneNode(true);
   copyAnswers(form, page.querySelector("#story"));
   document.querySelector("#spoken").textContent = page.querySelector("#spoken").textContent;
@@ -34,8 +35,9 @@ function copyAnswers(from, to) {
     if (field.type === "radio" || field.type === "checkbox") {
       const twin = same.find((other) => other.value === field.value);
       if (twin) twin.checked = field.checked;
-    } else if (same.length === 1 && field.type !== "submit" && field.type !== "file") {
-      same[0].value = field.value;
+    } else if (same.length === 1 && field.type !== "submit") {
+      const has = field.type === "file" ? "files" : "value";
+      same[0][has] = field[has];
     }
   }
   from.dispatchEvent(new CustomEvent("carry", { detail: to }));

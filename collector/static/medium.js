@@ -7,14 +7,15 @@ export class Medium extends HTMLElement {
   #medium;
 
   connectedCallback() {
-    if (this.field) return;
+    if (this.field || !crypto.subtle) return; // without that the plain form is sent
     this.spoken = spoken();
     this.field = this.querySelector("input[type=file]");
     this.field.removeAttribute("name"); // from here on it is sent as the story is
     this.field.addEventListener("change", () => this.#take());
-    this.closest("form").addEventListener("carry", ({ detail }) => {
-      if (this.medium) detail.querySelector(`#${this.id}`).medium = this.medium;
-    });
+    const form = this.closest("form");
+    form.addEventListener("carry", ({ detail }) => this.#carryOver(detail.querySelector(`#${this.id}`)));
+    form.addEventListener("submit", (event) => this.#wait(event), { capture: true });
+    form.addEventListener("formdata", ({ formData }) => this.#putInto(formData));
     for (const button of this.querySelectorAll("[data-deed]")) {
       button.addEventListener("click", () => this[button.dataset.deed]());
     }
@@ -54,12 +55,45 @@ export class Medium extends HTMLElement {
     this.querySelector("[data-told]").textContent = sentence;
   }
 
-  async #take() {
+  #take() {
     const [file] = this.field.files;
     this.field.value = ""; // the same file can be chosen again
     if (!file) return;
     this.say("");
-    await this.accept(file).catch(() => this.say(this.spoken[`${this.dataset.medium}Unread`]));
+    this.take(this.accept(file).catch(() => this.say(this.spoken[`${this.dataset.medium}Unread`])));
+  }
+
+  /** Note that something is being taken, until this work ends. */
+  take(work) {
+    this.taking = work.then(() => { this.taking = undefined; });
+  }
+
+  /** To the same place of the page in another language, as soon as it is there. */
+  #carryOver(other) {
+    this.end();
+    const give = () => {
+      other.taking = undefined;
+      if (this.medium) other.medium = this.medium;
+    };
+    if (this.taking) other.taking = this.taking.then(give);
+    else give();
+  }
+
+  end() {}
+
+  /** The story is not sent before what was chosen or said is there. */
+  #wait(event) {
+    const form = event.target;
+    if (!this.taking || form.querySelector("#step-consent").hidden) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.taking.then(() => form.querySelector("#next").click());
+  }
+
+  /** What is held goes along where the plain form is sent, as another script did not come. */
+  #putInto(formData) {
+    const { dataset: { medium }, medium: held } = this;
+    if (held && "plainly" in this.closest("form").dataset) formData.set(medium, new Blob([held.bytes], { type: held.type }), medium);
   }
 
   remove() {

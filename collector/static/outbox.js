@@ -10,7 +10,7 @@ const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 300_000;
 const TRIED = ["waiting", "ended"];
 const TRY_AGAIN = [408, 424, 425, 429];
-const LOCK = "fortell outbox";
+export const LOCK = "fortell outbox";
 let pause = FIRST_PAUSE;
 let timer;
 let attending = false;
@@ -49,14 +49,7 @@ export async function flush({ anew = false } = {}) {
   return outcomes;
 }
 
-/** Send what waits while no page may be open, for the next page to tell; rejects as long as something
- * does. Work for a crowded link and words about a refusal need the page. */
-export async function sendUnseen(tools) {
-  const outcomes = await navigator.locks.request(LOCK, () => sendAll(tools));
-  if (isLeft(outcomes)) throw new Error("some wait");
-}
-
-const isLeft = (outcomes) => [...outcomes.values()].some(({ state }) => TRIED.includes(state));
+export const isLeft = (outcomes) => [...outcomes.values()].some(({ state }) => TRIED.includes(state));
 
 /** Flush whenever the network or the teller comes back; where the browser can, with the page closed. */
 export function attend() {
@@ -100,7 +93,8 @@ async function askForBackground() {
   await worker?.sync?.register("outbox");
 }
 
-async function sendAll(tools) {
+/** With `tools` nobody sees it: the next page tells. */
+export async function sendAll(tools) {
   const outcomes = new Map();
   let reached = true;
   for (const entry of await held()) {

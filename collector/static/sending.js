@@ -15,12 +15,13 @@ let told; // the id and the code belong together, and stay the same until the st
 /** Send the form's story and show the thanks; otherwise say what stands in the way. */
 export async function send({ form, spoken, steps, began, leaving, mended, draft, again }) {
   const button = form.querySelector("#next");
-  if (button.getAttribute("aria-disabled") === "true") return;
+  if (button.matches("[aria-disabled]")) return;
   button.setAttribute("aria-disabled", "true");
   button.textContent = spoken.sending;
   for (const place of form.querySelectorAll("#trouble, #keep-text")) place.hidden = true;
+  steps.hold(true);
   try {
-    if (!crypto.subtle || !kindsAreThere(form)) return await sendPlainly(form, spoken, steps, leaving);
+    if (!crypto.subtle || !kindsAreThere(form)) return await import("./plainly.js").then(({ sendPlainly }) => sendPlainly(form, leaving));
     if (told?.began !== began) { // another teller
       told = { began, id: mended ?? crypto.randomUUID(), code: await mintCode() };
     }
@@ -34,30 +35,24 @@ export async function send({ form, spoken, steps, began, leaving, mended, draft,
     await draft?.rest();
     const outcome = await outboxOrStraight(story, { form, spoken, steps, draft, pass, copy, media, held });
     const note = outcome.state === "conflict" && told.tried ? "arrived" : mended && "replaced";
-    if (outcome.state === "sent" || outcome.state === "waiting" || note === "arrived") {
+    const state = note === "arrived" ? "sent" : outcome.state;
+    if (["sent", "waiting"].includes(state)) {
       removeEventListener("beforeunload", leaving);
       dispatchEvent(new Event("told"));
-      const state = outcome.state === "waiting" ? "waiting" : "sent";
       showThanks({ ...story, copy, code: told.code }, spoken, { state, note });
       told = undefined;
       if (!form.dataset.mode) offerAnother(form, spoken, again);
       return;
     }
+    steps.hold(false);
     draft?.goOn(outcome.place ?? draft.place);
     told.tried ||= ["unreached", "ended"].includes(outcome.state);
     showTrouble(form, spoken, steps, { story: { ...story, copy }, ...outcome });
   } finally {
+    steps.hold(false);
     button.removeAttribute("aria-disabled");
     if (steps.isLast) button.textContent = spoken.send;
   }
-}
-
-/** The form as it is, once a server is there to take it: the browser's own error page would keep nothing. */
-async function sendPlainly(form, spoken, steps, leaving) {
-  const { status } = await within(PATIENCE, fetch(form.action, { method: "HEAD" })).catch(() => ({}));
-  if (!(status < 500)) return steps.say(spoken.notReached);
-  removeEventListener("beforeunload", leaving);
-  form.submit();
 }
 
 /** What became of the story, whether the phone can keep it meanwhile or not. */

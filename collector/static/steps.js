@@ -5,6 +5,9 @@ export function fill(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
+/** Whether anything was told yet. */
+export const hasWords = ({ dataset, elements: { text, title } }) => "media" in dataset || (text.value + title.value).trim() !== "";
+
 export class Steps {
   #form;
   #spoken;
@@ -35,6 +38,11 @@ export class Steps {
     return this.#steps[this.#at];
   }
 
+  /** Let nothing be changed of what is on its way. */
+  hold(inert) {
+    for (const step of this.#steps) step.inert = inert;
+  }
+
   get isLast() {
     return this.#at === this.#steps.length - 1;
   }
@@ -42,7 +50,7 @@ export class Steps {
   /** Show the step of this id, the first with a mistake, or the welcome. */
   begin(id) {
     const named = this.#steps.findIndex((step) => step.id === id);
-    const wrong = this.#steps.findIndex((step) => visibleMistake(step));
+    const wrong = this.#steps.findIndex((step) => step.querySelector(".ds-validation-message:not([hidden])"));
     const at = Math.max(named, wrong, 0);
     this.#record(at, "replaceState");
     this.#show(at, { focus: at > 0 });
@@ -111,7 +119,7 @@ export class Steps {
 
   /** A place in the browser's history; those of an earlier story in this page lead nowhere. */
   #record(at, how = "pushState") {
-    const address = at ? `#${this.#steps[at].id}` : cleanAddress();
+    const address = at ? `#${this.#steps[at].id}` : location.pathname + location.search;
     history[how]({ step: at, began: this.#began }, "", address);
   }
 
@@ -194,12 +202,4 @@ export class Steps {
     }
     this.#form.querySelector("#mistakes")?.remove();
   }
-}
-
-function visibleMistake(step) {
-  return step.querySelector(".ds-validation-message:not([hidden])");
-}
-
-function cleanAddress() {
-  return location.pathname + location.search;
 }

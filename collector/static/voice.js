@@ -24,10 +24,14 @@ class Voice extends Medium {
       if (!this.busy) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      this.#end();
+      this.end();
     }, { capture: true });
-    addEventListener("leave", () => this.#end());
-    addEventListener("pagehide", () => this.#end());
+    addEventListener("beforeunload", (event) => { if (this.busy) event.preventDefault(); });
+    addEventListener("leave", () => {
+      this.left = true;
+      this.end();
+    });
+    addEventListener("pagehide", () => this.end());
   }
 
   get first() {
@@ -39,22 +43,23 @@ class Voice extends Medium {
   }
 
   async start() {
-    if (this.busy) return;
+    if (this.busy || this.asking) return;
     this.say("");
-    let stream;
-    try {
-      stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-    } catch {
-      this.say(this.spoken.noMicrophone);
-      return;
-    }
+    this.asking = true;
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => null);
+    this.asking = false;
+    if (!stream) return this.say(this.spoken.noMicrophone);
+    if (!this.isConnected) return stopAll(stream);
+    this.medium = undefined;
     this.recorder = new MediaRecorder(stream, { mimeType: this.type, audioBitsPerSecond: BITS });
     const pieces = [];
     this.recorder.addEventListener("dataavailable", ({ data }) => pieces.push(data));
-    this.recorder.addEventListener("stop", () => {
-      for (const track of stream.getTracks()) track.stop();
+    this.stopped = new Promise((done) => { this.recorder.addEventListener("stop", done); }).then(async () => {
+      stopAll(stream);
       clearInterval(this.timer);
-      if (this.isConnected && pieces.length) this.hold(new Blob(pieces, { type: this.type }), { seconds: this.seconds }).then(() => this.audio.focus());
+      if (this.left || !pieces.length) return;
+      await this.hold(new Blob(pieces, { type: this.type }), { seconds: this.seconds });
+      this.audio.focus();
     });
     this.began = performance.now();
     this.recorder.start(1000);
@@ -65,11 +70,10 @@ class Voice extends Medium {
   }
 
   stop() {
-    this.#end();
+    this.end();
   }
 
   anew() {
-    this.medium = undefined;
     return this.start();
   }
 
@@ -92,10 +96,11 @@ class Voice extends Medium {
     else this.audio.removeAttribute("src");
   }
 
-  #end() {
+  end() {
     if (!this.busy) return;
     this.seconds = this.#spent;
     this.recorder.stop();
+    this.take(this.stopped);
   }
 
   get #spent() {
@@ -109,7 +114,11 @@ class Voice extends Medium {
     this.dispatchEvent(new Event("scroll"));
     const left = Math.ceil(this.most - spent);
     if (left === SOON) this.say(fill(this.spoken.secondsLeft, { count: left }));
-    if (left <= 0) this.#end();
+    if (left <= 0) this.end();
   }
 }
+function stopAll(stream) {
+  for (const track of stream.getTracks()) track.stop();
+}
+
 customElements.define("fortell-voice", Voice);

@@ -17,6 +17,7 @@ NOT_IN_A_TELLING = {
     "words.js",  # the 2048 words of which receipt codes are made
     "lookup.js",  # another page
     "late.js",
+    "plainly.js",  # where a script did not come
     "invited.js",  # where a link invites
     "buying.js",
     "arrived.js",  # where the plain form was sent after all
