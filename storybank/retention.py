@@ -16,6 +16,7 @@ from storybank.tables import (
     Event,
     Medium,
     PatternMark,
+    ReadingList,
     Run,
     SharedCounts,
     Story,
@@ -27,7 +28,10 @@ AT_ONCE = 500  # stories emptied in one transaction: who tells elsewhere meanwhi
 
 # Made of all stories, said of them or beside them, or sent without one. What leaders guessed and
 # told back stays.
-MADE_FROM_ALL = (Run, ThemeEdit, ThemeName, PatternMark, Event, SharedCounts, Medium)
+MADE_FROM_ALL = (
+    *(Run, ThemeEdit, ThemeName, PatternMark, Event, ReadingList),
+    *(SharedCounts, Medium),
+)
 
 
 def delete_overdue(sessions: Sessions, who: str, now: datetime) -> list[str]:

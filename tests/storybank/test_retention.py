@@ -15,8 +15,10 @@ from storybank.collections import find_collection, is_over, open_collection, tak
 from storybank.database import Sessions
 from storybank.errors import Refused
 from storybank.events import note_event
+from storybank.reading_lists import ListTitle, begin_list
 from storybank.retention import delete_overdue, is_left_of, list_overdue
 from storybank.stories import MADE_FROM_IT, Outcome, find_by_receipt
+from storybank.story_marks import Reader
 from storybank.tables import Base, Collection, Run, SharedCounts, Story, Theme, ThemeStory
 from storybank.vectors import keep_vectors
 
@@ -43,6 +45,9 @@ def fill(sessions: Sessions, stories: int = 5, **changes: object) -> None:
             session.add(ThemeStory(theme_id=run.themes[0].id, fit=0.5, **key))
         session.add(SharedCounts(collection_id=collection.id, arrived=5, withdrew=0, counts={}))
         note_event(session, collection, TODAY, "Kari Nordmann sluttet", OLAUG)
+        begin_list(
+            session, collection, Reader(OLAUG, TODAY), ListTitle("Da Kari falt", shared=True)
+        )
 
 
 def rows(session: Session, collection_id: int) -> dict[str, int]:
@@ -71,7 +76,14 @@ def test_of_each_story_its_tombstone_alone_stays(sessions: Sessions) -> None:
     with sessions.reading() as session:
         number = find_collection(session, "nabolag").id
         before = rows(session, number)
-    assert {"vector", "theme_story", "run", "shared_counts", "event"} < before.keys()
+    assert {
+        "vector",
+        "theme_story",
+        "run",
+        "shared_counts",
+        "event",
+        "reading_list",
+    } < before.keys()
     assert delete_overdue(sessions, OLAUG, AFTER) == ["nabolag"]
     with sessions.reading() as session:
         assert rows(session, number) == {"story": before["story"], "link": 1}
