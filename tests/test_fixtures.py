@@ -1,13 +1,14 @@
 """The shared fixtures do what the other tests rely on."""
 
 import os
+import re
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from sqlalchemy import create_engine, inspect, text
 from werkzeug import Response
 
@@ -89,6 +90,19 @@ def test_a_page_without_javascript_runs_no_script(serve: Servers, plain_phone: P
     plain_phone.goto(serve(a_page("<noscript>plain</noscript>")))
     assert "plain" in plain_phone.content()
     assert plain_phone.viewport_size == {"width": 390, "height": 844}
+
+
+def test_the_browser_opens_no_page_of_its_own_beside_a_tests(browser: Browser, phone: Page) -> None:
+    debugger = browser.new_browser_cdp_session()
+    opened = debugger.send("Target.getTargets", {"filter": [{}]})["targetInfos"]
+    assert "browser_ui" not in {one["type"] for one in opened}
+
+
+def test_what_playwright_switches_off_stays_off(browser: Browser) -> None:
+    started = browser.new_browser_cdp_session().send("SystemInfo.getInfo")["commandLine"]
+    theirs, ours = (set(one.split(",")) for one in re.findall(r"--disable-features=(\S+)", started))
+    elsewhere = {one for one in theirs if one.startswith("ms") or one.endswith("Win")}
+    assert theirs - elsewhere <= ours
 
 
 def test_the_real_data_is_a_folder(shared: Path) -> None:
