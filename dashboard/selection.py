@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from analysis.arrays import Flags
-from dashboard.gated import Group, Narrowing, Scene
+from dashboard.gated import Group, Narrowing, Scene, find_unread, say_unread_left_out
 from dashboard.languages import gettext
 from dashboard.room import Room
 from dashboard.views.filters import View, mask_of
@@ -18,11 +18,13 @@ from dashboard.views.marks import Mark, marked_stories
 
 @dataclass(frozen=True)
 class Names:
-    """Which filters and which marks narrow, and whether a question about the teller has a part."""
+    """Which filters and which marks narrow, whether a question about the teller has a part, and
+    whether one that may narrow reading has."""
 
     filters: tuple[str, ...]
     marks: tuple[str, ...]
     by_teller: bool
+    may_narrow_reading: bool
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,12 @@ class Selection:
         narrowing = self._whole(self._narrowing(None, of_teller=False)).narrowing
         return narrowing is not None and narrowing.passes_over
 
+    @property
+    def leaves_out_unread(self) -> bool:
+        """Whether whose stories may not be read are too few to be counted beside who told."""
+        narrowing = self._whole(self._narrowing(None, of_teller=False)).narrowing
+        return narrowing is not None and narrowing.leaves_out_unread
+
     def _narrowing(self, but: str | None, of_teller: bool) -> Names:
         """All that narrow, but one."""
         marks = (
@@ -74,7 +82,9 @@ class Selection:
             if name != but and self.view.narrows(self.view.marks[name], beside_teller=of_teller)
         )
         filters = (name for name in self.filters if name != but)
-        return Names(tuple(filters), tuple(marks), self.view.by_teller or of_teller)
+        asked = {*self.view.asked_of_tellers, *([but] if of_teller else [])}
+        reading = not asked.isdisjoint(self.room.collection.narrowing)
+        return Names(tuple(filters), tuple(marks), self.view.by_teller or of_teller, reading)
 
     def _whole(self, names: Names) -> Group:
         if names not in self.found:
@@ -102,10 +112,12 @@ class Selection:
         choices = [one.masks(gate.responses) for one in chosen if not one.offer.about_teller]
         choices += [(self.marks[one],) for one in names.marks]
         parts = versus is not None and not versus.offer.about_teller
-        if not names.by_teller or not (choices or parts):
+        if not names.by_teller or not (choices or parts or names.may_narrow_reading):
             return None
         answers = (self.filters[one.offer.name] for one in chosen if one.offer.about_teller)
-        return Narrowing(gate.crowd, gate.k, tuple(choices), tuple(answers))
+        narrowing = self.room.collection.narrowing
+        unread = find_unread(gate, narrowing) if names.may_narrow_reading else None
+        return Narrowing(gate.crowd, gate.k, tuple(choices), tuple(answers), unread)
 
     def _parted(self, names: Names) -> tuple[Group, ...]:
         if names not in self.parted:
@@ -123,16 +135,20 @@ class Selection:
 
 
 def say_passed_over(selection: Selection) -> list[str]:
-    """A sentence where choices count otherwise than they were made, beside who told."""
-    if not selection.is_coarser:
-        return []
-    return [
-        gettext(
-            "While you choose or compare by who told, what would take in or leave out fewer than "
-            "%(k)s tellers is passed over: one teller more or less would tell whose answer it is.",
-            k=selection.room.gate.k,
+    """Sentences where choices count otherwise than they were made, beside who told."""
+    k, said = selection.room.gate.k, []
+    if selection.is_coarser:
+        said.append(
+            gettext(
+                "While you choose or compare by who told, what would take in or leave out fewer "
+                "than %(k)s tellers is passed over: one teller more or less would tell whose "
+                "answer it is.",
+                k=k,
+            )
         )
-    ]
+    if selection.leaves_out_unread:
+        said.append(say_unread_left_out(k))
+    return said
 
 
 def make_selection(room: Room, view: View) -> Selection:

@@ -11,7 +11,7 @@ from analysis.arrays import Floats
 from analysis.lasso import points_inside
 from analysis.simplex import points_from_weights
 from dashboard.figures import DyadFigure, DyadGroup, TriadFigure, TriadGroup, sheet_svg
-from dashboard.gated import Gate, Group, Scene, draw_dyad, draw_triad
+from dashboard.gated import Gate, Group, Narrowing, Scene, draw_dyad, draw_triad, find_unread
 from dashboard.gathering.missing import comparable
 from dashboard.languages import gettext
 from dashboard.wording import number
@@ -60,7 +60,9 @@ def list_whose(framework: Framework, narrowing: Sequence[str], language: str) ->
     return [Whose(EVERYBODY, gettext("All who told")), *groups]
 
 
-def scene_of(gate: Gate, framework: Framework, whose: Whose, language: str) -> Scene:
+def scene_of(
+    gate: Gate, framework: Framework, narrowing: Sequence[str], whose: Whose, language: str
+) -> Scene:
     """The tellers of whom something was expected, ready to be drawn."""
     mask = gate.everybody
     question, _, option = whose.id.partition(":")
@@ -68,8 +70,12 @@ def scene_of(gate: Gate, framework: Framework, whose: Whose, language: str) -> S
     if isinstance(asked, Choice):
         place = [one.id for one in asked.options].index(option)
         mask = np.asarray(gate.responses.choices[question][:, place], np.bool_)
-    by_teller = whose.id != EVERYBODY
-    return Scene(gate, Group(whose.name, mask), None, by_teller, language)
+    if whose.id == EVERYBODY:
+        return Scene(gate, Group(whose.name, mask), None, by_teller=False, language=language)
+    unread = find_unread(gate, narrowing) if question in narrowing else None
+    answered = Narrowing(gate.crowd, gate.k, (), (mask,), unread)
+    group = Group(whose.name, answered.among(gate.everybody), answered)
+    return Scene(gate, group, None, by_teller=True, language=language)
 
 
 def see(scene: Scene, asked: Asked, expected: Placements, others: Sequence[Placements]) -> Seen:

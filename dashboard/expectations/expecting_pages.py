@@ -174,7 +174,7 @@ def _seen_page(desk: Desk, visit: Visit, whose: Whose, expected: Placements) -> 
         held = desk.holdings.holding(session, visit.at)
         others = expected_by_others(session, visit.account, visit.at, whose.id)
     gate = Gate(held.responses, held.crowd, visit.at.k, desk.gate_key, held.kept)
-    scene = scene_of(gate, held.framework, whose, _spoken(held.framework))
+    scene = scene_of(gate, held.framework, visit.at.narrowing, whose, _spoken(held.framework))
     expected = marks_now(held.framework, expected)
     seen = [see(scene, one, expected, others) for one in asked_of_readers(held.framework)]
     offers = _offers(visit.at).values()

@@ -4,6 +4,7 @@ Each function here goes the same way: mask, cut, compute, noise, figure. Raw arr
 `Gate`; figures, sentences and lists of permitted stories go out.
 """
 
+from dashboard.gated.answers import say_unread_left_out
 from dashboard.gated.bars import draw_choice, draw_scale, draw_teller
 from dashboard.gated.courses import Course, draw_course
 from dashboard.gated.drifts import draw_drift
@@ -11,7 +12,16 @@ from dashboard.gated.dyads import draw_dyad
 from dashboard.gated.effects import Effect, say_all_effects, weigh
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.gated.landscapes import draw_landscape
-from dashboard.gated.listing import PAGE, Listed, Turn, list_stories, named, permitted, still_open
+from dashboard.gated.listing import (
+    PAGE,
+    Listed,
+    Turn,
+    find_unread,
+    list_stories,
+    named,
+    permitted,
+    still_open,
+)
 from dashboard.gated.moves import Guess
 from dashboard.gated.narrowing import Narrowing
 from dashboard.gated.orders import Order, Ordered, contrary, mixed, near, newest, typical
@@ -43,6 +53,7 @@ __all__ = [
     "draw_teller",
     "draw_theme_map",
     "draw_triad",
+    "find_unread",
     "list_stories",
     "mixed",
     "named",
@@ -50,6 +61,7 @@ __all__ = [
     "newest",
     "permitted",
     "say_all_effects",
+    "say_unread_left_out",
     "still_open",
     "typical",
     "weigh",

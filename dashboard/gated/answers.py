@@ -48,3 +48,12 @@ def _sentence(gate: Gate, group: Group, question: str) -> str:
     if passed:
         parts.append(gettext("%(people)s passed it by", people=number(passed)))
     return as_sentence(", ".join(parts))
+
+
+def say_unread_left_out(k: int) -> str:
+    """The same for nobody and for fewer than k, or it would tell where one of them is."""
+    return gettext(
+        "Left out here are those whose stories may not be read: fewer than %(k)s of them would be "
+        "taken in or left out, and the stories beside them would tell what one alone answered.",
+        k=k,
+    )

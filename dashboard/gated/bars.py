@@ -11,7 +11,7 @@ from analysis.intervals import Estimate
 from analysis.responses import State, in_state
 from analysis.tellers import take_moments
 from dashboard.figures import Bar, BarsFigure, BarsLabels, Share, Table, bars_figure
-from dashboard.gated.answers import say_answers, too_few
+from dashboard.gated.answers import say_answers, say_unread_left_out, too_few
 from dashboard.gated.effects import Effect
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.gated.widths import show_mean
@@ -59,9 +59,11 @@ def draw_scale(scene: Scene, scale: Scale, effect: Effect | None = None) -> Bars
 
 def draw_teller(scene: Scene, question: Choice | Scale) -> BarsFigure:
     """A bar for each answer to a question about the teller, which is chosen as a filter."""
-    scene = scene.undivided
+    narrowing, scene = scene.group.narrowing, scene.undivided
     said = [_say_answered(scene, one, question.id) for one in scene.groups]
     said.append(_say_several(question))
+    if narrowing is not None and narrowing.leaves_out_unread:
+        said.append(say_unread_left_out(scene.gate.k))
     labels = _labels(scene, question.question[scene.language], said)
     bars = _options(scene, question) if isinstance(question, Choice) else _steps(scene, question)
     return _draw(scene, labels, question.id, bars)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +11,13 @@ from analysis.arrays import Flags, Rows
 from analysis.responses import rows_of
 from dashboard.gated.gate import Gate
 from dashboard.gated.orders import Order, newest
-from storybank.gate import Reason, may_list, may_open
+from dashboard.gated.unread import Unread
+from storybank.gate import Crowd, Reason, may_list, may_open
 
 PAGE = 10
+_Asked = tuple[NDArray[np.uint8], int, Sequence[str]]
+_unread: WeakKeyDictionary[Crowd, tuple[_Asked, Unread]] = WeakKeyDictionary()
+"""What was last found of each crowd: it takes a hundredth of a second for a million stories."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +76,24 @@ def permitted(gate: Gate, mask: Flags, narrowing: Sequence[str]) -> Flags:
 
 def still_open(gate: Gate, story_ids: Sequence[str], narrowing: Sequence[str]) -> list[str]:
     """Those of the stories, all of them once listed, that may be opened now; in the same order."""
-    allowed = may_open(
-        gate.crowd, gate.responses.consent, gate.k, narrowing=_answers(gate, narrowing)
-    )
+    allowed = _may_open(gate, narrowing)
     rows = rows_of(gate.responses, story_ids)
     return named(gate, rows[allowed[rows]])
+
+
+def find_unread(gate: Gate, narrowing: Sequence[str]) -> Unread:
+    """The stories that may not be read, by consent or as of a small group of these questions."""
+    asked = gate.responses.consent, gate.k, narrowing
+    last = _unread.get(gate.crowd)
+    if last is None or last[0][0] is not asked[0] or last[0][1:] != asked[1:]:
+        last = asked, Unread.of(gate.crowd, _may_open(gate, narrowing))
+        _unread[gate.crowd] = last
+    return last[1]
+
+
+def _may_open(gate: Gate, narrowing: Sequence[str]) -> Flags:
+    answers, consent = _answers(gate, narrowing), gate.responses.consent
+    return may_open(gate.crowd, consent, gate.k, narrowing=answers)
 
 
 def named(gate: Gate, rows: Rows) -> list[str]:

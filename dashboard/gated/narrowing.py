@@ -3,18 +3,21 @@
 Weeks, themes and parts of maps may be put together so that two sets differ by one known story, and
 whatever then changes tells what its teller answered. So an option counts only where it holds k
 tellers of what all else leaves, and a choice that leaves out fewer of them leaves out nobody.
-What tellers answered about themselves has no part in that, or it would tell of it.
+What tellers answered about themselves has no part in that, or it would tell of it. Of whom nothing
+may be read, so much is asked of them alone (`unread`).
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property, reduce
+from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.arrays import Flags
 from analysis.tally import Coded
+from dashboard.gated.unread import Unread, UnreadChosen, all_of, either
 from storybank import gate as disclosure
 from storybank.gate import Crowd
 
@@ -28,12 +31,14 @@ class Narrowing:
 
     choices: for each filter or mark the stories (n,) of each option that was chosen of it.
     answers: the stories (n,) of each choice of answers about the teller.
+    unread: whose stories may not be read, where one of the questions may narrow reading.
     """
 
     crowd: Crowd
     k: int
     choices: tuple[tuple[Flags, ...], ...]
     answers: tuple[Flags, ...] = ()
+    unread: Unread | None = None
     plain: dict[int, bool] = field(default_factory=dict, repr=False)
     """Of which questions each part is surely narrowed as was chosen, whatever the answers."""
 
@@ -50,19 +55,27 @@ class Narrowing:
 
         One choice after the other, each beside what is left of those before it and all of the rest.
         """
-        left = [reduce(np.logical_or, options) for options in self.choices]
+        found = self._chosen(part)
+        if self._unread is not None and found.any():
+            rows = self._unread.unread.rows
+            found[rows] = self._unread.among(part[rows])
+        return all_of(found, self.answers)
+
+    def _chosen(self, part: Flags) -> Flags:
+        """Those of a part, of the whole as it was chosen or as far as that counts."""
+        left = [either(options) for options in self.choices]
         if all(np.count_nonzero(part[rows]) >= self._sure for rows in self._first):
-            return _all_of(part, [*left, *self.answers])
-        if not self._enough(_all_of(part, left)):
+            return all_of(part, left)
+        if not self._enough(all_of(part, left)):
             return np.zeros_like(part)
         for place, options in enumerate(self.choices):
-            rest = _all_of(part, [*left[:place], *left[place + 1 :]])
+            rest = all_of(part, [*left[:place], *left[place + 1 :]])
             if not self._enough(rest & ~left[place]):
                 left[place] = part
             elif len(options) > 1:
-                large = (one for one in options if self._enough(one & rest))
-                left[place] = reduce(np.logical_or, large, np.zeros_like(part))
-        return _all_of(part, [*left, *self.answers])
+                large = [one for one in options if self._enough(one & rest)]
+                left[place] = either([np.zeros_like(part), *large])
+        return all_of(part, left)
 
     def leaves(self, coded: Coded) -> bool:
         """Whether every part of a question is surely narrowed as was chosen, told by its codes.
@@ -70,9 +83,22 @@ class Narrowing:
         Where the first stories do not show it all are counted.
         """
         if id(coded) not in self.plain:
-            every = map(np.flatnonzero, self._taken_and_left(None))
-            self.plain[id(coded)] = self._hold(coded, self._first) or self._hold(coded, every)
+            first, every = self._first, map(np.flatnonzero, self._taken_and_left(None))
+            if self._unread is not None:
+                rows = self._unread.unread.rows
+                first = [*first, *(rows[one] for one in self._unread.first)]
+                every = chain(every, (rows[one] for one in self._unread.sets()))
+            self.plain[id(coded)] = self._hold(coded, first) or self._hold(coded, every)
         return self.plain[id(coded)]
+
+    @cached_property
+    def _unread(self) -> UnreadChosen | None:
+        """Those who may not be read, by the choices of their own; None where they are as others."""
+        if self.unread is None:
+            return None
+        rows = self.unread.rows
+        choices = tuple(tuple(one[rows] for one in options) for options in self.choices)
+        return UnreadChosen(self.unread, self.k, choices, FEW)
 
     @cached_property
     def _sure(self) -> int:
@@ -94,11 +120,11 @@ class Narrowing:
         """Of the first stories those that are chosen; and for each choice, of what all else leaves,
         those that it leaves out and those of each of its options."""
         choices = [[one[:some] for one in options] for options in self.choices]
-        left = [reduce(np.logical_or, options) for options in choices]
+        left = [either(options) for options in choices]
         everybody = np.ones(len(self.crowd.tellers[:some]), np.bool_)
-        yield _all_of(everybody, left)
+        yield all_of(everybody, left)
         for place, options in enumerate(choices):
-            rest = _all_of(everybody, [*left[:place], *left[place + 1 :]])
+            rest = all_of(everybody, [*left[:place], *left[place + 1 :]])
             yield rest & ~left[place]
             if len(options) > 1:
                 yield from (one & rest for one in options)
@@ -107,14 +133,17 @@ class Narrowing:
     def passes_over(self) -> bool:
         """Whether of all stories others are left than were chosen, whatever tellers answered."""
         everybody = np.ones(len(self.crowd.tellers), np.bool_)
-        found = replace(self, answers=()).among(everybody)
-        plain = _all_of(everybody, (reduce(np.logical_or, one) for one in self.choices))
+        found = self._chosen(everybody)
+        plain = all_of(everybody, map(either, self.choices))
         return bool(found.any() and (found != plain).any())
+
+    @property
+    def leaves_out_unread(self) -> bool:
+        """Whether of all stories none that may not be read is counted, whatever tellers answered.
+
+        Nobody among them and fewer than k are the same.
+        """
+        return self._unread is not None and self._unread.lasting is None
 
     def _enough(self, mask: Flags) -> bool:
         return disclosure.shown_tellers(self.crowd, mask, self.k) > 0
-
-
-def _all_of(part: Flags, choices: Iterable[Flags]) -> Flags:
-    """The stories (n,) of a part that lie in each of the choices, as an array of its own."""
-    return reduce(np.logical_and, choices, part.copy())

@@ -19,7 +19,7 @@ def show_gathering(desk: Desk, visit: Visit) -> str:
         given = population_shares(session, visit.at)
     gate = Gate(held.responses, held.crowd, visit.at.k, desk.gate_key, held.kept)
     spoken = held.framework.language_for(language(), "nb", "en")
-    beside = beside_population(gate, held.framework, given, spoken)
+    beside = beside_population(gate, held.framework, visit.at.narrowing, given, spoken)
     found = saturation(gate)
     tellers = gate.count(gate.everybody)
     return render_template(

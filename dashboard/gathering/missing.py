@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.arrays import Flags
 from analysis.representation import Heard, Verdict, heard_beside
 from analysis.saturation import themes_seen
-from dashboard.gated import Gate
+from dashboard.gated import Gate, Narrowing, find_unread
 from dashboard.languages import gettext
 from dashboard.wording import between, number, percent, percent_of_some
 from storybank.framework import Framework
@@ -77,11 +78,21 @@ def comparable(framework: Framework) -> Sequence[Choice]:
 
 
 def beside_population(
-    gate: Gate, framework: Framework, given: Mapping[str, Shares], language: str
+    gate: Gate,
+    framework: Framework,
+    narrowing: Sequence[str],
+    given: Mapping[str, Shares],
+    language: str,
 ) -> Sequence[Beside]:
-    """Each question for which the population's shares were given."""
+    """Each question for which the population's shares were given; whose stories may not be read
+    have no part in one that may narrow reading where they are fewer than k."""
     asked = [one for one in comparable(framework) if one.id in given]
-    return [_beside(gate, one, given[one.id], language) for one in asked]
+    everybody = gate.everybody
+    known = Narrowing(gate.crowd, gate.k, (), unread=find_unread(gate, narrowing)).among(everybody)
+    return [
+        _beside(gate, one, given[one.id], language, known if one.id in narrowing else everybody)
+        for one in asked
+    ]
 
 
 def saturation(gate: Gate) -> Saturation | None:
@@ -108,11 +119,11 @@ def advise(beside: Sequence[Beside], found: Saturation | None) -> str:
     )
 
 
-def _beside(gate: Gate, question: Choice, given: Shares, language: str) -> Beside:
+def _beside(gate: Gate, question: Choice, given: Shares, language: str, among: Flags) -> Beside:
     options = [one for one in question.options if one.id in given.parts]
     places = [place for place, one in enumerate(question.options) if one.id in given.parts]
     chosen = gate.responses.choices[question.id][:, places]
-    labels = np.where(chosen.any(axis=1), chosen.argmax(axis=1), -1)
+    labels = np.where(chosen.any(axis=1) & among, chosen.argmax(axis=1), -1)
     cells = gate.cells(labels, len(options))
     parts = [given.parts[one.id] for one in options]
     heard = heard_beside(cells.tellers.tolist(), parts, total=cells.total, left_out=gate.k - 1)

@@ -104,9 +104,16 @@ class View:
         return tuple(one.offer.name for one in self.filters if one.offer.about_teller)
 
     @property
+    def asked_of_tellers(self) -> tuple[str, ...]:
+        """The same, and the one that parts them in groups."""
+        versus = self.versus and self.versus.offer
+        parts = (versus.name,) if versus and versus.about_teller else ()
+        return (*self.about_teller, *parts)
+
+    @property
     def by_teller(self) -> bool:
         """Whether a question about the teller chooses the stories or parts them in groups."""
-        return bool(self.about_teller or (self.versus and self.versus.offer.about_teller))
+        return bool(self.asked_of_tellers)
 
     def narrows(self, mark: Mark, *, beside_teller: bool = False) -> bool:
         """Whether a mark narrows: beside a question about the teller only a named part does.

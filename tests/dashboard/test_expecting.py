@@ -17,6 +17,7 @@ from dashboard.room import open_room
 from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
 from looking import others_expect
 from storybank.collections import find_collection
+from storybank.expectations import EVERYBODY
 from storybank.frameworks import publish_framework
 from storybank.placements import Placement, State
 from storybank.signifiers import Triad
@@ -79,7 +80,7 @@ def middle(house: House) -> list[float]:
     """The tellers' middle in the triad as the map shows it, in per cent of each corner."""
     with at_desk(house, ANDERS) as desk:
         room = open_room(desk, SLUG)
-        scene = scene_of(room.gate, room.framework, Whose("", ""), "nb")
+        scene = scene_of(room.gate, room.framework, [], Whose(EVERYBODY, ""), "nb")
         triad = room.framework.questions["drivkraft"]
         assert isinstance(triad, Triad)
         group = draw_triad(scene, triad).group
