@@ -1,9 +1,10 @@
 """Tellers whose stories may not be read, beside a question that may narrow which are listed.
 
 There each story that may be read tells what its teller answered. Who knows these sees from any
-number what the only other one of a set answered. So they are counted where they are k at least, and
-what else was chosen parts them by k at least: an option that holds fewer of them takes none of them
-in, a choice that leaves out fewer leaves out none, and where that comes to no end none is counted.
+number what the only other one of a set answered. So they are counted where k of them are chosen at
+least, and so that what else was chosen parts them by k at least: an option that holds fewer of them
+takes none of them in, a choice that leaves out fewer leaves out none, and where that comes to no end
+none is counted.
 Why a story may not be read has no part in that, or it would tell who is of a small group.
 """
 
@@ -84,6 +85,8 @@ class UnreadChosen:
 
     def _settle(self, part: Flags, choices: Choices) -> Choices | None:
         """The choices that part a part of them by k at least; None where there is no such end."""
+        if not self._enough(all_of(part, map(either, choices))):
+            return None
         choices = tuple(
             options
             for rest, options in _each(part, choices)

@@ -1,0 +1,104 @@
+"""A hostile reader who knows what all tellers answered whose stories may be read, and of each other
+one in which week, theme and language she told: beside a question that may narrow reading no choice,
+and no two choices, tell what she answered.
+"""
+
+from collections.abc import Iterator
+from itertools import combinations, product
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from dashboard.gated.narrowing import Narrowing
+from dashboard.gated.unread import Unread
+from storybank.gate import Crowd, may_open
+
+K, ROLES = 5, 3
+Flags = NDArray[np.bool_]
+Choices = tuple[tuple[Flags, ...], ...]
+Bounds = dict[frozenset[int], NDArray[np.int64]]
+"""Of some unread tellers how many gave each answer, at least and at most."""
+
+
+class Town:
+    """So many tellers of one story each, unevenly spread over weeks, themes and languages."""
+
+    def __init__(self, seed: int, tellers: int, unread: float) -> None:
+        random = np.random.default_rng(seed)
+        sizes = {4: [0.4, 0.3, 0.2, 0.1], 2: [0.8, 0.2]}
+        self.facets = [random.choice(many, tellers, p=sizes[many]) for many in (4, 4, 2)]
+        self.role = random.choice(ROLES, tellers, p=[0.6, 0.25, 0.15])
+        self.crowd = Crowd.of(random.permutation(tellers).astype(np.uint64))
+        consent = np.asarray(random.random(tellers) >= unread, np.uint8)
+        self.may_be_read = may_open(self.crowd, consent, K, narrowing={"role": self.role})
+        self.everybody = np.ones(tellers, np.bool_)
+
+    def choices(self) -> Iterator[Choices]:
+        """Whatever may be chosen of the facets: nothing, or any options of each."""
+        options = [[codes == one for one in range(codes.max() + 1)] for codes in self.facets]
+        ways = [
+            [some for size in range(len(one)) for some in combinations(one, size)]
+            for one in options
+        ]
+        for chosen in product(*ways):
+            yield tuple(one for one in chosen if one)
+
+    def seen(self, unread: Unread | None) -> Bounds:
+        """What each choice tells her beside each answer, put together by who is unread in it."""
+        bounds: Bounds = {}
+        for choices in self.choices():
+            found = Narrowing(self.crowd, K, choices, (), unread).among(self.everybody)
+            who = frozenset(np.flatnonzero(found & ~self.may_be_read).tolist())
+            told = bounds.setdefault(who, np.array([[0, len(who)]] * ROLES))
+            for role in range(ROLES):
+                among = found & (self.role == role)
+                known = np.count_nonzero(among & self.may_be_read)
+                least = np.count_nonzero(among) // K * K - known
+                told[role] = max(told[role, 0], least), min(told[role, 1], least + K - 1)
+        return bounds
+
+    def told(self, unread: Unread | None) -> set[int]:
+        """Whose answer follows from a choice, or from two choices of which she is all that differs."""
+        bounds, told = self.seen(unread), set[int]()
+        bounds[frozenset()] = np.zeros((ROLES, 2), np.int64)
+        for who, least_and_most in bounds.items():
+            for one in who:
+                others = bounds.get(who - {one})
+                if others is None:
+                    continue
+                [sure] = [np.flatnonzero(least_and_most[:, 0] > others[:, 1])]
+                assert all(self.role[one] == role for role in sure)
+                told |= {one} if len(sure) else set()
+        return told
+
+
+@pytest.mark.parametrize(("tellers", "unread"), [(80, 0.1), (200, 0.05)])
+def test_no_choice_and_no_two_choices_tell_what_an_unread_teller_answered(
+    tellers: int, unread: float
+) -> None:
+    town = Town(tellers, tellers, unread)
+    assert town.told(None), "who counts them all finds some"
+    assert not town.told(Unread.of(town.crowd, town.may_be_read))
+
+
+def test_those_who_may_not_be_read_are_counted_where_they_are_k() -> None:
+    town = Town(1, 400, 0.3)
+    unread = Unread.of(town.crowd, town.may_be_read)
+    plain = Narrowing(town.crowd, K, ())
+    beside = Narrowing(town.crowd, K, (), (), unread)
+    assert np.array_equal(beside.among(town.everybody), plain.among(town.everybody))
+    assert not beside.leaves_out_unread
+    few = np.flatnonzero(~town.may_be_read)[: K - 1]
+    part = town.may_be_read.copy()
+    part[few] = True
+    assert np.array_equal(beside.among(part), town.may_be_read)
+
+
+def test_what_is_said_is_the_same_for_nobody_and_for_fewer_than_k() -> None:
+    town = Town(2, 100, 0)
+    for few in range(K + 1):
+        may_be_read = town.everybody.copy()
+        may_be_read[:few] = False
+        narrowing = Narrowing(town.crowd, K, (), (), Unread.of(town.crowd, may_be_read))
+        assert narrowing.leaves_out_unread == (few < K)
