@@ -4,7 +4,9 @@ story and without it: beside a question about the teller nothing that is shown d
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,11 +16,12 @@ from numpy.typing import NDArray
 from builders import OLAUG
 from dashboard.drawing import draw_selection
 from dashboard.figures import geometry
+from dashboard.gated import still_open
 from dashboard.room import Room
 from dashboard.selection import make_selection, say_passed_over
 from dashboard.views.filters import mask_of, read_view
 from dashboards import SLUG, House, at_desk
-from hostile import ASKED, ROLES, Asked, open_town
+from hostile import ASKED, K, ROLES, Asked, open_town
 from keeping import Browser, browser
 
 FACETS = ("told", "theme", "language", "prompt")
@@ -90,10 +93,45 @@ def test_nothing_beside_a_question_about_the_teller_differs_by_one_teller(
             assert room.gate.crowd.count(here ^ there) != 1, asked
 
 
+def test_of_whom_nothing_may_be_read_no_set_holds_fewer_than_k_or_differs_by_fewer(
+    room: Room, pairs: list[tuple[int, Asked, Asked]]
+) -> None:
+    """She knows what all others answered, and so would know what one alone did."""
+    unread = np.ones(len(room.gate.responses), np.bool_)
+    readable = permitted_of(room)
+    unread[readable] = False
+    parts, counted = _parts(room), set[int]()
+    for _, *asked in [one for one in pairs if unread[one[0]]][::7]:
+        one, other = ([*_sets(room, view, parts)] for view in asked)
+        for here, there in zip(one, other, strict=True):
+            sets = here & unread, there & unread, (here ^ there) & unread
+            sizes = [room.gate.crowd.count(each) for each in sets]
+            assert not any(0 < size < K for size in sizes), asked
+            counted |= set(sizes)
+    assert len(counted) > 1
+
+
+def permitted_of(room: Room) -> NDArray[np.intp]:
+    """The rows of the stories that may be read at all."""
+    ids = still_open(room.gate, room.gate.responses.story_ids.tolist(), room.collection.narrowing)
+    return np.flatnonzero(np.isin(room.gate.responses.story_ids, ids))
+
+
+def test_that_they_are_left_out_is_said_whatever_tellers_answered(room: Room) -> None:
+    """And nowhere but beside a question that may narrow reading."""
+    for chosen, said in (({}, 0), ({"language": ["en"], "told": ["2026-W38"]}, 1)):
+        views = [read_view(room.offers, {**chosen, "rolle": [role]}) for role in ROLES]
+        assert [make_selection(room, one).leaves_out_unread for one in views] == [said, said]
+        assert not make_selection(room, read_view(room.offers, chosen)).leaves_out_unread
+        aside = replace(room, collection=SimpleNamespace(narrowing=[]))
+        assert not any(make_selection(aside, one).leaves_out_unread for one in views)
+
+
 def _sets(room: Room, asked: Asked, parts: list[Part]) -> Iterator[Flags]:
     """Of whom the bars of the tellers tell; and of those who answered, each map and each part."""
     chosen, _, marks = asked
-    yield make_selection(room, read_view(room.offers, chosen, (), marks)).stories(of_teller=True)
+    of_tellers = make_selection(room, read_view(room.offers, chosen, (), marks))
+    yield of_tellers.stories(but="rolle", of_teller=True)
     told = read_view(room.offers, {**chosen, "rolle": list(ROLES)}, (), marks)
     selection = make_selection(room, told)
     yield selection.stories()
@@ -130,8 +168,11 @@ def test_what_is_passed_over_is_said_alike_whatever_tellers_answered(room: Room)
             read_view(room.offers, {**chosen, **more, "rolle": [role]}, (), marks if said else {})
             for role in ROLES
         )
-        told = [len(say_passed_over(make_selection(room, view))) for view in views]
-        assert told == [said, said], more
+        chosen_of = [make_selection(room, view) for view in views]
+        assert [one.is_coarser for one in chosen_of] == [said, said], more
+        told = [say_passed_over(one) for one in chosen_of]
+        assert told[0] == told[1]
+        assert bool(told[0]) == bool(said)
 
 
 def test_no_order_of_dots_leads_from_one_map_to_another(town: House, room: Room) -> None:

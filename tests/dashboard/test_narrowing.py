@@ -7,6 +7,7 @@ from analysis.responses import State
 from analysis.tally import Coded
 from dashboard.gated import narrowing
 from dashboard.gated.narrowing import Narrowing
+from dashboard.gated.unread import Unread
 from storybank.gate import Crowd
 
 STORIES, K, PARTS = 6_000, 3, 4
@@ -28,7 +29,8 @@ def draw(seed: int) -> tuple[Narrowing, Coded]:
     totals = np.bincount(codes, minlength=PARTS + 1)
     nothing = np.full(PARTS + 1, np.nan)
     coded = Coded(codes, states, np.zeros(PARTS + 1, np.int64), members, nothing, totals)
-    return Narrowing(crowd, K, ((first, second), (mark,))), coded
+    unread = Unread.of(crowd, random.random(STORIES) > random.choice([0, 0.01, 0.4]))
+    return Narrowing(crowd, K, ((first, second), (mark,)), (), unread), coded
 
 
 @pytest.mark.parametrize("few", [0, 400, 4096])
@@ -42,11 +44,11 @@ def test_a_part_is_narrowed_alike_whatever_is_counted_first(
         parts = [coded.codes == code for code in range(PARTS + 1)]
         expected = [slow.among(part) for part in parts]
         monkeypatch.setattr(narrowing, "FEW", few)
-        quick = Narrowing(slow.crowd, K, slow.choices)
+        quick = Narrowing(slow.crowd, K, slow.choices, (), slow.unread)
 
         assert np.array_equal([quick.among(part) for part in parts], expected)
-        first, second, mark = (one for options in quick.choices for one in options)
-        as_chosen = [part & (first | second) & mark for part in parts]
+        chosen = quick.among(np.ones(STORIES, np.bool_))
+        as_chosen = [part & chosen for part in parts]
         plain.append(quick.leaves(coded))
         if plain[-1]:
             assert np.array_equal(as_chosen, expected)
