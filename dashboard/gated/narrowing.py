@@ -83,12 +83,15 @@ class Narrowing:
         Where the first stories do not show it all are counted.
         """
         if id(coded) not in self.plain:
-            first, every = self._first, map(np.flatnonzero, self._taken_and_left(None))
+            every = map(np.flatnonzero, self._taken_and_left(None))
+            first = self._first
+            rest: Iterator[NDArray[np.intp]] = iter(())
             if self._unread is not None:
                 rows = self._unread.unread.rows
                 first = [*first, *(rows[one] for one in self._unread.first)]
-                every = chain(every, (rows[one] for one in self._unread.sets()))
-            self.plain[id(coded)] = self._hold(coded, first) or self._hold(coded, every)
+                rest = (rows[one] for one in self._unread.sets())
+            held = self._hold(coded, first) or self._hold(coded, chain(every, rest))
+            self.plain[id(coded)] = held
         return self.plain[id(coded)]
 
     @cached_property

@@ -21,7 +21,7 @@ from dashboard.room import Room
 from dashboard.selection import make_selection, say_passed_over
 from dashboard.views.filters import mask_of, read_view
 from dashboards import SLUG, House, at_desk
-from hostile import ASKED, K, ROLES, Asked, open_town
+from hostile import ASKED, ROLES, Asked, K, open_town
 from keeping import Browser, browser
 
 FACETS = ("told", "theme", "language", "prompt")

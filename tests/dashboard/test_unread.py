@@ -59,7 +59,7 @@ class Town:
         return bounds
 
     def told(self, unread: Unread | None) -> set[int]:
-        """Whose answer follows from a choice, or from two choices of which she is all that differs."""
+        """Whose answer follows from a choice, or from two of which she is all that differs."""
         bounds, told = self.seen(unread), set[int]()
         bounds[frozenset()] = np.zeros((ROLES, 2), np.int64)
         for who, least_and_most in bounds.items():
@@ -73,7 +73,7 @@ class Town:
         return told
 
 
-@pytest.mark.parametrize(("tellers", "unread"), [(80, 0.1), (200, 0.05)])
+@pytest.mark.parametrize("tellers, unread", [(80, 0.1), (200, 0.05)])
 def test_no_choice_and_no_two_choices_tell_what_an_unread_teller_answered(
     tellers: int, unread: float
 ) -> None:
