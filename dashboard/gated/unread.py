@@ -2,10 +2,10 @@
 
 There each story that may be read tells what its teller answered. Who knows these sees from any
 number what the only other one of a set answered. So they are counted where k of them are chosen at
-least, and so that what else was chosen parts them by k at least: an option that holds fewer of them
-takes none of them in, a choice that leaves out fewer leaves out none, and where the first undoes the
-second none is counted. Why a story may not be read has no part in that, or it would tell who is of a
-small group.
+least, and so that what else was chosen parts them by k at least: an option that holds fewer of
+them takes none of them in, a choice that leaves out fewer leaves out none, and where the first
+undoes the second none is counted. Why a story may not be read has no part in that, or it would tell
+who is of a small group.
 """
 
 from collections.abc import Iterable, Iterator
