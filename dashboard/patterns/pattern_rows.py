@@ -220,7 +220,11 @@ def _doubt(pattern: Pattern) -> str:
     if pattern.stability is not None:
         share = percent(pattern.stability)
         said.append(
-            gettext("Seen again in %(share)s of random halves of the tellers.", share=share)
+            gettext(
+                "In %(share)s of random halves of the same tellers it is seen too. That says "
+                "whether it rests on a few, not whether chance made it.",
+                share=share,
+            )
         )
     return " ".join(said)
 
