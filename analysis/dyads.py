@@ -41,7 +41,7 @@ def summarise_dyad(
     known = ~np.isnan(checked)
     values, whose = checked[known], of(tellers, known)
     fifth = np.minimum((values * 5 + 1e-6).astype(np.intp), 4)
-    mean = mean_of(values, whose, level=level)
+    mean = mean_of(values, whose, level=level, ends=(0, 1))
     return DyadSummary(
         len(values),
         mean.tellers,

@@ -48,7 +48,7 @@ def summarise_scale(
     if strange.any():
         raise RangeError("values", answers[strange][0], f"whole numbers {steps[0]} to {steps[-1]}")
     at_step = answers[:, None] == ladder
-    mean = mean_of(answers, whose, level=level)
+    mean = mean_of(answers, whose, level=level, ends=(steps[0], steps[-1]))
     return ScaleSummary(
         len(answers),
         mean.tellers,

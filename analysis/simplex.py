@@ -70,6 +70,17 @@ def log_ratios(weights: Numbers, *, limit: float = HALF_PIXEL) -> Floats:
     return logs @ BASIS.T
 
 
+AT_A_CORNER = 0.01
+"""What each of the other two weighs where those few lie who were not seen in a triad. Nearer to the
+corner log ratios have no bound that would leave a centre of ten people any use."""
+
+
+def farthest_log_ratios(limit: float = HALF_PIXEL) -> tuple[Floats, Floats]:
+    """Between which two places (2,) the log ratios of all weights lie: of corners and of sides."""
+    outermost = log_ratios(np.vstack([np.eye(3), (1 - np.eye(3)) / 2]), limit=limit)
+    return outermost.min(axis=0), outermost.max(axis=0)
+
+
 def weights_from_log_ratios(coordinates: Numbers) -> Floats:
     """Weights (n, 3) for ilr coordinates (n, 2), the inverse of `log_ratios`."""
     logs = np.asarray(coordinates, dtype=np.float64) @ BASIS

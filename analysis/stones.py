@@ -19,9 +19,9 @@ from analysis.arrays import (
     placed_rows,
 )
 from analysis.errors import RangeError, ShapeError
-from analysis.intervals import Estimate, mean_of, median_of, share_of
-from analysis.regions import region_of_mean
-from analysis.tellers import of, take_moments
+from analysis.intervals import Estimate, mean_of, median_of, share_of, unseen_share
+from analysis.regions import reach_out, region_of_mean
+from analysis.tellers import Moments, of, take_moments
 
 
 @dataclass(frozen=True)
@@ -80,13 +80,18 @@ def summarise_stone(
         moments.stories,
         moments.tellers,
         moments.mean,
-        region.curve,
+        None if region.curve is None else _reach_ends(region.curve, moments, level),
         region.method,
         region.reason,
         median_of(values[:, 0], whose, level=level),
         median_of(values[:, 1], whose, level=level),
         tuple(share_of(quarter == place, whose, level=level) for place in range(4)),
     )
+
+
+def _reach_ends(curve: Floats, moments: Moments, level: float) -> Floats:
+    unseen = unseen_share(moments.even_tellers, level)
+    return reach_out(curve, unseen * moments.mean, unseen * (1 - moments.mean))
 
 
 def share_stones_laid(

@@ -5,7 +5,7 @@ as weights. `summarise_triad` takes weights; a page over a million stories keeps
 `keep_triad` and asks `sum_log_ratios` and `centre_from_sums`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -23,9 +23,12 @@ from analysis.arrays import (
 )
 from analysis.errors import ShapeError
 from analysis.grid import TRIANGLE, cells_of
-from analysis.regions import Region, region_from_moments, region_of_mean
+from analysis.intervals import unseen_share
+from analysis.regions import Region, reach_out, region_from_moments, region_of_mean
 from analysis.simplex import (
+    AT_A_CORNER,
     HALF_PIXEL,
+    farthest_log_ratios,
     log_ratios,
     points_from_weights,
     weights_from_log_ratios,
@@ -34,6 +37,8 @@ from analysis.tellers import Moments, of, take_moments
 from analysis.zones import ZoneShares, share_zones
 
 BLOCK = 16384
+LEAST = 1e-9
+"""A weight that is none, for log ratios of a region."""
 
 
 @dataclass(frozen=True)
@@ -126,14 +131,26 @@ def summarise_triad(
 ) -> TriadSummary:
     """Centre, mean, dispersion and zones of weights (n, 3); NaN rows are not placed.
 
-    `limit` is what a zero is raised to. Raises ShapeError, RangeError (weights), ParameterError.
+    `limit` is what a zero is raised to. The centre's region leaves room for the few who may lie at
+    a corner and were not seen (`analysis.regions.reach_out`), which that of `estimate_centre` does
+    not. Raises ShapeError, RangeError (weights), ParameterError.
     """
     placed = checked_weights(weights)
     placed = placed[~np.isnan(placed[:, 0])]
     whose = of(tellers, placed_rows(weights))
     centre = estimate_centre(placed, whose, level=level, seed=seed, limit=limit)
+    if centre.region is not None:
+        centre = replace(centre, region=_reach_corners(centre, level))
     mean = placed.mean(axis=0) if len(placed) else np.full(3, np.nan)
     return TriadSummary(centre, mean, share_zones(placed, whose, level=level))
+
+
+def _reach_corners(centre: Centre, level: float) -> Floats:
+    moments, (low, high) = centre.moments, farthest_log_ratios(AT_A_CORNER)
+    share = unseen_share(moments.even_tellers, level)
+    curve = log_ratios(np.asarray(centre.region), limit=LEAST)
+    wide = reach_out(curve, share * (moments.mean - low), share * (high - moments.mean))
+    return weights_from_log_ratios(wide)
 
 
 def estimate_centre(

@@ -14,7 +14,7 @@ from analysis.arrays import Flags, Floats
 from analysis.change.shift import Shift, shift_dyad, shift_stone, shift_triad
 from analysis.grouping import Groups
 from analysis.intervals import mean_from
-from analysis.regions import region_of_mean
+from analysis.regions import reach_out, region_of_mean
 from analysis.simplex import log_ratios, points_from_weights, weights_from_log_ratios
 from analysis.tellers import take_moments
 from analysis.triads import estimate_centre
@@ -22,7 +22,7 @@ from dashboard.figures import Arrow
 from dashboard.gated.effects import CLEAR, say_chance, say_other_test
 from dashboard.gated.gate import Gate, Scene
 from dashboard.gated.triads import LEAST, doubt_of_centre, noise_of_centre
-from dashboard.gated.widths import doubt, widen
+from dashboard.gated.widths import CORNERS, PLACES, doubt, unseen, widen
 from dashboard.grounds import Ground
 from dashboard.languages import gettext
 from dashboard.wording import apart, number
@@ -53,6 +53,20 @@ class Guess:
 
     readers: int
     place: Floats
+
+
+@dataclass(frozen=True)
+class _Hidden:
+    """How the centre of a cut set is shown: moved, and with how much doubt.
+
+    noise (k,), in log ratios on a triad; doubt (k, k), added to its covariance; below and above
+    (k,), how far it may lie for a few who were not seen.
+    """
+
+    noise: Floats
+    doubt: Floats
+    below: Floats
+    above: Floats
 
 
 @dataclass(frozen=True)
@@ -102,10 +116,12 @@ def weigh_guess(scene: Scene, ground: Ground, guess: Guess) -> Move:
     centre, region, covariance = _centre(ground, gate, shown)
     if region is None:
         return Move(gettext("What was told cannot be compared surely with what was expected here."))
-    noise, more = _hide(ground, gate, shown)
-    wide = widen(_flat(ground, region), covariance, more)
-    end, moved = (_unflat(ground, one + noise) for one in (_flat(ground, centre), wide))
-    steps = _steps(_names(ground, scene.language), (guess.place, region), (guess.place, end, moved))
+    hidden = _hide(ground, gate, shown)
+    ends = hidden.below, hidden.above
+    known = _unflat(ground, reach_out(_flat(ground, region), *ends))
+    wide = reach_out(widen(_flat(ground, region), covariance, hidden.doubt), *ends)
+    end, moved = (_unflat(ground, one + hidden.noise) for one in (_flat(ground, centre), wide))
+    steps = _steps(_names(ground, scene.language), (guess.place, known), (guess.place, end, moved))
     sentence, far = _say_guess(guess.readers, steps)
     row = gettext("From what others expected to what was told"), far
     return Move(sentence, _arrow_of(ground, guess.place, end, moved), row=row)
@@ -129,9 +145,8 @@ def _shift(ground: Ground, places: Floats, groups: Groups) -> Shift:
     return shift_stone(places, groups) if len(ground.ways) > 1 else shift_dyad(places[:, 0], groups)
 
 
-def _hide(ground: Ground, gate: Gate, shown: Flags) -> tuple[Floats, Floats]:
-    """What the centre of a cut set is moved by, (k,) in log ratios on a triad, and the doubt (k, k)
-    that is added about it: the same in every figure.
+def _hide(ground: Ground, gate: Gate, shown: Flags) -> _Hidden:
+    """How the centre of a cut set is hidden: the same in every figure.
 
     They follow from the set alone. Did they follow from what the set is compared with too, two
     arrows from one centre would give two equations, and the centre without noise as their solution.
@@ -140,28 +155,32 @@ def _hide(ground: Ground, gate: Gate, shown: Flags) -> tuple[Floats, Floats]:
     tellers = gate.responses.tellers[shown]
     if ground.triad is not None:
         centre, name = estimate_centre(ground.places(gate.responses)[shown], tellers), ground.id
-        hiding = noise_of_centre(gate, cell, centre, name)
-        return hiding, doubt_of_centre(gate, cell, centre, name)
+        noise = noise_of_centre(gate, cell, centre, name)
+        ends = unseen(gate, centre.moments.mean + noise, centre.moments, CORNERS)
+        return _Hidden(noise, doubt_of_centre(gate, cell, centre, name), *ends)
     moments = take_moments(ground.places(gate.responses)[shown], tellers)
     names = [way.id for way in ground.ways]
     means = [mean_from(moments.of_one(at)) for at in range(len(names))]
     moved = [gate.noise_of_mean(cell, *one) for one in zip(names, means, strict=True)]
-    return np.array(moved), doubt(gate, cell, names, moments)
+    ends = unseen(gate, moments.mean + moved, moments, PLACES)
+    return _Hidden(np.array(moved), doubt(gate, cell, names, moments), *ends)
 
 
 def _moved(
-    ground: Ground, found: Shift, hidden: Sequence[tuple[Floats, Floats]], language: str
+    ground: Ground, found: Shift, hidden: Sequence[_Hidden], language: str
 ) -> tuple[Arrow, list[_Along]]:
     assert found.region is not None  # noqa: S101 - without one nothing is moved
     assert found.covariance is not None  # noqa: S101 - it is what the region is made of
-    (first, one), (second, other) = hidden
-    wide = widen(_flat(ground, found.region), found.covariance, one + other)
+    first, second = hidden
+    wide = widen(_flat(ground, found.region), found.covariance, first.doubt + second.doubt)
+    # Of a gap the one centre may lie as far down as the other lies up.
+    below, above = np.hypot(second.below, first.above), np.hypot(second.above, first.below)
     start, end, region = (
-        _unflat(ground, flat + moved)
-        for flat, moved in (
-            (_flat(ground, found.start[None]), first),
-            (_flat(ground, found.end[None]), second),
-            (wide, second),
+        _unflat(ground, flat + noise)
+        for flat, noise in (
+            (_flat(ground, found.start[None]), first.noise),
+            (_flat(ground, found.end[None]), second.noise),
+            (reach_out(wide, below, above), second.noise),
         )
     )
     names, true = _names(ground, language), (found.start[None], found.region)

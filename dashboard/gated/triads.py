@@ -4,6 +4,7 @@ import numpy as np
 
 from analysis.arrays import Flags, Floats
 from analysis.grid import TRIANGLE, cells_of, count_cells
+from analysis.regions import reach_out
 from analysis.responses import State, in_state
 from analysis.simplex import (
     log_ratios,
@@ -18,7 +19,7 @@ from dashboard.gated.counted import Counted, grid_counts
 from dashboard.gated.effects import RANGE, Effect
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.gated.shades import dots_of, shade_triangle
-from dashboard.gated.widths import LOG_RATIOS, doubt, widen
+from dashboard.gated.widths import CORNERS, LOG_RATIOS, doubt, unseen, widen
 from dashboard.languages import gettext
 from dashboard.views.placing import name_zones
 from storybank import gate as disclosure
@@ -126,8 +127,9 @@ def _moved(
     ratios = log_ratios(np.vstack([found.centre, found.region]), limit=LEAST)
     more = doubt_of_centre(gate, cell, found, name)
     ratios[1:] = widen(ratios[1:], found.moments.covariance_of_mean, more)
-    moved = noise_of_centre(gate, cell, found, name)
-    places = points_from_weights(weights_from_log_ratios(ratios + moved))
+    ratios += noise_of_centre(gate, cell, found, name)
+    ratios[1:] = reach_out(ratios[1:], *unseen(gate, ratios[0], found.moments, CORNERS))
+    places = points_from_weights(weights_from_log_ratios(ratios))
     return places[0], places[1:]
 
 

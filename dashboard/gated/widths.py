@@ -10,9 +10,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.arrays import Floats
-from analysis.intervals import Estimate, mean_from
-from analysis.regions import ellipse
-from analysis.simplex import log_ratios
+from analysis.intervals import Estimate, mean_from, unseen_share
+from analysis.regions import ellipse, reach_out
+from analysis.simplex import AT_A_CORNER, farthest_log_ratios
 from analysis.tellers import Moments
 from dashboard.gated.gate import Gate
 from storybank import gate as disclosure
@@ -20,9 +20,8 @@ from storybank import gate as disclosure
 Ends = tuple[Floats, Floats]
 """Between which places answers lie, (k,) each."""
 PLACES: Ends = np.zeros(1), np.ones(1)
-# Half a pixel from a corner or in the middle of a side: no log ratio lies farther out.
-_OUTERMOST = log_ratios(np.vstack([np.eye(3), (1 - np.eye(3)) / 2]))
-LOG_RATIOS: Ends = _OUTERMOST.min(axis=0), _OUTERMOST.max(axis=0)
+LOG_RATIOS: Ends = farthest_log_ratios()
+CORNERS: Ends = farthest_log_ratios(AT_A_CORNER)
 
 
 def show_mean(
@@ -39,8 +38,10 @@ def show_mean(
     moved = gate.noise_of_mean(cell, name, found, high - low)
     more = doubt(gate, cell, [name], moments, ends)
     wide = mean_from(moments.with_doubt(more))
-    shown = np.clip(np.array([found.value, wide.low, wide.high]) + moved, low, high)
-    return Estimate(found.stories, found.tellers, *shown.tolist())
+    interval = np.array([[wide.low], [wide.high]]) + moved
+    mean = np.clip([found.value + moved], low, high)
+    shown = np.clip(reach_out(interval, *unseen(gate, mean, moments, ends)), low, high)
+    return Estimate(found.stories, found.tellers, *mean.tolist(), *shown[:, 0].tolist())
 
 
 def doubt(
@@ -55,6 +56,17 @@ def doubt(
     # Asked in the other order it is the same pair.
     turned = gate.drawn_share(cell, f"{' × '.join(sorted(names))}.width")
     return disclosure.doubt_of_pair(own, turned)
+
+
+def unseen(gate: Gate, mean: Floats, moments: Moments, ends: Ends) -> tuple[Floats, Floats]:
+    """How far below and above a mean (k,), as it is shown, the true one may lie for a few who lie
+    at the `ends` and were not seen.
+
+    It follows from what is shown, tellers in steps: from the true mean it would tell it.
+    """
+    steps = max(int(moments.even_tellers) // gate.k * gate.k, 2)
+    share = unseen_share(steps)
+    return share * np.maximum(mean - ends[0], 0), share * np.maximum(ends[1] - mean, 0)
 
 
 def widen(curve: Floats, covariance: Floats, more: Floats) -> Floats:

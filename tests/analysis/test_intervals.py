@@ -15,6 +15,7 @@ from analysis.intervals import (
     noncentral_interval,
     quantile_of,
     share_of,
+    unseen_share,
     wilson_interval,
 )
 
@@ -165,3 +166,30 @@ def test_a_higher_level_gives_a_wider_interval():
             estimate(ONE, level=1.0)
     with pytest.raises(ParameterError):
         share_of(np.array([True]), level=0)
+
+
+def in_a_heap(generator, stories):
+    """Nine of ten near one end, one of ten at the other; their mean is 1 / 10 × .05 + .9 × .95."""
+    strays = generator.random(stories) < 0.1
+    return np.where(strays, 0.05, generator.uniform(0.9, 1, stories))
+
+
+@pytest.mark.parametrize("stories", [7, 15, 30, 100])
+def test_the_mean_of_a_heap_does_not_hide_the_few_who_lie_far_away(stories):
+    generator, truth, held = np.random.default_rng(2), 0.9 * 0.95 + 0.1 * 0.05, 0
+    for _ in range(400):
+        found = mean_of(in_a_heap(generator, stories), ends=(0, 1))
+        held += found.low <= truth <= found.high
+    assert held / 400 >= 0.92  # without the ends .51, .78, .91, .93
+
+
+@pytest.mark.parametrize("stories", [15, 30, 100])
+def test_the_mean_of_answers_that_fill_their_line_is_as_sure_as_before(stories):
+    values = np.random.default_rng(8).random(stories)
+    bound, free = mean_of(values, ends=(0, 1)), mean_of(values)
+    assert (bound.low, bound.high) == pytest.approx((free.low, free.high))
+
+
+def test_an_interval_of_a_mean_stays_between_its_ends():
+    found = mean_of(np.array([0.0, 0.0, 0.0, 0.2]), ends=(0, 1))
+    assert (found.low, found.high) == (0, pytest.approx(0.05 + 0.95 * unseen_share(4)))

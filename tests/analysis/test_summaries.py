@@ -6,9 +6,10 @@ import pytest
 from analysis.choices import summarise_choice
 from analysis.dyads import summarise_dyad
 from analysis.errors import ParameterError, RangeError, ShapeError
-from analysis.regions import FEWEST_TELLERS
+from analysis.regions import FEWEST_TELLERS, region_of_mean
 from analysis.scales import summarise_scale
 from analysis.stones import compare_stone_pairs, summarise_stone
+from analysis.tellers import take_moments
 
 HALVES = np.array([0.0, 0.2, 0.5, 0.8, 1.0, np.nan])
 
@@ -107,3 +108,22 @@ def test_two_stones_are_compared_where_both_were_placed():
     assert compare_stone_pairs(np.zeros((2, 1, 2))) == ()
     with pytest.raises(ShapeError, match=r"\(stories, stones, 2\)"):
         compare_stone_pairs(np.zeros((2, 2)))
+
+
+def test_the_region_of_stones_in_a_heap_does_not_hide_the_few_who_lie_far_away():
+    """Nine of ten are laid in a corner, one anywhere."""
+    generator, truth, held = np.random.default_rng(5), 0.9 * 0.9 + 0.1 * 0.5, 0
+    for _ in range(100):
+        heap, anywhere = generator.uniform(0.85, 0.95, (30, 2)), generator.random((30, 2))
+        points = np.where((generator.random(30) < 0.1)[:, None], anywhere, heap)
+        region = summarise_stone(points).region
+        gaps = region - truth
+        held += abs(np.diff(np.unwrap(np.arctan2(gaps[:, 1], gaps[:, 0]))).sum()) > np.pi
+    assert held / 100 >= 0.95  # by their spread alone .73
+
+
+def test_the_region_of_stones_all_over_the_canvas_is_as_small_as_before():
+    points = np.random.default_rng(6).random((40, 2))
+    moments = take_moments(points)
+    plain = region_of_mean(points, moments, None, level=0.95, seed=0)
+    np.testing.assert_allclose(summarise_stone(points).region, plain.curve)
