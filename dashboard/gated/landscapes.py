@@ -237,8 +237,17 @@ def _say(told: Sequence[_Gathering], valleys: Sequence[_Valley]) -> list[str]:
     if sum(round(100 * one.share.share) for one in told) > 100:
         said.append(gettext("Some told in several of them, so the shares make more than 100 %."))
     doubted = [one.p for one in told if np.isfinite(one.p)]
-    said += [say_chance(max(doubted))] if doubted else []
+    if doubted:
+        said += [say_chance(max(doubted)), _say_bend()]
     return [*said, *(_say_valley(one) for one in valleys)]
+
+
+def _say_bend() -> str:
+    """What else may look like several places: chance is weighed for one even spread or band."""
+    return gettext(
+        "That is of an even spread and of one straight band. A band that bends, as along two sides "
+        "that meet in a corner, can look like two places too: see the map."
+    )
 
 
 def _say_valley(valley: _Valley) -> str:
