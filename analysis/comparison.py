@@ -32,7 +32,7 @@ from analysis.intervals import (
     wilson_interval,
 )
 from analysis.permutation import Difference, judge_means
-from analysis.regions import ellipse
+from analysis.regions import PLACES, Ends, ellipse, reach_shape, unseen_about
 from analysis.resampling import DRAWS, squared_distances
 from analysis.scan import ScanOptions, find_pattern, label_column, triad_column
 from analysis.simplex import (
@@ -160,7 +160,9 @@ def compare_stones(
     """
     checked = checked_positions("points", points, "(stories, 2)")
     keep = groups.either & placed_rows(checked)
-    return _compare_points("distance_on_canvas", checked[keep], groups.at(keep), level, seed)
+    return _compare_points(
+        "distance_on_canvas", checked[keep], groups.at(keep), level, seed, PLACES
+    )
 
 
 def compare_numbers(
@@ -217,8 +219,8 @@ def compare_shares(yes: Flags, groups: Groups, *, level: float = 0.95, seed: int
     )
 
 
-def _compare_points(
-    measure: str, values: Floats, groups: Groups, level: float, seed: int
+def _compare_points(  # noqa: PLR0913 - it is one of three doors
+    measure: str, values: Floats, groups: Groups, level: float, seed: int, ends: Ends | None = None
 ) -> Comparison:
     checked_level(level)
     units = gather_units(values, groups)
@@ -227,7 +229,11 @@ def _compare_points(
         return _unjudged(measure, groups, units, float(np.hypot(*(means[0] - means[1]))))
     found = judge_means(units, seed=seed)
     effect = float(np.hypot(*found.gap))
-    low, high = distance_interval(found, level)
+    reach = None
+    if ends is not None:
+        means = _mean(values[groups.first]), _mean(values[groups.second])
+        reach = reach_of_gap(means, units.even_tellers, ends, level)
+    low, high = distance_interval(found, level, reach)
     reason = ALL_ALIKE if np.isnan(low) else None
     return Comparison(
         measure, groups.stories, units.tellers,
@@ -235,21 +241,36 @@ def _compare_points(
     )  # fmt: skip
 
 
-def distance_interval(found: Difference, level: float) -> tuple[float, float]:
+def distance_interval(
+    found: Difference, level: float, reach: Floats | None = None
+) -> tuple[float, float]:
     """Nearest and farthest distance from 0 to the region of a gap in two dimensions.
 
-    The nearest is 0 where the test of the gap does not rule it out.
+    The nearest is 0 where the test of the gap does not rule it out. reach: (2,) how far at least
+    the region goes each way, for the few who were not seen.
     """
     if np.trace(found.covariance) < 1e-12:
         return np.nan, np.nan
-    radius = found.squared_radius(level)
-    curve = ellipse(found.gap, found.covariance, radius, corners=721)
+    shape = found.squared_radius(level) * found.covariance
+    if reach is not None:
+        shape = reach_shape(shape, reach)
+    curve = ellipse(found.gap, shape, 1, corners=721)
     lengths = np.hypot(curve[:, 0], curve[:, 1])
     # Where a group has no spread in one direction, a gap in that direction is no chance.
-    floor = 1e-9 * float(np.trace(found.covariance))
-    square = squared_distances(found.gap[None], found.covariance[None], floor=floor)[0]
-    ends = 0.0 if square <= radius else float(lengths.min()), float(lengths.max())
+    floor = 1e-9 * float(np.trace(shape))
+    square = squared_distances(found.gap[None], shape[None], floor=floor)[0]
+    ends = 0.0 if square <= 1 else float(lengths.min()), float(lengths.max())
     return agree_at_nought(float(np.hypot(*found.gap)), ends, found.p, level)
+
+
+def reach_of_gap(
+    means: tuple[Floats, Floats], tellers: tuple[float, float], ends: Ends, level: float
+) -> Floats:
+    """(k,) how far the gap of two means may be off for a few at the ends who were not seen."""
+    both = zip(means, tellers, strict=True)
+    first, second = (np.maximum(*unseen_about(*one, ends, level=level)) for one in both)
+    reach: Floats = np.hypot(first, second)
+    return reach
 
 
 def _relate(weights: Floats, groups: Groups, seed: int) -> tuple[float, float]:

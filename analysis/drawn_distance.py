@@ -10,11 +10,19 @@ from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
-from analysis.arrays import Numbers
+from analysis.arrays import Floats, Numbers
 from analysis.comparison import Comparison, compare_centres, compare_mean_places, ps_disagree
 from analysis.grouping import Groups
 from analysis.intervals import agree_at_nought
-from analysis.simplex import BASIS, log_ratios, points_from_weights, weights_from_log_ratios
+from analysis.regions import unseen_about
+from analysis.simplex import (
+    AT_A_CORNER,
+    BASIS,
+    farthest_log_ratios,
+    log_ratios,
+    points_from_weights,
+    weights_from_log_ratios,
+)
 from analysis.tally_comparison import compare_moments
 from analysis.tellers import Moments, of, take_moments
 
@@ -65,9 +73,9 @@ def distance_as_drawn(
 
     first, second: the moments of their log ratios. plain_p: of the mean places.
     """
-    seen = compare_moments(
-        "distance_in_triangle", in_triangle(first), in_triangle(second), level=level
-    )
+    places = in_triangle(first), in_triangle(second)
+    reach = np.hypot(*(_reach_in_triangle(one, level) for one in (first, second)))
+    seen = compare_moments("distance_in_triangle", *places, level=level, reach=reach)
     low, high = agree_at_nought(seen.effect, (seen.low, seen.high), judged.p, level)
     drawn = replace(judged, measure=seen.measure, effect=seen.effect, low=low, high=high)
     return DrawnComparison(**asdict(drawn), plain_p=plain_p)
@@ -78,12 +86,25 @@ def in_triangle(moments: Moments) -> Moments:
 
     Source: the delta method, e.g. van der Vaart 1998, Asymptotic Statistics, 3.1.
     """
-    weights = weights_from_log_ratios(moments.mean[None])[0]
-    moves = (np.diag(weights) - np.outer(weights, weights)) @ BASIS.T
-    way = CORNERS.T @ moves
+    way = _moves(moments)
     return replace(
         moments,
-        mean=weights @ CORNERS,
+        mean=weights_from_log_ratios(moments.mean[None])[0] @ CORNERS,
         covariance=way @ moments.covariance @ way.T,
         covariance_of_mean=way @ moments.covariance_of_mean @ way.T,
     )
+
+
+def _moves(moments: Moments) -> Floats:
+    """(2, 2) how the place where a mean of log ratios is drawn moves with it."""
+    weights = weights_from_log_ratios(moments.mean[None])[0]
+    moves: Floats = CORNERS.T @ (np.diag(weights) - np.outer(weights, weights)) @ BASIS.T
+    return moves
+
+
+def _reach_in_triangle(moments: Moments, level: float) -> Floats:
+    """(2,) how far a centre may be off for a few in a corner who were not seen, as it is drawn."""
+    corners = farthest_log_ratios(AT_A_CORNER)
+    unseen = unseen_about(moments.mean, moments.even_tellers, corners, level=level)
+    reach: Floats = np.hypot(*(_moves(moments) * np.maximum(*unseen)).T)
+    return reach

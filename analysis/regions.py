@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.arrays import Floats, Hashes
-from analysis.intervals import ALL_ALIKE, NO_STORIES, TOO_FEW_TELLERS
+from analysis.intervals import ALL_ALIKE, NO_STORIES, TOO_FEW_TELLERS, unseen_share
 from analysis.resampling import resample_weights, squared_distances, weighted_moments
 from analysis.tellers import Moments, number_tellers, sum_by_teller
 
@@ -20,6 +20,9 @@ FEWEST_TELLERS = 8
 ENOUGH_FOR_HOTELLING = 30
 DRAWS = 1999
 CORNERS = 121
+Ends = tuple[Floats, Floats]
+"""Between which places answers lie, (k,) or (1,) each."""
+PLACES: Ends = np.zeros(1), np.ones(1)
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,20 @@ def region_of_mean(
     return Region(ellipse(moments.mean, moments.covariance_of_mean, radius), "bootstrap", None)
 
 
+def unseen_about(
+    mean: Floats, tellers: float, ends: Ends, *, level: float = 0.95
+) -> tuple[Floats, Floats]:
+    """How far below and above a mean (k,) the true one may lie for a few at the ends, not seen."""
+    share = unseen_share(tellers, level)
+    return share * np.maximum(mean - ends[0], 0), share * np.maximum(ends[1] - mean, 0)
+
+
+def reach_shape(shape: Floats, reach: Floats) -> Floats:
+    """The shape (k, k) of a region made no narrower than `reach` (k,) in each measure."""
+    wide: Floats = shape + np.diag(np.maximum(reach**2 - np.diagonal(shape), 0))
+    return wide
+
+
 def reach_out(curve: Floats, below: Floats, above: Floats) -> Floats:
     """A region made no narrower than so far below and above its middle, in each measure (k,).
 
@@ -102,10 +119,10 @@ def reach_out(curve: Floats, below: Floats, above: Floats) -> Floats:
     middle = curve[:-1].mean(axis=0)
     rest = curve[:-1] - middle
     shape = 2 * rest.T @ rest / len(rest)
-    short = np.maximum(below, above) ** 2 - np.diagonal(shape)
-    if (short <= 0).all():
+    reach = np.maximum(below, above)
+    if (reach**2 <= np.diagonal(shape)).all():
         return curve
-    return ellipse(middle, shape + np.diag(np.maximum(short, 0)), 1, corners=len(curve))
+    return ellipse(middle, reach_shape(shape, reach), 1, corners=len(curve))
 
 
 def region_from_moments(moments: Moments, *, level: float) -> Region:

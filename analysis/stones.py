@@ -19,9 +19,9 @@ from analysis.arrays import (
     placed_rows,
 )
 from analysis.errors import RangeError, ShapeError
-from analysis.intervals import Estimate, mean_of, median_of, share_of, unseen_share
-from analysis.regions import reach_out, region_of_mean
-from analysis.tellers import Moments, of, take_moments
+from analysis.intervals import Estimate, mean_of, median_of, share_of
+from analysis.regions import PLACES, reach_out, region_of_mean, unseen_about
+from analysis.tellers import of, take_moments
 
 
 @dataclass(frozen=True)
@@ -75,23 +75,19 @@ def summarise_stone(
     values, whose = checked[known], of(tellers, known)
     moments = take_moments(values, whose)
     region = region_of_mean(values, moments, whose, level=level, seed=seed)
+    unseen = unseen_about(moments.mean, max(moments.even_tellers, 1), PLACES, level=level)
     quarter = (values[:, 0] >= 0.5) + 2 * (values[:, 1] >= 0.5)
     return StoneSummary(
         moments.stories,
         moments.tellers,
         moments.mean,
-        None if region.curve is None else _reach_ends(region.curve, moments, level),
+        None if region.curve is None else reach_out(region.curve, *unseen),
         region.method,
         region.reason,
         median_of(values[:, 0], whose, level=level),
         median_of(values[:, 1], whose, level=level),
         tuple(share_of(quarter == place, whose, level=level) for place in range(4)),
     )
-
-
-def _reach_ends(curve: Floats, moments: Moments, level: float) -> Floats:
-    unseen = unseen_share(moments.even_tellers, level)
-    return reach_out(curve, unseen * moments.mean, unseen * (1 - moments.mean))
 
 
 def share_stones_laid(

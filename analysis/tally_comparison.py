@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.arrays import Codes, Flags, Floats
 from analysis.choice_comparison import cramers_v_interval
-from analysis.comparison import Comparison, distance_interval
+from analysis.comparison import Comparison, distance_interval, reach_of_gap
 from analysis.intervals import (
     ALL_ALIKE,
     Estimate,
@@ -18,16 +18,28 @@ from analysis.intervals import (
     worth_of,
 )
 from analysis.permutation import judge_distance_by_moments, judge_means_by_moments
+from analysis.regions import PLACES
 from analysis.tellers import Moments
 from analysis.told import Told
 
 
 def compare_moments(
-    measure: str, first: Moments, second: Moments, *, level: float = 0.95
+    measure: str,
+    first: Moments,
+    second: Moments,
+    *,
+    level: float = 0.95,
+    reach: Floats | None = None,
 ) -> Comparison:
-    """Groups in two measures by their moments: `distance_of_centres` or `distance_on_canvas`."""
+    """Groups in two measures by their moments: `distance_of_centres` or `distance_on_canvas`.
+
+    reach: see `distance_interval`; on a canvas it follows from the means.
+    """
     found = judge_means_by_moments(first, second)
-    low, high = distance_interval(found, level)
+    if measure == "distance_on_canvas":
+        tellers = first.even_tellers, second.even_tellers
+        reach = reach_of_gap((first.mean, second.mean), tellers, PLACES, level)
+    low, high = distance_interval(found, level, reach)
     reason = ALL_ALIKE if np.isnan(low) else None
     effect = float(np.hypot(*found.gap))
     stories, tellers = (first.stories, second.stories), (first.tellers, second.tellers)

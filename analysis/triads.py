@@ -23,8 +23,7 @@ from analysis.arrays import (
 )
 from analysis.errors import ShapeError
 from analysis.grid import TRIANGLE, cells_of
-from analysis.intervals import unseen_share
-from analysis.regions import Region, reach_out, region_from_moments, region_of_mean
+from analysis.regions import Region, reach_out, region_from_moments, region_of_mean, unseen_about
 from analysis.simplex import (
     AT_A_CORNER,
     HALF_PIXEL,
@@ -146,11 +145,10 @@ def summarise_triad(
 
 
 def _reach_corners(centre: Centre, level: float) -> Floats:
-    moments, (low, high) = centre.moments, farthest_log_ratios(AT_A_CORNER)
-    share = unseen_share(moments.even_tellers, level)
+    moments, corners = centre.moments, farthest_log_ratios(AT_A_CORNER)
+    unseen = unseen_about(moments.mean, moments.even_tellers, corners, level=level)
     curve = log_ratios(np.asarray(centre.region), limit=LEAST)
-    wide = reach_out(curve, share * (moments.mean - low), share * (high - moments.mean))
-    return weights_from_log_ratios(wide)
+    return weights_from_log_ratios(reach_out(curve, *unseen))
 
 
 def estimate_centre(

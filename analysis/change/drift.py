@@ -1,5 +1,6 @@
 """How the shares of themes drift from period to period, with intervals that hold all together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from analysis.intervals import (
     TOO_FEW_TELLERS,
     Estimate,
     difference_of_shares,
+    exact_interval,
     wilson_interval,
     worth_of,
 )
@@ -22,6 +24,7 @@ from analysis.tellers import Moments, count_even, number_tellers, of, take_momen
 
 FEWEST_TELLERS = 5
 MOST_SHUFFLED = 2000
+Interval = Callable[[float, float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class _Period:
     tellers: int
     even_tellers: float
 
-    def shares(self, level: float) -> list[Estimate]:
+    def shares(self, level: float, interval: Interval = wilson_interval) -> list[Estimate]:
         """The share of each theme with its interval at this level."""
         stories = int(self.counts.sum())
         if stories == 0:
@@ -71,7 +74,7 @@ class _Period:
             for theme in range(len(values))
         ]
         return [
-            Estimate(stories, self.tellers, float(value), *wilson_interval(value, size, level))
+            Estimate(stories, self.tellers, float(value), *interval(value, size, level))
             for value, size in zip(values, worth, strict=True)
         ]
 
@@ -88,7 +91,8 @@ def measure_drift(
 
     A teller with stories in several periods counts in each; for the test she is moved as a whole,
     from the period of most of them. Raises ShapeError, RangeError (codes), ParameterError (level).
-    Source: Wilson 1927 and Newcombe 1998 (method 10) at Šidák's level, 1967, JASA 62.
+    Source: Clopper & Pearson 1934 (shares) and Newcombe 1998 (changes, method 10) at Šidák's level,
+    1967, JASA 62.
     """
     checked_level(level)
     _check("themes", themes, len(periods))
@@ -100,7 +104,7 @@ def measure_drift(
     count = int(whens.max(initial=-1)) + 1
     each = [_period(codes, number, whose, np.equal(whens, one)) for one in range(count)]
     together = level ** (1 / max(count * number, 1))
-    table = _table([one.shares(together) for one in each], number)
+    table = _table([one.shares(together, exact_interval) for one in each], number)
     steps = level ** (1 / max((count - 1) * number, 1))
     changes = _changes(each, number, steps)
     p, method, reason = _judge(each, (codes, whens, number), whose, seed)

@@ -14,7 +14,7 @@ from analysis.arrays import Flags, Floats
 from analysis.change.shift import Shift, shift_dyad, shift_stone, shift_triad
 from analysis.grouping import Groups
 from analysis.intervals import mean_from
-from analysis.regions import reach_out, region_of_mean
+from analysis.regions import PLACES, reach_out, region_of_mean
 from analysis.simplex import log_ratios, points_from_weights, weights_from_log_ratios
 from analysis.tellers import take_moments
 from analysis.triads import estimate_centre
@@ -22,7 +22,7 @@ from dashboard.figures import Arrow
 from dashboard.gated.effects import CLEAR, say_chance, say_other_test
 from dashboard.gated.gate import Gate, Scene
 from dashboard.gated.triads import LEAST, doubt_of_centre, noise_of_centre
-from dashboard.gated.widths import CORNERS, PLACES, doubt, unseen, widen
+from dashboard.gated.widths import CORNERS, doubt, unseen, widen
 from dashboard.grounds import Ground
 from dashboard.languages import gettext
 from dashboard.wording import apart, number

@@ -5,7 +5,7 @@ import numpy as np
 from analysis.arrays import Flags, Floats
 from analysis.grid import SQUARE, cells_of, count_cells
 from analysis.intervals import mean_from
-from analysis.regions import reach_out, region_from_moments, region_of_mean
+from analysis.regions import PLACES, reach_out, region_from_moments, region_of_mean
 from analysis.tellers import Moments, take_moments
 from dashboard.figures import (
     Axis,
@@ -22,7 +22,7 @@ from dashboard.gated.counted import Counted, grid_counts
 from dashboard.gated.effects import Effect
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.gated.shades import dots_of, shade_square
-from dashboard.gated.widths import PLACES, doubt, unseen
+from dashboard.gated.widths import doubt, unseen
 from dashboard.languages import gettext
 from dashboard.views.placing import name_quarters, quarters_of
 from storybank import gate as disclosure

@@ -10,16 +10,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.arrays import Floats
-from analysis.intervals import Estimate, mean_from, unseen_share
-from analysis.regions import ellipse, reach_out
+from analysis.intervals import Estimate, mean_from
+from analysis.regions import PLACES, Ends, ellipse, reach_out, unseen_about
 from analysis.simplex import AT_A_CORNER, farthest_log_ratios
 from analysis.tellers import Moments
 from dashboard.gated.gate import Gate
 from storybank import gate as disclosure
 
-Ends = tuple[Floats, Floats]
-"""Between which places answers lie, (k,) each."""
-PLACES: Ends = np.zeros(1), np.ones(1)
 LOG_RATIOS: Ends = farthest_log_ratios()
 CORNERS: Ends = farthest_log_ratios(AT_A_CORNER)
 
@@ -65,8 +62,7 @@ def unseen(gate: Gate, mean: Floats, moments: Moments, ends: Ends) -> tuple[Floa
     It follows from what is shown, tellers in steps: from the true mean it would tell it.
     """
     steps = max(int(moments.even_tellers) // gate.k * gate.k, 2)
-    share = unseen_share(steps)
-    return share * np.maximum(mean - ends[0], 0), share * np.maximum(ends[1] - mean, 0)
+    return unseen_about(mean, steps, ends)
 
 
 def widen(curve: Floats, covariance: Floats, more: Floats) -> Floats:

@@ -39,6 +39,17 @@ def test_all_intervals_hold_the_truth_together_as_often_as_they_say():
     assert changes / runs >= least
 
 
+def test_the_shares_of_many_themes_among_few_hold_together():
+    generator, held = np.random.default_rng(2), 0
+    shares = np.linspace(1, 3, 16) / 32
+    for _ in range(100):
+        themes = generator.choice(16, 42, p=shares)
+        themes[0] = 15  # lest the last be unknown
+        found = measure_drift(themes, np.repeat(np.arange(6), 7))
+        held += bool(((found.lows[:, :16] <= shares) & (shares <= found.highs[:, :16])).all())
+    assert held / 100 >= 0.95  # Wilson's, each at its high level, .54
+
+
 def test_without_drift_the_test_is_wrong_as_seldom_as_asked_also_with_repeats():
     generator, runs, wrong = np.random.default_rng(2), 200, 0
     tellers = np.repeat(np.arange(40), 3)
