@@ -1,9 +1,9 @@
 """The columns of a scan: each answer as codes of places, whatever its kind.
 
 A column is made once from an array of its kind. Its codes are −1 where the story is not placed;
-"does not apply" is a column of its own among the stories that were asked, and what was not asked is
-in no column. Where a place is only the nearest of a lattice, the regions that people are counted in
-are kept beside it as they were answered.
+"does not apply" is a column of its own among the stories whose tellers placed or said so. What was
+passed by or not asked is in no column. Where a place is only the nearest of a lattice, the regions
+that people are counted in are kept beside it as they were answered.
 """
 
 from collections.abc import Sequence
@@ -193,13 +193,13 @@ def several_column(name: str, chosen: Flags, labels: Sequence[str], answered: Fl
 
 
 def flag_column(
-    name: str, yes: Flags, asked: Flags, *, subject: str, names: tuple[str, str] = APPLIES
+    name: str, yes: Flags, answered: Flags, *, subject: str, names: tuple[str, str] = APPLIES
 ) -> Column:
-    """A yes (n,) among the stories `asked` (n,): "does not apply", which is a result of its own.
+    """A yes (n,) among the stories `answered` (n,): "does not apply", which is a result of its own.
 
     Raises ShapeError, RangeError.
     """
-    known = checked_mask("asked", asked, len(np.asarray(yes)))
+    known = checked_mask("answered", answered, len(np.asarray(yes)))
     answers = checked_mask("yes", yes, len(known))
     return label_column(name, np.where(known, answers.astype(np.intp), -1), names, subject=subject)
 

@@ -1,7 +1,7 @@
 """The columns of a collection's responses: signifiers, questions about the teller, and facets.
 
-"Does not apply" is a column of its own, among the stories that were asked; themes, framings and the
-time of telling are columns like any other.
+"Does not apply" is a column of its own, among the stories whose tellers placed or said so; themes,
+framings and the time of telling are columns like any other.
 """
 
 from collections.abc import Mapping, Sequence
@@ -72,9 +72,9 @@ def _scale(name: str, values: np.ndarray) -> Column:
 
 
 def _does_not_apply(responses: Responses, name: str) -> Column:
-    asked = ~in_state(responses, name, State.NOT_ASKED)
     says_so = in_state(responses, name, State.NOT_APPLICABLE)
-    return flag_column(f"{name}.{NOT_APPLICABLE}", says_so, asked, subject=name)
+    answered = says_so | placed(responses, name)
+    return flag_column(f"{name}.{NOT_APPLICABLE}", says_so, answered, subject=name)
 
 
 def _varies(column: Column) -> bool:

@@ -59,8 +59,8 @@ def _labels(responses: Responses, name: str) -> Labels | None:
     if part != NOT_APPLICABLE:
         return None
     states = responses.states[question]
-    says_so = (states == State.NOT_APPLICABLE).astype(np.int64)
-    return np.where(states == State.NOT_ASKED, -1, says_so)
+    says_so = states == State.NOT_APPLICABLE
+    return np.where(says_so | (states == State.PLACED), says_so, -1).astype(np.int64)
 
 
 def _numbers(responses: Responses, name: str) -> Floats | None:

@@ -133,7 +133,7 @@ def test_what_is_not_placed_is_in_no_column():
         (
             lambda: flag_column("a", np.ones(2, bool), np.ones(3, bool), subject="q"),
             ShapeError,
-            "asked",
+            "answered",
         ),
     ],
 )

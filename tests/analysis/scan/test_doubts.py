@@ -20,6 +20,7 @@ from analysis.scan import (
 )
 from analysis.scan.self_check import shuffle_columns
 from analysis.scan.stability import deal_folds, draw_halves
+from analysis.shell.textbook import ask_textbook
 
 GENERATOR = np.random.default_rng(1)
 WHO = GENERATOR.integers(0, 2, 400)
@@ -169,12 +170,20 @@ def test_responses_become_columns_with_does_not_apply_and_facets_beside():
         "triad", "stones.0", "stones.1", "many", "scale", "triad.not_applicable", "theme", "told",
     ]  # fmt: skip
     assert columns["many"].places.names == ("a", "b", "c")
-    asked = given.states["triad"] != State.NOT_ASKED
-    assert np.array_equal(columns["triad.not_applicable"].placed, asked)
+    answered = np.isin(given.states["triad"], [State.PLACED, State.NOT_APPLICABLE])
+    assert np.array_equal(columns["triad.not_applicable"].placed, answered)
     assert columns["stones.0"].subject == columns["stones.1"].subject == "stones"
     assert np.array_equal(columns["theme"].placed, given.facets["theme"].values >= 0)
     # Stones of one canvas, a triad and its own "does not apply": not set against each other.
     assert len(find_patterns(list(columns.values())).patterns) == 8 * 7 // 2 - 2
+
+
+def test_whoever_passed_by_is_in_no_textbook_s_does_not_apply_either():
+    given, pair = responses(80), ("triad.not_applicable", "scale")
+    answered = np.isin(given.states["triad"], [State.PLACED, State.NOT_APPLICABLE])
+    assert ask_textbook(given, pair, np.ones(80, bool), seed=0) == ask_textbook(
+        given, pair, answered, seed=0
+    )
 
 
 def test_no_stories_have_no_columns():
