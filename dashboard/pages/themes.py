@@ -20,7 +20,7 @@ from dashboard.pages.signals import (
 )
 from dashboard.pages.theme_map import draw_map_panel
 from dashboard.pages.theme_tree import draw_tree
-from dashboard.room import Room, open_room, slug_of
+from dashboard.room import Room, open_room, say_empty, slug_of
 from dashboard.themes.profile import draw_profile, profiled
 from dashboard.themes.signals import KINDS, shown_signals
 from dashboard.themes.theme_map_pages import draw_map
@@ -90,6 +90,9 @@ def _without_analysis(room: Room) -> Component:
     state = _command() if room.progress is None else _progress(room.progress)
     if room.emptied:
         state = [html.P(gettext("No stories are left here, so there is nothing to find."))]
+    elif not len(room.gate.responses):
+        later = gettext("When people have told, what their stories have in common will stand here.")
+        state = [html.P(say_empty(room)), html.P(later)]
     return html.Div([_heading(), html.Div(state, className="panel state")], className="theme-page")
 
 

@@ -16,7 +16,7 @@ from dashboard.patterns.pattern_words import Lexicon, marks_in_words
 from dashboard.theme_names import name_themes
 from dashboard.wording import day_of, percent
 from storybank.audit import note_deed
-from storybank.collections import find_collection
+from storybank.collections import count_tellers, find_collection
 from storybank.patterns import (
     MARKS,
     KeptScan,
@@ -63,11 +63,13 @@ def _page(desk: Desk, visit: Visit, mistake: str = "") -> str:
         scan = current_scan(session, visit.at)
         progress = analysis_progress(session, visit.at)
         shown = _show(desk, session, visit, scan) if scan and not scan.stale else None
+        told = count_tellers(session, visit.at) > 0
     return render_template(
         "findings.html",
         visit=visit,
         mistake=mistake,
         shown=shown,
+        told=told,
         marks_in_words=marks_in_words(),
         stale=scan is not None and scan.stale,
         progress=None if progress is None else percent(progress),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from builders import ANDERS, OLAUG, a_framework
 from dashboard.drawing import draw_view
+from dashboard.pages import themes
 from dashboard.patterns.pattern_rows import tally
 from dashboard.patterns.pattern_words import LONGEST, Lexicon, shorten
 from dashboard.room import open_room
@@ -261,6 +262,14 @@ def a_running_scan(session: Session) -> Run:
         collection_id=find_collection(session, SLUG).id, kind="scan", state="running", done=1,
         total=4, stories="", n=0, seed=1, model="", version="1", parameters={},
     )  # fmt: skip
+
+
+def test_before_the_first_story_nobody_is_asked_for_an_analysis(empty_house: House) -> None:
+    with at_desk(empty_house, OLAUG) as desk:
+        laid = str(themes.layout(open_room(desk, SLUG), desk, {}))
+    for page in (page_of(empty_house), laid):
+        assert "Her er det ingen historier ennå." in page
+        assert "fortell analyse" not in page
 
 
 def test_while_stories_are_analysed_the_page_says_how_far(house: House) -> None:
