@@ -66,10 +66,11 @@ def name_ways(
     endpoint: str, room: Room, view: View, words: Sequence[tuple[str, str]]
 ) -> list[Mapping[str, str]]:
     """The ways to save the figure from an endpoint: {label, kind, address}."""
-    query = urlencode([*parse_qsl(write_address(view)), *words], safe=":;,")
+    chosen = [*parse_qsl(write_address(view)), *words]
     ways: list[Mapping[str, str]] = []
     for kind in SAVED_AS:
-        ending, more = ("svg", "&as=png") if kind == "png" else (kind, "")
+        ending, more = ("svg", [("as", "png")]) if kind == "png" else (kind, [])
         place = url_for(endpoint, slug=room.collection.slug, kind=ending)
-        ways.append({"label": kind.upper(), "kind": kind, "address": f"{place}?{query}{more}"})
+        address = f"{place}?{urlencode([*chosen, *more], safe=':;,')}".rstrip("?")
+        ways.append({"label": kind.upper(), "kind": kind, "address": address})
     return ways

@@ -61,8 +61,8 @@ def remove_event(desk: Desk, visit: Visit, number: int) -> Response:
 
 def _back(visit: Visit) -> Response:
     """To the same figure, which the address of the form names too."""
-    place = url_for("show_change", slug=visit.at.slug)
-    return redirect(f"{place}?{request.query_string.decode()}#happened", 303)
+    place = f"{url_for('show_change', slug=visit.at.slug)}?{request.query_string.decode()}"
+    return redirect(f"{place.rstrip('?')}#happened", 303)
 
 
 def _page(desk: Desk, visit: Visit, draft: Draft) -> str:

@@ -54,6 +54,14 @@ def test_what_a_reader_notes_stands_as_a_letter_in_the_figure_and_in_the_list(we
     assert deeds(weeks)[-2:] == [(LIV, "noted an event"), (LIV, "saved a map")]
 
 
+def test_no_address_of_the_page_ends_in_a_mark_that_asks_nothing(weeks: House) -> None:
+    liv = browser(weeks, LIV)
+    answer = liv.post(EVENTS.partition("?")[0], **STRIKE)
+    place = PAGE.partition("?")[0]
+    assert answer.headers["Location"].endswith(f"{place}#happened")
+    assert '?"' not in liv.client.get(place).text
+
+
 def test_personal_data_in_what_was_noted_is_masked_for_all_who_read_it(weeks: House) -> None:
     hidden = "412 34 567"
     browser(weeks, LIV).post(EVENTS, day="2026-08-12", words=f"Ny vakt, ring {hidden}")
