@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from browsing import FLAGS, MICROPHONE, AxeRun, WatchedPage, find_chromium, launch_chromium
 from builders import a_collection
+from compiling import compile_once
 from drilling import Tell
 from laying import lay_tables, postgres_copy, postgres_with_tables
 from serving import Servers
@@ -31,6 +32,7 @@ def pytest_configure() -> None:
     """The same examples on every machine, however slow: a red test is red for everybody."""
     hypothesis.settings.register_profile("fortell", deadline=None, derandomize=True)
     hypothesis.settings.load_profile("fortell")
+    compile_once()
 
 
 @pytest.fixture(autouse=True)
