@@ -10,9 +10,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from analysis.responses import Codes, Responses
+from builders import OLAUG, a_framework
+from dashboard.expectations.expecting import Whose, scene_of
+from dashboard.gated import Gate
 from dashboard.gated.narrowing import Narrowing
 from dashboard.gated.unread import Unread
+from dashboard.gathering.missing import beside_population
+from dashboards import House, at_desk
 from storybank.gate import Crowd, may_open
+from storybank.populations import Shares
 
 K, ROLES = 5, 3
 Flags = NDArray[np.bool_]
@@ -102,3 +109,35 @@ def test_what_is_said_is_the_same_for_nobody_and_for_fewer_than_k() -> None:
         may_be_read[:few] = False
         narrowing = Narrowing(town.crowd, K, (), (), Unread.of(town.crowd, may_be_read))
         assert narrowing.leaves_out_unread == (few < K)
+
+
+def a_gate(roles: list[int], unread: int) -> Gate:
+    """Tellers of one story each by their role, of whom the first few only want to be counted."""
+    many, empty = len(roles), Codes(np.full(len(roles), -1, np.int16), ())
+    crowd = Crowd.of(np.arange(1, many + 1, dtype=np.uint64))
+    responses = Responses(
+        story_ids=np.array([f"{number:036d}" for number in range(many)]),
+        tellers=crowd.tellers,
+        told=np.full(many, np.datetime64("2026-09-01T10", "h")),
+        consent=np.asarray(np.arange(many) >= unread, np.uint8),
+        **{kind: {} for kind in ("states", "triads", "dyads", "stones", "scales")},
+        choices={"rolle": np.eye(2, dtype=np.bool_)[roles]},
+        facets={"theme": empty},
+    )
+    return Gate(responses, crowd, K, b"k" * 32)
+
+
+@pytest.mark.parametrize("unread", [1, K])
+def test_neither_whom_one_expects_of_nor_who_is_missing_tells_of_a_few(
+    town: House, unread: int
+) -> None:
+    framework, said = a_framework(), set[tuple[str, ...]]()
+    shares = {"rolle": Shares({"ansatt": 0.5, "innbygger": 0.5}, "SSB")}
+    for role in (0, 1):
+        gate = a_gate([role] * unread + [0] * (2 * K - 1) + [1] * (2 * K - 1), unread)
+        scene = scene_of(gate, framework, ["rolle"], Whose("rolle:ansatt", ""), "nb")
+        with at_desk(town, OLAUG):
+            [beside] = beside_population(gate, framework, ["rolle"], shares, "nb")
+        of_all = str(gate.count(scene.group.mask))
+        said.add((of_all, *(one.share for one in beside.groups)))
+    assert len(said) == (1 if unread < K else 2)
