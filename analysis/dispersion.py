@@ -4,7 +4,7 @@ In a triad twice: in log ratios, as the centre is, and plainly in the triangle, 
 farther away than it looks.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from analysis.intervals import (
     Estimate,
     normal_quantile,
     student_quantile,
+    unseen_share,
 )
 from analysis.simplex import HALF_PIXEL, log_ratios, points_from_weights
 from analysis.tellers import count_even, number_tellers, of, sum_by_teller
@@ -72,14 +73,30 @@ def estimate_spread(
 ) -> Estimate:
     """Root mean square distance from the mean of a dyad (n,) or a stone (n, 2); NaN left out.
 
-    .29 for an even dyad, .41 for an even stone. Raises ShapeError, RangeError, ParameterError.
+    .29 for an even dyad, .41 for an even stone. The upper end leaves room for the few who may lie
+    at the farther end and were not seen, and none beyond what placements can have (half of them at
+    each end). Raises ShapeError, RangeError, ParameterError.
     """
     plane = np.ndim(positions) > 1
     shape = "(stories, 2)" if plane else "(stories,)"
     checked = checked_positions("positions", positions, shape)
     values = checked if plane else checked[:, None]
     known = placed_rows(values)
-    return _root(estimate_variance(values[known], of(tellers, known), level=level))
+    placed, whose = values[known], of(tellers, known)
+    return _root(_hold_unseen(estimate_variance(placed, whose, level=level), placed, whose, level))
+
+
+def _hold_unseen(found: Estimate, values: Floats, tellers: Hashes | None, level: float) -> Estimate:
+    """The variance of positions (n, k) with the upper end that `estimate_spread` tells of."""
+    if found.reason:
+        return found
+    codes, number = number_tellers(tellers, len(values))
+    share = unseen_share(count_even(np.bincount(codes, minlength=number)), level)
+    mean = values.mean(axis=0)
+    far = float((np.maximum(mean, 1 - mean) ** 2).sum())
+    most = values.shape[1] / 4
+    high = max(found.high, (1 - share) * found.value + share * (1 - share) * far)
+    return replace(found, high=max(found.value, min(high, most)))
 
 
 def estimate_variance(

@@ -62,6 +62,19 @@ def test_very_skewed_answers_of_few_are_held_as_often_as_is_said():
     assert np.mean([one.low <= 1 <= one.high for one in found]) >= 0.85
 
 
+@pytest.mark.parametrize("tellers", [7, 30])
+def test_the_spread_of_a_heap_does_not_hide_the_few_who_lie_far_away(tellers):
+    generator, held = np.random.default_rng(6), 0
+    truth = np.sqrt(2 * (0.9 * 0.04**2 + 0.1 * 0.9 * 0.75**2))
+    for _ in range(200):
+        points = generator.normal(0.85, 0.04, (tellers, 2)).clip(0, 1)
+        points[generator.random(tellers) < 0.1] = 0.1
+        found = estimate_spread(points)
+        held += found.low <= truth <= found.high
+        assert found.high <= max(np.sqrt(0.5), found.value)  # half of all at each end
+    assert held / 200 >= 0.94  # by what was seen alone .47, .90
+
+
 def test_where_all_but_one_lie_at_one_place_there_is_no_interval():
     values = np.zeros((12, 2))
     values[3] = 1
