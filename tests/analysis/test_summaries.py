@@ -119,7 +119,7 @@ def test_the_region_of_stones_in_a_heap_does_not_hide_the_few_who_lie_far_away()
         region = summarise_stone(points).region
         gaps = region - truth
         held += abs(np.diff(np.unwrap(np.arctan2(gaps[:, 1], gaps[:, 0]))).sum()) > np.pi
-    assert held / 100 >= 0.95  # by their spread alone .73
+    assert held / 100 >= 0.95  # by their spread alone .66
 
 
 def test_the_region_of_stones_all_over_the_canvas_is_as_small_as_before():
