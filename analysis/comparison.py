@@ -231,8 +231,8 @@ def _compare_points(  # noqa: PLR0913 - it is one of three doors
     effect = float(np.hypot(*found.gap))
     reach = None
     if ends is not None:
-        means = _mean(values[groups.first]), _mean(values[groups.second])
-        reach = reach_of_gap(means, units.even_tellers, ends, level)
+        both = _mean(values[groups.first]), _mean(values[groups.second])
+        reach = reach_of_gap(both, units.even_tellers, ends, level)
     low, high = distance_interval(found, level, reach)
     reason = ALL_ALIKE if np.isnan(low) else None
     return Comparison(
