@@ -142,7 +142,8 @@ def test_beside_a_question_about_the_teller_only_named_parts_narrow(
         assert ("tegnet for hånd" in " ".join(draw_view(room, hand).sentences)) == by_teller
     part = read_view(room.offers, chosen, versus, {"stemme": [0.2, 0.4]})
     # Where `many_stories` puts its stories on the line, in hundredths.
-    places = [number * 61 % 100 for number in range(60)]
+    # The last six may not be read: beside who told, they are too few in this part.
+    places = [number * 61 % 100 for number in range(54 if by_teller else 60)]
     assert np.count_nonzero(select(room, part)) == sum(20 <= place < 40 for place in places)
 
 
