@@ -33,7 +33,7 @@ def compare_moments(
 ) -> Comparison:
     """Groups in two measures by their moments: `distance_of_centres` or `distance_on_canvas`.
 
-    reach: see `distance_interval`; on a canvas it follows from the means.
+    reach: (2,), see `distance_interval`; on a canvas it follows from the means.
     """
     found = judge_means_by_moments(first, second)
     if measure == "distance_on_canvas":
