@@ -212,6 +212,7 @@ def test_a_handle_can_be_dragged_too(fresh_room: Room, address: str, laptop: Pag
 
 def swipe(page: Page, place: str, across: float, up: float) -> None:
     """A finger's way from a place, in ten steps of so many pixels."""
+    page.locator(place).scroll_into_view_if_needed()  # waits until nothing moves any more
     box = page.locator(place).bounding_box()
     assert box
     finger = page.context.new_cdp_session(page)
