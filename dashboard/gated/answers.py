@@ -53,7 +53,8 @@ def _sentence(gate: Gate, group: Group, question: str) -> str:
 def say_unread_left_out(k: int) -> str:
     """The same for nobody and for fewer than k, or it would tell where one of them is."""
     return gettext(
-        "Left out here are those whose stories may not be read: fewer than %(k)s of them would be "
-        "taken in or left out, and the stories beside them would tell what one alone answered.",
+        "Those whose stories may not be read are left out here: fewer than %(k)s of them would be "
+        "taken in or left out, and then the stories beside them would tell what one alone "
+        "answered.",
         k=k,
     )
