@@ -17,6 +17,7 @@ from waiting import (
     again,
     held_up,
     leave,
+    let_go,
     lose_the_answer,
     port_of,
     shown,
@@ -119,6 +120,7 @@ def test_what_comes_while_another_is_on_its_way_is_not_called_sent(
     phone.locator("#next").and_(phone.get_by_text("Sender …")).wait_for()
     phone.clock.fast_forward(7000)
     shown(phone, "waiting")
+    until(phone, lambda: bool(on_their_way))
     on_their_way.pop().abort()
     until(phone, lambda: bool(on_their_way))  # the first round is told of
     shown(phone, "waiting")
@@ -267,7 +269,7 @@ def test_a_phone_that_keeps_nothing_says_so_while_it_sends(
     expect(phone.get_by_role("alert")).to_contain_text("Telefonen kan ikke ta vare på historien")
     expect(phone.locator("#next")).to_have_text("Sender …")
     assert axe(phone) == []
-    on_their_way.pop().continue_()
+    let_go(phone, on_their_way)
     receipt_on(phone)
 
 

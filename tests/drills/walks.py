@@ -1,15 +1,14 @@
 """Walks through a telling: each yields the name of every state that it stands in."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from builders import a_framework
 from drills.places import Place
 from media import a_photo
 from telling import WORDS, question
-from waiting import shown, tell, write
+from waiting import held_up, let_go, shown, tell, write
 
 NUMBER = "Ring meg på 41 23 45 67."
 STORIES = "**/v1/stories"
@@ -100,25 +99,16 @@ def _sending(page: Page) -> Iterator[str]:
     page.locator("[name=consent]").first.tap()
     page.locator("#step-consent summary").tap()
     yield "consent chosen"
-    with held_stories(page) as stories:
-        next_step(page)
-        page.locator("#next[aria-disabled]").wait_for()
-        yield "sending"
-        stories.pop().continue_()
+    on_their_way = held_up(page)
+    next_step(page)
+    page.locator("#next[aria-disabled]").wait_for()
+    yield "sending"
+    let_go(page, on_their_way)
     shown(page, "sent")
     expect(page.locator(".others figure")).to_have_count(5)
     yield "thanks, with the others"
     page.locator(".others summary").first.tap()
     yield "thanks, with a table"
-
-
-@contextmanager
-def held_stories(page: Page) -> Iterator[list[Route]]:
-    """The stories that are on their way meanwhile."""
-    stories: list[Route] = []
-    page.route(STORIES, lambda route: stories.append(route))  # noqa: PLW0108 - Playwright writes on the function
-    yield stories
-    page.unroute(STORIES)
 
 
 def advice(page: Page, place: Place) -> Iterator[str]:
