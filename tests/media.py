@@ -1,6 +1,7 @@
 """Voices and pictures for tests, made byte by byte, with what a phone may write beside them."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
@@ -21,6 +22,8 @@ from storybank.tables import Medium, MediumPart
 
 PLACE = "59.91273 N"  # what a phone may write of where it is
 MAKER = "Vaktmester-Telefon 7"
+SECONDS = re.compile(r"0:(0[1-9]|[1-5]\d)$")
+"""Some have been recorded, and less than a minute."""
 OPUS_HEAD = b"OpusHead\x01\x01" + bytes(9)
 
 

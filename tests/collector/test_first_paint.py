@@ -113,6 +113,7 @@ def test_a_late_script_begins_where_she_writes(address: str, phone: Page) -> Non
     phone.clock.install()
     held = hold(phone, "**/capture.js")
     phone.goto(address, wait_until="commit")
+    until(phone, lambda: bool(held))
     expect(phone.locator("#step-welcome")).to_be_visible()
     phone.clock.fast_forward(10_000)
     phone.locator("#text").fill(WORDS)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from browsing import WatchedPage
 from capturing import CODE, Room
-from media import a_photo, kept_media
+from media import SECONDS, a_photo, kept_media
 from serving import Servers
 from telling import WORDS, finish, question, receipt_on, step_of
 from waiting import NO_WORKER, held_up, hold, shown, until, write
@@ -87,6 +87,10 @@ def placed(room: Room) -> dict[str, object]:
     return stemme
 
 
+def some_is_said(page: Page) -> None:
+    expect(page.locator("#voice-medium [data-time]")).to_have_text(SECONDS)
+
+
 def test_a_line_moved_before_its_script_is_here_is_answered(
     fresh_room: Room, address: str, phone: Page
 ) -> None:
@@ -156,7 +160,7 @@ def test_what_is_being_said_goes_along_into_another_language(
 ) -> None:
     to_the_words(hummed, f"{serve(hearing_here.app)}/t/{CODE}")
     hummed.locator("[data-deed=start]").tap()
-    expect(hummed.locator("[data-deed=stop]")).to_be_visible()
+    some_is_said(hummed)
     english(hummed)
     expect(hummed.locator("html")).to_have_attribute("lang", "en")
     expect(hummed.locator("#voice-medium audio")).to_be_visible()
@@ -171,6 +175,7 @@ def test_two_taps_begin_one_recording(hearing_here: Room, serve: Servers, hummed
       start.click();
       start.click();
     }""")
+    some_is_said(hummed)
     hummed.locator("[data-deed=stop]").tap()
     expect(hummed.locator("#voice-medium audio")).to_be_visible()
     assert hummed.evaluate("recorders.length") == 1
@@ -182,6 +187,7 @@ def test_what_was_said_is_sent_where_another_script_never_comes(
     hummed.route("**/triad.js", lambda route: route.abort())
     to_the_words(hummed, f"{serve(hearing_here.app)}/t/{CODE}")
     hummed.locator("[data-deed=start]").tap()
+    some_is_said(hummed)
     hummed.locator("[data-deed=stop]").tap()
     expect(hummed.locator("#voice-medium audio")).to_be_visible()
     to_the_end(hummed)

@@ -15,7 +15,7 @@ from browsing import FLAGS, MICROPHONE, PHONE, WatchedPage, find_chromium
 from builders import NOW
 from capturing import CODE, Room
 from dying import kill_browser_of, traces_in
-from media import PLACE, a_photo, kept_media
+from media import PLACE, SECONDS, a_photo, kept_media
 from serving import Servers
 from storybank.arrivals import WEIGHTS_PER_STORY, count_medium
 from storybank.collections import find_link
@@ -23,9 +23,6 @@ from storybank.media.kinds import LEAST
 from storybank.tables import Medium
 from telling import receipt_on, step_of, tap_at
 from waiting import SEALED, again, hold, port_of, shown, until, visit
-
-SECONDS = re.compile(r"0:(0[1-9]|[1-5]\d)$")
-"""Some have been recorded, and less than a minute."""
 
 
 @pytest.fixture
