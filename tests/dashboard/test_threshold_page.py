@@ -27,7 +27,8 @@ def test_it_holds_at_once_and_old_and_new_stand_in_the_log(house: House) -> None
     table = f"/explore/{SLUG}/maps/rolle.csv"
     assert "(30)" in house.client(ANDERS).get(table).text
     assert choose(house, "7") == 303
-    assert "(28)" in house.client(ANDERS).get(table).text
+    # Six may not be read, fewer than seven: 27 of the thirty are counted, by seven.
+    assert "(21)" in house.client(ANDERS).get(table).text
     assert "Minste gruppe som vises 7 personer" in words_of(house.client(ANDERS).get(PLACE).text)
     assert choose(house, "7") == 303
     with house.sessions.reading() as session:
