@@ -140,9 +140,7 @@ class AxeRun:
         wanted = {"resultTypes": ["violations"], "rules": {one: {"enabled": True} for one in also}}
         run = f"axe.run({json.dumps(wanted)}).then(found => JSON.stringify(found.violations))"
         debugger = page.context.new_cdp_session(page)
-        here = debugger.send("Runtime.evaluate", {"expression": "Boolean(globalThis.axe)"})
-        if not here["result"]["value"]:
-            debugger.send("Runtime.evaluate", {"expression": self._script})
+        debugger.send("Runtime.evaluate", {"expression": f"globalThis.axe || {self._script}"})
         answer = debugger.send("Runtime.evaluate", {"expression": run, "awaitPromise": True})
         debugger.detach()
         violations: list[dict[str, Any]] = json.loads(answer["result"]["value"])
