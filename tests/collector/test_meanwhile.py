@@ -8,9 +8,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from browsing import WatchedPage
 from capturing import CODE, Room
-from media import SECONDS, a_photo, kept_media
+from media import SECONDS, kept_media
 from serving import Servers
-from telling import WORDS, finish, question, receipt_on, step_of
+from telling import WORDS, choose_a_picture, finish, question, receipt_on, step_of, to_the_end
 from waiting import NO_WORKER, held_up, hold, shown, until, write
 
 LATER = "Og så kom naboen med kaffe."
@@ -60,21 +60,8 @@ def to_the_sending(page: Page, address: str) -> None:
     write(page)
 
 
-def to_the_end(page: Page) -> None:
-    """From the words, with every question skipped; then send."""
-    for _ in range(8):
-        page.locator("#next").tap()
-    page.locator("[name=consent][value=read]").tap()
-    page.locator("#next").tap()
-
-
 def slide(page: Page) -> None:
     question(page, "stemme").locator("[type=range]").press("PageUp")
-
-
-def choose_a_picture(page: Page) -> None:
-    photo = {"name": "a.png", "mimeType": "image/png", "buffer": a_photo(size=(240, 180))}
-    page.locator("#photo-medium input").set_input_files(photo)
 
 
 def english(page: Page) -> None:

@@ -21,7 +21,7 @@ from storybank.arrivals import WEIGHTS_PER_STORY, count_medium
 from storybank.collections import find_link
 from storybank.media.kinds import LEAST
 from storybank.tables import Medium
-from telling import receipt_on, step_of, tap_at
+from telling import choose_a_picture, receipt_on, step_of, tap_at, to_the_end
 from waiting import SEALED, again, hold, port_of, shown, until, visit
 
 
@@ -58,14 +58,6 @@ def held(page: Page, kind: str = "voice") -> dict[str, Any]:
         f"(document.querySelector('#{kind}-medium').medium)"
     )
     return found
-
-
-def to_the_end(page: Page) -> None:
-    """From the telling to the last step, with every question skipped; then send."""
-    for _ in range(8):
-        page.locator("#next").tap()
-    page.locator("[name=consent][value=read]").tap()
-    page.locator("#next").tap()
 
 
 def test_a_story_is_said_aloud_heard_and_sent_without_a_word_written(
@@ -194,7 +186,7 @@ def test_a_picture_chosen_before_the_script_is_here_is_taken(
     hearing_here: Room, serve: Servers, phone: Page
 ) -> None:
     late = hold(phone, "**/photo.js")
-    choose_a_picture(hearing_here, serve, phone)
+    choose_at_once(hearing_here, serve, phone)
     until(phone, lambda: bool(late))
     expect(phone.locator("#photo-medium canvas")).to_be_hidden()
     late[0].continue_()
@@ -208,19 +200,19 @@ def test_a_picture_is_sent_where_the_script_never_comes(
     hearing_here: Room, serve: Servers, phone: Page
 ) -> None:
     phone.route("**/photo.js", lambda route: route.abort())
-    choose_a_picture(hearing_here, serve, phone)
+    choose_at_once(hearing_here, serve, phone)
     to_the_end(phone)
     until(phone, lambda: bool(hearing_here.stories()))
     assert kept_media(hearing_here).keys() == {"photo"}
 
 
-def choose_a_picture(room: Room, serve: Servers, phone: Page) -> None:
+def choose_at_once(room: Room, serve: Servers, phone: Page) -> None:
+    """Chosen as soon as it can be, whether the script for it has come or not."""
     phone.goto(f"{serve(room.app)}/t/{CODE}")
     phone.locator("#next").tap()
     phone.locator("[name=prompt]").first.tap()
     phone.locator("#next").tap()
-    photo = {"name": "a.png", "mimeType": "image/png", "buffer": a_photo(size=(240, 180))}
-    phone.locator("#photo-medium input").set_input_files(photo)
+    choose_a_picture(phone)
     phone.locator("#text").fill("Se her.")
 
 

@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 from browsing import WatchedPage
 from capturing import CODE, Room
 from inviting import answered, invited_room
-from media import a_photo, kept_media
+from media import kept_media
 from serving import Servers
+from telling import choose_a_picture, to_the_end
 from waiting import leave, port_of, shown, tell, visit, write
 
 NEWER = (
@@ -89,14 +90,10 @@ def test_a_story_with_a_picture_is_sent(hearing_here: Room, serve: Servers, phon
     phone.locator("#next").tap()
     phone.locator("[name=prompt]").first.tap()
     phone.locator("#next").tap()
-    photo = {"name": "IMG_0001.png", "mimeType": "image/png", "buffer": a_photo(size=(240, 180))}
-    phone.locator("#photo-medium input").set_input_files(photo)
+    choose_a_picture(phone)
     expect(phone.locator("#photo-medium canvas")).to_be_visible()
     phone.locator("#text").fill("Se her.")
-    for _ in range(8):
-        phone.locator("#next").tap()
-    phone.locator("[name=consent][value=read]").tap()
-    phone.locator("#next").tap()
+    to_the_end(phone)
     shown(phone, "sent")
     assert kept_media(hearing_here).keys() == {"photo"}
 
