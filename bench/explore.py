@@ -1,4 +1,4 @@
-"""Exploring a million stories: from a zone, a lasso or a bar to the last paint, beside Plotly.
+"""Exploring a million stories: from a deed or a reload to the last paint, beside Plotly.
 
 Run `OPENBLAS_NUM_THREADS=1 python -m bench.explore [ROUNDS] [STORIES] [MAPS]`. A page of 6 triads
 of two groups, 8 dyads, stones, choices, scales and ten story cards, sixty columns in all, in
@@ -56,6 +56,19 @@ TIMED = """
     } else setTimeout(look, 50);
   };
   setTimeout(look, 50);
+})
+"""
+
+# From the navigation to the paint after the last change in sight, and after the last.
+LOADED = """
+(QUIET) => new Promise((done) => {
+  const look = () => {
+    const painted = paints.at(-1)?.at;
+    if (painted && performance.now() - painted > 3 * QUIET)
+      done([paints.findLast((one) => one.seen)?.at, painted]);
+    else setTimeout(look, 50);
+  };
+  look();
 })
 """
 
@@ -128,6 +141,7 @@ def main(rounds: int, stories: int, maps: int) -> None:
                 )
                 pages = open_pages(context.new_page, address, SLUG)
                 by_turns(pages, rounds)
+                reload_by_turns(pages, rounds)
                 browser.close()
 
 
@@ -176,6 +190,23 @@ def by_turns(pages: dict[str, Page], rounds: int) -> None:
             f"{name:22} {what:8} {middle(first):11.0f} {middle(seen):13.0f} ({late(seen):.0f})"
             f"{middle(painted):12.0f} ({late(painted):.0f})"
             f"{middle(begun):12.0f}–{middle(ended):.0f}"
+        )
+
+
+def reload_by_turns(pages: dict[str, Page], rounds: int) -> None:
+    """Each page loaded again with all that the browser kept of it."""
+    taken: dict[str, list[list[float]]] = {name: [] for name in pages}
+    for _ in range(rounds):
+        for name, page in pages.items():
+            page.bring_to_front()
+            page.reload()
+            taken[name].append(page.evaluate(LOADED, QUIET))
+    print("milliseconds of a reload        last in sight (p95), last (p95)")
+    for name, times in taken.items():
+        seen, painted = (sorted(one) for one in zip(*times, strict=True))
+        print(
+            f"{name:22} {middle(seen):22.0f} ({late(seen):.0f})"
+            f"{middle(painted):12.0f} ({late(painted):.0f})"
         )
 
 

@@ -72,7 +72,7 @@ def view(app: Flask, desk: Desk, account: Account, *, drawn: bool = True) -> Non
         g.visit = Visit(account, csrf="")
         room = open_room(desk, SLUG)
         if drawn:
-            themes.layout(room, desk, {})
+            themes.layout(room, desk)
 
 
 def lay_themes(folder: str) -> None:

@@ -1,11 +1,16 @@
-"""The pages of maps: one Dash app on the dashboard's own server, behind its guard and its look."""
+"""The pages of maps: one Dash app on the dashboard's own server, behind its guard and its look.
 
-from typing import Any, cast
-from urllib.parse import parse_qs
+What a page shows is drawn while the browser still reads Dash: the page asks for it in its first
+lines, and Dash lays it out as soon as both are there.
+"""
 
-from dash import Dash, Input, Output, State, html
+from typing import Any
+from urllib.parse import urlencode
+
+from dash import ClientsideFunction, Dash, Input, Output, html
 from dash.development.base_component import Component
-from flask import Flask, abort, current_app, g, render_template, request
+from flask import Flask, current_app, g, render_template, request, url_for
+from plotly.io.json import to_json_plotly
 from werkzeug.wrappers import Response
 
 from dashboard.access import Rule, Visit
@@ -13,9 +18,8 @@ from dashboard.desk import Desk
 from dashboard.expectations.expecting_pages import once_expected
 from dashboard.pages import explore, themes
 from dashboard.pages.unseen import Place
-from dashboard.room import open_room, slug_of
+from dashboard.room import open_room
 
-PAGES = {page.PATH: page for page in (explore, themes)}
 ROUTES = "/maps/"
 UNUSED = ("/dash/dcc/", "/dash/dash_table/")
 DASH_RULES = {
@@ -34,7 +38,8 @@ class Maps(Dash):
         scripts = parts["scripts"].splitlines()
         used = [line for line in scripts if not any(name in line for name in UNUSED)]
         parts["scripts"] = "\n".join(used)
-        return render_template("maps.html", visit=g.visit, page=request.endpoint, **parts)
+        more = {"visit": g.visit, "page": request.endpoint, "drawn": g.drawn}
+        return render_template("maps.html", **more, **parts)
 
 
 def mount_maps(app: Flask, desk: Desk) -> list[str]:
@@ -53,40 +58,44 @@ def mount_maps(app: Flask, desk: Desk) -> list[str]:
         enable_mcp=False,
         add_log_handler=False,
     )
-    maps.layout = _frame
-    _register(maps, desk)
+    maps.layout = html.Div([Place(id="place"), html.Div(id="page")])
+    lay_out = ClientsideFunction("fortell", "layOut")  # static/dashboard.js
+    page = Output("page", "children")
+    maps.clientside_callback(lay_out, page, Input("place", "pathname"))  # type: ignore[no-untyped-call]
+    themes.register(maps, desk)
     app.extensions["maps"] = maps
     return list(maps.csp_hashes())
 
 
 @once_expected
-def show_explore(_: Desk, visit: Visit) -> Response | str:  # noqa: ARG001 - Dash takes it from g
+def show_explore(_: Desk, visit: Visit) -> Response | str:
     """The page on which a collection is explored, into which Dash draws."""
-    return _index()
+    return _index("draw_explore", visit)
+
+
+def draw_explore(desk: Desk, visit: Visit) -> Response:
+    """What Dash draws into it, narrowed by what the address asks for."""
+    asked = request.args.to_dict(flat=False)
+    return _laid_out(explore.layout(open_room(desk, visit.at.slug), desk, asked))
 
 
 @once_expected
-def show_themes(_: Desk, visit: Visit) -> Response | str:  # noqa: ARG001 - Dash takes it from g
+def show_themes(_: Desk, visit: Visit) -> Response | str:
     """The page of themes, into which Dash draws."""
-    return _index()
+    return _index("draw_themes", visit)
 
 
-def _index() -> Response | str:
+def draw_themes(desk: Desk, visit: Visit) -> Response:
+    """What Dash draws into it."""
+    return _laid_out(themes.layout(open_room(desk, visit.at.slug), desk))
+
+
+def _index(drawn: str, visit: Visit) -> Response | str:
+    asked = urlencode(request.args.to_dict(flat=False), doseq=True)
+    g.drawn = f"{url_for(drawn, slug=visit.at.slug)}?{asked}".rstrip("?")
     page: Response | str = current_app.extensions["maps"].index()
     return page
 
 
-def _frame() -> Component:
-    return html.Div([Place(id="place"), html.Div(id="page")])
-
-
-def _register(maps: Maps, desk: Desk) -> None:
-    @maps.callback(Output("page", "children"), Input("place", "pathname"), State("place", "search"))
-    def show_page(pathname: object, search: object) -> Component:
-        page = PAGES.get(str(pathname).rstrip("/").split("/")[-2:][0])
-        if page is None:
-            abort(404)
-        room = open_room(desk, slug_of(pathname))
-        return cast(Component, page.layout(room, desk, parse_qs(str(search or "").lstrip("?"))))
-
-    themes.register(maps, desk)
+def _laid_out(page: Component) -> Response:
+    return Response(to_json_plotly(page), mimetype="application/json")

@@ -1,6 +1,6 @@
 """The themes page: what the stories have in common, each theme with the way to its stories."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from dash import ALL, MATCH, Dash, Input, Output, State, html
 from dash.development.base_component import Component
@@ -39,7 +39,7 @@ from dashboard.wording import percent
 PATH = "themes"
 
 
-def layout(room: Room, desk: Desk, query: Mapping[str, Sequence[str]]) -> Component:  # noqa: ARG001 - all pages are laid out alike
+def layout(room: Room, desk: Desk) -> Component:
     """All themes, or what to do where none have been sought yet."""
     if room.themes is None:
         return _without_analysis(room)

@@ -8,8 +8,8 @@ from dashboard.components.own import NAMESPACE, OwnComponent, names
 
 
 class Place(OwnComponent):
-    """The page's address: `pathname` and `search`, told once when the page is there."""
+    """The page's address: `pathname`, told once when the page is there."""
 
     _namespace = NAMESPACE
     _type = "Place"
-    _prop_names = names("id", "pathname", "search")
+    _prop_names = names("id", "pathname")

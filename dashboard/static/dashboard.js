@@ -15,7 +15,7 @@
   // newer sign-in has outlived gets it anew, and who may not see it any more is told so.
   function read(answer) {
     const outlived = answer.url.endsWith("/deeds") && [403, 404].includes(answer.status);
-    if (answer.status === 401 || outlived) {
+    if (answer.status === 401 || answer.redirected || outlived) {
       window.location.reload();
       return new Promise(function () {});
     }
@@ -45,11 +45,19 @@
   (window.fortell = window.fortell || {}).watch = watch;
   document.getElementById("again").addEventListener("click", () => watch.again());
 
+  // What the page shows is on its way since its first lines; Dash lays it out when both are there.
+  const drawn = window
+    .fetch(document.getElementById("drawn").href)
+    .then((answer) => answer.ok && answer.json())
+    .catch(watch.failed);
+  const layOut = () => drawn.then((page) => page || window.dash_clientside.no_update);
+  window.dash_clientside = { fortell: { layOut } };
+
   // What Dash asks to have drawn although it is not seen: see dashboard/pages/unseen.py.
   const parts = window.fortell;
   parts.Place = function Place({ setProps }) {
     window.React.useEffect(function () {
-      setProps({ pathname: window.location.pathname, search: window.location.search });
+      setProps({ pathname: window.location.pathname });
     }, []);
     return null;
   };

@@ -123,7 +123,7 @@ def test_each_person_gets_what_the_table_says(
     filled = _fill(house, address)
     if address == "/sign-out":
         doors = {who: _come_in(house, who) for who in PEOPLE.values()}
-    got = {name: _ask(*doors[who], method, filled) for name, who in PEOPLE.items()}
+    got = {name: _ask(house, *doors[who], method, filled) for name, who in PEOPLE.items()}
     assert got == dict(zip(PEOPLE, ROWS[method, address], strict=True))
 
 
@@ -154,9 +154,9 @@ def _fill(house: House, address: str) -> str:
     )
 
 
-def _ask(client: FlaskClient, form: dict[str, str], method: str, address: str) -> int:
+def _ask(house: House, client: FlaskClient, form: dict[str, str], method: str, address: str) -> int:
     if address.endswith("_dash-update-component"):
-        return client.post(address, json=open_page_body()).status_code
+        return client.post(address, json=body_of(answered(house)[0])).status_code
     if method == "GET":
         with client.get(address) as answer:
             return answer.status_code
@@ -169,17 +169,6 @@ def _form(house: House, client: FlaskClient, who: str | None) -> dict[str, str]:
     page = client.get("/account").get_data(as_text=True)
     word = page.split('name="csrf" value="')[1].split('"')[0]
     return {"csrf": word, "email": who, "password": ""}
-
-
-def open_page_body(slug: str = SLUG) -> dict[str, Any]:
-    """What a browser sends to have a page of maps laid out."""
-    return {
-        "output": "page.children",
-        "outputs": {"id": "page", "property": "children"},
-        "inputs": [{"id": "place", "property": "pathname", "value": f"/dashboard/explore/{slug}"}],
-        "changedPropIds": ["place.pathname"],
-        "state": [{"id": "place", "property": "search", "value": ""}],
-    }
 
 
 def test_who_may_not_see_a_collection_is_not_told_that_it_exists(house: House) -> None:
@@ -209,7 +198,7 @@ def test_each_person_gets_from_a_callback_what_the_table_says(
 def registered(house: House) -> dict[str, Callable[..., Any]]:
     """Our own function behind each callback of the server, by its outputs."""
     found = house.app.extensions["maps"].callback_map
-    return {output: one["callback"].__wrapped__ for output, one in found.items()}
+    return {one["output"]: found[one["output"]]["callback"].__wrapped__ for one in answered(house)}
 
 
 def row_of(call: Callable[..., Any]) -> tuple[str, str]:
@@ -228,7 +217,7 @@ def row_of(call: Callable[..., Any]) -> tuple[str, str]:
     ],
 )
 def test_no_forged_call_breaks_a_callback(standing_house: House, forged: dict[str, Any]) -> None:
-    for specification in specified(standing_house):
+    for specification in answered(standing_house):
         status = called(standing_house, OLAUG, body_of(specification, forged))
         assert status in (200, 404), specification["output"]
 
@@ -236,6 +225,11 @@ def test_no_forged_call_breaks_a_callback(standing_house: House, forged: dict[st
 def specified(house: House) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = house.client(OLAUG).get("/maps/_dash-dependencies").get_json()
     return found
+
+
+def answered(house: House) -> list[dict[str, Any]]:
+    """The callbacks that the server answers; the others are the browser's own."""
+    return [one for one in specified(house) if one["clientside_function"] is None]
 
 
 def called(house: House, who: str | None, body: dict[str, Any]) -> int:
@@ -305,7 +299,7 @@ def test_another_site_cannot_post(house: House) -> None:
 
 
 def test_a_callback_takes_json_only(house: House) -> None:
-    body = json.dumps(open_page_body())
+    body = json.dumps(body_of(answered(house)[0]))
     address = "/maps/_dash-update-component"
     answer = house.client(OLAUG).post(address, data=body, content_type="text/plain")
     assert answer.status_code == 403

@@ -90,6 +90,6 @@ def test_the_page_of_themes_asks_for_no_analysis_either(house: House) -> None:
     keep_until(house, -1)
     delete_overdue(house.sessions, "the night watch", house.clock[0])
     with at_desk(house, OLAUG) as desk:
-        laid = str(themes.layout(open_room(desk, SLUG), desk, {}))
+        laid = str(themes.layout(open_room(desk, SLUG), desk))
     assert "Det er ingen historier igjen her" in laid
     assert "fortell analyse" not in laid

@@ -233,7 +233,10 @@ def test_a_page_is_asked_for_once_and_so_is_each_deed_on_it(
     laptop.get_by_label("Rekkefølge").select_option("random")
     expect(laptop.locator("#story-where")).to_contain_text("Side 1")
     laptop.wait_for_load_state("networkidle")
-    assert len([one for one in asked if "_dash-update-component" in one]) == 1
+    assert [one.split(SLUG)[1] for one in asked if SLUG in one][:2] == ["", "/page"]
+    for once in ("/page", "_dash-layout", "_dash-dependencies"):
+        assert len([one for one in asked if one.endswith(once)]) == 1
+    assert not [one for one in asked if "_dash-update-component" in one]
     assert len([one for one in asked if one.endswith("/deeds")]) == 2
 
 

@@ -266,7 +266,7 @@ def a_running_scan(session: Session) -> Run:
 
 def test_before_the_first_story_nobody_is_asked_for_an_analysis(empty_house: House) -> None:
     with at_desk(empty_house, OLAUG) as desk:
-        laid = str(themes.layout(open_room(desk, SLUG), desk, {}))
+        laid = str(themes.layout(open_room(desk, SLUG), desk))
     for page in (page_of(empty_house), laid):
         assert "Her er det ingen historier ennå." in page
         assert "fortell analyse" not in page
