@@ -23,7 +23,7 @@ PRESSED = """() => [...document.querySelectorAll(
     'button, .ds-button, .tabs a, .account-ways a, .mark')]
   .filter(one => one.checkVisibility())
   .map(one => ({ words: one.textContent.trim(), high: one.getBoundingClientRect().height }))"""
-NO_PAGE = ("<", "follow-ups/1", "sign-in/")
+NO_PAGE = ("<", "follow-ups/1", "sign-in/", "/page")
 
 
 @pytest.fixture(scope="module")
