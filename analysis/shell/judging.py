@@ -1,6 +1,6 @@
 """Pairs of answers behind the gate: each judged from a cut set, told as what may be shown of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.arrays import Flags, Floats
 from analysis.scan import Pattern, ScanOptions
+from analysis.scan.columns import Column
 from analysis.scan.contrast import Contrast, in_region, list_contrasts, nearer_end
 from analysis.scan.find import judge_pair
 from analysis.scan.laid import Laid
@@ -29,11 +30,26 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True)
 class Gate:
-    """What decides which numbers of a pair may be kept for a page."""
+    """What decides which numbers of a pair may be kept for a page.
+
+    unread (n,): the stories that may not be read, where one of the pair is a question that may
+    narrow reading; None where they are as others.
+    """
 
     crowd: Crowd
     k: int
     key: bytes
+    unread: Flags | None = None
+
+    def among(self, part: Flags) -> Flags:
+        """Those of a part (n,) that are counted: k of whom nothing may be read, or none of them.
+
+        There the stories that are read tell what their tellers answered, so that any number would
+        tell it of the only other one. Who answered what has no part in `part`.
+        """
+        if self.unread is None or self.count(part & self.unread):
+            return part
+        return part & ~self.unread
 
     def cut(self, stories: Flags) -> Flags:
         """The stories (n,) of a set that may be computed with; none under k tellers."""
@@ -66,6 +82,8 @@ class Bench:
     seed: int
     stories: int
     """So many there are, with those who wait at the gate."""
+    narrowing: frozenset[str] = frozenset()
+    """The questions about the teller that may narrow reading."""
 
     @cached_property
     def pairs(self) -> list[tuple[int, int]]:
@@ -76,6 +94,11 @@ class Bench:
     def dealt(self) -> Dealt:
         """The halves of the tellers in which a pair is looked at again."""
         return deal_halves(self.laid.whose, len(self.laid.whose), seed=self.seed)
+
+    def gate_of(self, *columns: Column) -> Gate:
+        """The gate of a pair: only beside a question that may narrow are some not to be read."""
+        narrows = any(one.subject in self.narrowing for one in columns)
+        return self.gate if narrows else replace(self.gate, unread=None)
 
     def judge(self, number: int) -> Values:
         """The values of one pair's row."""
@@ -93,11 +116,7 @@ class Sight:
     bench: Bench
     pair: Pair
     shown: Flags
-
-    @property
-    def gate(self) -> Gate:
-        """Of the bench."""
-        return self.bench.gate
+    gate: Gate
 
     @property
     def name(self) -> str:
@@ -111,18 +130,19 @@ def _judge_and_word(bench: Bench, places: tuple[int, int]) -> Values:
     A pair that chance explains keeps its p alone, for the count of what was looked at.
     """
     groups, measured = (bench.laid.columns[place] for place in places)
-    shown = bench.gate.cut(groups.placed & measured.placed)
+    gate = bench.gate_of(groups, measured)
+    shown = gate.cut(gate.among(groups.placed & measured.placed))
     if not shown.any():
         return {"tellers": 0, "reason": HELD_BACK, "told": {}}
     pair = bench.laid.pair(*places, shown)
     judged = judge_pair(pair, bench.laid.whose, options=OPTIONS, seed=bench.seed)
-    row: Values = {"tellers": bench.gate.count(shown), "reason": judged.reason, "told": {}}
+    row: Values = {"tellers": gate.count(shown), "reason": judged.reason, "told": {}}
     if judged.reason is not None:
         return row
     row |= {"p": judged.p, "method": judged.method}
     if judged.p >= WORTH_A_SECOND_LOOK:
         return row
-    sight = Sight(bench, pair, shown)
+    sight = Sight(bench, pair, shown, gate)
     told = _tell(sight)
     if told is None:
         return row | {"reason": HELD_BACK}
@@ -142,18 +162,21 @@ def _tell(sight: Sight) -> Values | None:
 
 
 def _count(gate: Gate, one: Contrast) -> dict[str, int]:
+    # The cut of the pair may have left fewer than k of those who may not be read.
+    both, there = gate.among(one.members | one.others), gate.among(one.there)
     return {
-        "members": gate.count(one.members),
-        "there": gate.count(one.members & one.there),
-        "others": gate.count(one.others),
-        "others_there": gate.count(one.others & one.there),
+        "members": gate.count(one.members & both),
+        "there": gate.count(one.members & there),
+        "others": gate.count(one.others & both),
+        "others_there": gate.count(one.others & there),
     }
 
 
 def _rivals(sight: Sight, one: Contrast) -> Values:
     """Whom the group is set against on a map; `rest` is the only other one, where there are two."""
-    groups = sight.pair.left
-    shown = [name for name in one.rivals if sight.gate.count(in_region(groups, name))]
+    groups, gate = sight.pair.left, sight.gate
+    among = gate.among(groups.placed)
+    shown = [name for name in one.rivals if gate.count(among & in_region(groups, name))]
     exclusive = bool(np.all(groups.places.regions.sum(axis=1) == 1))
     rest = one.rivals[0] if exclusive and len(one.rivals) == 1 else None
     return {"against": shown[0] if shown else None, "rest": rest}

@@ -14,22 +14,25 @@ import numpy as np
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from analysis.arrays import Flags
 from analysis.hands import OWN
 from analysis.hands import cut as cut_up
 from analysis.responses import select as select_stories
 from analysis.scan import adjust_p
 from analysis.scan.laid import lay_out_columns
-from analysis.shell.holding import Holding, load_holding
+from analysis.shell.holding import Holding, hold_back_stories, load_holding
 from analysis.shell.judging import OPTIONS, Bench, Gate
 from analysis.shell.kept_themes import latest_placing, latest_run_id
 from analysis.shell.opposing import columns_to_compare
+from analysis.shell.readable import may_be_read
 from analysis.shell.work import Overtaken, Work
 from storybank.gate import Crowd, cut
+from storybank.holding_back import held_back_ids
 from storybank.patterns import SCAN, count_withdrawn
 from storybank.tables import Collection, Pattern, Run
 from storybank.thresholds import hold_threshold
 
-RECIPE = "scan 6"  # changes when the same stories would give other patterns
+RECIPE = "scan 7"  # changes when the same stories would give other patterns
 CHUNK = 24  # pairs that a killed worker may have to judge again
 WORTH_HANDING_OUT = 100_000  # stories under which others begin later than this process ends
 WORTH_A_SCAN = 0.1
@@ -37,11 +40,15 @@ WORTH_A_SCAN = 0.1
 
 
 def scan_fingerprint(session: Session, collection: Collection, story_ids: Sequence[str]) -> str:
-    """SHA-256 of what patterns depend on: stories, framework, themes, the gate and the recipe."""
+    """SHA-256 of what patterns depend on: stories, framework, themes, the gate and the recipe.
+
+    Beside a question that may narrow reading that is also who is held back.
+    """
+    held = sorted(held_back_ids(session, collection)) if collection.narrowing else []
     themes = session.get(Run, latest_run_id(session, collection) or 0)
     placing = latest_placing(session, collection, themes.id) if themes else None
     seen = [one.stories for one in (themes, placing) if one] or [""]
-    parts = [_ground(session, collection), *seen, *story_ids]
+    parts = [_ground(session, collection), *seen, *story_ids, *held]
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -125,24 +132,28 @@ def _set_up(work: Work, seed: int) -> Bench:
     key = work.worker.gate_key
     with work.worker.sessions.reading() as session:
         holding = load_holding(session, work.collection, gate_key=key)
+        if held := held_back_ids(session, work.collection):
+            holding = hold_back_stories(holding, held)
         ids = holding.responses.story_ids.tolist()
         run = session.get_one(Run, work.run_id)
         if scan_fingerprint(session, work.collection, ids) != run.stories:
             raise Overtaken("A story came or went while its collection was being compared.")
-    seen = len(ids)
-    holding = _cut(holding, work.collection.k)
+    seen, k, narrowing = len(ids), work.collection.k, work.collection.narrowing
+    readable = may_be_read(holding.responses, holding.crowd, k, narrowing)
+    shown = cut(holding.crowd, np.ones(seen, dtype=np.bool_), k)
+    holding = _cut(holding, shown)
     columns = columns_to_compare(holding.framework, holding.responses)
-    gate = Gate(holding.crowd, work.collection.k, key)
-    return Bench(holding, gate, lay_out_columns(columns, holding.responses.tellers), seed, seen)
+    gate = Gate(holding.crowd, k, key, ~readable[shown])
+    laid = lay_out_columns(columns, holding.responses.tellers)
+    return Bench(holding, gate, laid, seed, seen, frozenset(narrowing))
 
 
-def _cut(holding: Holding, k: int) -> Holding:
-    """The collection without the tellers who wait at the gate.
+def _cut(holding: Holding, shown: Flags) -> Holding:
+    """The collection without the tellers who wait at the gate, of the stories `shown` (n,).
 
     The places and ranks of a column follow from all of its answers: those of one who has just come
     must not be seen in them either.
     """
-    shown = cut(holding.crowd, np.ones(len(holding.responses), dtype=np.bool_), k)
     responses = select_stories(holding.responses, shown)
     crowd = Crowd.of(responses.tellers, holding.crowd.stories[shown])
     return Holding(holding.framework, responses, crowd)

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from analysis.arrays import Flags, Rows
 from analysis.responses import rows_of
+from analysis.shell.readable import Answers, answers_that_narrow, may_be_read
 from dashboard.gated.gate import Gate
 from dashboard.gated.orders import Order, newest
 from dashboard.gated.unread import Unread
-from storybank.gate import Crowd, Reason, may_list, may_open
+from storybank.gate import Crowd, Reason, may_list
 
 PAGE = 10
 _Asked = tuple[NDArray[np.uint8], int, Sequence[str]]
@@ -92,8 +93,7 @@ def find_unread(gate: Gate, narrowing: Sequence[str]) -> Unread:
 
 
 def _may_open(gate: Gate, narrowing: Sequence[str]) -> Flags:
-    answers, consent = _answers(gate, narrowing), gate.responses.consent
-    return may_open(gate.crowd, consent, gate.k, narrowing=answers)
+    return may_be_read(gate.responses, gate.crowd, gate.k, narrowing, gate.kept)
 
 
 def named(gate: Gate, rows: Rows) -> list[str]:
@@ -101,25 +101,5 @@ def named(gate: Gate, rows: Rows) -> list[str]:
     return [str(one) for one in gate.responses.story_ids[rows]]
 
 
-def _answers(gate: Gate, narrowing: Sequence[str]) -> dict[str, NDArray[np.int64]]:
-    """The answers to the narrowing questions that have any to choose from.
-
-    Own words, and a question that the framework no longer asks, are never offered as a filter.
-    """
-    known = gate.responses.scales.keys() | gate.responses.choices.keys()
-    return {name: answer_codes(gate, name) for name in narrowing if name in known}
-
-
-def answer_codes(gate: Gate, question: str) -> NDArray[np.int64]:
-    """One number per story (n,) for its answer to a question about the teller, −1 for none."""
-    if question in gate.responses.scales:
-        values = gate.responses.scales[question]
-        return np.where(np.isnan(values), -1, np.nan_to_num(values)).astype(np.int64)
-    coded = gate.kept.questions.get(question) if gate.kept else None
-    if coded is not None:
-        # A code's cell tells which options were taken together; to sort all stories takes a second.
-        sets = np.unique(coded.cells, return_inverse=True)[1].ravel()
-        return np.where(coded.cells > 0, sets, -1).take(coded.codes)
-    chosen = gate.responses.choices[question]
-    _, codes = np.unique(chosen, axis=0, return_inverse=True)
-    return np.where(chosen.any(axis=1), codes.ravel(), -1).astype(np.int64)
+def _answers(gate: Gate, narrowing: Sequence[str]) -> Answers:
+    return answers_that_narrow(gate.responses, narrowing, gate.kept)

@@ -9,13 +9,13 @@ import pytest
 
 from analysis.responses import Codes, Responses, State
 from analysis.shell.holding import MANY, Holding
+from analysis.shell.readable import answer_codes
 from analysis.tally import Coded, keep_answers
 from builders import OLAUG
 from dashboard.drawing import KINDS, draw_view
 from dashboard.figures import geometry
 from dashboard.gated import Gate, Turn, list_stories, newest
 from dashboard.gated.counted import Chosen, count_answers
-from dashboard.gated.listing import answer_codes
 from dashboard.room import Room, open_room
 from dashboard.views.filters import make_offers, read_view
 from dashboards import SLUG, House, at_desk
@@ -174,7 +174,9 @@ def test_the_same_stories_are_listed_newest_first(rooms: tuple[Room, Room], page
 
 @pytest.mark.parametrize("question", ["rolle", "folelse"])
 def test_answers_part_the_tellers_alike(rooms: tuple[Room, Room], question: str) -> None:
-    slow, quick = (answer_codes(room.gate, question).tolist() for room in rooms)
+    slow, quick = (
+        answer_codes(room.gate.responses, question, room.gate.kept).tolist() for room in rooms
+    )
     pairs = set(zip(slow, quick, strict=True))
     assert len(pairs) == len(set(slow)) == len(set(quick)) > 1
     assert {one for one in pairs if -1 in one} == {(-1, -1)}
