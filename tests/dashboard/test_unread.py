@@ -83,7 +83,7 @@ class Town:
 
     def _otherwise(self, agree: LinearConstraint, place: int, one: int) -> bool:
         """Whether all she sees agrees with another answer of this teller."""
-        many = agree.A.shape[1]
+        many = ROLES * np.count_nonzero(~self.may_be_read)
         for role in set(range(ROLES)) - {int(self.role[one])}:
             low = np.zeros(many)
             low[place * ROLES + role] = 1
