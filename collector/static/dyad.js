@@ -1,5 +1,5 @@
 // A point between two poles: the browser's own slider, which says nothing before it is touched.
-import { clamp, onDrag, onKeys, onTap, rounded, wholePercents } from "./placing.js";
+import { clamp, onDrag, onKeys, onTap, percent, rounded, wholePercents } from "./placing.js";
 import { Signifier } from "./signifier.js";
 import { fill } from "./steps.js";
 
@@ -28,7 +28,7 @@ class Dyad extends Signifier {
 
   place(value) {
     this.value = clamp(value);
-    this.number.value = Math.round(this.value * 100);
+    this.number.value = percent(this.value);
     this.changed();
   }
 
@@ -61,7 +61,7 @@ class Dyad extends Signifier {
 
   draw() {
     const said = this.value !== null;
-    this.slider.value = said ? Math.round(this.value * 100) : 50;
+    this.slider.value = said ? percent(this.value) : 50;
     this.answeredBox.checked = said;
     const words = said ? this.words() : this.silence;
     this.readout.textContent = words;

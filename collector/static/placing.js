@@ -51,6 +51,9 @@ export function rounded(share) {
   return Math.round(share * 10_000) / 10_000;
 }
 
+/** The same in per cent, for a field. */
+export const percent = (share) => Math.round(share * 10_000) / 100;
+
 /** Whole per cents that add up to 100: the largest remainders are rounded up. */
 export function wholePercents(shares) {
   const whole = shares.map((share) => Math.floor(share * 100 + 1e-9));

@@ -1,5 +1,5 @@
 // Named stones on a map: choose one, tap where it belongs. Number fields are the native form.
-import { clamp, onDrag, onKeys, onTap, rounded } from "./placing.js";
+import { clamp, onDrag, onKeys, onTap, percent, rounded } from "./placing.js";
 import { Signifier } from "./signifier.js";
 import { fill } from "./steps.js";
 
@@ -88,8 +88,7 @@ class Stones extends Signifier {
 
   writeNumbers(id) {
     const point = this.points[id];
-    this.field(id, "x").value = point ? Math.round(point[0] * 100) : "";
-    this.field(id, "y").value = point ? Math.round(point[1] * 100) : "";
+    ["x", "y"].forEach((axis, at) => { this.field(id, axis).value = point ? percent(point[at]) : ""; });
   }
 
   moves(id, by) {

@@ -1,6 +1,6 @@
 // A point between three corners. Three number fields are the native form; over them lies a triangle
 // to tap, drag in, or walk through with the arrow keys. Nothing is marked before the teller does.
-import { clamp, onDrag, onKeys, onTap, rounded, wholePercents } from "./placing.js";
+import { clamp, onDrag, onKeys, onTap, percent, rounded, wholePercents } from "./placing.js";
 import { Signifier } from "./signifier.js";
 import { fill } from "./steps.js";
 
@@ -28,8 +28,8 @@ class Triad extends Signifier {
 
   place(weights) {
     this.weights = weights;
-    const percents = wholePercents(weights);
-    this.numbers.forEach((field, at) => { field.value = percents[at]; });
+    const { weights: exact } = this.read();
+    for (const field of this.numbers) field.value = percent(exact[field.dataset.part]);
     this.changed();
   }
 
