@@ -61,6 +61,13 @@ PHONE: dict[str, Any] = {
 }
 WAKES_NOTHING = "delete globalThis.SyncManager"
 """For a page whose network a test plays: what a service worker sends unseen goes around it."""
+PACED = """{
+  globalThis.pace = 1000;
+  let at = 0;
+  const later = () => (at += globalThis.pace);
+  Object.defineProperty(PointerEvent.prototype, "timeStamp", { get: later });
+}"""
+"""A test is quicker than a thumb: the page is told that taps come so many milliseconds apart."""
 PATIENCE = 60_000
 """Milliseconds for what will come: only a failure is as slow, on however busy a machine."""
 LAPTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
@@ -102,6 +109,7 @@ class WatchedPage:
         )
         self._context.set_default_timeout(PATIENCE)
         slow_down(self._context)
+        self._context.add_init_script(PACED)
         if not wakes:
             self._context.add_init_script(WAKES_NOTHING)
         self._complaints: list[str] = []

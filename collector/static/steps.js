@@ -1,5 +1,7 @@
 // One thing at a time: the form's sections as steps, with the browser's own history.
 
+const TWICE = 400; // milliseconds: a double tap is one
+
 /** A sentence with its names filled in: fill("Step {number}", {number: 3}). */
 export function fill(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
@@ -23,6 +25,12 @@ export class Steps {
     this.#leaveWelcome = leaveWelcome;
     this.#steps = [...form.querySelectorAll("[data-step]")];
     form.querySelector("#back").addEventListener("click", () => history.back());
+    let tapped = -TWICE;
+    form.querySelector("#next").addEventListener("click", (event) => {
+      const { isTrusted, timeStamp } = event;
+      if (isTrusted && timeStamp - tapped < TWICE) event.preventDefault();
+      else tapped = timeStamp;
+    });
     form.addEventListener("answer", () => this.#nameButton());
     for (const kind of ["input", "change"]) { // not only at leaving a field: the tap that leaves it would miss
       form.addEventListener(kind, () => this.#forgetMistakes());

@@ -109,6 +109,43 @@ def test_the_browsers_back_is_one_step_back(address: str, phone: Page) -> None:
     phone.wait_for_function("() => !document.querySelector('#step-prompt').hidden")
 
 
+def test_a_double_tap_goes_one_step(address: str, phone: Page) -> None:
+    tap_through_to_questions(phone, address)
+    expect(phone.locator(".progress-words")).to_have_text("Steg 3 av 10")
+    phone.locator("#next").tap()
+    expect(phone.locator(".progress-words")).to_have_text("Steg 4 av 10")
+    phone.evaluate("globalThis.pace = 200")
+    phone.locator("#next").tap()
+    expect(phone.locator(".progress-words")).to_have_text("Steg 4 av 10")
+    phone.evaluate("globalThis.pace = 1000")
+    phone.locator("#next").tap()
+    expect(phone.locator(".progress-words")).to_have_text("Steg 5 av 10")
+
+
+PLACED = "[...document.querySelectorAll('[data-signifier]')].map(({placement}) => placement)"
+
+
+def test_what_was_placed_is_kept_to_the_last_decimal(address: str, phone: Page) -> None:
+    tap_through_to_questions(phone, address)
+    tap_at(phone, "#step-drivkraft .area", 0.4537, 0.3219)
+    phone.locator("#next").tap()
+    tap_at(phone, "#step-stemme .rail", 0.6183, 0.5)
+    phone.locator("#next").tap()
+    tap_at(phone, "#step-krefter .canvas", 0.1287, 0.7771)
+    placed = phone.evaluate(PLACED)
+    shares = [*placed[0]["weights"].values(), placed[1]["value"], *placed[2]["stones"]["jeg"]]
+    assert not any(abs(share * 100 - round(share * 100)) < 1e-6 for share in shares), shares
+    phone.wait_for_selector("#story[data-kept]")
+    phone.get_by_role("link", name="English").tap()
+    phone.wait_for_function("() => document.documentElement.lang === 'en'")
+    phone.wait_for_function("() => document.querySelectorAll('[data-answered]').length === 3")
+    assert phone.evaluate(PLACED) == placed
+    phone.wait_for_selector("#story[data-kept]")
+    phone.reload()
+    phone.wait_for_function("() => document.querySelectorAll('[data-answered]').length === 3")
+    assert phone.evaluate(PLACED) == placed
+
+
 def test_changing_the_language_keeps_words_answers_and_step(
     fresh_room: Room, address: str, phone: Page
 ) -> None:
