@@ -76,6 +76,7 @@ def _media() -> dict[str, str]:
             "The microphone cannot be used here, or you said no to it. You can write instead."
         ),
         "secondsLeft": gettext("{count} seconds left"),
+        "nothingRecorded": gettext("Nothing was recorded. Try once more, or write instead."),
         "voiceUnread": gettext("This is no recording. Choose another, or write instead."),
         "photoUnread": gettext("This picture cannot be read here. Choose a JPEG, PNG or WebP."),
         "choosePhoto": gettext("Choose a picture"),

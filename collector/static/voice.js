@@ -50,6 +50,7 @@ class Voice extends Medium {
     this.asking = false;
     if (!stream) return this.say(this.spoken.noMicrophone);
     if (!this.isConnected) return stopAll(stream);
+    const before = this.medium;
     this.medium = undefined;
     this.recorder = new MediaRecorder(stream, { mimeType: this.type, audioBitsPerSecond: BITS });
     const pieces = [];
@@ -57,8 +58,10 @@ class Voice extends Medium {
     this.stopped = new Promise((done) => { this.recorder.addEventListener("stop", done); }).then(async () => {
       stopAll(stream);
       clearInterval(this.timer);
-      if (this.left || !pieces.length) return;
-      await this.hold(new Blob(pieces, { type: this.type }), { seconds: this.seconds });
+      if (this.left) return;
+      const said = new Blob(pieces, { type: this.type });
+      if (!said.size) return this.#nothing(before);
+      await this.hold(said, { seconds: this.seconds });
       this.audio.focus();
     });
     this.began = performance.now();
@@ -101,6 +104,13 @@ class Voice extends Medium {
     this.seconds = this.#spent;
     this.recorder.stop();
     this.take(this.stopped);
+  }
+
+  /** It was ended before it had begun: what was said before stands. */
+  #nothing(before) {
+    this.medium = before;
+    this.say(this.spoken.nothingRecorded);
+    this.deeds[before ? "anew" : "start"].focus();
   }
 
   get #spent() {
