@@ -18,6 +18,9 @@ let attending = false;
 /** Where a story is sealed. */
 export const placeOf = (story) => `story ${story}`;
 
+/** Where its receipt words are, until they were shown. */
+export const wordsOf = (story) => `words ${story}`;
+
 /** Put a finished story in the outbox, instead of its draft; it is on disk when this resolves. */
 export function keep(entry, instead, beside = () => []) {
   return seal(placeOf(entry.story.story), { ...entry, state: "waiting", errors: {} }, { instead, beside });
@@ -31,7 +34,7 @@ export async function held() {
 }
 
 /** Take a story out of the outbox for good. */
-export const erase = (story) => forget(placeOf(story));
+export const erase = (story) => Promise.all([placeOf, wordsOf].map((place) => forget(place(story))));
 
 /** Send what waits, one tab at a time. Answers a Map from story id to its outcome, which all who
  * listen for "outbox" are told too. What could not be sent is tried again after a growing pause. */
@@ -117,7 +120,8 @@ export async function sendAll(tools) {
 /** A withdrawn story leaves the phone too; any other refusal stays until its teller has seen it. */
 async function settle(entry, outcome, unseen) {
   const place = placeOf(entry.story.story);
-  if (outcome.state === "sent" || outcome.state === "withdrawn") await forget(place, unseen && outcome.state === "sent");
+  if (outcome.state === "withdrawn") await erase(entry.story.story);
+  else if (outcome.state === "sent") await forget(place, unseen);
   else if (outcome.state !== "waiting") {
     const now = await unseal(place); // its teller may have erased it meanwhile, or be at it
     if (TRIED.includes(now?.state)) await seal(place, { ...now, ...outcome });

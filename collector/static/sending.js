@@ -2,9 +2,9 @@
 // server echoes its id. Where the phone keeps nothing, it is sent from the page alone.
 import { snapshot } from "./draft.js";
 import { offerAnother, tellerKey } from "./another.js";
-import { attend, deliver, flush, keep, placeOf } from "./outbox.js";
+import { attend, deliver, flush, keep, placeOf, wordsOf } from "./outbox.js";
 import { hashCode, mintCode } from "./receipt.js";
-import { within } from "./sealed.js";
+import { forget, seal, within } from "./sealed.js";
 import { saveStory, showThanks } from "./thanks.js";
 
 const BIN = 15; // seconds
@@ -34,6 +34,7 @@ export async function send({ form, spoken, steps, began, leaving, mended, draft,
     const copy = held?.inWords(form, spoken);
     await draft?.rest();
     const outcome = await outboxOrStraight(story, { form, spoken, steps, draft, pass, copy, media, held });
+    if (outcome.state !== "ended") await forget(wordsOf(told.id)).catch(() => {});
     const note = outcome.state === "conflict" && told.tried ? "arrived" : mended && "replaced";
     const state = note === "arrived" ? "sent" : outcome.state;
     if (["sent", "waiting"].includes(state)) {
@@ -65,6 +66,7 @@ async function outboxOrStraight(story, { form, spoken, steps, draft, pass, copy,
     if (outcome.state === "sent") await draft?.erase().catch(() => {});
     return outcome.state === "waiting" ? { state: "unreached" } : outcome;
   }
+  if (!form.dataset.mode) await seal(wordsOf(told.id), { link: story.link, code: told.code }).catch(() => {});
   attend();
   navigator.storage?.persist?.();
   try {

@@ -1,4 +1,4 @@
-// The thanks with the receipt code, which is on this page and nowhere else.
+// The thanks with the receipt code, which is nowhere else once it was shown.
 
 const PATIENCE = 60_000; // milliseconds: some phones begin to save a file only after they have asked
 

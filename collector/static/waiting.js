@@ -1,8 +1,8 @@
 // The notice on a collection's page, open or not: how many stories wait on this phone, which were sent since, and
 // which need their teller. Their words and receipt codes are not shown here.
-import { attend, erase, flush, held } from "./outbox.js";
+import { attend, flush, held } from "./outbox.js";
+import { keptPlaces } from "./sealed.js";
 import { fill } from "./steps.js";
-import { saveStory } from "./thanks.js";
 
 const sent = new Set();
 let withdrawn = "";
@@ -16,6 +16,9 @@ export async function tellOfOutbox() {
     }
     draw();
   });
+  if ((await keptPlaces()).some((place) => place.startsWith("words "))) {
+    await import("./unseen.js").then(({ showUnseen }) => showUnseen()).catch(() => {});
+  }
   attend();
   await draw();
   await flush();
@@ -30,7 +33,8 @@ async function draw() {
   const needing = entries.filter(({ state }) => state !== "waiting");
   say(notice, "waits", counted(spoken, "waits", waiting));
   say(notice, "sent", [counted(spoken, "arrived", sent.size), withdrawn].join(" ").trim());
-  notice.querySelector("[data-needs]").replaceChildren(...needing.map((entry) => listed(entry, spoken)));
+  const list = needing.length ? (await import("./needing.js")).listed(needing, spoken, draw) : [];
+  notice.querySelector("[data-needs]").replaceChildren(...list);
   notice.hidden = !(waiting || needing.length || sent.size || withdrawn);
   notice.querySelector("button").onclick = () => flush({ anew: true });
 }
@@ -44,33 +48,4 @@ function say(notice, name, sentence) {
 
 function counted(spoken, name, count) {
   return count ? fill(spoken[count === 1 ? `${name}One` : `${name}Many`], { count }) : "";
-}
-
-function listed({ story, copy, state, errors }, spoken) {
-  const place = document.querySelector("#needing").content.cloneNode(true).firstElementChild;
-  const ended = state === "ended";
-  for (const words of place.querySelectorAll("[data-why]")) words.hidden = (words.dataset.why === "ended") !== ended;
-  place.querySelector("[data-reason]").textContent = [...Object.values(errors), ended && spoken.sentAgain].filter(Boolean).join(" ");
-  const mend = place.querySelector("a");
-  const address = `/t/${story.link}?lang=${story.language}#mend-${story.story}`;
-  mend.href = address;
-  const shared = document.querySelector("#outbox").dataset.mode; // words are not for the next one
-  const closed = !document.querySelector("#story");
-  mend.hidden = shared || closed || ended || state === "conflict";
-  mend.addEventListener("click", (event) => {
-    event.preventDefault();
-    history.replaceState(null, "", address); // a new fragment alone would not load the page
-    location.reload();
-  });
-  const [again, save, remove] = place.querySelectorAll("button");
-  again.hidden = !ended;
-  again.addEventListener("click", () => flush({ anew: true }));
-  save.hidden = shared;
-  save.addEventListener("click", () => saveStory({ ...story, copy }, spoken));
-  remove.addEventListener("click", async () => {
-    await erase(story.story);
-    await draw();
-    document.querySelector("#main").focus();
-  });
-  return place;
 }

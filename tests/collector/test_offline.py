@@ -212,8 +212,46 @@ def test_a_refusal_while_telling_keeps_the_words_on_the_phone(address: str, phon
     expect(phone.locator("#text")).to_have_value("Færre ord, men ikke sendt.")
 
 
-@pytest.mark.parametrize("status, left", [(409, 1), (410, 0), (403, 1)])
+def test_a_server_in_trouble_has_the_story_a_little_later(
+    fresh_room: Room, address: str, phone: Page
+) -> None:
+    phone.goto(address)
+    write(phone)
+    phone.route("**/v1/stories", lambda route: route.fulfill(status=500, body="Oops"))
+    phone.locator("#next").tap()
+    shown(phone, "waiting")
+    receipt = receipt_on(phone)
+    phone.unroute("**/v1/stories")
+    again(phone)
+    shown(phone, "sent")
+    assert receipt_on(phone) == receipt
+    [story] = fresh_room.stories().values()
+    assert (story["text"], story["code_hash"]) == (WORDS, hash_code(receipt))
+
+
+@pytest.mark.parametrize("status", [413, 422])
+def test_what_was_refused_is_mended_on_the_page_and_accepted(
+    fresh_room: Room, address: str, phone: Page, status: int
+) -> None:
+    phone.goto(address)
+    write(phone, "For mange ord.")
+    reason = {"errors": {"text": "Teksten er for lang."}}
+    phone.route("**/v1/stories", lambda route: route.fulfill(status=status, json=reason), times=1)
+    phone.locator("#next").tap()
+    expect(phone.locator("#text-error")).to_have_text("Teksten er for lang.")
+    assert fresh_room.stories() == {}
+    phone.locator("#text").fill("Færre ord.")
+    for _ in range(9):
+        phone.locator("#next").tap()
+    receipt = receipt_on(phone)
+    [story] = fresh_room.stories().values()
+    assert (story["text"], story["code_hash"]) == ("Færre ord.", hash_code(receipt))
+    assert phone.evaluate(SEALED) == [0, 0]
+
+
+@pytest.mark.parametrize("status, left", [(409, 1), (410, 0), (403, 2)])
 def test_other_refusals_end_kindly(address: str, phone: Page, status: int, left: int) -> None:
+    """What is sent again by itself keeps its receipt words, for whoever gets none on this page."""
     phone.goto(address)
     write(phone)
     reason = {"errors": {"story": "Slik gikk det."}}

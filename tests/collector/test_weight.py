@@ -21,6 +21,8 @@ NOT_IN_A_TELLING = {
     "invited.js",  # where a link invites
     "buying.js",
     "arrived.js",  # where the plain form was sent after all
+    "needing.js",  # where a story was refused
+    "unseen.js",  # where a page was left before it showed the receipt words
     "sw.js",  # beside the page, when all is there
     "background.js",
     "reached.js",
