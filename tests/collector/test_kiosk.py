@@ -10,8 +10,22 @@ from playwright.sync_api import Page, Route, expect
 from builders import TODAY
 from capturing import CODE, Room
 from serving import Servers
+from storybank.receipts import hash_code
 from telling import WORDS, receipt_on, step_of
-from waiting import NO_WORKER, SEALED, again, port_of, shown, tell, until, visit, write
+from waiting import (
+    NO_WORKER,
+    SEALED,
+    again,
+    held_up,
+    let_go,
+    port_of,
+    promised,
+    shown,
+    tell,
+    until,
+    visit,
+    write,
+)
 
 KIOSK = f"/t/{CODE}?mode=kiosk"
 TRACES = "[document.cookie, localStorage.length, sessionStorage.length]"
@@ -340,3 +354,47 @@ def test_a_screen_that_is_beginning_anew_does_not_begin_again(kiosk: str, phone:
     wait_untouched(phone, 1)
     expect(phone.locator("#text")).to_have_value("Den neste.")
     assert len(asked) == 1
+
+
+def test_a_screen_waits_for_a_story_that_is_being_sent(
+    fresh_room: Room, kiosk: str, phone: Page
+) -> None:
+    """On one that keeps nothing, where the network takes its time and nobody ends the waiting."""
+    phone.add_init_script("Object.defineProperty(globalThis, 'indexedDB', {value: undefined})")
+    stand(phone, kiosk)
+    phone.evaluate("AbortSignal.timeout = () => undefined")
+    write(phone)
+    on_their_way = held_up(phone)
+    phone.locator("#next").tap()
+    until(phone, lambda: bool(on_their_way))
+    wait_untouched(phone, 200)
+    expect(phone.locator("#idle")).to_be_hidden()
+    assert step_of(phone) == "step-consent"
+    let_go(phone, on_their_way)
+    receipt_on(phone)
+    assert len(fresh_room.stories()) == 1
+
+
+def test_the_next_teller_tells_without_a_network_too(
+    fresh_room: Room, serve: Servers, phone: Page
+) -> None:
+    origin = serve(fresh_room.app)
+    visit(phone, f"{origin}{KIOSK}")
+    serve.stop(origin)
+    tell(phone)
+    shown(phone, "waiting")
+    first = receipt_on(phone)
+    phone.locator("main [data-anew]").tap()
+    begun_anew(phone)
+    tell(phone, "En annen forteller.")
+    shown(phone, "waiting")
+    second = receipt_on(phone)
+    assert fresh_room.stories() == {}
+    serve(fresh_room.app, port=port_of(origin))
+    again(phone)
+    until(phone, lambda: len(fresh_room.stories()) == 2)
+    kept = {story["text"]: story for story in fresh_room.stories().values()}
+    hashes = {text: story["code_hash"] for text, story in kept.items()}
+    assert hashes == {WORDS: hash_code(first), "En annen forteller.": hash_code(second)}
+    assert not any("teller" in story for story in kept.values())
+    promised(phone, f"() => ({SEALED})().then((counts) => counts.join() === '0,0')")
