@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
@@ -16,13 +15,14 @@ from builders import NOW
 from capturing import CODE, Room
 from dying import kill_browser_of, traces_in
 from media import PLACE, SECONDS, a_photo, kept_media
+from recording import deed, held, record, to_the_telling
 from serving import Servers
 from storybank.arrivals import WEIGHTS_PER_STORY, count_medium
 from storybank.collections import find_link
 from storybank.media.kinds import LEAST
 from storybank.tables import Medium
 from telling import choose_a_picture, receipt_on, step_of, tap_at, to_the_end
-from waiting import NO_CRYPTO, SEALED, again, hold, port_of, shown, until, visit
+from waiting import SEALED, again, hold, port_of, shown, until, visit
 
 
 @pytest.fixture
@@ -30,34 +30,6 @@ def phone(humming: Browser) -> Iterator[Page]:
     with WatchedPage(humming, phone=True) as page:
         page.context.grant_permissions(["microphone"])
         yield page
-
-
-def to_the_telling(page: Page) -> None:
-    page.locator("#next").tap()
-    page.locator("[name=prompt]").first.tap()
-    page.locator("#next").tap()
-    page.wait_for_function(
-        "() => !!customElements.get('fortell-voice') && !!customElements.get('fortell-photo')"
-    )
-
-
-def deed(page: Page, name: str, kind: str = "voice") -> Any:
-    return page.locator(f"#{kind}-medium [data-deed={name}]")
-
-
-def record(page: Page) -> None:
-    deed(page, "start").tap()
-    expect(page.locator("#voice-medium [data-time]")).to_have_text(SECONDS)
-    deed(page, "stop").tap()
-    expect(page.locator("#voice-medium audio")).to_be_visible()
-
-
-def held(page: Page, kind: str = "voice") -> dict[str, Any]:
-    found: dict[str, Any] = page.evaluate(
-        f"(({{ id, sha256, size, type }}) => ({{ id, sha256, size, type }}))"
-        f"(document.querySelector('#{kind}-medium').medium)"
-    )
-    return found
 
 
 def test_a_story_is_said_aloud_heard_and_sent_without_a_word_written(
@@ -340,100 +312,3 @@ def test_a_recording_survives_a_dead_phone_and_goes_on_where_it_broke_off(
         {"id": told["id"], "kind": "voice", "sha256": told["sha256"], "size": told["size"]}
     ]
     assert len(kept_media(hearing_here)["voice"]) == told["size"]
-
-
-EMPTY = """() => {
-  const start = MediaRecorder.prototype.start;
-  MediaRecorder.prototype.start = function (...asked) {
-    start.apply(this, asked);
-    document.querySelector("[data-deed=stop]").click();
-  };
-}"""
-"""A thumb that stops a recording in the moment in which it was begun."""
-
-
-def test_a_recording_ended_as_it_began_is_none_and_is_told_of(
-    hearing_here: Room, serve: Servers, phone: Page, axe: Callable[[Page], list[str]]
-) -> None:
-    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
-    to_the_telling(phone)
-    phone.evaluate(EMPTY)
-    deed(phone, "start").tap()
-    expect(phone.locator("#voice-medium [data-told]")).to_contain_text("Ingenting ble tatt opp")
-    expect(deed(phone, "start")).to_be_focused()
-    expect(deed(phone, "stop")).to_be_hidden()
-    assert axe(phone) == []
-    phone.locator("#next").tap()
-    expect(phone.locator("#text-error")).to_be_visible()
-    assert step_of(phone) == "step-tell"
-
-
-def test_what_was_said_stands_where_nothing_was_said_anew(
-    hearing_here: Room, serve: Servers, phone: Page
-) -> None:
-    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
-    to_the_telling(phone)
-    record(phone)
-    first = held(phone)
-    phone.evaluate(EMPTY)
-    deed(phone, "anew").tap()
-    expect(deed(phone, "anew")).to_be_focused()
-    assert held(phone) == first
-    to_the_end(phone)
-    shown(phone, "sent")
-    assert len(kept_media(hearing_here)["voice"]) == first["size"]
-
-
-def test_what_is_recorded_anew_is_what_arrives(
-    hearing_here: Room, serve: Servers, phone: Page
-) -> None:
-    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
-    to_the_telling(phone)
-    record(phone)
-    first = held(phone)
-    deed(phone, "anew").tap()
-    expect(phone.locator("#voice-medium [data-time]")).to_have_text(SECONDS)
-    deed(phone, "stop").tap()
-    expect(phone.locator("#voice-medium audio")).to_be_visible()
-    second = held(phone)
-    assert second["sha256"] != first["sha256"]
-    to_the_end(phone)
-    shown(phone, "sent")
-    [story] = hearing_here.stories().values()
-    assert [one["sha256"] for one in story["media"]] == [second["sha256"]]
-    assert len(kept_media(hearing_here)["voice"]) == second["size"]
-
-
-def test_a_page_that_records_asks_before_it_is_closed(
-    hearing_here: Room, serve: Servers, phone: Page
-) -> None:
-    asked: list[str] = []
-    phone.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
-    to_the_telling(phone)
-    deed(phone, "start").tap()
-    expect(phone.locator("#voice-medium [data-time]")).to_have_text(SECONDS)
-    phone.close(run_before_unload=True)
-    until(phone, lambda: asked == ["beforeunload"])
-    deed(phone, "stop").tap()
-    expect(phone.locator("#voice-medium audio")).to_be_visible()
-    to_the_end(phone)
-    shown(phone, "sent")
-    assert list(kept_media(hearing_here)) == ["voice"]
-
-
-def test_without_web_crypto_a_picture_goes_with_the_plain_form(
-    hearing_here: Room, serve: Servers, phone: Page
-) -> None:
-    phone.add_init_script(NO_CRYPTO)
-    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
-    to_the_telling(phone)
-    expect(phone.locator("#voice-medium .plain-file")).to_be_visible()
-    expect(deed(phone, "start")).to_be_hidden()
-    phone.locator("#text").fill("Et bilde av benken.")
-    choose_a_picture(phone)
-    to_the_end(phone)
-    receipt_on(phone)
-    [story] = hearing_here.stories().values()
-    assert [one["kind"] for one in story["media"]] == ["photo"]
-    assert list(kept_media(hearing_here)) == ["photo"]

@@ -1,0 +1,118 @@
+"""A recording that is begun, ended, made anew or left: none is lost, and none is sent empty."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from browsing import WatchedPage
+from capturing import CODE, Room
+from media import SECONDS, kept_media
+from recording import deed, held, record, to_the_telling
+from serving import Servers
+from telling import choose_a_picture, receipt_on, step_of, to_the_end
+from waiting import NO_CRYPTO, shown, until
+
+
+@pytest.fixture
+def phone(humming: Browser) -> Iterator[Page]:
+    with WatchedPage(humming, phone=True) as page:
+        page.context.grant_permissions(["microphone"])
+        yield page
+
+
+EMPTY = """() => {
+  const start = MediaRecorder.prototype.start;
+  MediaRecorder.prototype.start = function (...asked) {
+    start.apply(this, asked);
+    document.querySelector("[data-deed=stop]").click();
+  };
+}"""
+"""A thumb that stops a recording in the moment in which it was begun."""
+
+
+def test_a_recording_ended_as_it_began_is_none_and_is_told_of(
+    hearing_here: Room, serve: Servers, phone: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
+    to_the_telling(phone)
+    phone.evaluate(EMPTY)
+    deed(phone, "start").tap()
+    expect(phone.locator("#voice-medium [data-told]")).to_contain_text("Ingenting ble tatt opp")
+    expect(deed(phone, "start")).to_be_focused()
+    expect(deed(phone, "stop")).to_be_hidden()
+    assert axe(phone) == []
+    phone.locator("#next").tap()
+    expect(phone.locator("#text-error")).to_be_visible()
+    assert step_of(phone) == "step-tell"
+
+
+def test_what_was_said_stands_where_nothing_was_said_anew(
+    hearing_here: Room, serve: Servers, phone: Page
+) -> None:
+    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
+    to_the_telling(phone)
+    record(phone)
+    first = held(phone)
+    phone.evaluate(EMPTY)
+    deed(phone, "anew").tap()
+    expect(deed(phone, "anew")).to_be_focused()
+    assert held(phone) == first
+    to_the_end(phone)
+    shown(phone, "sent")
+    assert len(kept_media(hearing_here)["voice"]) == first["size"]
+
+
+def test_what_is_recorded_anew_is_what_arrives(
+    hearing_here: Room, serve: Servers, phone: Page
+) -> None:
+    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
+    to_the_telling(phone)
+    record(phone)
+    first = held(phone)
+    deed(phone, "anew").tap()
+    expect(phone.locator("#voice-medium [data-time]")).to_have_text(SECONDS)
+    deed(phone, "stop").tap()
+    expect(phone.locator("#voice-medium audio")).to_be_visible()
+    second = held(phone)
+    assert second["sha256"] != first["sha256"]
+    to_the_end(phone)
+    shown(phone, "sent")
+    [story] = hearing_here.stories().values()
+    assert [one["sha256"] for one in story["media"]] == [second["sha256"]]
+    assert len(kept_media(hearing_here)["voice"]) == second["size"]
+
+
+def test_a_page_that_records_asks_before_it_is_closed(
+    hearing_here: Room, serve: Servers, phone: Page
+) -> None:
+    asked: list[str] = []
+    phone.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
+    to_the_telling(phone)
+    deed(phone, "start").tap()
+    expect(phone.locator("#voice-medium [data-time]")).to_have_text(SECONDS)
+    phone.close(run_before_unload=True)
+    until(phone, lambda: asked == ["beforeunload"])
+    deed(phone, "stop").tap()
+    expect(phone.locator("#voice-medium audio")).to_be_visible()
+    to_the_end(phone)
+    shown(phone, "sent")
+    assert list(kept_media(hearing_here)) == ["voice"]
+
+
+def test_without_web_crypto_a_picture_goes_with_the_plain_form(
+    hearing_here: Room, serve: Servers, phone: Page
+) -> None:
+    phone.add_init_script(NO_CRYPTO)
+    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
+    to_the_telling(phone)
+    expect(phone.locator("#voice-medium .plain-file")).to_be_visible()
+    expect(deed(phone, "start")).to_be_hidden()
+    phone.locator("#text").fill("Et bilde av benken.")
+    choose_a_picture(phone)
+    to_the_end(phone)
+    receipt_on(phone)
+    [story] = hearing_here.stories().values()
+    assert [one["kind"] for one in story["media"]] == ["photo"]
+    assert list(kept_media(hearing_here)) == ["photo"]
