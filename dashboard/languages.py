@@ -1,9 +1,10 @@
 """The dashboard's own languages, and in which of them a request is answered."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -41,8 +42,16 @@ class _Spoken:
 
 def gettext(message: str, **values: object) -> str:
     """The message in the language of this answer, filled."""
-    said = _spoken().catalogue.gettext(message)
+    said = _bind(_spoken().catalogue.gettext(message))
     return said % values if values else said
+
+
+@cache
+def _bind(said: str) -> str:
+    """No line ends between a number and its per cent sign: the translations see to it themselves,
+    the English of the source is written with plain spaces.
+    """
+    return re.sub(r" (?=%(?!\())", "\N{NO-BREAK SPACE}", said)
 
 
 def language() -> str:

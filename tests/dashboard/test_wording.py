@@ -1,7 +1,10 @@
 """Numbers as each language writes them, without Babel's reading of a pattern for every one."""
 
+import re
+
 import numpy as np
 import pytest
+from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +17,7 @@ from builders import OLAUG, a_framework
 from dashboard.gated.bars import share_of_cut
 from dashboard.gated.drifts import _drawn
 from dashboard.gathering.missing import _group
-from dashboard.languages import LANGUAGES, gettext, speak
+from dashboard.languages import LANGUAGES, TRANSLATIONS, gettext, speak
 from dashboard.patterns.pattern_words import Lexicon, _say_share
 from dashboard.wording import number
 from dashboards import House, at_desk
@@ -66,3 +69,14 @@ def test_a_time_is_called_no_fifth_where_most_told_on_one_day(standing_house: Ho
     with at_desk(standing_house, OLAUG), speak("en"):
         said = Lexicon(a_framework(), "en", {}).group("told", fullest)
     assert said == "The rather early of the stories"
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_no_line_ends_between_a_number_and_its_per_cent_sign(
+    standing_house: House, spoken: str
+) -> None:
+    with (TRANSLATIONS / "nb" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        messages = [str(one.id) for one in read_po(file) if re.search(r" %(?!\()", str(one.id))]
+    assert messages
+    with at_desk(standing_house, OLAUG), speak(spoken):
+        assert [one for one in messages if re.search(r" %(?!\()", gettext(one))] == []
