@@ -1,15 +1,16 @@
 """One's own account: the password, and where one is signed in."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from babel.dates import format_skeleton
 from flask import abort, make_response, redirect, render_template, request, url_for
-from flask_babel import format_datetime
 from werkzeug.wrappers import Response as Answer
 
 from dashboard.access import COOKIE, Visit
 from dashboard.accounts.entrance import hand_over, say_wait
 from dashboard.desk import Desk
-from dashboard.languages import gettext
+from dashboard.languages import gettext, language
 from storybank.accounts import (
     SHORTEST_PASSWORD,
     begin_sign_in,
@@ -89,9 +90,14 @@ def _page(desk: Desk, visit: Visit, mistakes: Mapping[str, str], status: int = 2
         "own_account.html",
         visit=visit,
         sign_ins=[(one, is_of_token(one, token)) for one in sign_ins],
-        moment=lambda at: format_datetime(at, "d. MMMM HH:mm"),
+        moment=_moment,
         coded=coded,
         mistakes=mistakes,
         least=SHORTEST_PASSWORD,
     )
     return make_response(page, status)
+
+
+def _moment(at: datetime) -> str:
+    day = str(format_skeleton("MMMMd", at, locale=language()))
+    return f"{day} {at:%H:%M}"

@@ -1,5 +1,6 @@
 """Owners invite, give and take roles, let in anew and end; what they may not is not there."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -368,6 +369,18 @@ def test_guessing_the_old_password_must_wait_as_at_the_entrance(house: House) ->
     form = {"old": "x", "password": PASSWORD_CHOSEN, "again": PASSWORD_CHOSEN}
     answer = browser(house, LIV).post("/account/password", **form)
     assert "Vent 2 sekunder" in words_of(answer.get_data(as_text=True))
+
+
+@pytest.mark.parametrize(
+    "spoken, pattern", [("nb", r"\d+\. [a-z]+ \d\d:\d\d"), ("en", r"[A-Z][a-z]+ \d+ \d\d:\d\d")]
+)
+def test_when_one_came_in_is_written_as_the_language_writes_a_day(
+    house: House, spoken: str, pattern: str
+) -> None:
+    here = browser(house, LIV)
+    here.post("/language", language=spoken, next="/account")
+    page = here.client.get("/account").text
+    assert re.search(rf"(siden|since) {pattern}", page)
 
 
 def test_one_sees_and_ends_ones_own_sign_ins_alone(house: House) -> None:
