@@ -280,6 +280,13 @@ def test_a_leader_sees_the_collections_of_her_unit_and_below(house: House) -> No
         find_collection(session, SLUG).unit_id = None
 
 
+def test_a_collection_of_which_nobody_has_told_says_so_in_a_whole_sentence(
+    standing_empty_house: House,
+) -> None:
+    page = " ".join(standing_empty_house.client(OLAUG).get("/").text.split())
+    assert "Fortellere så langt: <strong>ingen</strong>" in page
+
+
 def test_a_form_without_its_own_word_is_refused(house: House) -> None:
     client = house.client(OLAUG)
     for word in ("", "0" * 64):
