@@ -38,6 +38,8 @@ from storybank.gate.reading import TELLERS_FOR_BANDS
 
 DEEP, CLEAR = 0.7, 0.35
 EMPTY = 0.95  # deeper than that a number would only look exact
+# Places in words: with all the ways between them, more would push the map off the page.
+MOST_SAID = 6
 NEAR = 1 / 3  # of the way: where a place is said to lie at an end
 
 
@@ -232,14 +234,16 @@ def _say(told: Sequence[_Gathering], valleys: Sequence[_Valley]) -> list[str]:
             where=one.where,
             share=say_in_full(one.share),
         )
-        for one in told
+        for one in told[:MOST_SAID]
     ]
+    if len(told) > MOST_SAID:
+        said.append(gettext("The others, and the ways to them, stand in the numbers."))
     if sum(round(100 * one.share.share) for one in told) > 100:
         said.append(gettext("Some told in several of them, so the shares make more than 100 %."))
     doubted = [one.p for one in told if np.isfinite(one.p)]
     if doubted:
         said += [say_chance(max(doubted)), _say_bend()]
-    return [*said, *(_say_valley(one) for one in valleys)]
+    return [*said, *(_say_valley(one) for one in valleys if one.second <= MOST_SAID)]
 
 
 def _say_bend() -> str:

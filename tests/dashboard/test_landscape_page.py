@@ -15,6 +15,8 @@ from browsing import AxeRun
 from builders import ANDERS, OLAUG
 from dashboard.figures import LandscapeFigure
 from dashboard.gated import Group, draw_landscape
+from dashboard.gated.bars import parts_of_cut
+from dashboard.gated.landscapes import MOST_SAID, _Gathering, _say, _table, _Valley
 from dashboard.gated.moves import Guess, _Along, _same_side, _where, weigh_guess
 from dashboard.grounds import measures_of, read_ground
 from dashboard.room import open_room
@@ -365,3 +367,27 @@ def test_the_form_works_by_keyboard_and_everybody_can_read_it(
     with laptop.expect_download() as saved:
         laptop.get_by_role("link", name=re.compile("^PNG")).click()
     assert Path(saved.value.path()).read_bytes()[1:4] == b"PNG"
+
+
+def test_with_many_places_the_words_stay_short_and_the_numbers_whole(
+    standing_camps: House,
+) -> None:
+    many = MOST_SAID + 3
+    at, pairs = (
+        np.zeros(2),
+        [(one, other) for other in range(2, many + 1) for one in range(1, other)],
+    )
+    with at_desk(standing_camps, OLAUG):
+        shares = [share for share in parts_of_cut([K] * many, K * many, K) if share]
+        told = [
+            _Gathering(number, at, f"sted {number}", share, 0.01)
+            for number, share in enumerate(shares, start=1)
+        ]
+        ways = [_Valley(*pair, at, 0.5, 0.4, 0.6) for pair in pairs]
+        said, rows = _say(told, ways), _table(told, ways, None).rows
+    between = [re.match(r"Mellom (\d+) og (\d+)", one) for one in said]
+    ends = {int(end) for one in between if one for end in one.groups()}
+    places = {int(one.split(".")[0]) for one in said if re.match(r"\d+\. sted", one)}
+    assert ends == places == set(range(1, MOST_SAID + 1))
+    assert "De andre, og veiene til dem, står i tallene." in said
+    assert len(rows) == len(told) + len(ways)
