@@ -92,14 +92,17 @@ def weigh_move(scene: Scene, ground: Ground) -> Move | None:
     if scene.compared is None:
         return None
     gate, placed = scene.gate, ground.placed(scene.gate.responses)
+    # Groups of people on a landscape, two times in a course.
+    names = {"first": scene.group.name, "second": scene.compared.name}
     shown = [gate.cut(one.among(placed)) for one in scene.groups]
     if not all(mask.any() for mask in shown):
-        return Move(gettext("One of the groups is too small to be compared."))
+        said = gettext("%(first)s or %(second)s has too few people to be compared.", **names)
+        return Move(said)
     rows = np.flatnonzero(shown[0] | shown[1])
     groups = Groups(shown[0][rows], shown[1][rows], gate.responses.tellers[rows])
     found = _shift(ground, ground.places(gate.responses)[rows], groups)
     if found.region is None or not np.isfinite(found.p):
-        return Move(gettext("The groups cannot be compared surely here."))
+        return Move(gettext("%(first)s and %(second)s cannot be compared surely here.", **names))
     hidden = [_hide(ground, gate, mask) for mask in shown]
     arrow, steps = _moved(ground, found, hidden, scene.language)
     said = _say(scene, _agreeing(steps, found.p), found.p)

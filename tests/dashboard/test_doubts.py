@@ -117,3 +117,25 @@ def test_an_end_beside_0_is_not_written_as_0(
 ) -> None:
     with at_desk(house, OLAUG):
         assert apart(low, high, decimals) == said
+
+
+@pytest.mark.parametrize("few", [1, 5])
+def test_what_cannot_be_compared_is_called_by_its_name_and_not_a_group(
+    house: House, few: int
+) -> None:
+    """They may be two times; with five of them alike there is no region, with one not k."""
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        first = np.arange(TELLERS) < few
+        triads = room.gate.responses.triads["drivkraft"].copy()
+        triads[first] = triads[0]
+        told = replace(room.gate.responses, triads={"drivkraft": triads})
+        groups = Group("mars 2022", first), Group("april 2022", ~first)
+        scene = Scene(replace(room.gate, responses=told), *groups, by_teller=False, language="nb")
+        triad = QUESTIONS["drivkraft"]
+        assert isinstance(triad, Triad)
+        move = weigh_move(scene, Ground(triad=triad))
+    assert move
+    assert "mars 2022" in move.sentence
+    assert "april 2022" in move.sentence
+    assert "grupp" not in move.sentence
