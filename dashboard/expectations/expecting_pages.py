@@ -60,7 +60,7 @@ def once_expected(page: Page) -> Page:
 
 
 def _asks_first(desk: Desk, visit: Visit) -> bool:
-    if not visit.at.expects:
+    if not (visit.at.expects and asked_of_readers(framework_of(visit.at.version))):
         return False
     with desk.sessions.reading() as session:
         return not has_answered(session, visit.account, visit.at)

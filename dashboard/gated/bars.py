@@ -96,8 +96,10 @@ def _options(scene: Scene, choice: Choice) -> _Options:
 def _steps(scene: Scene, scale: Scale) -> _Options:
     steps = list(range(scale.min, scale.max + 1))
     names = [str(step) for step in steps]
-    names[0] = f"{steps[0]} – {scale.low[scene.language]}"
-    names[-1] = f"{steps[-1]} – {scale.high[scene.language]}"
+    for end, words in ((0, scale.low), (-1, scale.high)):
+        # An imported scale may have no words but its numbers.
+        if words[scene.language] != names[end]:
+            names[end] = f"{names[end]} – {words[scene.language]}"
     values = scene.gate.responses.scales[scale.id]
     return _Options(
         names,

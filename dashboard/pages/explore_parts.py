@@ -73,13 +73,15 @@ def _lead(drawn: Drawn) -> Component:
 def _panel(room: Room, view: View, drawn: Drawn) -> Component:
     chosen = {one.offer.name: list(one.chosen) for one in view.filters}
     others = [one for one in room.offers if not one.about_teller]
+    tellers = _tellers(room, drawn, chosen)
+    heading = [html.H2(gettext("Who told"), className="panel-head")] if tellers else []
     return html.Aside(
         html.Details(
             [
                 html.Summary(gettext("Choose and compare")),
                 _versus(room.offers, view),
-                html.H2(gettext("Who told"), className="panel-head"),
-                *_tellers(room, drawn, chosen),
+                *heading,
+                *tellers,
                 html.H2(gettext("How it was told"), className="panel-head"),
                 *(_offer(one, chosen) for one in others),
             ],

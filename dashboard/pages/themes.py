@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from dash import ALL, MATCH, Dash, Input, Output, State, html
 from dash.development.base_component import Component
+from flask import url_for
 
 from dashboard.component_words import story_words, table_words
 from dashboard.components import Progress, StoryList, TriadMap
@@ -92,7 +93,9 @@ def _without_analysis(room: Room) -> Component:
         state = [html.P(gettext("No stories are left here, so there is nothing to find."))]
     elif not len(room.gate.responses):
         later = gettext("When people have told, what their stories have in common will stand here.")
-        state = [html.P(say_empty(room)), html.P(later)]
+        place = url_for("show_collection", slug=room.collection.slug)
+        way = html.A(gettext("Collection and links"), href=place, className="ds-link")
+        state = [html.P(say_empty(room)), html.P(later), html.P(way)]
     return html.Div([_heading(), html.Div(state, className="panel state")], className="theme-page")
 
 
