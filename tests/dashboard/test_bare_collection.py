@@ -66,6 +66,7 @@ def test_where_nothing_can_be_expected_no_form_asks_and_no_map_waits(house: Hous
     assert "Ingen spørsmål her besvares med et punkt" in page
     assert f'/explore/{SLUG}"' in page
     assert 'id="entry"' not in page
+    assert "entry.js" not in page
 
 
 @pytest.mark.parametrize("place", ["findings", "themes"])
