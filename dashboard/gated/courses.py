@@ -7,7 +7,7 @@ is of its own cut set and carries its noise; moments of change are told as perio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
+from itertools import chain, groupby
 
 import numpy as np
 
@@ -127,7 +127,9 @@ def _changes(gate: Gate, course: Course, shown: Flags) -> tuple[list[ChangePoint
     if not found.points:
         return [], [gettext("There is no moment at which it surely changed.")]
     gathered = gettext("Many alike on one day, such as from a meeting, can look like a change.")
-    return list(found.points), [*(_say_change(course, one) for one in found.points), gathered]
+    # Days are told as periods: of several at one, each by itself would contradict the others.
+    told = groupby(found.points, key=lambda one: _places(course, one)[0])
+    return list(found.points), [*(_say_changes(course, [*some]) for _, some in told), gathered]
 
 
 def _all_may_be_told(gate: Gate, shown: Flags, points: Sequence[ChangePoint]) -> bool:
@@ -140,9 +142,7 @@ def _all_may_be_told(gate: Gate, shown: Flags, points: Sequence[ChangePoint]) ->
 
 def _say_change(course: Course, point: ChangePoint) -> str:
     at, low, high = (course.periods.options[place].text for place in _places(course, point))
-    rose = float(point.after[0]) > float(point.before[0])
-    end = course.measure.high if rose else course.measure.low
-    ends = []
+    end, ends = _end(course, point), []
     if low != at:
         ends.append(gettext("%(period)s at the earliest", period=low))
     if high != at:
@@ -156,6 +156,26 @@ def _say_change(course: Course, point: ChangePoint) -> str:
             ends=", ".join(ends),
         )
     return f"{said} {say_chance(point.p)}"
+
+
+def _say_changes(course: Course, points: Sequence[ChangePoint]) -> str:
+    """The changes that are told after one period, and the chance of the least sure of them."""
+    if len(points) == 1:
+        return _say_change(course, points[0])
+    ways = [gettext("nearer to “%(end)s”", end=_end(course, one)) for one in points]
+    said = gettext(
+        "Round the end of %(period)s it changed %(times)s times, one after the other: %(ways)s.",
+        period=course.periods.options[_places(course, points[0])[0]].text,
+        times=number(len(points)),
+        ways=", ".join(ways),
+    )
+    return f"{said} {say_chance(max(one.p for one in points))}"
+
+
+def _end(course: Course, point: ChangePoint) -> str:
+    """The end that it lies nearer to after a change."""
+    rose = float(point.after[0]) > float(point.before[0])
+    return course.measure.high if rose else course.measure.low
 
 
 def _places(course: Course, point: ChangePoint) -> tuple[int, int, int]:

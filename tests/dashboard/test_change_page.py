@@ -83,6 +83,30 @@ def test_a_change_within_a_week_is_told_at_the_end_that_is_nearer(
     assert told.low - 0.5 <= TURN + past / 7 - 0.5 <= told.high + 0.5
 
 
+def test_changes_to_and_fro_at_the_end_of_one_week_are_told_together(changing: House) -> None:
+    """Each by itself they read "after this week nearer to the one end", and "to the other"."""
+    turn = np.datetime64(BEGIN + timedelta(weeks=TURN))
+    with at_desk(changing, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        periods = next(one for one in room.offers if one.name == "told")
+        measure = next(one for one in measures_of(room.framework, "nb") if one.id == "stemme")
+        scene = set_scene(room, read_view(room.offers, {}))
+        responses = scene.gate.responses
+        days = responses.told.astype("datetime64[D]")
+        high = (days >= turn - 1) & (days <= turn + 1)
+        dice = np.random.default_rng(0).normal(0, 0.02, len(high))
+        moved = replace(
+            responses, dyads={"stemme": np.where(high, 0.9, 0.1) + dice.clip(-0.1, 0.1)}
+        )
+        ends = [one.id for one in (periods.options[0], periods.options[-1])]
+        lifted = replace(scene, gate=replace(scene.gate, responses=moved))
+        figure = draw_course(lifted, Course(measure, periods, *ends), ())
+    assert [one.at for one in figure.turns] == [TURN - 1, TURN - 1]
+    [told] = [one for one in figure.labels.said if periods.options[TURN - 1].text in one]
+    assert "2 ganger" in told
+    assert told.index(f"nærmere «{measure.high}»") < told.index(f"nærmere «{measure.low}»")
+
+
 def test_a_rhythm_of_the_week_is_told_as_no_change(changing: House) -> None:
     with at_desk(changing, OLAUG) as desk:
         room = open_room(desk, SLUG)
