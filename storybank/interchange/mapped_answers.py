@@ -15,9 +15,10 @@ from storybank.interchange.numbers import (
     readable_numbers,
     shares_of,
     total_of,
+    two_readings,
 )
 from storybank.interchange.opening import unreadable
-from storybank.interchange.report import Report
+from storybank.interchange.report import Report, name_rows
 from storybank.interchange.slugs import distinct_slugs
 from storybank.interchange.table import Row, Table
 from storybank.placements import (
@@ -76,6 +77,7 @@ class AnswerMaker:
         for name, dyad in self.mapping.dyads.items():
             yield self._dyad(name, dyad)
         for name, scale in self.mapping.scales.items():
+            self._refuse_two_readings(scale.column, scale.min, scale.max)
             ends = {"low": self.words(str(scale.min)), "high": self.words(str(scale.max))}
             document = {"kind": "scale", "min": scale.min, "max": scale.max, **ends}
             yield self._answered(name, document, [scale.column], _read_scale)
@@ -118,6 +120,7 @@ class AnswerMaker:
             cells = [row.cell(dyad.column) for row in self.table.rows]
             low, high = 0.0, most_of([one for one in cells if one not in self.silent])
             self.report.guess(f"{dyad.column} goes from {low:g} to {high:g}.")
+        self._refuse_two_readings(dyad.column, low, high)
         named = zip(distinct_slugs(dyad.poles, "pole", taken=()), dyad.poles, strict=True)
         poles = [{"id": one, "text": self.words(words)} for one, words in named]
         document = {"kind": "dyad", "poles": poles}
@@ -148,6 +151,21 @@ class AnswerMaker:
         document = {"kind": "choice", "options": options, "several": several}
         by_value = dict(zip(ordered, ids, strict=True))
         return self._answered(name, document, [column], _ChoiceReading(by_value, separator))
+
+    def _refuse_two_readings(self, column: str, low: float, high: float) -> None:
+        cells = {row.number: row.cell(column) for row in self.table.rows}
+        open_cells = two_readings(
+            (one for one in cells.values() if one not in self.silent), low, high
+        )
+        odd = [number for number, cell in cells.items() if cell.strip() in open_cells]
+        if odd:
+            raise unreadable(
+                column,
+                "%(rows)s: “%(cell)s” could be a decimal or thousands; write numbers without a "
+                "mark for thousands, or take the noughts after the decimal mark away",
+                rows=name_rows(odd),
+                cell=cells[odd[0]][:40],
+            )
 
     def _numbers(self, row: Row, columns: Sequence[str]) -> list[float]:
         cells = (row.cell(one) for one in columns)

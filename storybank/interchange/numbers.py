@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 
 PLAIN = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,3})?([ \u00a0\u202f]?%)?", re.ASCII)
+GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 ROUNDING = 0.02  # three rounded percentages may miss 100 by so much
 EXACT = 1e-6
 TOTALS = (1.0, 100.0)
@@ -29,6 +30,30 @@ def read_number(cell: str) -> float | None:
     if not math.isfinite(number):
         raise NotANumber(written)
     return number
+
+
+def two_readings(cells: Iterable[str], low: float, high: float) -> list[str]:
+    """The cells of a column that may be decimals or thousands, such as `1,000`: both lie in range.
+
+    None where another cell shows that the mark parts decimals, as `0,25` does.
+    """
+    marked = [cell.strip() for cell in cells if PLAIN.fullmatch(cell.strip())]
+    decimal = {
+        mark
+        for mark in ",."
+        if any(mark in cell and not GROUPED.fullmatch(cell) for cell in marked)
+    }
+    return [
+        cell
+        for cell in marked
+        if GROUPED.fullmatch(cell)
+        and not decimal.intersection(cell)
+        and all(
+            low <= one <= high
+            for one in (read_number(cell), read_number(cell[:-4] + cell[-3:]))
+            if one is not None
+        )
+    ]
 
 
 def readable_numbers(cells: Iterable[str]) -> list[float]:

@@ -217,6 +217,20 @@ def test_one_slip_squeezes_no_other_answer_on_a_line_to_its_end(
     assert found == shares
 
 
+@pytest.mark.parametrize("number", ["1,000", "1.000"])
+def test_a_number_that_could_be_thousands_is_refused_with_its_rows(
+    number: str, gather: Gather
+) -> None:
+    mapping = "text: a\ndyads: {votes: {column: v, poles: [few, many], min: 0, max: 2000}}\n"
+    with pytest.raises(UnreadableFile, match=f"row 3: “{number}” could be a decimal or thousands"):
+        gather(f"a;v\nHello;7\nThere;{number}\n", mapping)
+
+    settled = gather(f"a;v\nHello;{number.replace('1', '0')[:-1]}\nThere;{number}\n", mapping)
+    assert list(values(settled, "votes")) == [0, pytest.approx(1 / 2000)]
+    short = mapping.replace("2000", "5")
+    assert list(values(gather(f"a;v\nHello;7\nThere;{number}\n", short), "votes"))[1] == 1 / 5
+
+
 def test_a_cell_that_says_nothing_makes_no_teller_link_or_language(gather: Gather) -> None:
     """Else all who did not answer would be one teller, who came through one link."""
     table = "t,who,by,lang\na,nan,nan,nan\nb,nan,nan,nan\nc,7,sms,nb\nd,7,sms,nb\n"
