@@ -28,7 +28,6 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         None, description="the address under which tellers reach the pages"
     )
-    dashboard_origin: str = Field("'self'", description="who may frame a preview")
     encoder: str = Field("bundled", description="the model that reads the stories")
     dask_scheduler: str | None = Field(None, description="the Dask cluster that helps to analyse")
     recogniser: str | None = Field(None, description="proposes what a recording says")

@@ -1,11 +1,15 @@
 """Settings come from the environment and stop the start when they cannot be used."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from storybank.errors import SettingsError
 from storybank.settings import Settings, read_settings
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("storybank", "collector", "analysis", "dashboard", "fortell")
 
 
 def test_everything_lies_in_home_unless_told_otherwise(
@@ -70,3 +74,10 @@ def test_a_mail_password_travels_in_no_open_and_shows_nowhere(
     with pytest.raises(SettingsError, match="FORTELL_SMTP_USER") as raised:
         read_settings()
     assert "hemmelig" not in str(raised.value)
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_is_read_somewhere(name: str) -> None:
+    used = re.compile(rf"\.{name}\b")
+    files = [file for one in PACKAGES for file in (ROOT / one).rglob("*.py")]
+    assert any(used.search(file.read_text("utf-8")) for file in files)
