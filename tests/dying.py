@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
 
-from browsing import FLAGS, PHONE, WAKES_NOTHING, find_chromium
+from browsing import FLAGS, PACED, PHONE, WAKES_NOTHING, find_chromium
 from capturing import SECRET, Room
 from collector import assets, create_collector
 from storybank.settings import Settings
@@ -28,6 +28,7 @@ def own_browser(browser: Browser, profile: Path) -> Iterator[BrowserContext]:
         **PHONE,
     )
     context.add_init_script(WAKES_NOTHING)
+    context.add_init_script(PACED)
     try:
         yield context
     finally:

@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from browsing import WatchedPage
 from capturing import CODE, Room
-from media import SECONDS, kept_media
+from media import kept_media
+from recording import listen
 from serving import Servers
 from telling import WORDS, choose_a_picture, finish, question, receipt_on, step_of, to_the_end
 from waiting import NO_WORKER, held_up, hold, shown, until, write
@@ -72,10 +73,6 @@ def placed(room: Room) -> dict[str, object]:
     [story] = room.stories().values()
     stemme: dict[str, object] = story["placements"]["stemme"]
     return stemme
-
-
-def some_is_said(page: Page) -> None:
-    expect(page.locator("#voice-medium [data-time]")).to_have_text(SECONDS)
 
 
 def test_a_line_moved_before_its_script_is_here_is_answered(
@@ -147,7 +144,7 @@ def test_what_is_being_said_goes_along_into_another_language(
 ) -> None:
     to_the_words(hummed, f"{serve(hearing_here.app)}/t/{CODE}")
     hummed.locator("[data-deed=start]").tap()
-    some_is_said(hummed)
+    listen(hummed)
     english(hummed)
     expect(hummed.locator("html")).to_have_attribute("lang", "en")
     expect(hummed.locator("#voice-medium audio")).to_be_visible()
@@ -162,7 +159,7 @@ def test_two_taps_begin_one_recording(hearing_here: Room, serve: Servers, hummed
       start.click();
       start.click();
     }""")
-    some_is_said(hummed)
+    listen(hummed)
     hummed.locator("[data-deed=stop]").tap()
     expect(hummed.locator("#voice-medium audio")).to_be_visible()
     assert hummed.evaluate("recorders.length") == 1
@@ -174,7 +171,7 @@ def test_what_was_said_is_sent_where_another_script_never_comes(
     hummed.route("**/triad.js", lambda route: route.abort())
     to_the_words(hummed, f"{serve(hearing_here.app)}/t/{CODE}")
     hummed.locator("[data-deed=start]").tap()
-    some_is_said(hummed)
+    listen(hummed)
     hummed.locator("[data-deed=stop]").tap()
     expect(hummed.locator("#voice-medium audio")).to_be_visible()
     to_the_end(hummed)

@@ -10,12 +10,12 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 from sqlalchemy import select
 
-from browsing import FLAGS, MICROPHONE, PHONE, WatchedPage, find_chromium
+from browsing import FLAGS, MICROPHONE, PACED, PHONE, WatchedPage, find_chromium
 from builders import NOW
 from capturing import CODE, Room
 from dying import kill_browser_of, traces_in
 from media import PLACE, SECONDS, a_photo, kept_media
-from recording import deed, held, record, to_the_telling
+from recording import deed, held, listen, record, to_the_telling
 from serving import Servers
 from storybank.arrivals import WEIGHTS_PER_STORY, count_medium
 from storybank.collections import find_link
@@ -41,7 +41,7 @@ def test_a_story_is_said_aloud_heard_and_sent_without_a_word_written(
     deed(phone, "start").press("Enter")
     expect(deed(phone, "stop")).to_be_focused()
     assert axe(phone) == []
-    expect(phone.locator("#voice-medium [data-time]")).to_have_text(SECONDS)
+    listen(phone)
     phone.keyboard.press("Enter")
     expect(phone.locator("#voice-medium audio")).to_be_visible()
     assert axe(phone) == []
@@ -65,10 +65,10 @@ def test_a_recording_is_made_anew_and_removed(
     record(phone)
     first = held(phone)
     deed(phone, "anew").tap()
-    expect(phone.locator("#voice-medium [data-time]")).to_have_text(SECONDS)
+    listen(phone)
     deed(phone, "stop").tap()
     expect(phone.locator("#voice-medium audio")).to_be_visible()
-    assert held(phone)["id"] != first["id"]
+    until(phone, lambda: held(phone)["id"] != first["id"])
     deed(phone, "remove").tap()
     expect(deed(phone, "start")).to_be_focused()
     phone.locator("#next").tap()
@@ -82,7 +82,7 @@ def test_going_on_while_it_records_ends_the_recording_and_loses_nothing(
     to_the_telling(phone)
     phone.locator("#text").fill("Og så sier jeg resten.")
     deed(phone, "start").tap()
-    expect(phone.locator("#voice-medium [data-time]")).to_have_text(SECONDS)
+    listen(phone)
     phone.locator("#next").tap()
     expect(phone.locator("#voice-medium audio")).to_be_visible()
     assert step_of(phone) == "step-tell"
@@ -249,7 +249,7 @@ def test_a_copy_of_what_was_only_said_tells_what_it_holds(
 
 
 def own_humming_browser(browser: Browser, profile: Path) -> BrowserContext:
-    return browser.browser_type.launch_persistent_context(
+    context = browser.browser_type.launch_persistent_context(
         profile,
         executable_path=find_chromium(),
         args=[*FLAGS, *MICROPHONE],
@@ -257,6 +257,8 @@ def own_humming_browser(browser: Browser, profile: Path) -> BrowserContext:
         locale="nb-NO",
         **PHONE,
     )
+    context.add_init_script(PACED)
+    return context
 
 
 def test_a_recording_survives_a_dead_phone_and_goes_on_where_it_broke_off(

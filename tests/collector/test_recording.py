@@ -7,8 +7,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from browsing import WatchedPage
 from capturing import CODE, Room
-from media import SECONDS, kept_media
-from recording import deed, held, record, to_the_telling
+from media import kept_media
+from recording import deed, held, listen, record, to_the_telling
 from serving import Servers
 from telling import choose_a_picture, receipt_on, step_of, to_the_end
 from waiting import NO_CRYPTO, shown, until
@@ -71,7 +71,7 @@ def test_what_is_recorded_anew_is_what_arrives(
     record(phone)
     first = held(phone)
     deed(phone, "anew").tap()
-    expect(phone.locator("#voice-medium [data-time]")).to_have_text(SECONDS)
+    listen(phone)
     deed(phone, "stop").tap()
     expect(phone.locator("#voice-medium audio")).to_be_visible()
     second = held(phone)
@@ -91,7 +91,7 @@ def test_a_page_that_records_asks_before_it_is_closed(
     phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
     to_the_telling(phone)
     deed(phone, "start").tap()
-    expect(phone.locator("#voice-medium [data-time]")).to_have_text(SECONDS)
+    listen(phone)
     phone.close(run_before_unload=True)
     until(phone, lambda: asked == ["beforeunload"])
     deed(phone, "stop").tap()
