@@ -40,6 +40,12 @@ class Measure:
         axis = "xy"[self.axis] if isinstance(self.question, Stones) else ""
         return ".".join(filter(None, (self.question.id, self.part, axis)))
 
+    @property
+    def step(self) -> float:
+        """How far apart, in 0 … 1, neighbouring answers lie; 0 where any place may be chosen."""
+        question = self.question
+        return 1 / (question.max - question.min) if isinstance(question, Scale) else 0.0
+
     def values(self, responses: Responses) -> Floats:
         """(n,) in 0 … 1; NaN where the story is not placed."""
         found: Numbers

@@ -25,7 +25,7 @@ from analysis.intervals import (
     share_of,
     student_quantile,
 )
-from analysis.landscape.chance import chance_of, choose_width, smooth_plainly
+from analysis.landscape.chance import PLAIN, Steps, chance_of, choose_width, smooth_plainly
 from analysis.landscape.modes import Borders, Modes, find_borders, find_modes
 from analysis.simplex import HEIGHT, points_from_weights
 from analysis.tellers import count_even, number_tellers, of, take_moments
@@ -80,25 +80,29 @@ class Landscape:
     """`no_stories`, `too_few_tellers` (under 30 even ones, see `Moments`), or None."""
 
 
-def draw_pair(
+def draw_pair(  # noqa: PLR0913 - the last three have their defaults
     first: Numbers,
     second: Numbers,
     tellers: Hashes | None = None,
     *,
+    steps: Steps = PLAIN,
     level: float = 0.95,
     seed: int = 0,
 ) -> Landscape:
     """The landscape over two signifiers, positions (n,) and (n,) in 0 … 1, x and y.
 
     A dyad is one already, an anchor's weight in a triad is one, a scale is its step less the least
-    over its range. Stories with either NaN are left out. Raises ShapeError, RangeError (outside
-    0 … 1), ParameterError (level).
+    over its range. steps: how far apart neighbouring answers of the first and of the second lie, as
+    each step would be a place of its own otherwise; 0 where any place may be chosen. Stories with
+    either NaN are left out. Raises ShapeError, RangeError (positions or steps outside 0 … 1),
+    ParameterError (level).
     """
     across = checked_positions("first", first, "(stories,)")
     upward = checked_positions("second", second, "(stories,)")
     if across.shape != upward.shape:
         raise ShapeError("second", upward.shape, f"{across.shape}")
-    return _draw(np.stack([across, upward], axis=1), SQUARE, tellers, level, seed)
+    checked_positions("steps", np.array(steps), "(stories,)")
+    return _draw(np.stack([across, upward], axis=1), SQUARE, tellers, level, seed, steps)
 
 
 def draw_triad(
@@ -111,7 +115,14 @@ def draw_triad(
     return _draw(points_from_weights(weights), TRIANGLE, tellers, level, seed)
 
 
-def _draw(points: Floats, grid: Grid, tellers: Hashes | None, level: float, seed: int) -> Landscape:
+def _draw(  # noqa: PLR0913 - what both doors were given
+    points: Floats,
+    grid: Grid,
+    tellers: Hashes | None,
+    level: float,
+    seed: int,
+    steps: Steps = PLAIN,
+) -> Landscape:
     checked_level(level)
     known = placed_rows(points)
     whose = of(tellers, known)
@@ -119,14 +130,14 @@ def _draw(points: Floats, grid: Grid, tellers: Hashes | None, level: float, seed
     counts = count_cells(cells.astype(np.uint16), grid)
     codes, number = number_tellers(whose, len(cells))
     even = count_even(np.bincount(codes, minlength=number))
-    density = estimate_density(counts, grid, bandwidth=choose_width(even))
+    density = estimate_density(counts, grid, bandwidth=choose_width(even, steps))
     if even < FEWEST_TELLERS:
         nowhere = np.full(grid.shape, -1)
         reason = TOO_FEW_TELLERS if number else NO_STORIES
         return Landscape(grid, density, (), (), nowhere, len(cells), number, reason)
     heights = smooth_plainly(counts, grid, density.bandwidth)
     modes = find_modes(heights, grid)
-    chances = chance_of(modes.persistence, grid, even, seed)
+    chances = chance_of(modes.persistence, grid, even, seed, steps)
     kept = np.union1d(np.flatnonzero(chances < left_to_chance(level)), [0])
     chances[0] = np.nan
     labels = _labels(modes, kept)

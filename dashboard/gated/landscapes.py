@@ -119,7 +119,8 @@ def _draw(gate: Gate, ground: Ground, shown: Flags) -> Landscape:
     places, tellers = ground.places(gate.responses)[shown], gate.responses.tellers[shown]
     if ground.triad is not None:
         return draw_triad(places, tellers)
-    return draw_pair(places[:, 0], places[:, 1], tellers)
+    across, upward = ground.ways
+    return draw_pair(places[:, 0], places[:, 1], tellers, steps=(across.step, upward.step))
 
 
 def _points(ground: Ground, gate: Gate, mask: Flags) -> Floats:

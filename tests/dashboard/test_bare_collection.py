@@ -3,6 +3,7 @@ to place with a point, and no question about the teller."""
 
 import re
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ from playwright.sync_api import Page, expect
 
 from builders import ANDERS, OLAUG, a_framework, a_submission, words
 from dashboard.drawing import draw_view
+from dashboard.gated import draw_landscape
+from dashboard.grounds import read_ground
 from dashboard.room import open_room
+from dashboard.selection import make_selection
 from dashboard.views.filters import View
 from dashboards import SLUG, House, at_desk, build_house, mounted
 from storybank.collections import find_collection
@@ -47,6 +51,30 @@ def test_a_step_that_is_called_by_its_number_is_called_once(house: House) -> Non
         drawn = draw_view(open_room(desk, SLUG), View())
     names = [bar["name"] for bar in drawn.figures["bars"][0]["bars"]]
     assert names == [str(step) for step in range(FEWEST, MOST + 1)]
+
+
+def test_the_steps_of_two_scales_are_no_places_of_a_landscape(tmp_path: Path) -> None:
+    names = ("score", "trust")
+    framework = a_framework(signifiers=[{**SCALE, "id": name} for name in names], teller=[])
+    each = range(FEWEST, MOST + 1)
+    stories = [
+        a_submission(
+            framework,
+            shown_order={},
+            placements={
+                name: {"state": "placed", "value": value}
+                for name, value in zip(names, pair, strict=True)
+            },
+        )
+        for pair in 8 * list(product(each, each))
+    ]
+    house = build_house(tmp_path, stories, framework=framework, narrowing=())
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        ground = read_ground(room.framework, "nb", {"across": names[:1], "upward": names[1:]})
+        assert ground
+        figure = draw_landscape(make_selection(room, View()).scene(), ground)
+    assert len(figure.peaks) == 1
 
 
 def test_no_heading_stands_over_nothing(

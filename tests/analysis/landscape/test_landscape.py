@@ -62,6 +62,33 @@ def test_an_even_triad_shows_one_basin():
     assert np.mean(found) <= ALLOWED + 2 * np.sqrt(ALLOWED * (1 - ALLOWED) / runs)
 
 
+FIFTHS = 1 / 4
+ON_STEPS = {
+    "even": lambda g: g.integers(0, 5, (2, 1000)) * FIFTHS,
+    "a hill": lambda g: g.binomial(4, 0.7, (2, 1000)) * FIFTHS,
+    "a ridge": lambda g: np.tile(g.integers(0, 5, 1000) * FIFTHS, (2, 1)),
+    "even, upward without steps": lambda g: (g.integers(0, 5, 1000) * FIFTHS, g.random(1000)),
+}
+
+
+@pytest.mark.parametrize("figure", ON_STEPS)
+def test_steps_of_a_scale_are_no_places_of_their_own(figure):
+    generator, runs = np.random.default_rng(1), 100
+    steps = (FIFTHS, 0.0 if "without" in figure else FIFTHS)
+    drawn = [ON_STEPS[figure](generator) for _ in range(runs)]
+    found = [len(draw_pair(*one, steps=steps).basins) > 1 for one in drawn]
+    assert np.mean(found) <= ALLOWED + 2 * np.sqrt(ALLOWED * (1 - ALLOWED) / runs)
+    assert len(draw_pair(*drawn[0]).basins) > 1, "without knowing of steps each is a place"
+
+
+def test_two_camps_on_the_steps_of_a_scale_are_two_basins():
+    generator = np.random.default_rng(2)
+    side = np.where(generator.random(400) < 0.5, 0.1, 0.9)
+    found = draw_pair(*(generator.binomial(4, side) * FIFTHS for _ in "xy"), steps=(FIFTHS, FIFTHS))
+    assert len(found.basins) == 2
+    assert np.ptp([basin.peak for basin in found.basins], axis=0).min() > 0.5
+
+
 def test_two_clusters_five_deviations_apart_are_found_among_120_stories():
     generator = np.random.default_rng(4)
     found = [len(draw_pair(*two_clusters(generator, 120)).basins) == 2 for _ in range(120)]
@@ -192,6 +219,8 @@ def test_what_makes_no_sense_is_refused():
         draw_pair(good * np.inf, good)
     with pytest.raises(ParameterError, match="level"):
         draw_pair(good, good, level=1.5)
+    with pytest.raises(RangeError, match="steps holds"):
+        draw_pair(good, good, steps=(1.5, 0.0))
     with pytest.raises(ShapeError, match="weights"):
         draw_triad(np.zeros((3, 2)))
     with pytest.raises(ShapeError, match="tellers"):
