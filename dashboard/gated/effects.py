@@ -276,7 +276,7 @@ def _say_effect(scene: Scene, question: Question, weighed: _Weighed, moved: _Mov
             )
         case "distance_on_canvas":
             return gettext(
-                "Largest difference: “%(part)s”. The distance between its centres is %(share)s %% "
+                "Surest difference: “%(part)s”. The distance between its centres is %(share)s %% "
                 "(%(interval)s %%) of the way from corner to corner.",
                 part=weighed.part,
                 **way,

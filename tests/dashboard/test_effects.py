@@ -159,7 +159,7 @@ def test_chance_is_weighed_in_words(divided_house: House, p: float, words: str) 
 
 
 def test_of_several_stones_the_one_that_differs_is_named(said: dict[str, str]) -> None:
-    assert "Størst forskjell: «Jeg»" in said["Hvor sto de?"]
+    assert "Sikrest forskjell: «Jeg»" in said["Hvor sto de?"]
     assert "neppe tilfeldig" in said["Hvor sto de?"]
 
 
