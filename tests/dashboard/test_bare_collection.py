@@ -66,7 +66,7 @@ def test_the_steps_of_two_scales_are_no_places_of_a_landscape(tmp_path: Path) ->
                 for name, value in zip(names, pair, strict=True)
             },
         )
-        for pair in 8 * list(product(each, each))
+        for pair in 20 * list(product(each, each))
     ]
     house = build_house(tmp_path, stories, framework=framework, narrowing=())
     with at_desk(house, OLAUG) as desk:
