@@ -17,7 +17,7 @@ from analysis.scan.stability import Dealt, deal_halves, see_again
 from analysis.shell.holding import Holding
 from analysis.shell.opposing import name_answer, pairs_to_compare
 from analysis.shell.textbook import ask_textbook
-from storybank.gate import Crowd, cell_key, cut, least_unread, noise, outward, shown_tellers
+from storybank.gate import Crowd, cell_key, cut, noise, outward, shown_tellers
 
 OPTIONS = ScanOptions()
 HELD_BACK = "held_back"
@@ -42,12 +42,12 @@ class Gate:
     unread: Flags | None = None
 
     def among(self, part: Flags) -> Flags:
-        """Those of a part (n,) that are counted: of whom nothing may be read enough, or none.
+        """Those of a part (n,) that are counted: k of whom nothing may be read, or none of them.
 
         There the stories that are read tell what their tellers answered, so that any number would
         tell it of the only other one. Who answered what has no part in `part`.
         """
-        if self.unread is None or self.crowd.count(part & self.unread) >= least_unread(self.k):
+        if self.unread is None or self.count(part & self.unread):
             return part
         return part & ~self.unread
 
@@ -162,7 +162,7 @@ def _tell(sight: Sight) -> Values | None:
 
 
 def _count(gate: Gate, one: Contrast) -> dict[str, int]:
-    # The cut of the pair may have left too few of those who may not be read.
+    # The cut of the pair may have left fewer than k of those who may not be read.
     both, there = gate.among(one.members | one.others), gate.among(one.there)
     return {
         "members": gate.count(one.members & both),

@@ -8,7 +8,6 @@ from analysis.responses import State, in_state
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext
 from dashboard.wording import as_sentence, number, people
-from storybank.gate import least_unread
 
 
 def say_answers(scene: Scene, question: str) -> str:
@@ -52,10 +51,10 @@ def _sentence(gate: Gate, group: Group, question: str) -> str:
 
 
 def say_unread_left_out(k: int) -> str:
-    """The same for nobody and for too few, or it would tell where one of them is."""
+    """The same for nobody and for fewer than k, or it would tell where one of them is."""
     return gettext(
         "Those whose stories may not be read are left out here: fewer than %(k)s of them would be "
         "taken in or left out, and then the stories beside them would tell what one alone "
         "answered.",
-        k=least_unread(k),
+        k=k,
     )

@@ -1,11 +1,10 @@
 """Tellers whose stories may not be read, beside a question that may narrow which are listed.
 
 There each story that may be read tells what its teller answered. Who knows these sees from any
-number what the only other one of a set answered, and of a few by adding many numbers up. So they
-are counted where twice k of them are chosen at least (`storybank.gate.least_unread`), and so that
-what else was chosen parts them by as many: an option that holds fewer of them takes none of them
-in, a choice that leaves out fewer leaves out none, and where the first undoes the second none is
-counted. Why a story may not be read has no part in that, or it would tell
+number what the only other one of a set answered. So they are counted where k of them are chosen at
+least, and so that what else was chosen parts them by k at least: an option that holds fewer of
+them takes none of them in, a choice that leaves out fewer leaves out none, and where the first
+undoes the second none is counted. Why a story may not be read has no part in that, or it would tell
 who is of a small group.
 """
 
@@ -17,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.arrays import Flags
-from storybank.gate import Crowd, least_unread
+from storybank.gate import Crowd
 
 Choices = tuple[tuple[Flags, ...], ...]
 
@@ -59,7 +58,7 @@ class UnreadChosen:
         """Those (m,) of a part that are counted."""
         if self.lasting is None:
             return np.zeros_like(part)
-        if all(np.count_nonzero(part[rows]) >= self.sure for rows in self.first):
+        if all(np.count_nonzero(part[rows]) >= self._sure for rows in self.first):
             return all_of(part, map(either, self.lasting))
         lasting = self._settle(part, self.lasting)
         return np.zeros_like(part) if lasting is None else all_of(part, map(either, lasting))
@@ -81,12 +80,11 @@ class UnreadChosen:
                     yield from (np.flatnonzero(one & rest) for one in options)
 
     @cached_property
-    def sure(self) -> int:
-        """So many stories are told by enough of them, even if each told as many as anybody."""
-        return least_unread(self.k) * int(self.unread.crowd.stories_each.max(initial=1))
+    def _sure(self) -> int:
+        return self.k * int(self.unread.crowd.stories_each.max(initial=1))
 
     def _settle(self, part: Flags, choices: Choices) -> Choices | None:
-        """The choices that part a part of them by enough; None where there is no such end."""
+        """The choices that part a part of them by k at least; None where there is no such end."""
         if not self._enough(all_of(part, map(either, choices))):
             return None
         choices = tuple(
@@ -108,7 +106,7 @@ class UnreadChosen:
         return choices if parted and self._enough(all_of(part, map(either, choices))) else None
 
     def _enough(self, mask: Flags) -> bool:
-        return self.unread.crowd.count(mask) >= least_unread(self.k)
+        return self.unread.crowd.count(mask) >= self.k
 
 
 def all_of(part: Flags, choices: Iterable[Flags]) -> Flags:

@@ -85,7 +85,7 @@ def beside_population(
     language: str,
 ) -> Sequence[Beside]:
     """Each question for which the population's shares were given; whose stories may not be read
-    have no part in one that may narrow reading where they are too few."""
+    have no part in one that may narrow reading where they are fewer than k."""
     asked = [one for one in comparable(framework) if one.id in given]
     everybody = gate.everybody
     known = Narrowing(gate.crowd, gate.k, (), unread=find_unread(gate, narrowing)).among(everybody)

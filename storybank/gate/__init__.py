@@ -15,14 +15,7 @@ from storybank.gate.cut import (
     shown_tellers,
 )
 from storybank.gate.noise import cell_key, key_of_sums, less, noise, noise_of_cell, sums_of
-from storybank.gate.reading import (
-    Listing,
-    Reason,
-    density_form,
-    least_unread,
-    may_list,
-    may_open,
-)
+from storybank.gate.reading import Listing, Reason, density_form, may_list, may_open
 from storybank.gate.widths import doubt_of_mean, doubt_of_pair, outward
 
 __all__ = [
@@ -40,7 +33,6 @@ __all__ = [
     "doubt_of_pair",
     "key_of_sums",
     "keyed_order",
-    "least_unread",
     "less",
     "may_list",
     "may_open",

@@ -17,7 +17,6 @@ DensityForm = Literal["bands", "zones", "dots", "held_back"]
 
 TELLERS_FOR_BANDS = 50
 CONSENT_TO_READ = 1
-_UNREAD = 2  # times k: see `least_unread`
 # The cross of many questions is numbered anew above this, as most of its cells are empty.
 _MANY_CELLS = 1_000_000
 
@@ -113,16 +112,6 @@ def may_open(
         return np.zeros(len(consent), np.bool_)
     large = _in_large_cells(crowd, (narrowing or {}).values(), k)
     return np.asarray((consent >= CONSENT_TO_READ) & large, np.bool_)
-
-
-def least_unread(k: int) -> int:
-    """So many tellers of whom nothing may be read are counted together, or none of them, beside a
-    question that may narrow reading.
-
-    Who knows what all others answered reads how many of them did from each set, up to k - 1. Were
-    they only k, that would leave little open, and many sets added up told of one after the other.
-    """
-    return _UNREAD * check_k(k)
 
 
 def _nothing(crowd: Crowd, mask: Mask, k: int, reason: Reason) -> Listing:

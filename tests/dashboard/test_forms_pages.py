@@ -34,7 +34,7 @@ def test_the_overview_says_how_far_each_collection_has_come(standing_house: Hous
     page = text(standing_house.client(OLAUG), "/")
     assert "Nabolaget ditt" in page
     assert "Åpen" in page
-    assert "60 fortellere" in page
+    assert "Fortellere så langt: 60" in page
 
 
 def test_who_has_no_role_is_told_what_to_do(standing_house: House) -> None:
@@ -48,11 +48,11 @@ def test_tellers_are_counted_in_steps_of_k(house: House) -> None:
         collection = find_collection(session, SLUG)
         for story in many_stories(63)[60:]:
             tell(session, collection, story)
-    assert "60 fortellere" in text(house.client(OLAUG), "/")
+    assert "Fortellere så langt: 60" in text(house.client(OLAUG), "/")
 
 
 def test_under_k_tellers_the_number_is_not_said(empty_house: House) -> None:
-    assert "ingen fortellere" in text(empty_house.client(OLAUG), "/")
+    assert "Fortellere så langt: ingen" in text(empty_house.client(OLAUG), "/")
     with empty_house.sessions.writing() as session:
         for story in many_stories(4):
             tell(session, find_collection(session, SLUG), story)
@@ -156,8 +156,8 @@ def test_an_english_reader_meets_english(house: House) -> None:
     with house.sessions.writing() as session:
         session.merge(house.people[OLAUG]).language = "en"
     client = house.client(OLAUG)
-    assert "60 tellers · " not in text(client, "/"), "no dates are set"
-    assert "60 tellers" in text(client, "/")
+    assert "Tellers so far: 60 · " not in text(client, "/"), "no dates are set"
+    assert "Tellers so far: 60" in text(client, "/")
     page = text(client, f"/collections/{SLUG}")
     assert "Your neighbourhood" in page
     assert "Learn what helps." in page

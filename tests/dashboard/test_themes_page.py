@@ -132,7 +132,7 @@ def test_where_nothing_is_placed_in_a_triad_a_theme_promises_no_maps(themed: Hou
         room = open_room(desk, SLUG)
         others = [one for one in room.framework.signifiers if not isinstance(one, Triad)]
         plain = replace(room, framework=room.framework.model_copy(update={"signifiers": others}))
-        here, there = (str(layout(one, desk, {})).count("Se kart og") for one in (room, plain))
+        here, there = (str(layout(one, desk)).count("Se kart og") for one in (room, plain))
         assert (here, there) == (len(room.theme_names), 0)
         assert list(draw_profile(plain, "benk")) == []
 
