@@ -36,8 +36,8 @@ def listen(page: Page) -> None:
     page.locator("#voice-medium").evaluate(HEARD)
 
 
-def record(page: Page) -> None:
-    deed(page, "start").tap()
+def record(page: Page, begin: str = "start") -> None:
+    deed(page, begin).tap()
     listen(page)
     deed(page, "stop").tap()
     expect(page.locator("#voice-medium audio")).to_be_visible()
