@@ -65,14 +65,17 @@ class Selection:
 
         Whatever tellers answered, or the sentence that says so would tell of it.
         """
-        narrowing = self._whole(self._narrowing(None, of_teller=False)).narrowing
-        return narrowing is not None and narrowing.passes_over
+        return self.narrowing is not None and self.narrowing.passes_over
 
     @property
     def leaves_out_unread(self) -> bool:
         """Whether whose stories may not be read are too few to be counted beside who told."""
-        narrowing = self._whole(self._narrowing(None, of_teller=False)).narrowing
-        return narrowing is not None and narrowing.leaves_out_unread
+        return self.narrowing is not None and self.narrowing.leaves_out_unread
+
+    @property
+    def narrowing(self) -> Narrowing | None:
+        """How all that was chosen narrows beside a question about the teller."""
+        return self._whole(self._narrowing(None, of_teller=False)).narrowing
 
     def _narrowing(self, but: str | None, of_teller: bool) -> Names:
         """All that narrow, but one."""
@@ -146,8 +149,8 @@ def say_passed_over(selection: Selection) -> list[str]:
                 k=k,
             )
         )
-    if selection.leaves_out_unread:
-        said.append(say_unread_left_out(k))
+    if selection.narrowing is not None and selection.leaves_out_unread:
+        said.append(say_unread_left_out(selection.narrowing.least_unread))
     return said
 
 

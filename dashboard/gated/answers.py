@@ -50,11 +50,11 @@ def _sentence(gate: Gate, group: Group, question: str) -> str:
     return as_sentence(", ".join(parts))
 
 
-def say_unread_left_out(k: int) -> str:
-    """The same for nobody and for fewer than k, or it would tell where one of them is."""
+def say_unread_left_out(least: int) -> str:
+    """The same for nobody and for fewer than that, or it would tell where one of them is."""
     return gettext(
         "Those whose stories may not be read are left out here: fewer than %(k)s of them would be "
         "taken in or left out, and then the stories beside them would tell what one alone "
         "answered.",
-        k=k,
+        k=least,
     )

@@ -63,7 +63,7 @@ def draw_teller(scene: Scene, question: Choice | Scale) -> BarsFigure:
     said = [_say_answered(scene, one, question.id) for one in scene.groups]
     said.append(_say_several(question))
     if narrowing is not None and narrowing.leaves_out_unread:
-        said.append(say_unread_left_out(scene.gate.k))
+        said.append(say_unread_left_out(narrowing.least_unread))
     labels = _labels(scene, question.question[scene.language], said)
     bars = _options(scene, question) if isinstance(question, Choice) else _steps(scene, question)
     return _draw(scene, labels, question.id, bars)

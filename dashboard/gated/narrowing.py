@@ -10,7 +10,6 @@ may be read, so much is asked of them alone (`unread`).
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,15 +83,17 @@ class Narrowing:
         """
         if id(coded) not in self.plain:
             every = map(np.flatnonzero, self._taken_and_left(None))
-            first = self._first
-            rest: Iterator[NDArray[np.intp]] = iter(())
-            if self._unread is not None:
-                rows = self._unread.unread.rows
-                first = [*first, *(rows[one] for one in self._unread.first)]
-                rest = (rows[one] for one in self._unread.sets())
-            held = self._hold(coded, first) or self._hold(coded, chain(every, rest))
-            self.plain[id(coded)] = held
+            held = any(_hold(coded, sets, self._sure) for sets in (self._first, every))
+            self.plain[id(coded)] = held and self._leaves_unread(coded)
         return self.plain[id(coded)]
+
+    def _leaves_unread(self, coded: Coded) -> bool:
+        """The same of those who may not be read, in each of their sets."""
+        if self._unread is None:
+            return True
+        rows, sure = self._unread.unread.rows, self._unread.sure
+        looks = ((rows[one] for one in sets) for sets in (self._unread.first, self._unread.sets()))
+        return any(_hold(coded, sets, sure) for sets in looks)
 
     @cached_property
     def _unread(self) -> UnreadChosen | None:
@@ -112,12 +113,6 @@ class Narrowing:
     def _first(self) -> list[NDArray[np.intp]]:
         """Some rows of each set that may not be too small."""
         return [np.flatnonzero(one)[:FEW] for one in self._taken_and_left(SOME)]
-
-    def _hold(self, coded: Coded, sets: Iterable[NDArray[np.intp]]) -> bool:
-        """Whether in each of the sets, by their rows, each part is surely told by k tellers."""
-        codes, many = coded.codes, len(coded.totals)
-        counted = (np.bincount(codes.take(rows), minlength=many) for rows in sets)
-        return all((coded.apart @ one.astype(np.float32) >= self._sure).all() for one in counted)
 
     def _taken_and_left(self, some: int | None) -> Iterator[Flags]:
         """Of the first stories those that are chosen; and for each choice, of what all else leaves,
@@ -144,9 +139,21 @@ class Narrowing:
     def leaves_out_unread(self) -> bool:
         """Whether of all stories none that may not be read is counted, whatever tellers answered.
 
-        Nobody among them and fewer than k are the same.
+        Nobody among them and too few are the same.
         """
         return self._unread is not None and self._unread.lasting is None
 
+    @property
+    def least_unread(self) -> int:
+        """So many tellers whose stories may not be read are counted together, or none of them."""
+        return self.k if self._unread is None else self._unread.least
+
     def _enough(self, mask: Flags) -> bool:
         return disclosure.shown_tellers(self.crowd, mask, self.k) > 0
+
+
+def _hold(coded: Coded, sets: Iterable[NDArray[np.intp]], sure: int) -> bool:
+    """Whether each of the sets, by their rows, has so many stories at least in each part."""
+    codes, many = coded.codes, len(coded.totals)
+    counted = (np.bincount(codes.take(rows), minlength=many) for rows in sets)
+    return all((coded.apart @ one.astype(np.float32) >= sure).all() for one in counted)

@@ -1,11 +1,12 @@
 """Tellers whose stories may not be read, beside a question that may narrow which are listed.
 
 There each story that may be read tells what its teller answered. Who knows these sees from any
-number what the only other one of a set answered. So they are counted where k of them are chosen at
-least, and so that what else was chosen parts them by k at least: an option that holds fewer of
-them takes none of them in, a choice that leaves out fewer leaves out none, and where the first
-undoes the second none is counted. Why a story may not be read has no part in that, or it would tell
-who is of a small group.
+number what the only other one of a set answered, and from many numbers together what a few did. So
+they are counted where k of them are chosen at least; and where anything else is chosen, which may
+be done in hundreds of ways, where twice k are and so that it parts them by as many: an option that
+holds fewer of them takes none of them in, a choice that leaves out fewer leaves out none, and where
+the first undoes the second none is counted. Why a story may not be read has no part in that, or it
+would tell who is of a small group.
 """
 
 from collections.abc import Iterable, Iterator
@@ -58,7 +59,7 @@ class UnreadChosen:
         """Those (m,) of a part that are counted."""
         if self.lasting is None:
             return np.zeros_like(part)
-        if all(np.count_nonzero(part[rows]) >= self._sure for rows in self.first):
+        if all(np.count_nonzero(part[rows]) >= self.sure for rows in self.first):
             return all_of(part, map(either, self.lasting))
         lasting = self._settle(part, self.lasting)
         return np.zeros_like(part) if lasting is None else all_of(part, map(either, lasting))
@@ -79,12 +80,18 @@ class UnreadChosen:
                 if len(options) > 1:
                     yield from (np.flatnonzero(one & rest) for one in options)
 
+    @property
+    def least(self) -> int:
+        """So many tellers are counted together, or none of them."""
+        return 2 * self.k if self.choices else self.k
+
     @cached_property
-    def _sure(self) -> int:
-        return self.k * int(self.unread.crowd.stories_each.max(initial=1))
+    def sure(self) -> int:
+        """So many stories are told by enough of them, even if each told as many as anybody."""
+        return self.least * int(self.unread.crowd.stories_each.max(initial=1))
 
     def _settle(self, part: Flags, choices: Choices) -> Choices | None:
-        """The choices that part a part of them by k at least; None where there is no such end."""
+        """The choices that part a part of them by enough; None where there is no such end."""
         if not self._enough(all_of(part, map(either, choices))):
             return None
         choices = tuple(
@@ -106,7 +113,7 @@ class UnreadChosen:
         return choices if parted and self._enough(all_of(part, map(either, choices))) else None
 
     def _enough(self, mask: Flags) -> bool:
-        return self.unread.crowd.count(mask) >= self.k
+        return self.unread.crowd.count(mask) >= self.least
 
 
 def all_of(part: Flags, choices: Iterable[Flags]) -> Flags:

@@ -1,6 +1,6 @@
 """A hostile reader who knows what all tellers answered whose stories may be read, and of each other
 one in which week, theme and language she told: beside a question that may narrow reading no choice,
-and no two choices, tell what she answered.
+no two choices and not all choices together tell what she answered.
 """
 
 from collections.abc import Iterator
@@ -9,6 +9,8 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy.optimize import Bounds as Range
+from scipy.optimize import LinearConstraint, milp
 
 from analysis.responses import Codes, Responses
 from builders import OLAUG, a_framework
@@ -65,6 +67,33 @@ class Town:
                 told[role] = max(told[role, 0], least), min(told[role, 1], least + K - 1)
         return bounds
 
+    def told_by_sums(self, unread: Unread | None) -> set[int]:
+        """Whose answer follows from all that she sees together: no other answer agrees with it."""
+        who = np.flatnonzero(~self.may_be_read)
+        places = {one: place for place, one in enumerate(who.tolist())}
+        each_one_answer = np.ones(len(who))
+        sums = [np.kron(np.eye(len(who)), np.ones(ROLES))]
+        least, most = [each_one_answer], [each_one_answer]
+        for some, told in self.seen(unread).items():
+            there = np.isin(np.arange(len(who)), [places[one] for one in some])
+            sums.append(np.kron(there, np.eye(ROLES)))
+            least.append(told[:, 0])
+            most.append(told[:, 1])
+        agree = LinearConstraint(np.vstack(sums), np.concatenate(least), np.concatenate(most))
+        return {one for one in who.tolist() if not self._otherwise(agree, places[one], one)}
+
+    def _otherwise(self, agree: LinearConstraint, place: int, one: int) -> bool:
+        """Whether all she sees agrees with another answer of this teller."""
+        many = agree.A.shape[1]
+        for role in set(range(ROLES)) - {int(self.role[one])}:
+            low = np.zeros(many)
+            low[place * ROLES + role] = 1
+            among = Range(low, np.ones(many))
+            found = milp(low, constraints=agree, bounds=among, integrality=np.ones(many))
+            if found.success:
+                return True
+        return False
+
     def told(self, unread: Unread | None) -> set[int]:
         """Whose answer follows from a choice, or from two of which she is all that differs."""
         bounds, told = self.seen(unread), set[int]()
@@ -89,26 +118,42 @@ def test_no_choice_and_no_two_choices_tell_what_an_unread_teller_answered(
     assert not town.told(Unread.of(town.crowd, town.may_be_read))
 
 
-def test_those_who_may_not_be_read_are_counted_where_they_are_k() -> None:
-    town = Town(1, 400, 0.3)
+def test_all_choices_together_tell_what_no_unread_teller_answered() -> None:
+    town = Town(0, 200, 0.1)
+    assert town.told_by_sums(None), "who counts them all finds some"
+    assert not town.told_by_sums(Unread.of(town.crowd, town.may_be_read))
+
+
+@pytest.mark.parametrize("chosen", [(), (0,)])
+def test_those_who_may_not_be_read_are_counted_where_they_are_enough(
+    chosen: tuple[int, ...],
+) -> None:
+    """k of them, and twice k where anything is chosen."""
+    town, enough = Town(1, 400, 0.3), (1 + len(chosen)) * K
     unread = Unread.of(town.crowd, town.may_be_read)
-    plain = Narrowing(town.crowd, K, ())
-    beside = Narrowing(town.crowd, K, (), (), unread)
+    choices = tuple((town.facets[2] == one,) for one in chosen)
+    plain = Narrowing(town.crowd, K, choices)
+    beside = Narrowing(town.crowd, K, choices, (), unread)
     assert np.array_equal(beside.among(town.everybody), plain.among(town.everybody))
     assert not beside.leaves_out_unread
-    few = np.flatnonzero(~town.may_be_read)[: K - 1]
-    part = town.may_be_read.copy()
-    part[few] = True
-    assert np.array_equal(beside.among(part), town.may_be_read)
+    readable = plain.among(town.may_be_read)
+    others = np.flatnonzero(plain.among(town.everybody) & ~town.may_be_read)
+    for few in (enough - 1, enough):
+        part = readable.copy()
+        part[others[:few]] = True
+        assert np.array_equal(beside.among(part), readable if few < enough else part)
 
 
-def test_what_is_said_is_the_same_for_nobody_and_for_fewer_than_k() -> None:
-    town = Town(2, 100, 0)
-    for few in range(K + 1):
+@pytest.mark.parametrize("chosen", [False, True])
+def test_what_is_said_is_the_same_for_nobody_and_for_too_few(chosen: bool) -> None:
+    town, enough = Town(2, 100, 0), (1 + chosen) * K
+    choices = ((town.everybody,),) * chosen
+    for few in range(enough + 1):
         may_be_read = town.everybody.copy()
         may_be_read[:few] = False
-        narrowing = Narrowing(town.crowd, K, (), (), Unread.of(town.crowd, may_be_read))
-        assert narrowing.leaves_out_unread == (few < K)
+        narrowing = Narrowing(town.crowd, K, choices, (), Unread.of(town.crowd, may_be_read))
+        assert narrowing.leaves_out_unread == (few < enough)
+        assert narrowing.least_unread == enough
 
 
 def a_gate(roles: list[int], unread: int) -> Gate:
