@@ -365,8 +365,8 @@ def say_all_effects(effects: Collection[Effect]) -> str:
     if not judged:
         return ""
     return gettext(
-        "%(found)s of %(all)s questions differ (p under 0.05); chance alone would give about "
-        "%(chance)s.",
+        "Questions on which the groups differ (p under 0.05): %(found)s of %(all)s; chance alone "
+        "would give about %(chance)s.",
         found=sum(one.clear for one in judged),
         all=len(judged),
         chance=number(CLEAR * len(judged), 1),

@@ -113,24 +113,24 @@ def say_scan(counted: Tally, shown: int) -> Iterator[str]:
         yield gettext("No two questions have enough tellers yet to be compared.")
     elif shown == 1:
         yield gettext(
-            "One pattern stands out of %(judged)s pairs that were compared.",
+            "One pattern stands out. Pairs compared: %(judged)s.",
             judged=number(counted.judged),
         )
     elif shown:
         yield gettext(
-            "%(found)s patterns stand out of %(judged)s pairs that were compared.",
+            "%(found)s patterns stand out. Pairs compared: %(judged)s.",
             found=number(shown),
             judged=number(counted.judged),
         )
     else:
         yield gettext(
-            "Nothing stands out of %(judged)s pairs that were compared.",
+            "Nothing stands out. Pairs compared: %(judged)s.",
             judged=number(counted.judged),
         )
     if counted.judged:
         yield gettext(
-            "Taken one by one %(small)s pairs differ (p under 0.05); chance alone would give about "
-            "%(chance)s.",
+            "Pairs that differ when taken one by one (p under 0.05): %(small)s; chance alone would "
+            "give about %(chance)s.",
             small=number(counted.small),
             chance=number(counted.by_chance, 1 if counted.by_chance < FEW else 0),
         )
@@ -151,8 +151,8 @@ def _say_rest(counted: Tally, shown: int) -> Iterator[str]:
         )
     if counted.mute:
         yield gettext(
-            "%(mute)s pairs are not judged, because too few answered both or nearly all answered "
-            "alike.",
+            "Pairs not judged, because too few answered both or nearly all answered alike: "
+            "%(mute)s.",
             mute=number(counted.mute),
         )
     yield gettext("They chose for themselves to tell, so this is no opinion poll.")

@@ -162,7 +162,8 @@ def _why(reason: Reason, who: str) -> str:
         case Reason.QUESTION:
             return gettext(
                 "%(people)s are held back: you have filtered by a question about the tellers that "
-                "the owner has not opened for reading. The maps still show them.",
+                "the owner has not opened for reading. Maps that hold enough tellers still count "
+                "them.",
                 people=who,
             )
         case _:

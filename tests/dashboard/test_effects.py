@@ -171,7 +171,7 @@ def test_what_does_not_differ_is_called_chance(said: dict[str, str]) -> None:
 
 def test_the_page_says_how_many_differ_and_how_many_would_by_chance(said: dict[str, str]) -> None:
     assert "Innbygger (30) ved siden av Ansatt (30)." in said["page"]
-    assert "4 av 5 spørsmål skiller gruppene" in said["page"]
+    assert "Spørsmål som skiller gruppene (p under 0,05): 4 av 5" in said["page"]
     assert "omtrent 0,2" in said["page"]
 
 

@@ -64,7 +64,7 @@ def test_a_pattern_is_said_in_a_sentence_with_its_strength_and_doubt(
     standing_compared_house: House,
 ) -> None:
     page = page_of(standing_compared_house)
-    assert "Ett mønster skiller seg ut av 3 par som er sammenlignet." in page
+    assert "Ett mønster skiller seg ut. Sammenlignede par: 3." in page
     assert "«Hva bar det fram?» ligger nærmere «" in page
     assert "Styrke 0," in page
     assert "blant 80 fortellere" in page
@@ -78,7 +78,7 @@ def test_what_was_looked_at_stands_beside_what_chance_would_give(
     standing_compared_house: House,
 ) -> None:
     page = page_of(standing_compared_house)
-    assert "Hvert for seg skiller 1 par seg ut (p under 0,05); rene tilfeldigheter" in page
+    assert "når de tas ett for ett (p under 0,05): 1; rene tilfeldigheter ville" in page
 
 
 def test_a_pattern_opens_the_map_with_its_two_groups_beside_each_other(
@@ -210,7 +210,7 @@ def test_what_was_marked_and_is_found_no_more_is_said(compared: House) -> None:
         for one in session.query(Pattern):
             one.adjusted = 0.9
     page = page_of(compared)
-    assert "Ingenting skiller seg ut av 3 par som er sammenlignet." in page
+    assert "Ingenting skiller seg ut. Sammenlignede par: 3." in page
     assert "Merket en gang, og ikke funnet nå" in page
     assert "«Hvem er du?» og «Hva bar det fram?»" in page
 
@@ -292,7 +292,7 @@ def test_where_nothing_is_found_the_page_says_so_beside_chance(tmp_path: Path) -
     house = build_house(tmp_path, planted_stories(80, pull=0))
     compare(house.sessions, SLUG)
     page = page_of(house)
-    assert "Ingenting skiller seg ut av 3 par som er sammenlignet." in page
+    assert "Ingenting skiller seg ut. Sammenlignede par: 3." in page
     assert "rene tilfeldigheter ville gitt omtrent 0,2." in page
 
 

@@ -292,12 +292,12 @@ def test_patterns_say_what_one_counts_by_hand(town: Any) -> None:
 def test_patterns_of_other_questions_are_not_shown_as_those_of_now(town: Any) -> None:
     house, _ = town
     compare(house.sessions, NEW)
-    assert "skiller seg ut av" in browser(house).text(f"/findings/{NEW}")
+    assert "Sammenlignede par: " in browser(house).text(f"/findings/{NEW}")
     with house.sessions.writing() as session:
         collection = find_collection(session, NEW)
         now = collection.framework_version_id
         collection.version = publish_framework(session, a_framework(**asked_in(1)))
-    assert "skiller seg ut av" not in browser(house).text(f"/findings/{NEW}")
+    assert "Sammenlignede par: " not in browser(house).text(f"/findings/{NEW}")
     with house.sessions.writing() as session:
         find_collection(session, NEW).framework_version_id = now
-    assert "skiller seg ut av" in browser(house).text(f"/findings/{NEW}")
+    assert "Sammenlignede par: " in browser(house).text(f"/findings/{NEW}")
