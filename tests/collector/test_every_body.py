@@ -49,3 +49,23 @@ def test_everything_fits_a_narrow_screen_and_a_finger(address: str, phone: Page)
         wide = phone.evaluate("document.documentElement.scrollWidth")
         assert wide <= 320, f"{state} is {wide} wide"
         assert phone.evaluate(small) == [], state
+
+
+@pytest.mark.parametrize("size", [(360, 560), (320, 568)])
+def test_a_whole_map_is_seen_before_anything_is_scrolled(
+    address: str, phone: Page, size: tuple[int, int]
+) -> None:
+    """Who does not see all corners of a triangle places her story among those she sees."""
+    below = """() => {
+        const step = document.querySelector("[data-step=question]:not([hidden])");
+        const surface = step?.querySelector("[id$=-surface]");
+        const foot = step?.querySelector(".not-applicable:not(.plain-answer)");
+        const ends = (one) => one.getBoundingClientRect();
+        return surface && foot ? ends(surface).bottom - ends(foot).top : null;
+    }"""
+    width, height = size
+    phone.set_viewport_size({"width": width, "height": height})
+    steps = {state: phone.evaluate(below) for state in every_step(phone, address)}
+    maps = {state: hidden for state, hidden in steps.items() if hidden is not None}
+    assert maps
+    assert not {state: hidden for state, hidden in maps.items() if hidden > 0}
