@@ -42,6 +42,7 @@
     const turns = asks.startsWith(STORIES);
     if (asks !== PAGE) chosen[PAGE] = 0;
     chosen[asks] = value;
+    if (!turns) takeStep(asks);
     ask(turns);
     standing.get(id).tell({ [standing.get(id).property]: value });
   }
@@ -53,8 +54,27 @@
     );
     for (const { asks } of gone) chosen[asks] = null;
     chosen[PAGE] = 0;
+    takeStep(null);
     ask(false);
     for (const { property, tell } of gone) tell({ [property]: null });
+  }
+
+  // The browser's way back undoes what narrowed the maps, deed by deed. A mark that is moved by keys
+  // is one deed.
+  const MOVING = 1000; // ms
+  let moved = { asks: null, at: 0 };
+  function takeStep(asks) {
+    const now = performance.now();
+    const goesOn = asks !== null && asks === moved.asks && now - moved.at < MOVING;
+    moved = { asks, at: now };
+    if (!goesOn) window.history.pushState({ ...chosen }, "");
+  }
+
+  function goBackTo(before) {
+    moved = { asks: null, at: 0 };
+    Object.assign(chosen, before);
+    ask(false);
+    for (const { asks, property, tell } of standing.values()) if (asks) tell({ [property]: chosen[asks] });
   }
 
   // The maps in sight, which the server is to draw first.
@@ -130,7 +150,7 @@
   function noteAddress(query) {
     const own = window.location.pathname + (query && "?" + query);
     window.clearTimeout(later);
-    later = window.setTimeout(() => window.history.replaceState(null, "", own));
+    later = window.setTimeout(() => window.history.replaceState({ ...chosen }, "", own));
   }
 
   window.fortell.Deeds = function Deeds({ to, csrf, address }) {
@@ -138,7 +158,10 @@
       place = { to, csrf };
       window.fortell.watch.again = () => ask(turned); // what was chosen stays chosen
       noteAddress(address);
+      const back = ({ state }) => state && goBackTo(state);
+      window.addEventListener("popstate", back);
       return () => {
+        window.removeEventListener("popstate", back);
         place = null;
       };
     }, []);

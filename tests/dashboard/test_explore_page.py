@@ -56,6 +56,35 @@ def test_a_filter_narrows_says_itself_and_can_be_taken_away(explore: Page) -> No
     expect(explore).to_have_url(re.compile(rf"/{SLUG}$"))
 
 
+def test_the_browsers_way_back_undoes_what_was_chosen_last(explore: Page) -> None:
+    both, narrowed, whole = (
+        re.compile(rf"^{tellers} fortellere i utsnittet")
+        for tellers in (r"(5|10|15|20|25)", "30", "60")
+    )
+    select = explore.locator(".maps figure").filter(has_text="Hva bar det fram?")
+    select = select.get_by_label("Avgrens til")
+    choose(explore, "Hvem er du?", "Ansatt")
+    expect(explore.locator(FIRST)).to_have_text(narrowed)
+    expect(explore).to_have_url(re.compile(r"\?rolle=ansatt$"))
+    select.select_option(label="Mest: Tillit")
+    expect(explore.locator(FIRST)).to_have_text(both)
+    expect(explore).to_have_url(re.compile(r"rolle=ansatt&"))
+    explore.go_back()
+    expect(explore.locator(FIRST)).to_have_text(narrowed)
+    expect(explore.locator(".fortell-chip")).to_have_count(1)
+    expect(select.locator("option:checked")).to_have_text("Hele kartet")
+    expect(explore).to_have_url(re.compile(r"\?rolle=ansatt$"))
+    explore.go_back()
+    expect(explore.locator(FIRST)).to_have_text(whole)
+    expect(explore).to_have_url(re.compile(rf"/{SLUG}$"))
+    explore.go_forward()
+    expect(explore.locator(FIRST)).to_have_text(narrowed)
+    explore.reload()
+    expect(explore.locator(FIRST)).to_have_text(narrowed)
+    explore.go_back()
+    expect(explore.locator(FIRST)).to_have_text(whole)
+
+
 def test_two_groups_are_compared_with_effect_and_chance_in_words(explore: Page) -> None:
     explore.get_by_label("Sammenlign etter").select_option(label="Hvem er du?")
     expect(explore.get_by_label("Denne gruppen (blå)")).to_have_value("innbygger")
