@@ -1,25 +1,60 @@
 """Settings from the environment, all prefixed FORTELL_, read once at the edge and passed on."""
 
+import os
 import re
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from storybank.errors import SettingsError
 
 FUNCTION = re.compile(r"[\w.]+:\w+")
-NEAR = re.compile(r"tcp://(127\.0\.0\.1|localhost|\[::1\]):\d+$")
+ADDRESS = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
+NEAR = re.compile(r"tls://[^\s/]+|tcp://(127\.0\.0\.1|localhost|\[::1\]):\d+")
 HERE = re.compile(r"http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/|$)")
 MAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
+SERVER = re.compile(r"[^\s/:]+|[\da-fA-F]*:[\da-fA-F.]*:[\da-fA-F:.]*")  # no port after its name
+PREFIX = "FORTELL_"
+ELSEWHERE = frozenset(PREFIX + name for name in ("CHROMIUM", "SHARED", "SLOW", "TORCH_INDEX"))
+"""What only the tests and the installation read."""
+OF_KUBERNETES = re.compile(
+    r"FORTELL_(\w+_)?(SERVICE_(HOST|PORT)\w*=.*|PORT_\d+_(TCP|UDP)\w*=.*|PORT=(tcp|udp)://.*)"
+)
+"""What a container is told of a service of our name, as `name=value`."""
+NEEDS = {
+    "smtp_host": ("smtp_sender",),
+    "smtp_sender": ("smtp_host",),
+    "smtp_port": ("smtp_host",),
+    "smtp_security": ("smtp_host",),
+    "smtp_user": ("smtp_host", "smtp_password"),
+    "smtp_password": ("smtp_user",),
+    "oidc_issuer": ("oidc_client_id", "oidc_secret_file"),
+    "oidc_client_id": ("oidc_issuer",),
+    "oidc_secret_file": ("oidc_issuer",),
+    "oidc_name": ("oidc_issuer",),
+    "oidc_scopes": ("oidc_issuer",),
+    "oidc_acr": ("oidc_issuer",),
+    "oidc_groups_claim": ("oidc_issuer",),
+    "oidc_group_roles": ("oidc_issuer",),
+}
+"""Settings that do nothing, where they are set, without these others."""
 
 
 class Settings(BaseSettings):
     """What an operator can set. Every field is FORTELL_ and its name in capitals."""
 
     model_config = SettingsConfigDict(
-        env_prefix="FORTELL_", env_ignore_empty=True, frozen=True, extra="ignore"
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore"
     )
 
     home: Path = Field(Path("var"), description="the folder of everything kept")
@@ -84,18 +119,29 @@ class Settings(BaseSettings):
         """The folder of large collections' arrays, mapped by every process that shows them."""
         return self.home / "snapshots"
 
+    @field_validator("home", "secret_file", "oidc_secret_file", "oidc_group_roles")
+    @classmethod
+    def _is_written_out(cls, value: Path | None) -> Path | None:
+        """A file of settings is read by no shell: what one would have filled in stands there."""
+        if value and (str(value).startswith(("~", "$")) or str(value).isdecimal()):
+            raise ValueError("a path is written out, such as /var/lib/fortell")
+        return value
+
     @field_validator("public_url")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
-        if value and not value.startswith(("http://", "https://")):
-            raise ValueError("an address begins with http:// or https://")
+        if value and not ADDRESS.fullmatch(value):
+            raise ValueError(
+                "an address begins with http:// or https://, then a name, and holds no blank, no "
+                "question mark and no #"
+            )
         return value.rstrip("/") if value else None
 
     @field_validator("dask_scheduler")
     @classmethod
     def _is_near_or_closed(cls, value: str | None) -> str | None:
         """Who reaches a scheduler runs code of its own choice there."""
-        if value and not (value.startswith("tls://") or NEAR.match(value)):
+        if value and not NEAR.fullmatch(value):
             raise ValueError("a scheduler is tls://…, or tcp://127.0.0.1:… on this machine")
         return value
 
@@ -104,6 +150,15 @@ class Settings(BaseSettings):
     def _names_a_function(cls, value: str | None) -> str | None:
         if value and not FUNCTION.fullmatch(value):
             raise ValueError("a recogniser is named as module:function")
+        return value
+
+    @field_validator("smtp_host")
+    @classmethod
+    def _is_a_server(cls, value: str | None) -> str | None:
+        if value and not SERVER.fullmatch(value):
+            raise ValueError(
+                "a mail server is told by its name alone, its port by FORTELL_SMTP_PORT"
+            )
         return value
 
     @field_validator("smtp_sender")
@@ -122,11 +177,9 @@ class Settings(BaseSettings):
 
     @field_validator("oidc_issuer")
     @classmethod
-    def _is_safe_and_known(cls, value: str | None, others: ValidationInfo) -> str | None:
-        if value and not (value.startswith("https://") or HERE.match(value)):
-            raise ValueError("a sign-in service begins with https://")
-        if value and not (others.data.get("oidc_client_id") and others.data["oidc_secret_file"]):
-            raise ValueError("it needs FORTELL_OIDC_CLIENT_ID and FORTELL_OIDC_SECRET_FILE")
+    def _is_safe(cls, value: str | None) -> str | None:
+        if value and not (ADDRESS.fullmatch(value) and (value[:5] == "https" or HERE.match(value))):
+            raise ValueError("a sign-in service begins with https://, then its name")
         return value
 
     @field_validator("passwords")
@@ -136,16 +189,43 @@ class Settings(BaseSettings):
             raise ValueError("without passwords, FORTELL_OIDC_ISSUER must name a sign-in service")
         return value
 
+    @model_validator(mode="after")
+    def _has_no_half_sets(self) -> Self:
+        for name, needed in NEEDS.items():
+            lacks = [_variable(one) for one in needed if not getattr(self, one)]
+            if name in self.model_fields_set and getattr(self, name) and lacks:
+                value = getattr(self, name)
+                said = "set" if isinstance(value, SecretStr) else repr(str(value))
+                raise ValueError(f"{_variable(name)} is {said}: it needs {' and '.join(lacks)}")
+        return self
+
 
 def read_settings() -> Settings:
     """The settings of this process.
 
     Raises SettingsError naming the setting, what it holds and what would be right.
     """
+    _refuse_unknown()
     try:
         return Settings()
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        name = "FORTELL_" + "_".join(str(part) for part in first["loc"]).upper()
         reason = first["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"{name} is {first['input']!r}: {reason}.") from None
+        if first["loc"]:
+            reason = f"{_variable(str(first['loc'][0]))} is {first['input']!r}: {reason}"
+        raise SettingsError(f"{reason}.") from None
+
+
+def _variable(field: str) -> str:
+    return PREFIX + field.upper()
+
+
+def _refuse_unknown() -> None:
+    """A name that was mistyped would leave the default in force, without a word."""
+    known = {_variable(field) for field in Settings.model_fields}
+    for name, value in os.environ.items():
+        ours = name.upper().startswith(PREFIX) and name.upper() not in known | ELSEWHERE
+        if ours and not OF_KUBERNETES.fullmatch(f"{name}={value}"):
+            near = get_close_matches(name.upper(), known, 1, 0.85)
+            meant = f"did you mean {near[0]}?" if near else "README.md lists those that there are."
+            raise SettingsError(f"{name} is no setting of Fortell: {meant}")

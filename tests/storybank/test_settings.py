@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from storybank.errors import SettingsError
-from storybank.settings import Settings, read_settings
+from storybank.settings import ELSEWHERE, Settings, read_settings
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("storybank", "collector", "analysis", "dashboard", "fortell")
@@ -51,7 +51,19 @@ def test_an_address_ends_without_a_slash(monkeypatch: pytest.MonkeyPatch) -> Non
         ("FORTELL_SMTP_PORT", "0", "greater than or equal to 1"),
         ("FORTELL_OIDC_ISSUER", "http://somewhere.example", "begins with https"),
         ("FORTELL_OIDC_ISSUER", "https://somewhere.example", "FORTELL_OIDC_CLIENT_ID"),
+        ("FORTELL_OIDC_ISSUER", "https://", "begins with https"),
         ("FORTELL_PASSWORDS", "False", "FORTELL_OIDC_ISSUER must name"),
+        ("FORTELL_PUBLIC_URL", "https://", "then a name"),
+        ("FORTELL_PUBLIC_URL", "https://fortell.example.no/?by=1", "no question mark"),
+        ("FORTELL_DASK_SCHEDULER", "tls://", "tls://"),
+        ("FORTELL_SMTP_HOST", "smtp://mail.example.no", "its name alone"),
+        ("FORTELL_SMTP_HOST", "mail.example.no:587", "FORTELL_SMTP_PORT"),
+        ("FORTELL_HOME", "8000", "written out"),
+        ("FORTELL_HOME", "~/fortell", "written out"),
+        ("FORTELL_HOME", "$HOME/fortell", "written out"),
+        ("FORTELL_SECRET_FILE", "0600", "written out"),
+        ("FORTELL_OIDC_SECRET_FILE", "600", "written out"),
+        ("FORTELL_OIDC_GROUP_ROLES", "1", "written out"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_value(
@@ -64,11 +76,102 @@ def test_a_wrong_setting_is_named_with_its_value(
     assert value in str(raised.value)
 
 
+MAIL = {"FORTELL_SMTP_HOST": "mail.example.no", "FORTELL_SMTP_SENDER": "fortell@example.no"}
+SERVICE = {
+    "FORTELL_OIDC_ISSUER": "https://service.example",
+    "FORTELL_OIDC_CLIENT_ID": "fortell",
+    "FORTELL_OIDC_SECRET_FILE": "/etc/fortell/service",
+}
+WITHIN_MAIL = {
+    "FORTELL_SMTP_PORT": "25",
+    "FORTELL_SMTP_SECURITY": "tls",
+    "FORTELL_SMTP_USER": "fortell",
+    "FORTELL_SMTP_PASSWORD": "hemmelig-ord",
+}
+WITHIN_SERVICE = {
+    "FORTELL_OIDC_NAME": "Entra ID",
+    "FORTELL_OIDC_SCOPES": "openid",
+    "FORTELL_OIDC_ACR": "high",
+    "FORTELL_OIDC_GROUPS_CLAIM": "groups",
+    "FORTELL_OIDC_GROUP_ROLES": "/etc/fortell/groups",
+    "FORTELL_PASSWORDS": "false",
+}
+WHOLE = (MAIL | WITHIN_MAIL) | (SERVICE | WITHIN_SERVICE)
+
+
+@pytest.mark.parametrize(
+    "given, lacks",
+    [
+        *[(MAIL, one) for one in MAIL],
+        *[(SERVICE, one) for one in SERVICE],
+        *[({one: WHOLE[one]}, "FORTELL_SMTP_HOST") for one in WITHIN_MAIL if one[-1] != "D"],
+        ({"FORTELL_SMTP_PASSWORD": "hemmelig-ord"}, "FORTELL_SMTP_USER"),
+        (MAIL | {"FORTELL_SMTP_USER": "fortell"}, "FORTELL_SMTP_PASSWORD"),
+        *[({one: WHOLE[one]}, "FORTELL_OIDC_ISSUER") for one in WITHIN_SERVICE],
+    ],
+)
+def test_half_of_what_goes_together_is_refused_and_says_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], lacks: str
+) -> None:
+    for name in given.keys() - {lacks}:
+        monkeypatch.setenv(name, given[name])
+    with pytest.raises(SettingsError, match=lacks) as raised:
+        read_settings()
+    said = str(raised.value)
+    assert any(said.startswith(name) for name in given.keys() - {lacks})
+    assert "hemmelig" not in said
+
+
+@pytest.mark.parametrize("given", [{}, MAIL, MAIL | WITHIN_MAIL, SERVICE, WHOLE])
+def test_all_that_goes_together_is_taken(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str]
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    read_settings()
+
+
+@pytest.mark.parametrize(
+    "name, says",
+    [
+        ("FORTELL_ENCODRE", "mean FORTELL_ENCODER?"),
+        ("FORTELL_SMTP_SERVER", "mean FORTELL_SMTP_"),
+        ("fortell_databse_url", "mean FORTELL_DATABASE_URL?"),
+        ("FORTELL_PORT", "README.md"),
+        ("FORTELL_XYZZY", "README.md"),
+    ],
+)
+def test_a_setting_that_there_is_not_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, says: str
+) -> None:
+    monkeypatch.setenv(name, "8001")
+    with pytest.raises(SettingsError, match=re.escape(says)) as raised:
+        read_settings()
+    assert str(raised.value).startswith(f"{name} is no setting")
+
+
+def test_what_tests_set_up_and_a_cluster_set_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kubernetes tells every container of a service `fortell` by names like ours."""
+    for name in ELSEWHERE:
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setenv("FORTELL_SERVICE_HOST", "10.0.0.1")
+    monkeypatch.setenv("FORTELL_SERVICE_PORT_HTTP", "8000")
+    monkeypatch.setenv("FORTELL_PORT", "tcp://10.0.0.1:8000")
+    monkeypatch.setenv("FORTELL_PORT_8000_TCP_ADDR", "10.0.0.1")
+    read_settings()
+
+
+def test_every_setting_of_the_readme_is_known() -> None:
+    named = set(re.findall(r"FORTELL_[A-Z_]+", (ROOT / "README.md").read_text("utf-8")))
+    known = {f"FORTELL_{name.upper()}" for name in Settings.model_fields}
+    assert named == known | ELSEWHERE
+
+
 def test_a_mail_password_travels_in_no_open_and_shows_nowhere(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("FORTELL_SMTP_USER", "fortell")
-    monkeypatch.setenv("FORTELL_SMTP_PASSWORD", "hemmelig-ord")
+    for name, value in (MAIL | WITHIN_MAIL).items():
+        monkeypatch.setenv(name, value)
     assert "hemmelig" not in f"{read_settings()} {read_settings()!r}"
     monkeypatch.setenv("FORTELL_SMTP_SECURITY", "none")
     with pytest.raises(SettingsError, match="FORTELL_SMTP_USER") as raised:
