@@ -34,12 +34,17 @@ __all__ = [
     "ModelMissing",
     "distil_fast",
     "load_encoder",
+    "refuse_missing",
 ]
 
 BUNDLED = "bundled"
 FAST = "fast"
 Progress = Callable[[int, int], None]
 
+_UNMADE = (
+    f"The model '{FAST}' has not been made on this machine yet: run 'fortell encoder"
+    " distil' once, some minutes, without network."
+)
 _INSTRUCTION = "Instruct: Identify the topic of the given story\nQuery: "
 
 
@@ -110,6 +115,32 @@ def load_encoder(name: str, folder: Path) -> Encoder:
     return replace(loaded, folder=folder)
 
 
+def refuse_missing(name: str, folder: Path) -> None:
+    """Look whether `load_encoder` would find a model, in a moment: it is not opened.
+
+    Raises:
+        ModelMissing: as `load_encoder`.
+    """
+    _stay_at_home()
+    if name == FAST and not (folder / FAST).is_dir():
+        raise ModelMissing(_UNMADE)
+    if name not in (BUNDLED, FAST) and not _lies_here(name):
+        raise ModelMissing(_unknown(name))
+
+
+def _lies_here(name: str) -> bool:
+    """Whether a folder of this name, or of this name in the libraries' own store, is a model's."""
+    from huggingface_hub import constants  # noqa: PLC0415  no model but a named one needs it
+
+    if Path(name).is_dir():
+        return any((Path(name) / one).is_file() for one in ("modules.json", "config.json"))
+    if not constants.HF_HUB_OFFLINE:
+        return True  # it may be fetched
+    store = Path(os.environ.get("SENTENCE_TRANSFORMERS_HOME") or constants.HF_HUB_CACHE)
+    full = [name, f"sentence-transformers/{name}"]
+    return any((store / f"models--{one.replace('/', '--')}").is_dir() for one in full)
+
+
 @lru_cache(maxsize=1)
 def _arrive(name: str, folder: Path, version: str) -> Encoder:
     loaded = load_encoder(name, folder)
@@ -145,10 +176,7 @@ def distil_fast(folder: Path, *, progress: Progress | None = None) -> Path:
 def _load_fast(folder: Path) -> Encoder:
     place = folder / FAST
     if not place.is_dir():
-        raise ModelMissing(
-            f"The model '{FAST}' has not been made on this machine yet: run 'fortell encoder"
-            " distil' once, some minutes, without network."
-        )
+        raise ModelMissing(_UNMADE)
     model, version = read_static(place)
     return Encoder(FAST, version, model.table.shape[1], model)
 
@@ -185,13 +213,17 @@ def _load_named(name: str) -> Encoder:
     try:
         network = language_model.open_network(name)
     except (OSError, ValueError) as mistake:
-        raise ModelMissing(
-            f"No language model '{name}' is on this machine: fetch it beforehand, give its folder,"
-            f" or use '{BUNDLED}'."
-        ) from mistake
+        raise ModelMissing(_unknown(name)) from mistake
     prompt = language_model.own_prompt(network) or choose_prompt(name)
     model = language_model.make_model(network, prompt=prompt, half=False)
     return Encoder(name, language_model.fingerprint(network), model.dimension, model)
+
+
+def _unknown(name: str) -> str:
+    return (
+        f"No language model '{name}' is on this machine: fetch it beforehand, give its folder,"
+        f" or use '{BUNDLED}'."
+    )
 
 
 def choose_prompt(name: str) -> str:

@@ -3,13 +3,15 @@
 import gc
 import logging
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.errors import AppImportError
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -17,11 +19,13 @@ from collector import create_collector
 from collector.letters import Letter, draw_cards
 from dashboard import create_dashboard
 from dashboard.desk import FrontDoor
+from dashboard.provider import open_provider
 from fortell.asking import ReadingRoom
 from fortell.mailing import NotSent, PostOffice, Recipient
 from fortell.workplace import Workplace, open_workplace
-from storybank.errors import SettingsError
+from storybank.errors import FortellError, SettingsError
 from storybank.faults import DISCREET
+from storybank.group_roles import read_group_roles
 from storybank.settings import Settings
 from storybank.tables import Link
 
@@ -78,7 +82,29 @@ def build_here() -> Wsgi:
 
     `gunicorn --workers 2 --threads 4 "fortell.server:build_here()"`.
     """
-    return _settled(build_apps(open_workplace()))
+    with _told_in_a_sentence():
+        workplace = open_workplace()
+        refuse_unfit(workplace)
+        return _settled(build_apps(workplace))
+
+
+@contextmanager
+def _told_in_a_sentence() -> Iterator[None]:
+    """What is refused ends the server as what it could not import does: told, and without code."""
+    try:
+        yield
+    except FortellError as error:
+        raise AppImportError(str(error)) from error
+
+
+def refuse_unfit(workplace: Workplace) -> None:
+    """Look whether all that the settings of a server name is there. Raises FortellError.
+
+    But the recogniser, which is imported after the fork: it may begin threads of its own.
+    """
+    workplace.refuse_unfit()
+    open_provider(workplace.settings, back="")
+    read_group_roles(workplace.settings.oidc_group_roles)
 
 
 def _settled(apps: Wsgi) -> Wsgi:
@@ -133,4 +159,5 @@ class Server(BaseApplication):
 
     def load(self) -> Wsgi:
         """Built in the worker, after the fork: no connection is shared between processes."""
-        return _settled(build_apps(Workplace(self.settings)))
+        with _told_in_a_sentence():
+            return _settled(build_apps(Workplace(self.settings)))

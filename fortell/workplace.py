@@ -7,7 +7,7 @@ from functools import cached_property
 
 from threadpoolctl import threadpool_limits
 
-from analysis.encoder import Encoder, load_encoder
+from analysis.encoder import Encoder, ModelMissing, load_encoder, refuse_missing
 from storybank.database import Sessions, open_database
 from storybank.errors import SettingsError
 from storybank.keys import Secret, load_secret
@@ -47,6 +47,17 @@ class Workplace:
     def encoder(self) -> Encoder:
         """The model that reads stories; loading it takes some seconds."""
         return load_encoder(self.settings.encoder, self.settings.models)
+
+    def refuse_unfit(self) -> None:
+        """Look whether the settings lead to what they name, before a start, not in its midst.
+
+        Nothing is loaded, and no network asked. Raises FortellError.
+        """
+        load_secret(self.settings.secret_path)
+        try:
+            refuse_missing(self.settings.encoder, self.settings.models)
+        except ModelMissing as error:
+            raise SettingsError(f"FORTELL_ENCODER cannot be used. {error}") from None
 
 
 def withdraw_what_came_back(sessions: Sessions, settings: Settings, tell: Tell = LOG.error) -> None:

@@ -50,7 +50,8 @@ def read_group_roles(path: Path | None) -> tuple[GroupRole, ...]:
         said = f"entry {where}: {first['msg']}" if where else first["msg"]
         raise SettingsError(f"FORTELL_OIDC_GROUP_ROLES is {path}: {said}.") from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SettingsError(f"FORTELL_OIDC_GROUP_ROLES is {path}: {error}.") from None
+        why = error.strerror if isinstance(error, OSError) else error
+        raise SettingsError(f"FORTELL_OIDC_GROUP_ROLES is {path}: {why}.") from None
 
 
 def rights_of_groups(

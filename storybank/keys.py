@@ -120,8 +120,10 @@ def read_word(path: Path) -> str:
     try:
         _refuse_open(path)
         word = path.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The secret {path} cannot be read: {error}.") from error
+    except OSError as error:
+        raise SettingsError(f"The secret {path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"The secret {path} cannot be read: it is no text.") from error
     if not word or "\n" in word:
         raise SettingsError(f"The secret {path} should hold one line.")
     return word

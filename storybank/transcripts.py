@@ -64,6 +64,9 @@ def load_recogniser(named: str | None) -> Recogniser | None:
         return None
     module, _, name = named.partition(":")
     try:
-        return cast(Recogniser, getattr(import_module(module), name))
+        found = getattr(import_module(module), name)
     except (ImportError, AttributeError, ValueError) as error:
         raise SettingsError(f"FORTELL_RECOGNISER is {named}: {error}.") from None
+    if not callable(found):
+        raise SettingsError(f"FORTELL_RECOGNISER is {named}: that is no function.")
+    return cast(Recogniser, found)

@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from importlib.metadata import version
+from importlib.util import find_spec
 from multiprocessing import get_context
 from typing import Any
 
@@ -25,11 +26,23 @@ class HandsLost(FortellError):
 
 
 def open_hands(settings: Settings) -> Hands:
-    """The cluster that the settings name, else the processors of this machine."""
+    """The cluster that the settings name, else the processors of this machine.
+
+    Raises HandsLost as `refuse_lone_scheduler`.
+    """
+    refuse_lone_scheduler(settings)
     if settings.dask_scheduler:
         return ClusterHands(settings.dask_scheduler)
     processors = len(os.sched_getaffinity(0))
     return ProcessHands(processors) if processors > 1 else OWN
+
+
+def refuse_lone_scheduler(settings: Settings) -> None:
+    """Raises HandsLost where a cluster is named, and what speaks with one is not installed."""
+    if settings.dask_scheduler and find_spec("distributed") is None:
+        raise HandsLost(
+            "FORTELL_DASK_SCHEDULER needs the extra 'scale': pip install 'fortell[scale]'."
+        )
 
 
 class _Rounds:
@@ -118,12 +131,8 @@ def _deaths() -> tuple[type[Exception], ...]:
 
 
 def _reach(scheduler: str) -> Any:
-    try:
-        from distributed import Client  # noqa: PLC0415  an extra, and slow to import
-    except ImportError:
-        raise HandsLost(
-            "FORTELL_DASK_SCHEDULER needs the extra 'scale': pip install 'fortell[scale]'."
-        ) from None
+    from distributed import Client  # noqa: PLC0415  an extra, and slow to import
+
     try:
         client = Client(scheduler, timeout=SECONDS_TO_REACH, set_as_default=False)
     except OSError:  # a time that ran out is one too

@@ -21,7 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from analysis.shell.hands import HandsLost, open_hands
+from analysis.shell.hands import HandsLost, open_hands, refuse_lone_scheduler
 from analysis.shell.reconcile import Reader, reconcile
 from analysis.shell.shelf import Shelf
 from analysis.shell.work import Report, Worker, name_holder
@@ -54,8 +54,10 @@ def analyse(collections: tuple[str, ...], *, watch: bool) -> None:
         for slug in collections:
             find_collection(session, slug)
     os.nice(NICE)
+    _delete_overdue(workplace.sessions)  # before anything is refused: tellers were told of it
+    workplace.refuse_unfit()
+    refuse_lone_scheduler(workplace.settings)
     if not watch:
-        _delete_overdue(workplace.sessions)
         analyse_with_bar(workplace, collections)
         return
     stop = _stop_at_signal()

@@ -4,7 +4,7 @@ import click
 
 from fortell.commands.collection import phone_link, today_of
 from fortell.demo.sign_in import read_demo_sign_in
-from fortell.server import Server, name_address, refuse_taken_port
+from fortell.server import Server, name_address, refuse_taken_port, refuse_unfit
 from fortell.workplace import Workplace, open_workplace
 from storybank.collections import Phase, list_collections, phase
 from storybank.settings import Settings
@@ -16,6 +16,7 @@ from storybank.settings import Settings
 def serve(host: str, port: int) -> None:
     """Serve the phone's pages and the dashboard until stopped with Ctrl-C."""
     workplace = open_workplace()
+    refuse_unfit(workplace)
     refuse_taken_port(host, port)
     address = name_address(host, port)
     settings = reached_at(f"http://{address}", workplace.settings)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from analysis import bundled
 from analysis.encoder import (
     BUNDLED,
+    FAST,
     Encoder,
     EncoderError,
     ModelDamaged,
@@ -21,6 +22,7 @@ from analysis.encoder import (
     ModelMissing,
     choose_prompt,
     load_encoder,
+    refuse_missing,
 )
 
 if TYPE_CHECKING:
@@ -214,6 +216,24 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 def test_an_unknown_name_is_refused_without_asking_the_network(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match=r"No language model 'nobody/has-this' is on this mach"):
         load_encoder("nobody/has-this", tmp_path)
+
+
+def test_a_model_is_looked_for_without_being_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, folder = tmp_path / "store", tmp_path / "own"
+    monkeypatch.setenv("SENTENCE_TRANSFORMERS_HOME", str(store))
+    (store / "models--somebody--has-this").mkdir(parents=True)
+    (store / "models--sentence-transformers--and-this").mkdir()
+    folder.mkdir()
+    (folder / "modules.json").write_text("no model will come of this")
+    for there in (BUNDLED, "somebody/has-this", "and-this", str(folder)):
+        refuse_missing(there, tmp_path)
+    for missing in ("nobody/has-this", "bundeld", str(tmp_path)):
+        with pytest.raises(ModelMissing, match=f"No language model '{missing}' is on this mach"):
+            refuse_missing(missing, tmp_path)
+    with pytest.raises(ModelMissing, match="run 'fortell encoder distil' once"):
+        refuse_missing(FAST, tmp_path)
 
 
 def test_every_failure_is_an_encoder_error() -> None:

@@ -249,6 +249,8 @@ def test_a_recogniser_proposes_and_a_person_decides(
 def test_a_recogniser_that_is_not_there_stops_the_start() -> None:
     with pytest.raises(SettingsError, match="FORTELL_RECOGNISER is no_such:thing"):
         load_recogniser("no_such:thing")
+    with pytest.raises(SettingsError, match=f"FORTELL_RECOGNISER is {__name__}:VOICE: that is no"):
+        load_recogniser(f"{__name__}:VOICE")
 
 
 def test_the_card_plays_and_the_page_writes_down_in_a_real_browser(

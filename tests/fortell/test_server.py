@@ -19,9 +19,10 @@ from werkzeug.test import Client
 from builders import TODAY, a_collection
 from fortell.commands.serve import print_links, reached_at
 from fortell.demo.sign_in import keep_demo_sign_in, mint_demo_sign_in
-from fortell.server import _send_letter, build_here, name_address
+from fortell.server import _send_letter, build_here, name_address, refuse_unfit
 from fortell.workplace import open_workplace
 from mailboxes import mail_server
+from storybank.errors import SettingsError
 from storybank.settings import Settings
 
 NEAREST = "192.0.2.1"
@@ -97,6 +98,53 @@ def test_a_started_server_answers_for_both_apps(served: tuple[subprocess.Popen[s
     # Where there is no /proc the glob finds nothing.
     opened = [file.readlink() for file in Path("/proc").glob(f"{running.pid}/fd/*")]
     assert [file for file in opened if file.name.startswith("fortell.db")] == []
+
+
+@pytest.mark.parametrize(
+    "name, says",
+    [
+        ("FORTELL_ENCODER", "No language model"),
+        ("FORTELL_SECRET_FILE", "cannot be read"),
+        ("FORTELL_OIDC_SECRET_FILE", "cannot be read"),
+        ("FORTELL_OIDC_GROUP_ROLES", "FORTELL_OIDC_GROUP_ROLES is"),
+    ],
+)
+def test_a_setting_that_leads_nowhere_is_refused_before_the_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, says: str
+) -> None:
+    word = tmp_path / "word"
+    word.touch(mode=0o600)
+    word.write_text("our word there")
+    monkeypatch.setenv("FORTELL_OIDC_ISSUER", "https://nobody.invalid")
+    monkeypatch.setenv("FORTELL_OIDC_CLIENT_ID", "fortell")
+    monkeypatch.setenv("FORTELL_OIDC_SECRET_FILE", str(word))
+    refuse_unfit(open_workplace())
+    monkeypatch.setenv(name, str(word / "nothing"))
+    with pytest.raises(SettingsError, match=says) as raised:
+        refuse_unfit(open_workplace())
+    assert str(word / "nothing") in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["fortell", "serve", "--port"],
+        ["gunicorn", "fortell.server:build_here()", "--bind"],
+    ],
+)
+def test_what_a_server_refuses_after_it_forked_is_told_without_code(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv("FORTELL_RECOGNISER", "no_such:thing")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    at = port if command[0] == "fortell" else f"127.0.0.1:{port}"
+    whole = [sys.executable, "-m", *command, at]
+    ended = subprocess.run(whole, cwd=repository, capture_output=True, text=True, check=False)
+    assert ended.returncode != 0
+    assert "FORTELL_RECOGNISER is no_such:thing: No module named 'no_such'." in ended.stderr
+    assert 'File "' not in ended.stderr
 
 
 def test_what_cannot_be_read_is_logged_without_who_sent_it(

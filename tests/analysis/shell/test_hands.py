@@ -1,5 +1,6 @@
 """Whoever does the work, and whoever dies over it: the results are the same."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,13 @@ from distributed import LocalCluster
 
 from analysis.hands import OWN, Hands
 from analysis.scan import Column, check_stability, dyad_column, find_patterns, label_column
-from analysis.shell.hands import ClusterHands, HandsLost, ProcessHands, open_hands
+from analysis.shell.hands import (
+    ClusterHands,
+    HandsLost,
+    ProcessHands,
+    open_hands,
+    refuse_lone_scheduler,
+)
 from handing import die_always, die_at_first, refuse, square
 from storybank.errors import SettingsError
 from storybank.settings import read_settings
@@ -44,6 +51,14 @@ def some_columns(stories: int) -> list[Column]:
         dyad_column("trust", three),
         label_column("role", groups, ["citizen", "employee"]),
     ]
+
+
+def test_a_cluster_needs_what_speaks_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORTELL_DASK_SCHEDULER", "tls://cluster.invalid:8786")
+    refuse_lone_scheduler(read_settings())
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(HandsLost, match="pip install 'fortell"):
+        refuse_lone_scheduler(read_settings())
 
 
 def test_results_come_in_the_order_of_the_pieces(hands: Hands) -> None:
