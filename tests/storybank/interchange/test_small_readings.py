@@ -2,12 +2,15 @@
 
 import pytest
 
+from builders import a_framework
 from storybank.errors import UnreadableFile
 from storybank.interchange.dates import read_dates, read_dates_as
 from storybank.interchange.html_text import plain_text
 from storybank.interchange.numbers import NotANumber, read_number, shares_of, total_of
 from storybank.interchange.report import Report
 from storybank.interchange.slugs import distinct_slugs
+from storybank.placements import read_placement
+from storybank.signifiers import part_ids
 
 
 def dates(*cells: str) -> list[str]:
@@ -104,6 +107,19 @@ def test_shares_are_kept_to_the_last_digit_and_rounded_ones_are_made_whole() -> 
     assert shares_of([0.6, 0.4009, -0.0009], 1) == pytest.approx([0.6 / 1.0009, 0.4009 / 1.0009, 0])
     assert shares_of([50, 20, 20], 100) is None
     assert shares_of([1.2, -0.2, 0], 1) is None
+
+
+def test_rounded_shares_that_miss_1_by_their_last_digit_are_a_placement() -> None:
+    triad = a_framework().questions["drivkraft"]
+    anchors = part_ids(triad)
+    for part in range(1, 500):
+        first, second = round(part / 997, 6), round((997 - part) / 2991, 6)
+        for miss in (-1e-6, 0, 1e-6):
+            shares = shares_of([first, second, round(1 - first - second + miss, 6)], 1)
+            assert shares is not None
+            weights = dict(zip(anchors, shares, strict=True))
+            placed = read_placement(triad, {"state": "placed", "weights": weights})
+            assert placed.weights == weights
 
 
 @pytest.mark.parametrize(
