@@ -7,7 +7,7 @@ Public functions check with these once; what lies behind them trusts its arrays.
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from analysis.errors import ParameterError, RangeError, ShapeError
 
@@ -24,6 +24,33 @@ SUM_TOLERANCE = 1e-4
 OUTSIDE_TOLERANCE = 0.004
 """How far a weight may lie under 0 or over 1: a pixel of the widget. Real exports hold such rows;
 they are brought back to the border."""
+
+
+def as_array(name: str, values: ArrayLike) -> NDArray[Any]:
+    """Values of any kind as one array. Raises ShapeError for rows of unequal length."""
+    try:
+        return np.asarray(values)
+    except ValueError:
+        raise ShapeError(name, "rows of unequal length", "rows of one length") from None
+
+
+def as_floats(name: str, values: ArrayLike) -> Floats:
+    """Numbers or times of any kind as float64; what is masked, or no time, is NaN.
+
+    Raises RangeError for what is no number, ShapeError for rows of unequal length.
+    """
+    found = as_array(name, values)
+    try:
+        if found.dtype.kind == "c":
+            raise TypeError
+        floats = np.asarray(found, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise RangeError(name, f"{found.dtype} values", "numbers or NaN") from None
+    if found.dtype.kind in "mM":
+        floats = np.where(np.isnat(found), np.nan, floats)
+    if isinstance(values, np.ma.MaskedArray):
+        floats = np.where(np.ma.getmaskarray(values), np.nan, floats)
+    return floats
 
 
 def checked_weights(weights: Numbers) -> Floats:
@@ -46,9 +73,11 @@ def checked_weights(weights: Numbers) -> Floats:
     return whole
 
 
-def as_rows_of_three(weights: Numbers) -> Numbers:
+def as_rows_of_three(weights: ArrayLike) -> Numbers:
     """The array itself, one teller's three weights a row. Raises ShapeError unless (n, 3)."""
-    rows = np.asarray(weights)
+    rows = as_array("weights", weights)
+    if isinstance(weights, np.ma.MaskedArray) or rows.dtype.kind not in "fiu":
+        rows = as_floats("weights", weights)
     if rows.ndim != 2 or rows.shape[1] != 3:
         raise ShapeError("weights", rows.shape, "(stories, 3)")
     return rows
@@ -74,7 +103,7 @@ def checked_positions(name: str, positions: Numbers, shape: str) -> Floats:
 
     Raises ShapeError for another number of axes, RangeError outside [0, 1] or infinite.
     """
-    checked = np.asarray(positions, dtype=np.float64)
+    checked = as_floats(name, positions)
     plane = shape != "(stories,)"
     if checked.ndim != 1 + plane or (plane and checked.shape[1] != 2):
         raise ShapeError(name, checked.shape, shape)
@@ -89,7 +118,7 @@ def checked_points(points: Numbers) -> Floats:
 
     Raises ShapeError unless (n, 2), RangeError (infinite).
     """
-    plane = np.asarray(points, dtype=np.float64)
+    plane = as_floats("points", points)
     if plane.ndim != 2 or plane.shape[1] != 2:
         raise ShapeError("points", plane.shape, "(stories, 2)")
     if np.isinf(plane).any():
@@ -99,7 +128,7 @@ def checked_points(points: Numbers) -> Floats:
 
 def checked_column(name: str, values: Numbers) -> Floats:
     """Any numbers (n,) as float64, NaN kept. Raises ShapeError or RangeError (infinite)."""
-    checked = np.asarray(values, dtype=np.float64)
+    checked = as_floats(name, values)
     if checked.ndim != 1:
         raise ShapeError(name, checked.shape, "(stories,)")
     if np.isinf(checked).any():
@@ -109,7 +138,7 @@ def checked_column(name: str, values: Numbers) -> Floats:
 
 def checked_mask(name: str, mask: Flags, stories: int) -> Flags:
     """A mask (stories,) of bool. Raises ShapeError (length) or RangeError (type)."""
-    checked = np.asarray(mask)
+    checked = as_array(name, mask)
     if checked.shape != (stories,):
         raise ShapeError(name, checked.shape, f"({stories},)")
     if checked.dtype != np.bool_:

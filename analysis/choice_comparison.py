@@ -48,7 +48,7 @@ def compare_choices(
     """
     checked_level(level)
     options = checked_choices(chosen)
-    keep = groups.either if several else groups.either & options.any(axis=1)
+    keep = groups.either if several else groups.who(np.logical_or.reduce(options, axis=1))
     taken, within = options[keep], groups.at(keep)
     if not several and np.any(taken.sum(axis=1) > 1):
         raise RangeError("chosen", "a story with several options", "one option, or several=True")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Flags, Hashes, checked_mask
+from analysis.arrays import Flags, Hashes, as_array, checked_mask
 from analysis.errors import RangeError, ShapeError
 from analysis.intervals import Estimate, mean_of, share_of
 from analysis.tellers import of
@@ -28,7 +28,7 @@ class ChoiceSummary:
 
 def checked_choices(chosen: Flags) -> Flags:
     """Choices (n, options) of bool. Raises ShapeError or RangeError (another type)."""
-    checked = np.asarray(chosen)
+    checked = as_array("chosen", chosen)
     if checked.ndim != 2:
         raise ShapeError("chosen", checked.shape, "(stories, options)")
     if checked.dtype != np.bool_:

@@ -99,7 +99,7 @@ def compare_triads(
     Source: Aitchison 1986, 7.5 (centres); `analysis.scan.relation` (the partner).
     """
     everything = as_rows_of_three(weights)
-    keep = groups.either & placed_rows(everything)
+    keep = groups.who(placed_rows(everything))
     placed, chosen = checked_weights(everything[keep]), groups.at(keep)
     coordinates = log_ratios(placed, limit=limit)
     plain = _compare_points("distance_of_centres", coordinates, chosen, level, seed)
@@ -132,7 +132,7 @@ def compare_centres(
     What a page of many maps asks. Raises ShapeError, RangeError, ParameterError.
     """
     everything = as_rows_of_three(weights)
-    keep = groups.either & placed_rows(everything)
+    keep = groups.who(placed_rows(everything))
     coordinates = log_ratios(everything[keep], limit=limit)
     return _compare_points("distance_of_centres", coordinates, groups.at(keep), level, seed)
 
@@ -146,7 +146,7 @@ def compare_mean_places(
     `distance_in_triangle`, a side is 1. Raises ShapeError, RangeError, ParameterError.
     """
     everything = as_rows_of_three(weights)
-    keep = groups.either & placed_rows(everything)
+    keep = groups.who(placed_rows(everything))
     places = points_from_weights(checked_weights(everything[keep]))
     return _compare_points("distance_in_triangle", places, groups.at(keep), level, seed)
 
@@ -159,7 +159,7 @@ def compare_stones(
     The interval is made as in `compare_triads`. Raises ShapeError, RangeError, ParameterError.
     """
     checked = checked_positions("points", points, "(stories, 2)")
-    keep = groups.either & placed_rows(checked)
+    keep = groups.who(placed_rows(checked))
     return _compare_points(
         "distance_on_canvas", checked[keep], groups.at(keep), level, seed, PLACES
     )
@@ -178,7 +178,7 @@ def compare_numbers(
     """
     checked_level(level)
     checked = checked_column("values", values)
-    keep = groups.either & ~np.isnan(checked)
+    keep = groups.who(~np.isnan(checked))
     known, chosen = checked[keep], groups.at(keep)
     ranks = _middle_ranks(known, known)[:, None]
     units = gather_units(ranks, chosen)

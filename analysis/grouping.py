@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.arrays import Flags, Floats, Hashes, checked_mask
+from analysis.arrays import Flags, Floats, Hashes, as_array, checked_mask
 from analysis.errors import ParameterError
-from analysis.tellers import count_even, number_tellers, of, sum_by_teller
+from analysis.tellers import checked_tellers, count_even, number_tellers, of, sum_by_teller
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,12 @@ class Groups:
     """(n,), or None where every story is its own teller."""
 
     def __post_init__(self) -> None:
-        checked_mask("first", self.first, len(self.first))
-        checked_mask("second", self.second, len(self.first))
-        of(self.tellers, self.first)
+        for name in ("first", "second"):
+            stories = as_array("first", self.first).size
+            object.__setattr__(self, name, checked_mask(name, getattr(self, name), stories))
+        if self.tellers is not None:
+            checked = checked_tellers(self.tellers, self.first.shape)
+            object.__setattr__(self, "tellers", checked)
         if np.any(self.first & self.second):
             both = int(np.sum(self.first & self.second))
             raise ParameterError("groups", f"{both} stories in both", "groups that share no story")
@@ -42,6 +45,10 @@ class Groups:
     def either(self) -> Flags:
         """(n,) the stories of both groups."""
         return self.first | self.second
+
+    def who(self, answered: Flags) -> Flags:
+        """(n,) the stories of both groups among those that `answered` (n,). Raises ShapeError."""
+        return self.either & checked_mask("answers", answered, len(self.first))
 
     @property
     def stories(self) -> tuple[int, int]:

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Codes, Flags, Floats, Hashes
-from analysis.errors import ShapeError
+from analysis.arrays import Codes, Flags, Floats, Hashes, as_array
+from analysis.errors import RangeError, ShapeError
 
 MOST_GAPS = 8
 """Numbers up to so many times their count are counted; with more gaps sorting is quicker."""
@@ -21,12 +21,11 @@ MOST_GAPS = 8
 def number_tellers(tellers: Hashes | None, stories: int) -> tuple[Codes, int]:
     """Codes 0 … m−1 for each story's teller, (stories,), and m, the number of tellers.
 
-    Raises ShapeError where `tellers` is not (stories,).
+    Raises ShapeError where `tellers` is not (stories,), RangeError where they are no integers.
     """
     if tellers is None:
         return np.arange(stories), stories
-    if tellers.shape != (stories,):
-        raise ShapeError("tellers", tellers.shape, f"({stories},)")
+    tellers = checked_tellers(tellers, (stories,))
     if _are_small(tellers):
         there = np.bincount(tellers) > 0
         return (np.cumsum(there) - 1)[tellers], int(there.sum())
@@ -44,13 +43,27 @@ def _are_small(tellers: Hashes) -> bool:
 def of(tellers: Hashes | None, chosen: Flags) -> Hashes | None:
     """The tellers of the chosen stories, a mask (stories,); None stays None.
 
-    Raises ShapeError where there are more or fewer tellers than stories.
+    Raises ShapeError where there are more or fewer tellers than stories, RangeError where they are
+    no integers.
     """
-    if tellers is None:
-        return None
-    if tellers.shape != chosen.shape:
-        raise ShapeError("tellers", tellers.shape, f"({len(chosen)},)")
-    return tellers[chosen]
+    return None if tellers is None else checked_tellers(tellers, chosen.shape)[chosen]
+
+
+def checked_tellers(tellers: Hashes, shape: tuple[int, ...]) -> Hashes:
+    """Tellers as an array of this shape, (stories,). Raises ShapeError, RangeError.
+
+    Of floats all NaN would be one teller, who told everything that nobody is known to have told.
+    """
+    checked = as_array("tellers", tellers)
+    if checked.shape != shape:
+        raise ShapeError("tellers", checked.shape, f"({', '.join(map(str, shape))},)")
+    if checked.size and (checked.dtype.kind not in "iu" or np.ma.is_masked(tellers)):
+        raise RangeError(
+            "tellers",
+            f"{checked.dtype} values, or some are missing",
+            "a whole number for each, such as numpy.unique(names, return_inverse=True)[1]",
+        )
+    return checked
 
 
 def sum_by_teller(values: Floats, codes: Codes, tellers: int) -> Floats:

@@ -71,7 +71,7 @@ def shift_triad(
     Source: Aitchison 1986, 7.5.
     """
     everything = as_rows_of_three(weights)
-    keep = groups.either & placed_rows(everything)
+    keep = groups.who(placed_rows(everything))
     weights, groups = checked_weights(everything[keep]), groups.at(keep)
     start, end, region, found = _shift(log_ratios(weights, limit=limit), groups, level, seed)
     curve = None if region is None else weights_from_log_ratios(region)
@@ -89,7 +89,7 @@ def shift_stone(points: Numbers, groups: Groups, *, level: float = 0.95, seed: i
     Raises ShapeError, RangeError (outside 0 … 1), ParameterError (level).
     """
     checked = checked_positions("points", points, "(stories, 2)")
-    keep = groups.either & placed_rows(checked)
+    keep = groups.who(placed_rows(checked))
     start, end, region, found = _shift(checked[keep], groups.at(keep), level, seed)
     return Shift(found.stories, found.tellers, start, end, region, *found.rest, found.covariance)
 
@@ -100,7 +100,7 @@ def shift_dyad(positions: Numbers, groups: Groups, *, level: float = 0.95, seed:
     Raises ShapeError, RangeError (outside 0 … 1), ParameterError (level).
     """
     checked = checked_positions("positions", positions, "(stories,)")[:, None]
-    keep = groups.either & placed_rows(checked)
+    keep = groups.who(placed_rows(checked))
     start, end, region, found = _shift(checked[keep], groups.at(keep), level, seed)
     return Shift(found.stories, found.tellers, start, end, region, *found.rest, found.covariance)
 

@@ -16,6 +16,7 @@ from analysis.arrays import (
     Flags,
     Floats,
     Numbers,
+    as_array,
     as_rows_of_three,
     checked_column,
     checked_mask,
@@ -150,13 +151,13 @@ def label_column(
 
     Raises ShapeError, RangeError for a code that is no label's.
     """
-    checked = np.asarray(codes)
+    checked = as_array("codes", codes)
     if checked.ndim != 1:
         raise ShapeError("codes", checked.shape, "(stories,)")
     if not np.issubdtype(checked.dtype, np.integer):
         raise RangeError("codes", checked.dtype, "whole numbers")
     if len(checked) and not -1 <= checked.min() <= checked.max() < len(labels):
-        raise RangeError("codes", (checked.min(), checked.max()), f"−1 to {len(labels) - 1}")
+        raise RangeError("codes", f"{checked.min()} to {checked.max()}", f"−1 to {len(labels) - 1}")
     known = checked >= 0
     return _column(name, known, checked[known], label_places(labels), subject)
 
@@ -199,8 +200,8 @@ def flag_column(
 
     Raises ShapeError, RangeError.
     """
-    known = checked_mask("answered", answered, len(np.asarray(yes)))
-    answers = checked_mask("yes", yes, len(known))
+    answers = checked_mask("yes", yes, as_array("yes", yes).size)
+    known = checked_mask("answered", answered, len(answers))
     return label_column(name, np.where(known, answers.astype(np.intp), -1), names, subject=subject)
 
 
