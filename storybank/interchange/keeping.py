@@ -108,8 +108,9 @@ def _free_line(session: Session, gathered: Gathered, slug: str) -> str:
         if latest is None or _is_ours(session, gathered, latest):
             return line
     raise Refused(
-        f"There is already another framework called {gathered.line}. "
-        "Import under another name: --collection NAME."
+        f"There is already another framework called {gathered.line}. A later file of the same "
+        "source is to have the name of the first; import any other under another name: "
+        "--collection NAME."
     )
 
 
