@@ -1,5 +1,6 @@
 """Settings from the environment, all prefixed FORTELL_, read once at the edge and passed on."""
 
+import logging
 import os
 import re
 from difflib import get_close_matches
@@ -25,6 +26,8 @@ HERE = re.compile(r"http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/|$)")
 MAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
 SERVER = re.compile(r"[^\s/:]+|[\da-fA-F]*:[\da-fA-F.]*:[\da-fA-F:.]*")  # no port after its name
 PREFIX = "FORTELL_"
+NEARLY = 0.84  # how like a name is to one that it was meant for
+LOG = logging.getLogger(__name__)
 ELSEWHERE = frozenset(PREFIX + name for name in ("CHROMIUM", "SHARED", "SLOW", "TORCH_INDEX"))
 """What only the tests and the installation read."""
 OF_KUBERNETES = re.compile(
@@ -205,7 +208,7 @@ def read_settings() -> Settings:
 
     Raises SettingsError naming the setting, what it holds and what would be right.
     """
-    _refuse_unknown()
+    _look_at_unknown()
     try:
         return Settings()
     except ValidationError as error:
@@ -220,12 +223,16 @@ def _variable(field: str) -> str:
     return PREFIX + field.upper()
 
 
-def _refuse_unknown() -> None:
-    """A name that was mistyped would leave the default in force, without a word."""
+def _look_at_unknown() -> None:
+    """A name that was mistyped is refused: it would leave the default in force, without a word.
+
+    Of any other that is not ours the log tells: it may be of another version.
+    """
     known = {_variable(field) for field in Settings.model_fields}
     for name, value in os.environ.items():
         ours = name.upper().startswith(PREFIX) and name.upper() not in known | ELSEWHERE
         if ours and not OF_KUBERNETES.fullmatch(f"{name}={value}"):
-            near = get_close_matches(name.upper(), known, 1, 0.85)
-            meant = f"did you mean {near[0]}?" if near else "README.md lists those that there are."
-            raise SettingsError(f"{name} is no setting of Fortell: {meant}")
+            near = get_close_matches(name.upper(), known, 1, NEARLY)
+            if near:
+                raise SettingsError(f"{name} is no setting of Fortell: did you mean {near[0]}?")
+            LOG.warning("%s is no setting of Fortell: README.md lists those that there are.", name)

@@ -137,17 +137,27 @@ def test_all_that_goes_together_is_taken(
         ("FORTELL_ENCODRE", "mean FORTELL_ENCODER?"),
         ("FORTELL_SMTP_SERVER", "mean FORTELL_SMTP_"),
         ("fortell_databse_url", "mean FORTELL_DATABASE_URL?"),
-        ("FORTELL_PORT", "README.md"),
-        ("FORTELL_XYZZY", "README.md"),
+        ("FORTELL_SECRET", "mean FORTELL_SECRET_FILE?"),
     ],
 )
-def test_a_setting_that_there_is_not_is_refused(
+def test_a_mistyped_setting_is_refused(
     monkeypatch: pytest.MonkeyPatch, name: str, says: str
 ) -> None:
     monkeypatch.setenv(name, "8001")
     with pytest.raises(SettingsError, match=re.escape(says)) as raised:
         read_settings()
     assert str(raised.value).startswith(f"{name} is no setting")
+
+
+def test_of_a_name_that_is_like_no_setting_the_log_tells(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It may be of another version: a start is not to fail where that one's stands beside it."""
+    monkeypatch.setenv("FORTELL_XYZZY", "hemmelig")
+    read_settings()
+    assert [one.getMessage() for one in caplog.records] == [
+        "FORTELL_XYZZY is no setting of Fortell: README.md lists those that there are."
+    ]
 
 
 def test_what_tests_set_up_and_a_cluster_set_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
