@@ -7,7 +7,7 @@ shuffle tellers where they are few; a test holds the two together.
 import numpy as np
 
 from analysis.arrays import Codes, Flags, Floats
-from analysis.choice_comparison import cramers_v_interval
+from analysis.choice_comparison import cramers_v_interval, pulls_on_v
 from analysis.comparison import Comparison, distance_interval, reach_of_gap
 from analysis.intervals import (
     ALL_ALIKE,
@@ -97,7 +97,9 @@ def compare_options(
     else:
         balance = sizes[0] * sizes[1] / sum(sizes) ** 2
         effect = float(np.sqrt(balance * np.sum(gaps[used] ** 2 / shares[used])))
-        low, high = cramers_v_interval(effect, found, sizes, level)
+        pulls = pulls_on_v(gaps[used], shares[used], sizes) @ members[used]
+        pulled = first.moments(pulls[0, :, None]), second.moments(pulls[1, :, None])
+        low, high = cramers_v_interval(effect, found, pulled, level)
         measure, reason = "cramers_v", ALL_ALIKE if np.isnan(low) else None
     tellers = (first.tellers(), second.tellers())
     compared = Comparison(measure, sizes, tellers, effect, low, high, found.p, found.method, reason)

@@ -7,6 +7,10 @@ from scipy import stats
 from analysis.choice_comparison import compare_choices
 from analysis.errors import RangeError
 from analysis.grouping import Groups
+from analysis.tally_comparison import compare_options
+from analysis.told import Told
+
+NOBODY = np.zeros(0, dtype=np.intp)
 
 
 def groups(first: int, second: int, tellers=None) -> Groups:
@@ -50,6 +54,29 @@ def test_the_interval_of_v_holds_the_planted_one():
         found = compare_choices(one_each(options, 3), groups(120, 120), seed=seed)
         held += found.low <= truth <= found.high
     assert held / 200 >= 0.91
+
+
+@pytest.mark.parametrize("first", [(14, 14, 14, 14, 14, 30), (10, 10, 10, 10, 10, 50)])
+def test_the_interval_of_v_holds_what_few_take_rarely_among_many_options(first):
+    generator, held, sizes = np.random.default_rng(5), 0, (20, 980)
+    shares = np.array([first, (20, 20, 20, 20, 19, 1)]) / 100
+    both = np.array(sizes) @ shares / 1000
+    truth = np.sqrt(0.02 * 0.98 * ((shares[0] - shares[1]) ** 2 / both).sum())
+    for _ in range(200):
+        counts = [generator.multinomial(n, row) for n, row in zip(sizes, shares, strict=True)]
+        told = [Told(one, NOBODY, NOBODY) for one in counts]
+        found, _ = compare_options(np.eye(6, dtype=np.bool_), *told, several=False)
+        held += found.low <= truth <= found.high
+    assert held / 200 >= 0.91
+
+
+def test_groups_that_are_alike_to_the_last_story_do_not_say_that_v_is_nought():
+    options = np.repeat([0, 1, 0, 1], [4, 3, 4, 3])
+    found = compare_choices(one_each(options, 2), groups(7, 7))
+    shares = np.array([[0.5, 0.5], [0.7, 0.3]])
+    ordinary = np.sqrt(0.25 * ((shares[0] - shares[1]) ** 2 / shares.mean(axis=0)).sum())
+    assert found.effect == found.low == 0
+    assert found.high > ordinary
 
 
 def test_groups_more_alike_than_chance_makes_them_keep_their_v_inside_its_interval():
