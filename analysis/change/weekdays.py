@@ -4,6 +4,8 @@ Where people tell of other things on Sundays than on Mondays, a search for a cha
 each weekend; among thousands of stories it found fifteen changes in twelve weeks that had none.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,8 @@ from analysis.change.points import ChangePoint, ChangePoints, find_change_points
 from analysis.errors import RangeError, ShapeError
 
 FEWEST_STORIES = 100
+FEWEST_WEEKS = 2
+"""In which a weekday is told of, to know it from the course of one week."""
 MOST_PASSES = 6
 WEEK = 7
 THURSDAY = 3
@@ -26,8 +30,10 @@ def find_beside_weekdays(values: Floats, days: Days, tellers: Hashes | None = No
 
     Before and after are means of what was freed. A week within which something changed tells
     nothing of its weekdays: the one with the greatest change is left out of the estimate, and the
-    search begins anew, until each that is found lies in a week that was left out. Raises
-    ShapeError, RangeError as `find_change_points`.
+    search begins anew, until each that is found lies in a week that was left out. Of an answer that
+    falls all the time the weekdays take some of the fall for their own, and what is freed may rise
+    between: a change that the values as they were told do not share is none. Raises ShapeError,
+    RangeError as `find_change_points`.
     """
     weeks, left_out = _weeks(days), np.zeros(0, np.int64)
     for _ in range(MOST_PASSES):
@@ -38,7 +44,17 @@ def find_beside_weekdays(values: Floats, days: Days, tellers: Hashes | None = No
             break
         greatest = max(new, key=lambda one: float(((one.after - one.before) ** 2).sum()))
         left_out = np.append(left_out, _weeks_about(greatest))
-    return found
+    return replace(found, points=_shared(found.points, values, days))
+
+
+def _shared(points: Sequence[ChangePoint], values: Floats, days: Days) -> tuple[ChangePoint, ...]:
+    """Those of the points after which the values (n, k) themselves moved the same way."""
+    if not points:
+        return ()
+    stretch = np.searchsorted([one.time for one in points], days, side="left")
+    means = [values[stretch == place].mean(axis=0) for place in range(len(points) + 1)]
+    moved = zip(points, np.diff(means, axis=0), strict=True)
+    return tuple(one for one, way in moved if float(way @ (one.after - one.before)) > 0)
 
 
 def _weeks_about(point: ChangePoint) -> NDArray[np.int64]:
@@ -51,6 +67,7 @@ def free_from_weekdays(values: Floats, days: Days, steady: Flags | None = None) 
 
     That is estimated within weeks from the `steady` ones (n,), by least squares with a mean for
     each week, so that a change over the weeks stays as it is; the mean of all stories stays too.
+    A weekday of one steady week alone has no part in it: nothing tells it from that week's course.
     Under 100 steady stories nothing is taken away: the estimate would move a test more than a
     weekday does. Raises ShapeError, RangeError (days that are no whole numbers).
     """
@@ -58,10 +75,12 @@ def free_from_weekdays(values: Floats, days: Days, steady: Flags | None = None) 
         raise ShapeError("days", days.shape, f"({len(values)},)")
     if not np.issubdtype(days.dtype, np.integer):
         raise RangeError("days", days.dtype, "whole numbers")
+    weekday = (days.astype(np.int64) + THURSDAY) % WEEK
     rows = np.ones(len(values), np.bool_) if steady is None else steady
+    seen = np.bincount(np.unique(days[rows].astype(np.int64) + THURSDAY) % WEEK, minlength=WEEK)
+    rows = rows & (seen[weekday] >= FEWEST_WEEKS)
     if rows.sum() < FEWEST_STORIES:
         return values
-    weekday = (days.astype(np.int64) + THURSDAY) % WEEK
     _, week = np.unique(_weeks(days)[rows], return_inverse=True)
     added = _added(values[rows], week, weekday[rows])
     freed: Floats = values - (added - added[weekday].mean(axis=0))[weekday]

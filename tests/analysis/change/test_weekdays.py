@@ -73,6 +73,25 @@ def test_a_change_within_a_week_is_found_beside_a_rhythm() -> None:
     assert point.time == 3 * 7 + 2 + MONDAY
 
 
+def test_a_weekday_of_one_week_alone_takes_nothing_of_the_course() -> None:
+    days = np.repeat([4, 6, 14, 15], 50) + MONDAY  # Friday, Sunday; Monday, Tuesday
+    falling = (-days)[:, None].astype(np.float64)
+    assert np.array_equal(free_from_weekdays(falling, days), falling)
+
+
+@pytest.mark.parametrize("weeks", [3, 6])
+def test_of_an_answer_that_only_falls_no_rise_is_told(weeks: int) -> None:
+    found = 0
+    for seed in range(5):
+        days = np.repeat(np.arange(7 * weeks), 30) + MONDAY
+        noise = np.random.default_rng(seed).normal(0, 0.15, len(days))
+        values = np.clip(0.8 - 0.5 * (days - MONDAY) / (7 * weeks) + noise, 0, 1)
+        points = find_beside_weekdays(values[:, None], days).points
+        assert all(one.after[0] < one.before[0] for one in points)
+        found += len(points)
+    assert found
+
+
 @pytest.mark.parametrize("days", [np.zeros(3, np.int64), np.zeros(120)])
 def test_days_that_are_none_are_refused(days: np.ndarray) -> None:
     with pytest.raises(AnalysisError, match="days"):
