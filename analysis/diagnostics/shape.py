@@ -70,7 +70,7 @@ def shape_of(asked: Asked, tellers: Hashes | None = None, *, level: float = 0.95
         _any_end(ends, whose, level),
         even_ends,
         share_loci(values, whose, level=level) if asked.kind is Kind.TRIAD else None,
-        _fullest(parts, number, told, _about_median(asked.kind, values), level),
+        _fullest(parts, story, whose, _about_median(asked.kind, values), level),
         entropy_of(parts, number, told, level=level) if number > 1 else UNKNOWN,
     )
 
@@ -118,19 +118,19 @@ def _parts(asked: Asked, values: Floats) -> tuple[Codes, int, Codes]:
 
 
 def _fullest(
-    parts: Codes, number: int, tellers: Hashes | None, heap: Flags, level: float
+    parts: Codes, story: Codes, tellers: Hashes | None, heap: Flags, level: float
 ) -> Estimate:
     if not len(parts):
         return UNKNOWN
-    most = int(np.bincount(parts, minlength=number).argmax())
-    fullest: Flags = np.equal(parts, most)
+    fullest = np.zeros(len(heap), np.bool_)
+    fullest[story[parts == np.bincount(parts).argmax()]] = True
     return share_of(heap if heap.sum() > fullest.sum() else fullest, tellers, level=level)
 
 
 def _about_median(kind: Kind, values: Floats) -> Flags:
     """The stories (n,) about the middle answer; none of a kind without a middle."""
     if kind not in MIDDLES or not len(values):
-        return np.zeros(0, np.bool_)
+        return np.zeros(len(values), np.bool_)
     reach = MIDDLES[kind][1] + FORGIVEN
     apart = np.abs(values - np.median(values, axis=0))
     near: Flags = np.logical_and.reduce(apart <= reach, axis=1)

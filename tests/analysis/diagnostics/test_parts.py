@@ -109,6 +109,14 @@ def test_the_fullest_step_of_a_scale_counts_steps_nobody_took():
     assert shape.middle is None
 
 
+def test_the_fullest_option_of_several_is_a_share_of_the_stories_that_took_it():
+    """Who takes two options answers no less alike than who takes one."""
+    taken = np.tile([True, False, False], (40, 1))
+    taken[np.arange(30), np.arange(30) % 2 + 1] = True
+    shape = shape_of(Asked(Kind.CHOICES, taken, PLACED))
+    assert shape.fullest.value == taken[:, 0].mean()
+
+
 def test_the_shown_order_of_a_dyad_and_of_a_choice_is_measured_where_it_varies():
     generator = np.random.default_rng(3)
     turned = generator.permutation(np.arange(200) % 2)
