@@ -31,7 +31,11 @@ def deed(page: Page, name: str, kind: str = "voice") -> Any:
 
 
 def listen(page: Page) -> None:
-    """Wait until the recording that runs has seconds to show, and sound."""
+    """Wait until a recording runs, and has seconds to show and sound.
+
+    The one before may still show its seconds while the microphone is asked for anew.
+    """
+    expect(deed(page, "stop")).to_be_visible()
     expect(page.locator("#voice-medium [data-time]")).to_have_text(SECONDS)
     page.locator("#voice-medium").evaluate(HEARD)
 

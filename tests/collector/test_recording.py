@@ -31,6 +31,17 @@ EMPTY = """() => {
 """A thumb that stops a recording in the moment in which it was begun."""
 
 
+SLOW = """() => {
+  const devices = navigator.mediaDevices;
+  const asked = devices.getUserMedia.bind(devices);
+  devices.getUserMedia = async (what) => {
+    await new Promise((done) => setTimeout(done, 500));
+    return asked(what);
+  };
+}"""
+"""A phone that takes its time to give the microphone."""
+
+
 def test_a_recording_ended_as_it_began_is_none_and_is_told_of(
     hearing_here: Room, serve: Servers, phone: Page, axe: Callable[[Page], list[str]]
 ) -> None:
@@ -70,6 +81,7 @@ def test_what_is_recorded_anew_is_what_arrives(
     to_the_telling(phone)
     record(phone)
     first = held(phone)
+    phone.evaluate(SLOW)
     record(phone, "anew")
     second = held(phone)
     assert second["sha256"] != first["sha256"]
