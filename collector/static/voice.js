@@ -49,7 +49,7 @@ class Voice extends Medium {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => null);
     this.asking = false;
     if (!stream) return this.say(this.spoken.noMicrophone);
-    if (!this.isConnected) return stopAll(stream);
+    if (!this.#seen) return stopAll(stream);
     const before = this.medium;
     this.medium = undefined;
     this.recorder = new MediaRecorder(stream, { mimeType: this.type, audioBitsPerSecond: BITS });
@@ -113,6 +113,11 @@ class Voice extends Medium {
     this.deeds[before ? "anew" : "start"].focus();
   }
 
+  /** Nobody is recorded by what she does not see. */
+  get #seen() {
+    return this.isConnected && !this.closest("[hidden]");
+  }
+
   get #spent() {
     return (performance.now() - this.began) / 1000;
   }
@@ -124,7 +129,7 @@ class Voice extends Medium {
     this.dispatchEvent(new Event("scroll"));
     const left = Math.ceil(this.most - spent);
     if (left === SOON) this.say(fill(this.spoken.secondsLeft, { count: left }));
-    if (left <= 0) this.end();
+    if (left <= 0 || !this.#seen) this.end();
   }
 }
 function stopAll(stream) {

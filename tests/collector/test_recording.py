@@ -36,7 +36,9 @@ SLOW = """() => {
   const asked = devices.getUserMedia.bind(devices);
   devices.getUserMedia = async (what) => {
     await new Promise((done) => setTimeout(done, 500));
-    return asked(what);
+    globalThis.given = await asked(what);
+    setTimeout(() => { globalThis.handed = true; });
+    return given;
   };
 }"""
 """A phone that takes its time to give the microphone."""
@@ -90,6 +92,42 @@ def test_what_is_recorded_anew_is_what_arrives(
     [story] = hearing_here.stories().values()
     assert [one["sha256"] for one in story["media"]] == [second["sha256"]]
     assert len(kept_media(hearing_here)["voice"]) == second["size"]
+
+
+def test_whoever_went_on_before_the_microphone_was_given_is_not_recorded(
+    hearing_here: Room, serve: Servers, phone: Page
+) -> None:
+    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
+    to_the_telling(phone)
+    phone.evaluate(SLOW)
+    phone.locator("#text").fill("Benken er borte.")
+    deed(phone, "start").tap()
+    phone.locator("#next").tap()
+    assert step_of(phone) != "step-tell"
+    phone.wait_for_function("() => globalThis.handed")
+    assert phone.evaluate("given.getTracks().map((one) => one.readyState)") == ["ended"]
+    to_the_end(phone)
+    receipt_on(phone)
+    assert list(kept_media(hearing_here)) == []
+
+
+def test_whoever_goes_back_is_not_recorded_on(
+    hearing_here: Room, serve: Servers, phone: Page
+) -> None:
+    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
+    to_the_telling(phone)
+    deed(phone, "start").tap()
+    listen(phone)
+    phone.locator("#back").tap()
+    assert step_of(phone) != "step-tell"
+    phone.wait_for_function("() => document.querySelector('#voice-medium').medium")
+    assert phone.locator("#voice-medium").evaluate("(voice) => voice.medium.seconds < voice.most")
+    phone.locator("#next").tap()
+    expect(phone.locator("#voice-medium audio")).to_be_visible()
+    expect(deed(phone, "stop")).to_be_hidden()
+    to_the_end(phone)
+    shown(phone, "sent")
+    assert list(kept_media(hearing_here)) == ["voice"]
 
 
 def test_a_page_that_records_asks_before_it_is_closed(
