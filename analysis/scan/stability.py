@@ -40,8 +40,11 @@ def check_stability(  # noqa: PLR0913 - who does the work is no option of what i
     .02, .005 and .001 some 30, 50 and 75 of 100 do (measured), which is what that p alone implies:
     Φ(z − 1.96 √2) for a z of that p. NaN where no half could be judged.
     Source: Meinshausen & Bühlmann 2010, JRSS B 72; Shah & Samworth 2013, JRSS B 75 (halves in
-    pairs). Raises ParameterError unless `halves` is even and positive.
+    pairs). Raises ParameterError where `halves` is odd or under 2, or a pair names no two columns.
     """
+    for pair in pairs:
+        if len(pair) != 2 or not all(0 <= place < len(columns) for place in pair):
+            raise ParameterError("pairs", tuple(pair), f"two places from 0 to {len(columns) - 1}")
     stories = len(columns[0].codes) if columns else 0
     dealt = deal_halves(tellers, stories, halves=halves, seed=seed)
     repeated = find_repeated(tellers, stories)
