@@ -158,7 +158,8 @@
       place = { to, csrf };
       window.fortell.watch.again = () => ask(turned); // what was chosen stays chosen
       noteAddress(address);
-      const back = ({ state }) => state && goBackTo(state);
+      // A link within the page makes a step of its own, of which only what is chosen now is known.
+      const back = ({ state }) => (state ? goBackTo(state) : window.history.replaceState({ ...chosen }, ""));
       window.addEventListener("popstate", back);
       return () => {
         window.removeEventListener("popstate", back);

@@ -345,3 +345,24 @@ def test_in_a_readers_own_colours_what_is_chosen_is_told_apart(
             for one in (chosen, other)
         ]
         assert seen[0] != seen[1], chosen
+
+
+def test_the_way_back_also_undoes_after_a_link_within_the_page(explore: Page) -> None:
+    skip = explore.locator(".ds-skip-link")
+    skip.focus()
+    skip.press("Enter")
+    expect(explore).to_have_url(re.compile(r"#content$"))
+    choose(explore, "Hvem er du?", "Ansatt")
+    expect(explore.locator(FIRST)).to_have_text("30 fortellere i utsnittet, av 60.")
+    explore.go_back()
+    expect(explore.locator(FIRST)).to_have_text("60 fortellere i utsnittet, av 60.")
+    expect(explore.locator(".fortell-chip")).to_have_count(0)
+
+
+def test_who_has_signed_out_sees_nothing_on_the_way_back(explore: Page) -> None:
+    explore.locator(".account summary").click()
+    explore.locator(".account").get_by_role("button", name="Logg ut").click()
+    expect(explore.get_by_role("button", name="Logg inn")).to_be_visible()
+    explore.go_back()
+    expect(explore.get_by_role("button", name="Logg inn")).to_be_visible()
+    expect(explore.locator(FIRST)).to_have_count(0)
