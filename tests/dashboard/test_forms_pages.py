@@ -43,6 +43,32 @@ def test_who_has_no_role_is_told_what_to_do(standing_house: House) -> None:
     assert "Nabolaget" not in page
 
 
+@pytest.mark.parametrize(
+    "page, name, current",
+    [
+        ("collections/{}", "Innsamling", "page"),
+        ("collections/{}/gathering", "Innsamling", "true"),
+        ("collections/{}/population", "Innsamling", "true"),
+        ("collections/{}/signifiers", "Innsamling", "true"),
+        ("collections/{}/data-map", "Innsamling", "true"),
+        ("collections/{}/follow-ups", "Innsamling", "true"),
+        ("collections/{}/held-back", "Innsamling", "true"),
+        ("collections/{}/invitations", "Innsamling", "true"),
+        ("collections/{}/entry", "Innsamling", "true"),
+        ("collections/{}/reading", "Leselister", "page"),
+        ("themes/{}/map", "Temaer", "true"),
+        ("themes/{}/changes", "Temaer", "true"),
+        ("expecting/{}", "Utforsk", "true"),
+    ],
+)
+def test_each_page_says_under_which_tab_it_lies(
+    standing_house: House, page: str, name: str, current: str
+) -> None:
+    shown = standing_house.client(OLAUG).get("/" + page.format(SLUG)).get_data(as_text=True)
+    tabs = shown.split('class="tabs"')[1].split("</nav>")[0]
+    assert re.findall(r'aria-current="(\w+)">([^<]+)<', tabs) == [(current, name)]
+
+
 def test_tellers_are_counted_in_steps_of_k(house: House) -> None:
     with house.sessions.writing() as session:
         collection = find_collection(session, SLUG)
