@@ -193,3 +193,10 @@ def test_the_mean_of_answers_that_fill_their_line_is_as_sure_as_before(stories):
 def test_an_interval_of_a_mean_stays_between_its_ends():
     found = mean_of(np.array([0.0, 0.0, 0.0, 0.2]), ends=(0, 1))
     assert (found.low, found.high) == (0, pytest.approx(0.05 + 0.95 * unseen_share(4)))
+
+
+@pytest.mark.parametrize("values", [[0.0, 0.0, 0.02, 0.05], [0.95, 0.98, 1.0, 1.0]])
+def test_an_interval_of_a_mean_follows_its_answers_to_a_scale_of_seven(values):
+    share = mean_of(np.array(values), ends=(0, 1))
+    steps = mean_of(1 + 6 * np.array(values), ends=(1, 7))
+    assert (steps.low, steps.high) == pytest.approx((1 + 6 * share.low, 1 + 6 * share.high))
