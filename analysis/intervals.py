@@ -11,7 +11,17 @@ from functools import lru_cache
 import numpy as np
 from scipy import optimize, special
 
-from analysis.arrays import Flags, Floats, Hashes, checked_level
+from analysis.arrays import (
+    Flags,
+    Floats,
+    Hashes,
+    Numbers,
+    as_array,
+    as_floats,
+    checked_level,
+    checked_mask,
+)
+from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.tellers import Moments, take_moments
 
 NO_STORIES = "no_stories"
@@ -125,14 +135,16 @@ def worth_of(moments: Moments, measure: int, level: float) -> float:
 def share_of(yes: Flags, tellers: Hashes | None = None, *, level: float = 0.95) -> Estimate:
     """The share of stories for which `yes` (n,) holds, with Wilson's interval.
 
-    Raises ParameterError for a level outside (0, 1).
+    Raises ParameterError for a level outside (0, 1), RangeError for what is neither true nor false.
     """
     checked_level(level)
-    if len(yes) == 0:
+    held = as_array("yes", yes)
+    held = checked_mask("yes", held, held.size)
+    if len(held) == 0:
         return Estimate(0, 0, np.nan, np.nan, np.nan, NO_STORIES)
-    size, number = effective_size(yes, tellers, level)
-    share = float(yes.mean())
-    return Estimate(len(yes), number, share, *wilson_interval(share, size, level))
+    size, number = effective_size(held, tellers, level)
+    share = float(held.mean())
+    return Estimate(len(held), number, share, *wilson_interval(share, size, level))
 
 
 def unseen_share(tellers: float, level: float = 0.95) -> float:
@@ -147,7 +159,7 @@ def unseen_share(tellers: float, level: float = 0.95) -> float:
 
 
 def mean_of(
-    values: Floats,
+    values: Numbers,
     tellers: Hashes | None = None,
     *,
     level: float = 0.95,
@@ -159,10 +171,27 @@ def mean_of(
     only how narrow the heap is: of 7, 15 and 30 answers, each in ten at the other end, it held the
     mean of .51, .78 and .90. So it goes at least as far as the mean would, were as many at either
     end as may be there unseen (`unseen_share`). Where all values are alike there is none: they say
-    nothing of how far others would lie. Raises ParameterError (level), ShapeError (tellers).
+    nothing of how far others would lie. Raises ParameterError (level), ShapeError (tellers),
+    RangeError (NaN, infinity).
     """
     checked_level(level)
-    return mean_from(take_moments(values[:, None], tellers), level=level, ends=ends)
+    answers = _in_a_row(values)
+    _refuse_unknown(answers.sum())
+    return mean_from(take_moments(answers[:, None], tellers), level=level, ends=ends)
+
+
+def _in_a_row(values: Numbers) -> Floats:
+    """Values (n,) as float64. Raises ShapeError, RangeError (no numbers)."""
+    answers = as_floats("values", values)
+    if answers.ndim != 1:
+        raise ShapeError("values", answers.shape, "(stories,)")
+    return answers
+
+
+def _refuse_unknown(made: Floats | np.float64) -> None:
+    """Raise RangeError where the values have NaN or infinity, by what was made of all of them."""
+    if not np.all(np.isfinite(made)):
+        raise RangeError("values", "NaN or infinity", "numbers: leave out what was not answered")
 
 
 def mean_from(
@@ -187,29 +216,33 @@ def mean_from(
 
 
 def quantile_of(
-    values: Floats, share: float, tellers: Hashes | None = None, *, level: float = 0.95
+    values: Numbers, share: float, tellers: Hashes | None = None, *, level: float = 0.95
 ) -> Estimate:
     """The `share` quantile of `values` (n,), without NaN, between two of the values in order.
 
     Which two follows from the binomial law of how many answers lie under the quantile. Where even
     the outermost values are not sure enough there is no interval: at .95 a median needs 6 answers,
     a quartile 13. Where tellers told several stories the places are those of as many independent
-    answers (Woodruff 1952, JASA 47). Raises ParameterError (level), ShapeError (tellers).
-    Source: David & Nagaraja 2003, Order Statistics, 7.1.
+    answers (Woodruff 1952, JASA 47). Raises ParameterError (level, share), ShapeError (tellers),
+    RangeError (NaN, infinity). Source: David & Nagaraja 2003, Order Statistics, 7.1.
     """
     checked_level(level)
-    if len(values) == 0:
+    if not 0 < share < 1:
+        raise ParameterError("share", share, "a number between 0 and 1")
+    answers = _in_a_row(values)
+    if len(answers) == 0:
         return Estimate(0, 0, np.nan, np.nan, np.nan, NO_STORIES)
-    ordered = np.sort(values)
+    ordered = np.sort(answers)
+    _refuse_unknown(ordered[[0, -1]])  # NaN is sorted to the end
     value = float(np.quantile(ordered, share))
-    size, number = effective_size(values <= value, tellers, level)
+    size, number = effective_size(answers <= value, tellers, level)
     if number < 2:
-        return Estimate(len(values), number, value, np.nan, np.nan, ONE_TELLER)
-    places = places_of_quantile(len(values), share, size, level)
+        return Estimate(len(answers), number, value, np.nan, np.nan, ONE_TELLER)
+    places = places_of_quantile(len(answers), share, size, level)
     if places is None:
-        return Estimate(len(values), number, value, np.nan, np.nan, TOO_FEW_TELLERS)
+        return Estimate(len(answers), number, value, np.nan, np.nan, TOO_FEW_TELLERS)
     low, high = places
-    return Estimate(len(values), number, value, float(ordered[low]), float(ordered[high]))
+    return Estimate(len(answers), number, value, float(ordered[low]), float(ordered[high]))
 
 
 def places_of_quantile(
@@ -235,7 +268,7 @@ def _tails(level: float) -> tuple[float, float]:
     return (1 - level) / 2, (1 + level) / 2
 
 
-def median_of(values: Floats, tellers: Hashes | None = None, *, level: float = 0.95) -> Estimate:
+def median_of(values: Numbers, tellers: Hashes | None = None, *, level: float = 0.95) -> Estimate:
     """The median of values (n,) with its interval, as `quantile_of`, which says what it raises."""
     return quantile_of(values, 0.5, tellers, level=level)
 

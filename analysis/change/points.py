@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Hashes, checked_level
+from analysis.arrays import Floats, Hashes, as_floats, checked_level
 from analysis.errors import RangeError, ShapeError
 from analysis.intervals import ALL_ALIKE, TOO_FEW_TELLERS, left_to_chance
 from analysis.resampling import DRAWS, permutation_p
@@ -109,7 +109,7 @@ def _line(
     values: Floats, times: NDArray[np.integer[Any]], tellers: Hashes | None, level: float, seed: int
 ) -> tuple[_Line, NDArray[np.integer[Any]]]:
     """The tellers in order, and the time of each moment."""
-    checked = np.asarray(values, dtype=np.float64)
+    checked = as_floats("values", values)
     if checked.ndim != 2:
         raise ShapeError("values", checked.shape, "(stories, measures)")
     if np.isinf(checked).any():

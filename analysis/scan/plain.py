@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from analysis.arrays import Floats, Numbers, checked_column, placed_rows
+from analysis.arrays import Floats, Numbers, as_floats, checked_column, placed_rows
 from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.ranks import rank_numbers
 from analysis.resampling import permutation_p
@@ -98,7 +98,7 @@ def permanova(
     """
     if draws < 1:
         raise ParameterError("draws", draws, "at least 1")
-    plane = np.asarray(points, dtype=np.float64)
+    plane = as_floats("points", points)
     if plane.ndim != 2:
         raise ShapeError("points", plane.shape, "(stories, dimensions)")
     codes = _checked_groups(groups, len(plane))

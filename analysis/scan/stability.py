@@ -43,8 +43,8 @@ def check_stability(  # noqa: PLR0913 - who does the work is no option of what i
     pairs). Raises ParameterError where `halves` is odd or under 2, or a pair names no two columns.
     """
     for pair in pairs:
-        if len(pair) != 2 or not all(0 <= place < len(columns) for place in pair):
-            raise ParameterError("pairs", tuple(pair), f"two places from 0 to {len(columns) - 1}")
+        if not all(0 <= place < len(columns) for place in pair):
+            raise ParameterError("pairs", pair, f"two places from 0 to {len(columns) - 1}")
     stories = len(columns[0].codes) if columns else 0
     dealt = deal_halves(tellers, stories, halves=halves, seed=seed)
     repeated = find_repeated(tellers, stories)

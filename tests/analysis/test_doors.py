@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.change.looks import follow_gap, follow_mean
@@ -110,6 +111,15 @@ def test_answers_and_answers_that_are_missing_are_taken(name):
     some[::4] = np.nan
     for given in (answers, some, np.full_like(answers, np.nan), answers.astype(np.float32)):
         ask(given)
+
+
+@pytest.mark.parametrize("name", [name for name in ASKED if ASKED[name][1].ndim < 3])
+def test_columns_of_a_table_are_taken_as_their_array_is(name):
+    ask, answers = ASKED[name]
+    some = answers.copy()
+    some[::4] = np.nan
+    table = pd.DataFrame(some, index=RANDOM.permutation(STORIES))
+    assert repr(ask(table if some.ndim == 2 else table[0])) == repr(ask(some))
 
 
 @pytest.mark.parametrize("name", ASKED)

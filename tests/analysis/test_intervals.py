@@ -1,12 +1,13 @@
 """Shares, means and quantiles with their intervals."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.errors import ParameterError
+from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.intervals import (
     difference_of_shares,
     effective_size,
@@ -140,6 +141,26 @@ def test_the_order_of_stories_does_not_matter():
     for estimate in (mean_of, median_of):
         before, after = estimate(values, tellers), estimate(values[order], tellers[order])
         assert (before.low, before.high) == pytest.approx((after.low, after.high))
+
+
+@pytest.mark.parametrize("estimate", [mean_of, median_of])
+def test_a_number_of_answers_of_which_some_are_missing_is_refused(estimate):
+    for missing in (np.nan, np.inf, -np.inf):
+        with pytest.raises(RangeError, match="leave out what was not answered"):
+            estimate(np.array([0.1, missing, 0.3]))
+    with pytest.raises(ShapeError, match=r"has shape \(2, 1\), expected \(stories,\)"):
+        estimate(np.array([[0.1], [0.3]]))
+
+
+def test_a_share_of_what_is_not_known_is_refused():
+    with pytest.raises(RangeError, match="expected True and False only"):
+        share_of(pd.array([True, None, False], dtype="boolean"))
+    assert share_of([True, False]) == share_of(np.array([True, False]))
+
+
+def test_the_place_of_a_quantile_is_a_share():
+    with pytest.raises(ParameterError, match="share is 25, expected a number between 0 and 1"):
+        quantile_of(np.arange(30.0), 25)
 
 
 def test_a_difference_of_shares_has_the_interval_of_the_paper():
