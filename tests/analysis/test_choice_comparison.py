@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.choice_comparison import compare_choices
+from analysis.choice_comparison import compare_choices, pulls_on_v
 from analysis.errors import RangeError
 from analysis.grouping import Groups
 from analysis.tally_comparison import compare_options
@@ -68,6 +68,35 @@ def test_the_interval_of_v_holds_what_few_take_rarely_among_many_options(first):
         found, _ = compare_options(np.eye(6, dtype=np.bool_), *told, several=False)
         held += found.low <= truth <= found.high
     assert held / 200 >= 0.91
+
+
+def test_among_many_the_interval_of_v_is_as_wide_as_v_moves():
+    shares, sizes = [(0.2, 0.4, 0.4), (0.01, 0.495, 0.495)], (500, 20_000)
+    generator, moves, widths = np.random.default_rng(5), [], []
+    for _ in range(200):
+        counts = [generator.multinomial(n, row) for n, row in zip(sizes, shares, strict=True)]
+        told = [Told(one, NOBODY, NOBODY) for one in counts]
+        found, _ = compare_options(np.eye(3, dtype=np.bool_), *told, several=False)
+        moves.append(found.effect)
+        widths.append(found.high - found.low)
+    assert np.mean(widths) == pytest.approx(2 * 1.96 * np.std(moves), rel=0.15)
+
+
+def test_one_more_of_a_group_pulls_v_as_its_derivative_says():
+    shares, sizes = np.array([[0.5, 0.3, 0.2], [0.2, 0.45, 0.35]]), (30, 70)
+    of_all = np.average(shares, axis=0, weights=sizes)
+    pulls = pulls_on_v(shares[0] - shares[1], of_all, sizes)
+
+    def half_of_v_squared(moved: np.ndarray) -> float:
+        both = np.average(moved, axis=0, weights=sizes)
+        return float(((moved[0] - moved[1]) ** 2 / both).sum()) / 2
+
+    step = 1e-6
+    for place in np.ndindex(shares.shape):
+        aside = np.zeros(shares.shape)
+        aside[place] = step
+        slope = half_of_v_squared(shares + aside) - half_of_v_squared(shares - aside)
+        assert pulls[place] == pytest.approx(slope / (2 * step), rel=1e-5)
 
 
 def test_groups_that_are_alike_to_the_last_story_do_not_say_that_v_is_nought():
