@@ -45,6 +45,17 @@ def test_by_the_limit_law_p_is_pearsons():
     assert found.p == pytest.approx(stats.chi2_contingency(table).pvalue, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    "first, second, method",
+    [((50, 45, 3), (45, 50, 13), "permutation"), ((1000, 950, 25), (960, 950, 42), "limit")],
+)
+def test_a_rare_option_weighs_in_p_as_pearson_lets_it(first, second, method):
+    options = np.concatenate([np.repeat(range(3), row) for row in (first, second)])
+    found = compare_choices(one_each(options, 3), groups(sum(first), sum(second)))
+    assert found.method == method
+    assert found.p == pytest.approx(stats.chi2_contingency([first, second]).pvalue, abs=0.01)
+
+
 def test_the_interval_of_v_holds_the_planted_one():
     generator, held = np.random.default_rng(2), 0
     shares = np.array([[0.5, 0.3, 0.2], [0.25, 0.35, 0.4]])
