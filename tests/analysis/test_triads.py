@@ -162,6 +162,7 @@ def test_sums_of_chunks_add_up_to_the_sums_of_all():
     both = sum_log_ratios(kept, mask) + sum_log_ratios(kept, np.flatnonzero(~mask))
     whole, exact = sum_log_ratios(kept), kept.log_ratios.astype(np.float64)
     assert both.stories == whole.stories == 40_000
+    np.testing.assert_allclose(both.total, exact.sum(axis=1), rtol=1e-5, atol=1e-2)
     np.testing.assert_allclose(both.products, exact @ exact.T, rtol=1e-5, atol=1e-2)
     np.testing.assert_allclose(whole.products, exact @ exact.T, rtol=1e-5, atol=1e-2)
 
@@ -170,6 +171,10 @@ def test_few_or_no_kept_stories_give_a_reason_not_a_region():
     kept = keep_triad(CLOUD)
     for rows, reason in ((np.arange(20), "too_few_tellers"), (np.arange(0), "no_stories")):
         assert centre_from_sums(sum_log_ratios(kept, rows)).reason == reason
+
+
+def test_where_nobody_placed_there_are_no_stories_in_the_sums():
+    assert sum_log_ratios(keep_triad(np.full((9, 3), np.nan))).stories == 0
 
 
 def test_columns_and_levels_that_make_no_sense_are_refused():
