@@ -1,6 +1,9 @@
 // What a voice and a picture share: bytes made in the page, to be sealed and sent.
+import { within } from "./sealed.js";
 import { spoken } from "./signifier.js";
 import "./upload.js"; // the network may be lost from here on
+
+const PATIENCE = 60_000; // milliseconds: a file may come from far
 
 /** An element that holds a medium: { id, kind, sha256, size, type, bytes }, or nothing. */
 export class Medium extends HTMLElement {
@@ -23,6 +26,7 @@ export class Medium extends HTMLElement {
     delete this.medium;
     this.build();
     if (carried) this.medium = carried;
+    else if (this.taking) this.mark(); // from the page in another language
     if (this.field.files.length) this.#take(); // chosen before this script was here
   }
 
@@ -32,22 +36,33 @@ export class Medium extends HTMLElement {
 
   set medium(medium) {
     this.#medium = medium;
-    const form = this.closest("form");
-    const held = [...form.querySelectorAll("[data-medium]")].filter((one) => one.medium);
-    if (held.length) form.dataset.media = held.map((one) => one.dataset.medium).join(" ");
-    else delete form.dataset.media;
     this.draw(medium);
     this.querySelector(".ds-validation-message").hidden = true;
+    this.mark();
+  }
+
+  /** Whether it stands before the teller. */
+  get seen() {
+    return this.isConnected && !this.closest("[hidden]");
+  }
+
+  /** Let the form know what is held, and what is coming. */
+  mark() {
+    const form = this.closest("form");
+    const kinds = [...form.querySelectorAll("[data-medium]")].flatMap(
+      ({ medium, taking, busy, dataset }) => (medium ? dataset.medium : taking || busy ? "soon" : []));
+    if (kinds.length) form.dataset.media = kinds.join(" ");
+    else delete form.dataset.media;
     this.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  /** Hold these bytes from now on, and what `more` is known of them. */
-  async hold(blob, more) {
+  /** A medium of these bytes, and what `more` is known of them. */
+  async made(blob, more) {
     const bytes = await blob.arrayBuffer();
     const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
     const sha256 = [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     const { medium: kind } = this.dataset;
-    this.medium = { id: crypto.randomUUID(), kind, sha256, size: bytes.byteLength, type: blob.type, bytes, ...more };
+    return { id: crypto.randomUUID(), kind, sha256, size: bytes.byteLength, type: blob.type, bytes, ...more };
   }
 
   /** Say something that a screen reader tells too. */
@@ -59,35 +74,75 @@ export class Medium extends HTMLElement {
     const [file] = this.field.files;
     this.field.value = ""; // the same file can be chosen again
     if (!file) return;
-    this.say("");
-    this.take(this.accept(file).catch(() => this.say(this.spoken[`${this.dataset.medium}Unread`])));
+    this.take(this.accept(file), `${this.dataset.medium}Unread`);
   }
 
-  /** Note that something is being taken, until this work ends. */
-  take(work) {
-    this.taking = work.then(() => { this.taking = undefined; });
+  /** Hold the medium that this work brings, or say what is wrong; unless another was chosen meanwhile, or
+   * all was removed: what comes late is not what she wants. */
+  take(work, wrong) {
+    this.say("");
+    this.untold = undefined;
+    const taking = within(PATIENCE, work).then((medium) => {
+      if (this.taking !== taking) return;
+      this.taking = undefined;
+      this.medium = medium;
+      this.took();
+    }).catch(() => {
+      if (this.taking !== taking) return;
+      this.taking = undefined;
+      this.draw(this.medium);
+      this.mark();
+      this.fail(wrong);
+      this.took();
+    });
+    this.taking = taking;
+    this.mark();
+  }
+
+  /** Say what is wrong; once more before the story is sent where she does not see it here. */
+  fail(wrong) {
+    this.say(this.spoken[wrong]);
+    if (!this.seen) this.untold = wrong;
   }
 
   /** To the same place of the page in another language, as soon as it is there. */
   #carryOver(other) {
     this.end();
     const give = () => {
-      other.taking = undefined;
       if (this.medium) other.medium = this.medium;
     };
-    if (this.taking) other.taking = this.taking.then(give);
-    else give();
+    if (!this.taking) return give();
+    const taking = this.taking.then(() => {
+      if (other.taking !== taking) return; // another was chosen there
+      other.taking = undefined;
+      give();
+      other.mark?.();
+      if (this.untold) other.fail?.(this.untold);
+    });
+    other.taking = taking;
   }
 
   end() {}
 
-  /** The story is not sent before what was chosen or said is there. */
-  #wait(event) {
+  took() {}
+
+  /** The story is not sent before what was chosen or said is there, or she has read that it is not; and
+   * not at all where she went back meanwhile: the button has its own name then. */
+  async #wait(event) {
     const form = event.target;
-    if (!this.taking || form.querySelector("#step-consent").hidden) return;
+    if (!(this.taking || this.untold) || form.querySelector("#step-consent").hidden) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    this.taking.then(() => form.querySelector("#next").click());
+    const next = form.querySelector("#next");
+    next.textContent = this.spoken.sending;
+    await this.taking;
+    if (next.textContent !== this.spoken.sending) return;
+    if (!this.untold) return next.click();
+    const trouble = form.querySelector("#trouble");
+    Object.assign(trouble, { textContent: this.spoken[this.untold], hidden: false });
+    trouble.scrollIntoView({ block: "center" });
+    this.untold = undefined;
+    next.textContent = this.spoken.send;
   }
 
   /** What is held goes along where the plain form is sent, as another script did not come. */
@@ -97,6 +152,7 @@ export class Medium extends HTMLElement {
   }
 
   remove() {
+    this.taking = this.untold = undefined;
     this.medium = undefined;
     this.say("");
     this.first.focus();

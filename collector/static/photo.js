@@ -25,19 +25,21 @@ class Photo extends Medium {
     pen.fillRect(0, 0, canvas.width, canvas.height);
     pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
     picture.close();
-    await this.hold(await new Promise((done) => { canvas.toBlob(done, "image/jpeg", QUALITY); }));
+    return this.made(await new Promise((done) => { canvas.toBlob(done, "image/jpeg", QUALITY); }));
   }
 
   draw(medium) {
     this.canvas.hidden = this.deeds.hidden = !medium;
     this.querySelector("[data-choose]").textContent = this.spoken[medium ? "anotherPhoto" : "choosePhoto"];
-    if (medium) this.#show(new Blob([medium.bytes], { type: medium.type })).catch(() => {});
+    if (medium) this.#show(medium).catch(() => {});
   }
 
-  async #show(blob) {
-    const picture = await createImageBitmap(blob);
-    Object.assign(this.canvas, { width: picture.width, height: picture.height });
-    this.canvas.getContext("2d").drawImage(picture, 0, 0);
+  async #show(medium) {
+    const picture = await createImageBitmap(new Blob([medium.bytes], { type: medium.type }));
+    if (this.medium === medium) { // no other was chosen meanwhile
+      Object.assign(this.canvas, { width: picture.width, height: picture.height });
+      this.canvas.getContext("2d").drawImage(picture, 0, 0);
+    }
     picture.close();
   }
 }

@@ -2,10 +2,12 @@
 // or it is refused, a sentence says so and the writing remains.
 import { clock } from "./held.js";
 import { Medium } from "./medium.js";
+import { within } from "./sealed.js";
 import { fill } from "./steps.js";
 
 const TYPES = ["audio/webm;codecs=opus", "audio/mp4;codecs=mp4a.40.2", "audio/mp4", "audio/ogg;codecs=opus"];
 const BITS = 32_000; // a second: a clear voice
+const LAST = 5000; // milliseconds until what was heard so far is all
 const SOON = 15; // seconds before the end that are told
 
 class Voice extends Medium {
@@ -21,7 +23,7 @@ class Voice extends Medium {
     this.draw();
     // Going on ends the recording first, so that nothing of it is left behind unheard.
     this.closest("form").addEventListener("submit", (event) => {
-      if (!this.busy) return;
+      if (!this.busy && !(this.taking && this.seen)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       this.end();
@@ -31,6 +33,7 @@ class Voice extends Medium {
       this.left = true;
       this.end();
     });
+    this.audio.addEventListener("timeupdate", () => { if (!this.seen) this.audio.pause(); });
     addEventListener("pagehide", () => this.end());
   }
 
@@ -49,27 +52,46 @@ class Voice extends Medium {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => null);
     this.asking = false;
     if (!stream) return this.say(this.spoken.noMicrophone);
-    if (!this.#seen) return stopAll(stream);
-    const before = this.medium;
-    this.medium = undefined;
-    this.recorder = new MediaRecorder(stream, { mimeType: this.type, audioBitsPerSecond: BITS });
-    const pieces = [];
-    this.recorder.addEventListener("dataavailable", ({ data }) => pieces.push(data));
-    this.stopped = new Promise((done) => { this.recorder.addEventListener("stop", done); }).then(async () => {
-      stopAll(stream);
+    if (!this.seen) return stopAll(stream);
+    try {
+      this.#record(stream);
+    } catch { // it was taken away again
       clearInterval(this.timer);
-      if (this.left) return;
-      const said = new Blob(pieces, { type: this.type });
-      if (!said.size) return this.#nothing(before);
-      await this.hold(said, { seconds: this.seconds });
-      this.audio.focus();
-    });
-    this.began = performance.now();
-    this.recorder.start(1000);
-    this.timer = setInterval(() => this.#tick(), 250);
+      stopAll(stream);
+      return this.say(this.spoken.noMicrophone);
+    }
+    const { free } = this;
     this.draw();
+    this.mark();
     this.#tick();
-    this.deeds.stop.focus();
+    if (free) this.deeds.stop.focus();
+  }
+
+  /** Record until the teller ends it, the time is over, or the phone takes the microphone away. What was
+   * said before stands until then. */
+  #record(stream) {
+    const pieces = [];
+    this.recorder = new MediaRecorder(stream, { mimeType: this.type, audioBitsPerSecond: BITS });
+    this.recorder.addEventListener("dataavailable", ({ data }) => pieces.push(data));
+    const stopped = new Promise((done) => { this.recorder.addEventListener("stop", done); });
+    const finish = () => {
+      if (this.finish !== finish) return; // it was ended already
+      this.finish = undefined;
+      clearInterval(this.timer);
+      const seconds = this.#spent;
+      const heard = within(LAST, stopped).catch(() => {}).then(() => {
+        stopAll(stream);
+        if (!pieces.some(({ size }) => size)) throw new Error("nothing was said");
+        return this.made(new Blob(pieces, { type: this.type }), { seconds });
+      });
+      if (!this.left) this.take(heard, "nothingRecorded");
+      else heard.catch(() => {});
+    };
+    stopped.then(finish);
+    this.finish = finish;
+    this.began = performance.now();
+    this.timer = setInterval(() => this.#tick(), 250);
+    this.recorder.start(1000);
   }
 
   stop() {
@@ -83,39 +105,39 @@ class Voice extends Medium {
   /** A file from the phone's own recorder. */
   async accept(file) {
     if (!file.type.startsWith("audio/") && !file.type.startsWith("video/")) throw new TypeError(file.type);
-    await this.hold(file);
+    return this.made(file);
   }
 
   draw(medium = this.medium) {
-    const busy = this.busy;
+    const { busy } = this;
     this.deeds.start.hidden = !this.type || busy || Boolean(medium);
     this.deeds.stop.hidden = !busy;
     this.deeds.anew.hidden = !this.type || busy || !medium;
     this.deeds.remove.hidden = busy || !medium;
     this.querySelector("[data-clock]").hidden = !busy;
-    this.audio.hidden = !medium;
+    this.audio.hidden = busy || !medium;
+    this.audio.pause();
     URL.revokeObjectURL(this.audio.src);
-    if (medium) this.audio.src = URL.createObjectURL(new Blob([medium.bytes], { type: medium.type }));
-    else this.audio.removeAttribute("src");
+    if (this.audio.hidden) this.audio.removeAttribute("src");
+    else this.audio.src = URL.createObjectURL(new Blob([medium.bytes], { type: medium.type }));
   }
 
   end() {
     if (!this.busy) return;
-    this.seconds = this.#spent;
     this.recorder.stop();
-    this.take(this.stopped);
+    this.finish();
   }
 
-  /** It was ended before it had begun: what was said before stands. */
-  #nothing(before) {
-    this.medium = before;
-    this.say(this.spoken.nothingRecorded);
-    this.deeds[before ? "anew" : "start"].focus();
+  took() {
+    if (!this.free) return;
+    if (this.medium && !this.querySelector("[data-told]").textContent) this.audio.focus();
+    else this.deeds[this.medium ? "anew" : "start"].focus();
   }
 
-  /** Nobody is recorded by what she does not see. */
-  get #seen() {
-    return this.isConnected && !this.closest("[hidden]");
+  /** Whether the focus may move: not away from where she writes or reads meanwhile. */
+  get free() {
+    const { activeElement } = document;
+    return activeElement === document.body || this.contains(activeElement);
   }
 
   get #spent() {
@@ -129,7 +151,7 @@ class Voice extends Medium {
     this.dispatchEvent(new Event("scroll"));
     const left = Math.ceil(this.most - spent);
     if (left === SOON) this.say(fill(this.spoken.secondsLeft, { count: left }));
-    if (left <= 0 || !this.#seen) this.end();
+    if (left <= 0 || !this.seen) this.end();
   }
 }
 function stopAll(stream) {
