@@ -39,12 +39,12 @@ class Draft {
     document.addEventListener("visibilitychange", () => this.#timer && this.#keep());
   }
 
-  /** Put what was kept into the form again, and offer to erase it. Whoever wrote before it was read keeps
-   * what she wrote, beside it: it comes back after that. */
+  /** Put what was kept into the form again, and offer to erase it. Whoever wrote before it was read, or where
+   * it could not be, keeps what she wrote beside it: it comes back after that. */
   async restore(form, steps) {
     const later = `later ${this.place}`;
     const reading = unseal(this.place);
-    this.#writing = reading.catch(() => {});
+    this.#writing = reading.catch(() => { this.place = later; });
     let kept = await reading;
     const late = kept && !kept.state && hasWords(form);
     if (late || (!kept && (kept = await unseal(later)))) this.place = later;
@@ -63,7 +63,7 @@ class Draft {
     notice.hidden = false;
     form.querySelector("#next").addEventListener("click", () => { notice.hidden = true; }, { once: true });
     notice.querySelector("button").addEventListener("click", async () => {
-      await this.erase();
+      await this.erase().catch(() => {}); // what a busy phone did not erase is seen again
       location.replace(location.pathname + location.search);
     });
   }

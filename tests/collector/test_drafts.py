@@ -17,6 +17,20 @@ BUSY = """{
 }"""
 
 
+def begin(page: Page, words: str) -> None:
+    page.locator("#next").tap()
+    page.locator("[name=prompt]").last.tap()
+    page.locator("#next").tap()
+    page.locator("#text").fill(words)
+
+
+def keep(page: Page, address: str) -> None:
+    """Begin on the phone, and stay until it is kept."""
+    page.goto(address)
+    begin(page, WORDS)
+    page.wait_for_selector("#story[data-kept]")
+
+
 def test_what_a_busy_phone_did_not_keep_at_once_is_kept_a_little_later(
     address: str, phone: Page
 ) -> None:
@@ -31,6 +45,39 @@ def test_what_a_busy_phone_did_not_keep_at_once_is_kept_a_little_later(
     assert phone.evaluate("globalThis.refusals") < 0
     phone.reload()
     expect(phone.locator("#text")).to_have_value(WORDS)
+
+
+def test_a_draft_that_a_busy_phone_could_not_read_is_not_written_over(
+    address: str, phone: Page
+) -> None:
+    keep(phone, address)
+    phone.add_init_script(BUSY)
+    phone.add_init_script("globalThis.refusals = 1000")
+    phone.goto(address)
+    phone.locator("#next").tap()
+    phone.wait_for_function("() => customElements.get('fortell-triad')")  # after it was tried
+    phone.evaluate("globalThis.refusals = 0")
+    phone.locator("[name=prompt]").first.tap()
+    phone.locator("#next").tap()
+    phone.locator("#text").fill("En annen historie.")
+    phone.wait_for_selector("#story[data-kept]")
+    phone.add_init_script("globalThis.refusals = 0")
+    phone.goto(address)
+    expect(phone.locator("#text")).to_have_value(WORDS)
+
+
+def test_a_draft_that_a_busy_phone_did_not_erase_is_seen_again(address: str, phone: Page) -> None:
+    phone.add_init_script(BUSY)
+    keep(phone, address)
+    phone.goto(address)
+    expect(phone.locator("#draft")).to_be_visible()
+    phone.evaluate("globalThis.refusals = 1000")
+    with phone.expect_navigation():
+        phone.locator("#draft button").tap()
+    expect(phone.locator("#text")).to_have_value(WORDS)
+    phone.locator("#draft button").tap()
+    expect(phone.locator("#draft")).to_be_hidden()
+    assert phone.evaluate(SEALED) == [0, 0]
 
 
 def test_what_was_begun_stands_there_again_and_can_be_erased(
@@ -115,13 +162,6 @@ LATE = """{
     return late;
   };
 }"""
-
-
-def begin(page: Page, words: str) -> None:
-    page.locator("#next").tap()
-    page.locator("[name=prompt]").last.tap()
-    page.locator("#next").tap()
-    page.locator("#text").fill(words)
 
 
 def test_a_draft_that_is_read_late_takes_nothing_from_who_writes_already(
