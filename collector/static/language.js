@@ -1,9 +1,12 @@
 // The page in another language with everything typed kept; nothing of it is sent for that.
 
+let asked; // the link that was tapped last
+
 /** Fetch the page behind the link and put it in place of this one, filled as this one was; `failed` is
  * called where it does not come. */
 export async function changeLanguage(link, form, begin, failed) {
   let page;
+  asked = link;
   try {
     const answer = await fetch(link.href);
     if (!answer.ok) throw new Error(answer.status);
@@ -14,7 +17,7 @@ export async function changeLanguage(link, form, begin, failed) {
   } catch {
     return failed();
   }
-  if (!form.isConnected || form.querySelector("#next[aria-disabled]")) return; // too late
+  if (asked !== link || !form.isConnected || form.querySelector("#next[aria-disabled]")) return; // too late
   const fresh = page.body.cloneNode(true);
   copyAnswers(form, page.querySelector("#story"));
   document.querySelector("#spoken").textContent = page.querySelector("#spoken").textContent;

@@ -17,6 +17,7 @@ from serving import Servers
 from speaking import LANGUAGES, SAID, spoken_framework
 from storybank.framework import direction
 from telling import WORDS, every_step, finish, receipt_on
+from waiting import NO_WORKER, hold, until
 
 OTHERS = LANGUAGES[1:]
 NARROW = 320
@@ -154,6 +155,24 @@ def test_a_language_is_changed_in_the_middle_with_its_direction(
     expect(slider).to_have_value("45")
     expect(slider).to_have_attribute("dir", "rtl")
     assert SAID["overhørt"][2] in (slider.get_attribute("aria-valuetext") or "")
+
+
+def test_of_two_languages_the_one_that_was_chosen_last_is_shown(
+    spoken_address: str, phone: Page
+) -> None:
+    phone.add_init_script(NO_WORKER)
+    tell_up_to_the_questions(phone, spoken_address)
+    late = {language: hold(phone, f"**/t/*lang={language}*") for language in ("se", "sma")}
+    phone.locator(".language-menu summary").tap()
+    phone.get_by_role("link", name="Davvisámegiella").tap()
+    until(phone, lambda: bool(late["se"]))
+    phone.get_by_role("link", name="Åarjelsaemien").tap()
+    until(phone, lambda: bool(late["sma"]))
+    with phone.expect_response("**/t/*lang=se*"):
+        late["se"][0].continue_()
+    late["sma"][0].continue_()
+    expect(phone.locator("html")).to_have_attribute("lang", "sma")
+    assert phone.locator("#text").input_value()
 
 
 def test_styles_know_left_and_right_only_where_they_mean_them(repository: Path) -> None:
