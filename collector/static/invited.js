@@ -2,6 +2,7 @@
 // story is sent. The pass is made here and lies sealed with the story; it is sold to nobody else.
 import { ask, hex } from "./buying.js";
 import { unseal } from "./sealed.js";
+import { hasWords } from "./steps.js";
 
 const LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"; // as in storybank/invitations.py
 let taken = false; // the link's invitation is for one: on a shared device the next has another
@@ -47,7 +48,7 @@ async function look(form, steps) {
   const wrong = status === 422 && answer?.errors?.invitation;
   if (!wrong || field.value !== code) return;
   field.setCustomValidity(wrong);
-  if (!form.elements.text.value.trim()) steps.showMistake("invitation", wrong);
+  if (form.isConnected && !hasWords(form)) steps.showMistake("invitation", wrong);
 }
 
 /** A page that is loaded anew still knows the invitation, in its own tab and until it is used. */

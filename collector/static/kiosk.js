@@ -24,6 +24,7 @@ setInterval(watch, 1000);
 
 function watch() {
   if (document.querySelector("#next[aria-disabled]")) touched = Date.now(); // it is being sent
+  touched = Math.min(touched, Date.now()); // a clock that is set back gives nobody hours
   const quiet = (Date.now() - touched) / 1000;
   if (isUntouched()) {
     if (quiet >= RENEWED) beginAnew();

@@ -24,13 +24,15 @@ export class Steps {
     this.#began = began;
     this.#leaveWelcome = leaveWelcome;
     this.#steps = [...form.querySelectorAll("[data-step]")];
-    form.querySelector("#back").addEventListener("click", () => history.back());
-    let tapped = -TWICE;
-    form.querySelector("#next").addEventListener("click", (event) => {
-      const { isTrusted, timeStamp } = event;
-      if (isTrusted && timeStamp - tapped < TWICE) event.preventDefault();
-      else tapped = timeStamp;
-    });
+    for (const button of form.querySelectorAll("#back, #next")) {
+      let tapped = -TWICE;
+      button.addEventListener("click", (event) => {
+        const { isTrusted, timeStamp } = event;
+        if (isTrusted && timeStamp - tapped < TWICE) return event.preventDefault();
+        tapped = timeStamp;
+        if (button.id === "back") history.back();
+      });
+    }
     form.addEventListener("answer", () => this.#nameButton());
     for (const kind of ["input", "change"]) { // not only at leaving a field: the tap that leaves it would miss
       form.addEventListener(kind, () => this.#forgetMistakes());

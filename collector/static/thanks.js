@@ -20,6 +20,7 @@ export function showThanks({ story, code, copy, text, title, placements }, spoke
   compare(main, state, placements);
   if (state !== "waiting") return;
   addEventListener("outbox", ({ detail }) => {
+    if (!main.isConnected) return;
     const outcome = detail.get(story) ?? { state: "sent" }; // another tab has sent it
     const known = main.querySelector(`[data-state=${outcome.state}]`) ? outcome.state : "needing";
     if (main.querySelector(`[data-state=${known}]`).hidden) tell(main, known, outcome);

@@ -16,7 +16,7 @@ export async function showUnseen() {
   for (const place of places.filter((one) => one.startsWith("words "))) {
     const { state = "sent", story, copy } = entries.get(place) ?? {};
     const kept = ["sent", "waiting"].includes(state) && (await unseal(place));
-    if (kept?.link !== link || hasWords(form)) continue;
+    if (kept?.link !== link || hasWords(form) || document.body.dataset.at !== "welcome") continue;
     const spoken = JSON.parse(document.querySelector("#spoken").textContent);
     const id = place.split(" ").at(-1);
     showThanks({ placements: {}, text: "", title: "", ...story, story: id, copy, code: kept.code }, spoken, { state });
