@@ -23,7 +23,7 @@ class Voice extends Medium {
     this.draw();
     // Going on ends the recording first, so that nothing of it is left behind unheard.
     this.closest("form").addEventListener("submit", (event) => {
-      if (!this.busy && !(this.taking && this.seen)) return;
+      if (!this.busy && !(this.type && this.taking && this.seen)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       this.end();
