@@ -5,6 +5,7 @@ told several stories, the number of stories shrinks to what they are worth (the 
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,6 +32,8 @@ ALL_ALIKE = "all_alike"
 MOST_EXACT = 5000
 JUST_BESIDE = 1e-9
 """Where an interval ends that keeps clear of 0 by its test alone."""
+Interval = Callable[[float, float, float], tuple[float, float]]
+"""Of a share, among how many, at a level."""
 
 
 @dataclass(frozen=True)
@@ -89,17 +92,22 @@ def exact_interval(share: float, size: float, level: float = 0.95) -> tuple[floa
 
 
 def share_of_cut(
-    count: int, total: int, left_out: int, *, level: float = 0.95
+    count: int,
+    total: int,
+    left_out: int,
+    *,
+    level: float = 0.95,
+    interval: Interval = wilson_interval,
 ) -> tuple[float, float, float]:
     """The share that counts cut by a gate tell of, and its interval.
 
     `count` of `total` > 0 each stand for up to `left_out` more. A share of the cut counts would
     always lie too low, so it is taken in the middle of what they leave open; the interval covers
-    all of that and, by Wilson, the chance of who told.
+    all of that and, by `interval`, the chance of who told.
     """
     share = min((count + left_out / 2) / (total + left_out / 2), 1.0)
-    low, _ = wilson_interval(min(count / (total + left_out), 1.0), total, level)
-    _, high = wilson_interval(min((count + left_out) / total, 1.0), total, level)
+    low, _ = interval(min(count / (total + left_out), 1.0), total, level)
+    _, high = interval(min((count + left_out) / total, 1.0), total, level)
     return share, low, high
 
 

@@ -1,6 +1,5 @@
 """How the shares of themes drift from period to period, with intervals that hold all together."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +12,7 @@ from analysis.intervals import (
     NO_STORIES,
     TOO_FEW_TELLERS,
     Estimate,
+    Interval,
     difference_of_shares,
     exact_interval,
     wilson_interval,
@@ -24,7 +24,6 @@ from analysis.tellers import Moments, count_even, number_tellers, of, take_momen
 
 FEWEST_TELLERS = 5
 MOST_SHUFFLED = 2000
-Interval = Callable[[float, float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True)
