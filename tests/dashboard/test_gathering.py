@@ -11,10 +11,12 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
 from analysis.responses import Responses
+from analysis.saturation import themes_seen
 from analysis.shell.holding import codes_of
 from builders import ANDERS, OLAUG, a_submission, many_stories
 from dashboard.gated import Gate
 from dashboard.gathering.gathered import list_parts
+from dashboard.gathering.missing import saturation
 from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
 from storybank.collections import find_collection
 from storybank.gate import Crowd, keyed_order, newest_first
@@ -118,6 +120,18 @@ def test_it_says_on_how_many_themes_rest_and_nothing_of_themes_to_come(
     assert "Flere historier deler også temaene i finere" in page
 
 
+@pytest.mark.parametrize("shown", [5, 10, 15, 20])
+def test_themes_hold_at_half_as_the_counts_behind_the_steps_do_on_average(shown: int) -> None:
+    tellers, k = 100, 5
+    sizes = range(shown, shown + k)
+    gates = [a_gate([14] * tellers, ["nb"] * tellers, theme=one) for one in sizes]
+    told = {found.at_half for gate in gates if (found := saturation(gate))}
+    assert len(told) == 1, "which of them it is stays hidden"
+    assert told.pop() == pytest.approx(
+        np.mean([themes_seen([one], tellers, 0.5, least=k) for one in sizes]), abs=0.05
+    )
+
+
 def test_only_steps_of_k_are_said_of_tellers(house: House) -> None:
     page = house.client(OLAUG).get(PAGE).text
     said = re.findall(r'<td class="numbers">(\d+)</td><td class="bar">', page)
@@ -126,8 +140,10 @@ def test_only_steps_of_k_are_said_of_tellers(house: House) -> None:
     assert "115" in said
 
 
-def a_gate(days: Sequence[int], languages: Sequence[str]) -> Gate:
-    """Tellers of one story each, by the day of September and the language of each; k is five."""
+def a_gate(days: Sequence[int], languages: Sequence[str], theme: int = 0) -> Gate:
+    """Tellers of one story each, by the day of September and the language of each; k is five.
+
+    theme: how many of them tell of the one theme."""
     told = np.array([f"2026-09-{day:02d}" for day in days], "datetime64[h]")
     hashes = keyed_order(map(str, range(len(days))), b"k" * 32)
     codes = codes_of(languages, ["nb", "en"])
@@ -137,7 +153,11 @@ def a_gate(days: Sequence[int], languages: Sequence[str]) -> Gate:
         told=told,
         consent=np.ones(len(days), np.uint8),
         **{kind: {} for kind in ("states", "triads", "dyads", "stones", "choices", "scales")},
-        facets={"language": codes, "source": codes_of(["plakat"] * len(days), ["plakat"])},
+        facets={
+            "language": codes,
+            "source": codes_of(["plakat"] * len(days), ["plakat"]),
+            "theme": codes_of(["benk"] * theme + [None] * (len(days) - theme), ["benk"]),
+        },
     )
     return Gate(responses, Crowd.of(responses.tellers), 5, b"k" * 32)
 
