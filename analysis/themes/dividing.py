@@ -105,7 +105,7 @@ def divide_stories(
     runs = repeat_on_halves(
         traces, landmarks, copies, runs=options.runs, least=least, random=random
     )
-    stability = measure_stability(groups, runs)
+    stability = measure_stability(groups, runs, copies)
     sizes = np.bincount(groups, copies)
     kept = (sizes >= options.smallest) & (stability >= options.least_stability)
     kept &= _measure_held(traces, groups) >= options.least_held

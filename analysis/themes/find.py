@@ -36,11 +36,11 @@ class Themes:
     second, −1 for none; ``rival_fit`` (n,) what ends there. ``reasons`` (n,): why no theme fits, a
     `Reason`. ``closeness`` (n,): cosine to the theme's centre, NaN without a theme. ``centres``
     (t, d) of length 1, without the language. ``stability`` (t,) in [0, 1]: Jaccard index with the
-    runs on halves. ``agreement``: mean adjusted Rand index between these runs, NaN where stories
-    were too few to divide. ``language_means``: what was subtracted, (d,) per language.
-    ``branches``: which themes lie near each other. ``held`` (h,): the number of each held theme, −1
-    where none of its stories is there. ``sample`` (s,): the rows that were divided, by which others
-    are placed.
+    runs on halves, over stories. ``agreement``: mean adjusted Rand index between these runs, NaN
+    where stories were too few to divide. ``language_means``: what was subtracted, (d,) per
+    language. ``branches``: which themes lie near each other. ``held`` (h,): the number of each held
+    theme, −1 where none of its stories is there. ``sample`` (s,): the rows that were divided, by
+    which others are placed.
     """
 
     labels: NDArray[np.int16]

@@ -154,6 +154,20 @@ def test_words_that_very_many_tell_are_a_theme_beside_what_is_like_them(times: i
     assert (themes.stability > 0.9).all()
 
 
+def test_words_that_very_many_tell_stand_as_firm_as_they_are_found_again() -> None:
+    """Three texts lie between them and another theme, and wander."""
+    planted = plant_stories((60, 60, 60, 60))
+    between = planted.vectors[:1] + 0.7 * planted.vectors[60:63]
+    between /= np.linalg.norm(between, axis=1, keepdims=True)
+    told = np.concatenate([np.repeat(planted.vectors[:1], 300, axis=0), between])
+    themes = find_themes(
+        np.concatenate([told, planted.vectors[1:]]), languages=["nb"] * (len(told) + 239), seed=1
+    )
+
+    assert (themes.labels[:300] == themes.labels[0]).all()
+    assert themes.stability[themes.labels[0]] > 0.95
+
+
 def test_a_story_without_words_has_no_theme() -> None:
     planted = plant_stories((30, 30, 30))
     vectors = planted.vectors.copy()

@@ -208,3 +208,14 @@ def test_a_run_that_kept_nothing_of_a_group_says_nothing_of_it() -> None:
     runs = np.array([[0, 0, -1], [0, 0, 0]])
 
     assert measure_stability(groups, runs) == pytest.approx([(1 + 2 / 3) / 2, 1 / 3])
+
+
+def test_stability_counts_a_text_that_many_gave_as_often_as_they_gave_it() -> None:
+    groups, copies = np.array([0, 0, 1, 1]), np.array([97, 1, 1, 1])
+    runs = np.array([[0, 1, 1, 1], [0, 0, 0, 1]])
+    told, among = np.repeat(groups, copies), np.repeat(runs, copies, axis=1)
+
+    found = measure_stability(groups, runs, copies)
+
+    assert found == pytest.approx([(97 / 98 + 98 / 99) / 2, (2 / 3 + 1 / 2) / 2])
+    assert found == pytest.approx(measure_stability(told, among))
