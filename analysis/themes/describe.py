@@ -99,7 +99,7 @@ def _describe(
     exemplars = _choose(nearest, stories, most)
     loosest = readable[np.argsort(themes.fit[readable], kind="stable")]
     elsewhere = loosest[themes.fit[loosest] < np.median(themes.fit[members])]
-    contrary = _choose(elsewhere[~np.isin(elsewhere, exemplars)], stories, most)
+    contrary = _choose(elsewhere[~np.isin(elsewhere, exemplars)], stories, most, beside=exemplars)
     languages = Counter(str(stories.languages[row]) for row in members.tolist())
     return Described(
         theme=theme,
@@ -113,16 +113,22 @@ def _describe(
     )
 
 
-def _choose(rows: NDArray[np.intp], stories: StoryTexts, most: int) -> tuple[int, ...]:
-    """Take the first rows of different tellers and different words."""
+def _choose(
+    rows: NDArray[np.intp], stories: StoryTexts, most: int, *, beside: Sequence[int] = ()
+) -> tuple[int, ...]:
+    """Take the first rows of different tellers and different words, other words than `beside`."""
     chosen: list[int] = []
-    seen: set[object] = set()
+    seen: set[object] = {_words_of(stories, row) for row in beside}
     for row in rows.tolist():
-        marks = {int(stories.tellers[row]), stories.texts[row].strip().casefold()}
+        marks = {int(stories.tellers[row]), _words_of(stories, row)}
         if len(chosen) < most and seen.isdisjoint(marks):
             chosen.append(row)
             seen |= marks
     return tuple(chosen)
+
+
+def _words_of(stories: StoryTexts, row: int) -> str:
+    return stories.texts[row].strip().casefold()
 
 
 def _check(themes: Themes, stories: StoryTexts) -> None:

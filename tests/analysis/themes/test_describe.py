@@ -108,6 +108,17 @@ def test_contrary_stories_fit_worse_than_exemplars_and_are_others() -> None:
         )
 
 
+def test_no_contrary_story_says_the_same_as_an_exemplar() -> None:
+    """The same words may have vectors that differ in the last bit, and so another fit."""
+    planted = plant_stories((60, 50, 40), spread=1.0)
+    themes = find_themes(planted.vectors, languages=planted.languages, seed=1)
+    texts = ["Did not answer" if row % 2 else f"Ord nr. {row}" for row in range(150)]
+    for one in describe(themes, told(themes, planted.truth, texts=texts), k=5):
+        shown = [texts[row] for row in one.exemplars + one.contrary]
+        assert len(one.contrary) > 1
+        assert len(set(shown)) == len(shown)
+
+
 def test_the_languages_of_a_theme_are_counted(found: tuple[Themes, np.ndarray]) -> None:
     themes, truth = found
 
