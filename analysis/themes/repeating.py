@@ -92,7 +92,7 @@ def measure_stability(
         (groups,) values in [0, 1].
     """
     count = int(groups.max(initial=-1)) + 1
-    stories = np.ones(len(groups)) if copies is None else copies
+    stories = np.ones(len(groups), np.intp) if copies is None else copies
     found = np.full((len(runs), count), np.nan)
     for row, run in zip(found, runs, strict=True):
         kept = run >= 0

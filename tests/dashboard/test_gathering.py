@@ -156,7 +156,9 @@ def a_gate(days: Sequence[int], languages: Sequence[str], theme: int = 0) -> Gat
         facets={
             "language": codes,
             "source": codes_of(["plakat"] * len(days), ["plakat"]),
-            "theme": codes_of(["benk"] * theme + [None] * (len(days) - theme), ["benk"]),
+            "theme": codes_of(
+                ["benk" if number < theme else None for number in range(len(days))], ["benk"]
+            ),
         },
     )
     return Gate(responses, Crowd.of(responses.tellers), 5, b"k" * 32)
