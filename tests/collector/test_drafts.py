@@ -112,7 +112,7 @@ def test_a_draft_goes_with_its_words(address: str, phone: Page) -> None:
     phone.go_back()
     for _ in range(7):
         phone.locator("#back").tap()
-    assert step_of(phone) == "step-tell"
+    phone.wait_for_function("() => !document.querySelector('#step-tell').hidden")
     phone.locator("#text").fill(" ")
     phone.wait_for_selector("#story[data-kept]")
     assert phone.evaluate(SEALED) == [0, 0]
