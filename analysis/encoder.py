@@ -80,7 +80,7 @@ class Encoder:
     def encode(
         self, texts: Sequence[str], *, progress: Progress | None = None
     ) -> NDArray[np.float32]:
-        """Encode texts, each by itself: its vector does not depend on its company.
+        """Encode texts, each by itself: its company moves no more than the last bits of its vector.
 
         A text too long for the model is cut into windows that end with a sentence, whose vectors
         are averaged, each weighing as many word pieces as it holds; nothing is left out.
