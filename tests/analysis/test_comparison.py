@@ -142,6 +142,16 @@ def test_the_interval_of_cliffs_delta_holds_the_planted_one():
     assert held / 200 >= 0.91
 
 
+def test_the_interval_of_cliffs_delta_is_as_wide_as_delta_moves():
+    generator, moves, widths = np.random.default_rng(8), [], []
+    for _ in range(150):
+        values = np.append(generator.normal(0.5, 1, 150), generator.normal(0, 1.5, 600))
+        found = compare_numbers(values, groups(150, 600))
+        moves.append(found.effect)
+        widths.append(found.high - found.low)
+    assert np.mean(widths) == pytest.approx(2 * 1.96 * np.std(moves), rel=0.15)
+
+
 def test_swapping_the_groups_turns_the_sign():
     values = np.random.default_rng(9).random(60)
     plain, turned = groups(20, 40), Groups(groups(20, 40).second, groups(20, 40).first)
@@ -220,6 +230,10 @@ def test_too_few_tellers_give_a_reason_in_place_of_a_test(first, second):
         assert found.reason == "too_few_tellers"
         assert np.isnan([found.p, found.low, found.high]).all()
         assert np.isnan(found.effect) == (min(first, second) == 0)
+    if first and second:
+        points = weights[:, :2]
+        gap = points[:first].mean(axis=0) - points[first:].mean(axis=0)
+        assert compare_stones(points, whom).effect == pytest.approx(np.hypot(*gap))
 
 
 def test_one_teller_with_many_stories_is_one_teller():

@@ -1,0 +1,44 @@
+"""The limit laws of two groups' means beside the textbook's tests and beside draws."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from analysis.permutation import judge_means_by_moments, weighted_chi_square_p
+from analysis.tellers import take_moments
+
+GENERATOR = np.random.default_rng(1)
+FIRST, SECOND = GENERATOR.normal(0.4, 1, (12, 2)), GENERATOR.normal(0, 3, (30, 2))
+
+
+def test_of_one_measure_the_limit_law_is_welchs_test():
+    found = judge_means_by_moments(take_moments(FIRST[:, :1]), take_moments(SECOND[:, :1]))
+    theirs = stats.ttest_ind(FIRST[:, 0], SECOND[:, 0], equal_var=False)
+    assert (found.freedom, found.p) == pytest.approx((theirs.df, theirs.pvalue))
+
+
+def test_beside_a_mean_that_is_known_the_limit_law_is_hotellings_of_one_sample():
+    known = replace(
+        take_moments(SECOND), mean=np.zeros(2), covariance_of_mean=np.zeros((2, 2)),
+        even_tellers=1e12,
+    )  # fmt: skip
+    found = judge_means_by_moments(take_moments(FIRST), known)
+    count, mean = len(FIRST), FIRST.mean(axis=0)
+    squared = count * mean @ np.linalg.solve(np.cov(FIRST.T), mean)
+    p = stats.f.sf(squared * (count - 2) / (2 * (count - 1)), 2, count - 2)
+    assert (found.freedom, found.p) == pytest.approx((count - 1, p))
+
+
+@pytest.mark.parametrize("weights", [(1,), (3, 1, 0.2), (1, 1, 1, 1, 5)])
+def test_a_weighted_sum_of_chi_squares_is_as_often_larger_as_its_p_says(weights):
+    drawn = GENERATOR.chisquare(1, (100_000, len(weights))) @ np.array(weights)
+    for chance in (0.2, 0.05, 0.01):
+        p = weighted_chi_square_p(float(np.quantile(drawn, 1 - chance)), np.array(weights))
+        assert p == pytest.approx(chance, abs=0.1 * chance + 0.002)
+
+
+def test_a_weight_that_noise_made_negative_counts_for_nothing():
+    plain, noisy = (weighted_chi_square_p(4.0, np.array(one)) for one in ([2, 1], [2, 1, -0.5]))
+    assert plain == noisy
