@@ -20,6 +20,7 @@ from storybank.tables import Collection, ThemeEdit
 from storybank.theme_edits import (
     LONGEST_NAME,
     By,
+    list_edits,
     merge_themes,
     name_theme,
     pin_theme,
@@ -28,6 +29,7 @@ from storybank.theme_edits import (
 )
 
 DEEDS = ("name", "merge", "split", "pin")
+KEPT_AS = {"merge": "merged", "split": "split", "pin": "pinned"}
 Deed = tuple[str, str]  # as the log has it, and the theme's key
 
 
@@ -65,9 +67,43 @@ def change_theme(desk: Desk, visit: Visit) -> Answer:
     with desk.sessions.writing() as session:
         collection = find_collection(session, visit.at.slug)
         by = By(visit.account.email, desk.today(collection))
-        done = _do(session, collection, deed, (theme, other or theme, name), by)
-        _note(desk, session, visit, done)
+        waiting = _waiting(session, collection, room)
+        refused = deed in KEPT_AS and _crosses(waiting, key, other)
+        if not (refused or _stands(waiting, deed, key, other)):
+            done = _do(session, collection, deed, (theme, other or theme, name), by)
+            _note(desk, session, visit, done)
+    if refused:
+        return _page(desk, visit, key, mistake=_crossed())
     return redirect(url_for("show_changes", slug=visit.at.slug, theme=key), 303)
+
+
+def _waiting(session: Session, collection: Collection, room: Room) -> list[ThemeEdit]:
+    """What people did since the analysis that is shown: the next one heeds it."""
+    heeded = room.themes.edits if room.themes else ()
+    return [one for one in list_edits(session, collection) if one.id not in heeded]
+
+
+def _stands(waiting: list[ThemeEdit], deed: str, key: str, other: KeptTheme | None) -> bool:
+    """Whether the very same already waits: sent twice, or by two people, it is done once."""
+    same = (KEPT_AS.get(deed), key, other.key if other else "")
+    return same in {(one.deed, one.key, one.other or "") for one in waiting}
+
+
+def _crosses(waiting: list[ThemeEdit], key: str, other: KeptTheme | None) -> bool:
+    """Whether a deed would undo part of a merge that waits: a story is held in one theme only.
+
+    More may come into the theme that a merge leads into; the one that goes in is let be.
+    """
+    pairs = [(one.key, one.other) for one in waiting if one.deed == "merged"]
+    brought = other.key if other else None
+    return any(key == gone or (into != key and brought in (into, gone)) for into, gone in pairs)
+
+
+def _crossed() -> str:
+    return gettext(
+        "Nothing was changed: the next analysis already puts this theme, or the other one, "
+        "together with another. Wait for it, or take that back first."
+    )
 
 
 def _gone() -> str:

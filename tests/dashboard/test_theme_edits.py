@@ -108,6 +108,45 @@ def test_two_themes_are_put_together_by_their_stories(themed: House) -> None:
     assert "Noen har endret temaene siden da" not in cards[""]
 
 
+@pytest.mark.parametrize("deed, fields", [("merge", {"other": "buss"}), ("split", {}), ("pin", {})])
+def test_what_is_sent_twice_is_done_and_told_once(
+    themed: House, deed: str, fields: dict[str, str]
+) -> None:
+    told = len(deeds(themed))
+    assert [change(themed, deed, who, **fields) for who in (ANDERS, OLAUG)] == [303, 303]
+    assert len(edits(themed)) == 1
+    assert len(deeds(themed)) == told + 1
+    mark_heeded(themed)
+    assert change(themed, deed, **fields) == 303
+    assert len(edits(themed)) == 2
+
+
+@pytest.mark.parametrize(
+    "second, goes",
+    [
+        (("b", "a"), False),
+        (("b", "c"), False),
+        (("c", "b"), False),
+        (("c", "a"), False),
+        (("a", "c"), True),
+    ],
+)
+def test_two_merges_before_an_analysis_hold_both_or_the_second_is_refused(
+    house: House, second: tuple[str, str], goes: bool
+) -> None:
+    themes = [("a", slice(0, 10)), ("b", slice(10, 20)), ("c", slice(20, 30))]
+    keep_run(house, [(Theme(key=key, terms=[key], stability=0.9), own) for key, own in themes])
+    assert change(house, "merge", theme="a", other="b") == 303
+    for deed in ("pin", "split"):
+        assert change(house, deed, OLAUG, theme="b") == 422
+    status = change(house, "merge", OLAUG, theme=second[0], other=second[1])
+    assert status == (303 if goes else 422)
+    assert len(edits(house)) == (2 if goes else 1)
+    with house.sessions.reading() as session:
+        holds = holds_of(session, find_collection(session, SLUG))
+    assert {one.key for one in holds.values()} == {"a"}
+
+
 def test_pinning_holds_the_half_that_fits_best(themed: House) -> None:
     assert change(themed, "pin") == 303
     with themed.sessions.reading() as session:
