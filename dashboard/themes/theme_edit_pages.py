@@ -23,6 +23,7 @@ from storybank.theme_edits import (
     list_edits,
     merge_themes,
     name_theme,
+    names_of,
     pin_theme,
     split_theme,
     take_back_edit,
@@ -68,12 +69,14 @@ def change_theme(desk: Desk, visit: Visit) -> Answer:
         collection = find_collection(session, visit.at.slug)
         by = By(visit.account.email, desk.today(collection))
         waiting = _waiting(session, collection, room)
-        refused = deed in KEPT_AS and _crosses(waiting, key, other)
-        if not (refused or _stands(waiting, deed, key, other)):
+        mistake = _meanwhile(session, collection, key, name) if deed == "name" else ""
+        if deed != "name" and _crosses(waiting, key, other):
+            mistake = _crossed()
+        if not (mistake or _stands(waiting, deed, key, other)):
             done = _do(session, collection, deed, (theme, other or theme, name), by)
             _note(desk, session, visit, done)
-    if refused:
-        return _page(desk, visit, key, mistake=_crossed())
+    if mistake:
+        return _page(desk, visit, key, mistake=mistake, typed=name)
     return redirect(url_for("show_changes", slug=visit.at.slug, theme=key), 303)
 
 
@@ -97,6 +100,18 @@ def _crosses(waiting: list[ThemeEdit], key: str, other: KeptTheme | None) -> boo
     pairs = [(one.key, one.other) for one in waiting if one.deed == "merged"]
     brought = other.key if other else None
     return any(key == gone or (into != key and brought in (into, gone)) for into, gone in pairs)
+
+
+def _meanwhile(session: Session, collection: Collection, key: str, name: str) -> str:
+    """What to say where another named the theme since the page was opened; else nothing."""
+    now = names_of(session, collection).get(key, "")
+    if now in (name, request.form.get("was", now)):
+        return ""
+    return gettext(
+        "Nothing was changed: its name was changed meanwhile, to “%(name)s”. Save once more if "
+        "yours is to stand instead.",
+        name=now or gettext("no name"),
+    )
 
 
 def _crossed() -> str:
@@ -191,6 +206,7 @@ def _page(desk: Desk, visit: Visit, key: str, *, mistake: str = "", typed: str =
         others={one: words for one, words in room.theme_names.items() if one != key},
         changes=changes,
         mistake=mistake,
+        was=(theme and theme.name) or "",
         typed=typed or (theme and theme.name) or "",
         longest=LONGEST_NAME,
     )

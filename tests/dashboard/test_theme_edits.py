@@ -91,6 +91,18 @@ def test_a_name_shows_at_once_and_an_empty_one_takes_it_back(themed: House) -> N
     assert deeds(themed).count("named a theme") == 2
 
 
+def test_a_name_that_another_gave_meanwhile_is_not_written_over_unseen(themed: House) -> None:
+    assert change(themed, "name", name="Benker", was="") == 303
+    anders = browser(themed, ANDERS)
+    late = anders.post(ADDRESS, theme="benk", deed="name", name="Å sitte", was="")
+    assert "«Benker»" in words_of(late.text)
+    assert 'value="Å sitte"' in late.text
+    assert 'name="was" value="Benker"' in late.text
+    assert cards_of(themed)["benk"].startswith("Benker")
+    assert change(themed, "name", name="Å sitte", was="Benker") == 303
+    assert cards_of(themed)["benk"].startswith("Å sitte")
+
+
 def test_two_themes_are_put_together_by_their_stories(themed: House) -> None:
     assert change(themed, "merge", other="buss") == 303
     with themed.sessions.reading() as session:
