@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from analysis.change.shift import shift_dyad, shift_stone, shift_triad
 from analysis.comparison import compare_triads
@@ -55,6 +56,27 @@ def test_a_dyads_shift_has_two_ends_that_hold_the_truth():
         low, high = arrow.region[:, 0] - arrow.start[0]
         held += low <= 0.1 <= high
     assert held / runs >= 0.95 - 3 * np.sqrt(0.95 * 0.05 / runs)
+
+
+def test_of_many_a_dyads_region_is_welchs_interval():
+    generator = np.random.default_rng(6)
+    values = np.append(generator.uniform(0.2, 0.6, 40), generator.uniform(0.1, 0.9, 60))
+    first = np.arange(100) < 40
+    arrow = shift_dyad(values, Groups(first, ~first))
+    theirs = stats.ttest_ind(values[40:], values[:40], equal_var=False).confidence_interval()
+    assert arrow.method == "hotelling"
+    assert (arrow.region[:, 0] - arrow.start[0]).tolist() == pytest.approx(list(theirs))
+
+
+def test_of_few_the_region_reaches_as_far_as_hotellings_where_answers_are_normal():
+    generator, radii = np.random.default_rng(7), []
+    for seed in range(40):
+        arrow = shift_stone(generator.normal(0.5, 0.06, (24, 2)), halves(24), seed=seed)
+        out = arrow.region[0] - arrow.end
+        radii.append(out @ np.linalg.solve(arrow.covariance, out))
+    assert arrow.method == "bootstrap"
+    hotelling = 2 * 22 / 21 * stats.f.ppf(0.95, 2, 21)
+    assert np.median(radii) == pytest.approx(hotelling, rel=0.2)
 
 
 def test_tellers_who_told_thrice_are_not_three_tellers():
