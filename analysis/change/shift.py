@@ -15,7 +15,7 @@ from analysis.arrays import (
 )
 from analysis.comparison import compare_mean_places, ps_disagree
 from analysis.grouping import Groups, Units, gather_units
-from analysis.intervals import ALL_ALIKE, TOO_FEW_TELLERS, student_quantile
+from analysis.intervals import ALL_ALIKE, TOO_FEW_TELLERS
 from analysis.permutation import Difference, judge_means
 from analysis.regions import CORNERS, ENOUGH_FOR_HOTELLING, ellipse
 from analysis.resampling import resample_weights, squared_distances, weighted_moments
@@ -150,8 +150,6 @@ def _region(
             return None, "bootstrap"
         radius, method = drawn, "bootstrap"
     if len(end) == 1:
-        if method == "hotelling":
-            radius = student_quantile(level, found.freedom) ** 2
         half = np.sqrt(radius * found.covariance[0, 0])
         return np.array([end - half, end + half]), method
     return ellipse(end, found.covariance, radius, corners=CORNERS), method
