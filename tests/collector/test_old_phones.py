@@ -12,6 +12,7 @@ from capturing import CODE, Room
 from inviting import answered, invited_room
 from media import kept_media
 from serving import Servers
+from storybank.invitations import printed
 from telling import choose_a_picture, to_the_end
 from waiting import leave, port_of, shown, tell, visit, write
 
@@ -103,6 +104,8 @@ def test_an_invitation_is_spent(
 ) -> None:
     with invited_room(sqlite_url, tmp_path / "home", 5) as (room, codes):
         phone.goto(f"{serve(room.app)}/t/{CODE}#{codes[0]}")
+        # Its field folds away then, and the button moves from under a tap.
+        expect(phone.locator("#invitation")).to_have_value(printed(codes[0]))
         write(phone)
         phone.locator("#next").tap()
         shown(phone, "sent")
