@@ -98,9 +98,8 @@ def test_receipt_words_that_come_late_take_nobody_from_her_next_story(
     phone.locator("#next").tap()
     assert step_of(phone) == "step-tell"
     late[0].continue_()
-    until(
-        phone, lambda: len(fresh_room.stories()) == 1
-    )  # it is sent after the words were asked for
+    # The story is sent only after the words were asked for.
+    until(phone, lambda: len(fresh_room.stories()) == 1)
     assert step_of(phone) == "step-tell"
     phone.unroute("**/unseen.js")
     phone.goto(address)
