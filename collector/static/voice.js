@@ -35,6 +35,7 @@ class Voice extends Medium {
     });
     this.audio.addEventListener("timeupdate", () => { if (!this.seen) this.audio.pause(); });
     addEventListener("pagehide", () => this.end());
+    document.addEventListener("visibilitychange", () => { if (document.hidden) this.end(); });
   }
 
   get first() {
@@ -52,12 +53,14 @@ class Voice extends Medium {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => null);
     this.asking = false;
     if (!stream) return this.say(this.spoken.noMicrophone);
-    if (!this.seen) return stopAll(stream);
+    if (!this.seen || document.hidden) return stopAll(stream);
+    // Nobody touches a screen while she speaks: it shall not go dark, and with it the microphone.
+    const light = navigator.wakeLock?.request("screen").catch(() => null);
     try {
-      this.#record(stream);
+      this.#record(stream, light);
     } catch { // it was taken away again
       clearInterval(this.timer);
-      stopAll(stream);
+      stopAll(stream, light);
       return this.say(this.spoken.noMicrophone);
     }
     const { free } = this;
@@ -69,7 +72,7 @@ class Voice extends Medium {
 
   /** Record until the teller ends it, the time is over, or the phone takes the microphone away. What was
    * said before stands until then. */
-  #record(stream) {
+  #record(stream, light) {
     const pieces = [];
     this.recorder = new MediaRecorder(stream, { mimeType: this.type, audioBitsPerSecond: BITS });
     this.recorder.addEventListener("dataavailable", ({ data }) => pieces.push(data));
@@ -80,7 +83,7 @@ class Voice extends Medium {
       clearInterval(this.timer);
       const seconds = this.#spent;
       const heard = within(LAST, stopped).catch(() => {}).then(() => {
-        stopAll(stream);
+        stopAll(stream, light);
         if (!pieces.some(({ size }) => size)) throw new Error("nothing was said");
         return this.made(new Blob(pieces, { type: this.type }), { seconds });
       });
@@ -147,15 +150,18 @@ class Voice extends Medium {
   #tick() {
     const spent = this.#spent;
     this.querySelector("[data-time]").textContent = clock(spent);
-    // Nobody touches a screen while she speaks: a device that many use shall not begin anew meanwhile.
+    // A device that many use shall not begin anew meanwhile either.
     this.dispatchEvent(new Event("scroll"));
     const left = Math.ceil(this.most - spent);
     if (left === SOON) this.say(fill(this.spoken.secondsLeft, { count: left }));
     if (left <= 0 || !this.seen) this.end();
   }
 }
-function stopAll(stream) {
+
+/** Let the microphone go, and the screen that was kept alight for it. */
+function stopAll(stream, light) {
   for (const track of stream.getTracks()) track.stop();
+  light?.then((held) => held?.release());
 }
 
 customElements.define("fortell-voice", Voice);

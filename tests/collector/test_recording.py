@@ -11,13 +11,13 @@ from media import kept_media
 from recording import deed, held, listen, record, to_the_telling
 from serving import Servers
 from telling import choose_a_picture, receipt_on, step_of, to_the_end
-from waiting import NO_CRYPTO, shown, until
+from waiting import NO_CRYPTO, look_away, shown, until
 
 
 @pytest.fixture
 def phone(humming: Browser) -> Iterator[Page]:
     with WatchedPage(humming, phone=True) as page:
-        page.context.grant_permissions(["microphone"])
+        page.context.grant_permissions(["microphone", "screen-wake-lock"])
         yield page
 
 
@@ -42,6 +42,18 @@ SLOW = """() => {
   };
 }"""
 """A phone that takes its time to give the microphone."""
+
+LIGHTS = """() => {
+  const ask = WakeLock.prototype.request;
+  globalThis.lights = [];
+  WakeLock.prototype.request = async function (...asked) {
+    const light = await ask.apply(this, asked);
+    lights.push(light);
+    return light;
+  };
+}"""
+"""Keeps what the phone gave so that its screen stays alight."""
+LIT = "lights.map((one) => one.released)"
 
 
 def test_a_recording_ended_as_it_began_is_none_and_is_told_of(
@@ -124,6 +136,37 @@ def test_whoever_goes_back_is_not_recorded_on(
     assert phone.locator("#voice-medium").evaluate("(voice) => voice.medium.seconds < voice.most")
     phone.locator("#next").tap()
     expect(phone.locator("#voice-medium audio")).to_be_visible()
+    expect(deed(phone, "stop")).to_be_hidden()
+    to_the_end(phone)
+    shown(phone, "sent")
+    assert list(kept_media(hearing_here)) == ["voice"]
+
+
+def test_the_screen_stays_alight_while_a_teller_speaks(
+    hearing_here: Room, serve: Servers, phone: Page
+) -> None:
+    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
+    to_the_telling(phone)
+    phone.evaluate(LIGHTS)
+    deed(phone, "start").tap()
+    listen(phone)
+    phone.wait_for_function(f"() => {LIT}.length === 1")
+    assert phone.evaluate(LIT) == [False]
+    deed(phone, "stop").tap()
+    expect(phone.locator("#voice-medium audio")).to_be_visible()
+    phone.wait_for_function(f"() => {LIT}[0]")
+
+
+def test_who_turns_to_something_else_is_not_recorded_on(
+    hearing_here: Room, serve: Servers, phone: Page
+) -> None:
+    phone.goto(f"{serve(hearing_here.app)}/t/{CODE}")
+    to_the_telling(phone)
+    deed(phone, "start").tap()
+    listen(phone)
+    look_away(phone)
+    phone.wait_for_function("() => document.querySelector('#voice-medium').medium")
+    assert phone.locator("#voice-medium").evaluate("(voice) => voice.medium.seconds < voice.most")
     expect(deed(phone, "stop")).to_be_hidden()
     to_the_end(phone)
     shown(phone, "sent")
