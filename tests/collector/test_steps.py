@@ -122,6 +122,11 @@ def test_a_double_tap_goes_one_step(address: str, phone: Page) -> None:
     expect(phone.locator(".progress-words")).to_have_text("Steg 5 av 10")
 
 
+ALL_PLACED = """() => {
+  const fields = [...document.querySelectorAll('[data-signifier]')];
+  return fields.every(({placement}) => placement)
+    && fields.filter(({dataset}) => "answered" in dataset).length === 3;
+}"""
 PLACED = "[...document.querySelectorAll('[data-signifier]')].map(({placement}) => placement)"
 
 
@@ -132,17 +137,18 @@ def test_what_was_placed_is_kept_to_the_last_decimal(address: str, phone: Page) 
     tap_at(phone, "#step-stemme .rail", 0.6183, 0.5)
     phone.locator("#next").tap()
     tap_at(phone, "#step-krefter .canvas", 0.1287, 0.7771)
+    phone.wait_for_function(ALL_PLACED)
     placed = phone.evaluate(PLACED)
     shares = [*placed[0]["weights"].values(), placed[1]["value"], *placed[2]["stones"]["jeg"]]
     assert not any(abs(share * 100 - round(share * 100)) < 1e-6 for share in shares), shares
     phone.wait_for_selector("#story[data-kept]")
     phone.get_by_role("link", name="English").tap()
     phone.wait_for_function("() => document.documentElement.lang === 'en'")
-    phone.wait_for_function("() => document.querySelectorAll('[data-answered]').length === 3")
+    phone.wait_for_function(ALL_PLACED)
     assert phone.evaluate(PLACED) == placed
     phone.wait_for_selector("#story[data-kept]")
     phone.reload()
-    phone.wait_for_function("() => document.querySelectorAll('[data-answered]').length === 3")
+    phone.wait_for_function(ALL_PLACED)
     assert phone.evaluate(PLACED) == placed
 
 
