@@ -35,12 +35,14 @@ OFF = (
     "OptimizationHints",
     "PaintHolding",
     "PreconnectToSearch",
+    "SpareRendererForSitePerProcess",
     "ThirdPartyStoragePartitioning",
     "WebUIOmniboxAimPopup",
     "WebUIOmniboxPopup",
 )
-"""What Playwright switches off, for only the last list counts; and two pages of the address bar's
-own, which else are drawn beside every page of a test and take two thirds of what opening it costs.
+"""What Playwright switches off, for only the last list counts; two pages of the address bar's own,
+which else are drawn beside every page of a test and take two thirds of what opening it costs; and
+the process that is kept ready for a next page.
 """
 FLAGS = (
     "--no-sandbox",
