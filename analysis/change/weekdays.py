@@ -1,7 +1,7 @@
 """Changes over time beside what the day of the week does.
 
-Where people tell of other things on Sundays than on Mondays, a search for a change over days finds
-each weekend; among thousands of stories it found fifteen changes in twelve weeks that had none.
+Where people tell of other things on Sundays than on Mondays, the days of a week lie so far apart
+that a change over the weeks passes for one of them.
 """
 
 from collections.abc import Sequence

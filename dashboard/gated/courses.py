@@ -126,10 +126,9 @@ def _changes(gate: Gate, course: Course, shown: Flags) -> tuple[list[ChangePoint
         return [], [gettext("There are too few stories over time to say when it changed.")]
     if not found.points:
         return [], [gettext("There is no moment at which it surely changed.")]
-    gathered = gettext("Many alike on one day, such as from a meeting, can look like a change.")
     # Days are told as periods: of several at one, each by itself would contradict the others.
     told = groupby(found.points, key=lambda one: _places(course, one)[0])
-    return list(found.points), [*(_say_changes(course, [*some]) for _, some in told), gathered]
+    return list(found.points), [_say_changes(course, [*some]) for _, some in told]
 
 
 def _all_may_be_told(gate: Gate, shown: Flags, points: Sequence[ChangePoint]) -> bool:
