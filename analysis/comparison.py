@@ -247,9 +247,10 @@ def distance_interval(
     """Nearest and farthest distance from 0 to the region of a gap in two dimensions.
 
     The nearest is 0 where the test of the gap does not rule it out. reach: (2,) how far at least
-    the region goes each way, for the few who were not seen.
+    the region goes each way, for the few who were not seen: where each group lies wholly at one
+    place, as far as that. NaN where it is one place for both, or `reach` is not known.
     """
-    if np.trace(found.covariance) < 1e-12:
+    if np.trace(found.covariance) < 1e-12 and (reach is None or not lie_apart(found.gap)):
         return np.nan, np.nan
     shape = found.squared_radius(level) * found.covariance
     if reach is not None:
@@ -261,6 +262,11 @@ def distance_interval(
     square = squared_distances(found.gap[None], shape[None], floor=floor)[0]
     ends = 0.0 if square <= 1 else float(lengths.min()), float(lengths.max())
     return agree_at_nought(float(np.hypot(*found.gap)), ends, found.p, level)
+
+
+def lie_apart(gap: Floats) -> bool:
+    """Whether a gap (k,) of two means is one, and not what arithmetic leaves of none."""
+    return bool(gap @ gap > 1e-12)
 
 
 def reach_of_gap(

@@ -13,7 +13,7 @@ import numpy as np
 from analysis.arrays import Floats, Numbers
 from analysis.comparison import Comparison, compare_centres, compare_mean_places, ps_disagree
 from analysis.grouping import Groups
-from analysis.intervals import agree_at_nought
+from analysis.intervals import TOO_FEW_TELLERS, agree_at_nought
 from analysis.regions import unseen_about
 from analysis.simplex import (
     AT_A_CORNER,
@@ -51,7 +51,7 @@ def compare_drawn_centres(weights: Numbers, groups: Groups) -> DrawnComparison:
     Raises ShapeError, RangeError.
     """
     judged = compare_centres(weights, groups)
-    if judged.reason:
+    if judged.reason == TOO_FEW_TELLERS:
         return DrawnComparison(**asdict(judged))
     first, second = (
         take_moments(log_ratios(weights[one]), of(groups.tellers, one))
@@ -77,7 +77,9 @@ def distance_as_drawn(
     reach = np.hypot(*(_reach_in_triangle(one, level) for one in (first, second)))
     seen = compare_moments("distance_in_triangle", *places, level=level, reach=reach)
     low, high = agree_at_nought(seen.effect, (seen.low, seen.high), judged.p, level)
-    drawn = replace(judged, measure=seen.measure, effect=seen.effect, low=low, high=high)
+    drawn = replace(
+        judged, measure=seen.measure, effect=seen.effect, low=low, high=high, reason=seen.reason
+    )
     return DrawnComparison(**asdict(drawn), plain_p=plain_p)
 
 

@@ -1,6 +1,6 @@
 """How far the centre moved between two periods or groups: an arrow, and the region of its head."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,13 +13,19 @@ from analysis.arrays import (
     checked_weights,
     placed_rows,
 )
-from analysis.comparison import compare_mean_places, ps_disagree
+from analysis.comparison import compare_mean_places, lie_apart, ps_disagree, reach_of_gap
 from analysis.grouping import Groups, Units, gather_units
 from analysis.intervals import ALL_ALIKE, TOO_FEW_TELLERS
 from analysis.permutation import Difference, judge_means
-from analysis.regions import CORNERS, ENOUGH_FOR_HOTELLING, ellipse
+from analysis.regions import CORNERS, ENOUGH_FOR_HOTELLING, PLACES, Ends, ellipse
 from analysis.resampling import resample_weights, squared_distances, weighted_moments
-from analysis.simplex import HALF_PIXEL, log_ratios, weights_from_log_ratios
+from analysis.simplex import (
+    AT_A_CORNER,
+    HALF_PIXEL,
+    farthest_log_ratios,
+    log_ratios,
+    weights_from_log_ratios,
+)
 
 FEWEST_TELLERS = 8
 DRAWS = 1999
@@ -42,7 +48,8 @@ class Shift:
     p: float
     """Of no shift, by permutation of tellers; NaN where there are too few."""
     method: str | None
-    """`hotelling` (30 tellers in each on) or `bootstrap`; None without a region."""
+    """`hotelling` (30 tellers in each on), `bootstrap`, or `unseen` where each group lies wholly at
+    one place of its own: what a few leave open who were not seen. None without a region."""
     reason: str | None
     """`too_few_tellers` (under 8 even ones in a group, see `Moments`), `all_alike`, or None."""
     covariance: Floats | None = None
@@ -73,7 +80,8 @@ def shift_triad(
     everything = as_rows_of_three(weights)
     keep = groups.who(placed_rows(everything))
     weights, groups = checked_weights(everything[keep]), groups.at(keep)
-    start, end, region, found = _shift(log_ratios(weights, limit=limit), groups, level, seed)
+    ratios, ends = log_ratios(weights, limit=limit), farthest_log_ratios(AT_A_CORNER)
+    start, end, region, found = _shift(ratios, groups, ends, level, seed)
     curve = None if region is None else weights_from_log_ratios(region)
     places = weights_from_log_ratios(np.stack([start, end]))
     plain = compare_mean_places(weights, groups, seed=seed)
@@ -90,7 +98,7 @@ def shift_stone(points: Numbers, groups: Groups, *, level: float = 0.95, seed: i
     """
     checked = checked_positions("points", points, "(stories, 2)")
     keep = groups.who(placed_rows(checked))
-    start, end, region, found = _shift(checked[keep], groups.at(keep), level, seed)
+    start, end, region, found = _shift(checked[keep], groups.at(keep), PLACES, level, seed)
     return Shift(found.stories, found.tellers, start, end, region, *found.rest, found.covariance)
 
 
@@ -101,7 +109,7 @@ def shift_dyad(positions: Numbers, groups: Groups, *, level: float = 0.95, seed:
     """
     checked = checked_positions("positions", positions, "(stories,)")[:, None]
     keep = groups.who(placed_rows(checked))
-    start, end, region, found = _shift(checked[keep], groups.at(keep), level, seed)
+    start, end, region, found = _shift(checked[keep], groups.at(keep), PLACES, level, seed)
     return Shift(found.stories, found.tellers, start, end, region, *found.rest, found.covariance)
 
 
@@ -115,9 +123,9 @@ class _Judged:
 
 
 def _shift(
-    values: Floats, groups: Groups, level: float, seed: int
+    values: Floats, groups: Groups, ends: Ends, level: float, seed: int
 ) -> tuple[Floats, Floats, Floats | None, _Judged]:
-    """Start, end and region in the coordinates of the values (n, k)."""
+    """Start, end and region in the coordinates of the values (n, k), which lie between `ends`."""
     checked_level(level)
     start, end = _mean(values[groups.first]), _mean(values[groups.second])
     size = float(np.sqrt(np.sum((end - start) ** 2)))
@@ -126,33 +134,47 @@ def _shift(
         few = (size, np.nan, None, TOO_FEW_TELLERS)
         return start, end, None, _Judged(groups.stories, units.tellers, few)
     found = judge_means(units, seed=seed)
-    if np.trace(found.covariance) < 1e-12:
-        return (
-            start,
-            end,
-            None,
-            _Judged(groups.stories, units.tellers, (size, found.p, None, ALL_ALIKE)),
-        )
-    region, method = _region(end, units, found, level, seed)
-    reason = None if region is not None else ALL_ALIKE
-    rest = (size, found.p, method if region is not None else None, reason)
+    if np.trace(found.covariance) < 1e-12 and lie_apart(found.gap):
+        found = _apart(found, (start, end), units, ends, level)
+        region, method = _outline(end, found, found.squared_radius(level)), "unseen"
+    else:
+        region, method = _region(end, units, found, level, seed)
+    if region is None:
+        nothing = (size, found.p, None, ALL_ALIKE)
+        return start, end, None, _Judged(groups.stories, units.tellers, nothing)
+    rest = (size, found.p, method, None)
     return start, end, region, _Judged(groups.stories, units.tellers, rest, found.covariance)
+
+
+def _apart(
+    found: Difference, means: tuple[Floats, Floats], units: Units, ends: Ends, level: float
+) -> Difference:
+    """The difference of two groups without any spread, with that of the few who were not seen."""
+    reach = reach_of_gap(means, units.even_tellers, ends, level)
+    return replace(found, covariance=np.diag(reach**2) / found.squared_radius(level))
 
 
 def _region(
     end: Floats, units: Units, found: Difference, level: float, seed: int
 ) -> tuple[Floats | None, str]:
     radius, method = found.squared_radius(level), "hotelling"
+    if np.trace(found.covariance) < 1e-12:
+        return None, method
     if min(units.even_tellers) < ENOUGH_FOR_HOTELLING:
         drawn = _drawn_radius(units, found, level, seed)
         # So many tellers at one place that resamples without spread decide.
         if drawn > 100 * radius:
             return None, "bootstrap"
         radius, method = drawn, "bootstrap"
+    return _outline(end, found, radius), method
+
+
+def _outline(end: Floats, found: Difference, radius: float) -> Floats:
+    """All heads (121, 2) or (2, 1) at this squared distance from the end."""
     if len(end) == 1:
         half = np.sqrt(radius * found.covariance[0, 0])
-        return np.array([end - half, end + half]), method
-    return ellipse(end, found.covariance, radius, corners=CORNERS), method
+        return np.array([end - half, end + half])
+    return ellipse(end, found.covariance, radius, corners=CORNERS)
 
 
 def _drawn_radius(units: Units, found: Difference, level: float, seed: int) -> float:

@@ -147,3 +147,46 @@ def test_two_tests_disagree_where_one_is_clear_and_the_other_is_not(
     assert ps_disagree(one, other) == said
     assert not ps_disagree(one, np.nan)
     assert not ps_disagree(np.nan, other)
+
+
+def wholly_apart(first: int, second: int) -> tuple[np.ndarray, Groups]:
+    """All of the first group at one corner, all of the second at another."""
+    either = np.arange(first + second) < first
+    return np.where(either[:, None], [1.0, 0, 0], [0, 1.0, 0]), Groups(either, ~either)
+
+
+@pytest.mark.parametrize("first, second", [(5, 5), (8, 30), (50, 50), (1200, 1200)])
+def test_groups_that_lie_each_wholly_at_a_place_of_its_own_differ_surely(
+    first: int, second: int
+) -> None:
+    """No other order of tellers parts them so; of these "cannot be compared" was said."""
+    weights, groups = wholly_apart(first, second)
+    triad = compare_drawn_centres(weights, groups)
+    points = np.where(groups.first[:, None], [0.2, 0.3], [0.7, 0.8])
+    for found in (triad, compare_stones(points, groups)):
+        assert found.reason is None
+        assert found.p <= 0.02
+        assert 0 < found.low < found.effect < found.high
+
+
+@pytest.mark.parametrize("tellers", [6, 20, 60])
+def test_where_groups_lie_wholly_apart_the_interval_is_that_of_the_few_who_were_not_seen(
+    tellers: int,
+) -> None:
+    """As many of a group as may be, unseen, at any corner of the canvas (the rule of three)."""
+    places = np.array([[0.1, 0.6], [0.8, 0.3]])
+    groups = Groups(np.arange(2 * tellers) < tellers, np.arange(2 * tellers) >= tellers)
+    found = compare_stones(np.repeat(places, tellers, axis=0), groups)
+    unseen = 1 - 0.05 ** (1 / tellers)
+    corners = np.array([[x, y] for x in (0.0, 1.0) for y in (0.0, 1.0)])
+    for group in (0, 1):
+        true = places[group] + unseen * (corners - places[group])
+        distances = np.hypot(*(true - places[1 - group]).T)
+        assert (found.low <= distances).all()
+        assert (distances <= found.high).all()
+
+
+def test_groups_at_one_and_the_same_place_have_no_interval() -> None:
+    weights, groups = wholly_apart(20, 20)
+    alike = compare_drawn_centres(np.tile(weights[0], (40, 1)), groups)
+    assert (alike.reason, alike.effect, alike.p) == ("all_alike", 0, 1)

@@ -49,6 +49,12 @@ def a_story(number: int, weights: dict[str, float] | None = None) -> Submission:
     )
 
 
+def wholly_apart(number: int) -> Submission:
+    """All citizens at one corner, all employees at another."""
+    citizen = number % 2 == 0
+    return a_story(number, {"tillit": float(citizen), "regler": float(not citizen), "vilje": 0.0})
+
+
 OTHERWISE = "Sammenlignet på en annen måte, der svar ute i kantene teller mindre"
 
 
@@ -200,6 +206,22 @@ def test_where_answers_at_the_edges_decide_alone_it_is_said(
     assert OTHERWISE in weighed.sentence
     assert OTHERWISE in move.sentence
     assert OTHERWISE not in " ".join(said.values())
+
+
+def test_groups_that_lie_each_wholly_at_one_corner_are_surely_apart(tmp_path: Path) -> None:
+    house = build_house(tmp_path, [wholly_apart(number) for number in range(60)])
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        scene = set_scene(room, read_view(room.offers, {}, ("rolle", "innbygger", "ansatt")))
+        triad = next(one for one in room.framework.signifiers if isinstance(one, Triad))
+        weighed, move = weigh(scene, triad), weigh_move(scene, Ground(triad=triad))
+    assert weighed is not None
+    assert move is not None
+    assert re.match(r"Avstanden mellom tyngdepunktene er 99,\d", weighed.sentence)
+    assert "har tyngdepunktet flyttet seg" in move.sentence
+    for found in (weighed, move):
+        assert "p under 0,01" in found.sentence
+    assert move.arrow is not None
 
 
 def test_the_quarters_of_a_canvas_tell_of_as_many_as_lie_there_in_steps_of_k(

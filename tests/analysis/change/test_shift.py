@@ -121,6 +121,22 @@ def test_degenerate_groups_have_a_reason_and_no_region(values, reason):
     assert (arrow.reason, arrow.region) == (reason, None)
 
 
+def test_from_all_at_one_place_to_all_at_another_the_region_is_that_of_the_few_not_seen():
+    """It was said that they cannot be compared, where no other order of tellers parts them so."""
+    later = np.arange(40) >= 20
+    unseen = 1 - 0.05 ** (1 / 20)
+    dyad = shift_dyad(np.where(later, 0.9, 0.2), halves(40))
+    assert (dyad.reason, dyad.method, dyad.p) == (None, "unseen", 0.001)
+    # So many of the first at the high end, or of the second at the low end, make the gap smaller.
+    reach = dyad.end[0] - dyad.region.min()
+    assert max(unseen * 0.8, unseen * 0.9) <= reach <= unseen * (0.8 + 0.9)
+    stone = shift_stone(np.where(later[:, None], [0.9, 0.4], [0.2, 0.4]), halves(40))
+    np.testing.assert_allclose(np.ptp(stone.region[:, 0]), 2 * reach)
+    triad = shift_triad(np.where(later[:, None], [0.0, 0, 1], [0, 1, 0]), halves(40))
+    assert (triad.reason, triad.region.shape) == (None, (121, 3))
+    assert (triad.region[:, 2] > 0.9).all()
+
+
 def test_all_on_one_corner_has_no_region():
     arrow = shift_triad(np.tile([0.0, 0.0, 1.0], (80, 1)), halves(80))
     assert arrow.reason == "all_alike"
