@@ -5,6 +5,7 @@ import pytest
 
 from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.grouping import Groups
+from analysis.simplex import points_from_weights
 from analysis.triads import estimate_centre
 from analysis.zeros import LIMITS, check_zeros, check_zeros_between
 
@@ -30,6 +31,23 @@ def test_half_the_stories_on_an_edge_do_care():
     assert found.sensitive
     assert found.raised == 40
     assert (np.diff(found.centres[:, 0]) > 0).all()
+
+
+def test_it_is_said_where_the_centre_moves_or_the_dispersion_changes_whichever_it_is():
+    """By over .01 of a side, or by more than a fifth of the largest."""
+    seen = set()
+    for parts in ([0.2, 4, 4], [2, 40, 40], [0.4, 0.4, 0.4]):
+        weights = np.random.default_rng(3).dirichlet(parts, 80) + 0.01
+        weights /= weights.sum(axis=1, keepdims=True)
+        for zeros in range(0, 80, 4):
+            weights[:zeros] = [0, 0.5, 0.5]
+            found = check_zeros(weights)
+            points = points_from_weights(found.centres)
+            moved = max(np.hypot(*(one - other)) for one in points for other in points) > 0.01
+            changed = np.ptp(found.dispersions) > found.dispersions.max() / 5
+            assert found.sensitive == (moved or changed)
+            seen.add((bool(moved), bool(changed)))
+    assert len(seen) == 4
 
 
 def test_a_centre_by_hand_under_each_limit():

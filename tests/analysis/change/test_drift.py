@@ -130,3 +130,62 @@ def test_many_tellers_who_repeat_themselves_are_judged_by_the_limit_with_the_sam
         themes = drawn(generator, EVEN, 2200)[tellers]
         wrong += measure_drift(themes, tellers % 4, tellers).p <= 0.05
     assert wrong / runs <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / runs)
+
+
+def wilson(yes, size, reach):
+    middle = (yes + reach**2 / 2) / (size + reach**2)
+    half = reach / (size + reach**2) * np.sqrt(yes * (size - yes) / size + reach**2 / 4)
+    return middle - half, middle + half
+
+
+def test_a_change_has_newcombes_interval_at_the_level_at_which_all_changes_hold():
+    counts = np.array([[8, 12, 20], [15, 15, 10], [9, 30, 21]])
+    themes = np.concatenate([np.repeat([0, 1, -1], row) for row in counts])
+    found = measure_drift(themes, np.repeat([0, 1, 2], counts.sum(axis=1)), level=0.9)
+    # Two changes of three shares each.
+    reach = stats.norm.isf((1 - 0.9 ** (1 / 6)) / 2)
+    for step in (0, 1):
+        for theme in (0, 1, 2):
+            ends, shares = [], []
+            for row in counts[step : step + 2]:
+                shares.append(row[theme] / row.sum())
+                ends.append(wilson(row[theme], row.sum(), reach))
+            (low, high), (later_low, later_high) = ends
+            gap = shares[1] - shares[0]
+            down = np.hypot(shares[1] - later_low, high - shares[0])
+            up = np.hypot(later_high - shares[1], shares[0] - low)
+            assert found.changes[step, theme] == pytest.approx(gap)
+            assert found.change_lows[step, theme] == pytest.approx(gap - down)
+            assert found.change_highs[step, theme] == pytest.approx(gap + up)
+
+
+@pytest.mark.parametrize("few", [0, 1])
+def test_beside_a_period_of_few_tellers_no_change_has_an_interval(few):
+    periods = np.repeat([few, 1 - few], [4, 30])
+    found = measure_drift(np.arange(34) % 3, periods)
+    assert np.isfinite(found.changes).all()
+    assert np.isnan(found.change_lows).all()
+    assert np.isnan(found.change_highs).all()
+
+
+def test_the_limit_of_tellers_who_repeat_themselves_is_what_their_own_order_gives():
+    """Statistic and permutation of tellers written anew, for four themes of unequal size."""
+    generator = np.random.default_rng(23)
+    often = generator.integers(1, 4, 2100)
+    tellers = np.repeat(np.arange(2100), often)
+    favourite = generator.choice(4, 2100, p=[0.5, 0.3, 0.15, 0.05])
+    themes = np.where(generator.random(len(tellers)) < 0.7, favourite[tellers], 3)
+    home = np.arange(2100) % 2
+    sums = np.zeros((2100, 4))
+    np.add.at(sums, (tellers, themes), 1)
+
+    def chi_square(place):
+        table = np.array([sums[place == 0].sum(axis=0), sums[place == 1].sum(axis=0)])
+        return stats.chi2_contingency(table, correction=False).statistic
+
+    drawn = np.array([chi_square(generator.permutation(home)) for _ in range(400)])
+    for order in (home, generator.permutation(home), generator.permutation(home)):
+        found = measure_drift(themes, order[tellers], tellers)
+        chance = (drawn >= chi_square(order)).mean()
+        assert found.method == "limit"
+        assert found.p == pytest.approx(chance, abs=4 * np.sqrt(0.25 / 400))

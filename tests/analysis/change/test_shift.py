@@ -121,6 +121,28 @@ def test_degenerate_groups_have_a_reason_and_no_region(values, reason):
     assert (arrow.reason, arrow.region) == (reason, None)
 
 
+def test_from_eight_tellers_in_each_group_on_there_is_a_region_however_long_its_tail():
+    """Among so few with one far away the radius that is drawn is several times Hotelling's."""
+    radii = []
+    for seed in range(12):
+        chance = np.random.default_rng(seed)
+        points = np.clip(0.1 + chance.exponential(0.05, (16, 2)) ** 1.5, 0, 1)
+        arrow = shift_stone(points, halves(16))
+        assert (arrow.reason, arrow.method) == (None, "bootstrap")
+        out = arrow.region[0] - arrow.end
+        radii.append(out @ np.linalg.solve(arrow.covariance, out))
+        assert shift_stone(points[1:], Groups(np.arange(15) < 7, np.arange(15) >= 7)).reason == (
+            "too_few_tellers"
+        )
+    assert max(radii) > 2 * 2 * 14 / 13 * stats.f.ppf(0.95, 2, 13)
+
+
+def test_of_few_with_nearly_all_at_one_place_there_is_no_region():
+    points = np.tile([[0.2, 0.3]], (40, 1))
+    points[0], points[20] = [0.9, 0.1], [0.4, 0.8]
+    assert shift_stone(points[:18], Groups(np.arange(18) < 9, np.arange(18) >= 9)).region is None
+
+
 def test_from_all_at_one_place_to_all_at_another_the_region_is_that_of_the_few_not_seen():
     """It was said that they cannot be compared, where no other order of tellers parts them so."""
     later = np.arange(40) >= 20

@@ -80,6 +80,14 @@ def test_a_change_within_a_week_is_found_beside_a_rhythm() -> None:
     assert point.time == 3 * 7 + 2 + MONDAY
 
 
+def test_beside_weekdays_of_many_weeks_one_of_a_single_week_stays_as_it_was_told() -> None:
+    weeks, weekdays = np.repeat(np.arange(8), 5 * 4), np.tile(np.arange(5).repeat(4), 8)
+    sunday = np.full(20, 3 * 7 + 6)
+    days = np.append(weeks * 7 + weekdays, sunday) + MONDAY
+    values = np.isin(days - MONDAY, sunday)[:, None].astype(np.float64)
+    assert free_from_weekdays(values, days) == pytest.approx(values)
+
+
 def test_a_weekday_of_one_week_alone_takes_nothing_of_the_course() -> None:
     days = np.repeat([4, 6, 14, 15], 50) + MONDAY  # Friday, Sunday; Monday, Tuesday
     falling = (-days)[:, None].astype(np.float64)

@@ -57,6 +57,28 @@ def test_a_contrast_parts_all_stories_that_are_placed_in_both():
     assert not np.any(one.members & one.others)
     assert np.array_equal(one.members | one.others, codes >= 0)
     assert not np.any(one.there[:30])
+    assert np.array_equal(one.there[30:], in_region(measured, one.region)[30:])
+
+
+def test_an_end_is_said_aloud_from_two_standard_errors_on():
+    said, who = [], groups()
+    for seed in range(60):
+        chance = np.random.default_rng(seed)
+        values = np.clip(
+            chance.normal(0.5, 0.2, STORIES) + 0.06 * (np.arange(STORIES) % 3 == 1), 0, 1
+        )
+        dyad = dyad_column("d", values)
+        pair = beside(who, dyad)
+        for one in list_contrasts(pair):
+            near = dyad.places.nearness[dyad.codes]
+            parts = near[one.members], near[one.others]
+            gaps = parts[0].mean(axis=0) - parts[1].mean(axis=0)
+            end = int(gaps.argmax())
+            error = np.sqrt(sum(part[:, end].var(ddof=1) / len(part) for part in parts))
+            assert nearer_end(one, pair) == (end if gaps[end] > 2 * error else None)
+            said.append(gaps[end] / error)
+    # Just under and just over it, or this says nothing.
+    assert min(abs(np.array(said) - 2)) < 0.05
 
 
 def test_groups_that_differ_in_spread_alone_lie_nearer_to_nothing():
