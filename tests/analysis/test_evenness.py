@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 
 from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.evenness import (
@@ -114,3 +114,45 @@ def test_what_makes_no_sense_is_refused():
         judge_stone_evenness(np.zeros((4, 3)))
     with pytest.raises(ShapeError, match="tellers"):
         judge_dyad_evenness(np.zeros(9), np.zeros(3, dtype=int))
+
+
+def noncentral(chi_square: float, freedom: int) -> list[float]:
+    """Between which noncentralities χ² lies at the middle 95 %, by scipy's law and a search."""
+
+    def least(chance: float) -> float:
+        def beyond(shift: float) -> float:
+            return float(stats.ncx2.sf(chi_square, freedom, shift)) - chance
+
+        return optimize.brentq(beyond, 1e-9, 1e6) if beyond(1e-9) < 0 else 0.0
+
+    return [least(0.025), least(0.975)]
+
+
+@pytest.mark.parametrize("stories", [60, 900, 2600])
+@pytest.mark.parametrize("number", [2, 5])
+def test_the_interval_is_that_of_the_noncentral_law(stories: int, number: int) -> None:
+    shares = np.arange(1, number + 1) / np.arange(1, number + 1).sum()
+    parts = np.random.default_rng(stories).choice(number, stories, p=shares)
+    found = judge_evenness(parts, number)
+    chi_square = stats.chisquare(np.bincount(parts, minlength=number)).statistic
+    ends = np.sqrt(np.array(noncentral(chi_square, number - 1)) / (stories * (number - 1)))
+    assert found.effect == pytest.approx(np.sqrt(chi_square / stories / (number - 1)))
+    assert (found.low, found.high) == pytest.approx(tuple(ends), abs=1e-4)
+
+
+def test_tellers_who_say_the_same_thrice_are_judged_as_if_they_had_said_it_once():
+    parts = np.random.default_rng(9).choice(4, 300, p=[0.4, 0.3, 0.2, 0.1])
+    once, thrice = judge_evenness(parts, 4), judge_evenness(parts.repeat(3), 4, np.arange(900) // 3)
+    assert thrice.effect == pytest.approx(once.effect)
+    naive = judge_evenness(parts.repeat(3), 4)
+    # Its law is of the shares as they are and not of even ones, so that it is not quite the same.
+    for end in ("low", "high"):
+        alone, counted, taken = (getattr(one, end) for one in (once, thrice, naive))
+        assert abs(counted - alone) < abs(taken - alone) / 3
+
+
+def test_all_in_one_part_is_the_end_of_the_scale_also_of_few():
+    for stories in (4, 8, 3000):
+        found = judge_evenness(np.zeros(stories, int), 3)
+        assert found.effect == pytest.approx(1)
+        assert not found.high > 1
