@@ -10,6 +10,7 @@ from analysis.density import (
     count_along,
     estimate_density,
     estimate_line_density,
+    smooth_line,
 )
 from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.grid import SQUARE, TRIANGLE, cell_areas, cells_of, count_cells, near_triangle
@@ -137,3 +138,16 @@ def test_cells_that_are_equally_dense_have_one_band_whichever_stands_first():
     for counts in ([[0, 3, 1, 4]], [[0, 1, 3, 4]]):
         bands = calibrate_bands(density, np.array(counts))
         assert bands.tolist() == [[1.0, 0.25, 0.25, 0.75]]
+
+
+def along(stories: int) -> float:
+    return smooth_line(np.bincount([50], [stories], minlength=100)).bandwidth
+
+
+def test_kernels_narrow_by_the_powers_of_their_dimensions():
+    """In the plane by n^(−1/6), to .022 at a million; along a line by n^(−1/5), from .12 to .03."""
+    assert choose_bandwidth(1000) == pytest.approx(2 * choose_bandwidth(64_000))
+    assert choose_bandwidth(10**6) == pytest.approx(0.022)
+    assert choose_bandwidth(200) == 0.09 > choose_bandwidth(220)
+    assert along(1000) == pytest.approx(2 * along(32_000))
+    assert (along(1), along(10**7)) == (0.12, 0.03)
