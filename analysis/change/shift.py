@@ -136,9 +136,10 @@ def _shift(
     found = judge_means(units, seed=seed)
     if np.trace(found.covariance) < 1e-12 and lie_apart(found.gap):
         found = _apart(found, (start, end), units, ends, level)
-        region, method = _outline(end, found, found.squared_radius(level)), "unseen"
-    else:
-        region, method = _region(end, units, found, level, seed)
+        curve = _outline(end, found, found.squared_radius(level))
+        rest = (size, found.p, "unseen", None)
+        return start, end, curve, _Judged(groups.stories, units.tellers, rest, found.covariance)
+    region, method = _region(end, units, found, level, seed)
     if region is None:
         nothing = (size, found.p, None, ALL_ALIKE)
         return start, end, None, _Judged(groups.stories, units.tellers, nothing)

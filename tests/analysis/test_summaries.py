@@ -47,6 +47,15 @@ def test_a_scale_counts_every_step_even_where_nobody_stood():
     assert (scale.mean.value, scale.median.value) == (3.25, 3.5)
 
 
+@pytest.mark.parametrize("heap, stray", [(1, 2), (5, 4)])
+def test_the_mean_of_a_scale_leaves_room_for_the_few_at_its_other_end(heap: int, stray: int):
+    answers = np.append(np.full(29, heap), stray).astype(np.float32)
+    found, unseen = summarise_scale(answers, range(1, 6)).mean, 1 - 0.05 ** (1 / 30)
+    ends = found.value + unseen * (np.array([1, 5]) - found.value)
+    far = 0 if heap == 5 else 1
+    assert (found.low, found.high)[far] == pytest.approx(ends[far])
+
+
 def test_a_scale_refuses_what_is_no_step_of_it():
     for wrong in (0, 6, 2.5):
         with pytest.raises(RangeError, match="expected whole numbers 1 to 5"):
@@ -80,6 +89,15 @@ def test_a_stone_has_its_mean_place_and_its_quarters():
     assert [quarter.value for quarter in stone.quarters] == [0.25, 0.25, 0, 0.5]
     assert stone.reason == "too_few_tellers"
     assert (stone.median_x.value, stone.median_y.value) == (1, 0.5)
+
+
+def test_quarters_part_at_the_middle_which_lies_right_and_above():
+    points = np.random.default_rng(3).random((200, 2))
+    points[:8] = np.array([[0.5, 0.5], [0.5, 0.2], [0.2, 0.5], [0.49, 0.49]]).repeat(2, axis=0)
+    right, above = points[:, 0] >= 0.5, points[:, 1] >= 0.5
+    own = [(~right & ~above), (right & ~above), (~right & above), (right & above)]
+    found = [quarter.value for quarter in summarise_stone(points).quarters]
+    assert found == pytest.approx([one.mean() for one in own])
 
 
 def test_the_region_of_a_stone_holds_the_truth_as_often_as_it_says():
