@@ -92,6 +92,22 @@ def test_two_planted_changes_are_found_where_they_are():
     assert hits / 20 >= 0.8
 
 
+def test_of_several_sharp_changes_each_has_a_narrow_interval_at_its_own_place():
+    values, times = steps(np.random.default_rng(15), (90, 90, 90), (0, 4, 9))
+    points = find_change_points(values, times).points
+    assert [point.time for point in points] == [29, 59]
+    for point in points:
+        assert point.time - 2 <= point.low <= point.time <= point.high <= point.time + 2
+
+
+@pytest.mark.parametrize("late, place", [(8, 31), (7, 31)])
+def test_no_change_is_found_with_under_eight_tellers_on_one_side(late, place):
+    """Of seven who differ at the end it is told with the one before them."""
+    values = np.append(np.zeros(40 - late), np.ones(late)) + np.arange(40) % 2 / 1000
+    (point,) = find_change_points(values[:, None], np.arange(40)).points
+    assert point.time == place
+
+
 def test_the_interval_holds_the_place_as_often_as_it_says():
     generator, runs, held = np.random.default_rng(5), 120, 0
     found_any = 0

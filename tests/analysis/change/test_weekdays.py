@@ -84,8 +84,12 @@ def test_beside_weekdays_of_many_weeks_one_of_a_single_week_stays_as_it_was_told
     weeks, weekdays = np.repeat(np.arange(8), 5 * 4), np.tile(np.arange(5).repeat(4), 8)
     sunday = np.full(20, 3 * 7 + 6)
     days = np.append(weeks * 7 + weekdays, sunday) + MONDAY
-    values = np.isin(days - MONDAY, sunday)[:, None].astype(np.float64)
-    assert free_from_weekdays(values, days) == pytest.approx(values)
+    alone = np.isin(days - MONDAY, sunday)
+    for rhythm in np.eye(5):
+        values = (alone + np.append(rhythm, [0, 0])[(days - MONDAY) % 7])[:, None]
+        freed = free_from_weekdays(values, days)
+        assert np.ptp(freed[~alone]) == pytest.approx(0, abs=1e-9)
+        assert freed[alone] - freed[~alone].mean() == pytest.approx(1 - values[~alone].mean())
 
 
 def test_a_weekday_of_one_week_alone_takes_nothing_of_the_course() -> None:
