@@ -84,6 +84,37 @@ def test_the_signifiers_of_responses_are_asked_by_kind_and_each_stone_by_itself(
     assert asked["s.2"].states.tolist() == [State.PASSED_BY, State.PLACED, State.PLACED]
 
 
+@pytest.mark.parametrize("steps", [range(6), range(1, 6), range(-2, 3)])
+def test_the_steps_of_a_scale_lie_evenly_from_its_one_end_to_the_other(steps: range):
+    answers = np.array([*steps, np.nan])
+    states = np.full(len(answers), State.PLACED)
+    positions = Asked(Kind.SCALE, answers, states, steps).checked[:-1, 0]
+    assert positions == pytest.approx(np.linspace(0, 1, len(steps)))
+
+
+def test_what_is_said_not_to_apply_is_placed_no_more_than_what_has_no_value():
+    values = np.array([0.2, 0.3, np.nan, np.nan])
+    states = np.array([State.PLACED, State.NOT_APPLICABLE, State.PLACED, State.NOT_APPLICABLE])
+    assert Asked(Kind.DYAD, values, states).placed.tolist() == [True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    "answers, steps",
+    [([2, 4, np.nan], range(2, 5)), ([3, 3, 3], range(3, 5)), ([np.nan] * 3, range(2))],
+)
+def test_the_steps_of_a_scale_are_what_was_seen_where_they_are_not_said(answers, steps):
+    told = Responses(
+        story_ids=np.array(["a", "b", "c"]),
+        tellers=np.arange(3, dtype=np.uint64),
+        told=np.zeros(3, "datetime64[h]"),
+        consent=np.zeros(3, np.uint8),
+        states={"k": np.full(3, 3, dtype=np.uint8)},
+        triads={}, dyads={}, stones={}, choices={}, facets={},
+        scales={"k": np.array(answers, np.float32)},
+    )  # fmt: skip
+    assert asked_in(told)["k"].steps == steps
+
+
 def test_a_shape_counts_middle_ends_and_the_fullest_part():
     shape = shape_of(dyad([0, 0.05, 0.5, 0.55, 0.56, 0.95, 1, np.nan]))
     assert shape.middle.value == pytest.approx(2 / 7)
