@@ -3,6 +3,8 @@
 Every function takes the session first and never commits.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -22,9 +24,15 @@ def list_follow_ups(session: Session, collection: Collection) -> Sequence[Follow
     return session.scalars(told.order_by(FollowUp.day.desc(), FollowUp.id.desc())).all()
 
 
-def find_follow_up(session: Session, collection: Collection, number: int) -> FollowUp:
-    """One of them. Raises NotFound, for another collection's too."""
+def find_follow_up(
+    session: Session, collection: Collection, number: int, *, hold: bool = False
+) -> FollowUp:
+    """One of them. Raises NotFound, for another collection's too.
+
+    hold: nobody else changes it until the transaction ends.
+    """
     asked = select(FollowUp).filter_by(id=number, collection_id=collection.id)
+    asked = asked.with_for_update() if hold else asked
     found = session.scalar(asked) if number <= LARGEST else None
     if found is None:
         raise NotFound(f"{collection.slug} has told nothing under {number}.")
@@ -39,6 +47,20 @@ def tell_follow_up(
     session.add(told)
     session.flush()
     return told
+
+
+def is_told(session: Session, collection: Collection, day: date, words: Mapping[str, str]) -> bool:
+    """Whether the very same is told already; until the commit nobody else tells anything."""
+    held = {"key_share": True}  # stories come in meanwhile: they hold the collection's key alone
+    session.get_one(Collection, collection.id, with_for_update=held)
+    asked = select(FollowUp).filter_by(collection_id=collection.id, day=day.isoformat())
+    return any(one.words == dict(words) for one in session.scalars(asked))
+
+
+def mark_of(day: str, words: Mapping[str, str]) -> str:
+    """By which a page knows again how it was told when the page was opened."""
+    told = json.dumps([day, dict(words)], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def change_follow_up(told: FollowUp, day: date, words: Mapping[str, str]) -> None:

@@ -19,7 +19,9 @@ from storybank.follow_ups import (
     LONGEST,
     change_follow_up,
     find_follow_up,
+    is_told,
     list_follow_ups,
+    mark_of,
     take_back_follow_up,
     tell_follow_up,
 )
@@ -47,9 +49,11 @@ def write_follow_up(desk: Desk, visit: Visit) -> Answer:
     draft = _read_form(desk, visit.at)
     if draft.mistakes:
         return _list_page(desk, visit, draft, 422)
+    day = date.fromisoformat(draft.day)
     with desk.sessions.writing() as session:
-        told = tell_follow_up(session, visit.at, date.fromisoformat(draft.day), draft.words)
-        _note(desk, session, visit, told, "told what came of stories")
+        if not is_told(session, visit.at, day, draft.words):
+            told = tell_follow_up(session, visit.at, day, draft.words)
+            _note(desk, session, visit, told, "told what came of stories")
     return redirect(url_for("show_follow_ups", slug=visit.at.slug), 303)
 
 
@@ -57,33 +61,47 @@ def show_follow_up(desk: Desk, visit: Visit, number: int) -> Answer:
     """One of them, to be changed or taken back."""
     with desk.sessions.reading() as session:
         told = _find(session, visit, number)
-    return _change_page(desk, visit, number, Draft(told.day, told.words))
+    return _change_page(desk, visit, told, Draft(told.day, told.words))
 
 
 def rewrite_follow_up(desk: Desk, visit: Visit, number: int) -> Answer:
-    """Tell it otherwise, or show what is wrong with it."""
+    """Tell it otherwise, or show what is wrong with it or what another made of it meanwhile."""
     draft = _read_form(desk, visit.at)
     with desk.sessions.writing() as session:
-        told = _find(session, visit, number)
+        told = _find(session, visit, number, hold=True)
         if draft.mistakes:
-            return _change_page(desk, visit, number, draft, 422)
-        change_follow_up(told, date.fromisoformat(draft.day), draft.words)
-        _note(desk, session, visit, told, "changed what came of stories")
+            return _change_page(desk, visit, told, draft)
+        if (told.day, told.words) != (draft.day, draft.words):
+            if _is_changed(told):
+                return _change_page(desk, visit, told, draft, changed=True)
+            change_follow_up(told, date.fromisoformat(draft.day), draft.words)
+            _note(desk, session, visit, told, "changed what came of stories")
     return redirect(url_for("show_follow_ups", slug=visit.at.slug), 303)
 
 
 def remove_follow_up(desk: Desk, visit: Visit, number: int) -> Answer:
-    """Tell it no more."""
+    """Tell it no more; what is told no more already is let be."""
     with desk.sessions.writing() as session:
-        told = _find(session, visit, number)
+        try:
+            told = find_follow_up(session, visit.at, number, hold=True)
+        except NotFound:
+            return redirect(url_for("show_follow_ups", slug=visit.at.slug), 303)
+        if _is_changed(told):
+            return _change_page(desk, visit, told, Draft(told.day, told.words), changed=True)
         _note(desk, session, visit, told, "took back what came of stories")
         take_back_follow_up(session, told)
     return redirect(url_for("show_follow_ups", slug=visit.at.slug), 303)
 
 
-def _find(session: Session, visit: Visit, number: int) -> FollowUp:
+def _is_changed(told: FollowUp) -> bool:
+    """Whether somebody changed it since the page that was sent had been opened."""
+    now = mark_of(told.day, told.words)
+    return request.form.get("was", now) != now
+
+
+def _find(session: Session, visit: Visit, number: int, *, hold: bool = False) -> FollowUp:
     try:
-        return find_follow_up(session, visit.at, number)
+        return find_follow_up(session, visit.at, number, hold=hold)
     except NotFound:
         abort(404)
 
@@ -130,9 +148,27 @@ def _list_page(desk: Desk, visit: Visit, draft: Draft, status: int = 200) -> Ans
     return make_response(page, status)
 
 
-def _change_page(desk: Desk, visit: Visit, number: int, draft: Draft, status: int = 200) -> Answer:
-    page = render_template("follow_up.html", number=number, **_form(desk, visit, draft))
-    return make_response(page, status)
+def _change_page(
+    desk: Desk,
+    visit: Visit,
+    told: FollowUp,
+    draft: Draft,
+    *,
+    changed: bool = False,
+) -> Answer:
+    """The page; 422 where nothing was changed.
+
+    changed: another changed it meanwhile, and the page says to what.
+    """
+    was = request.form.get("was") if draft.mistakes else None  # how it was told at her opening it
+    page = render_template(
+        "follow_up.html",
+        number=told.id,
+        was=was or mark_of(told.day, told.words),
+        meanwhile=told if changed else None,
+        **_form(desk, visit, draft),
+    )
+    return make_response(page, 422 if changed or draft.mistakes else 200)
 
 
 def _form(desk: Desk, visit: Visit, draft: Draft) -> Mapping[str, object]:

@@ -110,8 +110,8 @@ def test_words_are_kept_as_written_and_shown_as_words(house: House) -> None:
 
 def test_the_newest_stands_first(house: House) -> None:
     client = house.client(OLAUG)
-    for day in ("2026-08-01", "2026-09-01", "2026-07-01", "2026-09-01"):
-        assert post(client, PLACE, day=day, **WORDS)[0] == 303
+    for words, day in enumerate(("2026-08-01", "2026-09-01", "2026-07-01", "2026-09-01")):
+        assert post(client, PLACE, day=day, **{**WORDS, "words-nb": f"{words}"})[0] == 303
     assert [day for day, _ in kept(house)] == [
         *("2026-09-01", "2026-09-01"),
         *("2026-08-01", "2026-07-01"),
@@ -133,4 +133,59 @@ def test_nothing_is_found_under_another_number(house: House) -> None:
     client = house.client(OLAUG)
     assert client.get(f"{PLACE}/7").status_code == 404
     assert client.get(f"{PLACE}/99999999999999999999").status_code == 404
-    assert post(client, f"{PLACE}/7/back")[0] == 404
+    assert post(client, f"{PLACE}/7", day=TODAY, **WORDS)[0] == 404
+
+
+def deeds(house: House) -> list[str]:
+    with house.sessions.reading() as session:
+        return [one.deed for one in session.query(AuditEntry).order_by(AuditEntry.id)]
+
+
+def mark_on(client: FlaskClient, number: int = 1) -> str:
+    """By which an opened page knows how it is told."""
+    return client.get(f"{PLACE}/{number}").text.split('name="was" value="')[1].split('"')[0]
+
+
+def test_the_same_sent_twice_is_told_changed_and_taken_back_once(house: House) -> None:
+    client = house.client(OLAUG)
+    for place in (PLACE, f"{PLACE}/1"):
+        day = TODAY if place == PLACE else "2026-09-01"
+        was = {} if place == PLACE else {"was": mark_on(client)}
+        for _ in range(2):
+            assert post(client, place, day=day, **WORDS, **was)[0] == 303
+        assert [told for told, _ in kept(house)] == [day]
+    for was in [{"was": mark_on(client)}] * 2:
+        assert post(client, f"{PLACE}/1/back", **was)[0] == 303
+    assert deeds(house) == [
+        "told what came of stories",
+        "changed what came of stories",
+        "took back what came of stories",
+    ]
+
+
+@pytest.mark.parametrize("way", ["", "/back"])
+def test_what_another_made_of_it_meanwhile_is_said_before_it_is_overwritten(
+    house: House, way: str
+) -> None:
+    first, other = house.client(OLAUG), house.client(OLAUG)
+    post(first, PLACE, day=TODAY, **WORDS)
+    was = mark_on(first)
+    theirs = {**WORDS, "words-nb": "Benken er malt."}
+    assert post(other, f"{PLACE}/1", day=TODAY, **theirs, was=was)[0] == 303
+    hers = {**WORDS, "words-nb": "Benken er flyttet."}
+    status, page = post(first, f"{PLACE}/1{way}", day=TODAY, **hers, was=was)
+    assert status == 422
+    assert "Benken er malt." in page
+    assert way or "Benken er flyttet.</textarea>" in page
+    assert kept(house)[0][1]["nb"] == "Benken er malt."
+    assert post(first, f"{PLACE}/1{way}", day=TODAY, **hers, was=mark_on(first))[0] == 303
+    assert [told["nb"] for _, told in kept(house)] == ([] if way else ["Benken er flyttet."])
+
+
+def test_a_mistake_does_not_let_one_overwrite_what_another_made_of_it(house: House) -> None:
+    first, other = house.client(OLAUG), house.client(OLAUG)
+    post(first, PLACE, day=TODAY, **WORDS)
+    was = mark_on(first)
+    post(other, f"{PLACE}/1", day="2026-09-01", **WORDS, was=was)
+    _, page = post(first, f"{PLACE}/1", day="", **WORDS, was=was)
+    assert f'name="was" value="{was}"' in page
