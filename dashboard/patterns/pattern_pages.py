@@ -88,15 +88,14 @@ def mark_finding(desk: Desk, visit: Visit) -> Answer:
         collection = find_collection(session, visit.at.slug)
         scan = current_scan(session, collection)
         known = {(one.first, one.second) for one in scan.patterns} if scan else set()
-        marked = marks_of(session, collection).keys()
-        there = pair in known | marked
-        if there:
+        marks = marks_of(session, collection)
+        mistake = _meanwhile(marks.get(pair), mark) if pair in known | marks.keys() else _gone()
+        if not mistake and mark != _mark_of(marks.get(pair)):
             said = Said(mark, visit.account.email, desk.today(collection)) if mark else None
             mark_pattern(session, collection, pair, said)
-        if there and (mark or pair in marked):
             _note_mark(desk, session, visit, pair, mark)
-    if not there:
-        return make_response(_page(desk, visit, _gone()), 422)
+    if mistake:
+        return make_response(_page(desk, visit, mistake), 422)
     return redirect(_back(visit.at.slug), 303)
 
 
@@ -105,6 +104,25 @@ def _back(slug: str) -> str:
     page, beside = (_number(request.form.get(name, "")) for name in ("page", "beside"))
     named = f"pattern-{beside}" if "beside" in request.form else None
     return url_for("show_findings", slug=slug, page=page, _anchor=named)
+
+
+def _mark_of(kept: PatternMark | None) -> str:
+    return kept.mark if kept else ""
+
+
+def _meanwhile(kept: PatternMark | None, mark: str) -> str:
+    """What to say where another marked it otherwise since the page was opened; else nothing."""
+    now = _mark_of(kept)
+    if now in (mark, request.form.get("was", now)):
+        return ""
+    if kept is None:
+        return gettext("Nothing was marked: its mark was taken back meanwhile. Mark it once more.")
+    return gettext(
+        "Nothing was marked: meanwhile %(who)s marked it as “%(mark)s”. Mark it once more if yours "
+        "is to stand instead.",
+        who=kept.who,
+        mark=marks_in_words()[now],
+    )
 
 
 def _gone() -> str:

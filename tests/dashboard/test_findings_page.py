@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from builders import ANDERS, OLAUG, a_framework
 from dashboard.drawing import draw_view
@@ -51,9 +52,15 @@ def page_of(house: House, who: str = OLAUG, query: str = "") -> str:
 
 
 def mark(house: House, who: str, worth: str, pair: Sequence[str] = PLANTED) -> int:
+    return send_mark(house, who, worth, pair).status_code
+
+
+def send_mark(
+    house: House, who: str, worth: str, pair: Sequence[str] = PLANTED, **fields: str
+) -> TestResponse:
     client = house.client(who)
     form = {"csrf": csrf_of(client), "first": pair[0], "second": pair[1], "mark": worth}
-    return client.post(ADDRESS, data=form).status_code
+    return client.post(ADDRESS, data={**form, **fields})
 
 
 def csrf_of(client: FlaskClient) -> str:
@@ -194,6 +201,28 @@ def test_who_marked_and_who_took_it_back_stands_in_the_log(compared: House) -> N
     page = words_of(compared.client(OLAUG).get("/log").get_data(as_text=True))
     assert f"Merket et mønster {ANDERS} Innsamling: {SLUG}; Det ene svaret: rolle" in page
     assert "Merke: Kjent" in page
+
+
+def test_the_same_mark_sent_twice_is_logged_once(compared: House) -> None:
+    assert [mark(compared, who, "known") for who in (ANDERS, ANDERS, OLAUG)] == [303] * 3
+    with compared.sessions.reading() as session:
+        assert [one.who for one in all_entries(session)] == [ANDERS]
+    assert f"Merket av {ANDERS}" in page_of(compared)
+
+
+def test_what_another_marked_meanwhile_is_said_before_it_is_overwritten(compared: House) -> None:
+    assert 'name="was" value=""' in page_of(compared)
+    mark(compared, ANDERS, "remarkable")
+    for worth in ("known", "uninteresting"):
+        refused = send_mark(compared, OLAUG, worth, was="")
+        assert refused.status_code == 422
+        said = words_of(refused.get_data(as_text=True))
+        assert f"imens merket {ANDERS} det som «Verdt å merke seg»" in said
+    assert 'name="was" value="remarkable"' in page_of(compared)
+    assert send_mark(compared, OLAUG, "known", was="remarkable").status_code == 303
+    mark(compared, ANDERS, "")
+    refused = send_mark(compared, OLAUG, "remarkable", was="known")
+    assert "merket ble tatt tilbake imens" in words_of(refused.get_data(as_text=True))
 
 
 @pytest.mark.parametrize("worth", ["known", "uninteresting"])
