@@ -5,7 +5,7 @@ typed what is noted nowhere: the hour of a story and a name beside it would be a
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -43,6 +43,12 @@ REFUSED = {
     Outcome.CONFLICT: mistake("sheet", "This sheet has been typed in before. What was kept stays."),
     Outcome.WITHDRAWN: mistake("sheet", "The teller has withdrawn this story. Destroy the sheet."),
 }
+# One goes back to a form that was kept, and types the next sheet into it.
+ANOTHER = mistake(
+    "sheet",
+    "Another sheet was kept from this page before. If this is one more, keep it. If it is the same "
+    "one, put it back.",
+)
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,8 @@ def enter_sheet(desk: Desk, visit: Visit) -> Answer:
     except MistakesError as error:
         return _form_page(visit, lies, request.form, error.mistakes)
     outcome = _keep(desk, visit, lies, submission)
+    if outcome is Outcome.CONFLICT and lies.sheet is None:
+        return _form_page(visit, replace(lies, story=str(uuid4())), request.form, [ANOTHER])
     if outcome in REFUSED:
         return _asking(visit, [REFUSED[outcome]])
     return redirect(url_for("show_entry", slug=visit.at.slug, **_next_sitting(lies)), 303)
@@ -112,9 +120,13 @@ def _take_up(desk: Desk, session: Session, visit: Visit, asked: Mapping[str, str
     """The sheet of the typed number, or one without. Raises WrongSheet."""
     slug, newest, typed = visit.at.slug, visit.at.version, asked.get("sheet", "")
     if not typed:
+        # What the form asked when it was opened, whatever is asked since.
+        number = asked.get("version", "")
+        sent = int(number) if number.isdecimal() and len(number) < 6 else newest.number
+        version = numbered_version(session, newest.line, sent) or newest
         story = asked.get("story") or str(uuid4())
-        language = framework_of(newest).language_for(asked.get("language"))
-        return OnDesk(newest, language, story, code_without_sheet(desk.paper_key, slug, story))
+        language = framework_of(version).language_for(asked.get("language"))
+        return OnDesk(version, language, story, code_without_sheet(desk.paper_key, slug, story))
     sheet = read_sheet(desk.paper_key, slug, typed)
     number = sheet.version_under(newest.number)
     version = newest if number == newest.number else numbered_version(session, newest.line, number)

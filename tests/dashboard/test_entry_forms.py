@@ -20,6 +20,7 @@ from papering import (
 from storybank.collections import close_collection, count_tellers, find_collection
 from storybank.frameworks import publish_framework
 from storybank.receipts import hash_code
+from storybank.tables import Story
 from telling import WORDS
 
 
@@ -256,3 +257,36 @@ def test_no_deed_is_written_down_beside_a_story(house: PaperHouse) -> None:
         assert (
             session.connection().exec_driver_sql("select count(*) from audit_entry").scalar() == 0
         )
+
+
+def test_a_sheet_without_a_number_answers_what_its_form_asked(house: PaperHouse) -> None:
+    page = text_of(house.client(LIV).get(f"{ENTRY}?without=yes"))
+    story, version = (
+        page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("story", "version")
+    )
+    with house.sessions.writing() as session:
+        newer = a_framework(id="nabolag", signifiers=[])
+        collection = find_collection(session, SLUG)
+        first, collection.version = collection.version, publish_framework(session, newer)
+        assert collection.version.id != first.id
+    assert post(house, story=story, version=version).status_code == 303
+    assert only_story(house)["placements"]["vanlig"] == {"state": "placed", "value": 2}
+    with house.sessions.reading() as session:
+        assert session.query(Story.framework_version_id).scalar() == first.id
+
+
+def test_the_next_sheet_typed_into_a_kept_form_is_neither_lost_nor_taken_unasked(
+    house: PaperHouse,
+) -> None:
+    page = text_of(house.client(LIV).get(f"{ENTRY}?without=yes"))
+    story = page.split('name="story" value="')[1].split('"')[0]
+    assert post(house, story=story).status_code == 303
+    asked = post(house, story=story, text="Et annet ark.")
+    assert asked.status_code == 422
+    assert "Er dette ett til, så ta vare på det." in text_of(asked)
+    assert ">Et annet ark.</textarea>" in text_of(asked)
+    assert len(house.room.stories()) == 1
+    fresh = text_of(asked).split('name="story" value="')[1].split('"')[0]
+    for _ in range(2):
+        assert post(house, story=fresh, text="Et annet ark.").status_code == 303
+    assert len(house.room.stories()) == 2
