@@ -72,7 +72,8 @@ def change_theme(desk: Desk, visit: Visit) -> Answer:
         mistake = _meanwhile(session, collection, key, name) if deed == "name" else ""
         if deed != "name" and _crosses(waiting, key, other):
             mistake = _crossed()
-        if not (mistake or _stands(waiting, deed, key, other)):
+        named = deed == "name" and names_of(session, collection).get(key, "") == name
+        if not (mistake or named or _stands(waiting, deed, key, other)):
             done = _do(session, collection, deed, (theme, other or theme, name), by)
             _note(desk, session, visit, done)
     if mistake:

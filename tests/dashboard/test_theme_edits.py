@@ -249,3 +249,12 @@ def test_only_who_may_change_themes_is_shown_the_way(
     assert axe(laptop) == []
     laptop.get_by_role("button", name="Ta det tilbake").click()
     expect(laptop.get_by_text("Ingen har lagt sammen, delt eller festet et tema.")).to_be_visible()
+
+
+def test_a_name_that_stands_already_is_logged_once(themed: House) -> None:
+    for who in (ANDERS, ANDERS, OLAUG):
+        assert change(themed, "name", who, name="Benken") == 303
+    with themed.sessions.reading() as session:
+        assert [(one.who, one.deed) for one in session.query(AuditEntry)] == [
+            (ANDERS, "named a theme")
+        ]
