@@ -15,6 +15,7 @@ from analysis.arrays import Flags
 from analysis.change.looks import follow_gap
 from analysis.change.points import ChangePoint
 from analysis.change.weekdays import find_beside_weekdays
+from analysis.intervals import TOO_FEW_TELLERS
 from analysis.tellers import take_moments
 from dashboard.figures import CourseFigure, CourseLabels, Marker, Spot, Table, Turn
 from dashboard.gated.answers import too_few
@@ -122,8 +123,9 @@ def _changes(gate: Gate, course: Course, shown: Flags) -> tuple[list[ChangePoint
     days = responses.told[shown].astype("datetime64[D]").astype(np.int64)
     values = course.measure.values(responses)[shown][:, None].astype(np.float64)
     found = find_beside_weekdays(values, days, responses.tellers[shown])
-    if found.reason or not _all_may_be_told(gate, shown, found.points):
-        return [], [gettext("There are too few stories over time to say when it changed.")]
+    if found.reason == TOO_FEW_TELLERS or not _all_may_be_told(gate, shown, found.points):
+        few = gettext("There are too few stories, or on too few days, to say when it changed.")
+        return [], [few]
     if not found.points:
         return [], [gettext("There is no moment at which it surely changed.")]
     # Days are told as periods: of several at one, each by itself would contradict the others.

@@ -189,7 +189,23 @@ def test_a_change_between_sides_of_fewer_than_k_is_not_told(tmp_path: Path) -> N
     """Twelve before and twelve after: enough to find it, and too few to be told of."""
     figure = drawn(changing_house(tmp_path, weekly=4, k=15))
     assert figure.turns == ()
-    assert any(one.startswith("Det er for få historier over tid") for one in figure.labels.said)
+    few = "Det er for få historier, eller på for få dager"
+    assert any(one.startswith(few) for one in figure.labels.said)
+
+
+def test_where_all_answered_alike_no_moment_is_told_and_nobody_is_too_few(changing: House) -> None:
+    with at_desk(changing, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        periods = next(one for one in room.offers if one.name == "told")
+        measure = next(one for one in measures_of(room.framework, "nb") if one.id == "stemme")
+        scene = set_scene(room, read_view(room.offers, {}))
+        responses = scene.gate.responses
+        alike = replace(responses, dyads={"stemme": np.full(len(responses.told), 0.4)})
+        ends = [one.id for one in (periods.options[0], periods.options[-1])]
+        level = replace(scene, gate=replace(scene.gate, responses=alike))
+        figure = draw_course(level, Course(measure, periods, *ends), ())
+    none = "Det finnes ikke noe tidspunkt der det er sikkert at det endret seg."
+    assert none in figure.labels.said
 
 
 def test_days_lie_in_their_periods() -> None:
