@@ -140,6 +140,18 @@ class Settings(BaseSettings):
             )
         return value.rstrip("/") if value else None
 
+    @field_validator("secure_cookies")
+    @classmethod
+    def _travels(cls, value: bool, others: ValidationInfo) -> bool:
+        """Over http no browser sends such a cookie back, but to its own machine."""
+        address = others.data.get("public_url") or ""
+        if value and address.startswith("http://") and not HERE.match(address):
+            raise ValueError(
+                "nobody could sign in: FORTELL_SECURE_COOKIES needs a FORTELL_PUBLIC_URL that "
+                "begins with https://"
+            )
+        return value
+
     @field_validator("dask_scheduler")
     @classmethod
     def _is_near_or_closed(cls, value: str | None) -> str | None:

@@ -194,3 +194,13 @@ def test_every_setting_is_read_somewhere(name: str) -> None:
     used = re.compile(rf"\.{name}\b")
     files = [file for one in PACKAGES for file in (ROOT / one).rglob("*.py")]
     assert any(used.search(file.read_text("utf-8")) for file in files)
+
+
+def test_a_cookie_that_would_travel_nowhere_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORTELL_SECURE_COOKIES", "true")
+    monkeypatch.setenv("FORTELL_PUBLIC_URL", "http://fortell.example.no")
+    with pytest.raises(SettingsError, match=r"FORTELL_SECURE_COOKIES.*https://"):
+        read_settings()
+    for near in ("https://fortell.example.no", "http://127.0.0.1:8000"):
+        monkeypatch.setenv("FORTELL_PUBLIC_URL", near)
+        assert read_settings().secure_cookies
