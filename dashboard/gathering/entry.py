@@ -120,13 +120,9 @@ def _take_up(desk: Desk, session: Session, visit: Visit, asked: Mapping[str, str
     """The sheet of the typed number, or one without. Raises WrongSheet."""
     slug, newest, typed = visit.at.slug, visit.at.version, asked.get("sheet", "")
     if not typed:
-        # What the form asked when it was opened, whatever is asked since.
-        number = asked.get("version", "")
-        sent = int(number) if number.isdecimal() and len(number) < 6 else newest.number
-        version = numbered_version(session, newest.line, sent) or newest
-        story = asked.get("story") or str(uuid4())
-        language = framework_of(version).language_for(asked.get("language"))
-        return OnDesk(version, language, story, code_without_sheet(desk.paper_key, slug, story))
+        opened, story = _opened(session, newest, asked), asked.get("story") or str(uuid4())
+        language = framework_of(opened).language_for(asked.get("language"))
+        return OnDesk(opened, language, story, code_without_sheet(desk.paper_key, slug, story))
     sheet = read_sheet(desk.paper_key, slug, typed)
     number = sheet.version_under(newest.number)
     version = newest if number == newest.number else numbered_version(session, newest.line, number)
@@ -134,6 +130,16 @@ def _take_up(desk: Desk, session: Session, visit: Visit, asked: Mapping[str, str
     if version is None or sheet.language >= len(languages):
         raise WrongSheet([mistake("sheet", "This sheet was printed for questions not known here.")])
     return OnDesk(version, languages[sheet.language], sheet.story, sheet.code, sheet)
+
+
+def _opened(
+    session: Session, newest: FrameworkVersion, asked: Mapping[str, str]
+) -> FrameworkVersion:
+    """What a form without a number asked when it was opened, whatever is asked since."""
+    number = asked.get("version", "")
+    if not (number.isdecimal() and len(number) < 6):
+        return newest
+    return numbered_version(session, newest.line, int(number)) or newest
 
 
 def _read(lies: OnDesk, form: MultiDict[str, str]) -> Submission:
