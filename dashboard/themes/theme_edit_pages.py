@@ -69,11 +69,13 @@ def change_theme(desk: Desk, visit: Visit) -> Answer:
         collection = find_collection(session, visit.at.slug)
         by = By(visit.account.email, desk.today(collection))
         waiting = _waiting(session, collection, room)
-        mistake = _meanwhile(session, collection, key, name) if deed == "name" else ""
-        if deed != "name" and _crosses(waiting, key, other):
-            mistake = _crossed()
-        named = deed == "name" and names_of(session, collection).get(key, "") == name
-        if not (mistake or named or _stands(waiting, deed, key, other)):
+        if deed == "name":
+            now = names_of(session, collection).get(key, "")
+            mistake, stands = _meanwhile(now, name), now == name
+        else:
+            mistake = _crossed() if _crosses(waiting, key, other) else ""
+            stands = _stands(waiting, deed, key, other)
+        if not (mistake or stands):
             done = _do(session, collection, deed, (theme, other or theme, name), by)
             _note(desk, session, visit, done)
     if mistake:
@@ -103,9 +105,8 @@ def _crosses(waiting: list[ThemeEdit], key: str, other: KeptTheme | None) -> boo
     return any(key == gone or (into != key and brought in (into, gone)) for into, gone in pairs)
 
 
-def _meanwhile(session: Session, collection: Collection, key: str, name: str) -> str:
+def _meanwhile(now: str, name: str) -> str:
     """What to say where another named the theme since the page was opened; else nothing."""
-    now = names_of(session, collection).get(key, "")
     if now in (name, request.form.get("was", now)):
         return ""
     return gettext(

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
 
+from analysis.arrays import Floats
 from browsing import AxeRun
 from builders import OLAUG
 from dashboard.figures import CourseFigure, Marker
@@ -27,6 +29,7 @@ from storybank.tables import AuditEntry
 
 ADDRESS = f"/change/{SLUG}"
 MONTHS = ["2026-08", "2026-09"]
+Days = NDArray[np.int64]
 
 
 @pytest.fixture(scope="session")
@@ -36,14 +39,23 @@ def changing(tmp_path_factory: pytest.TempPathFactory) -> House:
 
 
 def drawn(
-    house: House, waves: tuple[int, int] = (0, WEEKS - 1), happened: Sequence[Marker] = ()
+    house: House,
+    waves: tuple[int, int] = (0, WEEKS - 1),
+    happened: Sequence[Marker] = (),
+    answers: Callable[[Days], Floats] | None = None,
 ) -> CourseFigure:
+    """The course of the voice; answers: what was placed instead, by the day since it began."""
     with at_desk(house, OLAUG) as desk:
         room = open_room(desk, SLUG)
         periods = next(one for one in room.offers if one.name == "told")
         measure = next(one for one in measures_of(room.framework, "nb") if one.id == "stemme")
         first, second = (periods.options[place].id for place in waves)
         scene = set_scene(room, read_view(room.offers, {}))
+        if answers:
+            told = scene.gate.responses
+            days = (told.told.astype("datetime64[D]") - np.datetime64(BEGIN)).astype(np.int64)
+            told = replace(told, dyads={"stemme": answers(days)})
+            scene = replace(scene, gate=replace(scene.gate, responses=told))
         return draw_course(scene, Course(measure, periods, first, second), happened)
 
 
@@ -85,44 +97,28 @@ def test_a_change_within_a_week_is_told_at_the_end_that_is_nearer(
 
 def test_changes_to_and_fro_at_the_end_of_one_week_are_told_together(changing: House) -> None:
     """Each by itself they read "after this week nearer to the one end", and "to the other"."""
-    turn = np.datetime64(BEGIN + timedelta(weeks=TURN))
-    with at_desk(changing, OLAUG) as desk:
-        room = open_room(desk, SLUG)
-        periods = next(one for one in room.offers if one.name == "told")
-        measure = next(one for one in measures_of(room.framework, "nb") if one.id == "stemme")
-        scene = set_scene(room, read_view(room.offers, {}))
-        responses = scene.gate.responses
-        days = responses.told.astype("datetime64[D]")
-        # Up at the end of the week, and half of the way back after three days.
-        course = np.select([days < turn - 1, days <= turn + 1], [0.1, 0.9], 0.5)
-        dice = np.random.default_rng(0).normal(0, 0.02, len(course))
-        moved = replace(responses, dyads={"stemme": course + dice.clip(-0.1, 0.1)})
-        ends = [one.id for one in (periods.options[0], periods.options[-1])]
-        lifted = replace(scene, gate=replace(scene.gate, responses=moved))
-        figure = draw_course(lifted, Course(measure, periods, *ends), ())
+
+    def to_and_fro(days: Days) -> Floats:
+        """Up at the end of the week, and half of the way back after three days."""
+        course = np.select([days < 7 * TURN - 1, days <= 7 * TURN + 1], [0.1, 0.9], 0.5)
+        return course + np.random.default_rng(0).normal(0, 0.02, len(days)).clip(-0.1, 0.1)
+
+    figure = drawn(changing, answers=to_and_fro)
     assert [one.at for one in figure.turns] == [TURN - 1, TURN - 1]
-    [told] = [one for one in figure.labels.said if periods.options[TURN - 1].text in one]
+    [told] = [one for one in figure.labels.said if figure.spots[TURN - 1].name in one]
     assert "2 ganger" in told
-    assert told.index(f"nærmere «{measure.high}»") < told.index(f"nærmere «{measure.low}»")
+    low, high = figure.labels.ends
+    assert told.index(f"nærmere «{high}»") < told.index(f"nærmere «{low}»")
 
 
 def test_a_rhythm_of_the_week_is_told_as_no_change(changing: House) -> None:
-    with at_desk(changing, OLAUG) as desk:
-        room = open_room(desk, SLUG)
-        periods = next(one for one in room.offers if one.name == "told")
-        measure = next(one for one in measures_of(room.framework, "nb") if one.id == "stemme")
-        scene = set_scene(room, read_view(room.offers, {}))
-        responses = scene.gate.responses
-        days = (responses.told.astype("datetime64[D]") - np.datetime64(BEGIN)).astype(np.int64)
-        dice = np.random.default_rng(3).normal(0, 0.05, len(days))
-        # The first week and the last are not whole, so that more of them are weekends.
+    def swayed(days: Days) -> Floats:
+        """The first week and the last are not whole, so that more of them are weekends."""
         whole = (days >= 5) & (days < 7 * WEEKS - 3)
-        values = np.where(days % 7 > 4, 0.6, 0.4) + dice
-        dyads = {"stemme": np.where(whole, values, np.nan)}
-        swayed = replace(scene.gate, responses=replace(responses, dyads=dyads))
-        ends = [one.id for one in (periods.options[1], periods.options[-2])]
-        figure = draw_course(replace(scene, gate=swayed), Course(measure, periods, *ends), ())
-    assert figure.turns == ()
+        dice = np.random.default_rng(3).normal(0, 0.05, len(days))
+        return np.where(whole, np.where(days % 7 > 4, 0.6, 0.4) + dice, np.nan)
+
+    assert drawn(changing, (1, -2), answers=swayed).turns == ()
 
 
 def test_between_two_weeks_before_the_change_nothing_has_surely_moved(changing: House) -> None:
@@ -194,18 +190,8 @@ def test_a_change_between_sides_of_fewer_than_k_is_not_told(tmp_path: Path) -> N
 
 
 def test_where_all_answered_alike_no_moment_is_told_and_nobody_is_too_few(changing: House) -> None:
-    with at_desk(changing, OLAUG) as desk:
-        room = open_room(desk, SLUG)
-        periods = next(one for one in room.offers if one.name == "told")
-        measure = next(one for one in measures_of(room.framework, "nb") if one.id == "stemme")
-        scene = set_scene(room, read_view(room.offers, {}))
-        responses = scene.gate.responses
-        alike = replace(responses, dyads={"stemme": np.full(len(responses.told), 0.4)})
-        ends = [one.id for one in (periods.options[0], periods.options[-1])]
-        level = replace(scene, gate=replace(scene.gate, responses=alike))
-        figure = draw_course(level, Course(measure, periods, *ends), ())
-    none = "Det finnes ikke noe tidspunkt der det er sikkert at det endret seg."
-    assert none in figure.labels.said
+    said = drawn(changing, answers=lambda days: np.full(len(days), 0.4)).labels.said
+    assert "Det finnes ikke noe tidspunkt der det er sikkert at det endret seg." in said
 
 
 def test_days_lie_in_their_periods() -> None:
