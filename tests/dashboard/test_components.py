@@ -128,6 +128,7 @@ def test_a_finger_scrolls_until_it_is_asked_to_draw(serve: Servers, phone: Page)
     assert phone.evaluate("scrollY") == 0
     swipe(phone, area, [(0.5, 0.1), (0.5, 0.6)])
     phone.wait_for_function("() => scrollY > 30")
+    wait_until_it_rolls_no_more(phone)
     hear(phone, None)
     button = phone.get_by_role("button", name="Mark an area").first
     button.tap()
@@ -137,6 +138,18 @@ def test_a_finger_scrolls_until_it_is_asked_to_draw(serve: Servers, phone: Page)
     expect(phone.locator("#heard")).to_have_text(re.compile(r"^\[\["))
     assert phone.evaluate("scrollY") == before
     expect(button).to_have_attribute("aria-pressed", "false")
+
+
+def wait_until_it_rolls_no_more(page: Page) -> None:
+    """A finger that comes while the page still rolls stops it, and taps nothing."""
+    page.evaluate(
+        """async () => {
+          for (let still = 0, before = -1; still < 10; before = scrollY) {
+            await new Promise(requestAnimationFrame);
+            still = scrollY === before ? still + 1 : 0;
+          }
+        }"""
+    )
 
 
 def swipe(page: Page, area: Locator, corners: list[tuple[float, float]]) -> None:
