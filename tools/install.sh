@@ -75,7 +75,13 @@ install_torch() {
     local -a command=("$torch")
     [[ -z ${FORTELL_TORCH_INDEX:-} ]] || command+=(--extra-index-url "$FORTELL_TORCH_INDEX")
     warn_of_cuda "${command[@]}"
-    pip install --quiet "${command[@]}"
+    pip install --quiet --no-compile "${command[@]}"
+}
+
+# By all cores, where pip takes one. Whoever runs the service may write nothing here and would compile
+# at every start; tests compile what they import, which is less than a tenth of the files, as they go.
+compile_all() {
+    [[ $extra == test ]] || "$venv/bin/python" -m compileall -q -j 0 "$venv/lib" >/dev/null || true
 }
 
 check_python
@@ -84,7 +90,8 @@ if ! installed "${extra:-fortell}"; then
     say "Installing into $venv: about 2.4 GB on disk, a few minutes the first time."
     pip --version >/dev/null 2>&1 || "$python" -m venv --clear "$venv"
     install_torch
-    pip install --quiet --editable ".${extra:+[$extra]}"
+    pip install --quiet --no-compile --editable ".${extra:+[$extra]}"
+    compile_all
     stamp >"$venv/${extra:-fortell}.installed"
     stamp >"$venv/fortell.installed"
     say "Installed in $SECONDS s: $venv/bin/fortell"
