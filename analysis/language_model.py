@@ -132,7 +132,7 @@ def make_model(network: SentenceTransformer, *, prompt: str, half: bool) -> Lang
 
 def open_network(place: str) -> SentenceTransformer:
     """Open a folder or a model kept on this machine."""
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it bare
+    logging.disable_progress_bar()
     return SentenceTransformer(place, device="cpu")
 
 
