@@ -1,4 +1,8 @@
-"""How far the centre moved between two periods or groups: an arrow, and the region of its head."""
+"""How far the centre moved between two periods or groups: an arrow, and the region of its head.
+
+Of periods, whose groups hold their days, days are what is permuted and what the region is made of:
+those who told on one day, at a meeting or in one batch of sheets, have its mood in common.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -26,8 +30,11 @@ from analysis.simplex import (
     log_ratios,
     weights_from_log_ratios,
 )
+from analysis.tellers import number_tellers
 
 FEWEST_TELLERS = 8
+FEWEST_DAYS = 5
+"""Even ones in each period, see `Moments`: five and five can be parted in 252 ways."""
 DRAWS = 1999
 
 
@@ -46,7 +53,7 @@ class Shift:
     size: float
     """Aitchison's distance in a triad, else the plain one; NaN without stories."""
     p: float
-    """Of no shift, by permutation of tellers; NaN where there are too few."""
+    """Of no shift, by permutation of tellers or days; NaN where there are too few."""
     method: str | None
     """`hotelling` (30 tellers in each on), `bootstrap`, or `unseen` where each group lies wholly at
     one place of its own: what a few leave open who were not seen. None without a region."""
@@ -57,6 +64,9 @@ class Shift:
     plain_p: float = np.nan
     """In a triad, that the mean places do not differ: a test without logarithms, in which an answer
     at the very edge weighs as any other; NaN elsewhere and where there are too few tellers."""
+    by_days: bool = False
+    """Whether days were taken as what chance draws, from 5 even ones in each period on. Of fewer it
+    is tellers, and what differs may be the days themselves."""
 
     @property
     def disagree(self) -> bool:
@@ -75,7 +85,8 @@ def shift_triad(
     """The shift of the closed geometric mean of weights (n, 3); NaN rows are left out.
 
     Raises ShapeError, RangeError (weights), ParameterError (level, limit).
-    Source: Aitchison 1986, 7.5.
+    Source: Aitchison 1986, 7.5; Cameron & Miller 2015, Journal of Human Resources 50 (what came
+    together is one).
     """
     everything = as_rows_of_three(weights)
     keep = groups.who(placed_rows(everything))
@@ -84,10 +95,10 @@ def shift_triad(
     start, end, region, found = _shift(ratios, groups, ends, level, seed)
     curve = None if region is None else weights_from_log_ratios(region)
     places = weights_from_log_ratios(np.stack([start, end]))
-    plain = compare_mean_places(weights, groups, seed=seed)
+    plain = compare_mean_places(weights, groups.by_day if found.by_days else groups, seed=seed)
     return Shift(
         found.stories, found.tellers, places[0], places[1], curve,
-        *found.rest, found.covariance, plain.p,
+        *found.rest, found.covariance, plain.p, found.by_days,
     )  # fmt: skip
 
 
@@ -99,7 +110,8 @@ def shift_stone(points: Numbers, groups: Groups, *, level: float = 0.95, seed: i
     checked = checked_positions("points", points, "(stories, 2)")
     keep = groups.who(placed_rows(checked))
     start, end, region, found = _shift(checked[keep], groups.at(keep), PLACES, level, seed)
-    return Shift(found.stories, found.tellers, start, end, region, *found.rest, found.covariance)
+    judged = (*found.rest, found.covariance)
+    return Shift(found.stories, found.tellers, start, end, region, *judged, by_days=found.by_days)
 
 
 def shift_dyad(positions: Numbers, groups: Groups, *, level: float = 0.95, seed: int = 0) -> Shift:
@@ -110,7 +122,8 @@ def shift_dyad(positions: Numbers, groups: Groups, *, level: float = 0.95, seed:
     checked = checked_positions("positions", positions, "(stories,)")[:, None]
     keep = groups.who(placed_rows(checked))
     start, end, region, found = _shift(checked[keep], groups.at(keep), PLACES, level, seed)
-    return Shift(found.stories, found.tellers, start, end, region, *found.rest, found.covariance)
+    judged = (*found.rest, found.covariance)
+    return Shift(found.stories, found.tellers, start, end, region, *judged, by_days=found.by_days)
 
 
 @dataclass(frozen=True)
@@ -120,6 +133,7 @@ class _Judged:
     rest: tuple[float, float, str | None, str | None]
     """size, p, method, reason"""
     covariance: Floats | None = None
+    by_days: bool = False
 
 
 def _shift(
@@ -129,22 +143,30 @@ def _shift(
     checked_level(level)
     start, end = _mean(values[groups.first]), _mean(values[groups.second])
     size = float(np.sqrt(np.sum((end - start) ** 2)))
+    # Numbered once: it is what takes longest of a million.
+    numbered = number_tellers(groups.tellers, len(values))[0]
+    groups = replace(groups, tellers=numbered)
     units = gather_units(values, groups)
     if min(units.even_tellers) < FEWEST_TELLERS:
         few = (size, np.nan, None, TOO_FEW_TELLERS)
         return start, end, None, _Judged(groups.stories, units.tellers, few)
+    tellers, by_days = units.tellers, False
+    if groups.days is not None:
+        days = gather_units(values, groups.by_day)
+        by_days = min(days.even_tellers) >= FEWEST_DAYS
+        units = days if by_days else units
     found = judge_means(units, seed=seed)
     if np.trace(found.covariance) < 1e-12 and lie_apart(found.gap):
         found = _apart(found, (start, end), units, ends, level)
         curve = _outline(end, found, found.squared_radius(level))
         rest = (size, found.p, "unseen", None)
-        return start, end, curve, _Judged(groups.stories, units.tellers, rest, found.covariance)
-    region, method = _region(end, units, found, level, seed)
+        return start, end, curve, _Judged(groups.stories, tellers, rest, found.covariance, by_days)
+    region, method = _region(end, units, found, level, None if by_days else seed)
     if region is None:
         nothing = (size, found.p, None, ALL_ALIKE)
-        return start, end, None, _Judged(groups.stories, units.tellers, nothing)
+        return start, end, None, _Judged(groups.stories, tellers, nothing, None, by_days)
     rest = (size, found.p, method, None)
-    return start, end, region, _Judged(groups.stories, units.tellers, rest, found.covariance)
+    return start, end, region, _Judged(groups.stories, tellers, rest, found.covariance, by_days)
 
 
 def _apart(
@@ -156,12 +178,14 @@ def _apart(
 
 
 def _region(
-    end: Floats, units: Units, found: Difference, level: float, seed: int
+    end: Floats, units: Units, found: Difference, level: float, seed: int | None
 ) -> tuple[Floats | None, str]:
+    """The region and its method; drawn where units are few and there is a seed."""
     radius, method = found.squared_radius(level), "hotelling"
     if np.trace(found.covariance) < 1e-12:
         return None, method
-    if min(units.even_tellers) < ENOUGH_FOR_HOTELLING:
+    # Drawn from five days it would be too wide to say anything; Welch's holds as often as it says.
+    if seed is not None and min(units.even_tellers) < ENOUGH_FOR_HOTELLING:
         drawn = _drawn_radius(units, found, level, seed)
         # So many tellers at one place that resamples without spread decide.
         if drawn > 100 * radius:

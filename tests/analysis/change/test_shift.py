@@ -1,5 +1,7 @@
 """Arrows between two periods or groups, and the region of their head."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -184,3 +186,125 @@ def test_an_arrow_that_hangs_on_answers_at_the_edges_says_so():
     weights = np.stack([top, left, 1 - top - left], axis=1)
     assert shift_triad(weights, Groups(first, ~first)).disagree
     assert not shift_triad(CLOUD, halves(120)).disagree
+
+
+def days_of(generator, days, mood, each=20, move=0.0):
+    """Positions (n,) of so many told on each day (n,), which has its own mood."""
+    when = np.repeat(np.arange(days), each)
+    moods = generator.normal(0.5 + move, mood, days)
+    return np.clip(generator.normal(moods[when], 0.25), 0, 1), when
+
+
+def two_periods(generator, days, mood, **how):
+    """Positions (n,) of two periods of so many days, and the periods."""
+    (one, when), (two, then) = (days_of(generator, days, mood, **how) for _ in range(2))
+    told = np.append(when, days + then)
+    return np.append(one, two), Groups(told < days, told >= days, days=told)
+
+
+def people_of(periods):
+    """The same groups as if nobody knew the days."""
+    return Groups(periods.first, periods.second, periods.tellers)
+
+
+@pytest.mark.parametrize("days, mood", [(5, 0.1), (20, 0.0), (20, 0.1)])
+def test_moods_of_days_are_no_shift_between_periods(days, mood):
+    """By tellers a quarter of them were, where days had moods."""
+    generator, runs, wrong, held = np.random.default_rng(11), 300, 0, 0
+    for seed in range(runs):
+        found = shift_dyad(*two_periods(generator, days, mood), seed=seed)
+        low, high = found.region[:, 0] - found.start[0]
+        wrong, held = wrong + (found.p < 0.05), held + (low <= 0 <= high)
+        assert found.by_days
+    doubt = 3 * np.sqrt(0.95 * 0.05 / runs)
+    assert wrong / runs <= 0.05 + doubt
+    assert held / runs >= 0.95 - doubt
+
+
+def test_by_days_the_interval_is_welchs_of_the_days_means():
+    """Where each day has as many, a mean of stories is one of days."""
+    values, periods = two_periods(np.random.default_rng(12), 9, 0.1)
+    one, two = (
+        values[mask].reshape(9, -1).mean(axis=1) for mask in (periods.first, periods.second)
+    )
+    found = shift_dyad(values, periods)
+    theirs = stats.ttest_ind(two, one, equal_var=False).confidence_interval()
+    assert (found.region[:, 0] - found.start[0]).tolist() == pytest.approx(list(theirs))
+    assert found.tellers == (180, 180)
+
+
+def test_by_days_the_chance_is_that_of_every_way_to_part_them():
+    """All 252 ways to part ten days in two periods, by Welch's t, beside draws of them."""
+    values, periods = two_periods(np.random.default_rng(13), 5, 0.1, each=8)
+    means = values.reshape(10, 8).mean(axis=1)
+    ways = [np.isin(np.arange(10), some) for some in combinations(range(10), 5)]
+    sizes = [
+        abs(stats.ttest_ind(means[way], means[~way], equal_var=False).statistic) for way in ways
+    ]
+    observed = sizes[ways.index(next(way for way in ways if way[:5].all()))]
+    exact = np.mean(np.array(sizes) >= observed * (1 - 1e-9))
+    drawn = shift_dyad(values, periods).p
+    assert drawn == pytest.approx(exact, abs=3 * np.sqrt(exact * (1 - exact) / 99))
+
+
+def test_over_many_days_tellers_of_their_own_mind_lose_little_power():
+    generator, runs = np.random.default_rng(14), 200
+    clear = np.zeros(2)
+    for seed in range(runs):
+        values, periods = two_periods(generator, 20, 0.0, each=5)
+        values = np.where(periods.second, values + 0.1, values).clip(0, 1)
+        asked = (periods, people_of(periods))
+        clear += [shift_dyad(values, one, seed=seed).p < 0.05 for one in asked]
+    assert clear[0] / clear[1] > 0.9
+    assert clear[1] / runs > 0.5
+
+
+@pytest.mark.parametrize("days", [1, 4])
+def test_of_few_days_tellers_are_compared_and_that_is_said(days):
+    values, periods = two_periods(np.random.default_rng(15), days, 0.1)
+    found, people = shift_dyad(values, periods), shift_dyad(values, people_of(periods))
+    assert not found.by_days
+    assert (found.p, found.region.tolist()) == (people.p, people.region.tolist())
+
+
+def test_one_great_meeting_among_scattered_tellers_is_of_few_even_days():
+    generator = np.random.default_rng(16)
+    when = np.concatenate([np.zeros(100, int), np.arange(60), 100 + np.arange(160)])
+    periods = Groups(when < 100, when >= 100, days=when)
+    assert not shift_dyad(generator.random(len(when)), periods).by_days
+
+
+def test_who_tells_again_stands_at_her_first_day_in_each_period():
+    generator = np.random.default_rng(17)
+    values, periods = two_periods(generator, 8, 0.1, each=4)
+    tellers = generator.integers(0, 12, len(values))
+    first = {}
+    for row, (teller, later) in enumerate(zip(tellers, periods.second, strict=True)):
+        first.setdefault((teller, later), periods.days[row])
+    moved = [first[one] for one in zip(tellers, periods.second, strict=True)]
+    told = Groups(periods.first, periods.second, tellers, days=periods.days)
+    assert told.by_day.tellers.tolist() == moved
+
+
+@pytest.mark.parametrize("triad", [True, False])
+def test_triads_and_stones_are_judged_by_days_as_well(triad):
+    generator, runs, wrong = np.random.default_rng(18), 100, np.zeros(2)
+    for seed in range(runs):
+        across, periods = two_periods(generator, 12, 0.1)
+        upward, _ = two_periods(generator, 12, 0.1)
+        places = np.stack([across, upward], axis=1)
+        for number, groups in enumerate((periods, people_of(periods))):
+            if triad:
+                found = shift_triad(weights_from_log_ratios(places), groups, seed=seed, limit=1e-6)
+            else:
+                found = shift_stone(places, groups, seed=seed)
+            wrong[number] += found.p < 0.05
+    assert wrong[0] / runs <= 0.05 + 3 * np.sqrt(0.95 * 0.05 / runs) < wrong[1] / runs
+
+
+@pytest.mark.parametrize(
+    "days, error", [(np.zeros(3, int), ShapeError), (np.zeros(120), RangeError)]
+)
+def test_days_are_whole_numbers_one_for_each_story(days, error):
+    with pytest.raises(error):
+        Groups(np.arange(120) < 60, np.arange(120) >= 60, days=days)
