@@ -19,7 +19,7 @@ from analysis.intervals import TOO_FEW_TELLERS
 from analysis.tellers import take_moments
 from dashboard.figures import CourseFigure, CourseLabels, Marker, Spot, Table, Turn
 from dashboard.gated.answers import too_few
-from dashboard.gated.effects import say_chance
+from dashboard.gated.effects import CLEAR, say_chance
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.gated.moves import weigh_move
 from dashboard.gated.widths import show_mean
@@ -120,7 +120,7 @@ def _spot(gate: Gate, measure: Measure, mask: Flags, name: str) -> Spot:
 def _changes(gate: Gate, course: Course, shown: Flags) -> tuple[list[ChangePoint], list[str]]:
     """The moments after which the mean is another, and what is said of them."""
     responses = gate.responses
-    days = responses.told[shown].astype("datetime64[D]").astype(np.int64)
+    days = gate.days[shown]
     values = course.measure.values(responses)[shown][:, None].astype(np.float64)
     found = find_beside_weekdays(values, days, responses.tellers[shown])
     if found.reason == TOO_FEW_TELLERS or not _all_may_be_told(gate, shown, found.points):
@@ -135,8 +135,7 @@ def _changes(gate: Gate, course: Course, shown: Flags) -> tuple[list[ChangePoint
 
 def _all_may_be_told(gate: Gate, shown: Flags, points: Sequence[ChangePoint]) -> bool:
     """Whether k tellers at least lie before, between and after the changes."""
-    days = gate.responses.told.astype("datetime64[D]").astype(np.int64)
-    sides = np.searchsorted([one.time for one in points], days, side="left")
+    sides = np.searchsorted([one.time for one in points], gate.days, side="left")
     counted = gate.cells(np.where(shown, sides, -1), len(points) + 1)
     return bool(counted.tellers.all())
 
@@ -197,21 +196,27 @@ def _waves(scene: Scene, course: Course) -> list[str]:
         scene.group.part(periods.text_of(name), mask)
         for name, mask in zip((course.first, course.second), masks, strict=True)
     )
-    move = weigh_move(replace(scene, group=first, compared=second), course.ground)
+    waves = replace(scene, group=first, compared=second, of_periods=True)
+    move = weigh_move(waves, course.ground)
     if move is None:
         return []
-    return [move.sentence, _say_looks(scene.gate, course, first, second) if move.arrow else ""]
+    if move.arrow is None or move.of_few_days:
+        return [move.sentence]
+    return [move.sentence, _say_looks(scene.gate, course, (first, second), move.p)]
 
 
-def _say_looks(gate: Gate, course: Course, first: Group, second: Group) -> str:
-    """Whether the gap would be sure to somebody who looked after every single story."""
+def _say_looks(gate: Gate, course: Course, waves: tuple[Group, Group], p: float) -> str:
+    """Whether the gap would be sure to somebody who looked after every single story.
+
+    Looks count tellers: where days have moods, none makes sure what is not so by days, of this p.
+    """
     placed = course.ground.placed(gate.responses)
-    shown = [gate.cut(one.among(placed)) for one in (first, second)]
+    shown = [gate.cut(one.among(placed)) for one in waves]
     rows = np.flatnonzero(shown[0] | shown[1])
     rows = rows[np.argsort(gate.responses.told[rows], kind="stable")]
     values = course.measure.values(gate.responses)[rows]
     found = follow_gap(values, shown[1][rows], gate.responses.tellers[rows])
-    if found.first_clear is not None:
+    if found.first_clear is not None and p < CLEAR:
         return gettext("It is sure even to somebody who looks again after every story.")
     return gettext(
         "Whoever looks again and again while stories come in should wait for more: who looks often "

@@ -9,15 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis import intervals
 from analysis.arrays import Flags
 from analysis.change.drift import measure_drift
+from analysis.grouping import Groups
 from analysis.intervals import Estimate, difference_of_shares
 from dashboard.figures import Bar, BarsFigure, BarsLabels, Share, Table, bars_figure
 from dashboard.gated.bars import parts_of_cut
-from dashboard.gated.effects import CLEAR, say_chance, say_chance_of_all
+from dashboard.gated.effects import CLEAR, say_chance, say_chance_of_all, say_few_days
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext, language
 from dashboard.wording import apart, number, percent_of_some
@@ -37,18 +37,32 @@ class _Grown:
     name: str
     shares: tuple[Share | None, Share | None]
     interval: tuple[float, float] | None
+    by_days: bool = True
+    """Whether it is sure as well where each day's tellers count as one that chance draws."""
 
     @property
     def way(self) -> int:
         """1 where it has surely grown, −1 where it has surely waned, else 0."""
-        if self.interval is None:
+        if self.interval is None or not self.by_days:
             return 0
         return int(self.interval[0] > 0) - int(self.interval[1] < 0)
 
 
+@dataclass(frozen=True)
+class _Chance:
+    """How likely chance is to part the themes so (NaN not judged), and which changes are sure.
+
+    sure: (T,) by days. few_days: whether there are too few, so that it is of tellers.
+    """
+
+    p: float
+    sure: Flags
+    few_days: bool
+
+
 def draw_drift(scene: Scene, themes: Mapping[str, str]) -> BarsFigure | None:
-    """How themes, names by key, drift from the group of a scene to the one beside it: two bars for
-    each. None under two themes or where a group holds too few."""
+    """How themes, names by key, drift from one period to the one beside it: two bars for each.
+    None under two themes or where a period holds too few."""
     gate, codes = scene.gate, scene.gate.responses.facets["theme"]
     themed = np.asarray(codes.values >= 0, np.bool_)
     groups = [replace(one, mask=one.among(themed)) for one in scene.groups]
@@ -69,7 +83,9 @@ def draw_drift(scene: Scene, themes: Mapping[str, str]) -> BarsFigure | None:
         for name, one, two, *rest in zip(themes.values(), *shares, *found, strict=True)
     ]
     title = gettext("Which themes have grown or waned")
-    said = _say(rows, groups, _chance(gate, groups, masks))
+    chance = _chance(gate, groups, masks)
+    rows = [replace(row, by_days=sure) for row, sure in zip(rows, chance.sure, strict=True)]
+    said = _say(rows, groups, chance)
     labels = BarsLabels(title, said, groups[0].name, groups[1].name, language())
     bars = [Bar(one.name, *one.shares) for one in rows]
     return bars_figure(labels, bars, table=_table(rows, groups))
@@ -98,15 +114,27 @@ def _interval(first: Estimate | None, second: Estimate | None) -> tuple[float, f
     return low, high
 
 
-def _chance(gate: Gate, groups: Sequence[Group], masks: Flags) -> float:
-    """How likely chance alone is to part the themes so, over the periods; NaN not judged."""
-    shown = [gate.cut(one.mask) for one in groups]
-    periods: NDArray[np.intp] = np.where(shown[0], 0, np.where(shown[1], 1, -1))
-    themes = np.where(masks.any(axis=0), masks.argmax(axis=0), -1)
-    return measure_drift(themes, periods, gate.responses.tellers).p
+def _chance(gate: Gate, periods: Sequence[Group], masks: Flags) -> _Chance:
+    """By days; where these are too few, by tellers, who decide alone."""
+    shown = [gate.cut(one.mask) for one in periods]
+    rows = np.flatnonzero(shown[0] | shown[1])
+    first, second = (mask[rows] for mask in shown)
+    tellers, themes = gate.responses.tellers[rows], masks[:, rows]
+    codes = np.where(themes.any(axis=0), themes.argmax(axis=0), -1)
+    told = Groups(first, second, tellers, gate.days[rows])
+    sure = np.ones(len(masks), np.bool_)
+    found = measure_drift(codes, second.astype(np.intp), told.by_day.tellers)
+    if found.reason:
+        p = measure_drift(codes, second.astype(np.intp), tellers).p
+        return _Chance(p, sure, few_days=True)
+    moved = (found.change_lows[0] > 0) | (found.change_highs[0] < 0)
+    # The last column is of no theme, and a theme that nobody tells of may have none.
+    sure[: len(moved) - 1] = moved[:-1]
+    return _Chance(found.p, sure, few_days=False)
 
 
-def _say(rows: Sequence[_Grown], groups: Sequence[Group], p: float) -> str:
+def _say(rows: Sequence[_Grown], groups: Sequence[Group], chance: _Chance) -> str:
+    p = chance.p
     between_them = {"first": groups[0].name, "second": groups[1].name}
     grown = "”, “".join(one.name for one in rows if one.way > 0)
     waned = "”, “".join(one.name for one in rows if one.way < 0)
@@ -133,14 +161,18 @@ def _say(rows: Sequence[_Grown], groups: Sequence[Group], p: float) -> str:
             "single theme is it sure.",
             **between_them,
         )
-        return f"{of_all} {say_chance(p)}"
+        return f"{of_all} {say_few_days() if chance.few_days else say_chance(p)}"
     if not said:
         said.append(
             gettext(
                 "From %(first)s to %(second)s no theme has surely grown or waned.", **between_them
             )
         )
-    return " ".join([*said, *([say_chance_of_all(p)] if np.isfinite(p) else [])])
+    if chance.few_days and (grown or waned):
+        said.append(say_few_days())
+    elif np.isfinite(p):
+        said.append(say_chance_of_all(p))
+    return " ".join(said)
 
 
 def _table(rows: Sequence[_Grown], groups: Sequence[Group]) -> Table:

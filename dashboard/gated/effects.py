@@ -351,6 +351,14 @@ def say_chance_of_all(p: float) -> str:
     return gettext("For all of them together: %(chance)s", chance=say_chance(p))
 
 
+def say_few_days() -> str:
+    """The same in place of chance, where the days are too few to know how they differ."""
+    return gettext(
+        "The stories of a period came on so few days that the days themselves may be what "
+        "differs, as one meeting differs from another. How surely it changed cannot be said."
+    )
+
+
 def say_other_test() -> str:
     """That a test without logarithms says otherwise: one of both hangs on answers at the edge."""
     return gettext(

@@ -135,6 +135,12 @@ class Gate:
         return ~labelled(self.responses.facets["version"], lack) if lack else None
 
     @property
+    def days(self) -> NDArray[np.int64]:
+        """(n,) the day on which each was told, since 1970."""
+        days: NDArray[np.int64] = self.responses.told.astype("datetime64[D]").astype(np.int64)
+        return days
+
+    @property
     def everybody(self) -> Flags:
         """(n,) all stories."""
         return np.ones(len(self.responses), np.bool_)
@@ -173,6 +179,7 @@ class Scene:
     """What is to be drawn: a group, perhaps another beside it.
 
     by_teller: whether a question about the teller had a part in choosing the stories.
+    of_periods: whether the two groups are told apart by when they told, so that each day is of one.
     """
 
     gate: Gate
@@ -180,6 +187,7 @@ class Scene:
     compared: Group | None
     by_teller: bool
     language: str
+    of_periods: bool = False
 
     @property
     def groups(self) -> tuple[Group, ...]:

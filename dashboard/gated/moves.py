@@ -19,7 +19,7 @@ from analysis.simplex import log_ratios, points_from_weights, weights_from_log_r
 from analysis.tellers import take_moments
 from analysis.triads import estimate_centre
 from dashboard.figures import Arrow
-from dashboard.gated.effects import CLEAR, say_chance, say_other_test
+from dashboard.gated.effects import CLEAR, say_chance, say_few_days, say_other_test
 from dashboard.gated.gate import Gate, Scene
 from dashboard.gated.triads import LEAST, doubt_of_centre, noise_of_centre
 from dashboard.gated.widths import CORNERS, doubt, unseen, widen
@@ -36,12 +36,14 @@ class Move:
     """A move in words, and as an arrow where it can be drawn; p is NaN where it was not judged.
 
     row: the same for a table, as what it is and how far; None where no table tells it.
+    of_few_days: whether periods have too few days to know whether it is more than theirs.
     """
 
     sentence: str
     arrow: Arrow | None = None
     p: float = np.nan
     row: tuple[str, str] | None = None
+    of_few_days: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,14 +101,20 @@ def weigh_move(scene: Scene, ground: Ground) -> Move | None:
         said = gettext("%(first)s or %(second)s has too few people to be compared.", **names)
         return Move(said)
     rows = np.flatnonzero(shown[0] | shown[1])
-    groups = Groups(shown[0][rows], shown[1][rows], gate.responses.tellers[rows])
+    days = gate.days[rows] if scene.of_periods else None
+    groups = Groups(shown[0][rows], shown[1][rows], gate.responses.tellers[rows], days)
     found = _shift(ground, ground.places(gate.responses)[rows], groups)
     if found.region is None or not np.isfinite(found.p):
         return Move(gettext("%(first)s and %(second)s cannot be compared surely here.", **names))
     hidden = [_hide(ground, gate, mask) for mask in shown]
     arrow, steps = _moved(ground, found, hidden, scene.language)
-    said = _say(scene, _agreeing(steps, found.p), found.p)
-    return Move(f"{said} {say_other_test()}" if found.disagree else said, arrow, found.p)
+    few = scene.of_periods and not found.by_days
+    # Where even tellers find nothing, days would not find more.
+    chance = say_few_days() if few and found.p < CLEAR else say_chance(found.p)
+    sentences = [_say(scene, _agreeing(steps, found.p), found.p), chance]
+    if found.disagree:
+        sentences.append(say_other_test())
+    return Move(" ".join(sentences), arrow, found.p, of_few_days=few)
 
 
 def weigh_guess(scene: Scene, ground: Ground, guess: Guess) -> Move:
@@ -242,22 +250,20 @@ def _say(scene: Scene, steps: Sequence[_Along], p: float) -> str:
     first, second = (one.name for one in scene.groups)
     sure = [one for one in steps if one.sure]
     if p >= CLEAR:
-        said = gettext(
+        return gettext(
             "From %(first)s to %(second)s the centre has not surely moved.",
             first=first,
             second=second,
         )
-        return f"{said} {say_chance(p)}"
     if not sure:
-        said = gettext(
+        return gettext(
             "From %(first)s to %(second)s the centre has moved, but where to is not sure.",
             first=first,
             second=second,
         )
-        return f"{said} {say_chance(p)}"
     most = max(sure, key=lambda one: min(one.ends))
     points, interval = _in_points(most)
-    said = gettext(
+    return gettext(
         "From %(first)s to %(second)s the centre has moved %(where)s, %(points)s points of 100 "
         "(%(interval)s).",
         first=first,
@@ -266,7 +272,6 @@ def _say(scene: Scene, steps: Sequence[_Along], p: float) -> str:
         points=points,
         interval=interval,
     )
-    return f"{said} {say_chance(p)}"
 
 
 def _say_guess(readers: int, steps: Sequence[_Along]) -> tuple[str, str]:

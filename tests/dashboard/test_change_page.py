@@ -43,19 +43,26 @@ def drawn(
     waves: tuple[int, int] = (0, WEEKS - 1),
     happened: Sequence[Marker] = (),
     answers: Callable[[Days], Floats] | None = None,
+    told_on: Callable[[Days], Days] | None = None,
 ) -> CourseFigure:
-    """The course of the voice; answers: what was placed instead, by the day since it began."""
+    """The course of the voice; answers: what was placed instead, by the day since it began.
+
+    told_on: on which such day each was told instead.
+    """
     with at_desk(house, OLAUG) as desk:
         room = open_room(desk, SLUG)
         periods = next(one for one in room.offers if one.name == "told")
         measure = next(one for one in measures_of(room.framework, "nb") if one.id == "stemme")
         first, second = (periods.options[place].id for place in waves)
         scene = set_scene(room, read_view(room.offers, {}))
+        told = scene.gate.responses
+        days = (told.told.astype("datetime64[D]") - np.datetime64(BEGIN)).astype(np.int64)
         if answers:
-            told = scene.gate.responses
-            days = (told.told.astype("datetime64[D]") - np.datetime64(BEGIN)).astype(np.int64)
             told = replace(told, dyads={"stemme": answers(days)})
-            scene = replace(scene, gate=replace(scene.gate, responses=told))
+        if told_on:
+            moved = np.datetime64(BEGIN) + told_on(days).astype("timedelta64[D]")
+            told = replace(told, told=moved.astype(told.told.dtype))
+        scene = replace(scene, gate=replace(scene.gate, responses=told))
         return draw_course(scene, Course(measure, periods, first, second), happened)
 
 
@@ -125,6 +132,34 @@ def test_between_two_weeks_before_the_change_nothing_has_surely_moved(changing: 
     said = drawn(changing, waves=(0, 1)).labels.said
     assert "Det er ikke sikkert at tyngdepunktet har flyttet seg" in said[0]
     assert "bør vente på flere" in said[1]
+
+
+def test_moods_of_days_move_no_centre_from_week_to_week(changing: House) -> None:
+    """Two days of the one week lie high and five of the other: of forty tellers it was clear."""
+
+    def moody(days: Days) -> Floats:
+        dice = np.random.default_rng(4).normal(0, 0.05, len(days))
+        return np.where(days % 7 < np.where(days < 14, 2, 5), 0.7, 0.3) + dice
+
+    said = drawn(changing, waves=(1, 2), answers=moody).labels.said
+    assert "Det er ikke sikkert at tyngdepunktet har flyttet seg" in said[0]
+    assert "bør vente på flere" in said[1]
+
+
+FEW_DAYS = "på så få dager at det kan være selve dagene"
+
+
+@pytest.mark.parametrize("days", [1, 4, 7])
+def test_between_weeks_of_few_days_it_is_not_said_how_surely_it_moved(
+    changing: House, days: int
+) -> None:
+    def gathered(every: Days) -> Days:
+        return every // 7 * 7 + np.minimum(every % 7, days - 1)
+
+    said = drawn(changing, told_on=gathered).labels.said
+    assert "har tyngdepunktet flyttet seg mot" in said[0]
+    assert (FEW_DAYS in said[0]) == (days < 5)
+    assert ("(p under" in said[0]) == ("gang på gang" in " ".join(said)) == (days >= 5)
 
 
 def test_where_nothing_changed_no_moment_is_told_of(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from dashboard.figures import BarsFigure
 from dashboard.gated import Gate, Group, Scene, draw_drift
 from dashboard.room import open_room
 from dashboards import SLUG, House, at_desk, table_in
-from looking import changing_house
+from looking import BEGIN, changing_house
 from storybank.tables import AuditEntry, Theme
 from theming import keep_run
 
@@ -36,13 +36,22 @@ def drift_of(
     before: tuple[int, ...],
     after: tuple[int, ...],
     names: Mapping[str, str] = NAMES,
+    *,
+    days: int = 20,
+    spread: bool = True,
 ) -> BarsFigure | None:
-    """The drift where so many of the first and second half of the stories lie in each theme."""
+    """The drift where so many of the first and second half of the stories lie in each theme.
+
+    days: on how many each half was told. spread: whether each day has of each theme.
+    """
     with at_desk(house, OLAUG) as desk:
         gate = open_room(desk, SLUG).gate
         themes = np.concatenate([_laid(before), _laid(after)])
+        places = np.arange(HALF) % days if spread else np.arange(HALF) * days // HALF
+        when = np.datetime64(BEGIN) + np.append(places, days + places).astype("timedelta64[D]")
         facets = {**gate.responses.facets, "theme": Codes(themes, tuple(NAMES))}
-        told = replace(gate, responses=replace(gate.responses, facets=facets))
+        seconds = when.astype(gate.responses.told.dtype)
+        told = replace(gate, responses=replace(gate.responses, facets=facets, told=seconds))
         return draw_drift(Scene(told, *_halves(told), by_teller=False, language="nb"), names)
 
 
@@ -100,6 +109,26 @@ def test_stories_without_a_theme_have_no_part(changing: House) -> None:
     for drift in (all_seen, half_seen):
         assert "ikke sikkert at noe tema" in drift.labels.sentence
         assert drift.table.rows[0][2:] == drift.table.rows[1][2:]
+
+
+@pytest.mark.parametrize("days", [1, 4, 20])
+def test_themes_of_few_days_are_not_said_to_have_changed_by_more_than_the_days(
+    changing: House, days: int
+) -> None:
+    drift = drift_of(changing, (80, 20, 20), (20, 80, 20), days=days)
+    assert drift is not None
+    said = drift.labels.sentence
+    assert "disse temaene har vokst fra mai til juni: «Busser»." in said
+    assert ("på så få dager at det kan være selve dagene" in said) == (days < 5)
+    assert ("(p under" in said) == (days >= 5)
+
+
+def test_a_theme_of_single_days_has_not_surely_grown(changing: House) -> None:
+    """All tell of one theme on four days of twenty in May, and on eight in June."""
+    drift = drift_of(changing, (24, 96), (48, 72), days=20, spread=False)
+    assert drift is not None
+    assert "ikke sikkert at noe tema har vokst eller minket" in drift.labels.sentence
+    assert "Det kan være tilfeldig" in drift.labels.sentence
 
 
 @pytest.mark.parametrize("few", [0, 1, 4])

@@ -247,7 +247,7 @@ def test_an_arrow_doubts_as_the_centres_it_joins(town: House, room: Room) -> Non
         groups = set_scene(room, view).groups
     assert move is not None
     assert move.arrow is not None
-    more, plain = 0.0, 0.0
+    more = 0.0
     for spot, group in zip(spots, groups, strict=False):
         values = responses.dyads["stemme"].astype(float)
         cut = own_cut(room.gate.crowd, group.mask & ~np.isnan(values))
@@ -260,11 +260,12 @@ def test_an_arrow_doubts_as_the_centres_it_joins(town: House, room: Room) -> Non
         assert spot.low is not None
         assert spot.high is not None
         more += ((spot.high - spot.low) / 2) ** 2 / factor - variance
-        plain += variance
     region = move.arrow.region[:, 0]
     rows = own_rows(room, groups, "stemme")
     found = shift_dyad(rows[0], rows[1])
     assert found.region is not None
+    assert found.covariance is not None
+    plain = float(found.covariance[0, 0])
     before, after = float(np.ptp(found.region)), float(np.ptp(region))
     assert after / before == pytest.approx(np.sqrt((plain + more) / plain), rel=1e-3)
 
@@ -274,4 +275,5 @@ def own_rows(room: Room, groups: Any, name: str) -> tuple[Any, Groups]:
     values, crowd = room.gate.responses.dyads[name].astype(float), room.gate.crowd
     first, second = (own_cut(crowd, one.mask & ~np.isnan(values)) for one in groups)
     rows = first | second
-    return values[rows], Groups(first[rows], second[rows], room.gate.responses.tellers[rows])
+    tellers, days = room.gate.responses.tellers[rows], room.gate.days[rows]
+    return values[rows], Groups(first[rows], second[rows], tellers, days)
