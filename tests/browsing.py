@@ -149,6 +149,7 @@ class AxeRun:
         """
         wanted = {"resultTypes": ["violations"], "rules": {one: {"enabled": True} for one in also}}
         run = f"axe.run({json.dumps(wanted)}).then(found => JSON.stringify(found.violations))"
+        page.wait_for_load_state()  # of a page that has only begun to come, nothing stands yet
         debugger = page.context.new_cdp_session(page)
         debugger.send("Runtime.evaluate", {"expression": f"globalThis.axe || {self._script}"})
         answer = debugger.send("Runtime.evaluate", {"expression": run, "awaitPromise": True})

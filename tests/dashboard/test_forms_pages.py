@@ -222,9 +222,9 @@ def test_the_forms_pages_break_no_rule_of_accessibility(
     standing_house: House,
     open_door: str,
     phone: Page,
-    laptop: Page,
     axe: Callable[[Page], list[str]],
 ) -> None:
+    """On a phone; what a laptop shows is seen in the light and in the dark, in test_both_themes."""
     with standing_house.sessions.reading() as session:
         code = find_collection(session, SLUG).links[0].code
     pages = (
@@ -232,15 +232,13 @@ def test_the_forms_pages_break_no_rule_of_accessibility(
         *("accounts", "accounts/invite", "accounts/2", "units", "units/1", "log"),
         *("account/codes", "choose-password/nothing"),
     )
-    for page in (phone, laptop):
-        page.goto(f"{open_door}/dashboard/sign-in")
-        assert axe(page) == []
-        address = standing_house.enter(page, open_door)
-        for place in pages:
-            page.goto(f"{address}/{place}")
-            assert axe(page) == [], place
-            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            assert wide == 0, place
+    phone.goto(f"{open_door}/dashboard/sign-in")
+    assert axe(phone) == []
+    address = standing_house.enter(phone, open_door)
+    for place in pages:
+        phone.goto(f"{address}/{place}")
+        assert axe(phone) == [], place
+        assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") == 0, place
 
 
 def test_the_menu_of_the_account_holds_language_and_the_way_out(
