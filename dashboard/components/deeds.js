@@ -15,6 +15,10 @@
   // Deeds are counted: an answer to one is not drawn over what a newer one has asked for.
   let begun = 0;
   let narrowed = 0;
+  // The newest whose stories are drawn, that came whole, and that did not.
+  let listed = 0;
+  let came = 0;
+  let lost = 0;
   // Whether maps were asked for that did not come: the next deed asks for them too.
   let missed = false;
   // Whether the newest deed only turned the stories.
@@ -98,12 +102,15 @@
     watch.wait(1);
     const whole = await drawAll(mine, body).catch(() => false);
     watch.wait(-1);
-    if (!whole) {
-      watch.failed();
-      missed = missed || mine === narrowed;
-    }
-    // Maps that are not of what is chosen are pale until they come.
-    document.getElementById("react-entry-point").toggleAttribute("data-missed", missed);
+    if (whole) came = Math.max(came, mine);
+    else lost = Math.max(lost, mine);
+    missed = missed || (!whole && mine === narrowed);
+    // What comes of another deed does not hide that this one did not.
+    if (missed || lost > came) watch.failed();
+    // Maps and stories that are not of what is chosen are pale until they come.
+    const entry = document.getElementById("react-entry-point");
+    entry.toggleAttribute("data-missed", missed);
+    entry.toggleAttribute("data-unlisted", missed && listed < narrowed);
   }
 
   // Draws an answer line by line; whether it came whole, or is not wanted any more.
@@ -112,7 +119,7 @@
     let whole = false;
     for await (const shown of lines(answer)) {
       if (mine < narrowed) return true;
-      draw(shown, mine === begun);
+      draw(shown, mine);
       whole = shown.whole;
     }
     return whole;
@@ -136,9 +143,11 @@
     }
   }
 
-  function draw(shown, newest) {
+  function draw(shown, mine) {
     if (shown.address !== undefined) noteAddress(shown.address);
-    if (!newest) delete shown.stories;
+    // Stories come with their maps also where a newer deed is to turn them: that one may fail.
+    if (mine < listed) delete shown.stories;
+    else if (shown.stories) listed = mine;
     for (const [id, news] of Object.entries({ ...shown.maps, ...shown.stories })) {
       // A question that was added since the page was opened has no part on it.
       if (standing.has(id)) standing.get(id).tell(news);
