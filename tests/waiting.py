@@ -73,6 +73,30 @@ def until(page: Page, happened: Callable[[], bool]) -> None:
     pytest.fail("it never happened")
 
 
+def tap_twice(page: Page, button: str, address: str) -> None:
+    """Tap a button again when its form has been answered and the answer is still on its way."""
+    begun: list[Route] = []
+
+    def hold_first(route: Route) -> None:
+        if begun:
+            route.continue_()
+        else:
+            begun.append(route)
+
+    page.route(address, hold_first)
+    tapped = page.get_by_role("button", name=button)
+    tapped.scroll_into_view_if_needed()
+    box = tapped.bounding_box()
+    assert box
+    place = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.click(*place)
+    until(page, lambda: bool(begun))
+    answer = begun[0].fetch(max_redirects=0)
+    page.mouse.click(*place)
+    page.wait_for_timeout(100)  # a second form would be on its way by now
+    begun[0].fulfill(response=answer)
+
+
 def promised(page: Page, script: str, arg: object = None) -> None:
     """Wait until what the script promises is true; `wait_for_function` takes the promise itself."""
     until(page, lambda: bool(page.evaluate(script, arg)))

@@ -2,15 +2,17 @@
 
 import re
 from base64 import b32decode
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
+from playwright.sync_api import Page, expect
 
 from builders import ANDERS, LIV, NILS, OLAUG, PASSWORD
 from dashboard import create_dashboard
 from dashboard.access import COOKIE
-from dashboards import House
+from dashboards import House, mounted
 from keeping import account, browser, deeds, words_of
 from storybank.second_factor import (
     begin_second_factor,
@@ -19,6 +21,7 @@ from storybank.second_factor import (
     one_time_codes,
     pending_secret,
 )
+from waiting import tap_twice
 
 
 @pytest.fixture
@@ -98,6 +101,17 @@ def test_codes_are_set_up_with_the_password_and_the_phone(house: House) -> None:
     assert elsewhere.client.get("/").status_code == 303
     assert "kode fra telefonen" in liv.text("/account")
     assert liv.post("/account/codes", old=PASSWORD).status_code == 403, "one is given up first"
+    assert deeds(house) == [(LIV, "set up one-time codes")]
+
+
+def test_a_double_tap_still_shows_the_recovery_codes(
+    house: House, serve: Callable[..., str], laptop: Page
+) -> None:
+    browser(house, LIV).post("/account/codes", old=PASSWORD)
+    laptop.goto(f"{house.enter(laptop, serve(mounted(house)), LIV)}/account/codes")
+    laptop.get_by_label("Kode").fill(code_of(house, phone_of(house, LIV)))
+    tap_twice(laptop, "Bekreft", "**/codes/confirm")
+    expect(laptop.locator(".codes li")).to_have_count(10)
     assert deeds(house) == [(LIV, "set up one-time codes")]
 
 
