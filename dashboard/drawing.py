@@ -181,6 +181,13 @@ def say_selection(selection: Selection, effects: Collection[Effect]) -> list[str
         if view.versus.offer.several:
             said.append(gettext("Who chose both is counted in the first group alone."))
         said.append(say_all_effects(effects))
+        if view.versus.of_periods:
+            said.append(
+                gettext(
+                    "Here people are compared, and those who told on one day have its mood in "
+                    "common. Whether two periods differ by more than their days stands on Change."
+                )
+            )
     if not all(view.narrows(mark) for mark in view.marks.values()):
         said.append(
             gettext(

@@ -57,7 +57,7 @@ class Selection:
         """What one map is to show: the chosen stories, or the two groups among them."""
         by_teller, spoken = self.view.by_teller or of_teller, self.room.language
         first, *others = self._parted(self._narrowing(but, of_teller))
-        of_periods = self.view.versus is not None and self.view.versus.offer.name == "told"
+        of_periods = self.view.versus is not None and self.view.versus.of_periods
         beside = others[0] if others else None
         return Scene(self.room.gate, first, beside, by_teller, spoken, of_periods)
 

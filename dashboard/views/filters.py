@@ -84,6 +84,11 @@ class Versus:
     first: str
     second: str
 
+    @property
+    def of_periods(self) -> bool:
+        """Whether the groups are told apart by when they told, so that each day is of one."""
+        return self.offer.name == "told"
+
 
 @dataclass(frozen=True)
 class View:

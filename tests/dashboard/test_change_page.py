@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from analysis.arrays import Floats
 from browsing import AxeRun
 from builders import OLAUG
+from dashboard.drawing import draw_view
 from dashboard.figures import CourseFigure, Marker
 from dashboard.figures.sheet import sheet_svg
 from dashboard.gated import Course, draw_course
@@ -144,6 +145,18 @@ def test_moods_of_days_move_no_centre_from_week_to_week(changing: House) -> None
     said = drawn(changing, waves=(1, 2), answers=moody).labels.said
     assert "Det er ikke sikkert at tyngdepunktet har flyttet seg" in said[0]
     assert "bør vente på flere" in said[1]
+
+
+def test_on_the_maps_two_periods_are_said_to_be_compared_by_people(changing: House) -> None:
+    with at_desk(changing, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        times = next(one for one in room.offers if one.name == "told")
+        by_time = ("told", times.options[0].id, times.options[-1].id)
+        said = [
+            " ".join(draw_view(room, read_view(room.offers, {}, versus)).sentences)
+            for versus in (by_time, ("rolle", "ansatt", "innbygger"))
+        ]
+    assert ["stemningen den dagen felles" in one for one in said] == [True, False]
 
 
 FEW_DAYS = "på så få dager at det kan være selve dagene"
