@@ -13,6 +13,7 @@
     if (before && before.told === told && event.timeStamp - before.at < SAME) event.preventDefault();
     else sent.set(form, { told, at: event.timeStamp });
   });
-  // Whoever comes back to the page may do it once more.
+  // Whoever comes back to the page, or broke the sending off, may do it once more.
   addEventListener("pageshow", () => sent.clear());
+  addEventListener("keydown", (event) => event.key === "Escape" && sent.clear());
 })();

@@ -218,11 +218,12 @@ def test_a_sheet_whose_sending_was_broken_off_can_be_kept_once_more(
     house: PaperHouse, serve: Servers, laptop: Page
 ) -> None:
     lay_sheet(house, laptop, serve(house.both), a_sheet())
-    # The page stays where it is, as when somebody presses Escape before the answer comes.
+    # The page stays where it is, where somebody presses Escape before the answer comes.
     laptop.route(f"**{ENTRY}", lambda route: route.fulfill(status=204))
     with laptop.expect_response(f"**{ENTRY}"):
         type_by_keys(laptop)
     laptop.unroute(f"**{ENTRY}")
+    laptop.keyboard.press("Escape")
     laptop.locator(".entry-bar button").dblclick()
     expect(laptop.get_by_text("Skrevet inn nå: 1")).to_be_visible()
     expect(laptop.locator("#sheet")).to_be_focused()
