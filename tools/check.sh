@@ -18,6 +18,8 @@ part() {
 # three; those of the analysis and of the dashboard reckon and draw, which keeps a core busy.
 # A file's tests stay together, so that what a file opens is opened once.
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+# What is compiled once serves every process that a test starts, also where the shell forbids it.
+unset PYTHONDONTWRITEBYTECODE
 test_part() {
     part "tests: $1" "$bin/python" -m pytest -n "${WORKERS:-$2}" --dist loadfile --durations=10 "${@:3}"
 }

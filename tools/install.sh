@@ -78,11 +78,9 @@ install_torch() {
     pip install --quiet --no-compile "${command[@]}"
 }
 
-# By all cores, where pip takes one. Whoever runs the service may write nothing here and would compile
-# at every start; tests compile what they import, which is less than a tenth of the files, as they go.
-compile_all() {
-    [[ $extra == test ]] || "$venv/bin/python" -m compileall -q -j 0 "$venv/lib" >/dev/null || true
-}
+# By all cores, where pip takes one: whoever runs the service may write nothing here, and would else
+# compile at every start.
+compile_all() { "$venv/bin/python" -m compileall -q -j 0 "$venv/lib" >/dev/null || true; }
 
 check_python
 need_debian_packages
