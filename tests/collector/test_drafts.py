@@ -71,6 +71,7 @@ def test_a_draft_that_a_busy_phone_did_not_erase_is_seen_again(address: str, pho
     keep(phone, address)
     phone.goto(address)
     expect(phone.locator("#draft")).to_be_visible()
+    phone.wait_for_load_state("networkidle")  # scripts that come later read here as well
     phone.evaluate("globalThis.refusals = 1000")
     with phone.expect_navigation():
         phone.locator("#draft button").tap()
