@@ -23,7 +23,7 @@ class Groups:
     tellers: Hashes | None = None
     """(n,), or None where every story is its own teller."""
     days: NDArray[np.integer[Any]] | None = None
-    """(n,) when each was told, where the groups are periods; None where they are people."""
+    """(n,) the number of the day each was told on, where groups are periods; None of people."""
 
     def __post_init__(self) -> None:
         for name in ("first", "second"):
