@@ -26,6 +26,7 @@ from dashboard.drawing import (
     say_selection,
     weigh_each,
 )
+from dashboard.dropped import say_dropped
 from dashboard.languages import gettext
 from dashboard.room import Room, open_room
 from dashboard.selection import Selection, make_selection
@@ -36,7 +37,8 @@ from dashboard.views.address import MARK, VERSUS, write_address
 from dashboard.views.filters import View, read_view
 
 BESIDE = "beside"
-ORDER, SEARCH, PAGE = "stories.order", "stories.search", "stories.page"
+STORIES = "stories."
+ORDER, SEARCH, PAGE = STORIES + "order", STORIES + "search", STORIES + "page"
 
 LINES = "application/x-ndjson"
 
@@ -47,15 +49,20 @@ Shown = dict[str, object]
 
 
 def answer_deed(desk: Desk, visit: Visit) -> Response:
-    """What the page shows after a deed; of one that only turns the stories, the stories alone."""
+    """What the page shows after a deed; of one that only turns the stories, the stories alone.
+
+    Where a part of what is chosen is gone since, the maps are drawn anew then too: the stories are
+    not those of the maps any more.
+    """
     room = open_room(desk, visit.at.slug)
     asked = _read_asked(request.form.get("asked", ""))
     selection = make_selection(room, read_asked(room, asked))
     turn = read_turn(room, asked.get(ORDER), _read_page(asked.get(PAGE)))
+    dropped = say_dropped(selection, _as_query(asked))
 
     def tell() -> Iterator[Shown]:
-        if request.form.get("only") != "stories":
-            yield from tell_maps(selection, request.form.get("sight", "").split())
+        if dropped or request.form.get("only") != "stories":
+            yield from tell_maps(selection, request.form.get("sight", "").split(), dropped)
         reading = read_selection(selection, desk, turn, read_search(asked.get(SEARCH)))
         yield {"stories": story_parts(reading), "whole": True}
 
@@ -74,9 +81,12 @@ def read_asked(room: Room, asked: Asked) -> View:
     return read_view(room.offers, asked, sides, marks, beside=versus.get("how") == BESIDE)
 
 
-def tell_maps(selection: Selection, sight: Sequence[str]) -> Iterator[Shown]:
+def tell_maps(
+    selection: Selection, sight: Sequence[str], dropped: Sequence[str]
+) -> Iterator[Shown]:
     """The maps and what is said of them, by the parts' ids: those in `sight` first.
 
+    dropped: what is said of a choice that is gone, after the count.
     They come with the page's `address`; then what is said of all, for which all are weighed but not
     yet drawn; then the other maps.
     """
@@ -89,7 +99,8 @@ def tell_maps(selection: Selection, sight: Sequence[str]) -> Iterator[Shown]:
     chips: Parts = {"chips": {"chips": make_chips(room, view)}, "grid": {"beside": is_beside(view)}}
     yield {"maps": _figures(first) | chips, "address": write_address(view)}
     effects |= weigh_each(selection, rest)
-    yield {"maps": {"sentences": {"sentences": say_selection(selection, effects.values())}}}
+    told, *more = say_selection(selection, effects.values())
+    yield {"maps": {"sentences": {"sentences": [told, *dropped, *more]}}}
     others = list(draw_each(selection, rest, effects))
     signs = {sign for one in (*first, *others) for sign in one.signs}
     legend = legend_words(signs, compared=view.versus is not None)
@@ -138,6 +149,22 @@ def _read_asked(sent: str) -> Asked:
     except (ValueError, RecursionError):
         return {}
     return asked if isinstance(asked, dict) else {}
+
+
+def _as_query(asked: Asked) -> dict[str, list[str]]:
+    """What is chosen as an address would name it, but for what a mark takes in."""
+    query: dict[str, list[str]] = {}
+    for name, chosen in asked.items():
+        if not chosen or name.startswith(STORIES):
+            continue
+        if name == VERSUS[0] and isinstance(chosen, dict):
+            groups = (chosen.get(one) for one in ("by", "first", "second"))
+            query |= {word: [str(one)] for word, one in zip(VERSUS, groups, strict=True) if one}
+        else:
+            query[name] = (
+                [str(one) for one in chosen] if isinstance(chosen, list) else [str(chosen)]
+            )
+    return query
 
 
 def _read_page(sent: object) -> int:

@@ -1,4 +1,4 @@
-"""What an address asks for and does not get: an old link must not pass for its whole answer."""
+"""What was chosen and is gone: an old link, or a page that was open, is not its whole answer."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -15,7 +15,7 @@ ADDED = re.compile(r"utm_\w+|fbclid|gclid|msclkid|mc_[ce]id")  # by mail program
 def say_dropped(
     selection: Selection, query: Query, known: Mapping[str, Collection[str]] | None = None
 ) -> list[str]:
-    """A sentence where a filter, mark or group that the address names is not here any more.
+    """A sentence where a filter, mark or group that was chosen is not here any more.
 
     known: what the words of a page of its own may be.
     """
@@ -23,8 +23,8 @@ def say_dropped(
         return []
     return [
         gettext(
-            "Part of what the link chooses is not here any more, or too few tell of it. What you "
-            "see is without it."
+            "Part of what was chosen is not here any more, or too few tell of it. What you see is "
+            "without it."
         )
     ]
 

@@ -83,6 +83,27 @@ def test_whoever_reads_by_a_deed_stands_in_the_log_and_turning_draws_no_map(hous
     assert deeds(house) == [(OLAUG, "opened stories")]
 
 
+@pytest.mark.parametrize(
+    "gone",
+    [
+        {"theme": ["t99"]},
+        {"mark.borte": ["glede"]},
+        {"versus.by": {"by": "rolle", "first": "ansatt", "second": "borte", "how": "over"}},
+    ],
+)
+@pytest.mark.parametrize("only", ["", "stories"])
+def test_a_choice_that_is_gone_since_the_page_was_opened_is_said_to_be(
+    standing_house: House, gone: dict[str, Any], only: str
+) -> None:
+    """A theme that was put into another, say: the page went on as if nobody had chosen it."""
+    who, still = browser(standing_house), {"language": ["nb"]}
+    told, sentence, *_ = answered(who, still | gone, only=only)["maps"]["sentences"]["sentences"]
+    assert "finnes ikke lenger" in sentence
+    whole = answered(who, still)["maps"]["sentences"]["sentences"]
+    assert told == whole[0]
+    assert not any("finnes ikke lenger" in one for one in whole)
+
+
 def test_who_may_not_see_the_collection_or_comes_from_elsewhere_gets_nothing(house: House) -> None:
     assert browser(house, LIV).post(DEEDS, asked="{}").status_code == 404
     client = house.client(OLAUG)
