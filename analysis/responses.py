@@ -78,6 +78,12 @@ class Responses:
             if len(column) != len(self.story_ids):
                 raise ShapeError(name, column.shape, f"({len(self.story_ids)}, …)")
 
+    @property
+    def days(self) -> NDArray[np.int64]:
+        """(n,) the number of the day on which each was told, since 1970."""
+        days: NDArray[np.int64] = self.told.astype("datetime64[D]").astype(np.int64)
+        return days
+
     def __len__(self) -> int:
         return len(self.story_ids)
 

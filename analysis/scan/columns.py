@@ -41,6 +41,7 @@ from analysis.scan.places import (
     step_places,
     triad_places,
 )
+from analysis.tellers import checked_tellers
 from analysis.zones import zones_of
 
 MOST_OPTIONS = 62
@@ -63,6 +64,8 @@ class Column:
     """The question that it is about: columns of one subject are not set against each other."""
     inside: NDArray[np.integer] | None = None
     """(n,) a bit for each region that the answer itself lies in; None where its place tells."""
+    days: NDArray[np.integer] | None = None
+    """(n,) the number of the day each was told on, where the column is when; None of all else."""
 
     @property
     def placed(self) -> Flags:
@@ -130,18 +133,27 @@ def scale_column(name: str, values: Numbers, steps: range) -> Column:
     )
 
 
-def number_column(name: str, values: Numbers, *, names: tuple[str, ...] = TIMES) -> Column:
+def number_column(
+    name: str,
+    values: Numbers,
+    *,
+    names: tuple[str, ...] = TIMES,
+    days: NDArray[np.integer] | None = None,
+) -> Column:
     """Any numbers (n,) by their rank, NaN not placed: the time of telling, a length.
 
     `names` are those of equal shares of the stories, from the least numbers to the greatest; those
-    of one number lie together, in the share that holds their middle.
+    of one number lie together, in the share that holds their middle. `days` (n,) numbers the day of
+    each where the values are when it was told: then days are what chance draws.
     Raises ShapeError, RangeError.
     """
     checked = checked_column("values", values)
+    if days is not None:
+        checked_tellers(days, checked.shape)
     known = ~np.isnan(checked)
     ranks = rank_numbers(checked[known])
     share = (ranks - 0.5) / max(len(ranks), 1)
-    return _on_line(name, known, share, names)
+    return replace(_on_line(name, known, share, names), days=days)
 
 
 def label_column(

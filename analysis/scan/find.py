@@ -31,10 +31,13 @@ from analysis.scan.pairs import Pair
 from analysis.scan.shuffles import MOST, Shuffled, shuffle_p
 
 FEWEST_TELLERS = 20
+FEWEST_DAYS = 10
+"""Had all been as busy: fewer can be put in too few orders to stand out among many pairs."""
 FEWEST_APART = 5
 """Stories that must carry a column's variance; and, where the limit law judges, that chance would
 put where both are unusual (the rule of five of a table of counts)."""
 TOO_RARE = "too_rare"
+TOO_FEW_DAYS = "too_few_days"
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class Pattern:
     """Places of the two among the columns of the scan."""
     stories: int
     tellers: int
+    """Who placed both; days, where one of the two is when it was told."""
     effect: float
     """0 … 1, under 0 where chance usually gives more; NaN where `reason` says why."""
     low: float
@@ -80,7 +84,7 @@ class Pattern:
     method: str
     """`permutation`, `permutation_tail` or `limit`; empty where `reason` says why."""
     reason: str | None
-    """`no_stories`, `too_few_tellers`, `all_alike`, `too_rare`, or None."""
+    """`no_stories`, `too_few_tellers`, `too_few_days`, `all_alike`, `too_rare`, or None."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +157,7 @@ def gather_scan(laid: Laid, patterns: Sequence[Pattern], options: ScanOptions, s
     p = np.array([one.p for one in patterns])
     adjusted = adjust_p(p, dependence=options.dependence)
     names = tuple(one.name for one in laid.columns)
-    return Scan(names, tuple(patterns), adjusted, options, seed, len(laid.whose))
+    return Scan(names, tuple(patterns), adjusted, options, seed, len(laid.tellers.whose))
 
 
 def find_pattern(
@@ -174,7 +178,7 @@ def find_pattern(
 def judge_pair(pair: Pair, whose: Codes, *, options: ScanOptions, seed: int) -> Pattern:
     """One pair, as a scan of just these two columns judges it, whatever else is in the scan.
 
-    `whose` (n,) is 0 … tellers − 1.
+    `whose` (n,) is 0 … tellers − 1, or days − 1 where the pair is judged by days.
     """
     return _judge([pair], [(0, 1)], whose, options, seed)[0]
 
@@ -183,7 +187,8 @@ def judge_alike(
     laid: Laid, places: Sequence[tuple[int, int]], *, options: ScanOptions, seed: int
 ) -> list[Pattern]:
     """Pairs of columns that are laid out alike, each as if it were alone."""
-    return _judge([laid.pair(*both) for both in places], places, laid.whose, options, seed)
+    whose = laid.drawn(*places[0]).whose
+    return _judge([laid.pair(*both) for both in places], places, whose, options, seed)
 
 
 def _judge(
@@ -218,19 +223,38 @@ def _shuffle(pair: Pair, whose: Codes, options: ScanOptions, seed: int) -> Shuff
     both = pair.left.placed & pair.right.placed
     _, tellers_of_both = np.unique(whose[both], return_inverse=True)
     features = pair.left.features[both], pair.right.features[both]
+    if pair.by_days:
+        first, second = features if pair.right.days is not None else features[::-1]
+        features = _by_day(first - first.mean(axis=0), second, tellers_of_both)
+        tellers_of_both = np.arange(len(features[0]))
     # One seed for all, so that a pair alone gets the p that it has in a scan.
     return shuffle_p(*features, tellers_of_both, most=options.most_shuffles, seed=seed)
+
+
+def _by_day(answers: Floats, times: Floats, days: Codes) -> tuple[Floats, Floats]:
+    """The sum of the answers (n, d) and the mean of the times (n, e) of each day, (days, d) and
+    (days, e): so many numbers are shuffled, however many told."""
+    return _sum_by_day(answers, days), _sum_by_day(times, days) / np.bincount(days)[:, None]
+
+
+def _sum_by_day(values: Floats, days: Codes) -> Floats:
+    sums: Floats = np.stack([np.bincount(days, weights=one) for one in values.T], axis=1)
+    return sums
 
 
 def _lacks(alike: Alike, options: ScanOptions, shuffled: Flags) -> list[str]:
     """(p) why each pair cannot be judged, empty where it can."""
     relation, even = alike.relation, alike.even_tellers
+    by_days = alike.pairs[0].by_days
+    few, fewest = TOO_FEW_TELLERS, options.fewest_tellers
+    if by_days:
+        few, fewest = TOO_FEW_DAYS, FEWEST_DAYS
     carried = relation.left.carried, relation.right.carried
     least = np.minimum(*carried)
     by_law = np.minimum(least, carried[0] * carried[1])
     lacks = {
         NO_STORIES: relation.stories == 0,
-        TOO_FEW_TELLERS: even < options.fewest_tellers,
+        few: even < fewest,
         ALL_ALIKE: np.isnan(relation.effect),
         TOO_RARE: even * np.where(shuffled, least, by_law) < FEWEST_APART,
     }

@@ -54,7 +54,7 @@ def columns_of(
         codes = responses.facets[name]
         columns.append(label_column(name, codes.values, codes.labels))
     told = np.where(np.isnat(responses.told), np.nan, responses.told.astype(np.float64))
-    columns.append(number_column(TIME, told))
+    columns.append(number_column(TIME, told, days=responses.days))
     return [one for one in columns if _varies(one)]
 
 

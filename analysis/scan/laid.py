@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.arrays import Flags, Hashes
+from analysis.arrays import Codes, Flags, Hashes
 from analysis.errors import ShapeError
 from analysis.hands import cut
 from analysis.scan.alike import MOST_CELLS, MOST_PAIRS
@@ -17,26 +16,44 @@ from analysis.tellers import number_tellers
 
 
 @dataclass(frozen=True)
-class Laid:
-    """The columns of a scan beside each other, and who told: what every pair is judged from."""
+class Drawn:
+    """What chance draws with all its stories: tellers, or days."""
 
-    columns: tuple[Column, ...]
-    whose: NDArray[np.intp]
+    whose: Codes
     """(n,) 0 … tellers − 1"""
     repeated: Repeated | None
     retold: tuple[Retold, ...]
     """One for each column where tellers told several stories, else none."""
 
+
+@dataclass(frozen=True)
+class Laid:
+    """The columns of a scan beside each other, and who told: what every pair is judged from.
+
+    Beside the time of telling, days take the place of tellers: those who told on one day, at a
+    meeting or in a batch of sheets, have its mood in common.
+    """
+
+    columns: tuple[Column, ...]
+    tellers: Drawn
+    days: Drawn | None
+
+    def drawn(self, left: int, right: int) -> Drawn:
+        """What chance draws where these two are set against each other."""
+        timed = any(self.columns[place].days is not None for place in (left, right))
+        return self.days if timed and self.days is not None else self.tellers
+
     def pair(self, left: int, right: int, shown: Flags | None = None) -> Pair:
         """Two of the columns, over the stories `shown` (n,) alone where that is given."""
+        drawn = self.drawn(left, right)
         if shown is None:
-            both = (self.retold[left], self.retold[right]) if self.repeated else None
-            return Pair(self.columns[left], self.columns[right], self.repeated, both)
+            both = (drawn.retold[left], drawn.retold[right]) if drawn.repeated else None
+            return Pair(self.columns[left], self.columns[right], drawn.repeated, both)
         one, other = (narrowed(self.columns[place], shown) for place in (left, right))
-        if self.repeated is None:
+        if drawn.repeated is None:
             return Pair(one, other)
         return Pair(
-            one, other, self.repeated, (retell(one, self.repeated), retell(other, self.repeated))
+            one, other, drawn.repeated, (retell(one, drawn.repeated), retell(other, drawn.repeated))
         )
 
 
@@ -46,9 +63,15 @@ def lay_out_columns(columns: Sequence[Column], tellers: Hashes | None = None) ->
     Raises ShapeError where they differ in length.
     """
     stories = _length(columns, tellers)
+    days = next((one.days for one in columns if one.days is not None), None)
+    by_day = None if days is None else _draw(columns, days, stories)
+    return Laid(tuple(columns), _draw(columns, tellers, stories), by_day)
+
+
+def _draw(columns: Sequence[Column], tellers: Hashes | None, stories: int) -> Drawn:
     repeated = find_repeated(tellers, stories)
     retold = tuple(retell(one, repeated) for one in columns) if repeated else ()
-    return Laid(tuple(columns), number_tellers(tellers, stories)[0], repeated, retold)
+    return Drawn(number_tellers(tellers, stories)[0], repeated, retold)
 
 
 def narrowed(column: Column, shown: Flags) -> Column:
@@ -66,11 +89,15 @@ def pair_up(columns: Sequence[Column], first: int = 0) -> list[tuple[int, int]]:
 def cut_alike(
     columns: Sequence[Column], pairs: Sequence[tuple[int, int]]
 ) -> list[Sequence[tuple[int, int]]]:
-    """The pairs in pieces that can be judged at once: all of a piece are laid out alike."""
-    kinds: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    """The pairs in pieces that can be judged at once: all of a piece are laid out alike.
+
+    Of a piece with the time of telling all have it on one side.
+    """
+    kinds: dict[tuple[tuple[int, bool], ...], list[tuple[int, int]]] = {}
     for pair in pairs:
-        first, second = (id(columns[place].places.layout) for place in pair)
-        kinds.setdefault((first, second), []).append(pair)
+        sides = (columns[place] for place in pair)
+        alike = tuple((id(one.places.layout), one.days is not None) for one in sides)
+        kinds.setdefault(alike, []).append(pair)
     return [piece for some in kinds.values() for piece in cut(some, _at_once(columns, *some[0]))]
 
 

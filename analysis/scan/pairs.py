@@ -73,6 +73,11 @@ class Pair:
     retold: tuple[Retold, Retold] | None = None
     """Both columns among the stories of `repeated`, where there are any."""
 
+    @property
+    def by_days(self) -> bool:
+        """Whether one of them is when it was told: days then stand for tellers."""
+        return self.left.days is not None or self.right.days is not None
+
     @cached_property
     def table(self) -> Floats:
         """(k, l) stories in the left's places by the right's."""

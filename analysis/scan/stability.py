@@ -15,7 +15,8 @@ from analysis.arrays import Floats, Hashes
 from analysis.errors import ParameterError
 from analysis.hands import OWN, Hands, cut
 from analysis.scan.columns import Column
-from analysis.scan.pairs import Pair, Repeated, Retold, find_repeated, retell
+from analysis.scan.laid import Drawn, Laid, lay_out_columns
+from analysis.scan.pairs import Pair
 from analysis.scan.relation import relate
 from analysis.tellers import number_tellers
 
@@ -45,23 +46,40 @@ def check_stability(  # noqa: PLR0913 - who does the work is no option of what i
     for pair in pairs:
         if not all(0 <= place < len(columns) for place in pair):
             raise ParameterError("pairs", pair, f"two places from 0 to {len(columns) - 1}")
-    stories = len(columns[0].codes) if columns else 0
-    dealt = deal_halves(tellers, stories, halves=halves, seed=seed)
-    repeated = find_repeated(tellers, stories)
-    retold = [retell(one, repeated) for one in columns] if repeated else []
-    asked = _Asked(columns, repeated, retold, dealt)
+    laid = lay_out_columns(columns, tellers)
+    asked = _Asked(laid, deal_laid(laid, halves=halves, seed=seed))
     seen = hands.work(_see_some_again, asked, cut(pairs, PAIRS_AT_A_TIME))
     return np.array([one for some in seen for one in some], dtype=np.float64)
 
 
 @dataclass(frozen=True)
 class Dealt:
-    """Tellers dealt to folds, and which folds make each half: the same for every pair."""
+    """Tellers dealt to folds, and which folds make each half."""
 
     folds: NDArray[np.int32]
     """(n,) of each story"""
     halves: Floats
     """(halves, folds) of 0 and 1"""
+
+
+@dataclass(frozen=True)
+class Dealings:
+    """Halves for every pair of a scan: of tellers, and of days for what is set against time."""
+
+    tellers: Dealt
+    days: Dealt | None
+
+    def of(self, pair: Pair) -> Dealt:
+        return self.days if pair.by_days and self.days is not None else self.tellers
+
+
+def deal_laid(laid: Laid, *, halves: int = HALVES, seed: int = 0) -> Dealings:
+    """Random halves of the tellers and of the days of a scan; errors as `deal_halves`."""
+
+    def deal(drawn: Drawn) -> Dealt:
+        return deal_halves(drawn.whose, len(drawn.whose), halves=halves, seed=seed)
+
+    return Dealings(deal(laid.tellers), None if laid.days is None else deal(laid.days))
 
 
 def deal_halves(
@@ -81,19 +99,13 @@ def deal_halves(
 class _Asked:
     """What all pairs share."""
 
-    columns: Sequence[Column]
-    repeated: Repeated | None
-    retold: Sequence[Retold]
-    dealt: Dealt
+    laid: Laid
+    dealt: Dealings
 
 
 def _see_some_again(asked: _Asked, pairs: Sequence[tuple[int, int]]) -> list[float]:
-    shares = []
-    for left, right in pairs:
-        both = (asked.retold[left], asked.retold[right]) if asked.repeated else None
-        pair = Pair(asked.columns[left], asked.columns[right], asked.repeated, both)
-        shares.append(see_again(pair, asked.dealt))
-    return shares
+    chosen = [asked.laid.pair(*both) for both in pairs]
+    return [see_again(pair, asked.dealt.of(pair)) for pair in chosen]
 
 
 def deal_folds(tellers: Hashes | None, stories: int, *, seed: int) -> NDArray[np.int32]:

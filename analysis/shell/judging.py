@@ -13,7 +13,7 @@ from analysis.scan.contrast import Contrast, in_region, list_contrasts, nearer_e
 from analysis.scan.find import judge_pair
 from analysis.scan.laid import Laid
 from analysis.scan.pairs import Pair
-from analysis.scan.stability import Dealt, deal_halves, see_again
+from analysis.scan.stability import Dealings, deal_laid, see_again
 from analysis.shell.holding import Holding
 from analysis.shell.opposing import name_answer, pairs_to_compare
 from analysis.shell.textbook import ask_textbook
@@ -91,9 +91,9 @@ class Bench:
         return pairs_to_compare(self.holding.framework, self.laid.columns)
 
     @cached_property
-    def dealt(self) -> Dealt:
-        """The halves of the tellers in which a pair is looked at again."""
-        return deal_halves(self.laid.whose, len(self.laid.whose), seed=self.seed)
+    def dealt(self) -> Dealings:
+        """The halves of the tellers, or of the days, in which a pair is looked at again."""
+        return deal_laid(self.laid, seed=self.seed)
 
     def gate_of(self, *columns: Column) -> Gate:
         """The gate of a pair: only beside a question that may narrow are some not to be read."""
@@ -135,7 +135,7 @@ def _judge_and_word(bench: Bench, places: tuple[int, int]) -> Values:
     if not shown.any():
         return {"tellers": 0, "reason": HELD_BACK, "told": {}}
     pair = bench.laid.pair(*places, shown)
-    judged = judge_pair(pair, bench.laid.whose, options=OPTIONS, seed=bench.seed)
+    judged = judge_pair(pair, bench.laid.drawn(*places).whose, options=OPTIONS, seed=bench.seed)
     row: Values = {"tellers": gate.count(shown), "reason": judged.reason, "told": {}}
     if judged.reason is not None:
         return row
@@ -215,5 +215,5 @@ def _textbook(sight: Sight, judged: Pattern) -> Values | None:
 
 
 def _seen_again(sight: Sight) -> float | None:
-    share = see_again(sight.pair, sight.bench.dealt)
+    share = see_again(sight.pair, sight.bench.dealt.of(sight.pair))
     return None if np.isnan(share) else share

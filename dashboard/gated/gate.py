@@ -137,8 +137,7 @@ class Gate:
     @property
     def days(self) -> NDArray[np.int64]:
         """(n,) the day on which each was told, since 1970."""
-        days: NDArray[np.int64] = self.responses.told.astype("datetime64[D]").astype(np.int64)
-        return days
+        return self.responses.days
 
     @property
     def everybody(self) -> Flags:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from analysis.scan.gather import TIME
 from dashboard.gated.effects import say_chance
 from dashboard.languages import gettext
 from dashboard.patterns.pattern_words import Lexicon, say_pattern, say_shares
@@ -218,15 +219,27 @@ def _between(lexicon: Lexicon, first: str, second: str) -> str:
 def _doubt(pattern: Pattern) -> str:
     said = [say_chance(pattern.p if pattern.p is not None else 1.0)]
     if pattern.stability is not None:
-        share = percent(pattern.stability)
-        said.append(
-            gettext(
-                "In %(share)s of random halves of the same tellers it is seen too. That says "
-                "whether it rests on a few, not whether chance made it.",
-                share=share,
-            )
-        )
+        said.append(_say_stability(percent(pattern.stability), by_days=_by_days(pattern)))
     return " ".join(said)
+
+
+def _say_stability(share: str, *, by_days: bool) -> str:
+    if by_days:
+        return gettext(
+            "In %(share)s of random halves of the days it is seen too. That says whether it rests "
+            "on a few, not whether chance made it.",
+            share=share,
+        )
+    return gettext(
+        "In %(share)s of random halves of the same tellers it is seen too. That says whether it "
+        "rests on a few, not whether chance made it.",
+        share=share,
+    )
+
+
+def _by_days(pattern: Pattern) -> bool:
+    """Whether chance draws days, with all that was told on each, in place of tellers."""
+    return TIME in (pattern.first, pattern.second)
 
 
 def _warn(pattern: Pattern) -> str:
@@ -247,6 +260,11 @@ def _textbook(pattern: Pattern) -> tuple[str, ...]:
         "permutation_tail": gettext("tellers shuffled, with a curve for the far tail"),
         "limit": gettext("limit law"),
     }
+    if _by_days(pattern):
+        ways |= {
+            "permutation": gettext("days shuffled"),
+            "permutation_tail": gettext("days shuffled, with a curve for the far tail"),
+        }
     own = gettext(
         "This scan: p %(p)s (%(way)s); level of false discoveries %(level)s.",
         p=_level(pattern.p),

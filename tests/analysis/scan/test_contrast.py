@@ -166,7 +166,7 @@ def test_a_pair_over_some_stories_is_the_pair_of_those_stories_alone(tellers):
     shown = np.random.default_rng(3).random(STORIES) < 0.7
     laid = lay_out_columns([who, measured], tellers)
     options = ScanOptions(shuffle=False)
-    narrow = judge_pair(laid.pair(0, 1, shown), laid.whose, options=options, seed=0)
+    narrow = judge_pair(laid.pair(0, 1, shown), laid.tellers.whose, options=options, seed=0)
     alone = find_pattern(
         label_column("group", who.codes[shown], LABELS),
         triad_column("t", measured.places.nearness[measured.codes[shown]]),

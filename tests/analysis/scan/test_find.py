@@ -193,7 +193,7 @@ def test_what_is_judged_together_has_the_bits_that_each_pair_has_alone(repeated)
     assert max(len(piece) for piece in cut_alike(columns, pair_up(columns))) > 5
     for one in together:
         pair = laid.pair(one.left, one.right)
-        alone = judge_pair(pair, laid.whose, options=QUICK, seed=0)
+        alone = judge_pair(pair, laid.tellers.whose, options=QUICK, seed=0)
         assert repr(replace(alone, left=one.left, right=one.right)) == repr(one)  # also with NaN
 
 
