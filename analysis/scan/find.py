@@ -29,6 +29,7 @@ from analysis.scan.discovery import Dependence, adjust_p
 from analysis.scan.laid import Laid, cut_alike, lay_out_columns, pair_up
 from analysis.scan.pairs import Pair
 from analysis.scan.shuffles import MOST, Shuffled, shuffle_p
+from analysis.tellers import number_tellers
 
 FEWEST_TELLERS = 20
 FEWEST_DAYS = 10
@@ -221,25 +222,25 @@ def _judge(
 
 def _shuffle(pair: Pair, whose: Codes, options: ScanOptions, seed: int) -> Shuffled:
     both = pair.left.placed & pair.right.placed
-    _, tellers_of_both = np.unique(whose[both], return_inverse=True)
-    features = pair.left.features[both], pair.right.features[both]
+    tellers_of_both, number = number_tellers(whose[both], int(both.sum()))
     if pair.by_days:
-        first, second = features if pair.right.days is not None else features[::-1]
-        features = _by_day(first - first.mean(axis=0), second, tellers_of_both)
-        tellers_of_both = np.arange(len(features[0]))
+        first, second = (_of_days(one, both, tellers_of_both) for one in (pair.left, pair.right))
+        tellers_of_both = np.arange(number)
+    else:
+        first, second = pair.left.features[both], pair.right.features[both]
     # One seed for all, so that a pair alone gets the p that it has in a scan.
-    return shuffle_p(*features, tellers_of_both, most=options.most_shuffles, seed=seed)
+    return shuffle_p(first, second, tellers_of_both, most=options.most_shuffles, seed=seed)
 
 
-def _by_day(answers: Floats, times: Floats, days: Codes) -> tuple[Floats, Floats]:
-    """The sum of the answers (n, d) and the mean of the times (n, e) of each day, (days, d) and
-    (days, e): so many numbers are shuffled, however many told."""
-    return _sum_by_day(answers, days), _sum_by_day(times, days) / np.bincount(days)[:, None]
-
-
-def _sum_by_day(values: Floats, days: Codes) -> Floats:
-    sums: Floats = np.stack([np.bincount(days, weights=one) for one in values.T], axis=1)
-    return sums
+def _of_days(column: Column, both: Flags, days: Codes) -> Floats:
+    """(days, d) for each day the mean of the times, or the sum of the answers from their mean: so
+    many numbers are shuffled, however many told."""
+    layout = column.places.layout
+    places = days * len(layout) + column.codes[both]
+    told = np.bincount(places, minlength=(days.max() + 1) * len(layout)).reshape(-1, len(layout))
+    if column.days is not None:
+        return told @ layout / told.sum(axis=1, keepdims=True)
+    return told @ (layout - told.sum(axis=0) / told.sum() @ layout)
 
 
 def _lacks(alike: Alike, options: ScanOptions, shuffled: Flags) -> list[str]:
