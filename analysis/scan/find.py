@@ -32,8 +32,8 @@ from analysis.scan.shuffles import MOST, Shuffled, shuffle_p
 from analysis.tellers import number_tellers
 
 FEWEST_TELLERS = 20
-FEWEST_DAYS = 10
-"""Had all been as busy: fewer can be put in too few orders to stand out among many pairs."""
+FEWEST_DAYS = 5
+"""Had all been as busy."""
 FEWEST_APART = 5
 """Stories that must carry a column's variance; and, where the limit law judges, that chance would
 put where both are unusual (the rule of five of a table of counts)."""
@@ -229,7 +229,8 @@ def _shuffle(pair: Pair, whose: Codes, options: ScanOptions, seed: int) -> Shuff
     else:
         first, second = pair.left.features[both], pair.right.features[both]
     # One seed for all, so that a pair alone gets the p that it has in a scan.
-    return shuffle_p(first, second, tellers_of_both, most=options.most_shuffles, seed=seed)
+    most, uneven = options.most_shuffles, pair.by_days
+    return shuffle_p(first, second, tellers_of_both, most=most, uneven=uneven, seed=seed)
 
 
 def _of_days(column: Column, both: Flags, days: Codes) -> Floats:

@@ -4,10 +4,13 @@ That keeps how alike a teller's stories are in either answer and breaks every re
 answers, also that through how often people tell: what is then seen is chance.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from analysis.arrays import Codes, Floats
 from analysis.permutation import tail_of_moments
@@ -57,31 +60,35 @@ def exchange_rows(whose: Codes, draws: int, generator: np.random.Generator) -> N
     return rows
 
 
-def shuffle_p(
+def shuffle_p(  # noqa: PLR0913 - two answers, who told, and how they are shuffled
     left: Floats,
     right: Floats,
     whose: Codes,
     *,
     most: int = MOST,
+    uneven: bool = False,
     seed: int,
 ) -> Shuffled:
     """The chance of a relation as strong as that of left (n, d) and right (n, e), by shuffling.
 
     `whose` (n,) is 0 … tellers − 1; `most` is how often they are shuffled where the chance stays
-    near the border.
+    near the border. `uneven` says that some rows weigh far more than others, as busy days do: each
+    relation is then taken beside how far rows that far out would move it by chance.
 
     Source: Besag & Clifford 1991, Biometrika 78 (stopping early); Phipson & Smyth 2010, Stat. Appl.
     Genet. Mol. Biol. 9 (the observed counts as one); Knijnenburg et al. 2009, Bioinformatics 25 (a
-    curve for the far tail), here Pearson's by the shuffles' own three moments.
+    curve for the far tail), here Pearson's by the shuffles' own three moments; DiCiccio & Romano
+    2017, JASA 112 (uneven rows).
     """
     first, second = left - left.mean(axis=0), right - right.mean(axis=0)
     if first.shape[1] < second.shape[1]:
         first, second = second, first
-    observed = float(((first.T @ second) ** 2).sum())
+    relate = partial(_relate, first, uneven=uneven)
+    observed = float(relate(second[None])[0])
     generator = np.random.default_rng(seed)
     drawn = np.zeros(0)
     for draws in (min(step, most) for step in (FIRST, SECOND, MOST)):
-        more = _draw((first, second), whose, draws - len(drawn), generator)
+        more = _draw(relate, second, whose, draws - len(drawn), generator)
         drawn = np.append(drawn, more)
         stronger = int(np.sum(drawn >= observed * (1 - 1e-9)))
         far = _tail(observed, drawn)
@@ -89,22 +96,32 @@ def shuffle_p(
             break
     if stronger >= ENOUGH // 2 or np.isnan(far):
         return Shuffled((1 + stronger) / (1 + len(drawn)), len(drawn), "permutation")
-    return Shuffled(max(far, 1e-300), len(drawn), "permutation_tail")
+    # A curve knows nothing of how few orders there are.
+    rarest = np.exp(-special.gammaln(whose.max() + 2.0))
+    return Shuffled(max(far, rarest, 1e-300), len(drawn), "permutation_tail")
 
 
 def _draw(
-    answers: tuple[Floats, Floats],
+    relate: Callable[[Floats], Floats],
+    answers: Floats,
     whose: Codes,
     draws: int,
     generator: np.random.Generator,
 ) -> Floats:
-    first, second = answers
     parts = [np.zeros(0)]
     for start in range(0, draws, BATCH):
         rows = exchange_rows(whose, min(BATCH, draws - start), generator)
-        crossed = first.T @ second[rows]
-        parts.append((crossed**2).sum(axis=(1, 2)))
+        parts.append(relate(answers[rows]))
     return np.concatenate(parts)
+
+
+def _relate(first: Floats, second: Floats, *, uneven: bool) -> Floats:
+    """How strongly (draws,) the rows of first (n, d) go with those of second (draws, n, e)."""
+    crossed: Floats = ((first.T @ second) ** 2).sum(axis=(1, 2))
+    if not uneven:
+        return crossed
+    by_chance = (second**2).sum(axis=2) @ (first**2).sum(axis=1)
+    return crossed / np.maximum(by_chance, np.finfo(np.float64).tiny)
 
 
 def _tail(observed: float, drawn: Floats) -> float:
