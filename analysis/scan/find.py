@@ -239,9 +239,9 @@ def _of_days(column: Column, both: Flags, days: Codes) -> Floats:
     layout = column.places.layout
     places = days * len(layout) + column.codes[both]
     told = np.bincount(places, minlength=(days.max() + 1) * len(layout)).reshape(-1, len(layout))
-    if column.days is not None:
-        return told @ layout / told.sum(axis=1, keepdims=True)
-    return told @ (layout - told.sum(axis=0) / told.sum() @ layout)
+    means: Floats = told @ layout / told.sum(axis=1, keepdims=True)
+    sums: Floats = told @ (layout - told.sum(axis=0) / told.sum() @ layout)
+    return sums if column.days is None else means
 
 
 def _lacks(alike: Alike, options: ScanOptions, shuffled: Flags) -> list[str]:

@@ -121,7 +121,8 @@ def _relate(first: Floats, second: Floats, *, uneven: bool) -> Floats:
     if not uneven:
         return crossed
     by_chance = (second**2).sum(axis=2) @ (first**2).sum(axis=1)
-    return crossed / np.maximum(by_chance, np.finfo(np.float64).tiny)
+    told: Floats = crossed / np.maximum(by_chance, np.finfo(np.float64).tiny)
+    return told
 
 
 def _tail(observed: float, drawn: Floats) -> float:
