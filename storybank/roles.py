@@ -167,8 +167,14 @@ def forget_weaker_link(session: Session, account: Account) -> None:
 
 
 def _is_there(session: Session, right: Right) -> bool:
+    """Whether a role can hold there; until the commit nobody removes the place."""
     places = ((Inquiry, right.inquiry_id), (Unit, right.unit_id))
-    return all(one is None or session.get(table, one) is not None for table, one in places)
+    return all(one is None or _hold(session, table, one) for table, one in places)
+
+
+def _hold(session: Session, table: type[Inquiry | Unit], number: int) -> bool:
+    asked = select(table.id).filter_by(id=number).with_for_update(read=True, key_share=True)
+    return session.scalar(asked) is not None
 
 
 def _refuse_last_owner(session: Session, account: Account) -> None:

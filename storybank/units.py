@@ -61,6 +61,7 @@ def units_below(session: Session, unit_id: int) -> frozenset[int]:
 
 def add_unit(session: Session, name: Mapping[str, str], parent_id: int | None) -> Unit:
     """A new unit below another, or at the top of the tree; its short name follows from its name."""
+    lock_units(session)
     unit = Unit(slug=_free_slug(session, name), name=dict(name), parent_id=parent_id)
     session.add(unit)
     session.flush()
@@ -94,7 +95,7 @@ def remove_unit(session: Session, unit: Unit) -> None:
 
 
 def lock_units(session: Session) -> None:
-    """Let nobody else move units meanwhile: two moves at once could close a ring."""
+    """Let nobody else change the tree meanwhile: two could close a ring, or share a name."""
     session.scalars(select(Unit.id).order_by(Unit.id).with_for_update()).all()
 
 

@@ -71,7 +71,13 @@ def sixty_stories() -> list[Submission]:
 
 def build_house(folder: Path, stories: Sequence[Submission], **changes: Any) -> House:
     """A dashboard in an empty folder, with these stories in one collection."""
-    sessions = _open(folder)
+    return settle(folder, _open(folder), stories, **changes)
+
+
+def settle(
+    folder: Path, sessions: Sessions, stories: Sequence[Submission] = (), **changes: Any
+) -> House:
+    """A dashboard on a database that has its tables and nothing else."""
     with sessions.writing() as session:
         people = the_cast(session)
         collection = a_collection(session, **changes)

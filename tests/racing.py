@@ -2,6 +2,14 @@
 
 from collections.abc import Callable
 from threading import Barrier, Thread
+from typing import TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from storybank.database import Sessions
+
+Result = TypeVar("Result")
 
 
 def together(*deeds: Callable[[], None]) -> None:
@@ -18,3 +26,28 @@ def together(*deeds: Callable[[], None]) -> None:
 def _begin(gate: Barrier, deed: Callable[[], None]) -> None:
     gate.wait(60)
     deed()
+
+
+def overtaken(
+    sessions: Sessions, first: Callable[[Session], object], second: Callable[[], Result]
+) -> Result:
+    """What a deed answers that stands in line until another one, begun before it, is kept."""
+    answers: list[Result] = []
+    later = Thread(target=lambda: answers.append(second()))
+    with sessions.writing() as session:
+        first(session)
+        session.flush()
+        later.start()
+        if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time
+            wait_for_a_lock(sessions.engine, later)
+    later.join(60)
+    [answer] = answers
+    return answer
+
+
+def wait_for_a_lock(engine: Engine, somebody: Thread) -> None:
+    """Return when somebody stands in line for a lock, or has come to an end."""
+    with engine.connect() as watcher:
+        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        while somebody.is_alive() and not watcher.exec_driver_sql(waiting).scalar():
+            somebody.join(0.01)

@@ -15,12 +15,14 @@ from storybank.database import LARGEST
 from storybank.errors import NotAllowed, mistake
 from storybank.roles import Reach, reach_of
 from storybank.tables import Unit
-from storybank.units import Branch, add_unit, change_unit, list_units, remove_unit
+from storybank.units import Branch, add_unit, change_unit, list_units, lock_units, remove_unit
 
 LONGEST_NAME = 120
 NAMELESS = mistake("name", "Give the unit a name in one language at least.")
 TOO_LONG = mistake("name", "Shorten the name to %(most)s characters.", most=LONGEST_NAME)
-ELSEWHERE = mistake("parent", "You can only put a unit below one of your own.")
+ELSEWHERE = mistake(
+    "parent", "Choose one of your own units: the one chosen is gone, or is not yours."
+)
 Change = Callable[[Session, Reach], Unit]
 
 
@@ -71,6 +73,7 @@ def _changed(
 ) -> Answer:
     try:
         with desk.sessions.writing() as session:
+            lock_units(session)  # before anything is read that another may change meanwhile
             unit = change(session, _reach(session, visit))
             subject = {"unit": unit.slug, "name": unit.name}
             note_deed(session, visit.account.email, deed, subject, now=desk.clock())

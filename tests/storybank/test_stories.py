@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from builders import (
@@ -21,6 +21,7 @@ from builders import (
     tell,
 )
 from laying import lay_tables
+from racing import wait_for_a_lock
 from storybank.collections import (
     Phase,
     begin_inquiry,
@@ -136,14 +137,6 @@ def test_a_vector_kept_while_its_story_is_withdrawn_goes_with_it(postgres_url: s
     with sessions.reading() as session:
         assert session.scalars(select(Vector)).all() == []
     engine.dispose()
-
-
-def wait_for_a_lock(engine: Engine, somebody: threading.Thread) -> None:
-    """Return when somebody stands in line for a lock, or has come to an end."""
-    with engine.connect() as watcher:
-        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-        while somebody.is_alive() and not watcher.exec_driver_sql(waiting).scalar():
-            somebody.join(0.01)
 
 
 def test_test_answers_are_kept_apart(session: Session, collection: Collection) -> None:
