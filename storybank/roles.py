@@ -24,6 +24,7 @@ NAMES = ("owner", "analyst", "leader", "participant", "facilitator")
 OUTSIDE = mistake("role", "You can only give and take roles within your own.")
 FROM_GROUP = mistake("role", "A group of the sign-in service gives this role. Take it away there.")
 HAS_IT = mistake("role", "The account has this role already.")
+ENDED = mistake("role", "The account has ended. Invite its holder anew.")
 LAST_OWNER = mistake("role", "This is the last owner of everything. Make another one first.")
 
 
@@ -91,11 +92,15 @@ def _units(session: Session, unit_id: int | None) -> frozenset[int] | None:
 def grant_right(session: Session, reach: Reach, account: Account, right: Right) -> Role:
     """Give the account a role; its sign-ins end, so that it comes in anew with what it may now.
 
-    Raises NotAllowed for a role outside the giver's own and for one that the account has.
+    Raises NotAllowed for a role outside the giver's own, for one that the account has, and for an
+    account that has ended.
     """
+    _hold(session, account)
     within = reach.covers(right.inquiry_id, right.unit_id) and _is_there(session, right)
     if right.name not in NAMES or not within:
         raise NotAllowed(OUTSIDE)
+    if not account.active:
+        raise NotAllowed(ENDED)
     held = next((role for role in account.roles if right == right_of(role)), None)
     if held and not held.from_group:
         raise NotAllowed(HAS_IT)
@@ -114,9 +119,10 @@ def add_role(account: Account, right: Right) -> Role:
     return role
 
 
-def take_right(session: Session, reach: Reach, account: Account, role: Role) -> None:
+def take_right(session: Session, reach: Reach, account: Account, role: Role) -> bool:
     """Take a role away; the account's sign-ins end, and so do the links that it made.
 
+    False where somebody else has done it meanwhile: nothing is changed then.
     Raises NotAllowed for a role outside the taker's own, for one that a group gives, and for the
     last owner of everything.
     """
@@ -124,20 +130,28 @@ def take_right(session: Session, reach: Reach, account: Account, role: Role) -> 
         raise NotAllowed(OUTSIDE)
     if role.from_group:
         raise NotAllowed(FROM_GROUP)
+    _hold(session, account)
+    if role not in account.roles:
+        return False
     if right_of(role) == Right("owner"):
         _refuse_last_owner(session, account)
     account.roles.remove(role)
     forget_links_of(session, account)
     end_sign_ins(session, account)
     session.flush()
+    return True
 
 
-def end_account(session: Session, reach: Reach, account: Account) -> None:
+def end_account(session: Session, reach: Reach, account: Account) -> bool:
     """Let nobody sign in to the account any more; its roles and every way in are gone at once.
 
-    The row stays, because the audit log names it. Raises NotAllowed for an account that may do
-    something outside the ender's own, and for the last owner of everything.
+    The row stays, because the audit log names it. False where it has ended already. Raises
+    NotAllowed for an account that may do something outside the ender's own, and for the last owner
+    of everything.
     """
+    _hold(session, account)
+    if not account.active:
+        return False
     if not reach.holds(account):
         raise NotAllowed(OUTSIDE)
     if any(right_of(role) == Right("owner") for role in account.roles):
@@ -151,6 +165,7 @@ def end_account(session: Session, reach: Reach, account: Account) -> None:
     forget_lists(session, account)
     end_sign_ins(session, account)
     session.flush()
+    return True
 
 
 def right_of(role: Role) -> Right:
@@ -166,13 +181,24 @@ def forget_weaker_link(session: Session, account: Account) -> None:
         forget_account_link(session, account)
 
 
+def _hold(session: Session, account: Account) -> None:
+    """Read the account anew, and let nobody else change an account or its roles until the commit.
+
+    All are held, in one order: whether an owner is left is asked of all, and of two owners who end
+    each other one comes first.
+    """
+    session.flush()
+    session.scalars(select(Account.id).order_by(Account.id).with_for_update(key_share=True)).all()
+    session.refresh(account, ["active", "roles"])
+
+
 def _is_there(session: Session, right: Right) -> bool:
     """Whether a role can hold there; until the commit nobody removes the place."""
     places = ((Inquiry, right.inquiry_id), (Unit, right.unit_id))
-    return all(one is None or _hold(session, table, one) for table, one in places)
+    return all(one is None or _keep(session, table, one) for table, one in places)
 
 
-def _hold(session: Session, table: type[Inquiry | Unit], number: int) -> bool:
+def _keep(session: Session, table: type[Inquiry | Unit], number: int) -> bool:
     asked = select(table.id).filter_by(id=number).with_for_update(read=True, key_share=True)
     return session.scalar(asked) is not None
 
@@ -183,12 +209,9 @@ def _refuse_last_owner(session: Session, account: Account) -> None:
 
 
 def _owners_of_everything(session: Session) -> Iterator[int]:
-    """Those who can sign in and owe it to no group, which may be gone tomorrow.
-
-    Their rows stay locked, so that no two owners end each other.
-    """
+    """Those who can sign in and owe it to no group, which may be gone tomorrow."""
     owners = select(Role.account_id).join(Account).filter(Account.active)
     owners = owners.filter(or_(Account.password_hash != "", Account.connected))
     owners = owners.filter(Role.name == "owner", Role.from_group.is_(False))
     owners = owners.filter(Role.inquiry_id.is_(None), Role.unit_id.is_(None))
-    yield from session.scalars(owners.order_by(Role.id).with_for_update()).all()
+    yield from session.scalars(owners)

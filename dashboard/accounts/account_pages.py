@@ -37,7 +37,8 @@ from storybank.tables import Account, Role
 
 USUAL = {"role": "leader"}  # stands in an empty form
 Deed = tuple[str, Mapping[str, str]]
-Change = Callable[[Session, Reach, Account], Deed]
+Change = Callable[[Session, Reach, Account], Deed | None]
+"""Tells what it did; None where it was done already."""
 
 
 def show_accounts(desk: Desk, visit: Visit) -> str:
@@ -100,11 +101,14 @@ def _changed(desk: Desk, visit: Visit, number: int, change: Change) -> Answer:
     try:
         with desk.sessions.writing() as session:
             account = _find(session, reach := reach_of(session, visit.account), number)
-            deed, about = change(session, reach, account)
-            subject = {"account": account.email, **about}
-            note_deed(session, visit.account.email, deed, subject, now=desk.clock())
-            token = begin_sign_in(session, account, now=desk.clock()) if own else ""
-            stays = owns_something(account) if own else account.active
+            token = ""
+            if done := change(session, reach, account):
+                deed, about = done
+                subject = {"account": account.email, **about}
+                note_deed(session, visit.account.email, deed, subject, now=desk.clock())
+                token = begin_sign_in(session, account, now=desk.clock()) if own else ""
+            seen = account.active and _is_seen(account, reach)
+            stays = owns_something(account) if own else seen
     except NotAllowed as error:
         said = gettext(error.mistake.message, **error.mistake.values)
         return _page(desk, visit, number, said, 422)
@@ -120,11 +124,11 @@ def _give(session: Session, reach: Reach, account: Account) -> Deed:
     return "gave a role", subject_of(Names(session), right_of(role))
 
 
-def _take(number: int, session: Session, reach: Reach, account: Account) -> Deed:
-    taken = next((one for one in account.roles if one.id == number), None)
-    if taken is None or not reach.sees(taken):
-        abort(404)
-    take_right(session, reach, account, taken)
+def _take(number: int, session: Session, reach: Reach, account: Account) -> Deed | None:
+    """One that is gone and one that the owner does not see are answered alike."""
+    taken = next((one for one in account.roles if one.id == number and reach.sees(one)), None)
+    if taken is None or not take_right(session, reach, account, taken):
+        return None
     return "took a role away", subject_of(Names(session), right_of(taken))
 
 
@@ -141,9 +145,8 @@ def _forget_codes(session: Session, reach: Reach, account: Account) -> Deed:
     return "took one-time codes away", {}
 
 
-def _end(session: Session, reach: Reach, account: Account) -> Deed:
-    end_account(session, reach, account)
-    return "ended an account", {}
+def _end(session: Session, reach: Reach, account: Account) -> Deed | None:
+    return ("ended an account", {}) if end_account(session, reach, account) else None
 
 
 def _after(*, own: bool) -> str:

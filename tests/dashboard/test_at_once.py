@@ -1,4 +1,4 @@
-"""What two people do at the same time to units, on both databases."""
+"""What two people do at the same time to units, roles and accounts, on both databases."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from builders import NILS
+from builders import LIV, NILS, OLAUG
 from dashboards import House, settle
-from keeping import account, browser, deeds
+from keeping import account, browser, deeds, words_of
 from racing import overtaken
 from storybank.database import Sessions
-from storybank.tables import Unit
+from storybank.roles import Reach, Right, end_account, grant_right, reach_of, take_right
+from storybank.tables import Account, Role, Unit
 from storybank.units import add_unit, remove_unit
 
 
@@ -91,3 +92,86 @@ def test_a_role_in_a_unit_that_is_removed_meanwhile_is_refused(house: House, low
     answer = meanwhile(house, remove(lower), f"/accounts/{nils}/roles", **form)
     assert answer.status_code == 422
     assert account(house, NILS).roles == []
+
+
+def as_olaug(house: House, deed: Callable[[Session, Reach], object]) -> Callable[[Session], object]:
+    """A deed as another of the owners of everything does it."""
+    olaug = account(house, OLAUG).id
+    return lambda session: deed(session, reach_of(session, session.get_one(Account, olaug)))
+
+
+def give(house: House, email: str, name: str) -> Callable[[Session], object]:
+    to = account(house, email).id
+    return as_olaug(
+        house,
+        lambda session, reach: grant_right(
+            session, reach, session.get_one(Account, to), Right(name)
+        ),
+    )
+
+
+def take(house: House, role: Role) -> Callable[[Session], object]:
+    def taken(session: Session, reach: Reach) -> None:
+        whose = session.get_one(Account, role.account_id)
+        take_right(session, reach, whose, session.get_one(Role, role.id))
+
+    return as_olaug(house, taken)
+
+
+def end(house: House, email: str) -> Callable[[Session], object]:
+    whom = account(house, email).id
+    return as_olaug(
+        house, lambda session, reach: end_account(session, reach, session.get_one(Account, whom))
+    )
+
+
+@pytest.mark.parametrize("way", ["account", "invite"])
+def test_the_same_role_that_two_give_is_held_once(house: House, way: str) -> None:
+    place = "/accounts/invite" if way == "invite" else f"/accounts/{account(house, NILS).id}/roles"
+    form = {"role": "analyst", "email": NILS, "name": "Nils", "language": "nb"}
+    answer = meanwhile(house, give(house, NILS, "analyst"), place, **form)
+    assert answer.status_code == 422
+    assert "har denne rollen" in words_of(answer.text)
+    assert [one.name for one in account(house, NILS).roles] == ["analyst"]
+
+
+def test_a_role_that_is_taken_back_twice_is_logged_once(house: House) -> None:
+    olaug, [role] = browser(house), account(house, LIV).roles
+    place = f"/accounts/{role.account_id}/roles/{role.id}/take"
+    assert [olaug.post(place).status_code for _ in range(2)] == [303, 303]
+    assert deeds(house) == [(OLAUG, "took a role away")]
+
+
+def test_a_role_that_another_takes_back_meanwhile_is_gone(house: House) -> None:
+    [role] = account(house, LIV).roles
+    place = f"/accounts/{role.account_id}/roles/{role.id}/take"
+    assert meanwhile(house, take(house, role), place).status_code == 303
+    assert account(house, LIV).roles == []
+    assert deeds(house) == [], "whoever did it logs it"
+
+
+def test_an_account_that_is_ended_twice_is_logged_once(house: House) -> None:
+    olaug, liv = browser(house), account(house, LIV).id
+    assert [olaug.post(f"/accounts/{liv}/end").status_code for _ in range(2)] == [303, 303]
+    assert deeds(house) == [(OLAUG, "ended an account")]
+
+
+def test_an_account_that_another_ends_meanwhile_has_ended(house: House) -> None:
+    liv = account(house, LIV).id
+    assert meanwhile(house, end(house, LIV), f"/accounts/{liv}/end").status_code == 303
+    assert deeds(house) == []
+
+
+@pytest.mark.parametrize("overtaking", [True, False])
+def test_an_account_that_has_ended_is_given_no_role(house: House, *, overtaking: bool) -> None:
+    """It would stay unseen, and whoever is invited anew would have it."""
+    place = f"/accounts/{account(house, LIV).id}/roles"
+    if overtaking:
+        answer = meanwhile(house, end(house, LIV), place, role="analyst")
+    else:
+        with house.sessions.writing() as session:
+            end(house, LIV)(session)
+        answer = browser(house).post(place, role="analyst")
+    assert answer.status_code == 422
+    assert "Kontoen er avsluttet" in words_of(answer.text)
+    assert account(house, LIV).roles == []
