@@ -1,5 +1,6 @@
 """The tree of units: an owner adds, renames, moves and removes within her own."""
 
+import json
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -9,10 +10,10 @@ from werkzeug.wrappers import Response as Answer
 
 from dashboard.access import Visit
 from dashboard.desk import Desk
-from dashboard.languages import LANGUAGES, gettext
+from dashboard.languages import LANGUAGES, gettext, in_own_words
 from storybank.audit import note_deed
 from storybank.database import LARGEST
-from storybank.errors import NotAllowed, mistake
+from storybank.errors import Mistake, NotAllowed, mistake
 from storybank.roles import Reach, reach_of
 from storybank.tables import Unit
 from storybank.units import Branch, add_unit, change_unit, list_units, lock_units, remove_unit
@@ -58,7 +59,10 @@ def _plant(session: Session, reach: Reach) -> Unit:
 def _rewrite(number: int, session: Session, reach: Reach) -> Unit:
     unit = _find(session, reach, number)
     parent = _read_parent(session, reach) if _may_move(reach, unit) else unit.parent_id
-    change_unit(session, unit, _read_name(), parent)
+    name, now = _read_name(), _mark_of(unit)
+    if request.form.get("was", now) != now:
+        raise NotAllowed(_overtaken(unit))
+    change_unit(session, unit, name, parent)
     return unit
 
 
@@ -94,6 +98,20 @@ def _find(session: Session, reach: Reach, number: int) -> Unit:
     if unit is None or not reach.covers(None, unit.id):
         abort(404)
     return unit
+
+
+def _overtaken(unit: Unit) -> Mistake:
+    return mistake(
+        "unit",
+        "Nothing was changed: meanwhile somebody changed it, and it is called “%(name)s”. "
+        "Save once more if yours is to stand instead.",
+        name=in_own_words(unit.name) or unit.slug,
+    )
+
+
+def _mark_of(unit: Unit) -> str:
+    """By which the form knows again what the unit was when it was opened."""
+    return json.dumps([unit.name, unit.parent_id], sort_keys=True)
 
 
 def _may_move(reach: Reach, unit: Unit) -> bool:
@@ -144,6 +162,7 @@ def _page(
         may_top=reach.whole,
         owns_some=bool(reach.bounds),
         typed={language: _typed(unit, language) for language in LANGUAGES},
+        was=_mark_of(unit) if unit else "",
         parent=request.form.get("parent") or (unit.parent_id if unit else None),
         mistakes=mistakes or {},
         longest=LONGEST_NAME,

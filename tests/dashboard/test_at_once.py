@@ -1,6 +1,8 @@
 """What two people do at the same time to units, roles and accounts, on both databases."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from racing import overtaken
 from storybank.database import Sessions
 from storybank.roles import Reach, Right, end_account, grant_right, reach_of, take_right
 from storybank.tables import Account, Role, Unit
-from storybank.units import add_unit, remove_unit
+from storybank.units import add_unit, change_unit, remove_unit
 
 
 @pytest.fixture
@@ -175,3 +177,21 @@ def test_an_account_that_has_ended_is_given_no_role(house: House, *, overtaking:
     assert answer.status_code == 422
     assert "Kontoen er avsluttet" in words_of(answer.text)
     assert account(house, LIV).roles == []
+
+
+def test_a_unit_that_another_changed_since_the_form_was_opened_is_not_written_over_unsaid(
+    house: House, lower: int
+) -> None:
+    olaug, place = browser(house), f"/units/{lower}"
+    [was] = re.findall(r'name="was" value="([^"]*)"', olaug.client.get(place).text)
+    mine = {"name-nb": "Lek", "parent": "", "was": unescape(was)}
+    with house.sessions.writing() as session:
+        change_unit(session, session.get_one(Unit, lower), {"nb": "Husker"}, None)
+    told = olaug.post(place, **mine)
+    assert told.status_code == 422
+    assert "noen har endret den i mellomtiden, og den heter «Husker»" in words_of(told.text)
+    assert 'value="Lek"' in told.text, "what was typed stays"
+    assert names(house)[-1] == "Husker"
+    [now] = re.findall(r'name="was" value="([^"]*)"', told.text)
+    assert olaug.post(place, **mine | {"was": unescape(now)}).status_code == 303
+    assert names(house)[-1] == "Lek"
