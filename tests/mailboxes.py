@@ -2,7 +2,6 @@
 
 import email
 import email.policy
-import socket
 import ssl
 from collections import Counter
 from collections.abc import Iterator
@@ -19,6 +18,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+
+from ports import free_port
 
 USER, PASSWORD = "fortell", "et-passord"
 
@@ -82,8 +83,7 @@ def mail_server(tls: ssl.SSLContext | None = None) -> Iterator[Mailbox]:
         if tls
         else {}
     )
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        mailbox.port = free.getsockname()[1]
+    mailbox.port = free_port()
     controller = Controller(
         mailbox, hostname="127.0.0.1", port=mailbox.port, server_hostname="post", **guarded
     )

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -13,6 +12,7 @@ from gunicorn.app.wsgiapp import run
 
 from drills.ready import READY
 from drills.warm import warm_process
+from ports import free_port
 
 APP = "fortell.server:build_here()"
 REPOSITORY = Path(__file__).parents[2]
@@ -91,9 +91,3 @@ def run_gunicorn(command: list[str], settings: Mapping[str, str], log: Path) -> 
 
 # What drills ask for: `serve_for_real(url)` starts one.
 Serve = Callable[..., RealServer]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -22,10 +22,12 @@ from fortell.demo.sign_in import keep_demo_sign_in, mint_demo_sign_in
 from fortell.server import _send_letter, build_here, name_address, refuse_unfit
 from fortell.workplace import open_workplace
 from mailboxes import mail_server
+from ports import free_port
 from storybank.errors import SettingsError
 from storybank.settings import Settings
 
 NEAREST = "192.0.2.1"
+PATIENCE = 120  # seconds: a worker that still starts is let go after 30
 CHAIN = {
     "X-Forwarded-Proto": "http, https, http",
     "X-Forwarded-Host": "made.up, fortell.example, inner.example",
@@ -78,17 +80,14 @@ def test_what_is_loaded_is_not_looked_through_for_garbage_again() -> None:
 @pytest.fixture
 def served(repository: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """`fortell serve` as it was started on a free port, and where its dashboard is said to be."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-u", "-m", "fortell", "serve", "--port", str(port)]
+    command = [sys.executable, "-u", "-m", "fortell", "serve", "--port", str(free_port())]
     with subprocess.Popen(command, cwd=repository, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout
         said = [running.stdout.readline() for _ in range(2)]
         assert said[1] == "Stop with Ctrl-C.\n"
         yield running, said[0].split()[-1]
         running.send_signal(signal.SIGINT)
-        assert running.wait(timeout=30) == 0
+        assert running.wait(timeout=PATIENCE) == 0
 
 
 def test_a_started_server_answers_for_both_apps(served: tuple[subprocess.Popen[str], str]) -> None:
@@ -136,10 +135,8 @@ def test_what_a_server_refuses_after_it_forked_is_told_without_code(
     repository: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
 ) -> None:
     monkeypatch.setenv("FORTELL_RECOGNISER", "no_such:thing")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    at = port if command[0] == "fortell" else f"127.0.0.1:{port}"
+    port = free_port()
+    at = str(port) if command[0] == "fortell" else f"127.0.0.1:{port}"
     whole = [sys.executable, "-m", *command, at]
     ended = subprocess.run(whole, cwd=repository, capture_output=True, text=True, check=False)
     assert ended.returncode != 0
@@ -150,9 +147,7 @@ def test_what_a_server_refuses_after_it_forked_is_told_without_code(
 def test_what_cannot_be_read_is_logged_without_who_sent_it(
     repository: Path, tmp_path: Path
 ) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "fortell", "serve", "--port", str(port)]
     heard = tmp_path / "log"
     with (
@@ -164,7 +159,7 @@ def test_what_cannot_be_read_is_logged_without_who_sent_it(
             phone.sendall(b"GET /t/hemmelig med ord HTTP/1.1\r\n\r\n")
             assert b"400" in phone.recv(1000)
         running.send_signal(signal.SIGINT)
-        assert running.wait(timeout=30) == 0
+        assert running.wait(timeout=PATIENCE) == 0
     said = heard.read_text("utf-8")
     assert "A request could not be read." in said
     assert "ip=" not in said
