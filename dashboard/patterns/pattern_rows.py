@@ -152,8 +152,8 @@ def _say_rest(counted: Tally, shown: int) -> Iterator[str]:
         )
     if counted.mute:
         yield gettext(
-            "Pairs not judged, because too few answered both, nearly all answered alike, or too "
-            "few days stand beside time: %(mute)s.",
+            "Pairs not judged, because too few answered both, nearly all answered alike, or, of "
+            "those with time, people told on too few days: %(mute)s.",
             mute=number(counted.mute),
         )
     yield gettext("They chose for themselves to tell, so this is no opinion poll.")
