@@ -146,7 +146,9 @@ def _forget_codes(session: Session, reach: Reach, account: Account) -> Deed:
 
 
 def _end(session: Session, reach: Reach, account: Account) -> Deed | None:
-    return ("ended an account", {}) if end_account(session, reach, account) else None
+    if not end_account(session, reach, account):
+        return None
+    return "ended an account", {}
 
 
 def _after(*, own: bool) -> str:
