@@ -39,7 +39,10 @@ def _is_dropped(
         offers = selection.room.offers
         # A form that compares by something else sends the groups of what it compared by before.
         groups = {word for one in offers for word in (one.name, *(part.id for part in one.options))}
-        return bool(asked) and (view.versus is None or not asked <= groups)
+        first, second = (query.get(one) for one in VERSUS[1:])
+        # A group beside itself compares nothing, and is still here.
+        beside = first is not None and second is not None and first != second
+        return bool(asked) and (not asked <= groups or (view.versus is None and beside))
     if name.startswith(MARK):
         signifier = name.removeprefix(MARK)
         mark = view.marks.get(signifier)

@@ -10,7 +10,6 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from analysis.arrays import Codes, Floats
 from analysis.permutation import tail_of_moments
@@ -96,9 +95,7 @@ def shuffle_p(  # noqa: PLR0913 - two answers, who told, and how they are shuffl
             break
     if stronger >= ENOUGH // 2 or np.isnan(far):
         return Shuffled((1 + stronger) / (1 + len(drawn)), len(drawn), "permutation")
-    # A curve knows nothing of how few orders there are.
-    rarest = np.exp(-special.gammaln(whose.max() + 2.0))
-    return Shuffled(max(far, rarest, 1e-300), len(drawn), "permutation_tail")
+    return Shuffled(max(far, 1e-300), len(drawn), "permutation_tail")
 
 
 def _draw(

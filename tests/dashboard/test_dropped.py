@@ -37,6 +37,7 @@ STILL_HERE = (
     "mark.krefter=stone:jeg:quarter:3",
     "rolle=ansatt&mark.drivkraft=line:0.1,0.1;0.625,0.1;0.6,0.6",  # which narrows nothing, as said
     "versus.by=rolle&versus.first=ansatt&versus.second=innbygger&beside=1",
+    "versus.by=rolle&versus.first=ansatt&versus.second=ansatt",
 )
 
 

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from scipy.stats import pearsonr
+from scipy.stats import binom, pearsonr
 from scipy.stats import t as student
 
 from analysis.arrays import Floats
@@ -97,3 +97,19 @@ def test_each_teller_is_given_the_stories_of_one_other() -> None:
             assert counts.max() - counts.min() <= 1  # again only once all of them were given
         seen.add(tuple(int(one[0]) for one in givers))
     assert len(seen) > 15  # of 24 orders
+
+
+def test_busy_days_that_lie_at_one_end_are_not_judged_too_sure() -> None:
+    """A gathering that begins with a rush: where the busy days lie is no drift."""
+    busy = np.ceil(200 * np.exp(-np.arange(60) / 5))
+    times = ((np.cumsum(busy) - busy / 2) / busy.sum())[:, None]
+    moods = busy * np.random.default_rng(1).normal(size=(100, 60))
+    plain, uneven = (
+        sum(
+            shuffle_p((one - busy * one.sum() / busy.sum())[:, None], times, np.arange(60), **how).p
+            < 0.05
+            for one in moods
+        )
+        for how in ({"seed": 2}, {"seed": 2, "uneven": True})
+    )
+    assert uneven <= binom.ppf(0.999, 100, 0.05) < plain
