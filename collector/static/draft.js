@@ -4,7 +4,7 @@ import { forget, seal, unseal } from "./sealed.js";
 import { hasWords } from "./steps.js";
 
 const IDLE = 400; // milliseconds without a change before it is kept
-const AGAIN = 2000; // milliseconds until what a busy phone did not keep is tried anew
+const AGAIN = 2000; // milliseconds until a busy phone is asked anew
 const TRIES = 5; // after a change; then the next change begins anew
 const OF_THE_PAGE = new Set(["story", "seed", "language", "framework_version"]);
 
@@ -37,10 +37,11 @@ class Draft {
       document.addEventListener(kind, (event) => event.target.closest?.("#story") && this.#later());
     }
     document.addEventListener("visibilitychange", () => this.#timer && this.#keep());
+    if (hasWords(document.querySelector("#story"))) this.#later(); // she was quicker
   }
 
-  /** Put what was kept into the form again, and offer to erase it. Whoever wrote before it was read, or where
-   * it could not be, keeps what she wrote beside it: it comes back after that. */
+  /** Put what was kept into the form again, and offer to erase it. What she wrote before it was read, or
+   * where it could not be, is kept beside it, and comes back after it. */
   async restore(form, steps) {
     const later = `later ${this.place}`;
     const reading = unseal(this.place);
@@ -68,7 +69,7 @@ class Draft {
     });
   }
 
-  /** Keep nothing more for now; what was begun is on disk when this resolves. */
+  /** Keep no more; what was begun is on disk when this resolves. */
   rest() {
     this.#resting = true;
     clearTimeout(this.#timer);
@@ -95,7 +96,7 @@ class Draft {
     this.#timer = setTimeout(() => this.#keep(), IDLE);
   }
 
-  // Where a phone never keeps anything the page warns before it is left instead.
+  // Where nothing is ever kept the page warns before it is left.
   #again() {
     this.#left -= 1;
     if (this.#left && !this.#timer && !this.#resting) this.#timer = setTimeout(() => this.#keep(), AGAIN);

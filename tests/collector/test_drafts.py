@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from capturing import Room
 from telling import WORDS, receipt_on, step_of
@@ -43,6 +43,20 @@ def test_what_a_busy_phone_did_not_keep_at_once_is_kept_a_little_later(
     phone.locator("#text").fill(WORDS)
     phone.wait_for_selector("#story[data-kept]")
     assert phone.evaluate("globalThis.refusals") < 0
+    phone.reload()
+    expect(phone.locator("#text")).to_have_value(WORDS)
+
+
+def test_what_was_written_before_its_keeper_came_is_kept_with_no_further_word(
+    address: str, phone: Page
+) -> None:
+    asked: list[Route] = []
+    phone.route("**/draft.js", lambda route: asked.append(route))  # noqa: PLW0108 - as in waiting.py
+    phone.goto(address)
+    with phone.expect_request("**/draft.js"):
+        begin(phone, WORDS)
+    asked.pop().continue_()
+    phone.wait_for_selector("#story[data-kept]")
     phone.reload()
     expect(phone.locator("#text")).to_have_value(WORDS)
 
