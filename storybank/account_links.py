@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
-from storybank.accounts import end_sign_ins
+from storybank.accounts import end_sign_ins, hold_account
 from storybank.tables import Account, AccountLink
 
 FIRST_LASTS = timedelta(days=7)
@@ -21,6 +21,7 @@ def mint_account_link(
     session: Session, account: Account, *, now: datetime, made_by: Account | None = None
 ) -> str:
     """A new link's secret, which is known here and nowhere else; a week for the first password."""
+    hold_account(session, account.id)
     forget_account_link(session, account)
     token = secrets.token_urlsafe(32)
     lapses = now + (NEW_LASTS if account.password_hash else FIRST_LASTS)
@@ -67,11 +68,16 @@ def spend_account_link(
 
 def spend_link(session: Session, token: str, *, now: datetime) -> Account | None:
     """Whose link this is, which from now on opens nothing; None where it is spent or lapsed."""
+    asked = select(AccountLink.account_id).filter_by(token_hash=_hash(token))
+    account_id = session.scalar(asked)
+    if account_id is None:
+        return None
+    account = hold_account(session, account_id)
     live = delete(AccountLink).filter(
         AccountLink.token_hash == _hash(token), AccountLink.lapses > now
     )
-    account_id = session.scalar(live.returning(AccountLink.account_id))
-    return session.scalar(select(Account).filter_by(id=account_id, active=True))
+    spent = session.scalar(live.returning(AccountLink.account_id))
+    return account if spent and account.active else None
 
 
 def _hash(token: str) -> str:

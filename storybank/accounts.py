@@ -13,6 +13,7 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy import delete, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from storybank.errors import Mistake, Refused, mistake
@@ -48,14 +49,34 @@ def invite_account(
 def open_account(session: Session, email: str, name: str, *, language: str = "nb") -> Account:
     """A new account without a password, so that nobody can sign in to it yet.
 
-    Raises Refused when the address is taken.
+    Raises Refused when the address is taken, also by somebody who opens one at this moment.
     """
-    if find_account(session, email):
-        raise Refused(f"There is already an account for {_plain(email)}.")
     account = Account(email=_plain(email), name=name, password_hash="", language=language)
-    session.add(account)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(account)
+    except IntegrityError:
+        raise Refused(f"There is already an account for {_plain(email)}.") from None
     return account
+
+
+def account_of(session: Session, email: str, name: str, *, language: str) -> Account:
+    """The account of an address, ended or not; a new one where there is none."""
+    found = find_account(session, email)
+    try:
+        return found or open_account(session, email, name, language=language)
+    except Refused:  # somebody was quicker
+        return session.scalars(select(Account).filter_by(email=_plain(email))).one()
+
+
+def hold_account(session: Session, account_id: int) -> Account:
+    """The account as it stands now; until the commit nobody else changes it, its roles or its link.
+
+    It is held before its link is touched: of two who begin with either, each waits for the other.
+    """
+    session.flush()
+    held = {"key_share": True}  # FOR NO KEY UPDATE
+    return session.get_one(Account, account_id, with_for_update=held, populate_existing=True)
 
 
 def find_account(session: Session, email: str) -> Account | None:

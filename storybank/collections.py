@@ -158,6 +158,15 @@ def find_collection(session: Session, slug: str) -> Collection:
     return found
 
 
+def hold_collection(session: Session, collection: Collection) -> Collection:
+    """The collection as it stands now; until the commit nobody else changes or holds it.
+
+    Stories come in meanwhile: what they hold of the collection is its key alone.
+    """
+    held = {"key_share": True}  # FOR NO KEY UPDATE
+    return session.get_one(Collection, collection.id, with_for_update=held, populate_existing=True)
+
+
 def find_link(session: Session, code: str) -> Link:
     """A link by its code, with its collection and the framework. Raises NotFound."""
     found = session.scalar(_LINK_BY_CODE, {"wanted": code.strip().lower()})

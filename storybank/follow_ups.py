@@ -11,6 +11,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storybank.collections import hold_collection
 from storybank.database import LARGEST
 from storybank.errors import NotFound
 from storybank.tables import Collection, FollowUp
@@ -51,8 +52,7 @@ def tell_follow_up(
 
 def is_told(session: Session, collection: Collection, day: date, words: Mapping[str, str]) -> bool:
     """Whether the very same is told already; until the commit nobody else tells anything."""
-    held = {"key_share": True}  # stories come in meanwhile: they hold the collection's key alone
-    session.get_one(Collection, collection.id, with_for_update=held)
+    hold_collection(session, collection)
     asked = select(FollowUp).filter_by(collection_id=collection.id, day=day.isoformat())
     return any(one.words == dict(words) for one in session.scalars(asked))
 

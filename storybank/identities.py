@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from storybank.account_links import spend_link
-from storybank.accounts import find_account, name_sign_in, open_account
+from storybank.accounts import account_of, hold_account, name_sign_in
 from storybank.errors import NotAllowed, mistake
 from storybank.tables import Account, Identity, SignIn
 
@@ -51,6 +51,7 @@ def connect(session: Session, account: Account, person: Person) -> None:
 
     Raises NotAllowed where she has another account, or the account is somebody else's.
     """
+    hold_account(session, account.id)
     known = find_known(session, person)
     if known is not None and known.id != account.id:
         raise NotAllowed(TAKEN)
@@ -87,9 +88,7 @@ def open_known(session: Session, person: Person, language: str) -> Account:
     said = f"{person.issuer}\n{person.subject}".encode()
     handle = hashlib.sha256(said).hexdigest()[:16]
     address = f"{handle}@{NOWHERE}"
-    account = find_account(session, address) or open_account(
-        session, address, person.name or handle, language=language
-    )
+    account = account_of(session, address, person.name or handle, language=language)
     connect(session, account, person)
     return account
 

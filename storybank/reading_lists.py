@@ -59,9 +59,14 @@ def lists_of(session: Session, collection: Collection, who: str) -> Sequence[Rea
     return session.scalars(seen.order_by(ReadingList.id.desc())).all()
 
 
-def find_list(session: Session, collection: Collection, who: str, number: int) -> ReadingList:
-    """One of these. Raises NotFound, for somebody else's own as for another collection's."""
-    found = session.get(ReadingList, number) if number <= LARGEST else None
+def find_list(
+    session: Session, collection: Collection, who: str, number: int, *, hold: bool = False
+) -> ReadingList:
+    """One of these. Raises NotFound, for somebody else's own as for another collection's.
+
+    hold: nobody else changes it or what stands on it until the transaction ends.
+    """
+    found = session.get(ReadingList, number, with_for_update=hold) if number <= LARGEST else None
     if (
         found is None
         or found.collection_id != collection.id

@@ -34,15 +34,6 @@ def choose_threshold(session: Session, collection: Collection, k: int) -> int:
     return before
 
 
-def hold_threshold(session: Session, collection: Collection) -> Collection:
-    """The collection as it stands now; its threshold stays so until the transaction ends.
-
-    Stories come in meanwhile: what they hold of the collection is its key alone.
-    """
-    held = {"key_share": True}  # FOR NO KEY UPDATE
-    return session.get_one(Collection, collection.id, with_for_update=held, populate_existing=True)
-
-
 def _forget_terms(session: Session, collection: Collection) -> None:
     """Themes keep their stories and the names that people gave them."""
     runs = select(Run.id).filter_by(collection_id=collection.id)

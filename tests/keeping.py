@@ -9,7 +9,10 @@ from sqlalchemy.orm import selectinload
 from werkzeug.test import TestResponse
 
 from builders import OLAUG
-from dashboards import House
+from dashboard.room import open_room
+from dashboard.stories.reading import read_stories
+from dashboard.views.filters import View
+from dashboards import SLUG, House, at_desk
 from storybank.tables import Account, AuditEntry
 
 PASSWORD_CHOSEN = "fire ord etter hverandre"
@@ -47,6 +50,13 @@ def account(house: House, email: str) -> Account:
     with house.sessions.reading() as session:
         asked = select(Account).filter_by(email=email).options(selectinload(Account.roles))
         return session.scalars(asked).one()
+
+
+def ways(house: House, who: str) -> list[str]:
+    """The pages of the first stories that this person is shown."""
+    with at_desk(house, who) as desk:
+        cards = read_stories(open_room(desk, SLUG), desk, View()).cards
+    return [card["kept"]["page"].removeprefix("/dashboard") for card in cards]
 
 
 def link_in(text: str) -> str:

@@ -29,9 +29,15 @@ def _begin(gate: Barrier, deed: Callable[[], None]) -> None:
 
 
 def overtaken(
-    sessions: Sessions, first: Callable[[Session], object], second: Callable[[], Result]
+    sessions: Sessions,
+    first: Callable[[Session], object],
+    second: Callable[[], Result],
+    then: Callable[[Session], object] = lambda _: None,
 ) -> Result:
-    """What a deed answers that stands in line until another one, begun before it, is kept."""
+    """What a deed answers that stands in line until another one, begun before it, is kept.
+
+    then: what the first still does while the second waits.
+    """
     answers: list[Result] = []
     later = Thread(target=lambda: answers.append(second()))
     with sessions.writing() as session:
@@ -40,6 +46,7 @@ def overtaken(
         later.start()
         if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time
             wait_for_a_lock(sessions.engine, later)
+        then(session)
     later.join(60)
     [answer] = answers
     return answer

@@ -26,11 +26,11 @@ from analysis.shell.kept_themes import latest_placing, latest_run_id
 from analysis.shell.opposing import columns_to_compare
 from analysis.shell.readable import may_be_read
 from analysis.shell.work import Overtaken, Work
+from storybank.collections import hold_collection
 from storybank.gate import Crowd, cut
 from storybank.holding_back import held_back_ids
 from storybank.patterns import SCAN, count_withdrawn
 from storybank.tables import Collection, Pattern, Run
-from storybank.thresholds import hold_threshold
 
 RECIPE = "scan 9"  # changes when the same stories would give other patterns
 CHUNK = 24  # pairs that a killed worker may have to judge again
@@ -177,7 +177,7 @@ def _finish(session: Session, work: Work, bench: Bench) -> None:
     rows = session.scalars(
         select(Pattern).filter_by(run_id=run.id).order_by(Pattern.number).with_for_update()
     ).all()
-    collection = hold_threshold(session, work.collection)
+    collection = hold_collection(session, work.collection)
     if len(rows) != len(bench.pairs) or _ground(session, collection) != run.parameters["ground"]:
         raise Overtaken("A story was withdrawn, or another threshold chosen, during the scan.")
     p = np.array([np.nan if one.p is None else one.p for one in rows])

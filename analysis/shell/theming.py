@@ -27,8 +27,8 @@ from analysis.themes.find import NO_THEME, Reason, ThemeOptions, Themes, find_th
 from analysis.themes.languages import subtract_means
 from analysis.themes.layout import Points, lay_out
 from analysis.themes.tree import branch_of
+from storybank.collections import hold_collection
 from storybank.tables import Collection, Run, Theme, ThemeBranch
-from storybank.thresholds import hold_threshold
 from storybank.vectors import still_kept
 
 RECIPE = "themes 10"  # changes when the same stories would give other themes, terms or another map
@@ -68,7 +68,7 @@ def find_and_keep_themes(work: Work, encoder: Encoder, *, seed: int) -> None:
         places = _places(rows, described.themes, points)
         kept = _keep_stories(session, work, told, themes, places)
         _keep_ground(session, work, told, themes, kept)
-        if hold_threshold(session, work.collection).k != work.collection.k:
+        if hold_collection(session, work.collection).k != work.collection.k:
             raise Overtaken("Another threshold was chosen while themes were sought.")
         keep_signals(session, work, told.ids, signals)
         found = themes.parameters | {"edits": list(decided.edits), "held": list(decided.keys)}

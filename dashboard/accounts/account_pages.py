@@ -19,7 +19,7 @@ from dashboard.accounts.role_wish import Wish, read_right, role_choices
 from dashboard.accounts.role_words import Names, say_right, subject_of
 from dashboard.desk import Desk
 from dashboard.languages import gettext
-from storybank.accounts import begin_sign_in, end_sign_ins
+from storybank.accounts import begin_sign_in, end_sign_ins, hold_account
 from storybank.audit import note_deed
 from storybank.database import LARGEST
 from storybank.errors import NotAllowed
@@ -86,6 +86,7 @@ def make_link(desk: Desk, visit: Visit, number: int) -> Answer:
     """A new link with which the account's holder chooses her way in."""
     with desk.sessions.writing() as session:
         account = _find(session, reach := reach_of(session, visit.account), number)
+        hold_account(session, account.id)
         _refuse_stronger(reach, account)
         if not account.active:
             abort(403)

@@ -12,7 +12,7 @@ from dashboard.accounts.entrance import hand_over, say_wait, say_wrong_code
 from dashboard.desk import Desk
 from dashboard.languages import gettext
 from dashboard.wording import number
-from storybank.accounts import begin_sign_in, check_password, end_sign_ins
+from storybank.accounts import begin_sign_in, check_password, end_sign_ins, hold_account
 from storybank.audit import note_deed
 from storybank.second_factor import (
     begin_second_factor,
@@ -54,6 +54,7 @@ def begin_codes(desk: Desk, visit: Visit) -> Answer:
     if problem:
         return show_second_factor(desk, visit, problem, 422)
     with desk.sessions.writing() as session:
+        hold_account(session, visit.account.id)
         if has_second_factor(session, visit.account.id):
             abort(403)  # the one that counts is given up first
         begin_second_factor(session, desk.code_key, visit.account.id)

@@ -11,7 +11,7 @@ from dashboard.accounts.role_words import Names, subject_of
 from dashboard.desk import Desk
 from dashboard.languages import language
 from dashboard.way_in import Wish
-from storybank.accounts import begin_sign_in
+from storybank.accounts import begin_sign_in, hold_account
 from storybank.audit import note_deed
 from storybank.group_roles import follow_groups, rights_of_groups
 from storybank.identities import (
@@ -51,7 +51,7 @@ def _account(desk: Desk, session: Session, wish: Wish, person: Person, *, groupe
     if account is None and grouped:
         account = open_known(session, person, language())
         _note(desk, session, account, "let in by a group")
-    if account is None or not account.active:
+    if account is None or not hold_account(session, account.id).active:
         raise NotLetIn
     return account
 

@@ -17,7 +17,7 @@ from dashboard.accounts.role_words import Names, subject_of
 from dashboard.desk import Desk
 from dashboard.languages import FIRST, LANGUAGES, gettext, speak
 from storybank.account_links import FIRST_LASTS, NEW_LASTS, mint_account_link
-from storybank.accounts import find_account, open_account
+from storybank.accounts import account_of
 from storybank.audit import note_deed
 from storybank.errors import NotAllowed
 from storybank.roles import Reach, grant_right, reach_of, right_of
@@ -111,9 +111,7 @@ def _let_in(
 
 def _account(session: Session, wish: Wish) -> Account:
     """The account of the address, made or opened again where there is none."""
-    found = find_account(session, wish.email)
-    if found is None:
-        return open_account(session, wish.email, wish.name, language=wish.language)
+    found = account_of(session, wish.email, wish.name, language=wish.language)
     if not found.active:
         found.active, found.name, found.language = True, wish.name, wish.language
     return found

@@ -5,8 +5,9 @@ not be read now is not shown, and the page says how many those are, with every r
 sentence. Which of the reasons holds of which story would tell of its teller.
 """
 
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -93,9 +94,13 @@ def rename_list(desk: Desk, visit: Visit, number: int) -> Answer:
     """Call a list otherwise, share it, or share it no more."""
     title = _title()
     if not title.name:
-        return _list_page(desk, visit, number, gettext("Give the list a name."))
+        return _list_page(desk, visit, number, gettext("Give the list a name."), title)
     with desk.sessions.writing() as session:
         listed = _own_list(session, visit, number)
+        if _is_changed(visit, listed, title):
+            return _list_page(desk, visit, number, _overtaken(listed), title)
+        if title.name == name_list(listed):  # as others see it: its own words stay
+            title = replace(title, name=listed.name)
         note_sharing(desk, session, visit, before=listed.shared, after=title.shared)
         change_list(session, listed, title)
     return redirect(url_for("show_list", slug=visit.at.slug, number=number), 303)
@@ -114,7 +119,7 @@ def arrange_list(desk: Desk, visit: Visit, number: int, entry: int) -> Answer:
     """Move a story up or down on its list, or take it off."""
     deed = request.form.get("deed", "")
     with desk.sessions.writing() as session:
-        listed = _find(session, visit, number)
+        listed = _find(session, visit, number, hold=True)
         found = _find_entry(session, listed, entry)
         if deed == "off" and (_is_own(visit, listed) or found.who == visit.account.email):
             take_off(session, found)
@@ -129,9 +134,9 @@ def _title() -> ListTitle:
     return ListTitle(typed("name", LONGEST_LIST_NAME), shared=bool(request.form.get("shared")))
 
 
-def _find(session: Session, visit: Visit, number: int) -> ReadingList:
+def _find(session: Session, visit: Visit, number: int, *, hold: bool = False) -> ReadingList:
     try:
-        return find_list(session, visit.at, visit.account.email, number)
+        return find_list(session, visit.at, visit.account.email, number, hold=hold)
     except NotFound:
         abort(404)
 
@@ -144,10 +149,37 @@ def _find_entry(session: Session, listed: ReadingList, number: int) -> ListedSto
 
 
 def _own_list(session: Session, visit: Visit, number: int) -> ReadingList:
-    listed = _find(session, visit, number)
+    """The list, held: nobody else changes it meanwhile."""
+    listed = _find(session, visit, number, hold=True)
     if not _is_own(visit, listed):
         abort(403)
     return listed
+
+
+def _is_changed(visit: Visit, listed: ReadingList, title: ListTitle) -> bool:
+    """Whether the list was changed since the form was opened, and not to the very same."""
+    shown = _as_shown(visit, listed)
+    now = _mark_of(shown)
+    return request.form.get("was", now) != now and title != shown
+
+
+def _as_shown(visit: Visit, listed: ReadingList) -> ListTitle:
+    """What the form holds: its maker's own words for her, for others what they are shown."""
+    own = listed.who == visit.account.email
+    return ListTitle(listed.name if own else name_list(listed), listed.shared)
+
+
+def _mark_of(shown: ListTitle) -> str:
+    """By which the form knows again what the list was when it was opened."""
+    return json.dumps([shown.name, shown.shared])
+
+
+def _overtaken(listed: ReadingList) -> str:
+    return gettext(
+        "Nothing was changed: meanwhile somebody changed it, and it is called “%(name)s”. "
+        "Save once more if yours is to stand instead.",
+        name=name_list(listed),
+    )
 
 
 def _is_own(visit: Visit, listed: ReadingList) -> bool:
@@ -191,7 +223,10 @@ def _reading_page(desk: Desk, visit: Visit, wrong: str = "") -> Answer:
     return make_response(body, 422 if wrong else 200)
 
 
-def _list_page(desk: Desk, visit: Visit, number: int, wrong: str = "") -> Answer:
+def _list_page(
+    desk: Desk, visit: Visit, number: int, wrong: str = "", form: ListTitle | None = None
+) -> Answer:
+    """The page; 422 where something is wrong with the form, which keeps what was typed."""
     room = open_room(desk, visit.at.slug)
     with desk.sessions.reading() as session:
         listed = _find(session, visit, number)
@@ -207,6 +242,8 @@ def _list_page(desk: Desk, visit: Visit, number: int, wrong: str = "") -> Answer
         listed=listed,
         name=name_list(listed),
         maker=names.get(listed.who, listed.who),
+        form=form or _as_shown(visit, listed),
+        was=_mark_of(_as_shown(visit, listed)),
         own_list=_is_own(visit, listed),
         read=read,
         stories=_count(len(read)),

@@ -104,7 +104,7 @@ def _chosen_list(desk: Desk, visit: Visit, session: Session) -> ReadingList | No
         note_sharing(desk, session, visit, before=False, after=title.shared)
         return begin_list(session, visit.at, reader_of(desk, visit), title)
     if chosen.isdecimal():
-        return find_list(session, visit.at, visit.account.email, int(chosen[:10]))
+        return find_list(session, visit.at, visit.account.email, int(chosen[:10]), hold=True)
     return None
 
 

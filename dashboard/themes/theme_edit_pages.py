@@ -14,7 +14,7 @@ from dashboard.languages import gettext
 from dashboard.room import Room, open_room
 from dashboard.themes.theme_edits import name_edited, say_edit, say_who
 from storybank.audit import note_deed
-from storybank.collections import find_collection
+from storybank.collections import hold_collection
 from storybank.errors import NotFound
 from storybank.tables import Collection, ThemeEdit
 from storybank.theme_edits import (
@@ -66,7 +66,7 @@ def change_theme(desk: Desk, visit: Visit) -> Answer:
         said = gettext("This is too long. Shorten it to %(most)s characters.", most=LONGEST_NAME)
         return _page(desk, visit, key, mistake=said, typed=name)
     with desk.sessions.writing() as session:
-        collection = find_collection(session, visit.at.slug)
+        collection = hold_collection(session, visit.at)
         by = By(visit.account.email, desk.today(collection))
         waiting = _waiting(session, collection, room)
         if deed == "name":
@@ -133,7 +133,7 @@ def _gone() -> str:
 def take_back_change(desk: Desk, visit: Visit, number: int) -> Answer:
     """Let go of what somebody did to a theme."""
     with desk.sessions.writing() as session:
-        collection = find_collection(session, visit.at.slug)
+        collection = hold_collection(session, visit.at)
         try:
             edit = take_back_edit(session, collection, number)
         except NotFound:

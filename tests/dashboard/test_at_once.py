@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from html import unescape
 from pathlib import Path
 
@@ -10,12 +12,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from builders import LIV, NILS, OLAUG
-from dashboards import House, settle
-from keeping import account, browser, deeds, words_of
+from builders import LIV, NILS, NOW, OLAUG, PASSWORD
+from dashboard.accounts.coming_in import NotLetIn, let_in
+from dashboard.desk import Desk
+from dashboard.way_in import Wish
+from dashboards import House, at_desk, settle
+from keeping import account, browser, choose, deeds, link_in, words_of
 from racing import overtaken
+from storybank.account_links import mint_account_link, spend_link
+from storybank.accounts import change_password, check_password, hold_account, invite_account
 from storybank.database import Sessions
+from storybank.group_roles import GroupRole
+from storybank.identities import Person, connect
 from storybank.roles import Reach, Right, end_account, grant_right, reach_of, take_right
+from storybank.second_factor import begin_second_factor
 from storybank.tables import Account, Role, Unit
 from storybank.units import add_unit, change_unit, remove_unit
 
@@ -176,6 +186,135 @@ def test_an_account_that_has_ended_is_given_no_role(house: House, *, overtaking:
         answer = browser(house).post(place, role="analyst")
     assert answer.status_code == 422
     assert "Kontoen er avsluttet" in words_of(answer.text)
+    assert account(house, LIV).roles == []
+
+
+def test_of_two_links_for_one_account_the_later_one_opens_it(house: House) -> None:
+    nils = account(house, NILS).id
+
+    def mint(session: Session) -> None:
+        mint_account_link(session, session.get_one(Account, nils), now=NOW)
+
+    made = meanwhile(house, mint, f"/accounts/{nils}/link")
+    assert made.status_code == 200
+    assert choose(house, link_in(made.text)) == 303
+
+
+def test_no_link_is_made_for_an_account_that_another_ends_meanwhile(house: House) -> None:
+    place = f"/accounts/{account(house, LIV).id}/link"
+    assert meanwhile(house, end(house, LIV), place).status_code == 403
+
+
+def test_a_link_gives_no_password_to_an_account_that_is_ended_meanwhile(house: House) -> None:
+    """Whoever had the link would come in with it once the account is invited anew."""
+    liv = account(house, LIV).id
+    link = link_in(browser(house).post(f"/accounts/{liv}/link").text)
+    assert overtaken(house.sessions, end(house, LIV), lambda: choose(house, link)) == 404
+    assert account(house, LIV).password_hash == ""
+
+
+def test_an_account_is_ended_while_its_link_is_spent(house: House) -> None:
+    """Neither waits for what the other holds."""
+    liv = account(house, LIV).id
+    token = link_in(browser(house).post(f"/accounts/{liv}/link").text).rsplit("/", 1)[1]
+
+    def take_the_link(session: Session) -> None:
+        assert spend_link(session, token, now=NOW)
+
+    def choose_a_password(session: Session) -> None:
+        change_password(session, liv, "a hash")
+        session.flush()
+
+    olaug = browser(house)
+    olaug.client.get("/account")
+    ended = overtaken(
+        house.sessions,
+        take_the_link,
+        lambda: olaug.post(f"/accounts/{liv}/end"),
+        then=choose_a_password,
+    )
+    assert ended.status_code == 303
+    assert (account(house, LIV).active, account(house, LIV).password_hash) == (False, "")
+
+
+def test_somebody_whom_two_invite_has_one_account_and_both_roles(house: House) -> None:
+    def invite(session: Session) -> None:
+        new = invite_account(session, "ny@example.no", "Ny", PASSWORD)
+        grant_right(session, reach_of(session, owner), new, Right("analyst"))
+
+    owner = account(house, OLAUG)
+    form = {"email": "Ny@example.no", "name": "Nye", "role": "leader", "language": "nb"}
+    assert meanwhile(house, invite, "/accounts/invite", **form).status_code == 303
+    assert {one.name for one in account(house, "ny@example.no").roles} == {"analyst", "leader"}
+    with house.sessions.reading() as session:
+        assert check_password(session, "ny@example.no", PASSWORD), "the first way in still stands"
+
+
+def test_a_second_factor_that_two_tabs_begin_is_begun_once(house: House) -> None:
+    desk: Desk = house.app.extensions["desk"]
+    olaug = account(house, OLAUG).id
+
+    def begin(session: Session) -> None:
+        hold_account(session, olaug)
+        begin_second_factor(session, desk.code_key, olaug)
+
+    assert meanwhile(house, begin, "/account/codes", old=PASSWORD).status_code == 303
+
+
+ELSEWHERE = Person("https://sign-in.example", "liv-7", "Liv", frozenset({"analyse"}))
+
+
+def come_in(house: House, session: Session) -> None:
+    """As when the sign-in service sends the person back."""
+    with at_desk(house, OLAUG) as desk:
+        lines = (GroupRole(group="analyse", role="analyst"),)
+        let_in(replace(desk, group_roles=lines), session, Wish("", ""), ELSEWHERE)
+
+
+def come_in_later(house: House) -> str:
+    try:
+        with house.sessions.writing() as session:
+            come_in(house, session)
+    except NotLetIn:
+        return "not let in"
+    return "let in"
+
+
+def test_an_account_that_two_tabs_connect_is_connected(house: House) -> None:
+    nils = account(house, NILS).id
+
+    def begin(session: Session) -> None:
+        connect(session, session.get_one(Account, nils), ELSEWHERE)
+
+    def begin_too() -> None:
+        with house.sessions.writing() as session:
+            begin(session)
+
+    overtaken(house.sessions, begin, begin_too)
+    assert account(house, NILS).connected
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_two_tabs_that_come_in_through_a_group_have_its_role_once(
+    house: House, *, known: bool
+) -> None:
+    if known:
+        with house.sessions.writing() as session:
+            connect(session, session.get_one(Account, account(house, NILS).id), ELSEWHERE)
+    first = partial(come_in, house)
+    assert overtaken(house.sessions, first, lambda: come_in_later(house)) == "let in"
+    with house.sessions.reading() as session:
+        assert session.scalars(select(Role.from_group).filter_by(name="analyst")).all() == [
+            False,  # that of Anders
+            True,
+        ]
+
+
+def test_whose_account_is_ended_meanwhile_gets_no_role_by_a_group(house: House) -> None:
+    with house.sessions.writing() as session:
+        connect(session, session.get_one(Account, account(house, LIV).id), ELSEWHERE)
+    first = end(house, LIV)
+    assert overtaken(house.sessions, first, lambda: come_in_later(house)) == "not let in"
     assert account(house, LIV).roles == []
 
 

@@ -13,23 +13,14 @@ from builders import ANDERS, OLAUG, TODAY, many_stories
 from dashboard.gated import still_open
 from dashboard.languages import LANGUAGES
 from dashboard.room import open_room
-from dashboard.stories.reading import read_stories
-from dashboard.views.filters import View
 from dashboards import SLUG, House, at_desk, build_house, mounted
-from keeping import Browser
+from keeping import Browser, ways
 from serving import Servers
 from storybank.holding_back import Said, hold_back
 from storybank.stories import withdraw_story
 from storybank.tables import AuditEntry, ListedStory, Story
 
 READING = f"/collections/{SLUG}/reading"
-
-
-def ways(house: House, who: str) -> list[str]:
-    """The pages of the first stories that this person is shown."""
-    with at_desk(house, who) as desk:
-        cards = read_stories(open_room(desk, SLUG), desk, View()).cards
-    return [card["kept"]["page"].removeprefix("/dashboard") for card in cards]
 
 
 def browser(house: House, who: str) -> Browser:

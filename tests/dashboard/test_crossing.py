@@ -1,0 +1,154 @@
+"""What two people do at the same time to themes and reading lists, on both databases."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from html import unescape
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from builders import ANDERS, OLAUG, TODAY
+from dashboards import SLUG, House, settle, sixty_stories
+from keeping import browser, deeds, ways, words_of
+from racing import overtaken
+from storybank.collections import find_collection, hold_collection
+from storybank.database import Sessions
+from storybank.reading_lists import ListTitle, begin_list, change_list, drop_list, find_list
+from storybank.story_marks import Reader
+from storybank.tables import ListedStory, ReadingList, Theme, ThemeEdit
+from storybank.theme_edits import By, merge_themes, take_back_edit
+from theming import keep_run
+
+CHANGES = f"/themes/{SLUG}/changes"
+READING = f"/collections/{SLUG}/reading"
+TITLE = ListTitle("Møtet", shared=True)
+
+
+@pytest.fixture
+def house(sessions: Sessions, tmp_path: Path) -> House:
+    house = settle(tmp_path, sessions, sixty_stories())
+    themes = [("benk", slice(20)), ("buss", slice(20, 40)), ("lys", slice(40, 60))]
+    keep_run(house, [(Theme(key=key, terms=[key], stability=0.9), span) for key, span in themes])
+    return house
+
+
+@pytest.fixture
+def listed(house: House) -> int:
+    """A list that Olaug shares."""
+    with house.sessions.writing() as session:
+        reader = Reader(OLAUG, TODAY)
+        return begin_list(session, find_collection(session, SLUG), reader, TITLE).id
+
+
+def meanwhile(
+    house: House, first: Callable[[Session], object], address: str, who: str = ANDERS, **form: str
+) -> TestResponse:
+    """What somebody is answered whose form another deed overtakes."""
+    hers = browser(house, who)
+    hers.client.get("/account")
+    return overtaken(house.sessions, first, lambda: hers.post(address, **form))
+
+
+def put_together(pair: tuple[str, str], session: Session) -> None:
+    collection = hold_collection(session, find_collection(session, SLUG))
+    merge_themes(session, collection, pair, {}, By(OLAUG, TODAY))
+
+
+def edits(house: House) -> list[tuple[str, str | None]]:
+    with house.sessions.reading() as session:
+        return [(one.key, one.other) for one in session.query(ThemeEdit).order_by(ThemeEdit.id)]
+
+
+def test_of_two_merges_that_cross_the_later_one_is_refused(house: House) -> None:
+    first = partial(put_together, ("benk", "buss"))
+    told = meanwhile(house, first, CHANGES, theme="buss", deed="merge", other="lys")
+    assert told.status_code == 422
+    assert "Ingenting ble endret: neste analyse legger" in words_of(told.text)
+    assert edits(house) == [("benk", "buss")]
+
+
+def test_the_same_merge_by_two_people_is_done_once(house: House) -> None:
+    first = partial(put_together, ("benk", "buss"))
+    told = meanwhile(house, first, CHANGES, theme="benk", deed="merge", other="buss")
+    assert told.status_code == 303
+    assert edits(house) == [("benk", "buss")]
+    assert deeds(house) == [], "whoever did it logs it"
+
+
+def test_a_change_that_two_people_take_back_is_taken_back_once(house: House) -> None:
+    with house.sessions.writing() as session:
+        put_together(("benk", "buss"), session)
+
+    def take_back(session: Session) -> None:
+        collection = hold_collection(session, find_collection(session, SLUG))
+        take_back_edit(session, collection, 1)
+
+    assert meanwhile(house, take_back, f"{CHANGES}/1").status_code == 404
+    assert deeds(house) == []
+
+
+def held(session: Session, number: int) -> ReadingList:
+    return find_list(session, find_collection(session, SLUG), OLAUG, number, hold=True)
+
+
+def drop(number: int, session: Session) -> None:
+    drop_list(session, held(session, number))
+
+
+def keep_to_herself(number: int, session: Session) -> None:
+    change_list(session, held(session, number), ListTitle("Mitt eget", shared=False))
+
+
+@pytest.mark.parametrize("first", [drop, keep_to_herself])
+def test_a_list_that_is_gone_meanwhile_takes_no_story(
+    house: House, listed: int, first: Callable[[int, Session], None]
+) -> None:
+    """Else what he wrote to the story would stand on a list that is hers alone."""
+    told = meanwhile(
+        house, partial(first, listed), f"{ways(house, ANDERS)[0]}/list", list=str(listed)
+    )
+    assert told.status_code == 404
+    with house.sessions.reading() as session:
+        assert session.scalars(select(ListedStory)).all() == []
+
+
+@pytest.mark.parametrize("deed", ["", "/remove"])
+def test_a_list_that_is_removed_meanwhile_is_gone(house: House, listed: int, deed: str) -> None:
+    place, first = f"{READING}/{listed}{deed}", partial(drop, listed)
+    assert meanwhile(house, first, place, OLAUG, name="Nytt").status_code == 404
+    assert deeds(house) == []
+
+
+def test_a_list_that_another_changed_is_not_written_over_unsaid(house: House, listed: int) -> None:
+    olaug, place = browser(house, OLAUG), f"{READING}/{listed}"
+    [was] = re.findall(r'name="was" value="([^"]*)"', olaug.client.get(place).text)
+    mine = {"name": "Mandag", "was": unescape(was)}
+    with house.sessions.writing() as session:
+        change_list(session, held(session, listed), ListTitle("Tirsdag", shared=True))
+    told = olaug.post(place, **mine)
+    assert told.status_code == 422
+    assert "noen har endret den i mellomtiden, og den heter «Tirsdag»" in words_of(told.text)
+    assert 'value="Mandag"' in told.text, "what was typed stays"
+    [now] = re.findall(r'name="was" value="([^"]*)"', told.text)
+    assert olaug.post(place, **mine | {"was": unescape(now)}).status_code == 303
+    with house.sessions.reading() as session:
+        found = session.get_one(ReadingList, listed)
+        assert (found.name, found.shared) == ("Mandag", False)
+
+
+def test_what_is_masked_for_an_owner_stays_as_its_maker_wrote_it(house: House) -> None:
+    """Who changes whether the list is shared sends its name along as it is shown to her."""
+    whole = ListTitle("Ring 99 88 77 66", shared=True)
+    with house.sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        number = begin_list(session, collection, Reader(ANDERS, TODAY), whole).id
+    olaug, place = browser(house, OLAUG), f"{READING}/{number}"
+    [shown] = re.findall(r'id="name" name="name"[^>]*value="([^"]*)"', olaug.client.get(place).text)
+    assert "99 88" not in shown
+    assert olaug.post(place, name=unescape(shown), shared="yes").status_code == 303
+    with house.sessions.reading() as session:
+        assert session.get_one(ReadingList, number).name == whole.name
