@@ -37,9 +37,9 @@ def note_event(session: Session, collection: Collection, day: date, words: str, 
 
 
 def find_event(session: Session, collection: Collection, number: int) -> Event:
-    """One of them. Raises NotFound, for another collection's too."""
+    """One of them, held until the transaction ends. Raises NotFound, for another collection's too."""
     asked = select(Event).filter_by(id=number, collection_id=collection.id)
-    found = session.scalar(asked) if number <= LARGEST else None
+    found = session.scalar(asked.with_for_update()) if number <= LARGEST else None
     if found is None:
         raise NotFound(f"{collection.slug} has noted nothing under {number}.")
     return found

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from storybank.database import LARGEST
 from storybank.errors import NotFound
+from storybank.story_marks import lock_story
 from storybank.tables import Collection, HeldBack, Story
 
 REASONS = ("teller", "another", "recognised")
@@ -41,7 +42,12 @@ def held_back_ids(session: Session, collection: Collection) -> frozenset[str]:
 
 
 def hold_back(session: Session, story: Story, reason: str, said: Said) -> HeldBack:
-    """Let nobody read a story from now on; one that is held back already stays as it is."""
+    """Let nobody read a story from now on.
+
+    Where another has just held it back, what is said stands as a step after what she said. Raises
+    NotFound where it has just been withdrawn.
+    """
+    lock_story(session, story)
     key = {"collection_id": story.collection_id, "story_id": story.story_id}
     held = session.scalar(select(HeldBack).filter_by(**key))
     if held is None:
@@ -50,6 +56,8 @@ def hold_back(session: Session, story: Story, reason: str, said: Said) -> HeldBa
         )
         session.add(held)
         session.flush()
+    else:
+        follow_up_on(held, said)
     return held
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from storybank.collections import hold_collection
 from storybank.tables import Collection, Population
 
 LONGEST_SOURCE = 200
@@ -32,6 +33,7 @@ def keep_population(
     session: Session, collection: Collection, question: str, shares: Shares
 ) -> None:
     """Keep what is given for a question in the place of what stood there; nothing takes it away."""
+    hold_collection(session, collection)
     key = {"collection_id": collection.id, "question": question}
     session.execute(delete(Population).filter_by(**key))
     if shares.parts:

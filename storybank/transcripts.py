@@ -4,6 +4,7 @@ It stands in the story's document beside her own words and is never called hers.
 text of its own is read by its transcript from the next analysis on.
 """
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date
 from importlib import import_module
@@ -13,7 +14,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from storybank.errors import SettingsError
-from storybank.placements import is_sound, tidy
+from storybank.placements import tidy
 from storybank.tables import Run, Story, Vector
 
 LONGEST = 20_000
@@ -44,9 +45,23 @@ def own_words(document: Mapping[str, Any]) -> list[str]:
     return list(filter(None, said))
 
 
-def write_down(session: Session, story: Story, typed: str, who: str, today: date) -> None:
-    """Keep a transcript, or take it away where nothing is typed; analysis reads the story anew."""
-    words = tidy(typed)[:LONGEST] if is_sound(typed) else ""
+def read_typed(typed: str) -> str:
+    """A transcript as it is kept of what was typed; a NUL, which no database keeps, is left out."""
+    return tidy(typed.replace("\0", ""))[:LONGEST]
+
+
+def mark_of(story: Story) -> str:
+    """By which a page knows again what was written down when the page was opened."""
+    return hashlib.sha256(transcript_of(story.document).encode()).hexdigest()
+
+
+def write_down(session: Session, story: Story, words: str, who: str, today: date) -> None:
+    """Keep a transcript, or take it away where there are no words; analysis reads the story anew.
+
+    What is written down already stays as it was, with who wrote it.
+    """
+    if words == transcript_of(story.document):
+        return
     kept = {name: value for name, value in (story.document or {}).items() if name != "transcript"}
     if words:
         kept["transcript"] = {"text": words, "by": who, "day": today.isoformat()}

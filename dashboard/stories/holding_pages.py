@@ -80,7 +80,10 @@ def hold_story(desk: Desk, visit: Visit, handle: str) -> Answer:
         if reason not in REASONS or not words:
             _note_opened(desk, session, visit, [story.story_id])
             return _hold_page(visit, handle, story, reason=reason, words=words, status=422)
-        held = hold_back(session, story, reason, _said(desk, visit, words))
+        try:
+            held = hold_back(session, story, reason, _said(desk, visit, words))
+        except NotFound:
+            abort(404)
         _note(desk, session, visit, held, "held a story back")
     return redirect(url_for("show_held_back", slug=visit.at.slug), 303)
 

@@ -24,7 +24,7 @@ from storybank.media.kinds import named_media
 from storybank.media.tickets import lasting, mint_ticket, read_ticket
 from storybank.reading import readable_story_of
 from storybank.tables import Account, Collection, Medium, Story
-from storybank.transcripts import LONGEST, write_down
+from storybank.transcripts import LONGEST, mark_of, read_typed, transcript_of, write_down
 
 MINUTES = 120
 WRITTEN_DOWN = "transcript"
@@ -72,20 +72,24 @@ def show_transcript(desk: Desk, visit: Visit, ticket: str) -> Response:
     with desk.sessions.writing() as session:
         story = _told_aloud(session, room, _opened(desk, visit, ticket))
         _note_opened(desk, session, visit, story, WRITTEN_DOWN)
-    transcript = (story.document or {}).get("transcript")
-    return _page(visit, ticket, story, transcript, recognises=desk.recogniser is not None)
+    return _page(desk, visit, ticket, story, transcript_of(story.document))
 
 
 def keep_transcript(desk: Desk, visit: Visit, ticket: str) -> Response:
-    """Keep what was written down, or show what the recogniser proposes."""
-    medium_id = _opened(desk, visit, ticket)
+    """Keep what was written down, or show what the recogniser proposes.
+
+    What another wrote down since the page was opened is shown before it is written over.
+    """
+    medium_id, words = _opened(desk, visit, ticket), read_typed(request.form.get("text", ""))
     if "propose" in request.form and desk.recogniser:
-        return _propose(desk, visit, ticket, medium_id)
-    typed = request.form.get("text", "")
+        return _propose(desk, visit, ticket, medium_id, words)
     room = open_room(desk, visit.at.slug)
     with desk.sessions.writing() as session:
         story = _told_aloud(session, room, medium_id, change=True)
-        write_down(session, story, typed, visit.account.email, desk.today(visit.at))
+        if _is_changed(story, words):
+            _note_opened(desk, session, visit, story, WRITTEN_DOWN)
+            return _page(desk, visit, ticket, story, words, changed=True)
+        write_down(session, story, words, visit.account.email, desk.today(visit.at))
         subject = {"collection": visit.at.slug, "stories": [story.story_id]}
         deed = "wrote down what a story says"
         note_deed(session, visit.account.email, deed, subject, now=desk.clock())
@@ -143,7 +147,14 @@ def _note_opened(desk: Desk, session: Session, visit: Visit, story: Story, kind:
     note_deed(session, who, "opened what was said or shown", subject, now=desk.clock())
 
 
-def _propose(desk: Desk, visit: Visit, ticket: str, medium_id: str) -> Response:
+def _is_changed(story: Story, words: str) -> bool:
+    """Whether another wrote something else down since the page was opened."""
+    now = mark_of(story)
+    return request.form.get("was", now) != now and words != transcript_of(story.document)
+
+
+def _propose(desk: Desk, visit: Visit, ticket: str, medium_id: str, typed: str) -> Response:
+    """The page with the recogniser's words after those that were typed."""
     room = open_room(desk, visit.at.slug)
     with desk.sessions.writing() as session:
         story = _told_aloud(session, room, medium_id)
@@ -151,28 +162,38 @@ def _propose(desk: Desk, visit: Visit, ticket: str, medium_id: str) -> Response:
         medium, content = open_medium(session, medium_id, desk.vault.keys)
     assert desk.recogniser is not None  # noqa: S101 - asked by the one caller
     words = desk.recogniser(content, medium.type or "", story.language or "")
-    proposed = {"text": words or ""}
-    return _page(visit, ticket, story, proposed, recognises=True, proposed=bool(words))
+    both = "\n\n".join(filter(None, (typed, words)))
+    return _page(desk, visit, ticket, story, both, proposed=bool(words))
 
 
-def _page(
+def _page(  # noqa: PLR0913 - what stands in the form
+    desk: Desk,
     visit: Visit,
     ticket: str,
     story: Story,
-    transcript: Mapping[str, str] | None,
-    **more: bool,
+    words: str,
+    *,
+    proposed: bool | None = None,
+    changed: bool = False,
 ) -> Response:
-    """recognises: whether a proposal can be asked for; proposed: whether one came."""
-    written = (transcript or {}).get("day")
+    """The form with these words in it; 422 where another `changed` what is written down.
+
+    proposed: whether the recogniser had something to propose; None where it was not asked.
+    """
+    kept = (story.document or {}).get("transcript") or {}
     page = render_template(
         "transcript.html",
         visit=visit,
         ticket=ticket,
         story=story,
-        transcript=transcript or {},
-        written=day_in_words(date.fromisoformat(written)) if written else "",
+        words=words,
+        kept=kept,
+        day=day_in_words(date.fromisoformat(kept["day"])) if kept else "",
+        was=mark_of(story),
         longest=LONGEST,
-        kept="kept" in request.args,
-        **more,
+        saved="kept" in request.args,
+        recognises=desk.recogniser is not None,
+        proposed=proposed,
+        changed=changed,
     )
-    return make_response(page)
+    return make_response(page, 422 if changed else 200)

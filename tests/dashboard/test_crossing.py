@@ -12,14 +12,20 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from builders import ANDERS, OLAUG, TODAY
-from dashboards import SLUG, House, settle, sixty_stories
+from dashboard.room import open_room
+from dashboard.stories.story_handles import open_story
+from dashboards import SLUG, House, at_desk, settle, sixty_stories
 from keeping import browser, deeds, ways, words_of
 from racing import overtaken
 from storybank.collections import find_collection, hold_collection
 from storybank.database import Sessions
+from storybank.events import find_event, note_event, take_event_away
+from storybank.holding_back import Said, hold_back
+from storybank.populations import Shares, keep_population, population_shares
 from storybank.reading_lists import ListTitle, begin_list, change_list, drop_list, find_list
+from storybank.stories import withdraw_story
 from storybank.story_marks import Reader
-from storybank.tables import ListedStory, ReadingList, Theme, ThemeEdit
+from storybank.tables import HeldBack, ListedStory, ReadingList, Story, Theme, ThemeEdit
 from storybank.theme_edits import By, merge_themes, take_back_edit
 from theming import keep_run
 
@@ -91,16 +97,16 @@ def test_a_change_that_two_people_take_back_is_taken_back_once(house: House) -> 
     assert deeds(house) == []
 
 
-def held(session: Session, number: int) -> ReadingList:
+def the_list(session: Session, number: int) -> ReadingList:
     return find_list(session, find_collection(session, SLUG), OLAUG, number, hold=True)
 
 
 def drop(number: int, session: Session) -> None:
-    drop_list(session, held(session, number))
+    drop_list(session, the_list(session, number))
 
 
 def keep_to_herself(number: int, session: Session) -> None:
-    change_list(session, held(session, number), ListTitle("Mitt eget", shared=False))
+    change_list(session, the_list(session, number), ListTitle("Mitt eget", shared=False))
 
 
 @pytest.mark.parametrize("first", [drop, keep_to_herself])
@@ -128,7 +134,7 @@ def test_a_list_that_another_changed_is_not_written_over_unsaid(house: House, li
     [was] = re.findall(r'name="was" value="([^"]*)"', olaug.client.get(place).text)
     mine = {"name": "Mandag", "was": unescape(was)}
     with house.sessions.writing() as session:
-        change_list(session, held(session, listed), ListTitle("Tirsdag", shared=True))
+        change_list(session, the_list(session, listed), ListTitle("Tirsdag", shared=True))
     told = olaug.post(place, **mine)
     assert told.status_code == 422
     assert "noen har endret den i mellomtiden, og den heter «Tirsdag»" in words_of(told.text)
@@ -152,3 +158,70 @@ def test_what_is_masked_for_an_owner_stays_as_its_maker_wrote_it(house: House) -
     assert olaug.post(place, name=unescape(shown), shared="yes").status_code == 303
     with house.sessions.reading() as session:
         assert session.get_one(ReadingList, number).name == whole.name
+
+
+def the_story(house: House, session: Session) -> tuple[Story, str]:
+    """A story that Anders may read, and its handle for him."""
+    handle = ways(house, ANDERS)[0].rsplit("/", 1)[1]
+    with at_desk(house, ANDERS) as desk:
+        return open_story(desk, session, open_room(desk, SLUG), handle), handle
+
+
+def test_of_two_who_hold_a_story_back_no_words_are_lost(house: House) -> None:
+    with house.sessions.reading() as session:
+        story, handle = the_story(house, session)
+
+    def hold(session: Session) -> None:
+        there = session.get_one(Story, (story.collection_id, story.story_id))
+        hold_back(session, there, "teller", Said("Fare.", OLAUG, TODAY))
+
+    form = {"reason": "another", "words": "Fare for naboen."}
+    place = f"/collections/{SLUG}/hold/{handle}"
+    answer = meanwhile(house, hold, place, **form)
+    with house.sessions.reading() as session:
+        [held] = session.scalars(select(HeldBack)).all()
+        steps = [one["words"] for one in held.steps]
+    if house.sessions.engine.dialect.name == "sqlite":  # he has not opened it yet
+        assert (answer.status_code, held.words, steps) == (404, "Fare.", [])
+        assert form["words"] in answer.text, "given back to whoever wrote it"
+    else:
+        assert (answer.status_code, held.words, steps) == (303, "Fare.", [form["words"]])
+
+
+def test_nothing_is_said_of_a_story_that_is_withdrawn_meanwhile(house: House) -> None:
+    with house.sessions.reading() as session:
+        story, handle = the_story(house, session)
+
+    def withdraw(session: Session) -> None:
+        withdraw_story(session, session.get_one(Story, (story.collection_id, story.story_id)))
+
+    form = {"reason": "teller", "words": "Fare."}
+    place = f"/collections/{SLUG}/hold/{handle}"
+    assert meanwhile(house, withdraw, place, **form).status_code == 404
+    with house.sessions.reading() as session:
+        assert session.scalars(select(HeldBack)).all() == []
+
+
+def test_an_event_that_two_take_away_is_taken_away_once(house: House) -> None:
+    with house.sessions.writing() as session:
+        at = find_collection(session, SLUG)
+        number = note_event(session, at, TODAY, "Benken kom.", ANDERS).id
+
+    def take(session: Session) -> None:
+        take_event_away(session, find_event(session, find_collection(session, SLUG), number))
+
+    assert meanwhile(house, take, f"/change/{SLUG}/events/{number}").status_code == 404
+    assert deeds(house) == []
+
+
+def test_the_population_that_two_give_is_that_of_the_later(house: House) -> None:
+    def give(session: Session) -> None:
+        shares = Shares({"innbygger": 60.0, "ansatt": 40.0}, "Den første")
+        keep_population(session, find_collection(session, SLUG), "rolle", shares)
+
+    form = {"question": "rolle", "part-innbygger": "90", "part-ansatt": "10", "source": "SSB"}
+    place = f"/collections/{SLUG}/population"
+    assert meanwhile(house, give, place, OLAUG, **form).status_code == 303
+    with house.sessions.reading() as session:
+        [given] = population_shares(session, find_collection(session, SLUG)).values()
+        assert given == Shares({"innbygger": 90.0, "ansatt": 10.0}, "SSB")

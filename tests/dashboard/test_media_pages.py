@@ -91,6 +91,19 @@ def csrf(client: FlaskClient, address: str) -> str:
     return client.get(address).text.split('name="csrf" value="')[1].split('"')[0]
 
 
+def was_in(page: str) -> str:
+    """The mark by which a form knows what was written down when it was opened."""
+    return page.split('name="was" value="')[1].split('"')[0]
+
+
+def transcript(house: House) -> Any:
+    """What is kept of the story that is said aloud."""
+    with house.sessions.reading() as session:
+        story = find_by_receipt(session, many_stories(1)[0].code_hash)
+        assert story is not None
+        return story.document.get("transcript")
+
+
 def write(house: House, words: str, who: str = OLAUG, **more: str) -> Any:
     client, page = house.client(who), addresses(house, who)["page"]
     return client.post(page, data={"csrf": csrf(client, page), "text": words, **more})
@@ -180,10 +193,8 @@ def test_a_transcript_is_shown_as_such_masked_and_noted(house: House) -> None:
     assert (shown["transcript"], shown["text"][:9]) == (True, "Benken st")
     assert "22 22 55 55" not in shown["text"]
     assert (OLAUG, "wrote down what a story says") in deeds(house)
+    assert transcript(house) == {"text": SAID, "by": OLAUG, "day": "2026-09-14"}
     with house.sessions.reading() as session:
-        story = find_by_receipt(session, many_stories(1)[0].code_hash)
-        assert story is not None
-        assert story.document["transcript"] == {"text": SAID, "by": OLAUG, "day": "2026-09-14"}
         assert session.scalars(select(Vector)).all() == []
     assert "14. september 2026" in house.client(OLAUG).get(addresses(house)["page"]).text
 
@@ -203,6 +214,40 @@ def test_a_transcript_can_be_taken_away(house: House) -> None:
     write(house, SAID)
     write(house, " ")
     assert card(house)["text"] == ""
+
+
+def test_what_another_wrote_down_meanwhile_is_shown_before_it_is_written_over(
+    house: House,
+) -> None:
+    page, client = addresses(house, ANDERS)["page"], house.client(ANDERS)
+    form = {
+        "csrf": csrf(client, page),
+        "text": "Benken var grønn.",
+        "was": was_in(client.get(page).text),
+    }
+    write(house, SAID)
+    told = client.post(page, data=form)
+    assert told.status_code == 422
+    assert "noen andre har endret det som er skrevet ned" in told.text
+    assert ">Benken var grønn.</textarea>" in told.text, "what was typed stays"
+    assert f">{SAID}</p>" in told.text
+    assert transcript(house)["by"] == OLAUG
+    assert deeds(house)[-1] == (ANDERS, "opened what was said or shown")
+    assert client.post(page, data=form | {"was": was_in(told.text)}).status_code == 303
+    assert transcript(house) == {"text": form["text"], "by": ANDERS, "day": "2026-09-14"}
+
+
+def test_the_same_words_stay_whose_they_were(house: House) -> None:
+    write(house, SAID)
+    run = {"kind": "themes", "state": "done", "stories": "f", "n": 6, "seed": 1}
+    with house.sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        more = {"model": "m", "version": "v", "parameters": {}, "collection_id": collection.id}
+        session.add(Run(**run, **more))
+    assert write(house, f" {SAID}\0", ANDERS, was="an older page").status_code == 303
+    assert transcript(house)["by"] == OLAUG
+    with house.sessions.reading() as session:
+        assert session.scalars(select(Run.stories)).all() == ["f"], "nothing is to be read anew"
 
 
 def test_a_story_with_a_text_of_its_own_keeps_it_before_any_transcript(house: House) -> None:
@@ -242,7 +287,9 @@ def test_a_recogniser_proposes_and_a_person_decides(
     opened = (ANDERS, "opened what was said or shown")
     answer = write(house, "", ANDERS, propose="yes")
     assert f"audio/webm nb {len(VOICE)}" in answer.text
-    assert [one for one in deeds(house) if one == opened] == [opened] * 2, "the page, the words"
+    begun = write(house, "Benken sto der.", ANDERS, propose="yes").text
+    assert f">Benken sto der.\n\naudio/webm nb {len(VOICE)}</textarea>" in begun
+    assert [one for one in deeds(house) if one == opened] == [opened] * 4, "the page, the words"
     assert card(house)["text"] == ""
 
 
