@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from capturing import Room
 from telling import WORDS, receipt_on, step_of
-from waiting import SEALED, promised, write
+from waiting import SEALED, hold, promised, until, write
 
 BUSY = """{
   const open = IDBFactory.prototype.open;
@@ -50,12 +50,11 @@ def test_what_a_busy_phone_did_not_keep_at_once_is_kept_a_little_later(
 def test_what_was_written_before_its_keeper_came_is_kept_with_no_further_word(
     address: str, phone: Page
 ) -> None:
-    asked: list[Route] = []
-    phone.route("**/draft.js", lambda route: asked.append(route))  # noqa: PLW0108 - as in waiting.py
+    held = hold(phone, "**/draft.js")
     phone.goto(address)
-    with phone.expect_request("**/draft.js"):
-        begin(phone, WORDS)
-    asked.pop().continue_()
+    begin(phone, WORDS)
+    until(phone, lambda: bool(held))
+    held[0].continue_()
     phone.wait_for_selector("#story[data-kept]")
     phone.reload()
     expect(phone.locator("#text")).to_have_value(WORDS)
