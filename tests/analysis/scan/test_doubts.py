@@ -13,6 +13,7 @@ from analysis.scan import (
     columns_of,
     describe_direction,
     dyad_column,
+    find_pattern,
     find_patterns,
     label_column,
     several_column,
@@ -34,6 +35,18 @@ def test_what_is_there_is_seen_in_nearly_every_half_and_chance_in_few():
     sure, chance = check_stability(COLUMNS, [(0, 2), (1, 2)])
     assert sure >= 0.95
     assert chance <= 0.4
+
+
+def test_an_interval_holds_nought_where_shuffled_tellers_do_not_speak_against_it():
+    """Of pairs near the border: the two are reckoned apart, and must not contradict each other."""
+    generator, who = np.random.default_rng(3), np.arange(40) % 2
+    asked, sure = label_column("who", who, ["young", "old"]), 0
+    for _ in range(150):
+        answers = np.clip(generator.beta(0.5, 0.5, 40) + who * 0.28 - 0.14, 0, 1)
+        found = find_pattern(dyad_column("a", answers), asked)
+        assert (found.low > 0) == (found.p < 0.05)
+        sure += found.p < 0.05
+    assert 50 < sure < 100
 
 
 def test_chance_is_seen_again_in_five_halves_of_a_hundred_on_average():

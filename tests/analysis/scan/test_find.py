@@ -26,6 +26,7 @@ from analysis.scan.laid import cut_alike, lay_out_columns, pair_up
 from analysis.scan.shuffles import exchange_rows
 
 QUICK = ScanOptions(shuffle=False)
+SIXTY = np.arange(60)
 
 
 def town(stories: int, seed: int, planted: float = 0.0, tellers=None) -> list[Column]:
@@ -291,8 +292,8 @@ def test_a_far_tail_is_a_curve_and_a_near_one_is_counted():
     [
         (lambda: np.full(60, np.nan), "no_stories"),
         (lambda: np.full(60, 0.5), "all_alike"),
-        (lambda: np.where(np.arange(60) < 12, np.linspace(0, 1, 60), np.nan), "too_few_tellers"),
-        (lambda: np.where(np.arange(60) < 2, 1.0, 0.0), "too_rare"),
+        (lambda: np.where(np.arange(60) < 19, np.linspace(0, 1, 60), np.nan), "too_few_tellers"),
+        (lambda: np.where(np.arange(60) < 4, 1.0, 0.0), "too_rare"),
     ],
 )
 def test_a_pair_that_cannot_be_judged_says_why(make, reason):
@@ -300,6 +301,12 @@ def test_a_pair_that_cannot_be_judged_says_why(make, reason):
     found = find_pattern(dyad_column("dyad", make()), who)
     assert (found.reason, found.method) == (reason, "")
     assert np.isnan([found.effect, found.low, found.high, found.p]).all()
+
+
+@pytest.mark.parametrize("answers", [np.where(SIXTY < 20, SIXTY / 60, np.nan), SIXTY < 5])
+def test_a_pair_that_just_suffices_is_judged(answers):
+    who = label_column("who", SIXTY % 2, ["a", "b"])
+    assert find_pattern(dyad_column("dyad", answers.astype(float)), who).reason is None
 
 
 def test_one_teller_is_not_enough_however_much_she_told():
