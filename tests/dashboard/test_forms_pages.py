@@ -245,8 +245,18 @@ def test_the_menu_of_the_account_holds_language_and_the_way_out(
     house: House, serve: Callable[..., str], laptop: Page, axe: Callable[[Page], list[str]]
 ) -> None:
     laptop.goto(f"{house.enter(laptop, serve(mounted(house)))}/")
-    laptop.locator(".account summary").click()
+    menu, own = laptop.locator(".account summary"), laptop.get_by_role("link", name="Min konto")
+    menu.click()
     assert axe(laptop) == []
+    laptop.keyboard.press("Tab")
+    laptop.keyboard.press("Escape")
+    expect(own).to_be_hidden()
+    expect(menu).to_be_focused()
+    menu.press("Enter")
+    expect(own).to_be_visible()
+    laptop.get_by_role("heading", level=1).click()
+    expect(own).to_be_hidden()
+    menu.click()
     laptop.get_by_role("button", name="English").click()
     expect(laptop.get_by_role("heading", name="Collections")).to_be_visible()
     laptop.locator(".account summary").click()
