@@ -34,7 +34,10 @@ class Search:
 def note_deed(
     session: Session, who: str, deed: str, subject: Mapping[str, Any], *, now: datetime
 ) -> AuditEntry:
-    """Append a deed. Writers stand in line, so that each entry is chained to the one before."""
+    """Append a deed. Writers stand in line, so that each entry is chained to the one before.
+
+    It comes last in its transaction: whoever stands at the head of the line waits for nothing more.
+    """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("LOCK TABLE audit_entry IN EXCLUSIVE MODE"))
     last = session.scalar(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1))

@@ -37,7 +37,7 @@ def note_event(session: Session, collection: Collection, day: date, words: str, 
 
 
 def find_event(session: Session, collection: Collection, number: int) -> Event:
-    """One of them, held until the transaction ends. Raises NotFound, for another collection's too."""
+    """One of them, held until the commit. Raises NotFound, for another collection's too."""
     asked = select(Event).filter_by(id=number, collection_id=collection.id)
     found = session.scalar(asked.with_for_update()) if number <= LARGEST else None
     if found is None:

@@ -73,9 +73,10 @@ def confirm_codes(desk: Desk, visit: Visit) -> Answer:
     with desk.sessions.writing() as session:
         codes = confirm_second_factor(session, desk.code_key, account.id, code, now=now)
         if codes is not None:
-            note_deed(session, account.email, "set up one-time codes", {}, now=now)
             end_sign_ins(session, account)
             token = begin_sign_in(session, account, now=now)
+            session.flush()
+            note_deed(session, account.email, "set up one-time codes", {}, now=now)
     if codes is None:
         return show_second_factor(desk, visit, _wrong_code(desk, visit), 422)
     anew = replace(visit, csrf=form_word(desk, token))

@@ -13,7 +13,7 @@ from dashboard.languages import language
 from dashboard.way_in import Wish
 from storybank.accounts import begin_sign_in, hold_account
 from storybank.audit import note_deed
-from storybank.group_roles import follow_groups, rights_of_groups
+from storybank.group_roles import Change, follow_groups, rights_of_groups
 from storybank.identities import (
     Person,
     accept_invitation,
@@ -22,7 +22,6 @@ from storybank.identities import (
     mark_elsewhere,
     open_known,
 )
-from storybank.roles import Right
 from storybank.tables import Account, SignIn
 
 
@@ -36,24 +35,25 @@ def let_in(desk: Desk, session: Session, wish: Wish, person: Person) -> str:
     Raises NotLetIn, and NotAllowed where the person or the account is somebody else's.
     """
     rights = rights_of_groups(session, desk.group_roles, person)
-    account = _account(desk, session, wish, person, grouped=bool(rights))
-    _follow(desk, session, account, rights)
+    connected = _connected(desk, session, wish, person)
+    account = connected or find_known(session, person)
+    opened = account is None and bool(rights)
+    if account is None and rights:
+        account = open_known(session, person, language())
+    if account is None or not hold_account(session, account.id).active:
+        raise NotLetIn
+    change = follow_groups(session, account, rights)
     session.execute(delete(SignIn).filter_by(token_hash=wish.before))
-    _note(desk, session, account, "signed in")
     token = begin_sign_in(session, account, now=desk.clock())
     session.flush()
     mark_elsewhere(session, desk.way_key, token, person)
-    return token
-
-
-def _account(desk: Desk, session: Session, wish: Wish, person: Person, *, grouped: bool) -> Account:
-    account = _connected(desk, session, wish, person) or find_known(session, person)
-    if account is None and grouped:
-        account = open_known(session, person, language())
+    if connected:
+        _note(desk, session, account, "connected a sign-in")
+    if opened:
         _note(desk, session, account, "let in by a group")
-    if account is None or not hold_account(session, account.id).active:
-        raise NotLetIn
-    return account
+    _note_roles(desk, session, account, change)
+    _note(desk, session, account, "signed in")
+    return token
 
 
 def _connected(desk: Desk, session: Session, wish: Wish, person: Person) -> Account | None:
@@ -62,13 +62,10 @@ def _connected(desk: Desk, session: Session, wish: Wish, person: Person) -> Acco
         account = _still_signed_in(session, wish)
         if account is not None:
             connect(session, account, person)
-    elif wish.invited:
-        account = accept_invitation(session, wish.invited, person, now=desk.clock())
-    else:
-        return None
-    if account is not None:
-        _note(desk, session, account, "connected a sign-in")
-    return account
+        return account
+    if wish.invited:
+        return accept_invitation(session, wish.invited, person, now=desk.clock())
+    return None
 
 
 def _still_signed_in(session: Session, wish: Wish) -> Account | None:
@@ -76,9 +73,9 @@ def _still_signed_in(session: Session, wish: Wish) -> Account | None:
     return found.account if found and found.account_id == wish.account else None
 
 
-def _follow(desk: Desk, session: Session, account: Account, rights: frozenset[Right]) -> None:
-    """Give and take what groups give and take, each with its line in the log."""
-    change, names = follow_groups(session, account, rights), Names(session)
+def _note_roles(desk: Desk, session: Session, account: Account, change: Change) -> None:
+    """What groups gave and took, each with its line in the log."""
+    names = Names(session)
     for right in change.given:
         _note(desk, session, account, "got a role by a group", **subject_of(names, right))
     for right in change.taken:

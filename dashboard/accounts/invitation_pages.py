@@ -17,7 +17,7 @@ from dashboard.desk import Desk
 from dashboard.gathering.collection_pages import count_invited
 from dashboard.languages import gettext
 from storybank.audit import note_deed
-from storybank.collections import LONGEST_NAME, find_collection, find_link
+from storybank.collections import LONGEST_NAME, find_link, hold_collection
 from storybank.handouts import list_invitations
 from storybank.invitations import count_answered, inviting_link, mint_invitations
 from storybank.tables import Collection, Link
@@ -43,7 +43,7 @@ def mint(desk: Desk, visit: Visit) -> Response:
     """New invitations as one file to download, or what is wrong with the form."""
     source, count = (request.form.get(name, "").strip() for name in ("source", "count"))
     with desk.sessions.writing() as session:
-        collection = find_collection(session, visit.at.slug)
+        collection = hold_collection(session, visit.at)
         mistakes = _mistakes(session, collection, source, count)
         if mistakes:
             return _page(desk, visit, Wish(source, count, mistakes), 422)

@@ -16,7 +16,7 @@ from dashboard.patterns.pattern_words import Lexicon, marks_in_words
 from dashboard.theme_names import name_themes
 from dashboard.wording import day_of, percent
 from storybank.audit import note_deed
-from storybank.collections import count_tellers, find_collection
+from storybank.collections import count_tellers, hold_collection
 from storybank.patterns import (
     MARKS,
     KeptScan,
@@ -85,7 +85,7 @@ def mark_finding(desk: Desk, visit: Visit) -> Answer:
     if mark and mark not in MARKS:  # no button of the page sends another
         abort(400)
     with desk.sessions.writing() as session:
-        collection = find_collection(session, visit.at.slug)
+        collection = hold_collection(session, visit.at)
         scan = current_scan(session, collection)
         known = {(one.first, one.second) for one in scan.patterns} if scan else set()
         marks = marks_of(session, collection)

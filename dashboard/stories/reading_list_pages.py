@@ -101,8 +101,9 @@ def rename_list(desk: Desk, visit: Visit, number: int) -> Answer:
             return _list_page(desk, visit, number, _overtaken(listed), title)
         if title.name == name_list(listed):  # as others see it: its own words stay
             title = replace(title, name=listed.name)
-        note_sharing(desk, session, visit, before=listed.shared, after=title.shared)
+        before = listed.shared
         change_list(session, listed, title)
+        note_sharing(desk, session, visit, before=before, after=title.shared)
     return redirect(url_for("show_list", slug=visit.at.slug, number=number), 303)
 
 
@@ -110,8 +111,9 @@ def remove_list(desk: Desk, visit: Visit, number: int) -> Answer:
     """Remove a list; its stories stay where they are."""
     with desk.sessions.writing() as session:
         listed = _own_list(session, visit, number)
-        note_sharing(desk, session, visit, before=listed.shared, after=False)
+        before = listed.shared
         drop_list(session, listed)
+        note_sharing(desk, session, visit, before=before, after=False)
     return redirect(url_for("show_reading", slug=visit.at.slug), 303)
 
 

@@ -62,10 +62,12 @@ def list_story(desk: Desk, visit: Visit, handle: str) -> Answer:
     """Put it on a list, or begin one with it."""
     try:
         with _writing(desk, visit, handle) as (session, story):
-            listed = _chosen_list(desk, visit, session)
+            listed, begun = _chosen_list(desk, visit, session)
             if listed is not None:
                 note = _note_along(session, story, visit)
                 put_on_list(session, listed, story, visit.account.email, note)
+                if begun:
+                    note_sharing(desk, session, visit, before=False, after=listed.shared)
     except Refused:
         full = gettext("There is no room for more. Remove something first, or begin another list.")
         return story_page(desk, visit, handle, wrong=full)
@@ -96,16 +98,16 @@ def _writing(desk: Desk, visit: Visit, handle: str) -> Iterator[tuple[Session, S
         abort(404)
 
 
-def _chosen_list(desk: Desk, visit: Visit, session: Session) -> ReadingList | None:
-    """The new list that was named, or the one that was chosen."""
+def _chosen_list(desk: Desk, visit: Visit, session: Session) -> tuple[ReadingList | None, bool]:
+    """The new list that was named, or the one that was chosen; whether it was begun here."""
     name, chosen = typed("name", LONGEST_LIST_NAME), request.form.get("list", "")
     if name:
         title = ListTitle(name, shared=bool(request.form.get("shared")))
-        note_sharing(desk, session, visit, before=False, after=title.shared)
-        return begin_list(session, visit.at, reader_of(desk, visit), title)
+        return begin_list(session, visit.at, reader_of(desk, visit), title), True
     if chosen.isdecimal():
-        return find_list(session, visit.at, visit.account.email, int(chosen[:10]), hold=True)
-    return None
+        number = int(chosen[:10])
+        return find_list(session, visit.at, visit.account.email, number, hold=True), False
+    return None, False
 
 
 def _note_along(session: Session, story: Story, visit: Visit) -> str:

@@ -20,12 +20,19 @@ from dashboards import House, at_desk, settle
 from keeping import account, browser, choose, deeds, link_in, words_of
 from racing import overtaken
 from storybank.account_links import mint_account_link, spend_link
-from storybank.accounts import change_password, check_password, hold_account, invite_account
+from storybank.accounts import (
+    change_password,
+    check_password,
+    end_sign_in,
+    hold_account,
+    invite_account,
+)
+from storybank.audit import note_deed
 from storybank.database import Sessions
 from storybank.group_roles import GroupRole
 from storybank.identities import Person, connect
 from storybank.roles import Reach, Right, end_account, grant_right, reach_of, take_right
-from storybank.second_factor import begin_second_factor
+from storybank.second_factor import begin_second_factor, one_time_codes, pending_secret
 from storybank.tables import Account, Role, Unit
 from storybank.units import add_unit, change_unit, remove_unit
 
@@ -292,6 +299,38 @@ def test_an_account_that_two_tabs_connect_is_connected(house: House) -> None:
 
     overtaken(house.sessions, begin, begin_too)
     assert account(house, NILS).connected
+
+
+def leave(house: House, email: str) -> tuple[Callable[[Session], None], Callable[[Session], None]]:
+    """Signing out in another browser, and then the log's line of it."""
+    token = house.token(email)
+
+    def write_into_log(session: Session) -> None:
+        note_deed(session, email, "signed out", {}, now=NOW)
+
+    return lambda session: end_sign_in(session, token), write_into_log
+
+
+def test_whoever_signs_out_elsewhere_meanwhile_waits_for_nobody_who_comes_in(house: House) -> None:
+    with house.sessions.writing() as session:
+        connect(session, session.get_one(Account, account(house, NILS).id), ELSEWHERE)
+    first, then = leave(house, NILS)
+    assert overtaken(house.sessions, first, lambda: come_in_later(house), then) == "let in"
+
+
+def test_whoever_signs_out_elsewhere_meanwhile_waits_for_no_second_factor(house: House) -> None:
+    desk: Desk = house.app.extensions["desk"]
+    nils = browser(house, NILS)
+    assert nils.post("/account/codes", old=PASSWORD).status_code == 303
+    with house.sessions.reading() as session:
+        secret = pending_secret(session, desk.code_key, account(house, NILS).id)
+    assert secret
+    code = one_time_codes(secret).generate(int(NOW.timestamp())).decode()
+    first, then = leave(house, NILS)
+    confirmed = overtaken(
+        house.sessions, first, lambda: nils.post("/account/codes/confirm", code=code), then
+    )
+    assert confirmed.status_code == 200
 
 
 @pytest.mark.parametrize("known", [True, False])

@@ -11,20 +11,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from builders import ANDERS, OLAUG, TODAY
+from builders import ANDERS, NOW, OLAUG, TODAY
 from dashboard.room import open_room
 from dashboard.stories.story_handles import open_story
 from dashboards import SLUG, House, at_desk, settle, sixty_stories
 from keeping import browser, deeds, ways, words_of
 from racing import overtaken
+from storybank.audit import note_deed
 from storybank.collections import find_collection, hold_collection
 from storybank.database import Sessions
 from storybank.events import find_event, note_event, take_event_away
 from storybank.holding_back import Said, hold_back
+from storybank.invitations import count_answered, inviting_link, mint_invitations
+from storybank.patterns import Said as Marked
+from storybank.patterns import mark_pattern
 from storybank.populations import Shares, keep_population, population_shares
 from storybank.reading_lists import ListTitle, begin_list, change_list, drop_list, find_list
 from storybank.stories import withdraw_story
-from storybank.story_marks import Reader
+from storybank.story_marks import Reader, lock_story
 from storybank.tables import HeldBack, ListedStory, ReadingList, Story, Theme, ThemeEdit
 from storybank.theme_edits import By, merge_themes, take_back_edit
 from theming import keep_run
@@ -51,7 +55,12 @@ def listed(house: House) -> int:
 
 
 def meanwhile(
-    house: House, first: Callable[[Session], object], address: str, who: str = ANDERS, **form: str
+    house: House,
+    first: Callable[[Session], object],
+    address: str,
+    who: str = ANDERS,
+    /,
+    **form: str,
 ) -> TestResponse:
     """What somebody is answered whose form another deed overtakes."""
     hers = browser(house, who)
@@ -225,3 +234,54 @@ def test_the_population_that_two_give_is_that_of_the_later(house: House) -> None
     with house.sessions.reading() as session:
         [given] = population_shares(session, find_collection(session, SLUG)).values()
         assert given == Shares({"innbygger": 90.0, "ansatt": 10.0}, "SSB")
+
+
+def test_a_list_begun_with_a_story_waits_for_nobody_who_waits_for_the_log(house: House) -> None:
+    """Whoever stands at the head of the log's line waits for nothing more."""
+    with house.sessions.reading() as session:
+        story, handle = the_story(house, session)
+
+    def hold(session: Session) -> None:
+        lock_story(session, session.get_one(Story, (story.collection_id, story.story_id)))
+
+    anders = browser(house, ANDERS)
+    anders.client.get("/account")
+    place = f"/collections/{SLUG}/stories/{handle}/list"
+    form = {"name": "Mandag", "shared": "yes"}
+    told = overtaken(house.sessions, hold, lambda: anders.post(place, **form), then=write_into_log)
+    assert told.status_code == 303
+    assert [deed for _, deed in deeds(house)][-2:] == ["ended sign-ins", "shared a reading list"]
+
+
+def write_into_log(session: Session) -> None:
+    note_deed(session, OLAUG, "ended sign-ins", {}, now=NOW)
+
+
+def test_a_pattern_that_two_mark_at_once_is_marked_by_the_first(house: House) -> None:
+    pair = ("drivkraft", "rolle")
+
+    def mark(session: Session) -> None:
+        collection = hold_collection(session, find_collection(session, SLUG))
+        mark_pattern(session, collection, pair, Marked("known", OLAUG, TODAY))
+
+    with house.sessions.writing() as session:
+        at, said = find_collection(session, SLUG), Marked("remarkable", OLAUG, TODAY)
+        mark_pattern(session, at, pair, said)
+    form = {"first": pair[0], "second": pair[1], "mark": "uninteresting", "was": "remarkable"}
+    told = meanwhile(house, mark, f"/findings/{SLUG}", **form)
+    assert told.status_code == 422
+    assert deeds(house) == []
+
+
+def test_a_group_that_two_invite_for_the_first_time_has_one_link(house: House) -> None:
+    def invite(session: Session) -> None:
+        collection = hold_collection(session, find_collection(session, SLUG))
+        mint_invitations(session, inviting_link(session, collection, "skolen"), 10)
+
+    form = {"source": "skolen", "count": "10"}
+    made = meanwhile(house, invite, f"/collections/{SLUG}/invitations", OLAUG, **form)
+    assert made.status_code == 200
+    with house.sessions.reading() as session:
+        links = find_collection(session, SLUG).links
+        [link] = [one for one in links if one.source == "skolen"]
+        assert count_answered(session, link).minted == 20
