@@ -163,7 +163,8 @@ def _propose(desk: Desk, visit: Visit, ticket: str, medium_id: str, typed: str) 
     assert desk.recogniser is not None  # noqa: S101 - asked by the one caller
     words = desk.recogniser(content, medium.type or "", story.language or "")
     both = "\n\n".join(filter(None, (typed, words)))
-    return _page(desk, visit, ticket, story, both, proposed=bool(words))
+    was = request.form.get("was", "")  # what others write meanwhile is told when it is kept
+    return _page(desk, visit, ticket, story, both, proposed=bool(words), was=was)
 
 
 def _page(  # noqa: PLR0913 - what stands in the form
@@ -175,10 +176,12 @@ def _page(  # noqa: PLR0913 - what stands in the form
     *,
     proposed: bool | None = None,
     changed: bool = False,
+    was: str = "",
 ) -> Response:
     """The form with these words in it; 422 where another `changed` what is written down.
 
-    proposed: whether the recogniser had something to propose; None where it was not asked.
+    proposed: whether the recogniser had something to propose; None where it was not asked. was: by
+    which the form knows what was written down when it was first opened; else what is now.
     """
     kept = (story.document or {}).get("transcript") or {}
     page = render_template(
@@ -189,7 +192,7 @@ def _page(  # noqa: PLR0913 - what stands in the form
         words=words,
         kept=kept,
         day=day_in_words(date.fromisoformat(kept["day"])) if kept else "",
-        was=mark_of(story),
+        was=was or mark_of(story),
         longest=LONGEST,
         saved="kept" in request.args,
         recognises=desk.recogniser is not None,

@@ -99,7 +99,7 @@ def rename_list(desk: Desk, visit: Visit, number: int) -> Answer:
         listed = _own_list(session, visit, number)
         if _is_changed(visit, listed, title):
             return _list_page(desk, visit, number, _overtaken(listed), title)
-        if title.name == name_list(listed):  # as others see it: its own words stay
+        if title.name == _as_shown(visit, listed).name:  # as others see it: its own words stay
             title = replace(title, name=listed.name)
         before = listed.shared
         change_list(session, listed, title)

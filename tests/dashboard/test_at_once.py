@@ -212,14 +212,6 @@ def test_no_link_is_made_for_an_account_that_another_ends_meanwhile(house: House
     assert meanwhile(house, end(house, LIV), place).status_code == 403
 
 
-def test_a_link_gives_no_password_to_an_account_that_is_ended_meanwhile(house: House) -> None:
-    """Whoever had the link would come in with it once the account is invited anew."""
-    liv = account(house, LIV).id
-    link = link_in(browser(house).post(f"/accounts/{liv}/link").text)
-    assert overtaken(house.sessions, end(house, LIV), lambda: choose(house, link)) == 404
-    assert account(house, LIV).password_hash == ""
-
-
 def test_an_account_is_ended_while_its_link_is_spent(house: House) -> None:
     """Neither waits for what the other holds."""
     liv = account(house, LIV).id

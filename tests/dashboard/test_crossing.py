@@ -167,6 +167,9 @@ def test_what_is_masked_for_an_owner_stays_as_its_maker_wrote_it(house: House) -
     assert olaug.post(place, name=unescape(shown), shared="yes").status_code == 303
     with house.sessions.reading() as session:
         assert session.get_one(ReadingList, number).name == whole.name
+    assert browser(house, ANDERS).post(place, name=unescape(shown), shared="yes").status_code == 303
+    with house.sessions.reading() as session:
+        assert session.get_one(ReadingList, number).name == unescape(shown), "hers to choose"
 
 
 def the_story(house: House, session: Session) -> tuple[Story, str]:

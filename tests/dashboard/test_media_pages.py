@@ -287,7 +287,8 @@ def test_a_recogniser_proposes_and_a_person_decides(
     opened = (ANDERS, "opened what was said or shown")
     answer = write(house, "", ANDERS, propose="yes")
     assert f"audio/webm nb {len(VOICE)}" in answer.text
-    begun = write(house, "Benken sto der.", ANDERS, propose="yes").text
+    begun = write(house, "Benken sto der.", ANDERS, propose="yes", was="as it was").text
+    assert was_in(begun) == "as it was"
     assert f">Benken sto der.\n\naudio/webm nb {len(VOICE)}</textarea>" in begun
     assert [one for one in deeds(house) if one == opened] == [opened] * 4, "the page, the words"
     assert card(house)["text"] == ""
