@@ -155,10 +155,21 @@ def port_of(origin: str) -> int:
 
 
 def hold(page: Page, files: str) -> list[Route]:
-    """What is asked for under this name is on its way until the test lets it go."""
+    """What is asked for under this name is on its way until the test lets it go.
+
+    A script is held where no worker comes: it brings what it has kept, and no route sees that.
+    """
+    if files.endswith(".js"):
+        page.add_init_script(NO_WORKER)
     held: list[Route] = []
     page.route(files, lambda route: held.append(route))  # noqa: PLW0108 - Playwright writes on the function
     return held
+
+
+def block(page: Page, script: str) -> None:
+    """Let a script never come, and no worker that may have kept it."""
+    page.add_init_script(NO_WORKER)
+    page.route(script, lambda route: route.abort())
 
 
 def held_up(page: Page) -> list[Route]:

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from capturing import Room
 from telling import WORDS, receipt_on, step_of
-from waiting import SEALED, hold, promised, until, write
+from waiting import SEALED, block, hold, promised, until, write
 
 BUSY = """{
   const open = IDBFactory.prototype.open;
@@ -56,6 +56,7 @@ def test_what_was_written_before_its_keeper_came_is_kept_with_no_further_word(
     until(phone, lambda: bool(held))
     held[0].continue_()
     phone.wait_for_selector("#story[data-kept]")
+    phone.unroute("**/draft.js")
     phone.reload()
     expect(phone.locator("#text")).to_have_value(WORDS)
 
@@ -135,7 +136,7 @@ def test_a_draft_goes_with_its_words(address: str, phone: Page) -> None:
 def test_a_draft_goes_where_the_plain_form_arrives(
     fresh_room: Room, address: str, phone: Page
 ) -> None:
-    phone.route("**/triad.js", lambda route: route.abort())
+    block(phone, "**/triad.js")
     phone.goto(address)
     write(phone)
     phone.wait_for_selector("#story[data-kept]")

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from capturing import CODE, Room
 from serving import Servers
 from telling import WORDS, receipt_on, step_of
-from waiting import NO_CRYPTO, NO_WORKER, hold, until, write
+from waiting import NO_CRYPTO, NO_WORKER, block, hold, until, write
 
 MOVED_AT_MOST = 0.1  # what Core Web Vitals calls good
 WATCH = """
@@ -81,7 +81,7 @@ def test_what_the_server_sent_back_is_painted_as_its_step(address: str, phone: P
 def test_the_whole_form_is_there_where_the_script_is_blocked(
     fresh_room: Room, address: str, phone: Page, script: str
 ) -> None:
-    phone.route(f"**/{script}", lambda route: route.abort())
+    block(phone, f"**/{script}")
     phone.goto(address)
     tell_plainly(phone)
     assert len(fresh_room.stories()) == 1

@@ -16,6 +16,7 @@ from waiting import (
     NO_WORKER,
     SEALED,
     again,
+    block,
     held_up,
     let_go,
     port_of,
@@ -302,7 +303,7 @@ def test_a_screen_at_rest_asks_nobody_and_looks_whether_it_is_still_open(
 def test_a_story_that_went_as_a_plain_form_leaves_the_screen_too(
     fresh_room: Room, kiosk: str, phone: Page
 ) -> None:
-    phone.route("**/triad.js", lambda route: route.abort())
+    block(phone, "**/triad.js")
     stand(phone, kiosk)
     tell(phone)
     receipt_on(phone)

@@ -12,7 +12,7 @@ from media import kept_media
 from recording import listen
 from serving import Servers
 from telling import WORDS, choose_a_picture, finish, question, receipt_on, step_of, to_the_end
-from waiting import NO_WORKER, held_up, hold, shown, until, write
+from waiting import NO_WORKER, block, held_up, hold, shown, until, write
 
 LATER = "Og så kom naboen med kaffe."
 RECORDERS = """(() => {
@@ -92,7 +92,7 @@ def test_a_line_moved_before_its_script_is_here_is_answered(
 def test_a_line_whose_script_never_comes_is_answered_as_in_the_plain_form(
     fresh_room: Room, address: str, phone: Page
 ) -> None:
-    phone.route("**/dyad.js", lambda route: route.abort())
+    block(phone, "**/dyad.js")
     to_the_line(phone, address)
     slide(phone)
     said = question(phone, "stemme").locator("[type=range]").input_value()
@@ -168,7 +168,7 @@ def test_two_taps_begin_one_recording(hearing_here: Room, serve: Servers, hummed
 def test_what_was_said_is_sent_where_another_script_never_comes(
     hearing_here: Room, serve: Servers, hummed: Page
 ) -> None:
-    hummed.route("**/triad.js", lambda route: route.abort())
+    block(hummed, "**/triad.js")
     to_the_words(hummed, f"{serve(hearing_here.app)}/t/{CODE}")
     hummed.locator("[data-deed=start]").tap()
     listen(hummed)
@@ -246,8 +246,7 @@ def test_what_is_on_its_way_is_not_changed(fresh_room: Room, address: str, phone
 def test_another_story_begins_empty_after_one_that_came_back_with_a_mistake(
     address: str, phone: Page
 ) -> None:
-    phone.add_init_script(NO_WORKER)
-    phone.route("**/capture.js", lambda route: route.abort())
+    block(phone, "**/capture.js")
     phone.goto(address)
     phone.locator("#text").fill(WORDS)
     phone.unroute("**/capture.js")

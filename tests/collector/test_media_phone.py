@@ -22,7 +22,7 @@ from storybank.collections import find_link
 from storybank.media.kinds import LEAST
 from storybank.tables import Medium
 from telling import choose_a_picture, receipt_on, step_of, tap_at, to_the_end
-from waiting import SEALED, again, hold, port_of, shown, until, visit
+from waiting import SEALED, again, block, hold, port_of, shown, until, visit
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ def test_a_picture_chosen_before_the_script_is_here_is_taken(
 def test_a_picture_is_sent_where_the_script_never_comes(
     hearing_here: Room, serve: Servers, phone: Page
 ) -> None:
-    phone.route("**/photo.js", lambda route: route.abort())
+    block(phone, "**/photo.js")
     choose_at_once(hearing_here, serve, phone)
     to_the_end(phone)
     until(phone, lambda: bool(hearing_here.stories()))

@@ -15,6 +15,7 @@ from telling import WORDS, receipt_on, step_of
 from waiting import (
     SEALED,
     again,
+    block,
     held_up,
     leave,
     let_go,
@@ -317,8 +318,7 @@ def test_a_phone_that_keeps_nothing_says_so_while_it_sends(
 def test_a_script_that_does_not_come_is_told_of(
     address: str, phone: Page, script: str, tapped: str
 ) -> None:
-    phone.add_init_script("Object.defineProperty(navigator, 'serviceWorker', {value: undefined})")
-    phone.route(f"**/{script}", lambda route: route.abort())
+    block(phone, f"**/{script}")
     phone.goto(address)
     write(phone)
     phone.locator(tapped).tap()

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from capturing import CODE, Room
 from serving import Servers
 from telling import WORDS, receipt_on
-from waiting import NO_CRYPTO, NO_WORKER, port_of, write
+from waiting import NO_CRYPTO, block, port_of, write
 
 
 def fill_in(page: Page) -> None:
@@ -40,15 +40,14 @@ def begin_whole(page: Page, address: str) -> None:
 
 def begin_in_parts(page: Page, address: str) -> None:
     """The form with the fields of a kind whose script did not come."""
-    page.add_init_script(NO_WORKER)
-    page.route("**/triad.js", lambda route: route.abort())
+    block(page, "**/triad.js")
     page.goto(address)
     write(page)
 
 
 def begin_plainly(page: Page, address: str) -> None:
     """The form as it came, without the page's script."""
-    page.route("**/capture.js", lambda route: route.abort())
+    block(page, "**/capture.js")
     page.goto(address)
     fill_in(page)
 
