@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from builders import TODAY
 from capturing import CODE, Room
@@ -17,7 +17,7 @@ from waiting import (
     SEALED,
     again,
     block,
-    held_up,
+    hold,
     let_go,
     port_of,
     promised,
@@ -335,8 +335,7 @@ def test_a_screen_that_is_beginning_anew_does_not_begin_again(kiosk: str, phone:
     stand(phone, kiosk)
     write(phone)
     wait_untouched(phone, 130)
-    asked: list[Route] = []
-    phone.route(re.compile("mode=kiosk"), lambda route: asked.append(route))  # noqa: PLW0108 - as in waiting.py
+    asked = hold(phone, "**/*mode=kiosk*")
     phone.get_by_role("button", name="Begynn på nytt").tap()
     until(phone, lambda: bool(asked))
     wait_untouched(phone, 400)
@@ -358,7 +357,7 @@ def test_a_screen_waits_for_a_story_that_is_being_sent(
     stand(phone, kiosk)
     phone.evaluate("AbortSignal.timeout = () => undefined")
     write(phone)
-    on_their_way = held_up(phone)
+    on_their_way = hold(phone, "**/v1/stories")
     phone.locator("#next").tap()
     until(phone, lambda: bool(on_their_way))
     wait_untouched(phone, 200)
