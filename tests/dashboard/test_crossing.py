@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from builders import ANDERS, NOW, OLAUG, TODAY
+from builders import ANDERS, NOW, OLAUG, TODAY, many_stories
 from dashboard.room import open_room
 from dashboard.stories.story_handles import open_story
-from dashboards import SLUG, House, at_desk, settle, sixty_stories
+from dashboards import SLUG, House, at_desk, settle
 from keeping import browser, deeds, ways, words_of
 from racing import overtaken
 from storybank.audit import note_deed
@@ -40,8 +40,8 @@ TITLE = ListTitle("Møtet", shared=True)
 
 @pytest.fixture
 def house(sessions: Sessions, tmp_path: Path) -> House:
-    house = settle(tmp_path, sessions, sixty_stories())
-    themes = [("benk", slice(20)), ("buss", slice(20, 40)), ("lys", slice(40, 60))]
+    house = settle(tmp_path, sessions, many_stories(30))
+    themes = [("benk", slice(10)), ("buss", slice(10, 20)), ("lys", slice(20, 30))]
     keep_run(house, [(Theme(key=key, terms=[key], stability=0.9), span) for key, span in themes])
     return house
 

@@ -116,7 +116,7 @@ def test_who_only_shares_a_list_may_add_to_it_and_take_her_own_off(house: House)
 def test_a_story_held_back_or_withdrawn_is_gone_with_its_notes(house: House) -> None:
     mine, story = a_shared_list(house), the_first(house)
     with house.sessions.writing() as session:
-        hold_back(session, story, "teller", Said("Fare.", OLAUG, TODAY))
+        hold_back(session, session.merge(story), "teller", Said("Fare.", OLAUG, TODAY))
     for place in (READING, f"{READING}/1"):
         page = mine.client.get(place).text
         assert "1 historie vises ikke nå" in page
