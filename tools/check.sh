@@ -16,12 +16,14 @@ part() {
 
 # Several tests at a time, one thread each: those that wait for a database or a process three by
 # three; those of the analysis and of the dashboard reckon and draw, which keeps a core busy.
-# A file's tests stay together, so that what a file opens is opened once.
+# A file's tests stay together, so that what a file opens is opened once. A test that hangs ends its
+# part, with its name and where it stood: begun again it would only hang again.
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 # What is compiled once serves every process that a test starts, also where the shell forbids it.
 unset PYTHONDONTWRITEBYTECODE
 test_part() {
-    part "tests: $1" "$bin/python" -m pytest -n "${WORKERS:-$2}" --dist loadfile --durations=10 "${@:3}"
+    part "tests: $1" "$bin/python" -m pytest -n "${WORKERS:-$2}" --dist loadfile \
+        --max-worker-restart 0 --durations=10 "${@:3}"
 }
 
 [[ -x $bin/python ]] || { echo "There is no $bin/python: run make test, or make setup." >&2; exit 1; }

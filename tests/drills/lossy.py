@@ -17,6 +17,8 @@ EMPTY_JSON = (
 )
 FATES = ("pass", "pass", "pass", "refuse", "lose", "truncate", "delay", "portal", "empty")
 FULL_CUP = 65536
+PATIENCE = 30
+"""Seconds for the next piece, from either side."""
 
 
 class LossyNetwork:
@@ -58,6 +60,7 @@ class LossyNetwork:
     def _carry(self, phone: socket.socket, fate: str) -> None:
         try:
             with phone:
+                phone.settimeout(PATIENCE)
                 asked = read_request(phone)
                 if fate != "refuse":
                     phone.sendall(self._answer(asked, fate))
@@ -74,7 +77,7 @@ class LossyNetwork:
         return answer[:kept]
 
     def _ask_server(self, asked: bytes) -> bytes:
-        with socket.create_connection(("127.0.0.1", self.server), timeout=30) as server:
+        with socket.create_connection(("127.0.0.1", self.server), timeout=PATIENCE) as server:
             server.sendall(asked.replace(b"\r\n", b"\r\nConnection: close\r\n", 1))
             answer = b""
             while piece := server.recv(FULL_CUP):
