@@ -15,6 +15,11 @@ def step_of(page: Page) -> str:
     return str(page.evaluate("document.querySelector('[data-step]:not([hidden])').id"))
 
 
+def stands_at(page: Page, step: str) -> None:
+    """Wait until this step is the one that is seen."""
+    expect(page.locator("[data-step]:not([hidden])")).to_have_id(f"step-{step}")
+
+
 def question(page: Page, name: str) -> Any:
     return page.locator(f"[data-signifier={name}]")
 

@@ -18,7 +18,7 @@ from personal_texts import NOT_PERSONAL, PERSONAL
 from serving import Servers
 from storybank.framework import read_framework
 from storybank.personal_data import LABELS, Kind, find_personal_data
-from telling import question, step_of
+from telling import question, stands_at
 
 STATIC = Path(__file__).parents[2] / "collector" / "static"
 ON_THE_PHONE = {Kind.NATIONAL_ID, Kind.PHONE, Kind.EMAIL}
@@ -162,7 +162,7 @@ def test_every_field_that_is_written_in_is_looked_at(
     expect(last).to_contain_text(f"This may point to someone: 151086 95088, {PHONE}.")
     assert axe(phone) == []
     last.get_by_role("button", name="Look at it again").tap()
-    assert step_of(phone) == "step-tell"
+    stands_at(phone, "tell")
     expect(phone.locator("#title")).to_be_focused()
     phone.locator("#title").fill("Ola")
     expect(title).to_be_empty()

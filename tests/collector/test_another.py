@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from capturing import Room
 from storybank.tables import Story
-from telling import WORDS, finish, question, step_of, tap_through_to_questions
+from telling import WORDS, finish, question, stands_at, step_of, tap_through_to_questions
 
 ROLE = "[name=rolle][value=ansatt]"
 
@@ -52,7 +52,7 @@ def test_two_stories_of_one_sitting_share_their_teller(
     receipt = phone.locator(".receipt-words").inner_text()
     tell_another(phone, "En annen benk.")
     expect(phone.locator(".progress-words")).to_have_text("Steg 9 av 9")
-    assert step_of(phone) == "step-consent"
+    stands_at(phone, "consent")
     expect(phone.locator("#carried summary")).to_have_text("Svarene om deg følger med. Endre dem")
     expect(phone.locator(ROLE)).to_be_hidden()
     assert axe(phone) == []
@@ -83,7 +83,7 @@ def test_what_was_carried_over_can_be_changed(
 def test_the_next_form_is_fresh(fresh_room: Room, address: str, phone: Page) -> None:
     tell_first(phone, f"{address}?lang=en")
     phone.locator("[data-another]").tap()
-    assert step_of(phone) == "step-prompt"
+    stands_at(phone, "prompt")
     assert phone.evaluate("document.documentElement.lang") == "en"
     expect(phone.locator("[name=prompt]:checked")).to_have_count(0)
     expect(phone.locator("#text")).to_have_value("")

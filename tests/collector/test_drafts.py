@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from capturing import Room
-from telling import WORDS, receipt_on, step_of
+from telling import WORDS, receipt_on, stands_at
 from waiting import SEALED, block, hold, promised, until, write
 
 BUSY = """{
@@ -109,7 +109,7 @@ def test_what_was_begun_stands_there_again_and_can_be_erased(
     phone.wait_for_selector("#story[data-kept]")
     phone.goto(address)
     expect(phone.locator("#draft")).to_be_visible()
-    assert step_of(phone) == "step-drivkraft"
+    stands_at(phone, "drivkraft")
     expect(phone.locator("#step-drivkraft output")).to_have_text(placed)
     assert axe(phone) == []
     phone.locator("#back").tap()
@@ -145,7 +145,7 @@ def test_a_draft_goes_where_the_plain_form_arrives(
     promised(phone, f"() => ({SEALED})().then((counts) => counts.join() === '0,0')")
     phone.goto(address)
     expect(phone.locator("#next")).to_have_text("Begynn")
-    assert step_of(phone) == "step-welcome"
+    stands_at(phone, "welcome")
     assert len(fresh_room.stories()) == 1
 
 
@@ -156,7 +156,7 @@ def test_a_second_tab_leaves_the_first_ones_draft_alone(address: str, phone: Pag
     other = phone.context.new_page()
     other.goto(address)
     other.wait_for_timeout(300)
-    assert step_of(other) == "step-welcome"
+    stands_at(other, "welcome")
     write(other, "En annen.")
     other.close()
     phone.reload()
@@ -192,7 +192,7 @@ def test_a_draft_that_is_read_late_takes_nothing_from_who_writes_already(
     phone.evaluate("letRead()")
     phone.wait_for_selector("#story[data-kept]")
     expect(phone.locator("#text")).to_have_value("Noe nytt.")
-    assert step_of(phone) == "step-tell"
+    stands_at(phone, "tell")
     for words in (WORDS, "Noe nytt."):
         phone.goto(address)
         phone.evaluate("letRead()")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from capturing import CODE, Room
 from serving import Servers
 from storybank.tables import Story
-from telling import WORDS, receipt_on, step_of
+from telling import WORDS, receipt_on, stands_at
 from waiting import (
     NO_WORKER,
     SEALED,
@@ -197,7 +197,7 @@ def test_the_waiting_stories_belong_to_the_screen_of_the_facilitator(
     expect(phone.locator("#outbox")).to_contain_text("En historie venter på nett.")
     take(phone)
     expect(phone.locator("#outbox")).to_be_hidden()
-    assert step_of(phone) == "step-welcome"
+    stands_at(phone, "welcome")
 
 
 def test_whoever_is_quicker_than_the_scripts_has_the_phone(
@@ -211,7 +211,7 @@ def test_whoever_is_quicker_than_the_scripts_has_the_phone(
     phone.get_by_role("button", name="Begynn").tap()
     held[0].continue_()
     phone.wait_for_selector("html[data-runs]")
-    assert step_of(phone) == "step-prompt"
+    stands_at(phone, "prompt")
     expect(phone.locator(".tryout:visible")).to_contain_text("En prøve")
 
 

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from capturing import CODE, Room
 from serving import Servers
-from telling import WORDS, receipt_on, step_of
+from telling import WORDS, receipt_on, stands_at
 from waiting import NO_CRYPTO, NO_WORKER, block, hold, until, write
 
 MOVED_AT_MOST = 0.1  # what Core Web Vitals calls good
@@ -58,7 +58,7 @@ def test_whoever_is_quicker_than_the_script_begins_when_it_is_there(
     for route in held:
         route.continue_()
     phone.wait_for_selector(RUNS)
-    assert step_of(phone) == "step-prompt"
+    stands_at(phone, "prompt")
 
 
 def test_what_the_server_sent_back_is_painted_as_its_step(address: str, phone: Page) -> None:
@@ -119,7 +119,7 @@ def test_a_late_script_begins_where_she_writes(address: str, phone: Page) -> Non
     phone.locator("#text").fill(WORDS)
     held[0].continue_()
     phone.wait_for_selector(RUNS)
-    assert step_of(phone) == "step-tell"
+    stands_at(phone, "tell")
     expect(phone.locator("#text")).to_have_value(WORDS)
 
 

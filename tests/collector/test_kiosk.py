@@ -11,7 +11,7 @@ from builders import TODAY
 from capturing import CODE, Room
 from serving import Servers
 from storybank.receipts import hash_code
-from telling import WORDS, receipt_on, step_of
+from telling import WORDS, receipt_on, stands_at
 from waiting import (
     NO_WORKER,
     SEALED,
@@ -124,7 +124,7 @@ def test_whoever_needs_more_time_has_it_as_often_as_she_asks(kiosk: str, phone: 
         expect(phone.locator("#idle")).to_be_hidden()
         wait_untouched(phone, 580)
         expect(phone.locator("#idle")).to_be_hidden()
-    assert step_of(phone) == "step-consent"
+    stands_at(phone, "consent")
     expect(phone.locator("#text")).to_have_value(WORDS)
 
 
@@ -284,7 +284,7 @@ def test_an_ordinary_page_never_stands_in_for_the_screen(
         phone.goto(f"{origin}{KIOSK}")
     other = phone.context.new_page()
     other.goto(f"{origin}/t/{CODE}?lang=en")
-    assert step_of(other) == "step-welcome"
+    stands_at(other, "welcome")
 
 
 def test_a_screen_at_rest_asks_nobody_and_looks_whether_it_is_still_open(
@@ -361,7 +361,7 @@ def test_a_screen_waits_for_a_story_that_is_being_sent(
     until(phone, lambda: bool(on_their_way))
     wait_untouched(phone, 200)
     expect(phone.locator("#idle")).to_be_hidden()
-    assert step_of(phone) == "step-consent"
+    stands_at(phone, "consent")
     let_go(phone, on_their_way)
     receipt_on(phone)
     assert len(fresh_room.stories()) == 1

@@ -12,7 +12,7 @@ from capturing import CODE, Room
 from media import a_photo, kept_media
 from recording import deed, held, listen, record, to_the_telling
 from serving import Servers
-from telling import WORDS, receipt_on, step_of, to_the_end
+from telling import WORDS, receipt_on, stands_at, step_of, to_the_end
 from waiting import shown
 
 UPRIGHT, BROAD = (180, 240), (240, 180)  # pixels
@@ -152,7 +152,7 @@ def test_whoever_goes_back_while_her_picture_is_awaited_stays_there(
     settle(telling, f"{CHOSEN}[0]")
     assert step_of(telling) == there
     telling.locator("#next").tap()
-    assert step_of(telling) == "step-consent"
+    stands_at(telling, "consent")
     assert hearing_here.stories() == {}
     telling.locator("#next").tap()
     shown(telling, "sent")
@@ -183,7 +183,7 @@ def test_a_picture_that_never_comes_holds_no_story_for_ever(
     phone.locator("#text").fill(WORDS)
     choose(phone, UPRIGHT)
     to_the_end(phone)
-    assert step_of(phone) == "step-consent"
+    stands_at(phone, "consent")
     phone.clock.run_for(120_000)
     expect(phone.locator("#trouble")).to_be_visible()
     phone.locator("#next").tap()

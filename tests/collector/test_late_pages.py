@@ -11,7 +11,7 @@ from builders import TODAY
 from capturing import CODE, Room
 from inviting import invited_room, tell_with
 from serving import Servers
-from telling import receipt_on, step_of, tap_through_to_questions
+from telling import receipt_on, stands_at, tap_through_to_questions
 from waiting import (
     NO_WORKER,
     again,
@@ -59,7 +59,7 @@ def test_a_story_that_arrives_while_another_is_told_gives_the_page_no_other_name
 ) -> None:
     origin = tell_without_a_server(fresh_room, serve, phone)
     phone.locator("[data-another]").tap()
-    assert step_of(phone) == "step-prompt"
+    stands_at(phone, "prompt")
     named = heading_of(phone)
     phone.evaluate("addEventListener('outbox', () => { globalThis.told = true; })")
     serve(fresh_room.app, port=port_of(origin))
@@ -96,11 +96,11 @@ def test_receipt_words_that_come_late_take_nobody_from_her_next_story(
     phone.locator("#next").tap()
     phone.locator("[name=prompt]").first.tap()
     phone.locator("#next").tap()
-    assert step_of(phone) == "step-tell"
+    stands_at(phone, "tell")
     late[0].continue_()
     # The story is sent only after the words were asked for.
     until(phone, lambda: len(fresh_room.stories()) == 1)
-    assert step_of(phone) == "step-tell"
+    stands_at(phone, "tell")
     phone.unroute("**/unseen.js")
     phone.goto(address)
     receipt_on(phone)
@@ -121,5 +121,5 @@ def test_a_used_invitation_takes_nobody_from_what_she_writes(
     phone.wait_for_function(
         "() => document.querySelector('#invitation').validationMessage.includes('brukt')"
     )
-    assert step_of(phone) == "step-tell"
+    stands_at(phone, "tell")
     expect(phone.locator("#title")).to_be_focused()

@@ -11,7 +11,7 @@ from capturing import CODE, Room
 from media import kept_media
 from recording import listen
 from serving import Servers
-from telling import WORDS, choose_a_picture, finish, question, receipt_on, step_of, to_the_end
+from telling import WORDS, choose_a_picture, finish, question, receipt_on, stands_at, to_the_end
 from waiting import NO_WORKER, block, held_up, hold, shown, until, write
 
 LATER = "Og så kom naboen med kaffe."
@@ -52,7 +52,7 @@ def to_the_line(page: Page, address: str) -> None:
     to_the_words(page, address)
     page.locator("#next").tap()
     page.locator("#next").tap()
-    assert step_of(page) == "step-stemme"
+    stands_at(page, "stemme")
 
 
 def to_the_sending(page: Page, address: str) -> None:
@@ -133,7 +133,7 @@ def test_a_story_waits_for_its_picture(hearing_here: Room, serve: Servers, phone
     phone.wait_for_function("() => customElements.get('fortell-photo')")
     choose_a_picture(phone)
     to_the_end(phone)
-    assert step_of(phone) == "step-consent"
+    stands_at(phone, "consent")
     phone.evaluate("show()")
     shown(phone, "sent")
     assert kept_media(hearing_here).keys() == {"photo"}
@@ -221,7 +221,7 @@ def test_nothing_is_sent_of_who_went_back_before_it_could_be(
     until(phone, lambda: bool(late))
     late[0].continue_()
     phone.wait_for_load_state("networkidle")
-    assert step_of(phone) == "step-teller"
+    stands_at(phone, "teller")
     assert not fresh_room.stories()
     phone.locator("#next").tap()
     phone.locator("#next").tap()

@@ -21,7 +21,7 @@ from storybank.arrivals import WEIGHTS_PER_STORY, count_medium
 from storybank.collections import find_link
 from storybank.media.kinds import LEAST
 from storybank.tables import Medium
-from telling import choose_a_picture, receipt_on, step_of, tap_at, to_the_end
+from telling import choose_a_picture, receipt_on, stands_at, tap_at, to_the_end
 from waiting import SEALED, again, block, hold, port_of, shown, until, visit
 
 
@@ -82,7 +82,7 @@ def test_going_on_while_it_records_ends_the_recording_and_loses_nothing(
     listen(phone)
     phone.locator("#next").tap()
     expect(phone.locator("#voice-medium audio")).to_be_visible()
-    assert step_of(phone) == "step-tell"
+    stands_at(phone, "tell")
     to_the_end(phone)
     shown(phone, "sent")
     assert list(kept_media(hearing_here)) == ["voice"]

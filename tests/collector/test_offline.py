@@ -11,7 +11,7 @@ from builders import TODAY
 from capturing import CODE, Room, body, open_room
 from serving import Servers
 from storybank.receipts import hash_code
-from telling import WORDS, receipt_on, step_of
+from telling import WORDS, receipt_on, stands_at
 from waiting import (
     SEALED,
     again,
@@ -154,7 +154,7 @@ def test_a_refused_story_comes_back_for_mending(
     phone.locator("[data-needs] a").tap()
     expect(phone.locator("#text")).to_have_value("For mange ord.")
     expect(phone.locator("#text-error")).to_have_text("Teksten er for lang.")
-    assert step_of(phone) == "step-tell"
+    stands_at(phone, "tell")
     phone.unroute("**/v1/stories")
     phone.locator("#text").fill("Færre ord.")
     for _ in range(8):

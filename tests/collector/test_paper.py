@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from builders import NOW, a_framework, framework_document, placed_signifiers
 from capturing import CODE, Room, open_room
@@ -158,7 +158,7 @@ def test_the_sheets_break_no_rule_of_accessibility(
     assert axe(laptop) == []
     laptop.get_by_label("Hvor mange ark?").fill("2")
     laptop.get_by_role("button", name="Lag arkene").click()
-    assert laptop.locator(".sheet").count() == 2
+    expect(laptop.locator(".sheet")).to_have_count(2)
     assert axe(laptop) == []
     assert laptop.get_by_role("button", name="Skriv ut").is_visible()
 

@@ -10,7 +10,7 @@ from capturing import CODE, Room
 from media import kept_media
 from recording import deed, held, listen, record, to_the_telling
 from serving import Servers
-from telling import choose_a_picture, receipt_on, step_of, to_the_end
+from telling import choose_a_picture, receipt_on, stands_at, to_the_end
 from waiting import NO_CRYPTO, look_away, shown, until
 
 
@@ -69,7 +69,7 @@ def test_a_recording_ended_as_it_began_is_none_and_is_told_of(
     assert axe(phone) == []
     phone.locator("#next").tap()
     expect(phone.locator("#text-error")).to_be_visible()
-    assert step_of(phone) == "step-tell"
+    stands_at(phone, "tell")
 
 
 def test_what_was_said_stands_where_nothing_was_said_anew(
@@ -115,7 +115,7 @@ def test_whoever_went_on_before_the_microphone_was_given_is_not_recorded(
     phone.locator("#text").fill("Benken er borte.")
     deed(phone, "start").tap()
     phone.locator("#next").tap()
-    assert step_of(phone) != "step-tell"
+    expect(phone.locator("#step-tell")).to_be_hidden()
     phone.wait_for_function("() => globalThis.handed")
     assert phone.evaluate("given.getTracks().map((one) => one.readyState)") == ["ended"]
     to_the_end(phone)

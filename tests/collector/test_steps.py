@@ -11,7 +11,7 @@ from capturing import CODE, Room, open_room
 from serving import Servers
 from storybank.framework import read_framework
 from storybank.receipts import hash_code
-from telling import WORDS, finish, question, receipt_on, step_of, tap_at, tap_through_to_questions
+from telling import WORDS, finish, question, receipt_on, stands_at, tap_at, tap_through_to_questions
 from waiting import lose_the_answer
 
 
@@ -95,14 +95,14 @@ def test_the_link_past_the_top_stays_on_its_step(address: str, phone: Page) -> N
     phone.keyboard.press("Enter")
     phone.wait_for_url("**/*#main")
     expect(phone.locator("#main")).to_be_focused()
-    assert step_of(phone) == "step-drivkraft"
+    stands_at(phone, "drivkraft")
 
 
 def test_the_browsers_back_is_one_step_back(address: str, phone: Page) -> None:
     tap_through_to_questions(phone, address)
     expect(phone.locator(".progress-words")).to_have_text("Steg 3 av 10")
     phone.go_back()
-    assert step_of(phone) == "step-tell"
+    stands_at(phone, "tell")
     expect(phone.locator("#text")).to_have_value(WORDS)
     expect(phone.locator(".chosen-prompt")).to_have_text("Da noe endret seg")
     phone.locator("#back").tap()
@@ -204,7 +204,7 @@ def test_a_refusal_leads_back_to_its_question(fresh_room: Room, address: str, ph
     phone.evaluate("document.querySelector('#text').value = 'x'.repeat(6000)")
     phone.locator("#next").tap()
     expect(phone.locator("#text-error")).to_contain_text("Det er plass til 5000.")
-    assert step_of(phone) == "step-tell"
+    stands_at(phone, "tell")
     assert fresh_room.stories() == {}
 
 
