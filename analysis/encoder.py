@@ -9,7 +9,7 @@ sentence-transformers. torch is imported when a network is loaded, never before,
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BUNDLED",
     "FAST",
+    "BundledModel",
     "Encoder",
     "EncoderError",
     "ModelDamaged",
@@ -98,6 +99,9 @@ class Encoder:
 def load_encoder(name: str, folder: Path) -> Encoder:
     """Load an encoder without touching the network.
 
+    The bundled one opens its model when it is first asked to read, which takes seconds and a
+    gigabyte: where all is read already, it never does, and that is when it finds its model damaged.
+
     Args:
         name: ``bundled``, ``fast``, or the name or folder of a sentence-transformers model that is
             on this machine. Only where ``HF_HUB_OFFLINE=0`` is set may a name be fetched.
@@ -168,7 +172,7 @@ def distil_fast(folder: Path, *, progress: Progress | None = None) -> Path:
     place = folder / FAST
     if not place.is_dir():
         _stay_at_home()
-        model = _open_bundled(folder)
+        model = _open_bundled(bundled.unpack_bundled(folder))
         distil(model.read_pieces, model.splitter, place, progress=progress)
     return place
 
@@ -188,14 +192,30 @@ def _stay_at_home() -> None:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 
+@dataclass(frozen=True)
+class BundledModel:
+    """The bundled model in its folder, opened when it first reads."""
+
+    place: Path
+
+    @cached_property
+    def opened(self) -> "LanguageModel":
+        """The model itself. Raises ModelDamaged."""
+        return _open_bundled(self.place)
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+        """Encode texts of any length; see `Encoder.encode`. Raises ModelDamaged."""
+        return self.opened.encode(texts, progress)
+
+
 def _load_bundled(folder: Path) -> Encoder:
-    return Encoder(BUNDLED, bundled.VERSION, bundled.DIMENSION, _open_bundled(folder))
+    model = BundledModel(bundled.unpack_bundled(folder))
+    return Encoder(BUNDLED, bundled.VERSION, bundled.DIMENSION, model)
 
 
-def _open_bundled(folder: Path) -> "LanguageModel":
+def _open_bundled(place: Path) -> "LanguageModel":
     from analysis import language_model  # noqa: PLC0415  torch takes seconds to import
 
-    place = bundled.unpack_bundled(folder)
     try:
         network = language_model.open_network(str(place))
     except Exception as mistake:  # whatever the library meets in a broken file

@@ -16,7 +16,7 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.encoder import BUNDLED, FAST, distil_fast, load_encoder
+from analysis.encoder import BUNDLED, FAST, BundledModel, distil_fast, load_encoder
 from analysis.language_model import LanguageModel
 
 WORDS = 60
@@ -51,9 +51,9 @@ def main(shared: Path, models: Path, texts: int) -> None:
     sets = read_sets(shared / "data", texts)
     distil_fast(models)
     bundled, fast = load_encoder(BUNDLED, models), load_encoder(FAST, models)
-    assert isinstance(bundled.model, LanguageModel)
+    assert isinstance(bundled.model, BundledModel)
     ways: dict[str, Encode] = {
-        "plain float32": plain(bundled.model),
+        "plain float32": plain(bundled.model.opened),
         BUNDLED: bundled.encode,
         FAST: fast.encode,
     }

@@ -15,6 +15,7 @@ from analysis import bundled
 from analysis.encoder import (
     BUNDLED,
     FAST,
+    BundledModel,
     Encoder,
     EncoderError,
     ModelDamaged,
@@ -35,7 +36,8 @@ KIND_DOCTOR = "Legen på barneavdelingen var så god med den lille jenta mi."
 
 def read_by(encoder: Encoder) -> "LanguageModel":
     """The network behind an encoder that has one."""
-    return cast("LanguageModel", encoder.model)
+    model = encoder.model.opened if isinstance(encoder.model, BundledModel) else encoder.model
+    return cast("LanguageModel", model)
 
 
 def closeness(first: NDArray[np.float32], second: NDArray[np.float32]) -> float:
@@ -202,7 +204,18 @@ def test_an_unpacked_model_that_broke_says_what_to_delete(models: Path, tmp_path
     (place / "model.safetensors").write_bytes(b"half a file")
 
     with pytest.raises(ModelDamaged, match="delete that folder and start again"):
-        load_encoder(BUNDLED, tmp_path)
+        load_encoder(BUNDLED, tmp_path).encode(["En benk."])
+
+
+@pytest.mark.usefixtures("encoder")
+def test_the_bundled_model_is_opened_when_it_first_reads(models: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from analysis.encoder import load_encoder\n"
+        f"loaded = load_encoder('bundled', Path({str(models)!r})); print('torch' in sys.modules)\n"
+        "loaded.encode(['En benk.']); print('torch' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    assert said.stdout.split() == [b"False", b"True"]
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import numpy as np
 import pytest
@@ -17,12 +17,16 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from analysis.distil import CHUNK, distil, piece_chances, weigh
-from analysis.encoder import FAST, Encoder, ModelDamaged, ModelFolderClosed, ModelMissing
+from analysis.encoder import (
+    FAST,
+    BundledModel,
+    Encoder,
+    ModelDamaged,
+    ModelFolderClosed,
+    ModelMissing,
+)
 from analysis.encoder import load_encoder as load
 from analysis.static_model import PIECES, TABLE, read_static
-
-if TYPE_CHECKING:
-    from analysis.language_model import LanguageModel
 
 COMMON, RARE = "▁og", "▁buss"
 LIST = [("<unk>", 0.0), (COMMON, -2.0), (RARE, -11.0), ("▁lege", -11.0), ("▁", -4.0), ("g", -5.0)]
@@ -161,7 +165,7 @@ def test_a_killed_run_reads_one_chunk_again_and_gives_the_same_model(tmp_path: P
 
 
 def test_the_large_model_reads_a_piece_as_it_reads_its_word(encoder: Encoder) -> None:
-    model = cast("LanguageModel", encoder.model)
+    model = cast("BundledModel", encoder.model).opened
     ids = [model.splitter.encode(word, add_special_tokens=False).ids for word in ("hus", "lege")]
     assert [len(one) for one in ids] == [1, 1]
     alone = model.read_pieces([one[0] for one in ids])
