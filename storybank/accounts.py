@@ -84,10 +84,11 @@ def find_account(session: Session, email: str) -> Account | None:
     return session.scalar(select(Account).filter_by(email=_plain(email)))
 
 
-def names_of(session: Session, addresses: Iterable[str]) -> dict[str, str]:
-    """What the people of these addresses are called; without those who have no account."""
-    asked = select(Account.email, Account.name).filter(Account.email.in_(addresses))
-    return {one.email: one.name for one in session.execute(asked)}
+def names_of_people(session: Session, addresses: Iterable[str]) -> dict[str, str]:
+    """What the people of these addresses are called; whoever has no account, by the address."""
+    names = {one: one for one in addresses}
+    asked = select(Account.email, Account.name).filter(Account.email.in_(names))
+    return names | {one.email: one.name for one in session.execute(asked)}
 
 
 def password_mistake(password: str, email: str) -> Mistake | None:

@@ -11,7 +11,7 @@ from dashboard.desk import Desk
 from dashboard.languages import gettext, in_own_words, language
 from dashboard.periods import wrong_day
 from dashboard.room import Room
-from storybank.accounts import may_diagnose, names_of
+from storybank.accounts import may_diagnose, names_of_people
 from storybank.audit import note_deed
 from storybank.errors import NotFound, Refused
 from storybank.events import LONGEST, MOST, find_event, list_events, note_event, take_event_away
@@ -56,12 +56,12 @@ def happenings(desk: Desk, room: Room) -> list[Happening]:
             for one in list_follow_ups(session, room.collection)
         ]
         events = list_events(session, room.collection)
-        names = names_of(session, {one.who for one in events})
+        names = names_of_people(session, {one.who for one in events})
     noted = [
         Happening(
             day=one.when,
             words=mask_personal_data(one.words, READ_LIKE_ALL, LABELS[language()]),
-            who=names.get(one.who, one.who),
+            who=names[one.who],
             number=one.id,
             goes=_may_take(room, one.who),
         )

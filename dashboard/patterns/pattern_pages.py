@@ -1,5 +1,6 @@
 """The page of patterns: what the scan found, and what people say of each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import abort, make_response, redirect, render_template, request, url_for
@@ -15,6 +16,7 @@ from dashboard.patterns.pattern_rows import Row, lost_marks, make_rows, say_newe
 from dashboard.patterns.pattern_words import Lexicon, marks_in_words
 from dashboard.theme_names import name_themes
 from dashboard.wording import day_of, percent
+from storybank.accounts import names_of_people
 from storybank.audit import note_deed
 from storybank.collections import count_tellers, hold_collection
 from storybank.patterns import (
@@ -43,6 +45,8 @@ class Shown:
     weak: list[Row]
     """Sure, and too weak to matter: folded away too."""
     lost: list[tuple[str, PatternMark]]
+    names: Mapping[str, str]
+    """What those who marked are called, by their addresses."""
     page: int
     pages: int
     method: KeptScan
@@ -89,7 +93,8 @@ def mark_finding(desk: Desk, visit: Visit) -> Answer:
         scan = current_scan(session, collection)
         known = {(one.first, one.second) for one in scan.patterns} if scan else set()
         marks = marks_of(session, collection)
-        mistake = _meanwhile(marks.get(pair), mark) if pair in known | marks.keys() else _gone()
+        found = pair in known | marks.keys()
+        mistake = _meanwhile(session, marks.get(pair), mark) if found else _gone()
         if not mistake and mark != _mark_of(marks.get(pair)):
             said = Said(mark, visit.account.email, desk.today(collection)) if mark else None
             mark_pattern(session, collection, pair, said)
@@ -110,7 +115,7 @@ def _mark_of(kept: PatternMark | None) -> str:
     return kept.mark if kept else ""
 
 
-def _meanwhile(kept: PatternMark | None, mark: str) -> str:
+def _meanwhile(session: Session, kept: PatternMark | None, mark: str) -> str:
     """What to say where another marked it otherwise since the page was opened; else nothing."""
     now = _mark_of(kept)
     if now in (mark, request.form.get("was", now)):
@@ -120,7 +125,7 @@ def _meanwhile(kept: PatternMark | None, mark: str) -> str:
     return gettext(
         "Nothing was marked: meanwhile %(who)s marked it as “%(mark)s”. Mark it once more if yours "
         "is to stand instead.",
-        who=kept.who,
+        who=names_of_people(session, [kept.who])[kept.who],
         mark=marks_in_words()[now],
     )
 
@@ -156,6 +161,7 @@ def _show(desk: Desk, session: Session, visit: Visit, scan: KeptScan) -> Shown:
         aside=[one for one in every if one.worth in ("known", "uninteresting")],
         weak=[one for one in every if one.weak and not one.worth],
         lost=lost_marks(every, lexicon, marks),
+        names=names_of_people(session, {one.who for one in marks.values()}),
         page=page,
         pages=pages,
         method=scan,

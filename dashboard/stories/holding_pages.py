@@ -17,7 +17,7 @@ from dashboard.room import open_room
 from dashboard.stories.cards import shown_text
 from dashboard.stories.story_handles import addresses_of, open_story, seal_stories
 from dashboard.wording import day_of
-from storybank.accounts import may_hold_back
+from storybank.accounts import may_hold_back, names_of_people
 from storybank.audit import note_deed
 from storybank.errors import NotFound
 from storybank.holding_back import (
@@ -166,6 +166,8 @@ def _list_page(desk: Desk, visit: Visit, *, wrong: int = 0, status: int = 200) -
         rows = list_held_back(session, visit.at)
         if rows:
             _note_opened(desk, session, visit, [one.story_id for one, _ in rows])
+        acted = {who for one, _ in rows for who in (one.who, *(step["who"] for step in one.steps))}
+        names = names_of_people(session, acted)
     held = [
         Held(one, *shown_text(story, story.language or ""), story.language or "")
         for one, story in rows
@@ -174,6 +176,7 @@ def _list_page(desk: Desk, visit: Visit, *, wrong: int = 0, status: int = 200) -
         "held_back.html",
         visit=visit,
         held=held,
+        names=names,
         reasons=reasons_in_words(),
         day=day_of,
         wrong=wrong,

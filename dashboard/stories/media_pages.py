@@ -17,7 +17,7 @@ from dashboard.desk import Desk
 from dashboard.gated import still_open
 from dashboard.room import Room, open_room
 from dashboard.wording import day as day_in_words
-from storybank.accounts import may_transcribe
+from storybank.accounts import may_transcribe, names_of_people
 from storybank.audit import note_deed
 from storybank.media.kept import media_of, open_medium
 from storybank.media.kinds import named_media
@@ -86,13 +86,16 @@ def keep_transcript(desk: Desk, visit: Visit, ticket: str) -> Response:
     room = open_room(desk, visit.at.slug)
     with desk.sessions.writing() as session:
         story = _told_aloud(session, room, medium_id, change=True)
-        if _is_changed(story, words):
+        changed = _is_changed(story, words)
+        if changed:
             _note_opened(desk, session, visit, story, WRITTEN_DOWN)
-            return _page(desk, visit, ticket, story, words, changed=True)
-        write_down(session, story, words, visit.account.email, desk.today(visit.at))
-        subject = {"collection": visit.at.slug, "stories": [story.story_id]}
-        deed = "wrote down what a story says"
-        note_deed(session, visit.account.email, deed, subject, now=desk.clock())
+        else:
+            write_down(session, story, words, visit.account.email, desk.today(visit.at))
+            subject = {"collection": visit.at.slug, "stories": [story.story_id]}
+            deed = "wrote down what a story says"
+            note_deed(session, visit.account.email, deed, subject, now=desk.clock())
+    if changed:
+        return _page(desk, visit, ticket, story, words, changed=True)
     address = url_for("show_transcript", slug=visit.at.slug, ticket=ticket, kept="yes")
     return make_response(redirect(address, 303))
 
@@ -184,6 +187,8 @@ def _page(  # noqa: PLR0913 - what stands in the form
     which the form knows what was written down when it was first opened; else what is now.
     """
     kept = (story.document or {}).get("transcript") or {}
+    with desk.sessions.reading() as session:
+        names = names_of_people(session, [kept["by"]] if kept else [])
     page = render_template(
         "transcript.html",
         visit=visit,
@@ -191,6 +196,7 @@ def _page(  # noqa: PLR0913 - what stands in the form
         story=story,
         words=words,
         kept=kept,
+        names=names,
         day=day_in_words(date.fromisoformat(kept["day"])) if kept else "",
         was=was or mark_of(story),
         longest=LONGEST,

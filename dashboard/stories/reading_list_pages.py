@@ -24,7 +24,7 @@ from dashboard.stories.kept_stories import mask_note, name_list, note_sharing
 from dashboard.stories.reading import open_by_id
 from dashboard.stories.story_pages import reader_of, typed
 from dashboard.wording import day_of, number
-from storybank.accounts import names_of
+from storybank.accounts import names_of_people
 from storybank.errors import NotFound, Refused
 from storybank.reading import readable_stories
 from storybank.reading_lists import (
@@ -195,7 +195,7 @@ def _reading_page(desk: Desk, visit: Visit, wrong: str = "") -> Answer:
         marked = [one.story_id for one in list_marks(session, visit.at, who)]
         lists = lists_of(session, visit.at, who)
         entries = {one.id: [on.story_id for on in stories_on(session, one)] for one in lists}
-        names = names_of(session, {one.who for one in lists})
+        names = names_of_people(session, {one.who for one in lists})
     opens = set(_opens(room, {*marked, *(story for on in entries.values() for story in on)}))
     read = [one for one in marked if one in opens]
     page = _page_of(len(read))
@@ -203,7 +203,7 @@ def _reading_page(desk: Desk, visit: Visit, wrong: str = "") -> Answer:
         ShownList(
             listed=one,
             stories=_count(sum(story in opens for story in entries[one.id])),
-            maker=names.get(one.who, one.who),
+            maker=names[one.who],
             own=one.who == who,
         )
         for one in lists
@@ -233,7 +233,7 @@ def _list_page(
     with desk.sessions.reading() as session:
         listed = _find(session, visit, number)
         entries = stories_on(session, listed)
-        names = names_of(session, {listed.who, *(one.who for one in entries)})
+        names = names_of_people(session, {listed.who, *(one.who for one in entries)})
         stories = readable_stories(session, visit.at, [one.story_id for one in entries])
     told = {one.story_id: one for one in stories}
     notes = {one.id: mask_note(one.note, told.get(one.story_id)) for one in entries}
@@ -243,7 +243,7 @@ def _list_page(
         visit=visit,
         listed=listed,
         name=name_list(listed),
-        maker=names.get(listed.who, listed.who),
+        maker=names[listed.who],
         form=form or _as_shown(visit, listed),
         was=_mark_of(_as_shown(visit, listed)),
         own_list=_is_own(visit, listed),
@@ -275,7 +275,7 @@ def _read(  # noqa: PLR0913 - what a list is shown with
             number=one.id,
             card=cards[one.story_id],
             note=notes[one.id],
-            who=names.get(one.who, one.who),
+            who=names[one.who],
             own=own or one.who == visit.account.email,
         )
         for one in entries

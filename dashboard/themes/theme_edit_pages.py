@@ -13,6 +13,7 @@ from dashboard.desk import Desk
 from dashboard.languages import gettext
 from dashboard.room import Room, open_room
 from dashboard.themes.theme_edits import name_edited, say_edit, say_who
+from storybank.accounts import names_of_people
 from storybank.audit import note_deed
 from storybank.collections import hold_collection
 from storybank.errors import NotFound
@@ -191,12 +192,14 @@ def _page(desk: Desk, visit: Visit, key: str, *, mistake: str = "", typed: str =
     """The page; 422 with a mistake. typed: a name that was refused."""
     room = open_room(desk, visit.at.slug)
     theme = _theme(room, key)
+    with desk.sessions.reading() as session:
+        names = names_of_people(session, {one.who for one in room.edits})
     changes = [
         Change(
             edit.id,
             name_edited(room, edit.key),
             say_edit(room, edit),
-            say_who(edit),
+            say_who(edit, names),
         )
         for edit in room.edits
     ]

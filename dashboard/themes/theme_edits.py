@@ -1,6 +1,6 @@
 """What people did to themes, in words: who, when, and whether the analysis has heeded it yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from dashboard.languages import gettext
 from dashboard.room import Room
@@ -39,9 +39,9 @@ def say_edit(room: Room, edit: ThemeEdit) -> str:
             return gettext("The next analysis splits it.")
 
 
-def say_who(edit: ThemeEdit) -> str:
+def say_who(edit: ThemeEdit, names: Mapping[str, str]) -> str:
     """Who did it, and on which day."""
-    return gettext("By %(who)s, %(day)s", who=edit.who, day=day_of(edit.day))
+    return gettext("By %(who)s, %(day)s", who=names[edit.who], day=day_of(edit.day))
 
 
 def name_edited(room: Room, key: str) -> str:

@@ -196,7 +196,8 @@ def test_a_transcript_is_shown_as_such_masked_and_noted(house: House) -> None:
     assert transcript(house) == {"text": SAID, "by": OLAUG, "day": "2026-09-14"}
     with house.sessions.reading() as session:
         assert session.scalars(select(Vector)).all() == []
-    assert "14. september 2026" in house.client(OLAUG).get(addresses(house)["page"]).text
+    page = house.client(OLAUG).get(addresses(house)["page"]).text
+    assert "Skrevet ned av Olaug 14. september 2026." in page
 
 
 def test_a_transcript_makes_the_themes_old(house: House) -> None:
@@ -231,6 +232,7 @@ def test_what_another_wrote_down_meanwhile_is_shown_before_it_is_written_over(
     assert "noen andre har i mellomtiden endret det som er skrevet ned" in told.text
     assert ">Benken var grønn.</textarea>" in told.text, "what was typed stays"
     assert f">{SAID}</p>" in told.text
+    assert "Skrevet ned av Olaug" in told.text
     assert transcript(house)["by"] == OLAUG
     assert deeds(house)[-1] == (ANDERS, "opened what was said or shown")
     assert client.post(page, data=form | {"was": was_in(told.text)}).status_code == 303

@@ -188,7 +188,7 @@ def test_what_was_done_says_who_and_when_and_can_be_taken_back(themed: House) ->
     change(themed, "pin")
     change(themed, "merge", other="buss")
     page = page_of(themed)
-    assert page.count(f"Av {ANDERS}, 14. september 2026") == 2
+    assert page.count("Av Anders, 14. september 2026") == 2
     pinned, merged = edits(themed)
     assert take_back(themed, merged.id, OLAUG) == 303
     assert [one.id for one in edits(themed)] == [pinned.id]

@@ -20,6 +20,7 @@ from storybank.accounts import (
     mark_seen,
     may_keep,
     may_see,
+    names_of_people,
 )
 from storybank.audit import first_broken_entry, note_deed
 from storybank.collections import plant_unit
@@ -35,6 +36,13 @@ def test_only_the_right_password_of_an_active_account_is_accepted(session: Sessi
     assert check_password(session, "ingen@example.no", PASSWORD) is None
     people[OLAUG].active = False
     assert check_password(session, OLAUG, PASSWORD) is None
+
+
+def test_people_go_by_their_names_and_by_an_address_that_has_none(session: Session) -> None:
+    the_cast(session)
+    asked = iter([OLAUG, "terminal: rot"])
+    found = names_of_people(session, asked)
+    assert found == {OLAUG: "Olaug", "terminal: rot": "terminal: rot"}
 
 
 @pytest.mark.parametrize(
