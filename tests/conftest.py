@@ -19,6 +19,7 @@ from browsing import FLAGS, MICROPHONE, AxeRun, WatchedPage, find_chromium, laun
 from builders import a_collection
 from compiling import compile_once
 from drilling import Tell
+from hanging import listen, watched
 from laying import lay_tables, postgres_copy, postgres_with_tables
 from serving import Servers
 from storybank.database import Sessions, open_database
@@ -28,11 +29,18 @@ REPOSITORY = Path(__file__).parent.parent
 KEPT_SETTINGS = {"FORTELL_SHARED", "FORTELL_CHROMIUM", "FORTELL_SLOW"}
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """The same examples on every machine, however slow: a red test is red for everybody."""
     hypothesis.settings.register_profile("fortell", deadline=None, derandomize=True)
     hypothesis.settings.load_profile("fortell")
     compile_once()
+    listen(config)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
+    with watched(item):
+        return (yield)
 
 
 @pytest.fixture(autouse=True)
