@@ -146,7 +146,7 @@ def test_a_list_that_another_changed_is_not_written_over_unsaid(house: House, li
         change_list(session, the_list(session, listed), ListTitle("Tirsdag", shared=True))
     told = olaug.post(place, **mine)
     assert told.status_code == 422
-    assert "noen har endret den i mellomtiden, og den heter «Tirsdag»" in words_of(told.text)
+    assert "noen endret den imens, og den heter «Tirsdag»" in words_of(told.text)
     assert 'value="Mandag"' in told.text, "what was typed stays"
     [now] = re.findall(r'name="was" value="([^"]*)"', told.text)
     assert olaug.post(place, **mine | {"was": unescape(now)}).status_code == 303
