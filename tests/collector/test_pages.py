@@ -267,7 +267,7 @@ def test_a_fictional_collection_says_so_on_its_pages(sqlite_url: str, tmp_path: 
     sent = told(room)
     read = room.client.post("/receipt", data={"code": receipt_in(sent), "language": "nb"})
     for page in (room.client.get(f"/t/{CODE}"), sent, read):
-        assert "innsamlingen er oppdiktet" in page.text
+        assert "Innsamlingen er oppdiktet" in page.text
     assert "oppdiktet" not in room.client.get("/").text
 
 
