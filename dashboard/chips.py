@@ -55,7 +55,7 @@ def _name_bars(question: Question, bars: tuple[str, ...], language: str) -> str:
     if not isinstance(question, Choice):
         return gettext("an area of your own")
     words = [one.text[language] for one in question.options if one.id in bars]
-    return listed([*words, *([gettext("In own words")] if "other" in bars else [])])
+    return listed([*words, *([gettext("In their own words")] if "other" in bars else [])])
 
 
 def _name_area(question: Question, area: StoneArea, language: str) -> str:

@@ -49,7 +49,7 @@ def _told(framework: Framework, collection: Collection) -> Iterator[Row]:
     yield gettext("The story, in writing"), gettext("To understand what happened"), readers
     plain = gettext("Roles that read stories, where the teller allows it")
     if framework.voice:
-        yield gettext("A recording of a voice"), gettext("For who would rather say it"), plain
+        yield gettext("A recording of a voice"), gettext("For those who would rather say it"), plain
     if framework.photo:
         yield gettext("A picture, without place and time"), gettext("To show what is meant"), plain
     placed = gettext(
@@ -111,7 +111,7 @@ def _around(collection: Collection) -> Iterator[Row]:
     few = gettext("Owners and analysts, in figures of at least %(k)s people", k=collection.k)
     yield spent, gettext("To see which questions are hard"), few
     sitting = gettext("A random word for one sitting")
-    yield sitting, gettext("So that who tells twice counts once"), gettext("Nobody")
+    yield sitting, gettext("So that whoever tells twice counts once"), gettext("Nobody")
     receipt = gettext("A scrambled form of the receipt code")
     yield receipt, gettext("So that the teller can read it and withdraw it"), gettext("Nobody")
 

@@ -179,7 +179,7 @@ def say_selection(selection: Selection, effects: Collection[Effect]) -> list[str
     if view.versus:
         said.append(_say_groups(selection))
         if view.versus.offer.several:
-            said.append(gettext("Who chose both is counted in the first group alone."))
+            said.append(gettext("Whoever chose both is counted in the first group alone."))
         said.append(say_all_effects(effects))
         if view.versus.of_periods:
             said.append(

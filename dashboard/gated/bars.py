@@ -88,7 +88,7 @@ def _say_several(question: Choice | Scale) -> str:
 def _options(scene: Scene, choice: Choice) -> _Options:
     names = [option.text[scene.language] for option in choice.options]
     if choice.other:
-        names.append(gettext("In own words"))
+        names.append(gettext("In their own words"))
     chosen = scene.gate.responses.choices[choice.id]
     return _Options(names, bars_of(choice), lambda: chosen.T, parts=not choice.several)
 

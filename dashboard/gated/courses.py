@@ -219,8 +219,8 @@ def _say_looks(gate: Gate, course: Course, waves: tuple[Group, Group], p: float)
     if found.first_clear is not None and p < CLEAR:
         return gettext("It is sure even to somebody who looks again after every story.")
     return gettext(
-        "Whoever looks again and again while stories come in should wait for more: who looks often "
-        "finds more by chance, and counted so it is not sure yet."
+        "Whoever looks again and again while stories come in should wait for more: whoever looks "
+        "often finds more by chance, and counted so it is not sure yet."
     )
 
 

@@ -226,7 +226,7 @@ def _compare_options(scene: Scene, question: Choice, chosen: Flags, groups: Grou
 
 
 def _option_names(scene: Scene, question: Choice) -> list[str]:
-    return [*(one.text[scene.language] for one in question.options), gettext("In own words")]
+    return [*(one.text[scene.language] for one in question.options), gettext("In their own words")]
 
 
 def _moved(scene: Scene, name: str, found: Comparison, cells: Cells) -> _Moved:

@@ -111,7 +111,7 @@ class Lexicon:
             case Choice() if region in part_ids(asked):
                 return next(one for one in asked.options if one.id == region).text[self.language]
             case Choice():
-                return gettext("In own words")
+                return gettext("In their own words")
             case _:
                 return region
 

@@ -215,7 +215,7 @@ def _about_the_teller(framework: Framework, language: str) -> Iterator[Offer]:
             case Choice():
                 words = [Option(one.id, one.text[language]) for one in question.options]
                 if question.other:
-                    words.append(Option("other", gettext("In own words")))
+                    words.append(Option("other", gettext("In their own words")))
                 several = question.several
                 yield Offer(question.id, asked, tuple(words), about_teller=True, several=several)
             case Scale():

@@ -149,7 +149,7 @@ def test_a_closed_collection_takes_what_waited_for_two_weeks(fresh_room: Room) -
     assert fresh_room.client.post("/v1/stories", json=body()).status_code == 201
     close(15)
     status, errors = refusals(fresh_room)
-    assert (status, errors) == (403, {"collection": "Innsamlingen er avsluttet."})
+    assert (status, errors) == (403, {"collection": "Innsamlingen er stengt."})
 
 
 @pytest.mark.parametrize("change", [{"state": "draft"}, {"opens": TODAY + timedelta(1)}])

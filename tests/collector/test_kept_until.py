@@ -29,7 +29,7 @@ def test_no_story_is_taken_after_it_though_a_closed_collection_takes_late_ones(
     assert room.client.post("/v1/stories", json=body()).status_code == 201
     clock[0] += timedelta(days=1)
     assert room.client.post("/v1/stories", json=body()).status_code == 403
-    assert "Innsamlingen er avsluttet" in room.client.get(f"/t/{CODE}").text
+    assert "Innsamlingen er stengt" in room.client.get(f"/t/{CODE}").text
     assert len(room.stories()) == 1
 
 

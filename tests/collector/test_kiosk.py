@@ -296,7 +296,7 @@ def test_a_screen_at_rest_asks_nobody_and_looks_whether_it_is_still_open(
     expect(phone.locator("#idle")).to_be_hidden()
     expect(phone.locator("#step-welcome")).to_be_visible()
     wait_untouched(phone, 101)
-    expect(phone.locator(".page > h1")).to_have_text("Innsamlingen er avsluttet")
+    expect(phone.locator(".page > h1")).to_have_text("Innsamlingen er stengt")
 
 
 def test_a_story_that_went_as_a_plain_form_leaves_the_screen_too(

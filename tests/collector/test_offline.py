@@ -176,7 +176,7 @@ def test_what_waited_is_sent_after_the_collection_has_closed(
     leave(phone)
     serve(fresh_room.app, port=port_of(origin))
     phone.goto(f"{origin}/t/{CODE}")
-    expect(phone.locator("h1")).to_have_text("Innsamlingen er avsluttet")
+    expect(phone.locator("h1")).to_have_text("Innsamlingen er stengt")
     expect(phone.locator("[data-sent] p")).to_have_text("Historien som ventet her, er sendt.")
     assert axe(phone) == []
     assert [one["text"] for one in fresh_room.stories().values()] == [WORDS]

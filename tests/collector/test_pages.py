@@ -82,8 +82,8 @@ def test_a_code_that_leads_nowhere_can_be_mended(fresh_room: Room, code: str) ->
     [
         ({"state": "draft"}, "Innsamlingen er under forberedelse"),
         ({"opens": TODAY + timedelta(3)}, "Vi åpner 17. september 2026"),
-        ({"closes": TODAY - timedelta(1)}, "Innsamlingen er avsluttet"),
-        ({"state": "closed"}, "Innsamlingen er avsluttet"),
+        ({"closes": TODAY - timedelta(1)}, "Innsamlingen er stengt"),
+        ({"state": "closed"}, "Innsamlingen er stengt"),
     ],
 )
 def test_each_state_has_its_own_page(fresh_room: Room, change: dict[str, Any], words: str) -> None:
@@ -267,7 +267,7 @@ def test_a_fictional_collection_says_so_on_its_pages(sqlite_url: str, tmp_path: 
     sent = told(room)
     read = room.client.post("/receipt", data={"code": receipt_in(sent), "language": "nb"})
     for page in (room.client.get(f"/t/{CODE}"), sent, read):
-        assert "innsamlingen er oppdiktet" in page.text
+        assert "Innsamlingen er oppdiktet" in page.text
     assert "oppdiktet" not in room.client.get("/").text
 
 

@@ -13,7 +13,7 @@ from storybank.collections import find_collection
 
 SAFE = "Historien din er trygg hos oss. Den venter litt før den telles med."
 COUNTS = "Nå teller den sammen med det andre har fortalt."
-WHY = {"held": "Svært mange fortalte samtidig", "doubted": "fylt ut som folk ikke ser"}
+WHY = {"held": "Svært mange fortalte samtidig", "doubted": "et felt som folk ikke ser"}
 
 
 @pytest.fixture

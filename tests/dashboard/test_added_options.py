@@ -67,7 +67,7 @@ def test_the_share_of_a_new_option_is_of_those_who_could_choose_it(house: House)
     assert share(house, "Ro") == pytest.approx(1 / 2, abs=0.05)
     assert share(house, "Glede") == pytest.approx(1 - asked / 2 / (EARLIER + asked), abs=0.05)
     sentence = bars(house)["sentence"]
-    assert f"«Ro» kom til senere: andelen er av dem som kunne velge det ({asked})." in sentence
+    assert f"«Ro» kom til senere: Andelen er av dem som kunne velge det ({asked})." in sentence
     assert "«Glede» kom til senere" not in sentence
 
 

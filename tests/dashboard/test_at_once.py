@@ -74,7 +74,7 @@ def test_a_unit_below_one_that_is_removed_meanwhile_is_refused_and_kept_in_the_f
         house, remove(lower), "/units", **{"name-nb": "Husker", "parent": str(lower)}
     )
     assert answer.status_code == 422
-    assert "den som var valgt, er borte" in answer.text
+    assert "Den som var valgt, er borte" in answer.text
     assert 'value="Husker"' in answer.text
     assert "Husker" not in names(house)
     assert deeds(house) == []
@@ -359,7 +359,7 @@ def test_a_unit_that_another_changed_since_the_form_was_opened_is_not_written_ov
         change_unit(session, session.get_one(Unit, lower), {"nb": "Husker"}, None)
     told = olaug.post(place, **mine)
     assert told.status_code == 422
-    assert "noen har endret den i mellomtiden, og den heter «Husker»" in words_of(told.text)
+    assert "Noen endret den imens, og den heter «Husker»" in words_of(told.text)
     assert 'value="Lek"' in told.text, "what was typed stays"
     assert names(house)[-1] == "Husker"
     [now] = re.findall(r'name="was" value="([^"]*)"', told.text)

@@ -82,7 +82,7 @@ def test_of_two_merges_that_cross_the_later_one_is_refused(house: House) -> None
     first = partial(put_together, ("benk", "buss"))
     told = meanwhile(house, first, CHANGES, theme="buss", deed="merge", other="lys")
     assert told.status_code == 422
-    assert "Ingenting ble endret: neste analyse legger" in words_of(told.text)
+    assert "Ingenting ble endret: Neste analyse legger" in words_of(told.text)
     assert edits(house) == [("benk", "buss")]
 
 
@@ -146,7 +146,7 @@ def test_a_list_that_another_changed_is_not_written_over_unsaid(house: House, li
         change_list(session, the_list(session, listed), ListTitle("Tirsdag", shared=True))
     told = olaug.post(place, **mine)
     assert told.status_code == 422
-    assert "noen har endret den i mellomtiden, og den heter «Tirsdag»" in words_of(told.text)
+    assert "Noen endret den imens, og den heter «Tirsdag»" in words_of(told.text)
     assert 'value="Mandag"' in told.text, "what was typed stays"
     [now] = re.findall(r'name="was" value="([^"]*)"', told.text)
     assert olaug.post(place, **mine | {"was": unescape(now)}).status_code == 303

@@ -76,7 +76,7 @@ def test_sheets_are_typed_in_for_two_weeks_after_closing(house: PaperHouse) -> N
     late = post(house, sheet=a_sheet().number)
     assert late.status_code == 403
     assert "tar ikke imot historier nå" in text_of(late)
-    assert "Det siste arket ble ikke tatt vare på." in text_of(late)
+    assert "Det siste arket ble ikke lagret." in text_of(late)
     asked = house.client(LIV).get(ENTRY)
     assert "tar ikke imot historier nå" in text_of(asked)
     assert "Det siste arket" not in text_of(asked)
@@ -283,7 +283,7 @@ def test_the_next_sheet_typed_into_a_kept_form_is_neither_lost_nor_taken_unasked
     assert post(house, story=story).status_code == 303
     asked = post(house, story=story, text="Et annet ark.")
     assert asked.status_code == 422
-    assert "Er dette ett til, så ta vare på det." in text_of(asked)
+    assert "Er dette ett til, så lagre det." in text_of(asked)
     assert ">Et annet ark.</textarea>" in text_of(asked)
     assert len(house.room.stories()) == 1
     fresh = text_of(asked).split('name="story" value="')[1].split('"')[0]

@@ -124,7 +124,7 @@ def test_no_more_is_noted_than_anybody_reads(weeks: House) -> None:
         session.add_all([Event(**row) for _ in range(MOST)])
     answer = browser(weeks).post(EVENTS, day="2026-08-12", words="Én til")
     assert answer.status_code == 422
-    assert f"Det er notert {MOST} hendelser alt. Fjern én først." in answer.text
+    assert f"Det er allerede notert {MOST} hendelser. Fjern én først." in answer.text
     assert 'value="Én til"' in answer.text
     assert remove(browser(weeks, LIV)) == 303
     assert browser(weeks).post(EVENTS, day="2026-08-12", words="Én til").status_code == 303

@@ -216,7 +216,7 @@ def test_what_another_marked_meanwhile_is_said_before_it_is_overwritten(compared
     for worth in ("known", "uninteresting"):
         status, said = send_mark(compared, OLAUG, worth, was="")
         assert status == 422
-        assert "imens merket Anders det som «Verdt å merke seg»" in said
+        assert "Imens merket Anders det som «Verdt å merke seg»" in said
     assert 'name="was" value="remarkable"' in page_of(compared)
     assert send_mark(compared, OLAUG, "known", was="remarkable")[0] == 303
     mark(compared, ANDERS, "")
@@ -246,7 +246,7 @@ def test_a_mark_of_what_the_latest_analysis_does_not_find_says_so(compared: Hous
     form = {"first": "rolle", "second": "no_such", "mark": "known"}
     answer = browser(compared, OLAUG).post(f"/findings/{SLUG}", **form)
     assert answer.status_code == 422
-    assert "Ingenting ble merket: den siste analysen finner ikke dette" in words_of(answer.text)
+    assert "Ingenting ble merket: Den siste analysen finner ikke dette" in words_of(answer.text)
     assert "ligger nærmere" in answer.text, "what it does find"
     assert mark(compared, OLAUG, "nonsense") == 400
 

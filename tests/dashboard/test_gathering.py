@@ -225,7 +225,7 @@ def test_only_a_question_of_one_answer_about_the_teller_is_taken(
 ) -> None:
     status, page = give(house, question=question)
     assert status == 422
-    assert "Ingenting er lagret: innsamlingen har en nyere versjon" in page
+    assert "Ingenting er lagret: Innsamlingen har en nyere versjon" in page
     assert "Hvem er du?" in page
 
 

@@ -72,7 +72,7 @@ def test_planted_camps_are_found_with_their_shares_and_the_valley_between(
     assert figure.table is not None
     assert len(figure.table.rows) == 3
     assert "De samler seg på 2 steder." in figure.labels.said
-    assert any("nesten ingen er på veien" in one for one in figure.labels.said)
+    assert any("Nesten ingen er på veien" in one for one in figure.labels.said)
     assert any("Et bånd som bøyer seg" in one for one in figure.labels.said)
 
 

@@ -229,7 +229,7 @@ def test_what_another_wrote_down_meanwhile_is_shown_before_it_is_written_over(
     write(house, SAID)
     told = client.post(page, data=form)
     assert told.status_code == 422
-    assert "noen andre har i mellomtiden endret det som er skrevet ned" in told.text
+    assert "Noen andre endret imens det som er skrevet ned" in told.text
     assert ">Benken var grønn.</textarea>" in told.text, "what was typed stays"
     assert f">{SAID}</p>" in told.text
     assert "Skrevet ned av Olaug" in told.text

@@ -222,7 +222,7 @@ def test_what_cannot_be_done_changes_nothing(
 def test_a_theme_that_is_gone_and_a_name_too_long_are_told_in_a_sentence(themed: House) -> None:
     anders = browser(themed, ANDERS)
     gone = anders.post(f"/themes/{SLUG}/changes", theme="none", deed="name", name="Benker")
-    assert "Ingenting ble endret: temaet vises ikke lenger." in words_of(gone.text)
+    assert "Ingenting ble endret: Temaet vises ikke lenger." in words_of(gone.text)
     refused = anders.post(f"/themes/{SLUG}/changes", theme="benk", deed="name", name="x" * 121)
     assert "Kort det ned til 120 tegn" in refused.text
     assert f'value="{"x" * 121}"' in refused.text
