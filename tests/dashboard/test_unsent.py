@@ -64,3 +64,15 @@ def test_whoever_wrote_nothing_is_not_asked(
     laptop.get_by_role("link", name="Tilbake til innsamlingen").click()
     expect(laptop.get_by_label("Norsk bokmål")).to_have_count(0)
     assert asked == []
+
+
+def test_whoever_broke_the_sending_off_is_asked(
+    house: House, serve: Callable[..., str], laptop: Page
+) -> None:
+    asked = open_page(house, serve, laptop)
+    laptop.get_by_label("Norsk bokmål").fill(WORDS)
+    laptop.route("**/follow-ups", lambda route: route.fulfill(status=204))
+    with laptop.expect_response("**/follow-ups"):
+        laptop.get_by_role("button", name="Fortell det").click()
+    laptop.get_by_role("link", name="Tilbake til innsamlingen").click()
+    assert asked == ["beforeunload"]
