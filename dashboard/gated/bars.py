@@ -121,6 +121,8 @@ def _draw(scene: Scene, labels: BarsLabels, question: str, options: _Options) ->
     if all(share is None for share in shares[0]):
         return bars_figure(labels, held=_say_held(scene, question))
     said = [labels.sentence, *_say_added(scene, question, options)]
+    if options.parts and question not in scene.gate.added:
+        said += _say_more_than_all(shares)
     labels = replace(labels, sentence=" ".join(said))
     beside = shares[1] if len(shares) > 1 else [None] * len(options.names)
     rows = zip(options.names, shares[0], beside, options.values, strict=True)
@@ -142,6 +144,15 @@ def _say_added(scene: Scene, question: str, options: _Options) -> Iterator[str]:
             "“%(option)s” was added later: its share is of those who could choose it (%(people)s).",
             option=name,
             people=", ".join(told),
+        )
+
+
+def _say_more_than_all(shares: Sequence[Sequence[Share | None]]) -> Iterator[str]:
+    """Why the bars of one answer come to more than a hundred, where those of a group do."""
+    if any(sum(round(100 * one.share) for one in each if one) > 100 for each in shares):
+        yield gettext(
+            "Some told several stories and answered differently, so the shares make more than "
+            "100 % together."
         )
 
 
