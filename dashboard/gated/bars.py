@@ -208,7 +208,7 @@ def share_of_cut(count: int, total: int, k: int, level: float = 0.95) -> Share |
 def parts_of_cut(
     counts: Sequence[int], total: int, k: int, level: float = 0.95
 ) -> list[Share | None]:
-    """The shares of parts of a whole: in whole per cent, and together 100 where all are shown.
+    """The shares of parts of a whole: in whole per cent, and together 100 at most.
 
     Each count leaves up to k − 1 open, and the middles of what is open may come to more than the
     whole: then all are made smaller alike. Only where the counts themselves come to more, because
@@ -217,7 +217,7 @@ def parts_of_cut(
     estimates = [_estimate(count, total, k, level) for count in counts]
     shown = np.array([one[0] for one in estimates if one])
     if sum(counts) <= total:
-        shown = _within_whole(shown)
+        shown = whole_hundredths(shown)
     rest = iter(shown.tolist())
     return [
         one and _say_share(next(rest), one, count)
@@ -232,7 +232,7 @@ def _estimate(count: int, total: int, k: int, level: float) -> _Estimated | None
     return intervals.share_of_cut(count, total, k - 1, level=level)
 
 
-def _within_whole(shares: Floats) -> Floats:
+def whole_hundredths(shares: Floats) -> Floats:
     """Shares (m,) as whole hundredths that make as many together as they do unrounded, at most 100.
 
     Those that were rounded farthest the other way give way (largest remainders). Equal ones do so

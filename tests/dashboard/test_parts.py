@@ -137,9 +137,7 @@ def test_bars_of_who_told_twice_say_why_they_make_more_than_a_hundred(tmp_path: 
     """Twenty tellers said now one step and now the next; beside them twenty told once."""
     steps = [(number // 2, 1 + number % 2) for number in range(40)]
     told = [
-        replace(
-            _told(number, {"vanlig": {"state": "placed", "value": step}}), teller=f"{who:032x}"
-        )
+        replace(_told(number, {"vanlig": {"state": "placed", "value": step}}), teller=f"{who:032x}")
         for number, (who, step) in enumerate(steps)
     ]
     house = build_house(tmp_path, told)
