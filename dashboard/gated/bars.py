@@ -121,6 +121,8 @@ def _draw(scene: Scene, labels: BarsLabels, question: str, options: _Options) ->
     if all(share is None for share in shares[0]):
         return bars_figure(labels, held=_say_held(scene, question))
     said = [labels.sentence, *_say_added(scene, question, options)]
+    if options.parts and question not in scene.gate.added:
+        said += _say_more_than_all(shares)
     labels = replace(labels, sentence=" ".join(said))
     beside = shares[1] if len(shares) > 1 else [None] * len(options.names)
     rows = zip(options.names, shares[0], beside, options.values, strict=True)
@@ -142,6 +144,15 @@ def _say_added(scene: Scene, question: str, options: _Options) -> Iterator[str]:
             "“%(option)s” was added later: its share is of those who could choose it (%(people)s).",
             option=name,
             people=", ".join(told),
+        )
+
+
+def _say_more_than_all(shares: Sequence[Sequence[Share | None]]) -> Iterator[str]:
+    """Why the bars of one answer come to more than a hundred, where those of a group do."""
+    if any(sum(round(100 * one.share) for one in each if one) > 100 for each in shares):
+        yield gettext(
+            "Some told several stories and answered differently, so the shares make more than "
+            "100 % together."
         )
 
 
@@ -197,7 +208,7 @@ def share_of_cut(count: int, total: int, k: int, level: float = 0.95) -> Share |
 def parts_of_cut(
     counts: Sequence[int], total: int, k: int, level: float = 0.95
 ) -> list[Share | None]:
-    """The shares of parts of a whole: in whole per cent, and together 100 where all are shown.
+    """The shares of parts of a whole: in whole per cent, and together 100 at most.
 
     Each count leaves up to k − 1 open, and the middles of what is open may come to more than the
     whole: then all are made smaller alike. Only where the counts themselves come to more, because
@@ -206,7 +217,7 @@ def parts_of_cut(
     estimates = [_estimate(count, total, k, level) for count in counts]
     shown = np.array([one[0] for one in estimates if one])
     if sum(counts) <= total:
-        shown = _within_whole(shown)
+        shown = whole_hundredths(shown)
     rest = iter(shown.tolist())
     return [
         one and _say_share(next(rest), one, count)
@@ -221,7 +232,7 @@ def _estimate(count: int, total: int, k: int, level: float) -> _Estimated | None
     return intervals.share_of_cut(count, total, k - 1, level=level)
 
 
-def _within_whole(shares: Floats) -> Floats:
+def whole_hundredths(shares: Floats) -> Floats:
     """Shares (m,) as whole hundredths that make as many together as they do unrounded, at most 100.
 
     Those that were rounded farthest the other way give way (largest remainders). Equal ones do so

@@ -1,7 +1,7 @@
 """Who is heard beside who is there, and whether to stop, go on, or go and ask who is missing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from analysis.arrays import Flags
 from analysis.representation import Heard, Verdict, heard_beside
 from analysis.saturation import themes_seen
 from dashboard.gated import Gate, Narrowing, find_unread
+from dashboard.gated.bars import whole_hundredths
 from dashboard.languages import gettext
 from dashboard.wording import between, number, percent, percent_of_some
 from storybank.framework import Framework
@@ -134,9 +135,20 @@ def _beside(gate: Gate, question: Choice, given: Shares, language: str, among: F
     parts = [given.parts[one.id] for one in options]
     heard = heard_beside(cells.tellers.tolist(), parts, total=cells.total, left_out=gate.k - 1)
     top = max([one.high for one in heard] + [one.population for one in heard], default=1.0)
-    told = zip(options, heard, strict=True) if heard else ()
-    groups = [_group(option.text[language], one, top) for option, one in told]
+    # Written as the bars of the question are, or the same people would be 23 % there and 24 % here.
+    shares = np.array([one.share for one in heard])
+    if heard and cells.tellers.sum() <= cells.total:
+        shares = whole_hundredths(shares)
+    told = zip(options, heard, shares.tolist(), strict=True) if heard else ()
+    groups = [
+        _group(option.text[language], _with_share(one, share), top) for option, one, share in told
+    ]
     return Beside(question.question[language], given.source, groups)
+
+
+def _with_share(heard: Heard, share: float) -> Heard:
+    """With the share as it is written, which the interval holds though it was rounded."""
+    return replace(heard, share=share, low=min(heard.low, share), high=max(heard.high, share))
 
 
 def _group(name: str, heard: Heard, top: float) -> Group:

@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.permutation import judge_means_by_moments, weighted_chi_square_p
+from analysis.grouping import Groups, gather_units
+from analysis.permutation import (
+    judge_distance,
+    judge_means,
+    judge_means_by_moments,
+    weighted_chi_square_p,
+)
 from analysis.tellers import take_moments
 
 GENERATOR = np.random.default_rng(1)
@@ -42,3 +48,17 @@ def test_a_weighted_sum_of_chi_squares_is_as_often_larger_as_its_p_says(weights)
 def test_a_weight_that_noise_made_negative_counts_for_nothing():
     plain, noisy = (weighted_chi_square_p(4.0, np.array(one)) for one in ([2, 1], [2, 1, -0.5]))
     assert plain == noisy
+
+
+@pytest.mark.parametrize("judge", [judge_means, judge_distance])
+@pytest.mark.parametrize("sizes", [(12, 30), (25, 9), (20, 20)])
+def test_asked_the_other_way_round_chance_is_the_same_to_the_bit(judge, sizes):
+    for seed in range(20):
+        values = np.random.default_rng(seed).normal(size=(sum(sizes), 2))
+        values[: sizes[0]] += 0.5
+        first = np.arange(sum(sizes)) < sizes[0]
+        one = judge(gather_units(values, Groups(first, ~first)), seed=0)
+        other = judge(gather_units(values, Groups(~first, first)), seed=0)
+        assert (one.p, one.method) == (other.p, other.method)
+        np.testing.assert_array_equal(one.gap, -other.gap)
+        np.testing.assert_allclose(one.covariance, other.covariance)

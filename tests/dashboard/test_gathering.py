@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -13,10 +14,11 @@ from playwright.sync_api import Page, expect
 from analysis.responses import Responses
 from analysis.saturation import themes_seen
 from analysis.shell.holding import codes_of
-from builders import ANDERS, OLAUG, a_submission, many_stories
+from builders import ANDERS, OLAUG, a_framework, a_submission, many_stories, named, words
 from dashboard.gated import Gate
+from dashboard.gated.bars import parts_of_cut
 from dashboard.gathering.gathered import list_parts
-from dashboard.gathering.missing import saturation
+from dashboard.gathering.missing import beside_population, saturation
 from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
 from storybank.collections import find_collection
 from storybank.gate import Crowd, keyed_order, newest_first
@@ -99,6 +101,25 @@ def test_nobody_is_named_where_shares_agree(house: House) -> None:
     assert give(house, **{"part-innbygger": "90", "part-ansatt": "10"})[0] == 303
     assert {cells[2] for cells in rows(house).values()} == {"Ingen sikker forskjell"}
     assert "Gå og spør" not in house.client(OLAUG).get(PAGE).text
+
+
+def test_shares_of_those_who_told_make_a_hundred_as_the_bars_of_the_question_do(
+    house: House,
+) -> None:
+    """Each rounded by itself they made 101, and 24 % here were 23 % on Explore."""
+    counts = [7, 42, 61, 67]
+    options = [named(f"nr{number}", f"Nummer {number}") for number in range(len(counts))]
+    asked = {"id": "botid", "kind": "choice", "question": words("Hvor lenge?"), "options": options}
+    chosen = np.repeat(np.eye(len(counts), dtype=bool), counts, axis=0)
+    plain = a_gate([14] * len(chosen), ["nb"] * len(chosen))
+    gate = replace(plain, responses=replace(plain.responses, choices={"botid": chosen}))
+    given = Shares({one["id"]: 25.0 for one in options}, "SSB")
+    with at_desk(house, OLAUG):
+        [beside] = beside_population(gate, a_framework(teller=[asked]), (), {"botid": given}, "nb")
+        bars = parts_of_cut([5, 40, 60, 65], 175, 5)
+    told = [one.share for one in beside.groups]
+    assert told == [one.text.partition(" (")[0] for one in bars if one]
+    assert sum(int(one.split()[0]) for one in told) == 100
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,24 @@ def test_bars_of_one_answer_are_a_whole_and_those_of_several_are_not(tmp_path: P
     assert [shares_in(" ".join(rows)) for rows in said] == [[(20, "20")] * 5, [(100, "100")] * 2]
 
 
+def test_bars_of_who_told_twice_say_why_they_make_more_than_a_hundred(tmp_path: Path) -> None:
+    """Twenty tellers said now one step and now the next; beside them twenty told once."""
+    steps = [(number // 2, 1 + number % 2) for number in range(40)]
+    told = [
+        replace(_told(number, {"vanlig": {"state": "placed", "value": step}}), teller=f"{who:032x}")
+        for number, (who, step) in enumerate(steps)
+    ]
+    house = build_house(tmp_path, told)
+    twice = "Noen har fortalt flere historier og svart ulikt"
+    with at_desk(house, OLAUG) as desk:
+        figures: Any = draw_view(open_room(desk, SLUG), View()).figures["bars"]
+    assert [twice in one["sentence"] for one in figures] == [False, True]
+    told_once = build_house(tmp_path / "once", [replace(one, teller=None) for one in told])
+    with at_desk(told_once, OLAUG) as desk:
+        figures = draw_view(open_room(desk, SLUG), View()).figures["bars"]
+    assert not any(twice in one["sentence"] for one in figures)
+
+
 def test_bars_that_are_held_back_say_whether_few_answered_or_few_gave_each_answer(
     tmp_path: Path,
 ) -> None:
