@@ -23,6 +23,7 @@ from analysis.intervals import NO_STORIES, TOO_FEW_TELLERS, noncentral_interval
 from analysis.parts import NINTHS, SIXTEENTHS, cut_line, sixteenths_of, squares_of
 from analysis.permutation import weighted_chi_square_p
 from analysis.resampling import DRAWS, permutation_p
+from analysis.seeds import generator_from
 from analysis.tellers import Moments, count_even, number_tellers, of, take_moments
 
 FEWEST_TELLERS = 5
@@ -147,7 +148,7 @@ def _judge_once(plain: _Plain, level: float, seed: int) -> Evenness:
         p = float(special.chdtrc(plain.freedom, plain.chi_square))
         return _judged(plain, 1.0, level, p, "limit")
     number = len(plain.counts)
-    generator = np.random.default_rng(seed)
+    generator = generator_from(seed)
     drawn = generator.multinomial(plain.stories, np.full(number, 1 / number), size=DRAWS)
     p = permutation_p(plain.chi_square, _chi_square(drawn))
     return _judged(plain, 1.0, level, p, "drawn")

@@ -12,6 +12,7 @@ import numpy as np
 
 from analysis.arrays import Floats
 from analysis.errors import ParameterError
+from analysis.seeds import generator_from
 
 DRAWS = 999
 """With the observed one a thousand: the p value has steps of .001."""
@@ -27,7 +28,7 @@ def resample_weights(tellers: int, draws: int, seed: int) -> Floats:
     Source: Efron 1979, Annals of Statistics 7. Raises ParameterError for draws < 1.
     """
     _check_draws(draws)
-    generator = np.random.default_rng(seed)
+    generator = generator_from(seed)
     even = np.full(tellers, 1 / tellers)
     return generator.multinomial(tellers, even, size=draws).astype(np.float64)
 
@@ -56,7 +57,7 @@ def _permuted(
 
     The questions of a page shuffle the same number of tellers: at most 16 MB for 2,000 of them.
     """
-    generator, begun = np.random.default_rng(seed), 0
+    generator, begun = generator_from(seed), 0
     if len(steps) > 1:
         generator.bit_generator.state = _permuted(tellers, first, steps[:-1], seed)[1]
         begun = steps[-2]

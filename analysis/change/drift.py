@@ -20,6 +20,7 @@ from analysis.intervals import (
 )
 from analysis.permutation import weighted_chi_square_p
 from analysis.resampling import DRAWS, permutation_p
+from analysis.seeds import generator_from
 from analysis.tellers import Moments, count_even, number_tellers, of, take_moments
 
 FEWEST_TELLERS = 5
@@ -179,7 +180,7 @@ def _judge(
     sums: Floats = laid.astype(np.float64)
     home = homes[np.unique(whose, return_index=True)[1]]
     observed = float(_distance(sums, home[None], len(each))[0])
-    generator = np.random.default_rng(seed)
+    generator = generator_from(seed)
     labels = generator.permuted(np.tile(home, (DRAWS, 1)), axis=1)
     return permutation_p(observed, _distance(sums, labels, len(each))), "permutation", None
 

@@ -15,6 +15,7 @@ from analysis.arrays import Floats, Hashes, as_floats, checked_level
 from analysis.errors import RangeError, ShapeError
 from analysis.intervals import ALL_ALIKE, TOO_FEW_TELLERS, left_to_chance
 from analysis.resampling import DRAWS, permutation_p
+from analysis.seeds import generator_from
 from analysis.tellers import number_tellers, of, sum_by_teller
 
 FEWEST_TELLERS = 8
@@ -168,7 +169,7 @@ def _judge(line: _Line) -> tuple[int, float]:
     """Where the stretch splits best, and the chance of so good a split without a change."""
     rest, inverse = _rest(line), _inverse(_covariance(line))
     scores = _scores(rest, line.counts, line.tellers, inverse)
-    generator = np.random.default_rng(line.seed)
+    generator = generator_from(line.seed)
     order = generator.permuted(np.tile(np.arange(len(rest)), (DRAWS, 1)), axis=1)
     # In slices, lest a thousand draws of many measures fill the memory.
     best = np.concatenate([
@@ -220,7 +221,7 @@ def _inverse(covariance: Floats) -> Floats:
 
 def _redrawn_places(line: _Line, place: int) -> NDArray[np.intp]:
     """The moments (499,) after which redrawn stretches split best, their true split being here."""
-    generator, number = np.random.default_rng(line.seed), len(line.counts)
+    generator, number = generator_from(line.seed), len(line.counts)
     before = generator.integers(0, place, (REDRAWN, place))
     after = generator.integers(place, number, (REDRAWN, number - place))
     rows = np.concatenate([before, after], axis=1)

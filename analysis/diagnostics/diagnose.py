@@ -24,6 +24,7 @@ from analysis.diagnostics.verdicts import (
 from analysis.errors import ShapeError
 from analysis.intervals import TOO_FEW_TELLERS, Estimate
 from analysis.responses import StateShares, state_shares
+from analysis.seeds import generator_from
 from analysis.tellers import number_tellers, of
 
 MOST_TELLERS = 5000
@@ -200,7 +201,7 @@ def _draw(tellers: Hashes | None, stories: int, seed: int) -> Flags:
     if number <= MOST_TELLERS:
         return np.ones(stories, dtype=np.bool_)
     kept = np.zeros(number, dtype=np.bool_)
-    kept[np.random.default_rng(seed).choice(number, MOST_TELLERS, replace=False)] = True
+    kept[generator_from(seed).choice(number, MOST_TELLERS, replace=False)] = True
     chosen: Flags = kept[codes]
     return chosen
 

@@ -9,6 +9,7 @@ from analysis.arrays import Floats
 from analysis.density import kernels_of
 from analysis.grid import Grid, cell_areas, cells_of, count_cells
 from analysis.landscape.modes import find_modes
+from analysis.seeds import generator_from
 
 DRAWS = 999
 EVEN, RIDGE = "even", "ridge"
@@ -95,7 +96,7 @@ def drawn_by_chance(
     can be chosen.
     Source: Silverman 1981, JRSS B 43 (testing the number of modes by drawing from the fewer).
     """
-    generator = np.random.default_rng(seed)
+    generator = generator_from(seed)
     shares, width = _shares(grid, figure, steps), choose_width(tellers, steps)
     seconds = np.zeros(DRAWS)
     for draw in range(DRAWS):

@@ -11,6 +11,7 @@ from analysis.arrays import Flags, Floats
 from analysis.errors import ParameterError
 from analysis.rehearsal.plan import THEME, TIME, WIDTHS, Plan, Question
 from analysis.responses import Codes, Responses, State
+from analysis.seeds import generator_from
 from analysis.simplex import weights_from_log_ratios
 
 FIRST_DAY = np.datetime64("2026-03-01T12", "h")
@@ -51,7 +52,7 @@ def rehearse(plan: Plan, tellers: int, *, seed: int) -> Rehearsal:
     """
     if tellers < 1:
         raise ParameterError("tellers", tellers, "1 or more")
-    rng = np.random.default_rng(seed)
+    rng = generator_from(seed)
     drawn = _draw_tellers(plan, tellers, rng)
     latent = _draw_latent(plan, drawn, rng)
     states = _draw_states(plan, len(drawn.whose), rng)

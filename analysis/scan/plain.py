@@ -15,6 +15,7 @@ from analysis.arrays import Floats, Numbers, as_floats, checked_column, placed_r
 from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.ranks import rank_numbers
 from analysis.resampling import permutation_p
+from analysis.seeds import generator_from
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def permanova(
         return Plain(np.nan, np.nan, np.nan, count)
     labels = np.eye(len(found))[members]
     between = float(_between(values, labels))
-    generator = np.random.default_rng(seed)
+    generator = generator_from(seed)
     drawn = np.array([_between(values, generator.permutation(labels)) for _ in range(draws)])
     within = max(total - between, 1e-300)
     statistic = between / (len(found) - 1) / (within / (count - len(found)))

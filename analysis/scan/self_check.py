@@ -15,6 +15,7 @@ from analysis.errors import ParameterError
 from analysis.scan.columns import Column
 from analysis.scan.find import ScanOptions, find_patterns
 from analysis.scan.shuffles import exchange_rows
+from analysis.seeds import generator_from
 from analysis.tellers import number_tellers
 
 
@@ -67,7 +68,7 @@ def shuffle_columns(
     columns: Sequence[Column], tellers: Hashes | None, *, seed: Sequence[int]
 ) -> list[Column]:
     """The columns, each with its tellers (n,) in an order of its own."""
-    generator = np.random.default_rng(list(seed))
+    generator = generator_from(*seed)
     stories = len(columns[0].codes) if columns else 0
     whose = number_tellers(tellers, stories)[0] if columns else np.zeros(0, dtype=np.intp)
     return [replace(one, codes=one.codes[exchange_rows(whose, 1, generator)[0]]) for one in columns]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from analysis.arrays import Codes, Floats
 from analysis.permutation import tail_of_moments
+from analysis.seeds import generator_from
 
 FIRST, SECOND, MOST = 99, 999, 9999
 """How often tellers are shuffled: a clear nothing is seen soon, a clear something nearly so."""
@@ -84,7 +85,7 @@ def shuffle_p(  # noqa: PLR0913 - two answers, who told, and how they are shuffl
         first, second = second, first
     relate = partial(_relate, first, uneven=uneven)
     observed = float(relate(second[None])[0])
-    generator = np.random.default_rng(seed)
+    generator = generator_from(seed)
     drawn = np.zeros(0)
     for draws in (min(step, most) for step in (FIRST, SECOND, MOST)):
         more = _draw(relate, second, whose, draws - len(drawn), generator)

@@ -18,6 +18,7 @@ from analysis.scan.columns import Column
 from analysis.scan.laid import Drawn, Laid, lay_out_columns
 from analysis.scan.pairs import Pair
 from analysis.scan.relation import relate
+from analysis.seeds import generator_from
 from analysis.tellers import number_tellers
 
 FOLDS = 20
@@ -111,13 +112,13 @@ def _see_some_again(asked: _Asked, pairs: Sequence[tuple[int, int]]) -> list[flo
 def deal_folds(tellers: Hashes | None, stories: int, *, seed: int) -> NDArray[np.int32]:
     """The fold (n,) of each story, all stories of a teller in one, folds of like many tellers."""
     codes, number = number_tellers(tellers, stories)
-    dealt = np.random.default_rng(seed).permutation(np.arange(number) % min(FOLDS, max(number, 1)))
+    dealt = generator_from(seed).permutation(np.arange(number) % min(FOLDS, max(number, 1)))
     return dealt.astype(np.int32)[codes]
 
 
 def draw_halves(folds: int, halves: int, *, seed: int) -> Floats:
     """Which folds each half takes, (halves, folds) of 0 and 1, each half before its other half."""
-    generator = np.random.default_rng(seed)
+    generator = generator_from(seed)
     start = np.broadcast_to(np.arange(folds) < folds // 2, (halves // 2, folds))
     first = generator.permuted(start, axis=1)
     return np.stack([first, ~first], axis=1).reshape(halves, folds).astype(np.float64)

@@ -16,6 +16,7 @@ from scipy import sparse
 from analysis.arrays import Floats, checked_level
 from analysis.errors import ShapeError
 from analysis.gower import Placements
+from analysis.seeds import generator_from
 from analysis.signals.near import ENOUGH, Near, find_near
 from analysis.signals.said import FEWEST, LEVEL, Said, Signals, chance_beyond, deviate_of
 
@@ -78,7 +79,7 @@ def _judge(near: Near, placements: Placements, seed: int) -> tuple[Floats, float
     worded = np.flatnonzero(near.rows[:, 0] >= 0) if stories else np.zeros(0, np.intp)
     if len(worded) < FEWEST or not len(placements.names):
         return np.full(stories, np.nan), np.nan
-    joined, rng = _join(near), np.random.default_rng(seed)
+    joined, rng = _join(near), generator_from(seed)
     widths = _widths(joined, placements, worded, rng)
     gaps = _sum_up(_gaps(joined, placements), widths)
     shuffles = min(SHUFFLES, max(MEASURED_BY, MOST_DRAWN // stories))

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import ParameterError, ShapeError
+from analysis.seeds import generator_from
 from analysis.signals.said import Said
 from analysis.tellers import number_tellers
 from analysis.themes.dividing import draw_sample
@@ -67,7 +68,7 @@ def find_near(said: Said, count: int = ENOUGH, *, seed: int) -> Near:
     vectors, languages = said.vectors[order[worded]], said.languages[order[worded]]
     freed = subtract_means(vectors, languages, find_means(vectors, languages))
     whose, tellers = number_tellers(said.tellers[order[worded]], len(worded))
-    known = draw_sample(len(worded), MOST_KNOWN, np.random.default_rng(seed))
+    known = draw_sample(len(worded), MOST_KNOWN, generator_from(seed))
     looked = min(count * (SPARE if tellers < len(worded) else 1), len(known))
     for start in range(0, len(worded), _BLOCK):
         some = slice(start, start + _BLOCK)

@@ -10,6 +10,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.seeds import generator_from
 from analysis.themes.holding import Held, hold_groups
 from analysis.themes.joining import join_by_traces
 from analysis.themes.options import NO_THEME, ThemeOptions
@@ -96,7 +97,7 @@ def divide_stories(
         return no_division(len(copies), Reason.FEW)
     traces = walk(stories.join(copies), reach=options.reach, most_steps=options.most_steps)
     least = _choose_least(traces, options)
-    random = np.random.default_rng(seed)
+    random = generator_from(seed)
     landmarks = draw_sample(len(traces), options.landmarks, random)
     lay = stories.lay
     joined = join_by_traces(traces, landmarks, least=least, lay=lay, remembered=options.remembered)

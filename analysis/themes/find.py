@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from analysis.errors import ShapeError
 from analysis.gower import Placements
+from analysis.seeds import generator_from
 from analysis.themes.copies import find_copies
 from analysis.themes.dividing import Division, Reason, divide_stories, draw_sample, no_division
 from analysis.themes.holding import Held, hold_nothing, sample_anchors
@@ -155,7 +156,7 @@ def _find_held(labels: NDArray[np.int16], held: Held) -> tuple[int, ...]:
 
 def _draw(rows: int, held: Held, options: ThemeOptions, seed: int) -> NDArray[np.intp]:
     """The rows that are divided: all, or of very many a sample with some of each held theme."""
-    drawn = draw_sample(rows, options.most_divided, np.random.default_rng(seed))
+    drawn = draw_sample(rows, options.most_divided, generator_from(seed))
     return drawn if len(drawn) == rows else np.union1d(drawn, sample_anchors(held))
 
 
