@@ -3,10 +3,12 @@
   "use strict";
   const [came] = performance.getEntriesByType("navigation");
   const refused = came?.responseStatus >= 400; // what stands in a field was written before it came
+  const wrong = document.querySelector('main [aria-invalid="true"]')?.form; // the form it came from
   let sent = null;
 
   function isUnsent(field) {
-    return field.form !== sent && field.value !== (refused ? "" : field.defaultValue);
+    const writtenBefore = refused && (!wrong || field.form === wrong);
+    return field.form !== sent && field.value !== (writtenBefore ? "" : field.defaultValue);
   }
 
   addEventListener("submit", function (event) {

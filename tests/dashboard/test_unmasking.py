@@ -233,3 +233,26 @@ def test_the_whole_way_by_hand(
     laptop.emulate_media(media="screen")
     laptop.evaluate("() => void dispatchEvent(new PageTransitionEvent('pagehide'))")
     expect(laptop.get_by_text("41 23 45 67")).to_have_count(0)
+
+
+def test_a_note_that_is_kept_is_not_unsent_where_a_reason_was_refused(
+    house: House, serve: Callable[..., str], laptop: Page
+) -> None:
+    way = page_of(house, OLAUG)
+    browser(house).post(f"{way}/note", note="Ta det opp på møtet.")
+    asked: list[str] = []
+    laptop.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    laptop.goto(f"{house.enter(laptop, serve(mounted(house)))}{way}")
+    laptop.get_by_text("Se det som er skjult").click()
+    reason = laptop.get_by_label("Hvorfor du trenger å se det")
+    reason.fill("Må.")
+    laptop.get_by_role("button", name="Vis det én gang").click()
+    expect(reason).to_have_attribute("aria-invalid", "true")
+    expect(laptop.get_by_label("Notatet ditt")).to_have_value("Ta det opp på møtet.")
+    leave = laptop.get_by_role("link", name="Tilbake til historiene")
+    leave.click()
+    assert asked == ["beforeunload"], "the reason that was refused is kept nowhere"
+    reason.fill("")
+    leave.click()
+    expect(reason).to_have_count(0)
+    assert asked == ["beforeunload"]
