@@ -13,6 +13,7 @@ SIDE: Final = 400
 _PLANE: Final = Plane(SIDE, 0.62)
 _LETTERS: Final = 44
 _LETTERS_BELOW: Final = 24
+_LETTER: Final = 8.5  # the room that a letter takes below
 _ROOM: Final = 28
 _RADIUS: Final = 11
 
@@ -23,7 +24,7 @@ def draw_course_svg(figure: CourseFigure) -> tuple[str, float]:
     low, high = (textwrap.wrap(f"{sign} {end}", _LETTERS) for sign, end in ends)
     above = LINE * len(high) + 10
     top = above + (_ROOM if figure.markers else 0)
-    names = LINE * max((len(one) for one in _names(figure.spots)), default=1)
+    names = LINE * max((len(lines) for lines, _, _ in _names(figure.spots)), default=1)
     frame = [[(0, 0), (1, 0), (1, _PLANE.height), (0, _PLANE.height)]]
     drawn = [
         *words(high, (0, 14), "start"),
@@ -94,7 +95,7 @@ def _markers(figure: CourseFigure) -> Iterable[str]:
 
 
 def _periods(spots: Sequence[Spot]) -> Iterable[str]:
-    """A stroke for each period, a dash where it is held back, the names of first and last."""
+    """A stroke for each period, a dash where it is held back, and their names."""
     number = len(spots)
     for place, one in enumerate(spots):
         x = round(_across(place, number) * SIDE, 1)
@@ -103,11 +104,20 @@ def _periods(spots: Sequence[Spot]) -> Iterable[str]:
         if one.mean is None:
             yield from words(["–"], (x, _PLANE.floor - 6), "middle", {"font-weight": 400})
     small = {"font-weight": 400, "font-size": 14}
-    for lines, (x, anchor) in zip(_names(spots), ((0, "start"), (SIDE, "end")), strict=False):
+    for lines, x, anchor in _names(spots):
         yield from words(lines, (x, _PLANE.floor + 24), anchor, small)
 
 
-def _names(spots: Sequence[Spot]) -> list[list[str]]:
-    """The first period's name and the last one's, in lines."""
-    ends = [spots[0], spots[-1]] if len(spots) > 1 else list(spots)
-    return [textwrap.wrap(one.name, _LETTERS_BELOW) for one in ends]
+def _names(spots: Sequence[Spot]) -> list[tuple[list[str], float, str]]:
+    """The periods' names, in lines, each where it stands: of all, if two lines are room for all
+    of them; else of the first and the last."""
+    number = len(spots)
+    letters = int(SIDE / max(number, 1) / _LETTER)
+    below = [textwrap.wrap(one.name, max(letters, 1), break_long_words=False) for one in spots]
+    if all(len(lines) <= 2 and len(line) <= letters for lines in below for line in lines):
+        return [
+            (lines, round(_across(place, number) * SIDE, 1), "middle")
+            for place, lines in enumerate(below)
+        ]
+    ends = [(spots[0], 0.0, "start"), (spots[-1], float(SIDE), "end")]
+    return [(textwrap.wrap(one.name, _LETTERS_BELOW), x, anchor) for one, x, anchor in ends]
