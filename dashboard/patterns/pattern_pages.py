@@ -12,7 +12,14 @@ from dashboard.access import Visit
 from dashboard.desk import Desk
 from dashboard.gated import Gate
 from dashboard.languages import gettext, language
-from dashboard.patterns.pattern_rows import Row, lost_marks, make_rows, say_newer, say_scan, tally
+from dashboard.patterns.pattern_rows import (
+    Row,
+    lost_marks,
+    make_rows,
+    say_newer,
+    say_scan,
+    tally,
+)
 from dashboard.patterns.pattern_words import Lexicon, marks_in_words
 from dashboard.theme_names import name_themes
 from dashboard.wording import day_of, percent
@@ -153,7 +160,7 @@ def _show(desk: Desk, session: Session, visit: Visit, scan: KeptScan) -> Shown:
     rows.sort(key=lambda one: one.worth != "remarkable")
     pages = max(1, -(-len(rows) // PAGE))
     page = min(max(_number(request.args.get("page", "")), 1), pages)
-    sentences = [*say_scan(tally(scan, len(every)), len(every))]
+    sentences = [*say_scan(tally(scan, len(every)), every)]
     newer = say_newer(scan, gate.count(gate.everybody))
     return Shown(
         sentences=(*sentences, *([newer] if newer else [])),

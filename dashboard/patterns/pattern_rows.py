@@ -108,8 +108,9 @@ def tally(scan: KeptScan, shown: int) -> Tally:
     )
 
 
-def say_scan(counted: Tally, shown: int) -> Iterator[str]:
+def say_scan(counted: Tally, rows: Sequence[Row]) -> Iterator[str]:
     """What was found among how much, how much of it chance would give, and what is held back."""
+    shown = len(rows)
     if not counted.judged:
         yield gettext("No two questions have enough tellers yet to be compared.")
     elif shown == 1:
@@ -135,15 +136,19 @@ def say_scan(counted: Tally, shown: int) -> Iterator[str]:
             small=number(counted.small),
             chance=number(counted.by_chance, 1 if counted.by_chance < FEW else 0),
         )
-    yield from _say_rest(counted, shown)
+    yield from _say_rest(counted, rows)
 
 
-def _say_rest(counted: Tally, shown: int) -> Iterator[str]:
-    if shown:
+def _say_rest(counted: Tally, rows: Sequence[Row]) -> Iterator[str]:
+    if rows:
         yield gettext(
             "Where so many are looked at, some look strong by chance alone. Those below are chosen "
             "so strictly that at most %(false)s of them are chance, on average.",
             false=number(counted.false, 1),
+        )
+    if any(one.pattern.stability is not None for one in rows):
+        yield gettext(
+            "Random halves say whether a pattern rests on a few, not whether chance made it."
         )
     if counted.held:
         yield gettext(
@@ -225,16 +230,8 @@ def _doubt(pattern: Pattern) -> str:
 
 def _say_stability(share: str, *, by_days: bool) -> str:
     if by_days:
-        return gettext(
-            "In %(share)s of random halves of the days it is seen too. That says whether it rests "
-            "on a few, not whether chance made it.",
-            share=share,
-        )
-    return gettext(
-        "In %(share)s of random halves of the same tellers it is seen too. That says whether it "
-        "rests on a few, not whether chance made it.",
-        share=share,
-    )
+        return gettext("In %(share)s of random halves of the days it is seen too.", share=share)
+    return gettext("In %(share)s of random halves of the same tellers it is seen too.", share=share)
 
 
 def _by_days(pattern: Pattern) -> bool:
