@@ -102,6 +102,7 @@ def test_the_list_tells_no_order_and_only_its_owner_reads_it(settings: Settings)
     text = settings.withdrawn.read_text("ascii")
     assert [line for line in text.splitlines() if line[0] != "#"] == sorted(PRINTS)
     assert stat.S_IMODE(settings.withdrawn.stat().st_mode) == 0o600
+    assert stat.S_IMODE(settings.home.stat().st_mode) == 0o700
     assert [one.name for one in settings.home.iterdir()] == ["withdrawn"]
 
 
@@ -125,6 +126,15 @@ def test_a_list_that_cannot_be_read_is_named_and_nothing_is_taken_for_it(
     settings.withdrawn.mkdir(parents=True)
     with pytest.raises(SettingsError, match=r"list of withdrawn stories .* Is a directory"):
         withdraw_again(sessions, settings, AFTER)
+
+
+def test_who_withdraws_while_it_cannot_be_read_is_told_of_in_the_log(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.withdrawn.mkdir(parents=True)
+    list_withdrawn(settings.withdrawn, PRINTS[:1])
+    assert "cannot be read: Is a directory." in caplog.text
+    assert PRINTS[0] not in caplog.text
 
 
 def test_what_could_not_be_listed_is_listed_as_soon_as_it_can_be(
