@@ -4,6 +4,7 @@ It is opened by a handle that a list of stories gave her, and asked for anew eac
 opens it stands in the audit log.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -31,7 +32,14 @@ from storybank.reading_lists import (
     lists_with,
     put_on_list,
 )
-from storybank.story_marks import LONGEST_NOTE, Reader, find_mark, star, write_note
+from storybank.story_marks import (
+    LONGEST_NOTE,
+    Reader,
+    find_mark,
+    lock_story,
+    star,
+    write_note,
+)
 from storybank.tables import ReadingList, Story
 from storybank.unmasking import LONGEST_REASON
 
@@ -52,10 +60,18 @@ def star_story(desk: Desk, visit: Visit, handle: str) -> Answer:
 
 
 def note_story(desk: Desk, visit: Visit, handle: str) -> Answer:
-    """Keep her note; an empty one is taken away."""
+    """Keep her note; an empty one is taken away.
+
+    What she kept elsewhere since the page was opened is shown before it is written over.
+    """
+    words = typed("note", LONGEST_NOTE)
     with _writing(desk, visit, handle) as (session, story):
-        write_note(session, story, reader_of(desk, visit), typed("note", LONGEST_NOTE))
-    return _back(visit, handle)
+        lock_story(session, story)
+        now = _note_of(session, story, visit)
+        changed = request.form.get("was", _mark_of(now)) != _mark_of(now) and words != now
+        if not changed:
+            write_note(session, story, reader_of(desk, visit), words)
+    return story_page(desk, visit, handle, unkept=words) if changed else _back(visit, handle)
 
 
 def list_story(desk: Desk, visit: Visit, handle: str) -> Answer:
@@ -112,33 +128,42 @@ def _chosen_list(desk: Desk, visit: Visit, session: Session) -> tuple[ReadingLis
 
 def _note_along(session: Session, story: Story, visit: Visit) -> str:
     """Her note, where she wants it to stand on the list as well."""
-    if not request.form.get("with_note"):
-        return ""
+    return _note_of(session, story, visit) if request.form.get("with_note") else ""
+
+
+def _note_of(session: Session, story: Story, visit: Visit) -> str:
+    """Her note to the story, or nothing."""
     mark = find_mark(session, story, visit.account.email)
     return mark.note if mark else ""
+
+
+def _mark_of(note: str) -> str:
+    """By which a page knows again the note that stood there when the page was opened."""
+    return hashlib.sha256(note.encode()).hexdigest()
 
 
 def _back(visit: Visit, handle: str) -> Answer:
     return redirect(url_for("show_story", slug=visit.at.slug, handle=handle), 303)
 
 
-def story_page(
+def story_page(  # noqa: PLR0913 - what is refused of each form on it
     desk: Desk,
     visit: Visit,
     handle: str,
     *,
     wrong: str = "",
     unmasking: Mapping[str, str] = NOTHING,
+    unkept: str | None = None,
 ) -> Answer:
-    """The page of one story; 422 where something is refused.
+    """The page of one story; 422 where something is refused, with what was typed there.
 
     wrong: what is refused of a list. unmasking: of a reason to see what is masked, `wrong` and
-    what was `typed`.
+    what was `typed`. unkept: a note that is not kept, as she changed it elsewhere meanwhile.
     """
     room = open_room(desk, visit.at.slug)
     with desk.sessions.reading() as session:
         story = open_story(desk, session, room, handle)
-        mark = find_mark(session, story, visit.account.email)
+        note = _note_of(session, story, visit)
         lists = lists_of(session, visit.at, visit.account.email)
         on = set(lists_with(session, lists, [story.story_id]).get(story.story_id, ()))
         version = framework_version(session, story.framework_version_id or 0)
@@ -151,14 +176,18 @@ def story_page(
         visit=visit,
         handle=handle,
         card=card,
-        note=mark.note if mark else "",
+        note=note,
+        was=_mark_of(note),
+        unkept=unkept,
         on=[one for one in lists if one.id in on],
         lists=[one for one in lists if one.id not in on],
         name_list=name_list,
         words=story_words(),
         wrong=wrong,
+        listing=request.form if wrong else NOTHING,
         unmasks=unmasks,
         unmasking=unmasking,
         longest={"note": LONGEST_NOTE, "name": LONGEST_LIST_NAME, "reason": LONGEST_REASON},
     )
-    return make_response(page, 422 if wrong or unmasking else 200)
+    refused = bool(wrong or unmasking) or unkept is not None
+    return make_response(page, 422 if refused else 200)

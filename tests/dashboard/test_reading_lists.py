@@ -1,5 +1,6 @@
 """Stars, notes and lists on the dashboard: one's own until shared, never more than is allowed."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +17,11 @@ from dashboard.room import open_room
 from dashboards import SLUG, House, at_desk, build_house, mounted
 from keeping import Browser, ways
 from serving import Servers
+from storybank.collections import find_collection
 from storybank.holding_back import Said, hold_back
+from storybank.reading_lists import MOST_LISTS, ListTitle, begin_list
 from storybank.stories import withdraw_story
+from storybank.story_marks import Reader
 from storybank.tables import AuditEntry, ListedStory, Story
 
 READING = f"/collections/{SLUG}/reading"
@@ -65,6 +69,37 @@ def test_a_note_is_masked_whatever_language_its_reader_chose(house: House, spoke
     page = hers.client.get(f"{READING}/1").text
     assert "Dattera heter [" in page
     assert [one for one in ("Nordmann", "Smith") if one in page] == []
+
+
+def test_a_note_that_was_changed_elsewhere_is_shown_before_it_is_written_over(house: House) -> None:
+    mine, way = browser(house, OLAUG), ways(house, OLAUG)[0]
+    opened = re.findall('name="was" value="([^"]+)"', mine.client.get(way).text)
+    assert mine.post(f"{way}/note", note="Ta det opp.", was=opened[0]).status_code == 303
+    refused = mine.post(f"{way}/note", note="La det ligge.", was=opened[0])
+    assert refused.status_code == 422
+    assert "autofocus>La det ligge.</textarea>" in refused.text
+    assert '<p class="told">Ta det opp.</p>' in refused.text
+    now = re.findall('name="was" value="([^"]+)"', refused.text)[0]
+    assert mine.post(f"{way}/note", note="La det ligge.", was=now).status_code == 303
+    assert "La det ligge.</textarea>" in mine.client.get(way).text
+    assert mine.post(f"{way}/note", note="La det ligge.", was=opened[0]).status_code == 303
+    assert mine.post(f"{way}/note", note="", was=now).status_code == 422, "nor is it taken away"
+
+
+def test_what_was_chosen_of_a_list_stays_where_there_is_no_room(house: House) -> None:
+    mine, way = browser(house, OLAUG), ways(house, OLAUG)[0]
+    with at_desk(house, OLAUG) as desk, desk.sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        for number in range(MOST_LISTS):
+            title = ListTitle(f"Møte {number}", shared=False)
+            begin_list(session, collection, Reader(OLAUG, TODAY), title)
+    mine.post(f"{way}/note", note="Les høyt.")
+    chosen = {"name": "Til rådet", "list": "2", "shared": "yes", "with_note": "yes"}
+    full = mine.post(f"{way}/list", **chosen)
+    assert full.status_code == 422
+    assert re.search(r'name="name"[^>]* value="Til rådet"', full.text)
+    assert '<option value="2" selected>' in full.text
+    assert re.findall('name="([^"]+)" value="yes" checked', full.text) == ["shared", "with_note"]
 
 
 def test_a_note_tells_nobody_whom_its_story_names(tmp_path: Path) -> None:
