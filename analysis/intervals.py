@@ -5,7 +5,7 @@ told several stories, the number of stories shrinks to what they are worth (the 
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -109,6 +109,24 @@ def share_of_cut(
     low, _ = interval(min(count / (total + left_out), 1.0), total, level)
     _, high = interval(min((count + left_out) / total, 1.0), total, level)
     return share, low, high
+
+
+def parts_of_whole(counts: Sequence[int], total: int, left_out: int) -> Floats:
+    """The shares (m,) that cut counts of parts of a whole tell of: together 1 at most.
+
+    `counts` and `total` > 0, no less than they together, each stand for up to `left_out` more. Each
+    share is taken in the middle of what they leave open, as in `share_of_cut`. Where these come to
+    more than 1, all go the same part of the way to the least that they may be: made smaller alike,
+    half of all beside ten small parts was told as .42. Parts without a count share what is left.
+    """
+    given = np.asarray(counts, np.float64)
+    told, least = given > 0, given / (total + left_out)
+    shares = np.minimum((given + left_out / 2) / (total + left_out / 2), 1)
+    rest = 1 - float(shares[told].sum())
+    if rest < 0:
+        shares += rest / float((shares - least)[told].sum()) * (shares - least)
+    left = max(rest, 0.0) / max(int(np.count_nonzero(~told)), 1)
+    return np.where(told, shares, np.minimum(shares, left))
 
 
 def effective_size(yes: Flags, tellers: Hashes | None, level: float = 0.95) -> tuple[float, int]:

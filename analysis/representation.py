@@ -13,14 +13,11 @@ from numpy.typing import ArrayLike
 
 from analysis.arrays import checked_level
 from analysis.errors import RangeError, ShapeError
-from analysis.intervals import exact_interval, share_of_cut
+from analysis.intervals import exact_interval, parts_of_whole, share_of_cut
 
 LITTLE = 0.8
 """A group is heard little where it has under four fifths of its share among the tellers."""
 MUCH = 1.25
-
-
-_Share = tuple[float, float, float]
 
 
 class Verdict(StrEnum):
@@ -82,18 +79,14 @@ def heard_beside(
         for one in counts
     ]
     if counts.sum() <= whole:
-        shares = _within_whole(shares)
+        middles = parts_of_whole(counts.tolist(), whole, left_out).tolist()
+        told = zip(middles, shares, strict=True)
+        shares = [(share, min(low, share), max(high, share)) for share, (_, low, high) in told]
     there = parts / parts.sum()
     return tuple(
         Heard(*share, float(part), _judge(share, float(part)))
         for share, part in zip(shares, there, strict=True)
     )
-
-
-def _within_whole(shares: list[_Share]) -> list[_Share]:
-    """The same where the middles of what is open come to more than all: all made smaller alike."""
-    most = max(1.0, sum(share for share, _, _ in shares))
-    return [(share / most, min(low, share / most), high) for share, low, high in shares]
 
 
 def _judge(heard: tuple[float, float, float], population: float) -> Verdict:

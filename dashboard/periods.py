@@ -64,11 +64,14 @@ def place_among(periods: Sequence[str], day: date) -> int:
 
 
 def ended_by(periods: Sequence[str], day: date) -> int:
-    """Which of the periods, in order, ends nearest to the end of a day: after it others begin."""
+    """Which of the periods, in order, ends nearest to the end of a day: after it others begin.
+
+    −1 where the first of them begins nearer.
+    """
     place = place_among(periods, day)
     first, last = ends_of(periods[place])
     is_early = (day - first).days + 1 < (last - day).days
-    return max(place - is_early, 0)
+    return place - is_early
 
 
 def moment_among(periods: Sequence[str], day: date) -> float | None:

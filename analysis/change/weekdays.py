@@ -67,6 +67,8 @@ def free_from_weekdays(values: Floats, days: Days, steady: Flags | None = None) 
 
     That is estimated within weeks from the `steady` ones (n,), by least squares with a mean for
     each week, so that a change over the weeks stays as it is; the mean of all stories stays too.
+    Weekdays that no week joins, as of a place that is open on others, are not set against each
+    other: the mean of each such part stays.
     A weekday of one steady week alone has no part in it: nothing tells it from that week's course.
     Under 100 steady stories nothing is taken away: the estimate would move a test more than a
     weekday does. Raises ShapeError, RangeError (days that are no whole numbers).
@@ -82,8 +84,12 @@ def free_from_weekdays(values: Floats, days: Days, steady: Flags | None = None) 
     if rows.sum() < FEWEST_STORIES:
         return values
     _, week = np.unique(_weeks(days)[rows], return_inverse=True)
-    added = _added(values[rows], week, weekday[rows])
-    freed: Floats = values - (added - added[weekday].mean(axis=0))[weekday]
+    counts = np.zeros((int(week.max()) + 1, WEEK))
+    np.add.at(counts, (week, weekday[rows]), 1)
+    added = _added(values[rows], week, weekday[rows], counts)
+    told = np.bincount(weekday, minlength=WEEK) * _joined(counts)
+    means = told @ added / np.maximum(told.sum(axis=1, keepdims=True), 1)
+    freed: Floats = values - (added - means)[weekday]
     return freed
 
 
@@ -91,10 +97,22 @@ def _weeks(days: Days) -> NDArray[np.int64]:
     return (days.astype(np.int64) + THURSDAY) // WEEK
 
 
-def _added(values: Floats, week: NDArray[np.intp], weekday: NDArray[np.int64]) -> Floats:
-    """What each weekday adds, (7, k), by the normal equations from which the weeks are taken."""
-    cell, size = week * WEEK + weekday, (int(week.max()) + 1) * WEEK
-    counts = np.bincount(cell, minlength=size).reshape(-1, WEEK).astype(np.float64)
+def _joined(counts: Floats) -> Flags:
+    """(7, 7) which weekdays are told of beside each other in the weeks of `counts` (weeks, 7),
+    or by way of others; each is joined to itself."""
+    beside = (counts.T @ counts > 0) | np.eye(WEEK, dtype=np.bool_)
+    joined: Flags = np.linalg.matrix_power(beside.astype(np.float64), WEEK) > 0
+    return joined
+
+
+def _added(
+    values: Floats, week: NDArray[np.intp], weekday: NDArray[np.int64], counts: Floats
+) -> Floats:
+    """What each weekday adds, (7, k), by the normal equations from which the weeks are taken.
+
+    counts (weeks, 7): how many told.
+    """
+    cell, size = week * WEEK + weekday, counts.size
     told = counts.sum(axis=1, keepdims=True)
     normal = np.diag(counts.sum(axis=0)) - counts.T @ (counts / told)
     within = []

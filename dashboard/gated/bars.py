@@ -211,13 +211,15 @@ def parts_of_cut(
     """The shares of parts of a whole: in whole per cent, and together 100 at most.
 
     Each count leaves up to k − 1 open, and the middles of what is open may come to more than the
-    whole: then all are made smaller alike. Only where the counts themselves come to more, because
-    tellers lie in several parts, the shares may too. This looks at nothing but cut counts.
+    whole: then all go towards the least that is open. Only where the counts themselves come to
+    more, because tellers lie in several parts, the shares may too. This looks at nothing but cut
+    counts.
     """
     estimates = [_estimate(count, total, k, level) for count in counts]
     shown = np.array([one[0] for one in estimates if one])
     if sum(counts) <= total:
-        shown = whole_hundredths(shown)
+        given = [count for count, one in zip(counts, estimates, strict=True) if one]
+        shown = whole_hundredths(intervals.parts_of_whole(given, total, k - 1))
     rest = iter(shown.tolist())
     return [
         one and _say_share(next(rest), one, count)

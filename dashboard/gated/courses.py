@@ -30,6 +30,7 @@ from dashboard.views.filters import Offer, mask_of
 from dashboard.wording import between, number, people
 from storybank import gate as disclosure
 
+FIRST = -1  # the place of a change nearer to the beginning of the first period than to its end
 EPOCH = date(1970, 1, 1).toordinal()  # NumPy counts days from there
 
 
@@ -141,17 +142,24 @@ def _all_may_be_told(gate: Gate, shown: Flags, points: Sequence[ChangePoint]) ->
 
 
 def _say_change(course: Course, point: ChangePoint) -> str:
-    at, low, high = (course.periods.options[place].text for place in _places(course, point))
+    at, low, high = _places(course, point)
     end, ends = _end(course, point), []
-    if low != at:
-        ends.append(gettext("%(period)s at the earliest", period=low))
-    if high != at:
-        ends.append(gettext("%(period)s at the latest", period=high))
-    said = gettext("After %(period)s it lies nearer to “%(end)s”.", period=at, end=end)
+    names = [one.text for one in course.periods.options]
+    if max(low, 0) < at:
+        ends.append(gettext("%(period)s at the earliest", period=names[max(low, 0)]))
+    if high != max(at, 0):
+        ends.append(gettext("%(period)s at the latest", period=names[high]))
+    if at == FIRST:
+        when = "; ".join([names[0], *ends])
+        said = gettext(
+            "At the beginning (%(when)s) it moved nearer to “%(end)s”.", when=when, end=end
+        )
+        return f"{said} {say_chance(point.p)}"
+    said = gettext("After %(period)s it lies nearer to “%(end)s”.", period=names[at], end=end)
     if ends:
         said = gettext(
             "After %(period)s it lies nearer to “%(end)s” (%(ends)s).",
-            period=at,
+            period=names[at],
             end=end,
             ends=", ".join(ends),
         )
@@ -162,13 +170,23 @@ def _say_changes(course: Course, points: Sequence[ChangePoint]) -> str:
     """The changes that are told after one period, and the chance of the least sure of them."""
     if len(points) == 1:
         return _say_change(course, points[0])
+    place = _places(course, points[0])[0]
     ways = [gettext("nearer to “%(end)s”", end=_end(course, one)) for one in points]
+    told = {
+        "period": course.periods.options[max(place, 0)].text,
+        "times": number(len(points)),
+        "ways": ", ".join(ways),
+    }
     said = gettext(
         "Round the end of %(period)s it changed %(times)s times, one after the other: %(ways)s.",
-        period=course.periods.options[_places(course, points[0])[0]].text,
-        times=number(len(points)),
-        ways=", ".join(ways),
+        **told,
     )
+    if place == FIRST:
+        said = gettext(
+            "At the beginning (%(period)s) it changed %(times)s times, one after the other: "
+            "%(ways)s.",
+            **told,
+        )
     return f"{said} {say_chance(max(one.p for one in points))}"
 
 
@@ -181,7 +199,8 @@ def _end(course: Course, point: ChangePoint) -> str:
 def _places(course: Course, point: ChangePoint) -> tuple[int, int, int]:
     """The periods after which a change came: at most likely, at the earliest, at the latest.
 
-    The latest is the one that holds it, lest the band end before its interval does.
+    FIRST is before the end of any. The latest is the one that holds it, lest the band end before
+    its interval does.
     """
     at, low, high = (date.fromordinal(time + EPOCH) for time in (point.time, point.low, point.high))
     names = course.names

@@ -56,7 +56,8 @@ class _Gathering:
 
 @dataclass(frozen=True)
 class _Valley:
-    """What lies between two of them: how much emptier the pass is than the smaller peak."""
+    """What lies between two of them: how much emptier the pass is than the less dense peak,
+    which may be that of the place with more people."""
 
     first: int
     second: int
@@ -267,7 +268,7 @@ def _say_valley(valley: _Valley) -> str:
         kind = gettext("a deep valley") if valley.depth >= DEEP else gettext("a valley")
     return gettext(
         "Between %(first)s and %(second)s lies %(valley)s: on the way there are %(fewer)s than at "
-        "the smaller place.",
+        "the less dense of the two.",
         valley=kind,
         fewer=_fewer(valley),
         **ends,

@@ -28,6 +28,8 @@ from dashboard.languages import gettext
 from dashboard.wording import apart, number
 from storybank import gate as disclosure
 
+_Span = tuple[Floats, Floats]
+"""How near and how far (k,) along each way."""
 LEAST_TOLD = 0.01  # what is sure shall not be written as 0
 
 
@@ -132,7 +134,8 @@ def weigh_guess(scene: Scene, ground: Ground, guess: Guess) -> Move:
     known = _unflat(ground, reach_out(_flat(ground, region), *ends))
     wide = reach_out(widen(_flat(ground, region), covariance, hidden.doubt), *ends)
     end, moved = (_unflat(ground, one + hidden.noise) for one in (_flat(ground, centre), wide))
-    steps = _steps(_names(ground, scene.language), (guess.place, known), (guess.place, end, moved))
+    spans = _span(guess.place, known), _span(guess.place, moved)
+    steps = _steps(_names(ground, scene.language), (end - guess.place)[0], *spans)
     sentence, far = _say_guess(guess.readers, steps)
     row = gettext("From what others expected to what was told"), far
     return Move(sentence, _arrow_of(ground, guess.place, end, moved), row=row)
@@ -183,35 +186,47 @@ def _moved(
     assert found.region is not None  # noqa: S101 - without one nothing is moved
     assert found.covariance is not None  # noqa: S101 - it is what the region is made of
     first, second = hidden
-    wide = widen(_flat(ground, found.region), found.covariance, first.doubt + second.doubt)
+    true = [_flat(ground, one) for one in (found.start[None], found.end[None], found.region)]
+    # With its doubt at the tail the arrow is that from the second group to the first.
+    turned = true[0] - true[1]
+    wide = widen(true[2], found.covariance, first.doubt + second.doubt)
     # Of a gap the one centre may lie as far down as the other lies up.
     below, above = np.hypot(second.below, first.above), np.hypot(second.above, first.below)
-    start, end, region = (
+    start, end, head, tail = (
         _unflat(ground, flat + noise)
         for flat, noise in (
-            (_flat(ground, found.start[None]), first.noise),
-            (_flat(ground, found.end[None]), second.noise),
+            (true[0], first.noise),
+            (true[1], second.noise),
             (reach_out(wide, below, above), second.noise),
+            (reach_out(wide + turned, above, below), first.noise),
         )
     )
-    names, true = _names(ground, language), (found.start[None], found.region)
-    return _arrow_of(ground, start, end, region), _steps(names, true, (start, end, region))
+    known = [_unflat(ground, one) for one in (*true, true[2] + turned)]
+    spans = _span_both_ways(*known), _span_both_ways(start, end, head, tail)
+    steps = _steps(_names(ground, language), (end - start)[0], *spans)
+    return _arrow_of(ground, start, end, head), steps
 
 
-def _steps(
-    names: Sequence[str], true: tuple[Floats, Floats], told: tuple[Floats, Floats, Floats]
-) -> list[_Along]:
-    """How far it is along each way, from a start to an end with its region.
+def _span(start: Floats, region: Floats) -> _Span:
+    """From a start (1, k) to the nearest and the farthest that its head may lie along each way."""
+    return region.min(axis=0) - start[0], region.max(axis=0) - start[0]
 
-    true: start and region before the noise; told: start, end and region as they are told.
-    """
-    start, end, region = told
+
+def _span_both_ways(start: Floats, end: Floats, head: Floats, tail: Floats) -> _Span:
+    """The same of two groups, whichever is named first: the middle between where the doubt lies at
+    the head, and where it lies at the tail. In a triad and near a border these are not alike."""
+    there, back = _span(start, head), _span(end, tail)
+    return (there[0] - back[1]) / 2, (there[1] - back[0]) / 2
+
+
+def _steps(names: Sequence[str], gap: Floats, true: _Span, told: _Span) -> list[_Along]:
+    """How far it is along each way: `gap` (k,), and how near and how far before the noise and as it
+    is told."""
     steps = []
     for place, name in enumerate(names):
-        known = np.array([np.min(true[1][:, place]), np.max(true[1][:, place])])
-        ends = np.array([np.min(region[:, place]), np.max(region[:, place])]) - start[0, place]
-        low, high = _same_side(known - true[0][0, place], ends)
-        steps.append(_Along(name, float(end[0, place] - start[0, place]), low, high))
+        known, ends = (np.array([near[place], far[place]]) for near, far in (true, told))
+        low, high = _same_side(known, ends)
+        steps.append(_Along(name, float(gap[place]), low, high))
     return steps
 
 

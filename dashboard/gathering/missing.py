@@ -138,7 +138,8 @@ def _beside(gate: Gate, question: Choice, given: Shares, language: str, among: F
     # Written as the bars of the question are, or the same people would be 23 % there and 24 % here.
     shares = np.array([one.share for one in heard])
     if heard and cells.tellers.sum() <= cells.total:
-        shares = whole_hundredths(shares)
+        some = cells.tellers > 0
+        shares[some] = whole_hundredths(shares[some])
     told = zip(options, heard, shares.tolist(), strict=True) if heard else ()
     groups = [
         _group(option.text[language], _with_share(one, share), top) for option, one, share in told

@@ -114,3 +114,13 @@ def test_more_tellers_never_show_fewer_themes(sizes: list[int], one: float, othe
 def test_what_cannot_be_is_refused(sizes: list[int], part: float) -> None:
     with pytest.raises(RangeError):
         themes_seen(sizes, 100, part)
+
+
+def test_a_large_group_beside_many_small_ones_is_told_no_smaller_than_it_can_be() -> None:
+    """All made smaller alike, half of all was told as .42."""
+    counts, left_out = [50, *[5] * 10, 0], 4
+    heard = heard_beside(counts, np.ones(12), total=100, left_out=left_out)
+    for count, one in zip(counts, heard, strict=True):
+        assert count / (100 + left_out) <= one.share <= (count + left_out) / 100
+        assert one.low <= one.share <= one.high
+    assert sum(one.share for one in heard) == pytest.approx(1)

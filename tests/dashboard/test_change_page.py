@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
 
 from analysis.arrays import Floats
+from analysis.change.points import ChangePoint
 from browsing import AxeRun
 from builders import OLAUG
 from dashboard.drawing import draw_view
 from dashboard.figures import CourseFigure, Marker
 from dashboard.figures.sheet import sheet_svg
 from dashboard.gated import Course, draw_course
+from dashboard.gated.courses import _say_changes
 from dashboard.grounds import measures_of
 from dashboard.periods import ends_of, moment_among, place_among
 from dashboard.room import open_room
@@ -101,6 +103,37 @@ def test_a_change_within_a_week_is_told_at_the_end_that_is_nearer(
     assert told.at == (TURN - 1 if past < left else TURN)
     # The band holds the day itself, which lies in the week TURN unless it is the first of it.
     assert told.low - 0.5 <= TURN + past / 7 - 0.5 <= told.high + 0.5
+
+
+def test_a_change_in_the_first_days_is_not_told_as_after_the_first_week(changing: House) -> None:
+    """Low on its Monday and Tuesday alone it read "after this week", most of which lay high."""
+    dice = np.random.default_rng(2)
+
+    def soon_high(days: Days) -> Floats:
+        return np.where(days < 2, 0.2, 0.7) + dice.normal(0, 0.03, len(days))
+
+    figure = drawn(changing, answers=soon_high)
+    [said] = [one for one in figure.labels.said if "3. aug." in one and "nærmere" in one]
+    assert said.startswith("I starten (3. aug. – 9. aug.) flyttet det seg nærmere «spurt om alt»")
+    [turn] = figure.turns
+    assert turn.at == -1
+
+
+def test_changes_to_and_fro_in_the_first_days_are_told_together(changing: House) -> None:
+    first = int((np.datetime64(BEGIN) - np.datetime64("1970-01-01")).astype(np.int64))
+    low, high = np.array([0.2]), np.array([0.8])
+    points = [
+        ChangePoint(first, first, first, low, high, 0.001),
+        ChangePoint(first + 1, first + 1, first + 8, high, low, 0.03),
+    ]
+    with at_desk(changing, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        periods = next(one for one in room.offers if one.name == "told")
+        measure = next(one for one in measures_of(room.framework, "nb") if one.id == "stemme")
+        course = Course(measure, periods, "", "")
+        said, last = _say_changes(course, points), _say_changes(course, points[1:])
+    assert said.startswith("I starten (3. aug. – 9. aug.) endret det seg 2 ganger, etter hverandre")
+    assert last.startswith("I starten (3. aug. – 9. aug.; senest 10. aug. – 16. aug.) flyttet det")
 
 
 def test_changes_to_and_fro_at_the_end_of_one_week_are_told_together(changing: House) -> None:

@@ -103,11 +103,16 @@ def test_nobody_is_named_where_shares_agree(house: House) -> None:
     assert "Gå og spør" not in house.client(OLAUG).get(PAGE).text
 
 
-def test_shares_of_those_who_told_make_a_hundred_as_the_bars_of_the_question_do(
-    house: House,
+@pytest.mark.parametrize(
+    "counts, shown, total",
+    [([7, 42, 61, 67], [5, 40, 60, 65], 175), ([51, 50, 1], [50, 50, 0], 100)],
+    ids=["all are told", "one is held back"],
+)
+def test_shares_of_those_who_told_are_those_of_the_bars_of_the_question(
+    house: House, counts: list[int], shown: list[int], total: int
 ) -> None:
-    """Each rounded by itself they made 101, and 24 % here were 23 % on Explore."""
-    counts = [7, 42, 61, 67]
+    """Each rounded by itself they made 101, and 24 % here were 23 % on Explore; beside a group that
+    is held back 49 % here were 50 % there."""
     options = [named(f"nr{number}", f"Nummer {number}") for number in range(len(counts))]
     asked = {"id": "botid", "kind": "choice", "question": words("Hvor lenge?"), "options": options}
     chosen = np.repeat(np.eye(len(counts), dtype=bool), counts, axis=0)
@@ -116,8 +121,8 @@ def test_shares_of_those_who_told_make_a_hundred_as_the_bars_of_the_question_do(
     given = Shares({one["id"]: 25.0 for one in options}, "SSB")
     with at_desk(house, OLAUG):
         [beside] = beside_population(gate, a_framework(teller=[asked]), (), {"botid": given}, "nb")
-        bars = parts_of_cut([5, 40, 60, 65], 175, 5)
-    told = [one.share for one in beside.groups]
+        bars = parts_of_cut(shown, total, 5)
+    told = [one.share for one, count in zip(beside.groups, shown, strict=True) if count]
     assert told == [one.text.partition(" (")[0] for one in bars if one]
     assert sum(int(one.split()[0]) for one in told) == 100
 

@@ -57,6 +57,10 @@ def test_shares_of_parts_make_no_more_than_a_whole(
     assert sum(written) <= 100
     assert [round(100 * one.share) for one in shown] == written
     assert all(0 <= one.low <= one.share <= one.high <= 1 for one in shown)
+    left_out = k - 1
+    for count, one in zip((count for count in counts if count), shown, strict=True):
+        # What no cut count can stand for is not told, but by the rounding of all together.
+        assert count / (total + left_out) - 0.01 < one.share < (count + left_out) / total + 0.01
     pairs = set(zip(counts, written_in(shares), strict=True))
     assert len(pairs) == len(set(counts)), "the same count is always the same share"
 
@@ -76,7 +80,8 @@ def test_parts_that_are_all_shown_and_differ_make_a_hundred_exactly(
     [
         ([15, 15, 15], [33, 33, 33]),
         ([15] * 6, [16] * 6),
-        ([10, 20, 35], [17, 31, 52]),
+        ([10, 20, 35], [16, 31, 53]),
+        ([50, *[5] * 10], [49, *[5] * 10]),
         ([5, 0, 5], [50, None, 50]),
     ],
 )
