@@ -1,6 +1,6 @@
 """Choices and scales behind the gate: a bar for each option, its share and its interval."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -149,7 +149,7 @@ def _say_added(scene: Scene, question: str, options: _Options) -> Iterator[str]:
 
 def _say_more_than_all(shares: Sequence[Sequence[Share | None]]) -> Iterator[str]:
     """Why the bars of one answer come to more than a hundred, where those of a group do."""
-    if any(sum(round(100 * one.share) for one in each if one) > 100 for each in shares):
+    if any(map(make_more_than_all, shares)):
         yield gettext(
             "Some told several stories and answered differently, so the shares make more than "
             "100 % together."
@@ -230,6 +230,11 @@ def _estimate(count: int, total: int, k: int, level: float) -> _Estimated | None
     if not count or not total:
         return None
     return intervals.share_of_cut(count, total, k - 1, level=level)
+
+
+def make_more_than_all(shares: Iterable[Share | None]) -> bool:
+    """Whether the shares of a whole, as they are written, come to more than a hundred."""
+    return sum(round(100 * one.share) for one in shares if one) > 100
 
 
 def whole_hundredths(shares: Floats) -> Floats:
