@@ -12,18 +12,18 @@ from flask import Response, abort, request
 from dashboard.access import Visit
 from dashboard.chips import make_chips
 from dashboard.desk import Desk
-from dashboard.drawing import draw_one
+from dashboard.drawing import asked_of_tellers, draw_one
 from dashboard.figures import Table, sheet_svg
 from dashboard.figures.sheet import Figure
 from dashboard.languages import gettext, language
 from dashboard.room import Room, open_room
-from dashboard.selection import Selection, make_selection
-from dashboard.views.address import read_address
+from dashboard.selection import Names, Selection, make_selection, say_passed_over
+from dashboard.views.address import MARK, VERSUS, read_address
 from storybank.audit import note_deed
 from storybank.interchange.columns import guard
 from storybank.signifiers import FreeText, Question
 
-MARK = "\ufeff"  # without it Excel reads a file that is clicked in the encoding of Windows
+BYTE_ORDER = "\ufeff"  # without it Excel reads a file that is clicked in the encoding of Windows
 
 
 def save_map(desk: Desk, visit: Visit, name: str, kind: str) -> Response:
@@ -32,17 +32,26 @@ def save_map(desk: Desk, visit: Visit, name: str, kind: str) -> Response:
     question = _question(room, name)
     selection = make_selection(room, read_address(room.offers, request.args.to_dict(flat=False)))
     figure = draw_one(selection, question)
-    return take_along(desk, visit, selection, figure, (name, kind))
+    narrowed = selection.narrowed_by(name, of_teller=question in asked_of_tellers(room))
+    return take_along(desk, visit, selection, figure, (name, kind), narrowed)
 
 
-def take_along(
-    desk: Desk, visit: Visit, selection: Selection, figure: Figure, file: tuple[str, str]
+def take_along(  # noqa: PLR0913 - whose file of what: a bundle would have one user
+    desk: Desk,
+    visit: Visit,
+    selection: Selection,
+    figure: Figure,
+    file: tuple[str, str],
+    narrowed: Names | None = None,
 ) -> Response:
-    """A drawn figure as a file of this name and kind, noted in the audit log."""
+    """A drawn figure as a file of this name and kind, noted in the audit log.
+
+    narrowed: by what the figure is, where that is not all of the selection.
+    """
     name, kind = file
-    said = [chip["label"] for chip in make_chips(selection.room, selection.view)]
+    said = _say_chosen(selection, narrowed or selection.narrowed_by())
     groups = [one.name for one in selection.groups]
-    body = _table(figure, said) if kind == "csv" else sheet_svg(figure, _foot(said), groups)
+    body = _table(figure, said) if kind == "csv" else sheet_svg(figure, _foot(figure, said), groups)
     _note(desk, visit, selection, name, "png" if request.args.get("as") == "png" else kind)
     answer = Response(body, mimetype="text/csv" if kind == "csv" else "image/svg+xml")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
@@ -56,7 +65,20 @@ def _question(room: Room, name: str) -> Question:
     return question
 
 
-def _foot(said: Sequence[str]) -> list[str]:
+def _say_chosen(selection: Selection, narrowed: Names) -> list[str]:
+    """Whose stories they are: all that was chosen and has a part in that, and what it passes over.
+
+    A map is not narrowed by its own mark, nor one of who told by what was drawn by hand.
+    """
+    counts = {*narrowed.filters, *(f"{MARK}{one}" for one in narrowed.marks), VERSUS[0]}
+    chips = make_chips(selection.room, selection.view)
+    said = [chip["label"] for chip in chips if chip["value"] in counts]
+    return [*said, *say_passed_over(selection, narrowed)]
+
+
+def _foot(figure: Figure, said: Sequence[str]) -> list[str]:
+    """What stands under the picture, but for what its own sentence says already."""
+    said = [one for one in said if one not in figure.labels.sentence]
     poll = gettext("They chose for themselves to tell, so this is no opinion poll.")
     return [*said, poll]
 
@@ -80,7 +102,7 @@ def _table(figure: Figure, said: Sequence[str]) -> str:
     heads = [gettext("Question"), gettext("What is chosen")]
     table = figure.table or Table("", (gettext("Held back"),), ((figure.held or "",),))
     file = io.StringIO()
-    file.write(MARK)
+    file.write(BYTE_ORDER)
     parted = "," if language() == "en" else ";"
     writer = csv.writer(file, delimiter=parted, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow([guard(one) for one in (*heads, *table.columns)])

@@ -51,12 +51,12 @@ class Selection:
         of_teller: what is shown is itself a question about the teller, which no area drawn by hand
         may narrow.
         """
-        return self._whole(self._narrowing(but, of_teller)).mask
+        return self._whole(self.narrowed_by(but, of_teller=of_teller)).mask
 
     def scene(self, *, but: str | None = None, of_teller: bool = False) -> Scene:
         """What one map is to show: the chosen stories, or the two groups among them."""
         by_teller, spoken = self.view.by_teller or of_teller, self.room.language
-        first, *others = self._parted(self._narrowing(but, of_teller))
+        first, *others = self._parted(self.narrowed_by(but, of_teller=of_teller))
         of_periods = self.view.versus is not None and self.view.versus.of_periods
         beside = others[0] if others else None
         return Scene(self.room.gate, first, beside, by_teller, spoken, of_periods)
@@ -77,10 +77,14 @@ class Selection:
     @property
     def narrowing(self) -> Narrowing | None:
         """How all that was chosen narrows beside a question about the teller."""
-        return self._whole(self._narrowing(None, of_teller=False)).narrowing
+        return self.narrowing_of(self.narrowed_by())
 
-    def _narrowing(self, but: str | None, of_teller: bool) -> Names:
-        """All that narrow, but one."""
+    def narrowing_of(self, names: Names) -> Narrowing | None:
+        """How these narrow beside a question about the teller."""
+        return self._whole(names).narrowing
+
+    def narrowed_by(self, but: str | None = None, *, of_teller: bool = False) -> Names:
+        """All that narrow, but one; of_teller as in `stories`."""
         marks = (
             name
             for name in self.marks
@@ -139,10 +143,16 @@ class Selection:
         return Group(group.name, whole.mask & group.mask, narrowing.beside(group.mask))
 
 
-def say_passed_over(selection: Selection) -> list[str]:
-    """Sentences where choices count otherwise than they were made, beside who told."""
+def say_passed_over(selection: Selection, names: Names | None = None) -> list[str]:
+    """Sentences where choices count otherwise than they were made, beside who told.
+
+    names: of the choices, where these are not all that was chosen.
+    """
     k, said = selection.room.gate.k, []
-    if selection.is_coarser:
+    narrowing = selection.narrowing_of(names or selection.narrowed_by())
+    if narrowing is None:
+        return []
+    if narrowing.passes_over:
         said.append(
             gettext(
                 "While you choose or compare by who told, what would take in or leave out fewer "
@@ -151,8 +161,8 @@ def say_passed_over(selection: Selection) -> list[str]:
                 k=k,
             )
         )
-    if selection.narrowing is not None and selection.leaves_out_unread:
-        said.append(say_unread_left_out(selection.narrowing.least_unread))
+    if narrowing.leaves_out_unread:
+        said.append(say_unread_left_out(narrowing.least_unread))
     return said
 
 

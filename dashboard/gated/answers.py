@@ -32,6 +32,11 @@ def too_few(gate: Gate) -> str:
     return gettext("Fewer than %(k)s people placed this, so nothing is shown.", k=gate.k)
 
 
+def too_few_answered(gate: Gate) -> str:
+    """The same of a question about the teller, by which no story is placed."""
+    return gettext("Fewer than %(k)s people answered this, so nothing is shown.", k=gate.k)
+
+
 def _sentence(gate: Gate, group: Group, question: str) -> str:
     states = (State.PLACED, State.NOT_APPLICABLE, State.PASSED_BY)
     counted = gate.answers(group, question)

@@ -1,6 +1,6 @@
 """Choices and scales behind the gate: a bar for each option, its share and its interval."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +11,12 @@ from analysis.intervals import Estimate
 from analysis.responses import State, in_state
 from analysis.tellers import take_moments
 from dashboard.figures import Bar, BarsFigure, BarsLabels, Share, Table, bars_figure
-from dashboard.gated.answers import say_answers, say_unread_left_out, too_few
+from dashboard.gated.answers import (
+    say_answers,
+    say_unread_left_out,
+    too_few,
+    too_few_answered,
+)
 from dashboard.gated.effects import Effect
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.gated.widths import show_mean
@@ -66,7 +71,7 @@ def draw_teller(scene: Scene, question: Choice | Scale) -> BarsFigure:
         said.append(say_unread_left_out(narrowing.least_unread))
     labels = _labels(scene, question.question[scene.language], said)
     bars = _options(scene, question) if isinstance(question, Choice) else _steps(scene, question)
-    return _draw(scene, labels, question.id, bars)
+    return _draw(scene, labels, question.id, bars, too_few_answered)
 
 
 def _say_answered(scene: Scene, group: Group, question: str) -> str:
@@ -116,10 +121,16 @@ def _labels(scene: Scene, title: str, said: Sequence[str]) -> BarsLabels:
     return BarsLabels(title, sentence, scene.group.name, beside, scene.language)
 
 
-def _draw(scene: Scene, labels: BarsLabels, question: str, options: _Options) -> BarsFigure:
+def _draw(
+    scene: Scene,
+    labels: BarsLabels,
+    question: str,
+    options: _Options,
+    say_few: Callable[[Gate], str] = too_few,
+) -> BarsFigure:
     shares = [_shares(scene.gate, one, question, options) for one in scene.groups]
     if all(share is None for share in shares[0]):
-        return bars_figure(labels, held=_say_held(scene, question))
+        return bars_figure(labels, held=_say_held(scene, question, say_few))
     said = [labels.sentence, *_say_added(scene, question, options)]
     if options.parts and question not in scene.gate.added:
         said += _say_more_than_all(shares)
@@ -149,17 +160,17 @@ def _say_added(scene: Scene, question: str, options: _Options) -> Iterator[str]:
 
 def _say_more_than_all(shares: Sequence[Sequence[Share | None]]) -> Iterator[str]:
     """Why the bars of one answer come to more than a hundred, where those of a group do."""
-    if any(sum(round(100 * one.share) for one in each if one) > 100 for each in shares):
+    if any(map(make_more_than_all, shares)):
         yield gettext(
             "Some told several stories and answered differently, so the shares make more than "
             "100 % together."
         )
 
 
-def _say_held(scene: Scene, question: str) -> str:
+def _say_held(scene: Scene, question: str, say_few: Callable[[Gate], str]) -> str:
     """Why no bar is drawn: too few answered, or too few each way."""
     if not scene.count(scene.group, question):
-        return too_few(scene.gate)
+        return say_few(scene.gate)
     return gettext(
         "Fewer than %(k)s people gave each of the answers, so nothing is shown.", k=scene.gate.k
     )
@@ -232,6 +243,11 @@ def _estimate(count: int, total: int, k: int, level: float) -> _Estimated | None
     if not count or not total:
         return None
     return intervals.share_of_cut(count, total, k - 1, level=level)
+
+
+def make_more_than_all(shares: Iterable[Share | None]) -> bool:
+    """Whether the shares of a whole, as they are written, come to more than a hundred."""
+    return sum(round(100 * one.share) for one in shares if one) > 100
 
 
 def whole_hundredths(shares: Floats) -> Floats:

@@ -16,7 +16,7 @@ from analysis.change.drift import measure_drift
 from analysis.grouping import Groups
 from analysis.intervals import Estimate, difference_of_shares
 from dashboard.figures import Bar, BarsFigure, BarsLabels, Share, Table, bars_figure
-from dashboard.gated.bars import parts_of_cut
+from dashboard.gated.bars import make_more_than_all, parts_of_cut
 from dashboard.gated.effects import CLEAR, say_chance, say_chance_of_all, say_few_days
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext, language
@@ -86,6 +86,9 @@ def draw_drift(scene: Scene, themes: Mapping[str, str]) -> BarsFigure | None:
     chance = _chance(gate, groups, masks)
     rows = [replace(row, by_days=sure) for row, sure in zip(rows, chance.sure, strict=True)]
     said = _say(rows, groups, chance)
+    if any(map(make_more_than_all, shares)):
+        more = gettext("Some have stories in several themes, so the shares make more than 100 %.")
+        said = f"{said} {more}"
     labels = BarsLabels(title, said, groups[0].name, groups[1].name, language())
     bars = [Bar(one.name, *one.shares) for one in rows]
     return bars_figure(labels, bars, table=_table(rows, groups))
@@ -176,7 +179,11 @@ def _say(rows: Sequence[_Grown], groups: Sequence[Group], chance: _Chance) -> st
 
 
 def _table(rows: Sequence[_Grown], groups: Sequence[Group]) -> Table:
-    heads = (gettext("Theme"), gettext("Change (interval)"), *(one.name for one in groups))
+    heads = (
+        gettext("Theme"),
+        gettext("Change in points of 100 (interval)"),
+        *(one.name for one in groups),
+    )
     caption = gettext(
         "Share of the tellers whose stories lie in a theme; the change in points of 100, with "
         "intervals that hold all together in 95 of 100 cases"

@@ -24,7 +24,7 @@ from dashboard.figures import (
     Way,
 )
 from dashboard.figures.geometry import HEIGHT
-from dashboard.gated.bars import parts_of_cut, say_in_full
+from dashboard.gated.bars import make_more_than_all, parts_of_cut, say_in_full
 from dashboard.gated.effects import say_chance
 from dashboard.gated.gate import Gate, Scene
 from dashboard.gated.moves import Guess, Move, weigh_guess, weigh_move
@@ -240,7 +240,7 @@ def _say(told: Sequence[_Gathering], valleys: Sequence[_Valley]) -> list[str]:
     ]
     if len(told) > MOST_SAID:
         said.append(gettext("The others, and the ways to them, stand in the numbers."))
-    if sum(round(100 * one.share.share) for one in told) > 100:
+    if make_more_than_all(one.share for one in told):
         said.append(gettext("Some told in several of them, so the shares make more than 100 %."))
     doubted = [one.p for one in told if np.isfinite(one.p)]
     if doubted:

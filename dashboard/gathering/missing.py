@@ -47,7 +47,7 @@ class Beside:
 
 @dataclass(frozen=True)
 class Saturation:
-    """How many themes there are, and how many of them would hold k had half of the tellers told.
+    """How many themes hold k, and how many of them would hold k had half of the tellers told.
 
     It says nothing of themes to come: the finder parts more stories into more of them.
     """
@@ -65,8 +65,8 @@ class Saturation:
     def sentence(self) -> str:
         """The numbers in words."""
         return gettext(
-            "There are %(themes)s themes. Had only half as many people told, about %(seen)s of "
-            "them would still have had at least %(k)s people.",
+            "Themes that rest on at least %(k)s people: %(themes)s. Had only half as many people "
+            "told, it would be about %(seen)s.",
             themes=number(self.themes),
             seen=number(self.at_half),
             k=number(self.k),

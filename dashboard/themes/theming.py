@@ -129,8 +129,9 @@ def examples(room: Room, desk: Desk, key: str) -> list[Shelf]:
 
 def _alone(room: Room, desk: Desk) -> list[Shelf]:
     """Some stories that no theme fits for each reason that enough tellers share."""
-    sets = reasons_to_read(room, find_unfit(room, desk)) or [
-        (gettext("Stories that stand alone"), theme_mask(room.gate, NO_THEME))
+    unfit = find_unfit(room, desk)
+    sets = reasons_to_read(room, unfit) or [
+        (gettext("Stories that stand alone"), unfit.outside(room))
     ]
     found = []
     for words, mask in sets:
@@ -203,8 +204,7 @@ def _shown(room: Room, theme: KeptTheme, count: int, title: str | None) -> Shown
 
 
 def _shown_none(room: Room, unfit: Unfit) -> ShownTheme:
-    outside = theme_mask(room.gate, NO_THEME)
-    count = people(room.gate.count(outside), room.gate.k)
+    count = people(room.gate.count(unfit.outside(room)), room.gate.k)
     count = count[:1].upper() + count[1:]
     line = gettext("Not everything is a pattern. Read these too: what is rare may be new.")
     size = gettext("%(people)s tellers", people=count)

@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from analysis.arrays import Flags
 from analysis.responses import among
 from analysis.shell.kept_places import load_beyond
 from analysis.shell.kept_themes import placed_themes
 from dashboard.desk import Desk
+from dashboard.gated.unread import either
 from dashboard.languages import gettext
 from dashboard.room import Room
 from dashboard.wording import day_of, number, people
@@ -21,6 +24,28 @@ class Unfit:
 
     masks: Mapping[str, Flags]
     placed: Flags
+
+    def outside(self, room: Room) -> Flags:
+        """The stories (n,) that were read and that no theme fits.
+
+        Of a run that kept no reason those without a theme, unless all that it read have one.
+        """
+        without = _without_theme(room)
+        if self.masks:
+            return without & either(self.masks.values())
+        read = room.themes.n if room.themes else 0
+        return without & (np.count_nonzero(~without) < read)
+
+    def unread(self, room: Room) -> int:
+        """How many stories have come since, and are not placed either."""
+        if self.masks:
+            return int(np.count_nonzero(_without_theme(room) & ~self.outside(room)))
+        read = room.themes.n if room.themes else 0
+        return max(len(room.gate.responses) - read - int(self.placed.sum()), 0)
+
+
+def _without_theme(room: Room) -> Flags:
+    return np.asarray(room.gate.responses.facets["theme"].values < 0, np.bool_)
 
 
 def find_unfit(room: Room, desk: Desk) -> Unfit:
@@ -45,8 +70,7 @@ def say_since(room: Room, unfit: Unfit) -> Iterator[str]:
             people=number(placed),
             day=day_of(room.themes.day),
         )
-    newer = len(gate.responses) - room.themes.n - int(unfit.placed.sum())
-    if newer := shown_count(max(newer, 0), gate.k):
+    if newer := shown_count(unfit.unread(room), gate.k):
         told = number(newer)
         yield gettext("%(stories)s stories have come since then: analyse again.", stories=told)
 

@@ -17,6 +17,7 @@ from dashboard.gated import Gate, Group, Scene, draw_drift
 from dashboard.room import open_room
 from dashboards import SLUG, House, at_desk, table_in
 from looking import BEGIN, changing_house
+from storybank.gate import Crowd
 from storybank.tables import AuditEntry, Theme
 from theming import keep_run
 
@@ -39,10 +40,12 @@ def drift_of(
     *,
     days: int = 20,
     spread: bool = True,
+    each: int = 1,
 ) -> BarsFigure | None:
     """The drift where so many of the first and second half of the stories lie in each theme.
 
-    days: on how many each half was told. spread: whether each day has of each theme.
+    days: on how many each half was told. spread: whether each day has of each theme. each: how many
+    stories each teller told, as far from each other in her half as can be.
     """
     with at_desk(house, OLAUG) as desk:
         gate = open_room(desk, SLUG).gate
@@ -51,7 +54,13 @@ def drift_of(
         when = np.datetime64(BEGIN) + np.append(places, days + places).astype("timedelta64[D]")
         facets = {**gate.responses.facets, "theme": Codes(themes, tuple(NAMES))}
         seconds = when.astype(gate.responses.told.dtype)
-        told = replace(gate, responses=replace(gate.responses, facets=facets, told=seconds))
+        alone, both = HALF // each, np.arange(2 * HALF)
+        tellers = (both // HALF * alone + both % alone).astype(np.uint64)
+        told = replace(
+            gate,
+            responses=replace(gate.responses, facets=facets, told=seconds, tellers=tellers),
+            crowd=Crowd.of(tellers, gate.crowd.stories),
+        )
         return draw_drift(Scene(told, *_halves(told), by_teller=False, language="nb"), names)
 
 
@@ -185,6 +194,20 @@ def test_shares_and_their_change_never_contradict_each_other(changing: House) ->
     ]
 
 
+@pytest.mark.parametrize("each", [1, 2])
+def test_shares_of_tellers_in_several_themes_say_why_they_make_more_than_all(
+    changing: House, each: int
+) -> None:
+    drift = drift_of(changing, (60, 60), (60, 60), each=each)
+    assert drift is not None
+    assert drift.table is not None
+    for place in (2, 3):
+        together = sum(int(str(row[place]).split()[0]) for row in drift.table.rows if row[place])
+        assert (together > 100) == (each > 1)
+    why = "Noen har historier i flere temaer, så andelene blir mer enn 100\u00a0%."
+    assert (why in drift.labels.sentence) == (each > 1)
+
+
 @pytest.fixture(scope="module")
 def themed(tmp_path_factory: pytest.TempPathFactory) -> House:
     """Themes of which the second has grown, and the third is told of in one period alone."""
@@ -216,6 +239,7 @@ def test_it_is_saved_as_a_picture_and_as_a_table_and_noted(changing: House, them
     }
     rows = table_in(saved["csv"])
     assert [row[2] for row in rows] == ["Tema", *(NAMES[key] for key in ("a", "b", "c"))]
+    assert rows[0][3] == "Endring i poeng av 100 (intervall)"
     assert all(cell.lstrip("'") in page for row in rows[1:] for cell in row[3:])
     words = " ".join(ElementTree.fromstring(saved["svg"]).itertext())  # noqa: S314 (our own)
     assert "Hvilke temaer har vokst eller minket" in words

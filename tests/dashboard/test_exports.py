@@ -15,6 +15,8 @@ from storybank.accounts import change_language
 from storybank.tables import AuditEntry
 
 ZONE = "mark.drivkraft=zone:0"
+BY_HAND = "mark.drivkraft=line:0.2,0;0.5,0.9;0.8,0"
+BY_ROLE = "rolle=ansatt"
 
 
 def saved(house: House, name: str, kind: str, query: str = "", who: str = ANDERS) -> str:
@@ -33,7 +35,7 @@ def deeds(house: House) -> list[AuditEntry]:
 def test_every_map_is_a_picture_that_says_what_it_shows(house: House, name: str) -> None:
     picture = ElementTree.fromstring(saved(house, name, "svg", ZONE))  # noqa: S314 (our own)
     words = " ".join("".join(one.itertext()) for one in picture.iter())
-    assert "Mest: Tillit" in words
+    assert ("Mest: Tillit" in words) == (name != "drivkraft"), "no map is narrowed by its own mark"
     assert "ingen meningsmåling" in words
     assert picture.get("role") == "img"
 
@@ -46,6 +48,29 @@ def test_a_table_holds_of_whom_it_tells_in_steps_of_k(house: House) -> None:
     assert len(rows) == 5
     assert {row[1] for row in rows} == {"Hva bar det fram? Mest: Tillit"}
     assert all(row[3] == "holdt tilbake" or int(row[3]) % 5 == 0 for row in rows)
+
+
+@pytest.mark.parametrize(
+    "name, query, told",
+    [
+        ("stemme", f"{BY_ROLE}&{ZONE}", "Hvem er du? Ansatt; Hva bar det fram? Mest: Tillit"),
+        ("stemme", f"{BY_ROLE}&{BY_HAND}", "Hvem er du? Ansatt"),
+        ("stemme", BY_HAND, "Hva bar det fram? et eget område"),
+        ("drivkraft", f"{BY_ROLE}&{ZONE}", "Hvem er du? Ansatt"),
+        ("rolle", f"{BY_ROLE}&{ZONE}", "Hva bar det fram? Mest: Tillit"),
+        ("rolle", BY_HAND, ""),
+    ],
+)
+def test_a_file_names_as_chosen_what_has_a_part_in_its_numbers_and_nothing_else(
+    house: House, name: str, query: str, told: str
+) -> None:
+    rows = table_in(saved(house, name, "csv", query))[1:]
+    chosen, _, passed_over = rows[0][1].partition("; De som har historier som ikke kan leses")
+    assert {row[1] for row in rows} == {rows[0][1]}
+    assert chosen == told
+    assert bool(passed_over) == (query == f"{BY_ROLE}&{ZONE}" and name != "drivkraft")
+    drawn = re.findall(r"<tspan[^>]*>([^<]*)", saved(house, name, "svg", query))
+    assert " ".join(drawn).count("De som har historier som ikke kan leses") == bool(passed_over)
 
 
 def test_what_is_held_back_on_the_page_is_held_back_in_the_file(house: House) -> None:

@@ -138,11 +138,15 @@ def test_it_says_on_how_many_themes_rest_and_nothing_of_themes_to_come(
     themes = [
         (Theme(key="benk", terms=["benk"], stability=0.9), slice(0, 60)),
         (Theme(key="gate", terms=["gate"], stability=0.9), slice(60, 60 + small)),
+        (Theme(key="liten", terms=["liten"], stability=0.9), slice(60 + small, 63 + small)),
     ]
     keep_run(house, themes)
     page = " ".join(house.client(OLAUG).get(PAGE).text.split())
     assert advice in page
-    assert f"omtrent {still} av dem fortsatt ha hatt minst 5 personer" in page
+    assert (
+        "Temaer som hviler på minst 5 personer: 2. "
+        f"Hadde bare halvparten fortalt, ville det vært omtrent {still}." in page
+    ), "the themes page has a card for the one that is held back, and counts three"
     assert "Flere historier deler også temaene i finere" in page
 
 

@@ -163,11 +163,13 @@ def test_bars_that_are_held_back_say_whether_few_answered_or_few_gave_each_answe
     spread = [{"vanlig": {"state": "placed", "value": 1 + number % 5}} for number in range(7)]
     house = build_house(tmp_path, [_told(number, one) for number, one in enumerate(spread)])
     with at_desk(house, OLAUG) as desk:
-        figures: Any = draw_view(open_room(desk, SLUG), View()).figures["bars"]
-    assert [one["held"] for one in figures] == [
+        figures: Any = draw_view(open_room(desk, SLUG), View()).figures
+    assert [one["held"] for one in figures["bars"]] == [
         "Færre enn 5 har plassert historien sin her, så ingenting vises.",
         "Færre enn 5 har gitt hvert av svarene, så ingenting vises.",
     ]
+    said = {one["held"] for one in figures["teller"]}
+    assert said == {"Færre enn 5 personer svarte på dette, så ingenting vises."}
 
 
 def _told(number: int, placements: dict[str, object]) -> Submission:

@@ -27,7 +27,7 @@ from storybank.collections import find_collection
 from storybank.reading import readable_stories
 from storybank.signifiers import Triad
 from storybank.stories import withdraw_story
-from storybank.tables import AuditEntry, Story, Theme, ThemeBranch, ThemeStory
+from storybank.tables import AuditEntry, Story, Theme, ThemeBranch, ThemeNone, ThemeStory
 from theming import keep_places, keep_run
 
 
@@ -182,6 +182,30 @@ def test_why_no_theme_fits_is_told_in_steps_with_the_way_to_the_stories(themed: 
     assert all(1 <= len(one.cards) <= 3 for one in read)
 
 
+def leave_unread(house: House, number: int) -> None:
+    """As if so many stories without a theme had come after the analysis."""
+    with house.sessions.writing() as session:
+        for row in session.query(ThemeNone).order_by(ThemeNone.story_id).limit(number):
+            session.delete(row)
+
+
+def test_stories_that_nobody_has_read_yet_are_not_said_to_fit_no_theme(themed: House) -> None:
+    """Of 26 without a theme eleven came later; what three tellers took back is not among them."""
+    keep_run(themed, planted(), n=49)
+    keep_places(themed, np.full((60, 2), 0.5))
+    leave_unread(themed, 11)
+    with themed.sessions.writing() as session:
+        for story in session.query(Story).order_by(Story.story_id).limit(3):
+            withdraw_story(session, story)
+    with at_desk(themed, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        unfit = find_unfit(room, desk)
+        card, said = shown_themes(room, desk, unfit)[-1], " ".join(say_since(room, unfit))
+    assert card.size == "15 fortellere"
+    assert "Langt fra alle temaer: 15 fortellere." in card.lines
+    assert "10 historier har kommet siden" in said
+
+
 @pytest.mark.parametrize("placed, told", [(4, None), (5, "5"), (14, "10")])
 def test_what_was_placed_since_all_were_read_is_told_in_steps_and_when(
     themed: House, placed: int, told: str | None
@@ -189,6 +213,7 @@ def test_what_was_placed_since_all_were_read_is_told_in_steps_and_when(
     """Whoever was placed is not counted again among those who wait to be read."""
     keep_run(themed, planted(), n=60 - placed - 7, parameters={"day": "2026-09-12"})
     keep_places(themed, np.full((60, 2), 0.5), placed=placed)
+    leave_unread(themed, 7)
     with at_desk(themed, OLAUG) as desk:
         room = open_room(desk, SLUG)
         said = " ".join(say_since(room, find_unfit(room, desk)))
