@@ -61,26 +61,8 @@ class Selection:
         beside = others[0] if others else None
         return Scene(self.room.gate, first, beside, by_teller, spoken, of_periods)
 
-    @property
-    def is_coarser(self) -> bool:
-        """Whether a choice takes in or leaves out so few that it counts otherwise than chosen.
-
-        Whatever tellers answered, or the sentence that says so would tell of it.
-        """
-        return self.narrowing is not None and self.narrowing.passes_over
-
-    @property
-    def leaves_out_unread(self) -> bool:
-        """Whether whose stories may not be read are too few to be counted beside who told."""
-        return self.narrowing is not None and self.narrowing.leaves_out_unread
-
-    @property
-    def narrowing(self) -> Narrowing | None:
-        """How all that was chosen narrows beside a question about the teller."""
-        return self.narrowing_of(self.narrowed_by())
-
     def narrowing_of(self, names: Names) -> Narrowing | None:
-        """How these narrow beside a question about the teller."""
+        """How these choices narrow beside a question about the teller; None where none is asked."""
         return self._whole(names).narrowing
 
     def narrowed_by(self, but: str | None = None, *, of_teller: bool = False) -> Names:
