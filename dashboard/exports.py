@@ -94,12 +94,13 @@ def _note(desk: Desk, visit: Visit, selection: Selection, name: str, kind: str) 
 
 
 def _table(figure: Figure, said: Sequence[str]) -> str:
-    """The figure's numbers, each row with its question and of whom it tells; or why none.
+    """The figure's numbers, each row with its question, of whom it tells and what its numbers are;
+    or why none.
 
     Cells are parted as a spreadsheet in the reader's language parts those of a file it is shown.
     """
     title, chosen = figure.labels.title, "; ".join(said)
-    heads = [gettext("Question"), gettext("What is chosen")]
+    heads = [gettext("Question"), gettext("What is chosen"), gettext("What the numbers show")]
     table = figure.table or Table("", (gettext("Held back"),), ((figure.held or "",),))
     file = io.StringIO()
     file.write(BYTE_ORDER)
@@ -108,5 +109,5 @@ def _table(figure: Figure, said: Sequence[str]) -> str:
     writer.writerow([guard(one) for one in (*heads, *table.columns)])
     for row in table.rows:
         cells = (gettext("held back") if cell is None else str(cell) for cell in row)
-        writer.writerow([guard(one) for one in (title, chosen, *cells)])
+        writer.writerow([guard(one) for one in (title, chosen, table.caption, *cells)])
     return file.getvalue()

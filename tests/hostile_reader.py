@@ -222,9 +222,9 @@ def _saved(
     rows = table_in(table_file.text)[1:]
     table: Any = figure["table"]
     cells = [[_cell(one) for one in row] for row in table["rows"]] if table else []
-    assert not table or [row[2:] for row in rows] == cells
+    assert not table or [row[3:] for row in rows] == cells
     reader.note("files")
-    shown = [row[3:] for row in rows]
+    shown = [row[4:] for row in rows]
     return {
         "csv": [*counts_in(shown), *(int(one) for row in shown for one in row if one.isdigit())],
         "svg": list(counts_in(re.sub(r"<[^>]+>", " ", picture.text))),

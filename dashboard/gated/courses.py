@@ -244,18 +244,17 @@ def _say_looks(gate: Gate, course: Course, waves: tuple[Group, Group], p: float)
 
 
 def _table(gate: Gate, course: Course, spots: Sequence[Spot], inside: Sequence[Flags]) -> Table:
-    # The head goes into the file that is saved, the caption does not.
-    mean = gettext(
-        "Mean (interval): 0 is “%(low)s”, 100 is “%(high)s”",
-        low=course.measure.low,
-        high=course.measure.high,
-    )
-    heads = (gettext("When"), mean, gettext("People"))
+    heads = (gettext("When"), gettext("Mean (interval)"), gettext("People"))
     rows = [
         (spot.name, _say_spot(spot), people(gate.count(mask), gate.k))
         for spot, mask in zip(spots, inside, strict=True)
     ]
-    caption = gettext("Mean by period; people in steps of %(k)s", k=gate.k)
+    caption = gettext(
+        "Mean by period: 0 is “%(low)s”, 100 is “%(high)s”; people in steps of %(k)s",
+        low=course.measure.low,
+        high=course.measure.high,
+        k=gate.k,
+    )
     return Table(caption, heads, tuple(rows))
 
 

@@ -179,11 +179,7 @@ def _say(rows: Sequence[_Grown], groups: Sequence[Group], chance: _Chance) -> st
 
 
 def _table(rows: Sequence[_Grown], groups: Sequence[Group]) -> Table:
-    heads = (
-        gettext("Theme"),
-        gettext("Change in points of 100 (interval)"),
-        *(one.name for one in groups),
-    )
+    heads = (gettext("Theme"), gettext("Change (interval)"), *(one.name for one in groups))
     caption = gettext(
         "Share of the tellers whose stories lie in a theme; the change in points of 100, with "
         "intervals that hold all together in 95 of 100 cases"

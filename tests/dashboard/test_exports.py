@@ -42,12 +42,13 @@ def test_every_map_is_a_picture_that_says_what_it_shows(house: House, name: str)
 
 def test_a_table_holds_of_whom_it_tells_in_steps_of_k(house: House) -> None:
     table = saved(house, "stemme", "csv", ZONE)
-    assert table.startswith('\ufeff"Spørsmål";"Det som er valgt ut";"Hvor";"')
+    assert table.startswith('\ufeff"Spørsmål";"Det som er valgt ut";"Hva tallene viser";"Hvor";"')
     assert table.endswith('"\r\n')
     rows = table_in(table)[1:]
     assert len(rows) == 5
     assert {row[1] for row in rows} == {"Hva bar det fram? Mest: Tillit"}
-    assert all(row[3] == "holdt tilbake" or int(row[3]) % 5 == 0 for row in rows)
+    assert all("trinn på 5" in row[2] for row in rows), "in the file as beside the figure"
+    assert all(row[4] == "holdt tilbake" or int(row[4]) % 5 == 0 for row in rows)
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ def test_options_keep_their_counts_when_a_later_file_brings_others(
     for question in ("hva", "hvem"):
         told = rows_of(browser(old), f"/explore/to/maps/{question}.csv")
         own = Counter(str(row[question]) for row in first + later)
-        assert {part: number_in(cell) for _, _, part, cell in told} == own
+        assert {part: number_in(cell) for _, _, _, part, cell in told} == own
 
 
 # Told on phones, over two versions of the questions
@@ -190,7 +190,8 @@ def test_every_map_counts_as_one_counts_by_hand(town: Any) -> None:
     for asked in NARROWED:
         for question in WORDS:
             address = f"/explore/{NEW}/maps/{question}.csv?{address_of(asked)}"
-            said = {part: [*map(number_in, cells)] for _, _, part, *cells in rows_of(who, address)}
+            rows = rows_of(who, address)
+            said = {part: [*map(number_in, cells)] for _, _, _, part, *cells in rows}
             own = count_by_hand(kept, asked, question)
             if {part: some for part, some in said.items() if any(some)} != own:
                 wrong.append((address, said, own))
@@ -254,13 +255,13 @@ def test_weeks_links_and_languages_are_counted_by_the_town_s_own_clock(town: Any
     for row, week in zip(course, sorted({str(VALUES["told"](row)) for row in kept}), strict=True):
         told = [one for one in kept if VALUES["told"](one) == week]
         monday = date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
-        assert row[2].startswith(f"{monday.day}. ")
+        assert row[3].startswith(f"{monday.day}. ")
         if tellers := shown(map(teller_of, told)):
             assert re.search(rf"{monday:%-d}\. (oktober|november) 2026 {tellers} ", gathering)
         placed = [one for one in told if answer_to(one, "stemme")]
-        assert number_in(row[4]) == shown(map(teller_of, placed))
-        if row[3] != "holdt tilbake":
-            assert abs(int(row[3].split()[0]) - 100 * np.mean([*map(along, placed)])) < 8
+        assert number_in(row[5]) == shown(map(teller_of, placed))
+        if row[4] != "holdt tilbake":
+            assert abs(int(row[4].split()[0]) - 100 * np.mean([*map(along, placed)])) < 8
 
 
 def test_patterns_say_what_one_counts_by_hand(town: Any) -> None:

@@ -335,7 +335,7 @@ def test_it_is_saved_as_picture_and_table_and_noted(laid: House) -> None:
     assert "benk, gate" in words
     assert "<a " not in file.text
     rows = table_in(client.get(f"{ADDRESS}.csv").text)
-    assert [one[2] for one in rows[1:]] == ["1. benk, gate", "2. skole", "Passer ikke i noe tema"]
+    assert [one[3] for one in rows[1:]] == ["1. benk, gate", "2. skole", "Passer ikke i noe tema"]
     with laid.sessions.reading() as session:
         noted = session.query(AuditEntry).filter_by(deed="saved a map").order_by(AuditEntry.id)
         assert [one.subject["as"] for one in noted] == ["png", "csv"]

@@ -104,7 +104,7 @@ def look(reader: FlaskClient) -> Look:
     def table(collection: str, question: str, address: str = "") -> Table:
         answer = reader.get(f"/explore/{collection}/maps/{question}.csv?{address}")
         assert answer.status_code == 200
-        return {one[2]: one[3] for one in list(csv.reader(answer.text.splitlines()))[1:]}
+        return {one[3]: one[4] for one in list(csv.reader(answer.text.splitlines()))[1:]}
 
     return table
 
