@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -82,16 +83,65 @@ def _turns(figure: CourseFigure) -> Iterable[str]:
 
 
 def _markers(figure: CourseFigure) -> Iterable[str]:
-    """A flag with a letter over the moment at which something happened."""
-    for marker in figure.markers:
-        x = round(_across(marker.at, len(figure.spots)) * SIDE, 1)
+    """A flag over the moment at which something happened; those that would touch are one."""
+    number = len(figure.spots)
+    placed = sorted(
+        (round(_across(one.at, number) * SIDE, 1), one.letter) for one in figure.markers
+    )
+    for x, _ in placed:
         look = f'stroke="{theme.PAINTS["quiet"]}" stroke-width="1.5" stroke-dasharray="3 4"'
         yield f'<path d="M{x:g} {-_ROOM + 2 * _RADIUS}V{_PLANE.floor}" fill="none" {look}/>'
+    for flag in _flags(placed):
         look = (
             f'fill="{theme.PAINTS["surface"]}" stroke="{theme.PAINTS["quiet"]}" stroke-width="1.5"'
         )
-        yield f'<circle cx="{x:g}" cy="{-_ROOM / 2:g}" r="{_RADIUS}" {look}/>'
-        yield from words([marker.letter], (x, -_ROOM / 2 + 5), "middle", {"font-size": 13})
+        yield (
+            f'<rect x="{flag.middle - flag.half:g}" y="{-_ROOM / 2 - _RADIUS:g}" rx="{_RADIUS}" '
+            f'width="{2 * flag.half:g}" height="{2 * _RADIUS}" {look}/>'
+        )
+        yield from words([flag.text], (flag.middle, -_ROOM / 2 + 5), "middle", {"font-size": 13})
+
+
+@dataclass(frozen=True)
+class _Flag:
+    """The letters of moments beside each other, and where these stand across."""
+
+    letters: tuple[str, ...]
+    first: float
+    last: float
+
+    @property
+    def text(self) -> str:
+        """The letter, or from the first to the last."""
+        several = len(self.letters) > 1
+        return f"{self.letters[0]}–{self.letters[-1]}" if several else self.letters[0]
+
+    @property
+    def half(self) -> float:
+        """Half of its width."""
+        return _RADIUS + 5 * (len(self.text) - 1)
+
+    @property
+    def middle(self) -> float:
+        """Where it stands, whole within the frame."""
+        return min(max((self.first + self.last) / 2, self.half), SIDE - self.half)
+
+    def touches(self, other: "_Flag") -> bool:
+        return other.middle - self.middle < self.half + other.half
+
+    def joined(self, other: "_Flag") -> "_Flag":
+        return _Flag((*self.letters, *other.letters), self.first, other.last)
+
+
+def _flags(placed: Sequence[tuple[float, str]]) -> list[_Flag]:
+    """The flags of letters in order, from left to right."""
+    flags: list[_Flag] = []
+    for x, letter in placed:
+        flag = _Flag((letter,), x, x)
+        while flags and flags[-1].touches(flag):
+            flag = flags.pop().joined(flag)
+        flags.append(flag)
+    return flags
 
 
 def _periods(spots: Sequence[Spot]) -> Iterable[str]:
