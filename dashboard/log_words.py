@@ -96,9 +96,13 @@ def _deeds_at_the_terminal() -> dict[str, str]:
 
 
 def say_subject(subject: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What a deed was done to: names and values in words; of a list, how long it is."""
+    """What a deed was done to: names and values in words; of a list, how long it is.
+
+    The collection stands first. PostgreSQL keeps them in an order of its own.
+    """
     names = _names()
-    return [(names.get(name, name), _say(value)) for name, value in subject.items() if value != ""]
+    kept = sorted(subject.items(), key=lambda one: (one[0] != "collection", one[0]))
+    return [(names.get(name, name), _say(value)) for name, value in kept if value != ""]
 
 
 def _names() -> dict[str, str]:

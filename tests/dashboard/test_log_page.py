@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -88,11 +89,11 @@ def test_what_a_deed_was_done_to_has_its_words(house: House, repository: Path) -
     named = {*named_in(repository), *CHOICES}
     assert {"collection", "known", "why"} <= named
     with at_desk(house, OLAUG, "nb"):
-        said = dict(zip(named, say_subject(dict.fromkeys(named, "x")), strict=True))
+        said = {name: say_subject({name: "x"})[0] for name in named}
         assert [name for name, (words, _) in said.items() if words == name] == []
         assert say_subject({"why": "held", "kind": "voice"}) == [
-            ("Hvorfor", "Mange fortalte samtidig"),
             ("Hva det er", "Opptak"),
+            ("Hvorfor", "Mange fortalte samtidig"),
         ]
 
 
@@ -138,6 +139,26 @@ def test_the_log_is_read_by_deed_and_by_day(house: House) -> None:
     assert [one[1] for one in entries(by_day)] == ["Åpnet en innsamling"]
     both = olaug.client.get(f"/log?day={NOW.date()}&deed=opened+stories").get_data(as_text=True)
     assert "Det står ingenting her for dette valget." in both
+
+
+def test_a_day_of_the_log_is_from_midnight_to_midnight(house: House) -> None:
+    day = datetime(2026, 9, 14, tzinfo=UTC)
+    for second in (-1, 0, 86_399, 86_400):
+        house.clock[0] = day + timedelta(seconds=second)
+        write(house, 1)
+    page = browser(house).client.get(f"/log?day={day.date()}&deed=opened+stories").text
+    assert [moment[-12:] for moment, _ in entries(page)] == ["23:59:59 UTC", "00:00:00 UTC"]
+
+
+def test_what_a_deed_was_done_to_is_said_in_one_order_whichever_the_database_keeps(
+    house: House,
+) -> None:
+    subject = {"stories": ["nr-0"], "as": "svg", "collection": SLUG, "map": "stemme"}
+    turned = dict(reversed(subject.items()))
+    with at_desk(house, OLAUG, "nb"):
+        said = say_subject(subject)
+        assert said == say_subject(turned)
+    assert said[0] == ("Innsamling", SLUG)
 
 
 def entries(page: str) -> list[tuple[str, str]]:

@@ -143,6 +143,15 @@ def test_an_edited_audit_log_is_seen(session: Session, edit: str) -> None:
     assert first_broken_entry(session) in {2, 3}
 
 
+def test_the_log_is_whole_in_whatever_order_a_database_keeps_what_a_deed_was_done_to(
+    session: Session,
+) -> None:
+    subject = {"stories": ["b", "a"], "collection": "parker", "as": {"of": 1, "by": 2}}
+    note_deed(session, OLAUG, "export", subject, now=NOW)
+    session.expire_all()
+    assert first_broken_entry(session) is None
+
+
 def test_a_lease_is_held_by_one_until_its_heart_stops(session: Session) -> None:
     assert take_lease(session, "themes", "first", now=NOW)
     assert take_lease(session, "themes", "first", now=NOW + timedelta(seconds=5))
