@@ -1,6 +1,7 @@
 """What tellers and rooms may see of the others: through the gate, and never two to subtract."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -142,6 +143,20 @@ def test_of_two_who_count_at_once_the_first_is_kept(sessions: Sessions) -> None:
 def counted(sessions: Sessions) -> Any:
     with sessions.reading() as session:
         return take_counts(session, find_collection(session, "nabolag"))
+
+
+@pytest.mark.parametrize("more", [1, 4, 5])
+def test_counts_of_fewer_than_k_more_replace_none(sessions: Sessions, more: int) -> None:
+    """Whoever counted meanwhile was first, and the two are not to be subtracted."""
+    come(sessions, *in_the_top(20))
+    look(sessions)
+    come(sessions, *choosing(more, "ro"))
+    with sessions.writing() as session:
+        collection = find_collection(session, "nabolag")
+        fresh = take_counts(session, collection)
+        keep_counts(session, collection, replace(fresh, counts={}))
+        session.expire_all()
+        assert bool(read_shared(session, collection)) == (more < 5)
 
 
 def test_every_kind_but_words_is_counted_and_questions_about_the_teller_are_not(
