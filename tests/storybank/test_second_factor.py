@@ -8,6 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from builders import LIV, NOW
@@ -88,6 +89,31 @@ def test_a_second_factor_counts_once_its_code_is_confirmed(session: Session, liv
     assert codes is not None
     assert len(set(codes)) == RECOVERY_CODES
     assert has_second_factor(session, liv.id)
+
+
+def test_who_begins_once_more_has_another_secret_and_the_first_opens_nothing(
+    session: Session, liv: Account
+) -> None:
+    begin_second_factor(session, KEY, liv.id)
+    first = pending_secret(session, KEY, liv.id)
+    begin_second_factor(session, KEY, liv.id)
+    assert first is not None
+    assert pending_secret(session, KEY, liv.id) not in (None, first)
+    assert confirm_second_factor(session, KEY, liv.id, code_at(first, NOW), now=NOW) is None
+
+
+def test_what_is_confirmed_is_neither_confirmed_nor_begun_again(
+    session: Session, liv: Account
+) -> None:
+    secret, (recovery, *_) = set_up(session, liv)
+    later = NOW + timedelta(minutes=5)
+    code = code_at(secret, later)
+    assert confirm_second_factor(session, KEY, liv.id, code, now=later) is None
+    with pytest.raises(IntegrityError), session.begin_nested():
+        begin_second_factor(session, KEY, liv.id)
+    assert has_second_factor(session, liv.id)
+    assert check_code(session, KEY, liv.id, code, now=later), "it was not spent"
+    assert check_code(session, KEY, liv.id, recovery, now=later)
     assert pending_secret(session, KEY, liv.id) is None, "it is never shown again"
 
 
