@@ -42,9 +42,10 @@ def round_tellers(tellers: float) -> int:
 
     Among fewer tellers chance makes larger bumps, so that the test errs on the careful side.
     """
-    # The hundredth lets a rounded power be its own.
-    power = np.floor(2 * np.log2(max(tellers, 1.0)) + 0.01) / 2
-    return int(min(round(2**power), MOST_DRAWN))
+    power = np.floor(2 * np.log2(max(tellers, 1.0)))
+    # A power that was itself rounded down is its own: 45 is, of 45.25.
+    here, higher = (round(2 ** (half / 2)) for half in (power, power + 1))
+    return int(min(higher if higher <= tellers else here, MOST_DRAWN))
 
 
 def smooth_plainly(counts: NDArray[np.int64], grid: Grid, width: float) -> Floats:

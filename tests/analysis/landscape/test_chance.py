@@ -118,7 +118,7 @@ def test_the_noise_of_a_density_is_one_on_the_scale_on_which_peaks_are_weighed(t
 
 def test_tellers_are_rounded_down_to_powers_of_the_root_of_two():
     powers = sorted({round(2 ** (half / 2)) for half in range(29)})
-    for tellers in (1, 2, 3, 4, 30, 90, 91, 1000, 16_000, 16_384, 10**6):
+    for tellers in (1, 2, 3, 4, 30, 44, 45, 46, 63, 64, 90, 91, 1000, 16_000, 16_384, 10**6):
         assert round_tellers(tellers) == max(one for one in powers if one <= tellers)
     assert round_tellers(0.3) == 1
     assert max(powers) == MOST_DRAWN
