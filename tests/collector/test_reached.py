@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
 from builders import NOW, TODAY, a_framework
@@ -15,7 +15,7 @@ from storybank.arrivals import REPORTS_PER_STORY
 from storybank.collections import find_collection
 from storybank.steps import step_names
 from storybank.tables import ArrivalCount, StepCount
-from telling import WORDS
+from telling import WORDS, stands_at, tap_through_to_questions
 from waiting import look_away, shown, tell, write
 
 EVERY_STEP = step_names(a_framework())
@@ -166,6 +166,78 @@ def test_who_turns_back_is_counted_as_far_as_she_came(
     with phone.expect_response("**/v1/steps"):
         look_away(phone)
     assert counted(fresh_room) == {"opened": 1, "prompt": 1, "tell": 1}
+
+
+def test_a_second_story_has_come_past_what_was_carried_over_to_it(
+    fresh_room: Room, address: str, phone: Page
+) -> None:
+    phone.goto(address)
+    with phone.expect_response("**/v1/steps"):
+        tell(phone)
+        shown(phone, "sent")
+    phone.locator("[data-another]").tap()
+    phone.locator("[name=prompt]").first.tap()
+    phone.locator("#next").tap()
+    phone.locator("#text").fill(WORDS)
+    for _ in range(7):
+        phone.locator("#next").tap()
+    stands_at(phone, "consent")
+    with phone.expect_response("**/v1/steps"):
+        look_away(phone)
+    assert counted(fresh_room) == {**dict.fromkeys(EVERY_STEP, 2), "sent": 1}
+    phone.locator("[name=consent][value=quote]").tap()
+    with phone.expect_response("**/v1/steps"):
+        phone.locator("#next").tap()
+        shown(phone, "sent")
+    assert counted(fresh_room) == dict.fromkeys(EVERY_STEP, 2)
+
+
+def test_a_form_that_goes_on_in_another_language_is_one(
+    fresh_room: Room, address: str, phone: Page
+) -> None:
+    phone.goto(address, wait_until="networkidle")
+    phone.get_by_role("link", name="English").tap()
+    phone.wait_for_url("**lang=en**")
+    phone.wait_for_load_state("networkidle")
+    with phone.expect_response("**/v1/steps"):
+        look_away(phone)
+    day = TODAY.isoformat()
+    assert cells(fresh_room) == {("en", "opened", day): 1}
+
+
+def test_who_opens_the_other_language_beside_it_and_comes_back_is_counted(
+    fresh_room: Room, address: str, phone: Page
+) -> None:
+    phone.goto(address, wait_until="networkidle")
+    phone.evaluate("window.addEventListener('click', (event) => event.preventDefault())")
+    phone.get_by_role("link", name="English").tap()
+    look_away(phone)
+    phone.evaluate(
+        """() => {
+          Object.defineProperty(document, "hidden", {value: false, configurable: true});
+          document.dispatchEvent(new Event("visibilitychange", {bubbles: true}));
+        }"""
+    )
+    assert counted(fresh_room) == {}
+    with phone.expect_response("**/v1/steps"):
+        look_away(phone)
+    assert counted(fresh_room) == {"opened": 1}
+
+
+def test_another_language_forgets_no_step_that_was_reached(
+    fresh_room: Room, address: str, phone: Page
+) -> None:
+    tap_through_to_questions(phone, address)
+    phone.locator("#next").tap()
+    stands_at(phone, "stemme")
+    phone.locator("#back").tap()
+    stands_at(phone, "drivkraft")
+    phone.get_by_role("link", name="English").tap()
+    expect(phone.locator("html")).to_have_attribute("lang", "en")
+    with phone.expect_response("**/v1/steps"):
+        look_away(phone)
+    reached = ["opened", "prompt", "tell", "drivkraft", "stemme"]
+    assert counted(fresh_room) == dict.fromkeys(reached, 1)
 
 
 @pytest.mark.parametrize(

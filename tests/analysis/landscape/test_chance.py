@@ -78,7 +78,7 @@ def test_what_chance_makes_is_what_stories_make_that_are_drawn_one_by_one(figure
 def test_the_chance_is_the_share_of_either_figures_draws_that_stand_out_as_far(grid):
     width = choose_width(TELLERS)
     laws = [drawn_by_chance(grid, figure, TELLERS, 1) for figure in (EVEN, RIDGE)]
-    tried = np.array([0.0, laws[0][500], laws[1][500], laws[0][-1], laws[1][-1], 99.0])
+    tried = np.array([0.0, laws[0][500], laws[1][500], laws[1][-5], laws[1][-1], 99.0])
     expected = [max((1 + np.sum(law >= one)) / 1000 for law in laws) for one in tried]
     found = chance_of(tried / standing_out(np.ones(1), TELLERS, width), grid, TELLERS, 1)
     assert found.tolist() == expected
@@ -118,7 +118,7 @@ def test_the_noise_of_a_density_is_one_on_the_scale_on_which_peaks_are_weighed(t
 
 def test_tellers_are_rounded_down_to_powers_of_the_root_of_two():
     powers = sorted({round(2 ** (half / 2)) for half in range(29)})
-    for tellers in (1, 2, 3, 4, 30, 90, 91, 1000, 16_000, 16_384, 10**6):
+    for tellers in (1, 2, 3, 4, 30, 44, 45, 46, 63, 64, 90, 91, 1000, 16_000, 16_384, 10**6):
         assert round_tellers(tellers) == max(one for one in powers if one <= tellers)
     assert round_tellers(0.3) == 1
     assert max(powers) == MOST_DRAWN
@@ -130,3 +130,14 @@ def test_the_kernel_is_coarse_for_few_and_fine_for_many():
     assert choose_width(4096) == choose_width(10**6) == pytest.approx(0.05)
     assert choose_width(10**6, (0.1, 0.25)) == pytest.approx(0.85 * 0.25)
     assert choose_width(64, (0.1, 0.0)) == pytest.approx(0.1)
+
+
+def test_near_the_border_chance_is_drawn_more_often():
+    few, many = (drawn_by_chance(SQUARE, RIDGE, 181, 0, draws=draws) for draws in (999, 4999))
+    width = choose_width(181)
+    scale = float(standing_out(np.ones(1), 181, width)[0])
+    near, far = few[-45] / scale, few[-5] / scale
+    found = chance_of(np.array([near, far]), SQUARE, 181, 0)
+    assert found[0] == pytest.approx((1 + (many >= few[-45]).sum()) / 5000, abs=1e-3)
+    assert found[0] > 0.05, "of 999 draws it was .046"
+    assert found[1] == pytest.approx(6 / 1000)

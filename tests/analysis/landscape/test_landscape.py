@@ -205,7 +205,7 @@ def test_one_in_a_hundred_answered_is_enough_where_thirty_did():
 
 
 def test_the_width_is_that_of_the_number_for_which_chance_is_drawn():
-    for tellers in (30, 181, 200, 5000, 10**6):
+    for tellers in (*range(1, 200), 5000, 10**6):
         assert round_tellers(round_tellers(tellers)) == round_tellers(tellers) <= tellers
         assert choose_width(tellers) == choose_width(round_tellers(tellers))
     assert TRIANGLE.margin == 0
