@@ -11,7 +11,7 @@ from analysis.grid import Grid, cell_areas, cells_of, count_cells
 from analysis.landscape.modes import find_modes
 from analysis.seeds import generator_from
 
-DRAWS, MORE = 999, 4_999
+DRAWS, MORE = 999, 2_999
 NEAR = (0.02, 0.1)
 """A chance that lies between these is drawn MORE times: of 999 draws a border of .05 may be .036 to
 .064, and is so in every landscape of as many tellers."""

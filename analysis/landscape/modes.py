@@ -71,7 +71,7 @@ def find_borders(heights: Floats, labels: Codes, grid: Grid) -> Borders:
     pairs = np.sort(np.stack([labels[one], labels[other]], axis=1), axis=1)
     order = np.argsort(-heights[lower], kind="stable")
     pairs, lower = pairs[order], lower[order]
-    _, first = np.unique(pairs, axis=0, return_index=True)
+    _, first = np.unique(pairs @ (len(heights), 1), return_index=True)
     first.sort()
     return Borders(pairs[first], heights[lower[first]], lower[first])
 
@@ -111,10 +111,10 @@ def _surroundings(grid: Grid) -> NDArray[np.intp]:
 def _climb(heights: Floats, grid: Grid) -> Codes:
     """The peak (cells,) that each cell reaches by the steepest way; −1 outside."""
     # Ranks have no ties, so that a plain climbs one way and never in a circle.
-    rank = np.empty(len(heights), dtype=np.intp)
-    rank[np.argsort(heights, kind="stable")] = np.arange(len(heights))
-    around = _surroundings(grid)
-    summit = around[rank[around].argmax(axis=0), np.arange(len(heights))]
+    cells = np.argsort(heights, kind="stable")
+    rank = np.empty(len(heights), dtype=np.int32)
+    rank[cells] = np.arange(len(heights), dtype=np.int32)
+    summit = cells[rank[_surroundings(grid)].max(axis=0)]
     while True:
         farther = summit[summit]
         if np.array_equal(farther, summit):

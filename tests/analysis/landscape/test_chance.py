@@ -6,7 +6,9 @@ from scipy import stats
 
 from analysis.grid import cell_areas, cells_of, count_cells
 from analysis.landscape.chance import (
+    DRAWS,
     EVEN,
+    MORE,
     MOST_DRAWN,
     PLAIN,
     RIDGE,
@@ -133,11 +135,11 @@ def test_the_kernel_is_coarse_for_few_and_fine_for_many():
 
 
 def test_near_the_border_chance_is_drawn_more_often():
-    few, many = (drawn_by_chance(SQUARE, RIDGE, 181, 0, draws=draws) for draws in (999, 4999))
+    few, many = (drawn_by_chance(SQUARE, RIDGE, 181, 0, draws=draws) for draws in (DRAWS, MORE))
     width = choose_width(181)
     scale = float(standing_out(np.ones(1), 181, width)[0])
     near, far = few[-45] / scale, few[-5] / scale
     found = chance_of(np.array([near, far]), SQUARE, 181, 0)
-    assert found[0] == pytest.approx((1 + (many >= few[-45]).sum()) / 5000, abs=1e-3)
+    assert found[0] == pytest.approx((1 + (many >= few[-45]).sum()) / (1 + MORE))
     assert found[0] > 0.05, "of 999 draws it was .046"
     assert found[1] == pytest.approx(6 / 1000)
