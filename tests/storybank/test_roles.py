@@ -40,8 +40,10 @@ from storybank.roles import (
     reach_of,
     take_right,
 )
+from storybank.second_factor import begin_second_factor, pending_secret
 from storybank.tables import Account, Role
 
+KEY = b"k" * 32
 PLACES = {"": (None, None), "byen": (1, None), "park": (None, 2), "byen, park": (1, 2)}
 
 
@@ -163,7 +165,9 @@ def test_an_ended_account_has_no_role_no_password_no_link_and_no_sign_in(session
     olaug, liv = owner(session), owner(session, LIV)
     sign_in = begin_sign_in(session, liv, now=NOW)
     link = mint_account_link(session, liv, now=NOW)
+    begin_second_factor(session, KEY, liv.id)
     end_account(session, reach_of(session, olaug), liv)
+    assert pending_secret(session, KEY, liv.id) is None
     assert session.scalars(select(Role).filter_by(account_id=liv.id)).all() == []
     assert liv.password_hash == ""
     assert find_sign_in(session, sign_in, now=NOW) is None
