@@ -1,7 +1,5 @@
 """Random numbers of the analysis: all of them come from a seed that the caller gives."""
 
-import operator
-
 import numpy as np
 
 from analysis.errors import ParameterError
@@ -14,14 +12,6 @@ def generator_from(*seeds: int) -> np.random.Generator:
     draw the same again.
     """
     for seed in seeds:
-        if not _is_whole(seed) or seed < 0:
+        if not isinstance(seed, int | np.integer) or seed < 0:  # type: ignore[redundant-expr]
             raise ParameterError("seed", seed, "a whole number from 0 on")
     return np.random.default_rng(seeds)
-
-
-def _is_whole(number: object) -> bool:
-    try:
-        operator.index(number)  # type: ignore[arg-type]
-    except TypeError:
-        return False
-    return True

@@ -3,7 +3,6 @@
 Olaug owns everything, Anders analyses, Liv leads the unit of parks, and Nils must see nothing.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -223,10 +222,11 @@ def keep_stories(url: str, count: int) -> Sessions:
 
 def many_stories(count: int, **changes: Any) -> list[Submission]:
     """Stories that differ in id, words and placement; ids and places follow from their number."""
-    return [_numbered(number, changes) for number in range(count)]
+    return [numbered_story(number, **changes) for number in range(count)]
 
 
-def _numbered(number: int, changes: Mapping[str, Any]) -> Submission:
+def numbered_story(number: int, **changes: Any) -> Submission:
+    """One of them by its number."""
     top = (number * 37 % 100) / 100
     placements = {
         "drivkraft": {

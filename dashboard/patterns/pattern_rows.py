@@ -148,7 +148,8 @@ def _say_rest(counted: Tally, rows: Sequence[Row]) -> Iterator[str]:
         )
     if any(one.pattern.stability is not None for one in rows):
         yield gettext(
-            "Random halves say whether a pattern rests on a few, not whether chance made it."
+            "The more halves drawn at random show a pattern too, the less it rests on a few. They "
+            "do not say whether chance made it."
         )
     if counted.held:
         yield gettext(

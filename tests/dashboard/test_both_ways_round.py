@@ -1,12 +1,11 @@
 """An arrow between two groups: what is said of it does not depend on which is named first."""
 
 import re
-from uuid import UUID
 
 import numpy as np
 import pytest
 
-from builders import OLAUG, a_submission
+from builders import OLAUG, numbered_story
 from dashboard.gated import draw_landscape
 from dashboard.grounds import read_ground
 from dashboard.room import open_room
@@ -31,16 +30,12 @@ def of_two_groups() -> list[Submission]:
 
 def _one(number: int, group: str, weights: np.ndarray) -> Submission:
     placed = dict(zip(CORNERS, weights.tolist(), strict=True))
-    return a_submission(
-        story=str(UUID(int=number + 1, version=4)),
-        title=f"Nummer {number}",
-        code_hash=f"{number:064x}",
-        placements={
-            "drivkraft": {"state": "placed", "weights": placed},
-            "stemme": {"state": "placed", "value": placed["tillit"]},
-            "rolle": {"state": "placed", "options": [group]},
-        },
-    )
+    placements = {
+        "drivkraft": {"state": "placed", "weights": placed},
+        "stemme": {"state": "placed", "value": placed["tillit"]},
+        "rolle": {"state": "placed", "options": [group]},
+    }
+    return numbered_story(number, placements=placements)
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,10 @@
 
 import re
 from pathlib import Path
-from uuid import UUID
 
 import numpy as np
 
-from builders import OLAUG, a_submission
+from builders import OLAUG, numbered_story
 from dashboard.gated import draw_landscape
 from dashboard.grounds import read_ground
 from dashboard.room import open_room
@@ -27,18 +26,12 @@ def of_a_wide_and_a_tight_camp() -> np.ndarray:
 
 def lies_at(number: int, value: float, top: float) -> Submission:
     rest = (1 - top) / 2
-    return a_submission(
-        story=str(UUID(int=number + 1, version=4)),
-        title=f"Nummer {number}",
-        code_hash=f"{number:064x}",
-        placements={
-            "stemme": {"state": "placed", "value": value},
-            "drivkraft": {
-                "state": "placed",
-                "weights": {"tillit": top, "regler": rest, "vilje": rest},
-            },
-        },
-    )
+    weights = {"tillit": top, "regler": rest, "vilje": rest}
+    placements = {
+        "stemme": {"state": "placed", "value": value},
+        "drivkraft": {"state": "placed", "weights": weights},
+    }
+    return numbered_story(number, placements=placements)
 
 
 def density_at(spot: np.ndarray, places: np.ndarray, width: float) -> float:
