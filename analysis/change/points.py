@@ -22,8 +22,9 @@ FEWEST_TELLERS = 8
 """On each side of a change."""
 FEWEST_MOMENTS = 8
 """Of seven no order is rarer than .05: there are 35 ways to part them, and each has its mirror."""
-REDRAWN = 499
 MOST_POINTS = 20
+STILL = 1e-12
+"""Below this nothing varies: the sum of squares of what moments add."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class _Line:
     @property
     def still(self) -> bool:
         """Whether nothing varies from moment to moment."""
-        return bool(np.trace(_covariance(self)) < 1e-12)
+        return bool(np.trace(_covariance(self)) < STILL)
 
 
 def find_change_points(
@@ -97,13 +98,17 @@ def find_change_points(
 
     Rows with NaN are left out; a triad enters as its log ratios or points, a theme as 0 and 1. A
     teller counts at the moment of her first story. The largest standing-out split is tested, and
-    where it is none of chance both sides are searched in turn (binary segmentation): what lasts for
-    few moments and goes back is seldom found. The place's interval redraws the moments of both
-    sides (percentiles). Raises ShapeError, RangeError (infinity, times that are no whole numbers),
-    ParameterError (level).
+    where it is none of chance both sides are searched in turn (binary segmentation), each with the
+    share of what the level leaves to chance that it has of the moments, so that all searches leave
+    no more than the first: what lasts for few moments and goes back is seldom found. Its place lies
+    between the first and the last split that the likelihood ratio does not tell from the best.
+    Raises ShapeError, RangeError (infinity, times that are no whole numbers), ParameterError
+    (level).
     Source: James, James & Siegmund 1987, Biometrika 74 (the maximum over splits); Matteson & James
-    2014, JASA 109 (permutation within segments); Cameron & Miller 2015, Journal of Human Resources
-    50 (what came together is one).
+    2014, JASA 109 (permutation within segments); Meinshausen 2008, Biometrika 95 (the share of a
+    part); Siegmund 1988, International Statistical Review 56, and Eo & Morley 2015, Quantitative
+    Economics 6 (the place); Cameron & Miller 2015, Journal of Human Resources 50 (what came
+    together is one).
     """
     checked_level(level)
     line, times_of = _line(values, times, tellers, level, seed)
@@ -151,7 +156,7 @@ def _line(
 def _search(line: _Line) -> tuple[dict[int, float], float]:
     """The places of the change points with their p, and the p of no change at all."""
     found: dict[int, float] = {}
-    waiting, first = [(0, len(line.counts))], np.nan
+    waiting, first, moments = [(0, len(line.counts))], np.nan, len(line.counts)
     while waiting and len(found) < MOST_POINTS:
         start, end = waiting.pop(0)
         part = line.at(slice(start, end))
@@ -159,7 +164,7 @@ def _search(line: _Line) -> tuple[dict[int, float], float]:
             continue
         place, p = _judge(part)
         first = p if np.isnan(first) else first
-        if p < left_to_chance(line.level):
+        if p < left_to_chance(line.level) * (end - start) / moments:
             found[start + place] = p
             waiting += [(start, start + place), (start + place, end)]
     return found, first
@@ -219,18 +224,23 @@ def _inverse(covariance: Floats) -> Floats:
     return inverse
 
 
-def _redrawn_places(line: _Line, place: int) -> NDArray[np.intp]:
-    """The moments (499,) after which redrawn stretches split best, their true split being here."""
-    generator, number = generator_from(line.seed), len(line.counts)
-    before = generator.integers(0, place, (REDRAWN, place))
-    after = generator.integers(place, number, (REDRAWN, number - place))
-    rows = np.concatenate([before, after], axis=1)
-    sums, counts = line.sums[rows], line.counts[rows]
-    means = sums.sum(axis=1, keepdims=True) / counts.sum(axis=1)[:, None, None]
+def _places(line: _Line, place: int) -> NDArray[np.intp]:
+    """The moments after which a stretch, found to split here, splits nearly as well.
+
+    Left out is where T² falls short by more than chance would make it where the change truly is:
+    of two walks away from it, one each way, neither rises above c with chance (1 − exp(−c/2))².
+    """
     spread = _covariance(line.at(slice(0, place))) + _covariance(line.at(slice(place, None)))
-    rest = sums - counts[:, :, None] * means
-    best: NDArray[np.intp] = _scores(rest, counts, line.tellers[rows], _inverse(spread)).argmax(1)
-    return best
+    if np.trace(spread) < STILL:
+        return np.array([place - 1])
+    inverse = _inverse(spread)
+    scores = _scores(_rest(line), line.counts, line.tellers, inverse)
+    known, directions = len(line.counts) - 2, round(float(np.trace(spread @ inverse)))
+    # Hotelling's T² of few moments is larger than χ² by this in the mean.
+    few = known / (known - directions - 1) if known > directions + 1 else np.inf
+    short = -2 * np.log(1 - np.sqrt(line.level)) * few
+    nearly: NDArray[np.intp] = np.flatnonzero(scores >= scores[place - 1] - short)
+    return nearly
 
 
 def _point(
@@ -242,18 +252,15 @@ def _point(
     """One change point between its neighbours, with the interval of its place."""
     start, place, end = edges
     stretch = line.at(slice(start, end))
-    drawn = start + _redrawn_places(stretch, place - start)
-    tail = (1 - line.level) / 2
-    low, high = np.quantile(drawn, [tail, 1 - tail], method="nearest")
-    here = place - 1
+    possible = start + _places(stretch, place - start)
     means = [
         line.sums[part].sum(axis=0) / line.counts[part].sum()
         for part in (slice(start, place), slice(place, end))
     ]
     return ChangePoint(
-        int(times[here]),
-        int(times[min(int(low), here)]),
-        int(times[max(int(high), here)]),
+        int(times[place - 1]),
+        int(times[possible[0]]),
+        int(times[possible[-1]]),
         means[0],
         means[1],
         found[place],

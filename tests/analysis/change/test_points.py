@@ -120,6 +120,33 @@ def test_the_interval_holds_the_place_as_often_as_it_says():
     assert held / found_any >= 0.9
 
 
+def test_the_interval_of_an_early_change_holds_its_place_beside_moods_of_the_moments():
+    generator, runs, held, found = np.random.default_rng(18), 200, 0, 0
+    times = np.repeat(np.arange(60), 5)
+    for seed in range(runs):
+        moods = generator.normal(0, 0.1, 60) + 0.8 * (np.arange(60) >= 8)
+        values = generator.normal(0, 1, 300) + moods[times]
+        points = find_change_points(values[:, None], times, seed=seed).points
+        found += bool(points)
+        held += any(point.low <= 7 <= point.high for point in points)
+    assert found / runs >= 0.9
+    assert held / found >= 0.95
+
+
+def test_a_step_without_any_noise_has_one_place():
+    values = np.repeat([0.0, 1.0], 40)[:, None]
+    (point,) = find_change_points(values, np.arange(80) // 4).points
+    assert (point.low, point.time, point.high) == (9, 9, 9)
+
+
+def test_after_one_change_a_further_one_is_found_as_seldom_as_asked():
+    generator, runs, further = np.random.default_rng(17), 300, 0
+    for seed in range(runs):
+        values, times = steps(generator, (90, 90), (0, 1.5))
+        further += len(find_change_points(values, times, seed=seed).points) > 1
+    assert further / runs <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / runs)
+
+
 def test_means_before_and_after_are_those_of_the_stretches():
     values, times = steps(np.random.default_rng(6), (90, 90), (0, 3))
     (point,) = find_change_points(values, times).points
