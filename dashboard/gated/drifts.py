@@ -196,7 +196,9 @@ def _say_change(grown: _Grown) -> str | None:
     first, second = grown.shares
     if first is None or second is None or grown.interval is None:
         return None
-    value, low, high = (100 * one for one in (second.share - first.share, *grown.interval))
-    sign = "+" if round(value) > 0 else ""
+    # Of the shares as they are written, which are no parts of a whole where tellers have several.
+    value = round(100 * second.share) - round(100 * first.share)
+    low, high = (100 * one for one in grown.interval)
+    sign = "+" if value > 0 else ""
     written = f"{sign}{number(value)}"
     return gettext("%(value)s (%(interval)s)", value=written, interval=apart(low, high))
