@@ -86,7 +86,7 @@ def see(scene: Scene, asked: Asked, expected: Placements, others: Sequence[Place
     apart = None if mark is None or middle is None else _apart(mark, middle)
     may_be = _may_be(figure, mark)
     said = [_say_mark(asked, expected.get(asked.id), scene.language)]
-    said.append("" if apart is None else _say_apart(apart, may_be))
+    said.append("" if apart is None else say_apart(apart, may_be=may_be))
     said.append(_say_others(asked, others, scene))
     names = [scene.group.name, gettext("What you expected")]
     drawn = sheet_svg(_with_mark(figure, mark), (), names if mark is not None else ())
@@ -178,7 +178,8 @@ def _may_be(figure: TriadFigure | DyadFigure, mark: Floats | None) -> bool:
     return group.interval is not None and group.interval[0] <= mark[0] <= group.interval[1]
 
 
-def _say_apart(apart: float, may_be: bool) -> str:
+def say_apart(apart: float, *, may_be: bool) -> str:
+    """How far her mark lies from the middle, in words that one written distance always has."""
     steps = number(apart)
     if may_be:
         return gettext(
@@ -186,11 +187,11 @@ def _say_apart(apart: float, may_be: bool) -> str:
             "%(steps)s of 100 away).",
             steps=steps,
         )
-    if apart < NEAR:
+    if round(apart) <= NEAR:
         return gettext(
             "That is close to the middle of what was told: %(steps)s of 100.", steps=steps
         )
-    if apart < FAR:
+    if round(apart) < FAR:
         return gettext(
             "That is some way from the middle of what was told: %(steps)s of 100.", steps=steps
         )

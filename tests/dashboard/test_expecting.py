@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from analysis.simplex import weights_from_points
 from builders import ANDERS, OLAUG, a_framework, framework_document, many_stories, named
-from dashboard.expectations.expecting import Seen, Whose, scene_of, sum_up
+from dashboard.expectations.expecting import Seen, Whose, say_apart, scene_of, sum_up
 from dashboard.gated import draw_triad
 from dashboard.room import open_room
 from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
@@ -118,6 +118,16 @@ def test_nobody_is_farthest_off_where_she_may_be_right(
     ]
     with at_desk(house, ANDERS):
         assert sum_up(seen) == told
+
+
+@pytest.mark.parametrize(
+    "apart, told",
+    [(9.6, "nær midten"), (10.4, "nær midten"), (10.6, "et stykke"), (24.6, "langt fra")],
+)
+def test_one_distance_is_called_one_thing(house: House, apart: float, told: str) -> None:
+    """As it is written: ten of a hundred was close here, and some way there."""
+    with at_desk(house, ANDERS):
+        assert told in say_apart(apart, may_be=False)
 
 
 def test_it_is_said_once_and_stays(house: House) -> None:
