@@ -96,7 +96,7 @@ def _products_of(one: Asked, other: Asked, tellers: Hashes | None) -> _Products 
     products = (columns[:, :, None] * columns[:, None, :]).reshape(len(columns), -1)
     codes, number = number_tellers(of(tellers, both), len(columns))
     told = np.bincount(codes, minlength=number).astype(np.float64)
-    rank = int(np.linalg.matrix_rank(others.T @ others, hermitian=True))
+    rank = int(np.linalg.matrix_rank(others.T @ others, hermitian=True, rtol=LEAST))
     return _Products(sum_by_teller(products, codes, number), mine.shape[1], told, rank)
 
 

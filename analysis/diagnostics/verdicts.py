@@ -43,15 +43,15 @@ class Reason(StrEnum):
     BETWEEN_TWO = "between_two"
     """Many placed it midway between the same two anchors, which are not told apart: reword."""
     AT_THE_ENDS = "at_the_ends"
-    """Most took one end or another and nothing between, as if asked two things: split."""
+    """Most took one end or another, as if asked two things: split."""
     ALL_ALIKE = "all_alike"
     """Nearly all gave the same answer: reword."""
     SAYS_THE_SAME = "says_the_same"
     """It can be read off another signifier, which stays and is answered as often: drop."""
     ORDER_MOVES = "order_moves"
-    """The place in which an anchor is shown draws the answer: reword."""
+    """The answer depends on the place in which an anchor is shown: reword."""
     ABOUT_THE_TELLER = "about_the_teller"
-    """Each teller places all her stories alike: reword."""
+    """Those who told several placed them nearly alike: reword."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Pairs of answers behind the gate: each judged from a cut set, told as what may be shown of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from analysis.arrays import Flags, Floats
+from analysis.intervals import share_of_cut
 from analysis.scan import Pattern, ScanOptions
 from analysis.scan.columns import Column
 from analysis.scan.contrast import Contrast, in_region, list_contrasts, nearer_end
@@ -151,14 +153,30 @@ def _judge_and_word(bench: Bench, places: tuple[int, int]) -> Values:
 
 
 def _tell(sight: Sight) -> Values | None:
-    """Who lies where more often than the others, of the first contrast that may be shown."""
+    """Who lies where more often than the others, of the first contrast that may be shown.
+
+    Contrasts are of stories and the shares beside the sentence of tellers with any there: where the
+    others told more each, those may say the contrary, and the next is told whose shares do not.
+    """
+    first: Values | None = None
     for one in list_contrasts(sight.pair):
         counted = _count(sight.gate, one)
         if all(counted[name] for name in ("members", "there", "others")):
             end = nearer_end(one, sight.pair)
             said = {"group": one.group, "region": one.region, "end": end}
-            return said | _rivals(sight, one) | counted
-    return None
+            told = said | _rivals(sight, one) | counted
+            if _agree(counted, sight.gate.k):
+                return told
+            first = first or told
+    return first
+
+
+def _agree(counted: Mapping[str, int], k: int) -> bool:
+    """Whether the share of the group, as it is shown, is larger than that of the others."""
+    others = 0.0
+    if counted["others_there"]:
+        others, _, _ = share_of_cut(counted["others_there"], counted["others"], k - 1)
+    return share_of_cut(counted["there"], counted["members"], k - 1)[0] > others
 
 
 def _count(gate: Gate, one: Contrast) -> dict[str, int]:

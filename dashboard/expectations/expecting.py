@@ -38,13 +38,14 @@ class Seen:
     """One signifier: its picture with both marks, and what they say.
 
     apart: hundredths of a side or line between the mark and the middle; None where either is
-    missing.
+    missing. may_be_right: whether the tellers' middle may lie at the mark.
     """
 
     title: str
     picture: Markup
     sentences: Sequence[str]
     apart: float | None
+    may_be_right: bool
 
 
 def asked_of_readers(framework: Framework) -> Sequence[Asked]:
@@ -83,25 +84,30 @@ def see(scene: Scene, asked: Asked, expected: Placements, others: Sequence[Place
     figure = draw_triad(scene, asked) if isinstance(asked, Triad) else draw_dyad(scene, asked)
     mark, middle = _place(asked, expected.get(asked.id)), _middle(figure)
     apart = None if mark is None or middle is None else _apart(mark, middle)
+    may_be = _may_be(figure, mark)
     said = [_say_mark(asked, expected.get(asked.id), scene.language)]
-    said.append("" if apart is None else _say_apart(apart, _may_be(figure, mark)))
+    said.append("" if apart is None else say_apart(apart, may_be=may_be))
     said.append(_say_others(asked, others, scene))
     names = [scene.group.name, gettext("What you expected")]
     drawn = sheet_svg(_with_mark(figure, mark), (), names if mark is not None else ())
     # The picture is drawn by ourselves, and every word in it is escaped there.
     picture = Markup(drawn)  # noqa: S704
-    return Seen(figure.labels.title, picture, [one for one in said if one], apart)
+    return Seen(figure.labels.title, picture, [one for one in said if one], apart, may_be)
 
 
 def sum_up(seen: Sequence[Seen]) -> str:
-    """Where she was closest, and where farthest; nothing where less than two can be compared."""
-    known = sorted((one for one in seen if one.apart is not None), key=lambda one: one.apart or 0)
-    if len(known) < 2:
+    """Where she was closest, and where farthest; nothing where less than two can be compared.
+
+    Where she may be right she is closer than where she is surely off, however wide the doubt.
+    """
+    known = [(one.may_be_right, one.apart, one.title) for one in seen if one.apart is not None]
+    known.sort(key=lambda one: (not one[0], one[1]))
+    if len(known) < 2 or known[-1][0]:
         return ""
     return gettext(
         "You came closest in “%(near)s”, and were farthest off in “%(far)s”.",
-        near=known[0].title,
-        far=known[-1].title,
+        near=known[0][-1],
+        far=known[-1][-1],
     )
 
 
@@ -172,7 +178,8 @@ def _may_be(figure: TriadFigure | DyadFigure, mark: Floats | None) -> bool:
     return group.interval is not None and group.interval[0] <= mark[0] <= group.interval[1]
 
 
-def _say_apart(apart: float, may_be: bool) -> str:
+def say_apart(apart: float, *, may_be: bool) -> str:
+    """How far her mark lies from the middle, in words that one written distance always has."""
     steps = number(apart)
     if may_be:
         return gettext(
@@ -180,11 +187,11 @@ def _say_apart(apart: float, may_be: bool) -> str:
             "%(steps)s of 100 away).",
             steps=steps,
         )
-    if apart < NEAR:
+    if round(apart) <= NEAR:
         return gettext(
             "That is close to the middle of what was told: %(steps)s of 100.", steps=steps
         )
-    if apart < FAR:
+    if round(apart) < FAR:
         return gettext(
             "That is some way from the middle of what was told: %(steps)s of 100.", steps=steps
         )

@@ -139,43 +139,42 @@ def _chance(gate: Gate, periods: Sequence[Group], masks: Flags) -> _Chance:
 def _say(rows: Sequence[_Grown], groups: Sequence[Group], chance: _Chance) -> str:
     p = chance.p
     between_them = {"first": groups[0].name, "second": groups[1].name}
-    grown = "”, “".join(one.name for one in rows if one.way > 0)
-    waned = "”, “".join(one.name for one in rows if one.way < 0)
-    said = []
-    if grown:
-        said.append(
-            gettext(
-                "From %(first)s to %(second)s these themes have surely grown: “%(themes)s”.",
-                **between_them,
-                themes=grown,
-            )
-        )
-    if waned:
-        said.append(
-            gettext(
-                "From %(first)s to %(second)s these themes have surely waned: “%(themes)s”.",
-                **between_them,
-                themes=waned,
-            )
-        )
-    if not said and p < CLEAR:
+    moved = {way: [one.name for one in rows if one.way == way] for way in (1, -1)}
+    said = [
+        _say_way(way, surely=not chance.few_days, themes="”, “".join(names), **between_them)
+        for way, names in moved.items()
+        if names
+    ]
+    if said:
+        return " ".join([*said, say_few_days() if chance.few_days else say_chance_of_all(p)])
+    if p < CLEAR:
         of_all = gettext(
             "From %(first)s to %(second)s the shares of the themes have changed, but of no "
             "single theme is it sure.",
             **between_them,
         )
         return f"{of_all} {say_few_days() if chance.few_days else say_chance(p)}"
-    if not said:
-        said.append(
-            gettext(
-                "From %(first)s to %(second)s no theme has surely grown or waned.", **between_them
-            )
+    none = gettext(
+        "From %(first)s to %(second)s no theme has surely grown or waned.", **between_them
+    )
+    return f"{none} {say_chance_of_all(p)}" if np.isfinite(p) else none
+
+
+def _say_way(way: int, *, surely: bool, **words: str) -> str:
+    """Which themes have grown (1) or waned (−1); not that it is sure, where days are too few."""
+    if way > 0 and surely:
+        return gettext(
+            "From %(first)s to %(second)s these themes have surely grown: “%(themes)s”.", **words
         )
-    if chance.few_days and (grown or waned):
-        said.append(say_few_days())
-    elif np.isfinite(p):
-        said.append(say_chance_of_all(p))
-    return " ".join(said)
+    if way > 0:
+        return gettext(
+            "From %(first)s to %(second)s these themes have grown: “%(themes)s”.", **words
+        )
+    if surely:
+        return gettext(
+            "From %(first)s to %(second)s these themes have surely waned: “%(themes)s”.", **words
+        )
+    return gettext("From %(first)s to %(second)s these themes have waned: “%(themes)s”.", **words)
 
 
 def _table(rows: Sequence[_Grown], groups: Sequence[Group]) -> Table:
@@ -196,7 +195,9 @@ def _say_change(grown: _Grown) -> str | None:
     first, second = grown.shares
     if first is None or second is None or grown.interval is None:
         return None
-    value, low, high = (100 * one for one in (second.share - first.share, *grown.interval))
-    sign = "+" if round(value) > 0 else ""
+    # Of the shares as they are written, which are no parts of a whole where tellers have several.
+    value = round(100 * second.share) - round(100 * first.share)
+    low, high = (100 * one for one in grown.interval)
+    sign = "+" if value > 0 else ""
     written = f"{sign}{number(value)}"
     return gettext("%(value)s (%(interval)s)", value=written, interval=apart(low, high))

@@ -125,8 +125,8 @@ def _say(told: str, outside: str, scattered: int, k: int) -> tuple[str, ...]:
     """What is drawn, of whom, and what nearness means."""
     said = [
         gettext(
-            "The stories of %(people)s tellers, laid so that those that tell of like things lie "
-            "near each other.",
+            "The stories with words to compare, of %(people)s tellers, laid so that those that "
+            "tell of like things lie near each other.",
             people=told,
         ),
         gettext(
@@ -134,8 +134,8 @@ def _say(told: str, outside: str, scattered: int, k: int) -> tuple[str, ...]:
             "apart two islands lie means little."
         ),
         gettext(
-            "A line goes round most stories of each theme. No theme fits the stories of %(people)s "
-            "tellers: they lie in the blue outside the lines.",
+            "A line goes round most stories of each theme. Of these stories no theme fits those of "
+            "%(people)s tellers: they lie in the blue outside the lines.",
             people=outside,
         ),
     ]

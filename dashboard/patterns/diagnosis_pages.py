@@ -83,7 +83,7 @@ def _verdicts() -> dict[Verdict, str]:
 def _reasons(limit: str, other: str) -> dict[Reason, str]:
     return {
         Reason.NOBODY: gettext(
-            "It applies to hardly anybody: over %(limit)s say that it does not.", limit=limit
+            "It applies to few: over %(limit)s say that it does not.", limit=limit
         ),
         Reason.DOES_NOT_APPLY: gettext("It does not apply to over %(limit)s.", limit=limit),
         Reason.PASSED_BY: gettext("Over %(limit)s pass it by.", limit=limit),
@@ -95,17 +95,15 @@ def _reasons(limit: str, other: str) -> dict[Reason, str]:
             limit=limit,
         ),
         Reason.AT_THE_ENDS: gettext(
-            "Over %(limit)s take an end and hardly anybody lies between, as if it asked two "
-            "things.",
-            limit=limit,
+            "Over %(limit)s take one end or another, as if it asked two things.", limit=limit
         ),
         Reason.ALL_ALIKE: gettext("Over %(limit)s give the same answer.", limit=limit),
         Reason.SAYS_THE_SAME: gettext(
             "It can be read off “%(other)s”, which at least as many have answered.", other=other
         ),
-        Reason.ORDER_MOVES: gettext("The place where a part is shown draws the answer."),
+        Reason.ORDER_MOVES: gettext("The answer depends on where a part is shown."),
         Reason.ABOUT_THE_TELLER: gettext(
-            "Each teller answers alike for all of their stories: it tells of the teller, not of "
-            "the story."
+            "Those who told several stories answer nearly alike for all: it tells of the teller, "
+            "not of the story."
         ),
     }

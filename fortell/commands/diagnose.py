@@ -26,16 +26,16 @@ VERDICTS = {
 REASONS = {
     Reason.TOO_FEW_TELLERS: "too few were asked",
     Reason.TOO_FEW_PLACED: "too few placed it",
-    Reason.NOBODY: "it applies to hardly anybody",
+    Reason.NOBODY: "it applies to few",
     Reason.DOES_NOT_APPLY: "it does not apply to many",
     Reason.PASSED_BY: "many pass it by",
     Reason.IN_THE_MIDDLE: "many place it in the middle, where nothing pulls",
     Reason.BETWEEN_TWO: "many lie midway between the same two anchors",
-    Reason.AT_THE_ENDS: "most take an end and nothing between",
+    Reason.AT_THE_ENDS: "most take one end or another",
     Reason.ALL_ALIKE: "nearly all answer alike",
     Reason.SAYS_THE_SAME: "it says the same as another",
-    Reason.ORDER_MOVES: "the place where a part is shown draws the answer",
-    Reason.ABOUT_THE_TELLER: "each teller answers alike for all her stories",
+    Reason.ORDER_MOVES: "the answer depends on where a part is shown",
+    Reason.ABOUT_THE_TELLER: "those who told several answer nearly alike for all",
 }
 
 

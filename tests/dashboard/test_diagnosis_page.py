@@ -4,9 +4,14 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
 
+from analysis.arrays import Floats
+from analysis.diagnostics.asked import Asked, Kind, states_of
+from analysis.diagnostics.diagnose import diagnose
 from analysis.diagnostics.verdicts import Finding, Reason, Verdict
 from analysis.intervals import Estimate
 from builders import ANDERS, LIV, OLAUG, a_framework
@@ -18,6 +23,7 @@ from storybank.accounts import give_role
 from storybank.tables import Account
 
 ADDRESS = f"/collections/{SLUG}/signifiers"
+NEARLY_ALIKE = "svarer nesten likt for alle: Det sier noe om fortelleren, ikke om historien."
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +44,7 @@ def test_a_question_that_applies_to_nobody_is_to_be_left_out_and_says_why(
     cards = page.split('<li class="panel judged">')[1:]
     dyad = next(one for one in cards if "Jeg ble …" in one)
     assert "Ta det ut" in dyad
-    assert "Det passer for nesten ingen: Over 65 % sier at det ikke passer." in dyad
+    assert "Det passer for få: Over 65 % sier at det ikke passer." in dyad
     triad = next(one for one in cards if "Hva bar det fram?" in one)
     assert "Behold det" in triad
 
@@ -80,6 +86,48 @@ def test_every_reason_has_its_sentence_in_every_language(
             said.add(say_finding(Lexicon(a_framework(), "nb", {}), finding))
     assert all(one.endswith(".") for one in said)
     assert len(said) >= 2
+
+
+def dyad(values: Floats, **shown: NDArray[np.intp]) -> Asked:
+    return Asked(Kind.DYAD, values, states_of(values), **shown)
+
+
+def barely(reason: Reason) -> tuple[Asked, NDArray[np.intp] | None]:
+    """Two hundred answers, and whose they are, of which the reason only just holds."""
+    some = np.random.default_rng(1)
+    even = some.random(200)
+    if reason is Reason.NOBODY:  # a quarter have placed it
+        away = np.arange(200) >= 50
+        answers = np.where(away, np.nan, even)
+        return Asked(Kind.DYAD, answers, states_of(answers, away)), None
+    if reason is Reason.AT_THE_ENDS:  # six in twenty lie between the corners
+        weights = np.eye(3)[np.arange(200) % 3] * 0.9 + some.dirichlet([1, 1, 1], 200) * 0.1
+        weights[:60] = some.dirichlet([4, 4, 4], 60) * 0.7 + 0.1
+        return Asked(Kind.TRIAD, weights, states_of(weights)), None
+    if reason is Reason.ORDER_MOVES:  # away from the pole that is shown first
+        shown = np.stack([np.arange(200) % 2, 1 - np.arange(200) % 2], axis=1)
+        return dyad(0.4 * even + np.where(shown[:, 0] == 0, 0.4, 0.2), shown=shown), None
+    tellers = np.arange(200) // 2
+    return dyad(0.6 * even[tellers] + 0.2 + some.normal(0, 0.05, 200)), tellers
+
+
+@pytest.mark.parametrize(
+    "reason, told",
+    [
+        (Reason.NOBODY, "Det passer for få: Over 65\u00a0% sier at det ikke passer."),
+        (Reason.AT_THE_ENDS, "Over 60\u00a0% velger en av endene, som om det spør om to ting."),
+        (Reason.ORDER_MOVES, "Hvor en del vises, påvirker svaret."),
+        (Reason.ABOUT_THE_TELLER, f"De som fortalte flere historier, {NEARLY_ALIKE}"),
+    ],
+)
+def test_a_reason_that_only_just_holds_says_no_more_than_that(
+    judged_house: House, reason: Reason, told: str
+) -> None:
+    answers, tellers = barely(reason)
+    found = diagnose({"drivkraft": answers}, tellers).signifiers["drivkraft"].findings
+    assert [(one.reason, one.verdict is Verdict.TOO_EARLY) for one in found] == [(reason, False)]
+    with at_desk(judged_house, OLAUG):
+        assert say_finding(Lexicon(a_framework(), "nb", {}), found[0]) == told
 
 
 def test_everybody_can_read_it_on_both_screens(

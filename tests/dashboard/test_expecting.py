@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from markupsafe import Markup
 from playwright.sync_api import Page, expect
 
 from analysis.simplex import weights_from_points
 from builders import ANDERS, OLAUG, a_framework, framework_document, many_stories, named
-from dashboard.expectations.expecting import Whose, scene_of
+from dashboard.expectations.expecting import Seen, Whose, say_apart, scene_of, sum_up
 from dashboard.gated import draw_triad
 from dashboard.room import open_room
 from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
@@ -95,6 +96,38 @@ def test_who_lies_within_the_doubt_is_not_called_wrong(house: House) -> None:
     fields = {"drivkraft.tillit": f"{top:.1f}", "drivkraft.regler": f"{left:.1f}"}
     assert send(house, **fields, **{"stemme.number": "50"})[0] == 303
     assert house.client(ANDERS).get(PAGE).text.count("Du kan ha rett") == 2
+
+
+@pytest.mark.parametrize(
+    "marks, told",
+    [
+        ([(20, False), (42, False)], "Du traff best i «0», og bommet mest i «1»."),
+        (
+            [(20.0, False), (58.0, True), (42.0, False)],
+            "Du traff best i «1», og bommet mest i «2».",
+        ),
+        ([(4, True), (58, True)], ""),
+        ([(20, False), (None, False)], ""),
+    ],
+)
+def test_nobody_is_farthest_off_where_she_may_be_right(
+    house: House, marks: list[tuple[float | None, bool]], told: str
+) -> None:
+    seen = [
+        Seen(str(place), Markup(), (), apart, may_be) for place, (apart, may_be) in enumerate(marks)
+    ]
+    with at_desk(house, ANDERS):
+        assert sum_up(seen) == told
+
+
+@pytest.mark.parametrize(
+    "apart, told",
+    [(9.6, "nær midten"), (10.4, "nær midten"), (10.6, "et stykke"), (24.6, "langt fra")],
+)
+def test_one_distance_is_called_one_thing(house: House, apart: float, told: str) -> None:
+    """As it is written: ten of a hundred was close here, and some way there."""
+    with at_desk(house, ANDERS):
+        assert told in say_apart(apart, may_be=False)
 
 
 def test_it_is_said_once_and_stays(house: House) -> None:

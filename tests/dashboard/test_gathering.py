@@ -148,6 +148,8 @@ def test_it_says_on_how_many_themes_rest_and_nothing_of_themes_to_come(
         f"Hadde bare halvparten fortalt, ville det vært omtrent {still}." in page
     ), "the themes page has a card for the one that is held back, and counts three"
     assert "Flere historier deler også temaene i finere" in page
+    way_there = house.client(OLAUG).get(f"/collections/{SLUG}").text
+    assert "hvem som mangler, og om temaene hviler på nok personer." in way_there
 
 
 @pytest.mark.parametrize("shown", [5, 10, 15, 20])

@@ -285,9 +285,10 @@ def test_patterns_say_what_one_counts_by_hand(town: Any) -> None:
             side = [row for row in rows if group in parts_of(row, "rolle")]
             inside = {teller_of(row) for row in side if part in parts_of(row, names[question])}
             tellers = {*map(teller_of, side)}
-            assert abs(int(many) - len(tellers)) < 2 * K
+            assert abs(int(many) - len(tellers)) < 2 * K  # on a map it is under K
             open_share = 100 * 2 * K / len(tellers)
             assert abs(int(percent or 0) - 100 * len(inside) / len(tellers)) < open_share
+    assert "Derfor kan en gruppe være mindre her enn på kartene." in page
 
 
 def test_patterns_of_other_questions_are_not_shown_as_those_of_now(town: Any) -> None:

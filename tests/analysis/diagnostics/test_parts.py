@@ -241,6 +241,19 @@ def test_what_another_signifier_explains_is_r_squared_adjusted():
     assert found.explained.low < found.explained.value < found.explained.high
 
 
+@pytest.mark.parametrize("options", [3, 4, 5])
+@pytest.mark.parametrize("seed", range(8))
+def test_one_option_of_a_choice_says_nothing_that_the_others_do_not(options, seed):
+    generator = np.random.default_rng(seed)
+    chosen = generator.integers(0, options, 101)
+    values = (chosen + generator.random(101)) / options
+    choice = Asked(Kind.CHOICE, np.eye(options, dtype=bool)[chosen], np.full(101, 3, np.uint8))
+    means = np.array([values[chosen == one].mean() for one in range(options)])[chosen]
+    plain = np.var(means) / np.var(values)
+    found = find_redundancy({"one": dyad(values), "other": choice})["one"]
+    assert found.explained.value == pytest.approx(1 - (1 - plain) * 100 / (101 - options))
+
+
 def test_unlike_signifiers_explain_nothing_of_each_other():
     generator = np.random.default_rng(8)
     weights = generator.dirichlet([1, 1, 1], 40)

@@ -1,7 +1,9 @@
 """The scan that is kept: behind the gate, never twice, and never with a story that is withdrawn."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
 from storybank.frameworks import framework_of
 from storybank.patterns import current_scan
+from storybank.placements import Placement, State
 from storybank.stories import Arrival, Outcome, keep_story, withdraw_story
 from storybank.submission import Submission
 from storybank.tables import Pattern, Run, Story
@@ -22,6 +25,10 @@ from storybank.thresholds import choose_threshold
 
 SLUG = "nabolag"
 K = 5
+AT = {
+    near: {end: 0.8 if end == near else 0.1 for end in ("tillit", "regler", "vilje")}
+    for near in ("tillit", "vilje")
+}
 
 
 def a_bank(url: str, stories: list[Submission]) -> Sessions:
@@ -307,6 +314,32 @@ def test_a_small_group_is_never_named(sqlite_url: str) -> None:
     assert row.told.get("others", 0) % K == 0
     assert row.reason is not None or row.p is not None
     sessions.engine.dispose()
+
+
+def test_no_group_is_said_to_lie_more_often_where_fewer_of_its_tellers_do(sqlite_url: str) -> None:
+    """Three of five employees, and one of the three stories of each citizen: every one of them has
+    a story there, though of all their stories that is a third."""
+    places = [Placement(State.PLACED, weights=AT[end]) for end in ("tillit", "vilje")]
+    stories = [
+        replace(
+            one,
+            teller=str(UUID(int=number if number % 2 else number % 80, version=4)),
+            placements={**one.placements, "drivkraft": places[_lies(number)]},
+        )
+        for number, one in enumerate(planted_stories(240))
+        if number % 2 == 0 or number < 120
+    ]
+    sessions = a_bank(sqlite_url, stories)
+    compare(sessions, SLUG)
+    told = planted_row(sessions).told
+    assert (told["group"], told["region"]) == ("innbygger", "right")
+    assert told["there"] / told["members"] > told["others_there"] / told["others"]
+    sessions.engine.dispose()
+
+
+def _lies(number: int) -> int:
+    """0 where a story lies near the first end: of those who told one, and who told three."""
+    return int(number // 2 % 5 > 2 if number % 2 else number >= 80)
 
 
 def test_two_questions_about_the_teller_are_not_set_against_each_other(
