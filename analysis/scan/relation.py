@@ -108,6 +108,18 @@ class Relation:
         return pull
 
 
+@dataclass(frozen=True)
+class Sums:
+    """What a relation needs of tables (…, k, l): sums of stories, which add up over parts."""
+
+    left: Floats
+    """(…, k) stories in each of the left's places"""
+    right: Floats
+    """(…, l)"""
+    crossed: Floats
+    """(…, d, e) the products of both places, summed over the stories"""
+
+
 def relate(
     tables: Floats, left: Places, right: Places, together: Together | None = None
 ) -> Relation:
@@ -120,6 +132,26 @@ def relate(
     first = _answer(tables.sum(axis=-1), count, left.layout)
     second = _answer(tables.sum(axis=-2), count, right.layout)
     crossed = first.rest.mT @ (tables @ second.rest) / count[..., None, None]
+    return _relate(stories, first, second, crossed, together)
+
+
+def relate_sums(
+    sums: Sums, left: Places, right: Places, together: Together | None = None
+) -> Relation:
+    """The same from the sums alone; its numbers may differ in their last bits."""
+    stories = sums.left.sum(axis=-1)
+    count = np.maximum(stories, 1)
+    first = _answer(sums.left, count, left.layout)
+    second = _answer(sums.right, count, right.layout)
+    means = (sums.left @ left.layout)[..., :, None] * (sums.right @ right.layout)[..., None, :]
+    crossed = sums.crossed / count[..., None, None] - means / (count**2)[..., None, None]
+    return _relate(stories, first, second, crossed, together)
+
+
+def _relate(
+    stories: Floats, first: Answer, second: Answer, crossed: Floats, together: Together | None
+) -> Relation:
+    count = np.maximum(stories, 1)
     observed = count * _dot(crossed, crossed)
     most = count * np.sqrt(first.square * second.square)
     moments = _moments(first.covariance, second.covariance, count, together)

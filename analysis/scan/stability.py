@@ -17,12 +17,13 @@ from analysis.hands import OWN, Hands, cut
 from analysis.scan.columns import Column
 from analysis.scan.laid import Drawn, Laid, lay_out_columns
 from analysis.scan.pairs import Pair
-from analysis.scan.relation import relate
+from analysis.scan.relation import Sums, relate_sums
 from analysis.seeds import generator_from
 from analysis.tellers import number_tellers
 
-FOLDS = 20
-HALVES = 50
+FOLDS = 100
+HALVES = 400
+"""With 20 folds and 50 halves a share near 75 of 100 lay 6 off from seed to seed, with these 2."""
 SEEN = 0.05
 PAIRS_AT_A_TIME = 10
 
@@ -126,17 +127,22 @@ def draw_halves(folds: int, halves: int, *, seed: int) -> Floats:
 
 def see_again(pair: Pair, dealt: Dealt) -> float:
     """The share of the halves in which p is under .05; NaN where none could be judged."""
-    chosen = dealt.halves
-    tables = fold_tables(pair, dealt.folds, chosen.shape[1])
-    halves = (chosen @ tables.reshape(len(tables), -1)).reshape(len(chosen), *tables.shape[1:])
-    found = relate(halves, pair.left.places, pair.right.places, pair.together)
-    p = found.limit_p()
+    halves = add_folds(dealt.halves, sum_folds(pair, dealt.folds, dealt.halves.shape[1]))
+    p = relate_sums(halves, pair.left.places, pair.right.places, pair.together).limit_p()
     return float(np.mean(p[~np.isnan(p)] < SEEN)) if np.any(~np.isnan(p)) else np.nan
 
 
-def fold_tables(pair: Pair, folds: NDArray[np.int32], number: int) -> Floats:
-    """The pair's table of each fold, (folds, k, l), counted in one go."""
+def add_folds(halves: Floats, folds: Sums) -> Sums:
+    """The sums of each half (halves, folds) of 0 and 1 from those of the folds."""
+    crossed = np.tensordot(halves, folds.crossed, axes=1)
+    return Sums(halves @ folds.left, halves @ folds.right, crossed)
+
+
+def sum_folds(pair: Pair, folds: NDArray[np.int32], number: int) -> Sums:
+    """The sums of the pair's table in each fold (number,), counted in one go."""
     height, width = (len(one.places.layout) + 1 for one in (pair.left, pair.right))
     codes = (folds * height + pair.left.codes + 1) * width + pair.right.codes + 1
     counts = np.bincount(codes, minlength=number * height * width).reshape(-1, height, width)
-    return counts[:, 1:, 1:].astype(np.float64)
+    tables = counts[:, 1:, 1:].astype(np.float64)
+    crossed = pair.left.places.layout.T @ (tables @ pair.right.places.layout)
+    return Sums(tables.sum(axis=2), tables.sum(axis=1), crossed)

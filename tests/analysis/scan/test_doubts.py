@@ -60,6 +60,16 @@ def test_chance_is_seen_again_in_five_halves_of_a_hundred_on_average():
     assert np.mean(shares) == pytest.approx(0.05, abs=4 * np.std(shares) / np.sqrt(80))
 
 
+def test_the_share_of_halves_hardly_hangs_on_the_seed():
+    generator = np.random.default_rng(5)
+    told = generator.normal(size=170)
+    both = [1 / (1 + np.exp(-(part * told + generator.normal(size=170)))) for part in (2, 0.5)]
+    columns = [dyad_column(name, one) for name, one in zip("ab", both, strict=True)]
+    shares = [check_stability(columns, [(0, 1)], seed=seed)[0] for seed in range(40)]
+    assert 0.5 < np.mean(shares) < 0.9
+    assert np.std(shares) < 0.035
+
+
 def test_stability_is_the_same_for_the_same_seed_and_in_any_order_of_stories():
     tellers = GENERATOR.integers(0, 150, 400)
     plain = check_stability(COLUMNS, [(0, 1), (0, 2)], tellers, seed=3)

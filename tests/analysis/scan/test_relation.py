@@ -1,5 +1,8 @@
 """The measure of the scan: by hand, by its definition over all pairs of stories, and its law."""
 
+from dataclasses import replace
+from itertools import combinations
+
 import numpy as np
 import pytest
 
@@ -13,7 +16,8 @@ from analysis.scan import (
 )
 from analysis.scan.alike import Alike
 from analysis.scan.pairs import Pair, find_repeated, retell
-from analysis.scan.relation import Relation, relate
+from analysis.scan.relation import Relation, relate, relate_sums
+from analysis.scan.stability import add_folds, deal_halves, sum_folds
 
 
 def pair_of(left: Column, right: Column, tellers=None) -> Pair:
@@ -146,6 +150,20 @@ def test_many_tables_at_once_give_what_each_gives_alone():
     alone = relate(2 * table, left.places, right.places)
     assert both.effect[1] == pytest.approx(float(alone.effect))
     np.testing.assert_allclose(both.pull()[1], alone.pull())
+
+
+def test_halves_added_from_folds_have_the_relation_of_their_own_stories():
+    tellers = np.arange(400) // 2
+    dealt = deal_halves(tellers, 400, halves=4)
+    for left, right in combinations(every_kind(400, seed=8, bend=0.3), 2):
+        folds = sum_folds(pair_of(left, right), dealt.folds, dealt.halves.shape[1])
+        added = relate_sums(add_folds(dealt.halves, folds), left.places, right.places)
+        for place, half in enumerate(dealt.halves):
+            out = np.where(half[dealt.folds] > 0, left.codes, -1)
+            own = relation_of(replace(left, codes=out), right)
+            assert added.stories[place] == own.stories
+            assert added.effect[place] == pytest.approx(float(own.effect), abs=1e-10)
+            assert added.limit_p()[place] == pytest.approx(float(own.limit_p()), abs=1e-10)
 
 
 def test_the_pull_is_how_far_one_more_story_moves_the_coefficient():
