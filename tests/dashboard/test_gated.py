@@ -13,7 +13,7 @@ from builders import OLAUG
 from dashboard.component_words import legend_words
 from dashboard.drawing import Drawn, Piece, draw_view
 from dashboard.figures import DyadGroup, DyadLabels, dyad_figure, geometry
-from dashboard.gated import Turn, list_stories, mixed, permitted
+from dashboard.gated import Gate, Turn, find_unread, list_stories, mixed, permitted
 from dashboard.gated.bars import parts_of_cut, share_of_cut
 from dashboard.room import Room, open_room
 from dashboard.selection import select
@@ -234,6 +234,19 @@ def test_only_stories_whose_tellers_allow_it_are_listed(room: Room) -> None:
         assert set(turned.story_ids) <= allowed
 
 
+def test_who_may_not_be_read_follows_threshold_questions_and_consent_at_once(room: Room) -> None:
+    """Thirty tellers have each role, and six only want to be counted."""
+
+    def unread(gate: Gate, *narrowing: str) -> int:
+        return len(find_unread(gate, narrowing).rows)
+
+    gate, higher = room.gate, replace(room.gate, k=31)
+    nobody = np.zeros_like(gate.responses.consent)
+    closed = replace(gate, responses=replace(gate.responses, consent=nobody))
+    assert (unread(gate, "rolle"), unread(higher, "rolle"), unread(higher)) == (6, 60, 6)
+    assert (unread(gate), unread(closed)) == (6, 60)
+
+
 def test_pages_hold_ten_and_end(room: Room) -> None:
     everybody = room.gate.everybody
     pages = [
@@ -244,6 +257,8 @@ def test_pages_hold_ten_and_end(room: Room) -> None:
     assert len(told) == len(set(told)) == 54
     beyond = list_stories(room.gate, everybody, ["rolle"], (), Turn(mixed, 99))
     assert beyond.story_ids == pages[5].story_ids
+    few = list_stories(room.gate, np.arange(60) < K, ["rolle"], (), Turn())
+    assert (len(few.story_ids), few.pages) == (K, 1)
 
 
 def test_a_question_that_the_owner_has_not_opened_closes_reading(room: Room) -> None:
