@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from dashboard.selection import select
 from dashboard.stories.reading import read_stories
 from dashboard.views.filters import View, read_view
 from dashboards import SLUG, House, at_desk
-from storybank.gate import Reason
+from storybank.gate import Crowd, Reason
 from storybank.signifiers import Dyad
 
 K = 5
@@ -232,6 +233,19 @@ def test_only_stories_whose_tellers_allow_it_are_listed(room: Room) -> None:
     for page in range(listed.pages):
         turned = list_stories(room.gate, everybody, ["rolle"], (), Turn(page=page))
         assert set(turned.story_ids) <= allowed
+
+
+def test_time_begins_where_k_have_told_whose_days_are_known(room: Room) -> None:
+    """A story is told each day: the first two by one teller, the third on a day that is not known."""
+    told, tellers = np.datetime64("2026-09-01T10", "h") + 24 * np.arange(60), np.arange(60)
+    tellers[1], told[2] = tellers[0], np.datetime64("NaT")
+    unknown = np.full(60, np.datetime64("NaT", "h"))
+    crowd, responses = Crowd.of(tellers.astype(np.uint64)), room.gate.responses
+    gate = replace(room.gate, crowd=crowd, responses=replace(responses, told=told))
+    assert gate.day_of_the_kth() == date(2026, 9, K + 2)
+    assert replace(gate, k=58).day_of_the_kth() == date(2026, 10, 30)
+    assert replace(gate, k=59).day_of_the_kth() is None
+    assert replace(gate, responses=replace(responses, told=unknown)).day_of_the_kth() is None
 
 
 def test_who_may_not_be_read_follows_threshold_questions_and_consent_at_once(room: Room) -> None:
