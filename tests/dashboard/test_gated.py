@@ -14,7 +14,7 @@ from builders import OLAUG
 from dashboard.component_words import legend_words
 from dashboard.drawing import Drawn, Piece, draw_view
 from dashboard.figures import DyadGroup, DyadLabels, dyad_figure, geometry
-from dashboard.gated import Gate, Turn, find_unread, list_stories, mixed, permitted
+from dashboard.gated import Gate, Ordered, Turn, find_unread, list_stories, mixed, permitted
 from dashboard.gated.bars import parts_of_cut, share_of_cut
 from dashboard.room import Room, open_room
 from dashboard.selection import select
@@ -236,7 +236,7 @@ def test_only_stories_whose_tellers_allow_it_are_listed(room: Room) -> None:
 
 
 def test_time_begins_where_k_have_told_whose_days_are_known(room: Room) -> None:
-    """A story is told each day: the first two by one teller, the third on a day that is not known."""
+    """A story is told each day: the first two by one teller, the third on a day not known."""
     told, tellers = np.datetime64("2026-09-01T10", "h") + 24 * np.arange(60), np.arange(60)
     tellers[1], told[2] = tellers[0], np.datetime64("NaT")
     unknown = np.full(60, np.datetime64("NaT", "h"))
@@ -273,6 +273,13 @@ def test_pages_hold_ten_and_end(room: Room) -> None:
     assert beyond.story_ids == pages[5].story_ids
     few = list_stories(room.gate, np.arange(60) < K, ["rolle"], (), Turn())
     assert (len(few.story_ids), few.pages) == (K, 1)
+
+
+def test_an_order_brings_in_no_story_that_may_not_be_read(room: Room) -> None:
+    """The last six only want to be counted."""
+    every = Ordered(np.arange(60), 60)
+    listed = list_stories(room.gate, room.gate.everybody, ["rolle"], (), Turn(lambda *_: every, 5))
+    assert listed.story_ids == tuple(room.gate.responses.story_ids[50:54].tolist())
 
 
 def test_a_question_that_the_owner_has_not_opened_closes_reading(room: Room) -> None:
