@@ -31,7 +31,7 @@ def keyed_order(keys: Iterable[str | bytes], key: bytes) -> Hashes:
     """
     if len(key) < 16:
         raise ValueError(f"The gate's key must hold at least 16 bytes, not {len(key)}.")
-    return np.fromiter(map(partial(_hash_one, key[:64]), keys), dtype=np.uint64)
+    return np.fromiter(map(partial(_hash_one, key), keys), dtype=np.uint64)
 
 
 def newest_first(tellers: Hashes, told: NDArray[np.datetime64]) -> Hashes:

@@ -50,7 +50,7 @@ def noise_of_cell(
         raise ValueError(f"Noise for {name} needs a size that is a number from 0, not {size}.")
     if len(key) < 16:
         raise ValueError(f"The gate's key must hold at least 16 bytes, not {len(key)}.")
-    shares = [_share(key[:64], cell, name, component) for component in range(size.size)]
+    shares = [_share(key, cell, name, component) for component in range(size.size)]
     drawn = 2 * np.array(shares, np.float64).reshape(size.shape) - 1
     return np.asarray(size * drawn, np.float64)
 
@@ -80,7 +80,7 @@ def less(whole: tuple[int, ...], part: tuple[int, ...]) -> tuple[int, ...]:
 
 def key_of_sums(sums: tuple[int, ...]) -> bytes:
     """The key of a set from its sums."""
-    return b"".join((part % 2**64).to_bytes(8, "little") for part in sums)
+    return b"".join(part.to_bytes(8, "little") for part in sums)
 
 
 def _share(key: bytes, cell: bytes, name: str, component: int) -> float:

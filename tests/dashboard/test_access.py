@@ -295,6 +295,8 @@ def test_a_form_without_its_own_word_is_refused(house: House) -> None:
     other = house.client(OLAUG)
     word = _form(house, other, OLAUG)["csrf"]
     assert client.post(f"/collections/{SLUG}/close", data={"csrf": word}).status_code == 403
+    own = _form(house, client, OLAUG)["csrf"]
+    assert client.post(f"/collections/{SLUG}/close", json={"csrf": own}).status_code == 403
 
 
 def test_another_site_cannot_post(house: House) -> None:

@@ -182,15 +182,17 @@ def test_answers_part_the_tellers_alike(rooms: tuple[Room, Room], question: str)
     assert {one for one in pairs if -1 in one} == {(-1, -1)}
 
 
-def test_where_the_newest_passed_a_question_by_others_are_left_out_of_it() -> None:
-    crowd = Crowd.of(np.arange(1, 1003, dtype=np.uint64))
-    codes = (np.arange(1002) >= 900).astype(np.uint16)
+@pytest.mark.parametrize("over", range(5))
+def test_where_the_newest_passed_a_question_by_others_are_left_out_of_it(over: int) -> None:
+    many = 1000 + over
+    crowd = Crowd.of(np.arange(1, many + 1, dtype=np.uint64))
+    codes = (np.arange(many) >= 900).astype(np.uint16)
     states = np.array([State.PASSED_BY, State.PLACED])
     nothing, nowhere = np.zeros((0, 2), np.bool_), np.zeros(2, np.int64)
     coded = Coded(codes, states, nowhere, nothing, np.full(2, np.nan), np.bincount(codes))
-    counted = count_answers(Chosen(crowd, np.ones(1002, np.bool_)), coded, 5)
+    counted = count_answers(Chosen(crowd, np.ones(many, np.bool_)), coded, 5)
     assert counted.tellers == 100
-    assert counted.left_out.tolist() == [900, 901]
+    assert counted.left_out.tolist() == [900 + one for one in range(over)]
 
 
 def test_both_say_where_answers_at_the_edges_decide_alone(

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from builders import NILS, NOW, OLAUG, PASSWORD
 from dashboard import create_dashboard
 from dashboard.access import COOKIE
-from dashboard.throttle import LONGEST_WAIT, Throttle
+from dashboard.throttle import LONGEST_WAIT, MOST_REMEMBERED, Throttle
 from dashboards import House
 from keeping import deeds
 from storybank.accounts import _nobody, hash_password
@@ -166,6 +166,19 @@ def test_pauses_double_up_to_five_minutes_and_end() -> None:
     assert throttle.wait("a@b.no", NOW + timedelta(seconds=LONGEST_WAIT)) == 0
     throttle.forget("a@b.no")
     assert throttle.wait("a@b.no", NOW) == 0
+
+
+def test_old_failures_make_room_and_those_of_the_last_hour_stay() -> None:
+    """Or whoever guesses would type ten thousand other addresses, and begin anew."""
+    throttle, now = Throttle(), NOW + timedelta(hours=1)
+    for _ in range(14):
+        throttle.note_failure(OLAUG, now - timedelta(minutes=2))
+    for number in range(MOST_REMEMBERED - 1):
+        throttle.note_failure(f"{number}@b.no", NOW)
+    for _ in range(4):
+        throttle.note_failure("0@b.no", now)
+    assert throttle.wait(OLAUG, now) == LONGEST_WAIT - 120
+    assert throttle.wait("0@b.no", now) == 0, "of five tries one is forgotten"
 
 
 def test_sign_ins_stand_in_the_log_and_failed_ones_as_counts_without_the_address(

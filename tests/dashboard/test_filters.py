@@ -147,6 +147,15 @@ def test_beside_a_question_about_the_teller_only_named_parts_narrow(
     assert np.count_nonzero(select(room, part)) == sum(20 <= place < 40 for place in places)
 
 
+def test_beside_a_question_that_may_narrow_reading_too_few_unread_are_not_counted(
+    room: Room,
+) -> None:
+    """Six of the sixty may not be read, three of each role."""
+    view = read_view(room.offers, {"rolle": ["ansatt"]})
+    rooms = [replace(room, gate=replace(room.gate, k=k)) for k in (6, 7)]
+    assert [np.count_nonzero(select(one, view)) for one in rooms] == [30, 27]
+
+
 def test_a_zone_that_is_all_but_named_is_drawn_by_hand(room: Room) -> None:
     zone = [list(corner) for corner in geometry.zones()[0]]
     near = [[x + 0.0005, y] for x, y in zone]

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -13,14 +14,14 @@ from builders import OLAUG
 from dashboard.component_words import legend_words
 from dashboard.drawing import Drawn, Piece, draw_view
 from dashboard.figures import DyadGroup, DyadLabels, dyad_figure, geometry
-from dashboard.gated import Turn, list_stories, mixed, permitted
+from dashboard.gated import Gate, Ordered, Turn, find_unread, list_stories, mixed, permitted
 from dashboard.gated.bars import parts_of_cut, share_of_cut
 from dashboard.room import Room, open_room
 from dashboard.selection import select
 from dashboard.stories.reading import read_stories
 from dashboard.views.filters import View, read_view
 from dashboards import SLUG, House, at_desk
-from storybank.gate import Reason
+from storybank.gate import Crowd, Reason
 from storybank.signifiers import Dyad
 
 K = 5
@@ -234,6 +235,32 @@ def test_only_stories_whose_tellers_allow_it_are_listed(room: Room) -> None:
         assert set(turned.story_ids) <= allowed
 
 
+def test_time_begins_where_k_have_told_whose_days_are_known(room: Room) -> None:
+    """A story is told each day: the first two by one teller, the third on a day not known."""
+    told, tellers = np.datetime64("2026-09-01T10", "h") + 24 * np.arange(60), np.arange(60)
+    tellers[1], told[2] = tellers[0], np.datetime64("NaT")
+    unknown = np.full(60, np.datetime64("NaT", "h"))
+    crowd, responses = Crowd.of(tellers.astype(np.uint64)), room.gate.responses
+    gate = replace(room.gate, crowd=crowd, responses=replace(responses, told=told))
+    assert gate.day_of_the_kth() == date(2026, 9, K + 2)
+    assert replace(gate, k=58).day_of_the_kth() == date(2026, 10, 30)
+    assert replace(gate, k=59).day_of_the_kth() is None
+    assert replace(gate, responses=replace(responses, told=unknown)).day_of_the_kth() is None
+
+
+def test_who_may_not_be_read_follows_threshold_questions_and_consent_at_once(room: Room) -> None:
+    """Thirty tellers have each role, and six only want to be counted."""
+
+    def unread(gate: Gate, *narrowing: str) -> int:
+        return len(find_unread(gate, narrowing).rows)
+
+    gate, higher = room.gate, replace(room.gate, k=31)
+    nobody = np.zeros_like(gate.responses.consent)
+    closed = replace(gate, responses=replace(gate.responses, consent=nobody))
+    assert (unread(gate, "rolle"), unread(higher, "rolle"), unread(higher)) == (6, 60, 6)
+    assert (unread(gate), unread(closed)) == (6, 60)
+
+
 def test_pages_hold_ten_and_end(room: Room) -> None:
     everybody = room.gate.everybody
     pages = [
@@ -244,6 +271,15 @@ def test_pages_hold_ten_and_end(room: Room) -> None:
     assert len(told) == len(set(told)) == 54
     beyond = list_stories(room.gate, everybody, ["rolle"], (), Turn(mixed, 99))
     assert beyond.story_ids == pages[5].story_ids
+    few = list_stories(room.gate, np.arange(60) < K, ["rolle"], (), Turn())
+    assert (len(few.story_ids), few.pages) == (K, 1)
+
+
+def test_an_order_brings_in_no_story_that_may_not_be_read(room: Room) -> None:
+    """The last six only want to be counted."""
+    every = Ordered(np.arange(60), 60)
+    listed = list_stories(room.gate, room.gate.everybody, ["rolle"], (), Turn(lambda *_: every, 5))
+    assert listed.story_ids == tuple(room.gate.responses.story_ids[50:54].tolist())
 
 
 def test_a_question_that_the_owner_has_not_opened_closes_reading(room: Room) -> None:

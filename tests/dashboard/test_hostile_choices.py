@@ -176,9 +176,46 @@ def test_what_is_passed_over_is_said_alike_whatever_tellers_answered(room: Room)
         chosen_of = [make_selection(room, view) for view in views]
         narrowed = [one.narrowing_of(one.narrowed_by()) for one in chosen_of]
         assert [one is not None and one.passes_over for one in narrowed] == [said, said], more
+        left_out = sum(one is not None and one.leaves_out_unread for one in narrowed[:1])
         told = [say_passed_over(one) for one in chosen_of]
         assert told[0] == told[1]
-        assert bool(told[0]) == bool(said)
+        assert len(told[0]) == said + left_out
+
+
+@pytest.mark.parametrize("may_narrow_reading", [True, False])
+def test_who_is_compared_by_what_tellers_did_not_answer_is_narrowed_as_by_a_filter(
+    room: Room, may_narrow_reading: bool
+) -> None:
+    if not may_narrow_reading:
+        room = replace(room, collection=SimpleNamespace(narrowing=[]))
+    maps, careful = [mask for name, _, mask in _parts(room) if name in MAPS], 0
+    for offer in (one for one in room.offers if one.name in FACETS):
+        for first, second in combinations([one.id for one in offer.options], 2):
+            chosen, versus = {"rolle": [ROLES[0]]}, (offer.name, first, second)
+            beside = make_selection(room, read_view(room.offers, chosen, versus))
+            alone = make_selection(room, read_view(room.offers, {**chosen, offer.name: [first]}))
+            plain = mask_of(offer, [first], room.gate.responses) & beside.filters["rolle"]
+            for part in (room.gate.everybody, *maps):
+                found = beside.scene().group.among(part)
+                assert np.array_equal(found, alone.scene().group.among(part))
+                careful += not np.array_equal(found, plain & part)
+    assert careful
+
+
+def test_who_is_compared_by_what_tellers_answered_is_narrowed_whatever_it_was(room: Room) -> None:
+    small = 0
+    for name, one, _ in _parts(room):
+        chosen, marks = ({name: [one]}, {}) if name in FACETS else ({}, {name: one})
+        every = make_selection(room, read_view(room.offers, {**chosen, "rolle": ROLES}, (), marks))
+        for roles in combinations(ROLES, 2):
+            view = read_view(room.offers, chosen, ("rolle", *roles), marks)
+            groups = make_selection(room, view).scene().groups
+            for role, group in zip(roles, groups, strict=True):
+                answered = make_selection(room, read_view(room.offers, {"rolle": [role]}))
+                expected = every.stories() & answered.filters["rolle"]
+                assert np.array_equal(group.mask, expected)
+                small += 0 < room.gate.crowd.count(expected) < K
+    assert small
 
 
 def test_no_order_of_dots_leads_from_one_map_to_another(town: House, room: Room) -> None:

@@ -13,6 +13,7 @@ import pytest
 from analysis.change.shift import shift_dyad
 from analysis.grouping import Groups
 from analysis.intervals import ALL_ALIKE, Estimate, mean_of, median_of, unseen_share
+from analysis.regions import PLACES
 from analysis.simplex import points_from_weights
 from analysis.stones import summarise_stone
 from analysis.tellers import take_moments
@@ -27,7 +28,7 @@ from dashboard.gated import (
     draw_triad,
 )
 from dashboard.gated.moves import weigh_move
-from dashboard.gated.widths import show_mean
+from dashboard.gated.widths import show_mean, unseen
 from dashboard.grounds import Ground, measures_of, read_ground
 from dashboard.room import Room, open_room
 from dashboard.selection import set_scene
@@ -63,6 +64,17 @@ def test_the_mean_of_a_heap_is_shown_with_room_for_the_few_who_were_not_seen(hou
         assert shown.low <= shown.value * (1 - unseen_share(15)) + 1e-12
         held += shown.low <= truth <= shown.high
     assert held / 400 >= 0.95  # Student's interval, widened by the gate, held it in .78
+
+
+def test_the_room_for_the_few_who_were_not_seen_moves_in_steps_of_k(room: Room) -> None:
+    """Or how often each one told would be read from it."""
+    gate, plain = room.gate, take_moments(np.linspace(0, 1, 40)[:, None])
+    first, *within, next_one = (
+        unseen(gate, plain.mean, replace(plain, even_tellers=even), PLACES)
+        for even in (2.0 * gate.k, 2.2 * gate.k, 3 * gate.k - 0.1, 3.0 * gate.k)
+    )
+    assert all(np.array_equal(one, first) for one in within)
+    assert not np.array_equal(next_one, first)
 
 
 def test_no_mean_is_shown_outside_its_scale(tmp_path: Path) -> None:

@@ -64,3 +64,13 @@ def test_where_nothing_else_was_chosen_all_are_taken() -> None:
     assert np.array_equal(alone.among(everybody), answer)
     assert not alone.passes_over
     assert alone.leaves(coded)
+
+
+def test_an_option_counts_where_k_have_it_of_what_all_else_leaves() -> None:
+    """Twenty have the second one, but only two of those marked: whose answers any number told."""
+    number = np.arange(60)
+    first, second = number < 20, (number >= 20) & (number < 40)
+    marked = (number >= 10) & (number < 22) | (number >= 40)
+    narrowed = Narrowing(Crowd.of(number.astype(np.uint64)), 5, ((first, second), (marked,)))
+
+    assert np.array_equal(narrowed.among(number >= 0), first & marked)

@@ -174,6 +174,21 @@ def test_guessing_codes_must_wait_as_guessing_passwords(house: House) -> None:
     assert enter(client, word, code_of(house, phone)) == 303
 
 
+def test_guessing_where_codes_are_set_up_must_wait_too(house: House) -> None:
+    """Or whoever finds a browser that was left open guesses the password there."""
+    liv = browser(house, LIV)
+    for _ in range(5):
+        assert liv.post("/account/codes", old="feil passord").status_code == 422
+    assert liv.post("/account/codes", old=PASSWORD).status_code == 422, "the right one waits too"
+    house.pass_time(seconds=3)
+    assert liv.post("/account/codes", old=PASSWORD).status_code == 303
+    assert liv.post("/account/codes/confirm", code="000000").status_code == 422
+    code = code_of(house, phone_of(house, LIV))
+    assert liv.post("/account/codes/confirm", code=code).status_code == 429
+    house.pass_time(seconds=5)
+    assert liv.post("/account/codes/confirm", code=code).status_code == 200
+
+
 def test_codes_are_given_up_with_a_code(house: House) -> None:
     _, codes = set_up(house, LIV)
     liv = browser(house, LIV)

@@ -13,7 +13,7 @@ from elsewhere import (
     sign_in,
     with_liv,
 )
-from keeping import account, browser, deeds, link_in
+from keeping import Browser, account, browser, deeds, link_in
 from storybank.identities import Person, find_known
 from storybank.tables import Account, AuditEntry
 
@@ -99,6 +99,14 @@ def test_one_connects_ones_own_account_and_lets_go_of_it_again(
     assert not is_in(other)
     assert refused(sign_in(service, house.client(), "nils-3"), "ingen har sluppet")
     assert [deed for _, deed in deeds(house)][:2] == ["connected a sign-in", "signed in"]
+
+
+def test_who_has_no_password_cannot_lock_herself_out(grouped: House, service: Service) -> None:
+    service.knows("una-1", name="Una", groups=["byledere"])
+    own = Browser(grouped.client())
+    sign_in(service, own.client, "una-1")
+    assert own.post("/account/elsewhere/off").status_code == 403
+    assert known_as(grouped, service, "una-1") is not None
 
 
 def test_nobody_is_connected_whose_sign_in_has_ended_meanwhile(

@@ -65,6 +65,14 @@ def test_the_service_is_asked_with_a_challenge_and_words_that_serve_once(
         assert len({asked(one)[name] for one in (first, second, another)}) == 3
 
 
+def test_the_cookie_of_the_way_is_out_of_reach_of_scripts_and_lasts_ten_minutes(
+    house: House,
+) -> None:
+    cookie = house.client().get("/sign-in/elsewhere").headers["Set-Cookie"]
+    for part in ("HttpOnly", "SameSite=Lax", "Path=/dashboard/sign-in", "Max-Age=600"):
+        assert part in cookie
+
+
 @pytest.mark.parametrize("name", ["aud", "iss", "nonce", "azp"])
 def test_a_token_that_was_made_for_something_else_lets_nobody_in(
     house: House, service: Service, name: str

@@ -144,6 +144,31 @@ def test_those_who_may_not_be_read_are_counted_where_they_are_enough(
         assert np.array_equal(beside.among(part), readable if few < enough else part)
 
 
+@pytest.mark.parametrize(
+    "lying, counted",
+    [
+        ({"ac": 12, "bc": 12, "a": 12, "c": 12}, {"ac", "bc"}),
+        ({"ac": 12, "bc": 6, "a": 12, "b": 6, "c": 20}, {"ac"}),
+        ({"ac": 12, "bc": 6, "a": 6, "b": 6, "c": 20}, set()),
+        ({"ac": 6, "ad": 6, "bc": 6, "a": 20, "c": 20}, set()),
+    ],
+    ids=["all", "one option", "parted by too few", "too few left"],
+)
+@pytest.mark.parametrize("elsewhere", [0, 20])
+def test_where_small_options_go_those_that_stay_part_the_unread_by_enough(
+    lying: dict[str, int], counted: set[str], elsewhere: int
+) -> None:
+    """Chosen are a and b, beside them c and d; so many of a part lie in each."""
+    there = [cell for cell, many in lying.items() for _ in range(many)]
+    cells = there + ["ac", "ad", "bc", "bd", "a", "b", "c", "d"] * elsewhere
+    a, b, c, d = (np.array([letter in cell for cell in cells]) for letter in "abcd")
+    crowd, nobody = Crowd.of(np.arange(len(cells), dtype=np.uint64)), np.zeros(len(cells), bool)
+    narrowing = Narrowing(crowd, K, ((a, b), (c, d)), (), Unread.of(crowd, nobody))
+    found = narrowing.among(np.arange(len(cells)) < len(there))
+    assert {cell for cell, one in zip(cells, found, strict=True) if one} == counted
+    assert narrowing.leaves_out_unread == (not counted and not elsewhere)
+
+
 @pytest.mark.parametrize("chosen", [False, True])
 def test_what_is_said_is_the_same_for_nobody_and_for_too_few(chosen: bool) -> None:
     town, enough = Town(2, 100, 0), (1 + chosen) * K

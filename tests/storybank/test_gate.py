@@ -167,6 +167,13 @@ def test_tellers_of_one_hour_and_of_no_known_one_stand_as_their_hashes() -> None
     assert nobody.shape == (0,)
 
 
+def test_a_story_without_an_hour_was_told_before_all_others() -> None:
+    told = HOUR + np.arange(6)
+    told[5] = np.datetime64("NaT")
+    crowd = Crowd.of(newest_first(tellers_named(*range(6)), told))
+    assert np.flatnonzero(~cut(crowd, everyone(6), 5)).tolist() == [4]
+
+
 def test_another_key_leaves_out_others() -> None:
     names = [str(name) for name in range(101)]
     left_out = {

@@ -92,6 +92,17 @@ def test_doubt_never_makes_an_interval_narrower_nor_more_than_half_wider_than_it
     assert (most[told > 400] < 0.1 * 0.25 / 400).all()
 
 
+@pytest.mark.parametrize("mean", [2.0, 4.0])
+def test_doubt_is_what_noise_owes_and_a_draw_as_wide_as_the_farthest_answer(mean: float) -> None:
+    """Noise moves a mean of steps from 1 to 5 by 4/100 at most, and an answer lies 3 off."""
+    steps = (1.0, 5.0)
+    none, all_of_it = (doubt_of_mean(one, mean, 1, 100, steps) for one in (0, 1))
+    assert none == pytest.approx(0.04**2 / 3)
+    assert all_of_it - none == pytest.approx(2 * 0.03**2)
+    tight, wider = (doubt_of_mean(one, mean, 1e-6, 100, steps) for one in (0, 1))
+    assert (tight, wider) == pytest.approx((0.5e-6, 1.75e-6))
+
+
 def test_where_all_answered_alike_there_is_no_doubt_and_where_nobody_did_there_is_none_to_add() -> (
     None
 ):
