@@ -28,7 +28,7 @@ from dashboard.gated import (
     draw_triad,
 )
 from dashboard.gated.moves import weigh_move
-from dashboard.gated.widths import show_mean, unseen
+from dashboard.gated.widths import doubt, show_mean, unseen
 from dashboard.grounds import Ground, measures_of, read_ground
 from dashboard.room import Room, open_room
 from dashboard.selection import set_scene
@@ -75,6 +75,25 @@ def test_the_room_for_the_few_who_were_not_seen_moves_in_steps_of_k(room: Room) 
     )
     assert all(np.array_equal(one, first) for one in within)
     assert not np.array_equal(next_one, first)
+
+
+def test_the_doubt_of_two_means_has_that_of_each_and_turns_their_region(room: Room) -> None:
+    """The shape of a region would tell in which direction a story lies."""
+    gate, places = room.gate, np.random.default_rng(3).random((40, 2))
+    names, turned = ["across", "upward"], []
+    for number in range(20):
+        cell = number.to_bytes(2)
+        both = doubt(gate, cell, names, take_moments(places))
+        own = [
+            doubt(gate, cell, [name], take_moments(places[:, [at]]))
+            for at, name in enumerate(names)
+        ]
+        assert np.diagonal(both) == pytest.approx([float(one.item()) for one in own])
+        assert np.array_equal(both, both.T)
+        other_way = doubt(gate, cell, names[::-1], take_moments(places[:, ::-1]))
+        assert other_way[::-1, ::-1] == pytest.approx(both)
+        turned.append(both[0, 1])
+    assert min(turned) < 0 < max(turned)
 
 
 def test_no_mean_is_shown_outside_its_scale(tmp_path: Path) -> None:
