@@ -96,7 +96,7 @@ def ask_one(values: np.ndarray, groups: np.ndarray) -> None:
 def measure(most: int) -> None:
     print(
         "stories    columns    scan   tellers twice   scipy: zones, ratio   ranks, ratio"
-        "   20 halves   peak MB"
+        "   halves   peak MB"
     )
     taken = []
     sizes = [one for one in SIZES if one <= most]
@@ -112,7 +112,7 @@ def measure(most: int) -> None:
         twice = np.random.default_rng(2).permutation(np.repeat(np.arange(stories // 2), 2))
         repeated = seconds(partial(ask, twice), rounds)
         every = (*signifiers, *questions)
-        again = seconds(partial(check_stability, every, pair_up(every, 40), halves=20), rounds)
+        again = seconds(partial(check_stability, every, pair_up(every, 40)), rounds)
         theirs = [ask_scipy(*arrays, rounds, zones=zones) for zones in (True, False)]
         print(
             f"{stories:9,} {laid:7.2f} s {taken[-1]:5.2f} s {repeated:11.2f} s "
