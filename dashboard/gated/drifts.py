@@ -31,21 +31,26 @@ class _Grown:
     """A theme's share in both periods, None where held back, and the interval of its change.
 
     The interval is that of the shares before they were written as parts of a whole, so that no
-    rounding makes a change sure.
+    rounding makes a change sure. At 0 the days judge, elsewhere the tellers.
     """
 
     name: str
     shares: tuple[Share | None, Share | None]
     interval: tuple[float, float] | None
-    by_days: bool = True
-    """Whether it is sure as well where each day's tellers count as one that chance draws."""
 
     @property
     def way(self) -> int:
         """1 where it has surely grown, −1 where it has surely waned, else 0."""
-        if self.interval is None or not self.by_days:
+        if self.interval is None:
             return 0
         return int(self.interval[0] > 0) - int(self.interval[1] < 0)
+
+    def judged(self, sure: bool) -> "_Grown":
+        """The same with 0 in its interval where days do not make it sure that it moved."""
+        if sure or self.interval is None:
+            return self
+        low, high = self.interval
+        return replace(self, interval=(min(low, 0.0), max(high, 0.0)))
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ def draw_drift(scene: Scene, themes: Mapping[str, str]) -> BarsFigure | None:
     ]
     title = gettext("Which themes have grown or waned")
     chance = _chance(gate, groups, masks)
-    rows = [replace(row, by_days=sure) for row, sure in zip(rows, chance.sure, strict=True)]
+    rows = [row.judged(bool(sure)) for row, sure in zip(rows, chance.sure, strict=True)]
     said = _say(rows, groups, chance)
     if any(map(make_more_than_all, shares)):
         more = gettext("Some have stories in several themes, so the shares make more than 100 %.")

@@ -141,6 +141,9 @@ def test_a_theme_of_single_days_has_not_surely_grown(changing: House) -> None:
     assert drift is not None
     assert "ikke sikkert at noe tema har vokst eller minket" in drift.labels.sentence
     assert "Det kan være tilfeldig" in drift.labels.sentence
+    told = [str(row[1]).replace("−", "-") for row in drift.table.rows[:2]]
+    for _, *ends in (map(int, re.findall(r"-?\d+", one)) for one in told):
+        assert min(ends) <= 0 <= max(ends), "of tellers alone it would lie beside 0"
 
 
 @pytest.mark.parametrize("few", [0, 1, 4])
