@@ -91,6 +91,7 @@ def create_collector(
     app.jinja_env.filters["dateformat"] = date_in_words
     first_paint = assets.first_paint()
     app.jinja_env.globals.update(
+        accessibility_url=settings.accessibility_url,
         assets=desk.assets,
         first_paint=first_paint,
         interface=INTERFACE,

@@ -224,7 +224,13 @@ def create_dashboard(
     for address, methods, view, _ in ADDRESSES:
         app.add_url_rule(address, view.__name__, partial(view, desk), methods=methods)
     app.extensions["desk"] = desk
-    app.jinja_env.globals.update(assets=desk.assets, day=day, desk=desk, whereabouts=whereabouts)
+    app.jinja_env.globals.update(
+        accessibility_url=settings.accessibility_url_dashboard,
+        assets=desk.assets,
+        day=day,
+        desk=desk,
+        whereabouts=whereabouts,
+    )
     policy = headers.content_policy(maps.mount_maps(app, desk))
     stand_guard(app, desk, rules())
     app.register_error_handler(Exception, refusals.answer_refusal)

@@ -21,6 +21,7 @@ from storybank.errors import SettingsError
 
 FUNCTION = re.compile(r"[\w.]+:\w+")
 ADDRESS = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
+LINK = re.compile(r"https?://[^\s/]+(/\S*)?")
 NEAR = re.compile(r"tls://[^\s/]+|tcp://(127\.0\.0\.1|localhost|\[::1\]):\d+")
 HERE = re.compile(r"http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/|$)")
 MAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
@@ -65,6 +66,12 @@ class Settings(BaseSettings):
     secret_file: Path | None = Field(None, description="the file of the one secret")
     public_url: str | None = Field(
         None, description="the address under which tellers reach the pages"
+    )
+    accessibility_url: str | None = Field(
+        None, description="where the accessibility statement of the tellers' pages stands"
+    )
+    accessibility_url_dashboard: str | None = Field(
+        None, description="where that of the dashboard stands"
     )
     encoder: str = Field("bundled", description="the model that reads the stories")
     dask_scheduler: str | None = Field(None, description="the Dask cluster that helps to analyse")
@@ -139,6 +146,13 @@ class Settings(BaseSettings):
                 "question mark and no #"
             )
         return value.rstrip("/") if value else None
+
+    @field_validator("accessibility_url", "accessibility_url_dashboard")
+    @classmethod
+    def _is_a_link(cls, value: str | None) -> str | None:
+        if value and not LINK.fullmatch(value):
+            raise ValueError("a link begins with http:// or https:// and holds no blank")
+        return value
 
     @field_validator("secure_cookies")
     @classmethod

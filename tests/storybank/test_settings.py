@@ -58,6 +58,8 @@ def test_an_address_ends_without_a_slash(monkeypatch: pytest.MonkeyPatch) -> Non
         ("FORTELL_DASK_SCHEDULER", "tls://", "tls://"),
         ("FORTELL_SMTP_HOST", "smtp://mail.example.no", "its name alone"),
         ("FORTELL_SMTP_HOST", "mail.example.no:587", "FORTELL_SMTP_PORT"),
+        ("FORTELL_ACCESSIBILITY_URL", "uustatus.no/erklaering", "holds no blank"),
+        ("FORTELL_ACCESSIBILITY_URL_DASHBOARD", "https://a b", "holds no blank"),
         ("FORTELL_HOME", "8000", "written out"),
         ("FORTELL_HOME", "~/fortell", "written out"),
         ("FORTELL_HOME", "$HOME/fortell", "written out"),
