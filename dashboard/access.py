@@ -14,6 +14,7 @@ from flask import Flask, abort, g, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from dashboard.cookies import read_cookie
 from dashboard.desk import Desk
 from dashboard.whereabouts import START, whereabouts
 from storybank.accounts import (
@@ -139,7 +140,7 @@ def _arguments(visit: Visit) -> dict[str, object]:
 
 
 def _find_visit(desk: Desk, rule: Rule) -> Visit | None:
-    token, now = request.cookies.get(COOKIE, ""), desk.clock()
+    token, now = read_cookie(desk, COOKIE), desk.clock()
     with desk.sessions.reading() as session:
         sign_in = standing_sign_in(session, token, now=now) if token else None
         if sign_in is None:

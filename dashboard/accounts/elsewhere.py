@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as Answer
 from dashboard.access import COOKIE, Visit
 from dashboard.accounts.coming_in import NotLetIn, let_in
 from dashboard.accounts.entrance import hand_over, inside, note_failure, send_on
+from dashboard.cookies import forget_cookie, read_cookie, set_cookie
 from dashboard.desk import Desk
 from dashboard.languages import gettext, language
 from dashboard.provider import NotIdentified, Provider, TooWeak, Unreachable
@@ -39,12 +40,12 @@ def leave(desk: Desk) -> Answer:
     own = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
     invited = request.args.get("invited", "") if own else ""
     fits = len(place) + len(invited) <= LONGEST_WISH
-    return _leave(desk, Wish(place if fits else "", invited if fits else "", before=_here()))
+    return _leave(desk, Wish(place if fits else "", invited if fits else "", before=_here(desk)))
 
 
 def connect_own(desk: Desk, visit: Visit) -> Answer:
     """Send the account's holder to the service, so that she can be known by it from now on."""
-    return _leave(desk, Wish("/account", account=visit.account.id, before=_here()))
+    return _leave(desk, Wish("/account", account=visit.account.id, before=_here(desk)))
 
 
 def disconnect_own(desk: Desk, visit: Visit) -> Answer:
@@ -62,7 +63,7 @@ def disconnect_own(desk: Desk, visit: Visit) -> Answer:
 def come_back(desk: Desk) -> Answer:
     """Let in whom the service vouches for, or say kindly why not."""
     provider, now = _provider(desk), desk.clock()
-    way = read_way(desk.way_key, request.cookies.get(WAY, ""), now)
+    way = read_way(desk.way_key, read_cookie(desk, WAY), now)
     if way is None or not _is_answer(provider, way):
         return _refuse(desk, gettext("That took too long, or began elsewhere. Begin anew."))
     if "code" not in request.args:
@@ -106,15 +107,9 @@ def _leave(desk: Desk, wish: Wish) -> Answer:
         return _refuse(desk, _say_why(provider, error))
     title = gettext("You go on to %(name)s", name=provider.name)
     answer = send_on(address, title) if request.method == "POST" else redirect(address, 303)
-    answer.set_cookie(
-        WAY,
-        way.cookie,
-        max_age=LASTS,
-        path=_way_path(desk),
-        httponly=True,
-        secure=desk.settings.secure_cookies,
-        samesite="Lax",  # the service's page sends the browser back
-    )
+    # Lax, as the service's page sends the browser back.
+    path = _way_path(desk)
+    set_cookie(desk, answer, WAY, way.cookie, lasts=LASTS, path=path, samesite="Lax")
     return answer
 
 
@@ -124,9 +119,9 @@ def _provider(desk: Desk) -> Provider:
     return desk.provider
 
 
-def _here() -> str:
+def _here(desk: Desk) -> str:
     """The sign-in that this browser has now, by its hash; empty where it has none."""
-    token = request.cookies.get(COOKIE, "")
+    token = read_cookie(desk, COOKIE)
     return name_sign_in(token) if token else ""
 
 
@@ -144,7 +139,7 @@ def _refuse(desk: Desk, said: str) -> Answer:
 
 
 def _forget_way(desk: Desk, answer: Answer) -> Answer:
-    answer.delete_cookie(WAY, path=_way_path(desk))
+    forget_cookie(desk, answer, WAY, _way_path(desk))
     return answer
 
 

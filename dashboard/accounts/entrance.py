@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from dashboard.access import COOKIE, Visit
 from dashboard.accounts.half_way import mint_half_way, read_half_way
+from dashboard.cookies import forget_cookie, read_cookie, set_cookie
 from dashboard.desk import Desk
 from dashboard.languages import LANGUAGES, gettext
 from storybank.accounts import (
@@ -75,14 +76,14 @@ def sign_in_with_code(desk: Desk) -> Response | tuple[str, int]:
 
 def sign_out(desk: Desk, visit: Visit) -> Response:
     """End this browser's sign-in, and ask the service that it came from to end its own."""
-    token = request.cookies[COOKIE]
+    token = read_cookie(desk, COOKIE)
     with desk.sessions.writing() as session:
         word = word_to_end(session, desk.way_key, token)
         end_sign_in(session, token)
         note_deed(session, visit.account.email, "signed out", {}, now=desk.clock())
     answer = _leave_elsewhere(desk, word) if word else None
     answer = answer or redirect(url_for("show_sign_in"), 303)
-    answer.delete_cookie(COOKIE, path=cookie_path(desk))
+    forget_cookie(desk, answer, COOKIE, cookie_path(desk))
     return answer
 
 
@@ -100,7 +101,7 @@ def _let_in(desk: Desk, account: Account) -> Response | tuple[str, int]:
     with desk.sessions.writing() as session:
         if not still_stands(session, account):
             return _again(_say_wrong(), 422)
-        end_sign_in(session, request.cookies.get(COOKIE, ""))
+        end_sign_in(session, read_cookie(desk, COOKIE))
         note_deed(session, account.email, "signed in", {}, now=desk.clock())
         token = begin_sign_in(session, account, now=desk.clock())
     _tell_failures(desk, all_of_them=True)
@@ -175,15 +176,8 @@ def _again(problem: str, status: int) -> tuple[str, int]:
 
 def hand_over(desk: Desk, answer: Response, token: str) -> None:
     """Give the browser the cookie of a new sign-in."""
-    answer.set_cookie(
-        COOKIE,
-        token,
-        max_age=LONGEST,
-        path=cookie_path(desk),
-        httponly=True,
-        secure=desk.settings.secure_cookies,
-        samesite="Strict",
-    )
+    path = cookie_path(desk)
+    set_cookie(desk, answer, COOKIE, token, lasts=LONGEST, path=path, samesite="Strict")
 
 
 def cookie_path(desk: Desk) -> str:

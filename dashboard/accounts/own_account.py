@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Answer
 
 from dashboard.access import COOKIE, Visit
 from dashboard.accounts.entrance import hand_over, say_wait
+from dashboard.cookies import read_cookie
 from dashboard.desk import Desk
 from dashboard.languages import gettext, language
 from storybank.accounts import (
@@ -56,7 +57,7 @@ def end_others(desk: Desk, visit: Visit) -> Answer:
         if named:
             end_named_sign_in(session, account, named)
         else:
-            end_sign_ins(session, account, but=request.cookies[COOKIE])
+            end_sign_ins(session, account, but=read_cookie(desk, COOKIE))
         subject = {"account": account.email}
         note_deed(session, account.email, "ended sign-ins", subject, now=desk.clock())
     return redirect(url_for("show_own_account"), 303)
@@ -85,7 +86,7 @@ def _page(desk: Desk, visit: Visit, mistakes: Mapping[str, str], status: int = 2
     with desk.sessions.reading() as session:
         sign_ins = list_sign_ins(session, visit.account, now=desk.clock())
         coded = has_second_factor(session, visit.account.id)
-    token = request.cookies[COOKIE]
+    token = read_cookie(desk, COOKIE)
     page = render_template(
         "own_account.html",
         visit=visit,

@@ -1,5 +1,6 @@
 """Signing in and out: the cookie, its end, the kind refusal, the pauses for guessers."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -48,8 +49,30 @@ def test_the_cookie_is_sent_over_https_alone_where_the_setting_says_so(house: Ho
     app = create_dashboard(
         Settings(secure_cookies=True), house.sessions, secret=Secret(b"x" * 32), clock=lambda: NOW
     )
-    answer = app.test_client().post("/sign-in", data={"email": OLAUG, "password": PASSWORD})
-    assert "Secure" in answer.headers["Set-Cookie"]
+    client = app.test_client()
+    answer = client.post("/sign-in", data={"email": OLAUG, "password": PASSWORD})
+    given = answer.headers["Set-Cookie"]
+    assert given.startswith(f"__Secure-{COOKIE}=")
+    assert "; Secure;" in given
+    page = client.get("/")
+    assert page.status_code == 200
+    csrf = re.search('name="csrf" value="([^"]+)"', page.text)
+    assert csrf
+    gone = client.post("/sign-out", data={"csrf": csrf[1]}).headers["Set-Cookie"]
+    assert gone.startswith(f"__Secure-{COOKIE}=;")
+    assert "; Secure;" in gone, "browsers keep the cookie otherwise"
+
+
+def test_over_https_no_cookie_of_a_plain_page_is_taken(house: House) -> None:
+    app = create_dashboard(
+        Settings(secure_cookies=True), house.sessions, secret=Secret(b"x" * 32), clock=lambda: NOW
+    )
+    signed_in = house.client(OLAUG).get_cookie(COOKIE, path="/dashboard")
+    assert signed_in is not None
+    for name, status in ((COOKIE, 303), (f"__Secure-{COOKIE}", 200)):
+        client = app.test_client()
+        client.set_cookie(name, signed_in.value)
+        assert client.get("/").status_code == status
 
 
 def test_a_wrong_password_and_an_unknown_person_hear_the_same(house: House) -> None:
