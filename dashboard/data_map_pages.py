@@ -149,3 +149,13 @@ def _services(settings: Settings) -> Iterator[str]:
         yield gettext("%(name)s: who of those with a role signs in, and when.", name=name)
     if settings.recogniser:
         yield gettext("The recogniser of speech that was set up here: recordings, when asked to.")
+    if settings.dask_scheduler:
+        cluster = settings.dask_scheduler.partition("://")[2]
+        yield gettext(
+            "The cluster %(cluster)s, which helps to analyse: masked texts and answers, while it "
+            "works on them.",
+            cluster=cluster,
+        )
+        yield gettext("Nothing else.")
+    else:
+        yield gettext("Nothing else. Texts are read by a model on this server.")

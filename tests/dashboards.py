@@ -102,9 +102,14 @@ def _open(folder: Path) -> Sessions:
     return Sessions(engine)
 
 
-def _furnish(folder: Path, sessions: Sessions, people: dict[str, Account]) -> House:
+def furnish_anew(house: House, **settings: Any) -> House:
+    """The same house with other settings."""
+    return _furnish(house.folder, house.sessions, house.people, **settings)
+
+
+def _furnish(folder: Path, sessions: Sessions, people: dict[str, Account], **other: Any) -> House:
     clock = [NOW]
-    settings = Settings(home=folder, public_url="https://fortell.example.no")
+    settings = Settings(home=folder, public_url="https://fortell.example.no", **other)
     secret = load_secret(settings.secret_path)
     app = create_dashboard(settings, sessions, secret=secret, clock=lambda: clock[0])
     return House(app, sessions, people, folder, clock)

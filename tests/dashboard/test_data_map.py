@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from builders import ANDERS, LIV, NILS, OLAUG, TODAY, a_framework, a_submission
-from dashboards import SLUG, House, build_house
+from dashboards import SLUG, House, build_house, furnish_anew
 from media import inviting_framework
 from storybank.collections import find_collection
 
@@ -56,3 +56,11 @@ def test_those_who_have_a_role_here_are_named_and_nobody_else(house: House) -> N
     named = {who for who, account in house.people.items() if f" {account.name}<" in page}
     assert named == {OLAUG, ANDERS}
     assert {LIV, NILS} <= house.people.keys()
+
+
+def test_a_cluster_that_helps_to_analyse_is_named_with_what_it_gets(house: House) -> None:
+    alone = "Tekster leses av en modell på denne serveren."
+    assert alone in page_of(house)
+    page = page_of(furnish_anew(house, dask_scheduler="tls://cluster.example.no:8786"))
+    assert "Klyngen cluster.example.no:8786, som hjelper til med analysen: maskerte" in page
+    assert alone not in page
