@@ -59,7 +59,7 @@ def list_() -> None:
 @click.option("--audience", type=click.Choice(["citizens", "employees"]), default="citizens")
 @click.option("--purpose", required=True, help="What the stories are gathered for.")
 @click.option("--named", required=True, help="Who may read the stories.")
-@click.option("--responsible", default="", help="Who answers for the collection.")
+@click.option("--responsible", default="", help="Who answers for it, and how to reach them.")
 @click.option("--legal-basis", default="", help="The legal basis of the processing.")
 @click.option("--opens", type=click.DateTime(["%Y-%m-%d"]), help="The first day.")
 @click.option("--closes", type=click.DateTime(["%Y-%m-%d"]), help="The last day.")

@@ -1,4 +1,4 @@
-"""The accessibility statement that Norwegian law asks for, and how stories are analysed."""
+"""What the law has every page lead to, and the page on privacy say."""
 
 import re
 from pathlib import Path
@@ -39,7 +39,8 @@ def test_every_page_leads_to_the_statement_that_the_operator_names(
     assert STATEMENT not in untold
 
 
-def test_tellers_are_told_what_a_machine_does_with_their_stories(fresh_room: Room) -> None:
+def test_tellers_are_told_what_a_machine_does_and_where_to_complain(fresh_room: Room) -> None:
     page = fresh_room.client.get("/privacy?lang=nb").text
     assert "En maskin sorterer historier som forteller om det samme" in page
     assert "Mennesker leser, og mennesker bestemmer." in page
+    assert "Du kan også klage til Datatilsynet." in page
