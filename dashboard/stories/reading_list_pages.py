@@ -119,14 +119,14 @@ def remove_list(desk: Desk, visit: Visit, number: int) -> Answer:
 
 def arrange_list(desk: Desk, visit: Visit, number: int, entry: int) -> Answer:
     """Move a story up or down on its list, or take it off."""
-    deed = request.form.get("deed", "")
+    deed, room = request.form.get("deed", ""), open_room(desk, visit.at.slug)
     with desk.sessions.writing() as session:
         listed = _find(session, visit, number, hold=True)
         found = _find_entry(session, listed, entry)
         if deed == "off" and (_is_own(visit, listed) or found.who == visit.account.email):
             take_off(session, found)
         elif deed in MOVES and _is_own(visit, listed):
-            move_entry(stories_on(session, listed), found, deed)
+            move_entry(_seen_beside(room, stories_on(session, listed), found), found, deed)
         else:
             abort(403)
     return redirect(url_for("show_list", slug=visit.at.slug, number=number), 303)
@@ -281,6 +281,14 @@ def _read(  # noqa: PLR0913 - what a list is shown with
         for one in entries
         if one.story_id in cards
     ]
+
+
+def _seen_beside(
+    room: Room, entries: Sequence[ListedStory], entry: ListedStory
+) -> list[ListedStory]:
+    """What the reader sees a story move among: past one that is not shown nothing would move."""
+    opens = set(_opens(room, [one.story_id for one in entries]))
+    return [one for one in entries if one is entry or one.story_id in opens]
 
 
 def _opens(room: Room, story_ids: Iterable[str]) -> list[str]:

@@ -163,6 +163,19 @@ def test_a_story_held_back_or_withdrawn_is_gone_with_its_notes(house: House) -> 
     assert "vises ikke nå" not in page
 
 
+def test_a_story_moves_past_those_that_are_not_shown(house: House) -> None:
+    mine = a_shared_list(house)
+    assert mine.post(f"{ways(house, OLAUG)[2]}/list", list="1").status_code == 303
+    with house.sessions.writing() as session:
+        told = session.get_one(ListedStory, 2).story_id
+        story = session.scalars(select(Story).filter_by(story_id=told)).one()
+        hold_back(session, story, "teller", Said("Fare.", OLAUG, TODAY))
+    for entry, deed, after in ((3, "up", ["3", "1"]), (3, "down", ["1", "3"])):
+        assert mine.post(f"{READING}/1/stories/{entry}", deed=deed).status_code == 303
+        page = mine.client.get(f"{READING}/1").text
+        assert re.findall(r'id="read-(\d+)"', page) == after
+
+
 def test_a_list_shows_nothing_that_consent_or_a_small_group_forbids(house: House) -> None:
     with at_desk(house, OLAUG) as desk:
         room = open_room(desk, SLUG)
