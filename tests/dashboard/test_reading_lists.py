@@ -156,6 +156,7 @@ def test_a_story_held_back_or_withdrawn_is_gone_with_its_notes(house: House) -> 
         page = mine.client.get(place).text
         assert "1 historie vises ikke nå" in page
         assert "først." not in page
+        assert "noen historie stjerne ennå" not in page
     with house.sessions.writing() as session:
         withdraw_story(session, session.merge(story))
     page = mine.client.get(f"{READING}/1").text
