@@ -314,6 +314,11 @@ def _say_missing(stories: int) -> str:
     """How many are not shown, and every reason that it may have, in one sentence."""
     if not stories:
         return ""
+    if stories == 1:
+        return gettext(
+            "1 story is not shown now: its teller only wants it counted, or it is held back for "
+            "somebody's safety, or so few are like its teller that she could be recognised."
+        )
     return gettext(
         "%(stories)s are not shown now: their tellers only want them counted, or they are held "
         "back for somebody's safety, or so few are like their tellers that they could be "

@@ -164,6 +164,23 @@ def test_a_story_held_back_or_withdrawn_is_gone_with_its_notes(house: House) -> 
     assert "vises ikke nå" not in page
 
 
+@pytest.mark.parametrize(
+    "spoken, said",
+    [
+        ("nb", "nå: Fortelleren vil"),
+        ("nn", "ikkje vist no: Forteljaren vil"),
+        ("en", "is not shown"),
+    ],
+)
+def test_one_story_that_is_not_shown_is_told_as_one(house: House, spoken: str, said: str) -> None:
+    mine, story = a_shared_list(house), the_first(house)
+    with house.sessions.writing() as session:
+        hold_back(session, session.merge(story), "teller", Said("Fare.", OLAUG, TODAY))
+    assert mine.post("/language", language=spoken).status_code == 303
+    assert f"1 {'story' if spoken == 'en' else 'historie'} " in mine.client.get(READING).text
+    assert said in mine.client.get(READING).text
+
+
 def test_a_story_moves_past_those_that_are_not_shown(house: House) -> None:
     mine = a_shared_list(house)
     assert mine.post(f"{ways(house, OLAUG)[2]}/list", list="1").status_code == 303
