@@ -55,7 +55,8 @@ def find_redundancy(
 
     Where more than `limit` is explained by ones that stay, it is the best of them, and this one is
     spare. Who stays is settled from the one that most stories placed to the one that fewest did, of
-    as many the one that is asked first: each that goes can be read off one that stays.
+    as many from the one that can be read off the fewest of these, then from the one that is asked
+    first: each that goes can be read off one that stays.
 
     The share is the redundancy index of multivariate regression, adjusted as R² is; its interval
     resamples tellers (399 draws, centred on the share). Of a choice the 12 options that vary most
@@ -65,32 +66,50 @@ def find_redundancy(
     checked_level(level)
     found: dict[str, Redundancy] = {}
     staying: list[str] = []
-    order = sorted(asked, key=lambda name: -int(asked[name].placed.sum()))
-    for name in order:
-        one = asked[name]
-        products = {
-            other: _products_of(one, asked[other], tellers) for other in order if other != name
-        }
-        told = {other: some for other, some in products.items() if some is not None}
-        shares = {other: _share(some) for other, some in told.items()}
-        alike = [other for other in staying if shares.get(other, 0) > limit]
+    shares = {name: _shares_of(name, asked, tellers) for name in asked}
+    for name in _order_of_staying(asked, shares, limit):
+        told = shares[name]
+        alike = [other for other in staying if told.get(other, 0) > limit]
         if told:
-            best = max(alike or shares, key=lambda other: shares[other])
-            estimate = _estimate(told[best], shares[best], level, seed)
+            best = max(alike or told, key=lambda other: told[other])
+            products = _products_of(asked[name], asked[best], tellers)
+            estimate = _estimate(products, told[best], level, seed)
             found[name] = Redundancy(best, estimate, bool(alike))
         if not (alike and found[name].explained.low > limit):
             staying.append(name)
     return {name: found[name] for name in asked if name in found}
 
 
+def _shares_of(name: str, asked: Mapping[str, Asked], tellers: Hashes | None) -> dict[str, float]:
+    """How much of a signifier each other explains, without those of which too few placed both."""
+    one = asked[name]
+    enough = [
+        other for other in asked
+        if other != name and (one.placed & asked[other].placed).sum() >= FEWEST_STORIES
+    ]  # fmt: skip
+    # The products of all pairs at once would be too many to hold.
+    return {other: _share(_products_of(one, asked[other], tellers)) for other in enough}
+
+
+def _order_of_staying(
+    asked: Mapping[str, Asked], shares: Mapping[str, Mapping[str, float]], limit: float
+) -> list[str]:
+    """From whom it is settled first. Of two as often placed, one may be read off the other and not
+    the other way round, as a ward tells its hospital: then the one that tells more comes first."""
+    placed = {name: int(one.placed.sum()) for name, one in asked.items()}
+    told_by = {
+        name: sum(share > limit and placed[other] == placed[name] for other, share in told.items())
+        for name, told in shares.items()
+    }
+    return sorted(asked, key=lambda name: (-placed[name], told_by[name]))
+
+
 def _share(products: _Products) -> float:
     return float(_shares(products, np.ones((1, len(products.told))))[0])
 
 
-def _products_of(one: Asked, other: Asked, tellers: Hashes | None) -> _Products | None:
+def _products_of(one: Asked, other: Asked, tellers: Hashes | None) -> _Products:
     both = one.placed & other.placed
-    if both.sum() < FEWEST_STORIES:
-        return None
     mine, others = _columns(one.answers(both)), _columns(other.answers(both))
     columns = np.column_stack([np.ones(len(mine)), mine, others])
     products = (columns[:, :, None] * columns[:, None, :]).reshape(len(columns), -1)

@@ -119,14 +119,14 @@ def remove_list(desk: Desk, visit: Visit, number: int) -> Answer:
 
 def arrange_list(desk: Desk, visit: Visit, number: int, entry: int) -> Answer:
     """Move a story up or down on its list, or take it off."""
-    deed = request.form.get("deed", "")
+    deed, room = request.form.get("deed", ""), open_room(desk, visit.at.slug)
     with desk.sessions.writing() as session:
         listed = _find(session, visit, number, hold=True)
         found = _find_entry(session, listed, entry)
         if deed == "off" and (_is_own(visit, listed) or found.who == visit.account.email):
             take_off(session, found)
         elif deed in MOVES and _is_own(visit, listed):
-            move_entry(stories_on(session, listed), found, deed)
+            move_entry(_seen_beside(room, stories_on(session, listed), found), found, deed)
         else:
             abort(403)
     return redirect(url_for("show_list", slug=visit.at.slug, number=number), 303)
@@ -283,6 +283,14 @@ def _read(  # noqa: PLR0913 - what a list is shown with
     ]
 
 
+def _seen_beside(
+    room: Room, entries: Sequence[ListedStory], entry: ListedStory
+) -> list[ListedStory]:
+    """What the reader sees a story move among: past one that is not shown nothing would move."""
+    opens = set(_opens(room, [one.story_id for one in entries]))
+    return [one for one in entries if one is entry or one.story_id in opens]
+
+
 def _opens(room: Room, story_ids: Iterable[str]) -> list[str]:
     return still_open(room.gate, list(story_ids), room.collection.narrowing)
 
@@ -306,6 +314,11 @@ def _say_missing(stories: int) -> str:
     """How many are not shown, and every reason that it may have, in one sentence."""
     if not stories:
         return ""
+    if stories == 1:
+        return gettext(
+            "1 story is not shown now: its teller only wants it counted, or it is held back for "
+            "somebody's safety, or so few are like its teller that she could be recognised."
+        )
     return gettext(
         "%(stories)s are not shown now: their tellers only want them counted, or they are held "
         "back for somebody's safety, or so few are like their tellers that they could be "

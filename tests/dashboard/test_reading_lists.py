@@ -156,11 +156,42 @@ def test_a_story_held_back_or_withdrawn_is_gone_with_its_notes(house: House) -> 
         page = mine.client.get(place).text
         assert "1 historie vises ikke nå" in page
         assert "først." not in page
+        assert "noen historie stjerne ennå" not in page
     with house.sessions.writing() as session:
         withdraw_story(session, session.merge(story))
     page = mine.client.get(f"{READING}/1").text
     assert "1 historie." in page
     assert "vises ikke nå" not in page
+
+
+@pytest.mark.parametrize(
+    "spoken, said",
+    [
+        ("nb", "nå: Fortelleren vil"),
+        ("nn", "ikkje vist no: Forteljaren vil"),
+        ("en", "is not shown"),
+    ],
+)
+def test_one_story_that_is_not_shown_is_told_as_one(house: House, spoken: str, said: str) -> None:
+    mine, story = a_shared_list(house), the_first(house)
+    with house.sessions.writing() as session:
+        hold_back(session, session.merge(story), "teller", Said("Fare.", OLAUG, TODAY))
+    assert mine.post("/language", language=spoken).status_code == 303
+    assert f"1 {'story' if spoken == 'en' else 'historie'} " in mine.client.get(READING).text
+    assert said in mine.client.get(READING).text
+
+
+def test_a_story_moves_past_those_that_are_not_shown(house: House) -> None:
+    mine = a_shared_list(house)
+    assert mine.post(f"{ways(house, OLAUG)[2]}/list", list="1").status_code == 303
+    with house.sessions.writing() as session:
+        told = session.get_one(ListedStory, 2).story_id
+        story = session.scalars(select(Story).filter_by(story_id=told)).one()
+        hold_back(session, story, "teller", Said("Fare.", OLAUG, TODAY))
+    for entry, deed, after in ((3, "up", ["3", "1"]), (3, "down", ["1", "3"])):
+        assert mine.post(f"{READING}/1/stories/{entry}", deed=deed).status_code == 303
+        page = mine.client.get(f"{READING}/1").text
+        assert re.findall(r'id="read-(\d+)"', page) == after
 
 
 def test_a_list_shows_nothing_that_consent_or_a_small_group_forbids(house: House) -> None:

@@ -9,6 +9,7 @@ from analysis.diagnostics.asked import Asked, Kind, states_of
 from analysis.diagnostics.diagnose import MOST_TELLERS, diagnose
 from analysis.diagnostics.verdicts import Limits, Reason, Verdict
 from analysis.errors import ParameterError, ShapeError
+from analysis.responses import State
 
 PILOT = 60
 
@@ -199,6 +200,17 @@ def test_of_two_that_say_the_same_the_worse_answered_goes():
     assert found["sparse"].findings[0].where == "whole"
     assert found["whole"].verdict is Verdict.KEEP
     assert found["whole"].redundancy.other == "sparse"
+
+
+@pytest.mark.parametrize("order", [("hospital", "ward"), ("ward", "hospital")])
+def test_what_follows_wholly_from_a_finer_question_goes_wherever_it_is_asked(order) -> None:
+    ward = draw().integers(0, 6, 200)
+    placed = np.full(200, State.PLACED, np.uint8)
+    chosen = {"ward": np.eye(6, dtype=bool)[ward], "hospital": np.eye(2, dtype=bool)[ward // 3]}
+    found = diagnose({name: Asked(Kind.CHOICE, chosen[name], placed) for name in order}).signifiers
+    assert found["hospital"].verdict is Verdict.DROP
+    assert found["hospital"].findings[0].where == "ward"
+    assert found["ward"].verdict is Verdict.KEEP
 
 
 @pytest.mark.parametrize("order", ["abcd", "dcba", "bdac", "cadb"])
