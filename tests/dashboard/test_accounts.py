@@ -332,6 +332,7 @@ def test_an_owner_of_an_inquiry_keeps_no_units(house: House) -> None:
     ivar = browser(house_with(house, account), "ivar@example.no")
     assert "Du eier en undersøkelse" in ivar.text("/units")
     assert ivar.post("/units", **{"name-nb": "A"}).status_code == 422
+    assert ivar.client.get("/accounts/invite").text.count('<option value="">') == 1, "of units"
     assert invite(ivar, inquiry=str(inquiry)).status_code == 200
     assert invite(ivar, "to@example.no").status_code == 422
 

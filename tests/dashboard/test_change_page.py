@@ -119,6 +119,15 @@ def test_a_change_in_the_first_days_is_not_told_as_after_the_first_week(changing
     assert turn.at == -1
 
 
+def said_of(house: House, points: Sequence[ChangePoint]) -> str:
+    """What is said of changes of the voice after one period."""
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        periods = next(one for one in room.offers if one.name == "told")
+        measure = next(one for one in measures_of(room.framework, "nb") if one.id == "stemme")
+        return _say_changes(Course(measure, periods, "", ""), points)
+
+
 def test_changes_to_and_fro_in_the_first_days_are_told_together(changing: House) -> None:
     first = int((np.datetime64(BEGIN) - np.datetime64("1970-01-01")).astype(np.int64))
     low, high = np.array([0.2]), np.array([0.8])
@@ -126,14 +135,20 @@ def test_changes_to_and_fro_in_the_first_days_are_told_together(changing: House)
         ChangePoint(first, first, first, low, high, 0.001),
         ChangePoint(first + 1, first + 1, first + 8, high, low, 0.03),
     ]
-    with at_desk(changing, OLAUG) as desk:
-        room = open_room(desk, SLUG)
-        periods = next(one for one in room.offers if one.name == "told")
-        measure = next(one for one in measures_of(room.framework, "nb") if one.id == "stemme")
-        course = Course(measure, periods, "", "")
-        said, last = _say_changes(course, points), _say_changes(course, points[1:])
+    said, last = said_of(changing, points), said_of(changing, points[1:])
     assert said.startswith("I starten (3. aug. – 9. aug.) endret det seg 2 ganger, etter hverandre")
+    assert said.endswith("(p under 0,05)."), "that of the least sure"
     assert last.startswith("I starten (3. aug. – 9. aug.; senest 10. aug. – 16. aug.) flyttet det")
+
+
+def test_when_a_change_came_at_the_earliest_and_at_the_latest_is_told(changing: House) -> None:
+    first = int((np.datetime64(BEGIN) - np.datetime64("1970-01-01")).astype(np.int64))
+    low, high = np.array([0.2]), np.array([0.8])
+    wide = ChangePoint(first + 21, first + 7, first + 30, low, high, 0.001)
+    narrow = ChangePoint(first + 21, first + 21, first + 21, low, high, 0.001)
+    ends = "(tidligst 3. aug. – 9. aug., senest 31. aug. – 6. sep.)"
+    assert ends in said_of(changing, [wide])
+    assert "tidligst" not in said_of(changing, [narrow])
 
 
 def test_changes_to_and_fro_at_the_end_of_one_week_are_told_together(changing: House) -> None:
@@ -247,6 +262,16 @@ def test_of_weeks_held_back_before_and_after_all_others_one_each_is_drawn(
     marked = drawn(house, waves=(4, WEEKS + 3), happened=[Marker("A", 2.2)])
     assert marked.spots[3:] == figure.spots[1:]
     assert [one.at for one in marked.markers] == [pytest.approx(1.2)]
+
+
+def test_the_table_tells_of_each_week_what_is_drawn(changing: House) -> None:
+    figure = drawn(changing)
+    assert figure.table is not None
+    for spot, (name, said, _) in zip(figure.spots, figure.table.rows, strict=True):
+        numbers = [spot.mean, spot.low, spot.high]
+        assert name == spot.name
+        told = [int(one) for one in re.findall(r"\d+", said or "")]
+        assert told == [round(100 * one) for one in numbers if one is not None]
 
 
 def test_a_week_with_too_few_is_held_back(tmp_path: Path) -> None:

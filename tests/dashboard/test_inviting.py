@@ -15,7 +15,7 @@ from dashboard.desk import FrontDoor
 from dashboards import SLUG, House, mounted
 from storybank.audit import first_broken_entry
 from storybank.collections import find_collection
-from storybank.invitations import count_answered, is_good, read_invitation
+from storybank.invitations import count_answered, inviting_link, is_good, read_invitation
 from storybank.keys import load_secret
 from storybank.settings import Settings
 from storybank.tables import AuditEntry, Link
@@ -121,6 +121,15 @@ def test_a_group_that_is_large_enough_takes_one_more(house: House) -> None:
     wish(house, source="invited", count="5")
     assert wish(house, source="invited", count="1").status_code == 200
     assert minted(house) == 6
+
+
+def test_a_group_to_which_nobody_was_invited_yet_begins_with_k(house: House) -> None:
+    """Its link may stand there already; one alone would be known by it."""
+    with house.sessions.writing() as session:
+        inviting_link(session, find_collection(session, SLUG), "invited")
+    assert wish(house, source="invited", count="4").status_code == 422
+    assert minted(house) == 0
+    assert wish(house, source="invited", count="5").status_code == 200
 
 
 def test_how_many_have_told_is_said_in_steps(

@@ -27,7 +27,7 @@ from dashboard.gated import (
     draw_stones,
     draw_triad,
 )
-from dashboard.gated.moves import weigh_move
+from dashboard.gated.moves import Guess, weigh_guess, weigh_move
 from dashboard.gated.widths import doubt, show_mean, unseen
 from dashboard.grounds import Ground, measures_of, read_ground
 from dashboard.room import Room, open_room
@@ -158,6 +158,30 @@ def test_a_centre_is_one_number_wherever_it_stands(town: House, room: Room) -> N
             assert move.arrow is not None
             assert np.allclose(figure.group.centre, move.arrow.start, atol=1e-6)
             assert np.allclose(figure.compared.centre, move.arrow.end, atol=1e-6)
+
+
+def test_a_centre_is_one_number_beside_what_was_expected_too(town: House, room: Room) -> None:
+    """Were it moved the other way there, both together would tell it without noise."""
+    triad, stones = (room.framework.questions[name] for name in ("drivkraft", "krefter"))
+    assert isinstance(triad, Triad)
+    assert isinstance(stones, Stones)
+    names = [one.id for one in measures_of(room.framework, "nb") if one.question.id == "krefter"]
+    over_two = {"across": [names[0]], "upward": [names[1]]}
+    scene = set_scene(room, View())
+    with at_desk(town, OLAUG):
+        figure = draw_triad(scene, triad).group
+        stone: Any = draw_stones(scene, stones).stones[0]
+        over = [ground_of(room, {"over": ["drivkraft"]}), ground_of(room, over_two)]
+        places = [np.full((1, 3), 1 / 3), np.full((1, 2), 0.5)]
+        shown = zip((figure, stone.group), over, places, strict=True)
+        for drawn, ground, place in shown:
+            assert drawn is not None
+            assert drawn.centre is not None
+            assert drawn.region is not None
+            arrow = weigh_guess(scene, ground, Guess(5, place)).arrow
+            assert arrow is not None
+            assert np.allclose(drawn.centre, arrow.end, atol=1e-6)
+            assert np.allclose(drawn.region, arrow.region, atol=1e-6)
 
 
 def test_a_mean_is_one_number_whatever_it_stands_beside(town: House, room: Room) -> None:

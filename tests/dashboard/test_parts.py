@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from builders import OLAUG, a_submission
 from dashboard.drawing import draw_view
 from dashboard.figures import Share
-from dashboard.gated.bars import parts_of_cut, share_of_cut
+from dashboard.gated.bars import parts_of_cut, say_in_full, share_of_cut
 from dashboard.room import open_room
 from dashboard.views.filters import View
 from dashboards import SLUG, House, at_desk, build_house
@@ -120,6 +120,16 @@ def test_a_share_is_the_same_in_the_sentence_the_table_and_the_file(camps: House
     assert set(shares_in(page)) == set(told)
     assert set(shares_in(client.get(f"{ADDRESS}/map.svg?{TWO_WAYS}").text)) == set(told)
     assert "mer enn 100" not in page
+
+
+def test_a_share_in_full_has_the_interval_that_is_drawn(camps: House) -> None:
+    share = share_of_cut(30, 40, 5)
+    assert share is not None
+    with at_desk(camps, OLAUG):
+        told = say_in_full(share)
+    ends = [round(100 * one) for one in (share.low, share.high)]
+    assert told.startswith(share.text)
+    assert [int(one) for one in re.findall(r"\d+", told.removeprefix(share.text))] == ends
 
 
 def test_bars_of_one_answer_are_a_whole_and_those_of_several_are_not(tmp_path: Path) -> None:

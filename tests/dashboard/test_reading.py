@@ -129,9 +129,10 @@ def test_the_stories_nearest_to_a_point_come_first(standing_house: House) -> Non
     tops = [y for _, y in points_of(reading)]
     assert tops == sorted(tops, reverse=True)
     assert reading.sentences[0].startswith("Nærmest punktet først")
-    reading = ordered(standing_house, order="near", map="stemme", point=[0.0])
-    values = [card["placements"][1]["value"] for card in reading.cards]
-    assert values == sorted(values)
+    for end in (0.0, 1.0):
+        reading = ordered(standing_house, order="near", map="stemme", point=[end])
+        values = [card["placements"][1]["value"] for card in reading.cards]
+        assert values == sorted(values, reverse=end > 0)
 
 
 def test_who_was_not_placed_on_the_map_comes_last(empty_house: House) -> None:

@@ -206,6 +206,20 @@ def test_a_theme_that_lies_scattered_has_no_line_and_says_so(laid: House) -> Non
     )
 
 
+@pytest.mark.parametrize(
+    "middle, said",
+    [(0.36, ["skole", "benk, gate"]), (0.75, ["ingenting: det ligger for seg selv"] * 2)],
+)
+def test_the_table_says_what_lies_next_to_a_theme(
+    laid: House, middle: float, said: list[str]
+) -> None:
+    places = points()
+    places[23:35] += middle - 0.75
+    table = drawn_of(laid, places, np.ones(60, np.bool_)).table
+    assert table is not None
+    assert [row[2] for row in table.rows[:2]] == said
+
+
 def test_a_theme_has_one_number_on_the_map_in_its_list_and_on_its_card(laid: House) -> None:
     """Also where one before it has no line: its number stays with it."""
     places = points()

@@ -1,12 +1,14 @@
 """What lies between two places of a landscape, reckoned anew from the stories' own places."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from builders import OLAUG, numbered_story
 from dashboard.gated import draw_landscape
+from dashboard.gated.landscapes import _draw
 from dashboard.grounds import read_ground
 from dashboard.room import open_room
 from dashboard.selection import set_scene
@@ -56,3 +58,24 @@ def test_a_valley_is_set_against_the_less_dense_place_and_says_so(tmp_path: Path
     emptier = 100 * (1 - density_at(way.place, places, width) / heights[0])
     assert abs(percent - emptier) <= (high - low) / 4 + 1  # its noise, and its rounding
     assert said.endswith("enn på det minst tette av de to.")
+
+
+def test_the_interval_of_a_valley_is_wider_than_what_the_set_says(tmp_path: Path) -> None:
+    """Its width is that of the cut set, and would tell of a story more what it changes."""
+    told = [lies_at(number, *one) for number, one in enumerate(of_a_wide_and_a_tight_camp())]
+    words = {"over": [""], "across": ["stemme"], "upward": ["drivkraft.tillit"]}
+    with at_desk(build_house(tmp_path, told), OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        ground = read_ground(room.framework, room.language, words)
+        assert ground is not None
+        scene, wider = set_scene(room, View()), []
+        own = _draw(scene.gate, ground, scene.gate.everybody).barriers[0].depth
+        for number in range(10):
+            gate = replace(scene.gate, key=bytes([number]) * 32)
+            table = draw_landscape(replace(scene, gate=gate), ground).table
+            assert table is not None
+            value, low, high = map(int, re.findall(r"\d+", str(table.rows[-1][1])))
+            below, above = 100 * (own.value - own.low), 100 * (own.high - own.value)
+            wider.append((value - low - below, high - value - above))
+    assert np.min(wider) > -1.1, "but for rounding it is no narrower"
+    assert (np.max(wider, axis=0) > 1.1).all()

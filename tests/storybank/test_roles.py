@@ -325,6 +325,7 @@ def test_an_address_has_one_account(session: Session) -> None:
         ("abababababab", "easy to guess"),
         ("AaAaAaAaAaAaAa", "easy to guess"),
         ("123412341234", "easy to guess"),
+        ("123451234512", None),
         (f"min er {OLAUG}", "easy to guess"),
     ],
 )
