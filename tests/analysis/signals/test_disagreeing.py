@@ -62,6 +62,18 @@ def test_the_order_of_the_stories_changes_nothing() -> None:
     assert first.together == again.together
 
 
+def test_of_many_who_say_the_very_same_none_is_chosen_by_its_id() -> None:
+    planted = rehearse_signals(300, seed=3, shift=1.0)
+    count, rng = len(planted.said.ids), np.random.default_rng(1)
+    vectors = planted.said.vectors.copy()
+    vectors[rng.permutation(count)[: count // 3]] = vectors[0]
+    strengths = []
+    for _ in range(4):
+        said = replace(planted.said, vectors=vectors, ids=rng.permutation(planted.said.ids))
+        strengths.append(find_disagreeing(said, planted.placements).signals.strength)
+    assert np.nanmax(np.ptp(strengths, axis=0)) < 0.5
+
+
 def test_the_same_seed_gives_the_same_bit_for_bit() -> None:
     planted = rehearse_signals(120, seed=2)
     first, again = (find_disagreeing(planted.said, planted.placements, seed=7) for _ in range(2))
