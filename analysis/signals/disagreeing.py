@@ -2,7 +2,7 @@
 
 What a story's nearest by text placed is where its own text would lead one to look; of those that
 say the very same none is chosen (`joining`). On each answer
-the gap is how much farther the story lies from there than from the middle of all stories (squared
+the gap is how much farther the story lies from there than from the middle of all worded (squared
 distances; nearest-neighbour regression after Stone, Annals of Statistics 5, 1977). Shuffled
 placements say what gaps chance makes, of every answer and of a whole story; and the gaps of the
 other stories say how far those go that mean what they say.
@@ -80,6 +80,7 @@ def _judge(near: Near, said: Said, placements: Placements, seed: int) -> tuple[F
     worded = np.flatnonzero(near.rows[:, 0] >= 0) if stories else np.zeros(0, np.intp)
     if len(worded) < FEWEST or not len(placements.names):
         return np.full(stories, np.nan), np.nan
+    placements.values[near.rows[:, 0] < 0] = np.nan  # whoever says nothing moves no middle
     joined, rng = join(near, said), generator_from(seed)
     widths = _widths(joined, placements, worded, rng)
     gaps = _sum_up(_gaps(joined, placements), widths)
