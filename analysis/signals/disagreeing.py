@@ -1,11 +1,11 @@
 """Stories whose text and placements disagree: they say what others say, and were placed elsewhere.
 
 What a story's nearest by text placed is where its own text would lead one to look; of those that
-say the very same none is chosen (`joining`). On each answer
-the gap is how much farther the story lies from there than from the middle of all worded (squared
-distances; nearest-neighbour regression after Stone, Annals of Statistics 5, 1977). Shuffled
-placements say what gaps chance makes, of every answer and of a whole story; and the gaps of the
-other stories say how far those go that mean what they say.
+say the very same none is chosen (`joining`). On each answer the gap is how much farther the story
+lies from there than from the middle of all with words (squared distances; nearest-neighbour
+regression after Stone, Annals of Statistics 5, 1977). Shuffled placements say what gaps chance
+makes, of every answer and of a whole story; and the gaps of the other stories say how far those go
+that mean what they say.
 """
 
 from dataclasses import dataclass
