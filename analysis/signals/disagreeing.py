@@ -1,22 +1,23 @@
 """Stories whose text and placements disagree: they say what others say, and were placed elsewhere.
 
-What a story's nearest by text placed is where its own text would lead one to look. On each answer
-the gap is how much farther the story lies from there than from the middle of all stories (squared
-distances; nearest-neighbour regression after Stone, Annals of Statistics 5, 1977). Shuffled
-placements say what gaps chance makes, of every answer and of a whole story; and the gaps of the
-other stories say how far those go that mean what they say.
+What a story's nearest by text placed is where its own text would lead one to look; of those that
+say the very same none is chosen (`joining`). On each answer the gap is how much farther the story
+lies from there than from the middle of all with words (squared distances; nearest-neighbour
+regression after Stone, Annals of Statistics 5, 1977). Shuffled placements say what gaps chance
+makes, of every answer and of a whole story; and the gaps of the other stories say how far those go
+that mean what they say.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from analysis.arrays import Floats, checked_level
 from analysis.errors import ShapeError
 from analysis.gower import Placements
 from analysis.seeds import generator_from
+from analysis.signals.joining import Joined, join
 from analysis.signals.near import ENOUGH, Near, find_near
 from analysis.signals.said import FEWEST, LEVEL, Said, Signals, chance_beyond, deviate_of
 
@@ -69,17 +70,18 @@ def find_disagreeing(
     near = near or find_near(said, seed=seed)
     near = near.first(ENOUGH, len(said.ids))
     chances = np.full(len(near.order), np.nan)
-    chances[near.order], together = _judge(near, placements.of(near.order), seed)
+    chances[near.order], together = _judge(near, said, placements.of(near.order), seed)
     return Disagreeing(Signals(chances, deviate_of(chances), level), together)
 
 
-def _judge(near: Near, placements: Placements, seed: int) -> tuple[Floats, float]:
+def _judge(near: Near, said: Said, placements: Placements, seed: int) -> tuple[Floats, float]:
     """The chance (n,) of each story's gap, and of all gaps together being so small."""
     stories = len(near.rows)
     worded = np.flatnonzero(near.rows[:, 0] >= 0) if stories else np.zeros(0, np.intp)
     if len(worded) < FEWEST or not len(placements.names):
         return np.full(stories, np.nan), np.nan
-    joined, rng = _join(near), generator_from(seed)
+    placements.values[near.rows[:, 0] < 0] = np.nan  # whoever says nothing moves no middle
+    joined, rng = join(near, said), generator_from(seed)
     widths = _widths(joined, placements, worded, rng)
     gaps = _sum_up(_gaps(joined, placements), widths)
     shuffles = min(SHUFFLES, max(MEASURED_BY, MOST_DRAWN // stories))
@@ -99,15 +101,6 @@ def _judge(near: Near, placements: Placements, seed: int) -> tuple[Floats, float
     return np.maximum(by_shuffles, chance_beyond(gaps)), together
 
 
-def _join(near: Near) -> sparse.csr_matrix:
-    """(n, n): 1 where a story is one of another's nearest."""
-    there = near.rows >= 0
-    starts = np.nonzero(there)[0]
-    ones = np.ones(len(starts), np.float32)
-    stories = len(near.rows)
-    return sparse.csr_matrix((ones, (starts, near.rows[there])), shape=(stories, stories))
-
-
 def _shuffled(
     placements: Placements, worded: NDArray[np.intp], rng: np.random.Generator
 ) -> Placements:
@@ -117,19 +110,20 @@ def _shuffled(
     return placements.of(rows)
 
 
-def _gaps(joined: sparse.csr_matrix, placements: Placements) -> Floats:
+def _gaps(joined: Joined, placements: Placements) -> Floats:
     """For each story and part (n, a) how much farther it lies from what its nearest placed than
     from the middle of all; NaN where it or too many of them do not say."""
     values = placements.values.astype(np.float64)
     said = ~np.isnan(values)
-    filled, answered = np.where(said, values, 0), said.astype(np.float32)  # counts are exact
+    filled, answered = np.where(said, values, 0), said.astype(np.float64)
     middle = filled.sum(axis=0) / np.maximum(said.sum(axis=0), 1)
     firsts = np.searchsorted(placements.parts, np.arange(len(placements.names)))
     gaps = np.empty((len(values), len(firsts)))
+    sums, counts = joined.sums(filled), joined.sums(answered)
     for start in range(0, len(values), _BLOCK):
         some = slice(start, start + _BLOCK)
-        there = joined[some] @ answered
-        nearest = (joined[some] @ filled) / np.maximum(there, 1)
+        there = np.round(counts.of(some), 6)  # three are three, however they are added up
+        nearest = sums.of(some) / np.maximum(there, 1)
         apart = (values[some] - nearest) ** 2 - (values[some] - middle) ** 2
         apart[there < LEAST_ANSWERED] = np.nan
         gaps[some] = np.add.reduceat(apart, firsts, axis=1)
@@ -137,7 +131,7 @@ def _gaps(joined: sparse.csr_matrix, placements: Placements) -> Floats:
 
 
 def _widths(
-    joined: sparse.csr_matrix,
+    joined: Joined,
     placements: Placements,
     worded: NDArray[np.intp],
     rng: np.random.Generator,

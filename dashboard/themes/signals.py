@@ -109,8 +109,8 @@ def _say_kind(kind: str) -> tuple[str, str]:
 def _doubts(room: Room, kept: KeptSignals) -> Iterator[str]:
     judged = shown_count(kept.judged, room.gate.k)
     yield gettext(
-        "Chance alone would find about %(few)s among %(stories)s stories.",
-        few=number(max(kept.level * judged, 1)),
+        "Tellers whom chance alone would find among %(stories)s stories: about %(few)s.",
+        few=number(max(_by_chance(room, kept.level, judged), 1)),
         stories=number(judged),
     )
     if kept.together is not None and kept.together >= SURELY:
@@ -118,3 +118,10 @@ def _doubts(room: Room, kept: KeptSignals) -> Iterator[str]:
             "Here the placements do not surely follow what the stories say, so there is little to "
             "disagree with."
         )
+
+
+def _by_chance(room: Room, level: float, judged: int) -> float:
+    """How many tellers chance finds, at most, as those that are found are counted: by the tellers
+    and stories that are shown, as if all had told as many."""
+    tellers = room.gate.count(room.gate.everybody) or 1
+    return float(tellers * (1 - (1 - level) ** (judged / tellers)))

@@ -62,6 +62,32 @@ def test_the_order_of_the_stories_changes_nothing() -> None:
     assert first.together == again.together
 
 
+def test_of_many_who_say_the_very_same_none_is_chosen_by_its_id() -> None:
+    planted = rehearse_signals(300, seed=3, shift=1.0)
+    count, rng = len(planted.said.ids), np.random.default_rng(1)
+    vectors = planted.said.vectors.copy()
+    vectors[rng.permutation(count)[: count // 3]] = vectors[0]
+    strengths = []
+    for _ in range(4):
+        said = replace(planted.said, vectors=vectors, ids=rng.permutation(planted.said.ids))
+        strengths.append(find_disagreeing(said, planted.placements).signals.strength)
+    assert np.nanmax(np.ptp(strengths, axis=0)) < 0.5
+
+
+def test_whoever_placed_without_words_moves_nobody() -> None:
+    planted = rehearse_signals(150, seed=4)
+    silent = np.arange(len(planted.said.ids)) % 3 == 0
+    vectors, values = planted.said.vectors.copy(), planted.placements.values.copy()
+    vectors[silent], values[silent] = np.nan, 1.0
+    placements = replace(planted.placements, values=values)
+    said, rows = replace(planted.said, vectors=vectors), np.flatnonzero(~silent)
+    found = find_disagreeing(said, placements).signals.chances
+    alone = find_disagreeing(said.of(rows), placements.of(rows)).signals.chances
+    assert np.allclose(found[rows], alone, equal_nan=True)
+    assert np.isnan(found[silent]).all()
+    assert (placements.values[silent] == 1).all(), "what was given stays"
+
+
 def test_the_same_seed_gives_the_same_bit_for_bit() -> None:
     planted = rehearse_signals(120, seed=2)
     first, again = (find_disagreeing(planted.said, planted.placements, seed=7) for _ in range(2))
