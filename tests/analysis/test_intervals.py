@@ -86,6 +86,14 @@ def test_stories_are_worth_no_more_than_they_are_and_alike_ones_their_tellers():
     assert effective_size(np.ones(30, dtype=bool), np.repeat(np.arange(10), 3)) == (10, 10)
 
 
+def test_a_share_of_few_tellers_is_worth_less_by_students_law_of_so_many():
+    # Six who answer alike each time: by Kish 30 · (.25 / 29) / (.25 / 5), and as the variance of
+    # six has 5 degrees of freedom for 29, (2.0452 / 2.5706)² of that (Korn & Graubard 1998).
+    yes, tellers = np.repeat([True, False] * 3, 5), np.repeat(np.arange(6), 5)
+    worth, number = effective_size(yes, tellers)
+    assert (worth, number) == (pytest.approx(5.1724 * (2.0452 / 2.5706) ** 2, rel=1e-4), 6)
+
+
 def test_where_all_say_yes_the_interval_still_has_a_length():
     share = share_of(np.ones(10, dtype=bool))
     assert (share.value, share.high) == (1, 1)
