@@ -8,14 +8,11 @@ from argon2 import PasswordHasher, extract_parameters
 from flask.testing import FlaskClient
 
 from builders import NILS, NOW, OLAUG, PASSWORD
-from dashboard import create_dashboard
 from dashboard.access import COOKIE
 from dashboard.throttle import LONGEST_WAIT, MOST_REMEMBERED, Throttle
-from dashboards import House
+from dashboards import House, furnish_anew
 from keeping import deeds
 from storybank.accounts import _nobody, hash_password
-from storybank.keys import Secret
-from storybank.settings import Settings
 from storybank.tables import AuditEntry
 
 
@@ -46,10 +43,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(house: House) -> 
 
 
 def test_the_cookie_is_sent_over_https_alone_where_the_setting_says_so(house: House) -> None:
-    app = create_dashboard(
-        Settings(secure_cookies=True), house.sessions, secret=Secret(b"x" * 32), clock=lambda: NOW
-    )
-    client = app.test_client()
+    client = furnish_anew(house, secure_cookies=True).client()
     answer = client.post("/sign-in", data={"email": OLAUG, "password": PASSWORD})
     given = answer.headers["Set-Cookie"]
     assert given.startswith(f"__Secure-{COOKIE}=")
@@ -64,14 +58,10 @@ def test_the_cookie_is_sent_over_https_alone_where_the_setting_says_so(house: Ho
 
 
 def test_over_https_no_cookie_of_a_plain_page_is_taken(house: House) -> None:
-    app = create_dashboard(
-        Settings(secure_cookies=True), house.sessions, secret=Secret(b"x" * 32), clock=lambda: NOW
-    )
-    signed_in = house.client(OLAUG).get_cookie(COOKIE, path="/dashboard")
-    assert signed_in is not None
+    secure = furnish_anew(house, secure_cookies=True)
     for name, status in ((COOKIE, 303), (f"__Secure-{COOKIE}", 200)):
-        client = app.test_client()
-        client.set_cookie(name, signed_in.value)
+        client = secure.client()
+        client.set_cookie(name, house.token(OLAUG), path="/dashboard")
         assert client.get("/").status_code == status
 
 

@@ -8,12 +8,12 @@ import numpy as np
 
 from builders import OLAUG, numbered_story
 from dashboard.gated import draw_landscape
-from dashboard.gated.landscapes import _draw
+from dashboard.gated.landscapes import _draw, _fewer, _Valley
 from dashboard.grounds import read_ground
 from dashboard.room import open_room
 from dashboard.selection import set_scene
 from dashboard.views.filters import View
-from dashboards import SLUG, at_desk, build_house
+from dashboards import SLUG, House, at_desk, build_house
 from storybank.submission import Submission
 
 WIDE, TIGHT = 240, 80
@@ -79,3 +79,10 @@ def test_the_interval_of_a_valley_is_wider_than_what_the_set_says(tmp_path: Path
             wider.append((value - low - below, high - value - above))
     assert np.min(wider) > -1.1, "but for rounding it is no narrower"
     assert (np.max(wider, axis=0) > 1.1).all()
+
+
+def test_a_valley_is_told_in_hundredths(house: House) -> None:
+    valley = _Valley(1, 2, np.full(2, 0.5), depth=0.75, low=0.6, high=0.8)
+    with at_desk(house, OLAUG):
+        told = _fewer(valley)
+    assert re.findall(r"\d+", told) == ["75", "60", "80"]
