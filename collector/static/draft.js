@@ -37,7 +37,8 @@ class Draft {
       document.addEventListener(kind, (event) => event.target.closest?.("#story") && this.#later());
     }
     document.addEventListener("visibilitychange", () => this.#timer && this.#keep());
-    if (hasWords(document.querySelector("#story"))) this.#later(); // she was quicker
+    const form = document.querySelector("#story");
+    if (form && hasWords(form)) this.#later(); // she was quicker
   }
 
   /** Put what was kept into the form again, and offer to erase it. What she wrote before it was read, or

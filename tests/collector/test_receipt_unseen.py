@@ -8,6 +8,17 @@ from telling import WORDS, receipt_on
 from waiting import SEALED, held_up, leave, promised, shown, until, visit, write
 
 EMPTY = f"() => ({SEALED})().then((counts) => counts.join() === '0,0')"
+DRAFTS_COME_LATE = """{
+  const { locks } = navigator;
+  const ask = locks.request.bind(locks);
+  const gone = () => !document.querySelector("#story");
+  locks.request = async (name, ...how) => {
+    while (name.startsWith("fortell draft ") && !gone()) await new Promise(requestAnimationFrame);
+    globalThis.asked ||= name.startsWith("fortell draft ");
+    return ask(name, ...how);
+  };
+}"""
+"""The place of a draft is asked for once thanks have taken the form's place."""
 
 
 def leave_while_it_is_sent(page: Page, address: str) -> None:
@@ -33,6 +44,14 @@ def test_a_page_left_while_it_sends_shows_the_words_when_it_comes_back(
     promised(phone, EMPTY)
     phone.goto(address)
     expect(phone.locator("#step-welcome")).to_be_visible()
+
+
+def test_thanks_that_are_quicker_than_the_draft_break_nothing(address: str, phone: Page) -> None:
+    leave_while_it_is_sent(phone, address)
+    phone.add_init_script(DRAFTS_COME_LATE)
+    phone.goto(address)
+    shown(phone, "sent")
+    until(phone, lambda: bool(phone.evaluate("globalThis.asked")))
 
 
 def test_words_wait_for_their_teller_while_others_use_the_screen(
