@@ -22,7 +22,7 @@ def own_browser(browser: Browser, profile: Path) -> Iterator[BrowserContext]:
     """A browser with a profile on disk, as a phone has."""
     context = browser.browser_type.launch_persistent_context(
         profile,
-        executable_path=find_chromium(),
+        executable_path=find_chromium(whole=True),
         args=list(FLAGS),
         locale="nb-NO",
         **PHONE,

@@ -18,8 +18,9 @@ need_debian_packages() {
     if command -v "$python" >/dev/null && ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
         missing+=(python3-venv)
     fi
-    if [[ $extra =~ ^(test|bench)$ && -z ${FORTELL_CHROMIUM:-} ]] && ! command -v chromium >/dev/null; then
-        missing+=(chromium fonts-dejavu-core)
+    if [[ $extra =~ ^(test|bench)$ && -z ${FORTELL_CHROMIUM:-} ]]; then
+        command -v chromium >/dev/null || missing+=(chromium fonts-dejavu-core)
+        command -v chromium-headless-shell >/dev/null || missing+=(chromium-headless-shell)
     fi
     # Playwright's driver needs it; only Debian's own list tells whether it is there.
     if [[ $extra =~ ^(test|bench)$ ]] && command -v dpkg-query >/dev/null &&

@@ -7,7 +7,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
-from browsing import WatchedPage
+from browsing import FLAGS, WatchedPage, find_chromium
 from capturing import CODE, Room
 from collector import assets
 from dying import newer_version
@@ -44,10 +44,20 @@ class Network:
         return self.app(environ, start)
 
 
+@pytest.fixture(scope="module")
+def whole(browser: Browser) -> Iterator[Browser]:
+    """The whole browser: the headless shell wakes nothing."""
+    chromium = browser.browser_type.launch(
+        executable_path=find_chromium(whole=True), args=list(FLAGS)
+    )
+    yield chromium
+    chromium.close()
+
+
 @pytest.fixture
-def waking(browser: Browser) -> Iterator[Page]:
+def waking(whole: Browser) -> Iterator[Page]:
     """A phone whose browser wakes the service worker when the network is back."""
-    with WatchedPage(browser, phone=True, wakes=True) as page:
+    with WatchedPage(whole, phone=True, wakes=True) as page:
         yield page
 
 

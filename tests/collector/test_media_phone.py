@@ -249,7 +249,7 @@ def test_a_copy_of_what_was_only_said_tells_what_it_holds(
 def own_humming_browser(browser: Browser, profile: Path) -> BrowserContext:
     context = browser.browser_type.launch_persistent_context(
         profile,
-        executable_path=find_chromium(),
+        executable_path=find_chromium(whole=True),
         args=[*FLAGS, *MICROPHONE],
         permissions=["microphone"],
         locale="nb-NO",
