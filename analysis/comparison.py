@@ -22,6 +22,7 @@ from analysis.arrays import (
     checked_weights,
     placed_rows,
 )
+from analysis.brunner_munzel import judge_higher
 from analysis.grouping import Groups, Units, gather_units
 from analysis.intervals import (
     ALL_ALIKE,
@@ -172,7 +173,8 @@ def compare_numbers(
 
     It is the chance that a story of the first group lies higher, less the chance that it lies
     lower. The interval is Wilson's for that chance, worth as many answers as its variance says.
-    The test compares mean ranks. Raises ShapeError, RangeError, ParameterError.
+    The test is Brunner and Munzel's (`analysis.brunner_munzel`). Raises ShapeError, RangeError,
+    ParameterError.
     Source: Cliff 1993, Psychological Bulletin 114; Obuchowski 1997, Biometrics 53 (clusters);
     Newcombe 2006, Statistics in Medicine 25 (interval).
     """
@@ -180,14 +182,13 @@ def compare_numbers(
     checked = checked_column("values", values)
     keep = groups.who(~np.isnan(checked))
     known, chosen = checked[keep], groups.at(keep)
-    ranks = _middle_ranks(known, known)[:, None]
-    units = gather_units(ranks, chosen)
+    units = gather_units(known[:, None], chosen)
     if min(units.even_tellers) < FEWEST_TELLERS:
         higher = _higher(known, chosen)[0] if min(chosen.stories) else np.nan
         return _unjudged("cliffs_delta", chosen, units, 2 * higher - 1)
     higher, size = _higher(known, chosen)
     low, high = wilson_interval(higher, size, level)
-    found = judge_means(units, seed=seed)
+    found = judge_higher(known, chosen, seed=seed)
     effect = 2 * higher - 1
     ends = agree_at_nought(effect, (2 * low - 1, 2 * high - 1), found.p, level)
     return Comparison(

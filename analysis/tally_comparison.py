@@ -7,6 +7,7 @@ shuffle tellers where they are few; a test holds the two together.
 import numpy as np
 
 from analysis.arrays import Codes, Flags, Floats
+from analysis.brunner_munzel import judge_higher_by_moments
 from analysis.choice_comparison import cramers_v_interval, pulls_on_v
 from analysis.comparison import Comparison, distance_interval, reach_of_gap
 from analysis.intervals import (
@@ -65,8 +66,7 @@ def compare_values(
     variance = sum(float(part.covariance_of_mean[0, 0]) for part in parts)
     size = chance * (1 - chance) / variance if variance > 0 else float(min(tellers))
     low, high = wilson_interval(chance, float(np.clip(size, 1, sum(tellers))), level)
-    ranks = (np.cumsum(one + other) - (one + other) / 2)[back, None]
-    found = judge_means_by_moments(first.moments(ranks), second.moments(ranks))
+    found = judge_higher_by_moments(*parts)
     effect = 2 * chance - 1
     ends = agree_at_nought(effect, (2 * low - 1, 2 * high - 1), found.p, level)
     stories = (first.stories, second.stories)

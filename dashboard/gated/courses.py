@@ -12,7 +12,7 @@ from itertools import chain, groupby
 import numpy as np
 
 from analysis.arrays import Flags
-from analysis.change.looks import follow_gap
+from analysis.change.looks import follow_gap_of_days
 from analysis.change.points import ChangePoint
 from analysis.change.weekdays import find_beside_weekdays
 from analysis.intervals import TOO_FEW_TELLERS
@@ -225,16 +225,13 @@ def _waves(scene: Scene, course: Course) -> list[str]:
 
 
 def _say_looks(gate: Gate, course: Course, waves: tuple[Group, Group], p: float) -> str:
-    """Whether the gap would be sure to somebody who looked after every single story.
-
-    Looks count tellers: where days have moods, none makes sure what is not so by days, of this p.
-    """
+    """Whether the gap would be sure to somebody who looked day after day, and is, by this p."""
     placed = course.ground.placed(gate.responses)
     shown = [gate.cut(one.among(placed)) for one in waves]
     rows = np.flatnonzero(shown[0] | shown[1])
     rows = rows[np.argsort(gate.responses.told[rows], kind="stable")]
     values = course.measure.values(gate.responses)[rows]
-    found = follow_gap(values, shown[1][rows], gate.responses.tellers[rows])
+    found = follow_gap_of_days(values, shown[1][rows], gate.days[rows])
     if found.first_clear is not None and p < CLEAR:
         return gettext("It is sure even to somebody who looks again after every story.")
     return gettext(

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.change.looks import follow_gap, follow_mean
+from analysis.change.looks import follow_gap, follow_gap_of_days, follow_mean
 from analysis.change.points import find_change_points
 from analysis.change.shift import shift_dyad, shift_stone, shift_triad
 from analysis.comparison import compare_centres, compare_numbers, compare_stones, compare_triads
@@ -98,6 +98,7 @@ ASKED: dict[str, tuple[Ask, np.ndarray]] = {
     "number_column": (partial(number_column, "n"), LINE),
     "follow_mean": (follow_mean, LINE),
     "follow_gap": (lambda given: follow_gap(given, HALF), LINE),
+    "follow_gap_of_days": (lambda given: follow_gap_of_days(given, HALF, NUMBERED), LINE),
     "measure_time": (measure_time, LINE * 600),
     "summarise_scale": (lambda given: summarise_scale(given, range(1, 6)), STEPS),
     "scale_column": (lambda given: scale_column("s", given, range(1, 6)), STEPS),

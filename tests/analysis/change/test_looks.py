@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.change.looks import follow_gap, follow_mean
+from analysis.change.looks import follow_gap, follow_gap_of_days, follow_mean
 from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.intervals import student_quantile
 from drilling import full
@@ -70,6 +70,56 @@ def test_a_real_gap_is_seen_in_the_end():
         seen.append(looks.first_clear is not None)
         assert looks.lows[-1] <= looks.means[-1] <= looks.highs[-1]
     assert np.mean(seen) >= 0.9
+
+
+def moody_course(generator, gap=0.0):
+    """Thirty days before and after, twenty tellers a day, who share its mood; and their days."""
+    days = np.arange(60 * 20) // 20
+    values = generator.beta(4, 4, len(days)) + generator.normal(0, 0.1, 60)[days]
+    return np.clip(values + gap * (days >= 30), 0, 1), days >= 30, days
+
+
+def test_moods_of_days_are_no_gap_to_whoever_looks_again_and_again():
+    """Of tellers 89 of 100 courses were sure of one."""
+    generator, runs = np.random.default_rng(31), 100
+    wrong = [
+        follow_gap_of_days(*moody_course(generator)).first_clear is not None for _ in range(runs)
+    ]
+    assert np.mean(wrong) <= 0.05
+
+
+def test_a_gap_that_days_bear_out_is_seen():
+    generator = np.random.default_rng(32)
+    seen = [follow_gap_of_days(*moody_course(generator, 0.2)).first_clear for _ in range(40)]
+    assert np.mean([one is not None for one in seen]) >= 0.9
+
+
+def test_days_leave_open_each_mean_whose_bayes_factor_is_under_its_error():
+    """By numbers: a normal law of any spread, its effect from the standard normal law."""
+    values, error = np.random.default_rng(33).normal(0.5, 0.1, 12), 0.025
+    known, days = np.linspace(0.2, 0.24, 12), np.arange(24)
+    gap = follow_gap_of_days(np.append(known, values), days >= 12, days)
+    asked = np.linspace(0, 1, 10001)
+    ends = [
+        asked[np.all([bayes_factor(part[:n], asked) < 1 / error for n in range(2, 13)], axis=0)]
+        for part in (known, values)
+    ]
+    assert gap.lows[-1] == pytest.approx(min(ends[1]) - max(ends[0]), abs=4e-4)
+    assert gap.highs[-1] == pytest.approx(max(ends[1]) - min(ends[0]), abs=4e-4)
+
+
+def test_days_all_alike_do_not_say_how_far_others_lie():
+    days = np.arange(60)
+    gap = follow_gap_of_days(np.where(days < 30, 0.1, 0.9), days >= 30, days)
+    assert (gap.lows[-1], gap.highs[-1]) == (-1, 1)
+
+
+def bayes_factor(values, mean):
+    """Gönen, Johnson, Lu & Westfall 2005, The American Statistician 59, for one group."""
+    count, freedom = len(values), len(values) - 1
+    square = count * (values.mean() - mean) ** 2 / values.var(ddof=1)
+    ratio = (1 + square / freedom) / (1 + square / (freedom * (1 + count)))
+    return ratio ** (count / 2) / np.sqrt(1 + count)
 
 
 def test_intervals_only_narrow_and_hold_the_mean_by_hand():
