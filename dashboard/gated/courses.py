@@ -233,7 +233,7 @@ def _say_looks(gate: Gate, course: Course, waves: tuple[Group, Group], p: float)
     values = course.measure.values(gate.responses)[rows]
     found = follow_gap_of_days(values, shown[1][rows], gate.days[rows])
     if found.first_clear is not None and p < CLEAR:
-        return gettext("It is sure even to somebody who looks again after every story.")
+        return gettext("It is sure even to somebody who looks again day after day.")
     return gettext(
         "Whoever looks again and again while stories come in should wait for more: whoever looks "
         "often finds more by chance, and counted so it is not sure yet."
