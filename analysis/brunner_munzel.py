@@ -11,6 +11,7 @@ from functools import partial
 import numpy as np
 
 from analysis.arrays import Codes, Floats
+from analysis.few_of_many import judge_few_of_units
 from analysis.grouping import Groups, Units, gather_units
 from analysis.permutation import Difference, freedom_of, hotelling_p, one_way_round, shuffle_units
 from analysis.tellers import Moments, number_tellers, of
@@ -36,6 +37,8 @@ class _Ordered:
     """(m,) where each teller's begin there."""
     counts: Floats
     """(m,) how many they are."""
+    values: Codes
+    """(u,) where each value begins."""
 
 
 def judge_higher(values: Floats, groups: Groups, *, seed: int) -> Difference:
@@ -54,7 +57,8 @@ def judge_higher(values: Floats, groups: Groups, *, seed: int) -> Difference:
     observed = float(_squares(laid, units.labels)[0])
     limit = hotelling_p(observed, 1, freedom)
     p, method = shuffle_units(observed, limit, units, partial(_squares, laid), seed)
-    return Difference(way * gap, covariance, freedom, p, method)
+    found = Difference(way * gap, covariance, freedom, p, method)
+    return judge_few_of_units(found, _by_ranks(laid, units.first))
 
 
 def judge_higher_by_moments(above: Moments, below: Moments) -> Difference:
@@ -72,30 +76,38 @@ def judge_higher_by_moments(above: Moments, below: Moments) -> Difference:
 
 def _lay_out(values: Floats, groups: Groups, units: Units, way: int) -> _Ordered:
     whose = np.empty(len(values), np.intp)
-    told = [number_tellers(of(groups.tellers, one), int(one.sum()))
-            for one in (groups.first, groups.second)]  # fmt: skip
-    (first, begun), (second, number) = told
-    whose[groups.first] = first if way > 0 else first + number
-    whose[groups.second] = second + begun if way > 0 else second
+    begun = 0
+    for one in (groups.first, groups.second)[::way]:
+        codes, number = number_tellers(of(groups.tellers, one), int(one.sum()))
+        whose[one], begun = codes + begun, begun + number
     order = np.argsort(values, kind="stable")
     ordered, whose = values[order], whose[order]
+    begins = np.searchsorted(ordered, ordered, side="left")
     return _Ordered(
         whose,
-        np.searchsorted(ordered, ordered, side="left"),
+        begins,
         np.searchsorted(ordered, ordered, side="right"),
         np.argsort(whose, kind="stable"),
         np.cumsum(units.counts, dtype=np.intp) - units.counts.astype(np.intp),
         units.counts,
+        np.unique(begins),
     )
+
+
+def _by_ranks(laid: _Ordered, first: int) -> Units:
+    """The tellers with their stories' places among all, as shares."""
+    ranks = (laid.begins + laid.ends) / (2 * len(laid.whose))
+    sums = np.add.reduceat(ranks[laid.by_teller], laid.starts)
+    return Units(sums[:, None], laid.counts, first)
 
 
 def _squares(laid: _Ordered, labels: Floats) -> Floats:
     """The squared statistic (draws,) for labels (draws, m), 1 for the first group and else 0."""
     some = max(BLOCK // len(laid.whose), 1)
     blocks = [labels[start : start + some] for start in range(0, len(labels), some)]
-    squares = []
+    squares, told_once = [], (laid.counts == 1).all()
     for block in blocks:
-        chance, parts = _chances(laid, block)
+        chance, parts = (_chances_of_single if told_once else _chances)(laid, block)
         squares.append((chance - 0.5) ** 2 / np.maximum(parts[0] + parts[1], LEAST_VARIANCE))
     return np.concatenate(squares)
 
@@ -115,6 +127,29 @@ def _chances(laid: _Ordered, labels: Floats) -> tuple[Floats, tuple[Floats, Floa
     mean, of_above = _mean_and_variance(labels, sums, laid.counts)
     _, of_below = _mean_and_variance(1 - labels, sums, laid.counts)
     return mean, (of_above, of_below)
+
+
+def _chances_of_single(laid: _Ordered, labels: Floats) -> tuple[Floats, tuple[Floats, Floats]]:
+    """The same where each told one story: how many of either group have each value is enough."""
+    first = np.add.reduceat(labels[:, laid.whose], laid.values, axis=1)
+    second = np.diff(laid.values, append=len(laid.whose)) - first
+    chance = _mean_and_square(first, _under(second))
+    rest = _mean_and_square(second, _under(first))
+    return chance[0], (chance[1], rest[1])
+
+
+def _under(counts: Floats) -> Floats:
+    """The share (draws, u) of the counts (draws, u) that lies under each value, ties halved."""
+    under: Floats = (np.cumsum(counts, axis=1) - counts / 2) / counts.sum(axis=1, keepdims=True)
+    return under
+
+
+def _mean_and_square(counts: Floats, values: Floats) -> tuple[Floats, Floats]:
+    """Means (draws,) of values (draws, u) that so many have, and their variances."""
+    number = counts.sum(axis=1)
+    means = (counts * values).sum(axis=1) / number
+    squares = (counts * (values - means[:, None]) ** 2).sum(axis=1)
+    return means, squares / np.maximum(number * (number - 1), 1)
 
 
 def _mean_and_variance(labels: Floats, sums: Floats, counts: Floats) -> tuple[Floats, Floats]:

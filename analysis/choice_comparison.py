@@ -12,6 +12,7 @@ from analysis.arrays import Flags, Floats, checked_level
 from analysis.choices import checked_choices
 from analysis.comparison import FEWEST_TELLERS, Comparison
 from analysis.errors import RangeError
+from analysis.few_of_many import judge_few_of_units
 from analysis.grouping import Groups, gather_units
 from analysis.intervals import (
     ALL_ALIKE,
@@ -77,7 +78,7 @@ def _compare_one(taken: Flags, groups: Groups, level: float, seed: int) -> Choic
             "cramers_v", sizes, units.tellers, effect if min(sizes) else np.nan,
             reason=TOO_FEW_TELLERS, gaps=gaps, lows=lows, highs=highs,
         )  # fmt: skip
-    found = judge_distance(units, seed=seed)
+    found = judge_few_of_units(judge_distance(units, seed=seed), units, plainly=True)
     pulls = pulls_on_v(gaps[used], shares[used], sizes)
     moved = [
         take_moments(taken[mask][:, used] @ pull[:, None], of(groups.tellers, mask))
@@ -102,7 +103,7 @@ def _compare_several(taken: Flags, groups: Groups, level: float, seed: int) -> C
             measure, sizes, units.tellers, effect,
             reason=TOO_FEW_TELLERS, gaps=gaps, lows=lows, highs=highs,
         )  # fmt: skip
-    found = judge_distance(units, seed=seed)
+    found = judge_few_of_units(judge_distance(units, seed=seed), units, plainly=True)
     largest = int(np.abs(gaps).argmax())
     careful = 1 - (1 - level) / len(gaps)
     _, low, high = (bound[largest] for bound in _share_gaps(taken, groups, careful))

@@ -75,7 +75,7 @@ def distance_as_drawn(
     """
     places = in_triangle(first), in_triangle(second)
     reach = np.hypot(*(_reach_in_triangle(one, level) for one in (first, second)))
-    seen = compare_moments("distance_in_triangle", *places, level=level, reach=reach)
+    seen = compare_moments("distance_in_triangle", places, level=level, reach=reach)
     low, high = agree_at_nought(seen.effect, (seen.low, seen.high), judged.p, level)
     drawn = replace(
         judged, measure=seen.measure, effect=seen.effect, low=low, high=high, reason=seen.reason

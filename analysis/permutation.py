@@ -68,7 +68,7 @@ def judge_means(units: Units, *, seed: int) -> Difference:
     Hotelling's T² with the degrees of freedom of Nel & van der Merwe 1986, Comm. Stat. 15.
     """
     units, way = one_way_round(units)
-    floor = 1e-9 * float(np.trace(_covariance_of_all(units)))
+    floor = 1e-9 * float(np.trace(covariance_of_all(units)))
     gap, parts = _studentise(units, units.labels)
     covariance = parts[0][0] + parts[1][0]
     freedom = freedom_of((parts[0][0], parts[1][0]), units.even_tellers)
@@ -225,7 +225,8 @@ def _mean(units: Units, labels: Floats) -> Floats:
     return means
 
 
-def _covariance_of_all(units: Units) -> Floats:
+def covariance_of_all(units: Units) -> Floats:
+    """The covariance (k, k) of the mean of all tellers."""
     everybody = np.ones((1, len(units.counts)))
     covariance: Floats = weighted_moments(everybody, _centred(units), units.counts)[1][0]
     return covariance

@@ -10,6 +10,7 @@ from analysis.arrays import Codes, Flags, Floats
 from analysis.brunner_munzel import judge_higher_by_moments
 from analysis.choice_comparison import cramers_v_interval, pulls_on_v
 from analysis.comparison import Comparison, distance_interval, reach_of_gap
+from analysis.few_of_many import judge_few_of_many
 from analysis.intervals import (
     ALL_ALIKE,
     Estimate,
@@ -26,17 +27,21 @@ from analysis.told import Told
 
 def compare_moments(
     measure: str,
-    first: Moments,
-    second: Moments,
+    both: tuple[Moments, Moments],
     *,
     level: float = 0.95,
     reach: Floats | None = None,
+    among: tuple[Told, Told, Floats] | None = None,
 ) -> Comparison:
     """Groups in two measures by their moments: `distance_of_centres` or `distance_on_canvas`.
 
-    reach: (2,), see `distance_interval`; on a canvas it follows from the means.
+    reach: (2,), see `distance_interval`; on a canvas it follows from the means. among: both groups
+    by their codes and what these stand for (c, 2), by which a few among many are judged.
     """
+    first, second = both
     found = judge_means_by_moments(first, second)
+    if among is not None:
+        found = judge_few_of_many(found, *among)
     if measure == "distance_on_canvas":
         tellers = first.even_tellers, second.even_tellers
         reach = reach_of_gap((first.mean, second.mean), tellers, PLACES, level)
@@ -66,7 +71,9 @@ def compare_values(
     variance = sum(float(part.covariance_of_mean[0, 0]) for part in parts)
     size = chance * (1 - chance) / variance if variance > 0 else float(min(tellers))
     low, high = wilson_interval(chance, float(np.clip(size, 1, sum(tellers))), level)
-    found = judge_higher_by_moments(*parts)
+    all_told = one + other
+    ranks = (np.cumsum(all_told) - all_told / 2)[back, None] / all_told.sum()
+    found = judge_few_of_many(judge_higher_by_moments(*parts), first, second, ranks)
     effect = 2 * chance - 1
     ends = agree_at_nought(effect, (2 * low - 1, 2 * high - 1), found.p, level)
     stories = (first.stories, second.stories)
@@ -87,6 +94,7 @@ def compare_options(
     spread = np.sqrt(np.maximum(shares * (1 - shares), 1e-12)) if several else np.sqrt(shares)
     features = (members[used] / spread[used, None]).T
     found = judge_distance_by_moments(first.moments(features), second.moments(features))
+    found = judge_few_of_many(found, first, second, features, plainly=True)
     widest = int(np.abs(gaps).argmax())
     if several:
         careful = 1 - (1 - level) / len(gaps)

@@ -56,7 +56,7 @@ class Told:
             return stories
         again = labels[self.again]
         inside = np.flatnonzero(again >= 0)
-        again, starts = again[inside], _starts(self.whose[inside])
+        again, starts = again[inside], starts_of(self.whose[inside])
         teller = np.zeros(len(inside), np.intp)
         teller[starts[1:]] = 1
         seen = np.zeros((len(starts), number), np.bool_)
@@ -69,7 +69,7 @@ class Told:
         """Tellers had all told equally often, as in `Moments`."""
         if not len(self.whose):
             return float(self.stories)
-        told = np.diff(_starts(self.whose), append=len(self.whose))
+        told = np.diff(starts_of(self.whose), append=len(self.whose))
         squares = self.stories - len(self.whose) + int((told**2).sum())
         return self.stories**2 / max(squares, 1)
 
@@ -109,7 +109,7 @@ def by_teller(plain: Moments, again: Floats, whose: Codes) -> Moments:
     """
     if not len(whose):
         return plain
-    stories, starts = plain.stories, _starts(whose)
+    stories, starts = plain.stories, starts_of(whose)
     told = np.diff(starts, append=len(whose)).astype(np.float64)
     tellers = stories - len(whose) + len(starts)
     even = stories**2 / (stories - len(whose) + float((told**2).sum()))
@@ -150,10 +150,10 @@ def median_of_counts(
     return Estimate(stories, below.tellers, middle, at(places[0]), at(places[1]))
 
 
-def _starts(whose: Codes) -> Codes:
-    """Where each teller's stories begin."""
+def starts_of(whose: Codes) -> Codes:
+    """Where each teller's stories begin (tellers,), among those of a number for her (r,)."""
     return np.flatnonzero(np.concatenate([[True], whose[1:] != whose[:-1]])[: len(whose)])
 
 
 def _distinct(whose: Codes) -> int:
-    return len(_starts(whose)) if len(whose) else 0
+    return len(starts_of(whose)) if len(whose) else 0

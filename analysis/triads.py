@@ -6,7 +6,7 @@ as weights. `summarise_triad` takes weights; a page over a million stories keeps
 """
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from analysis.arrays import (
     row_numbers,
 )
 from analysis.errors import ShapeError
-from analysis.grid import TRIANGLE, cells_of
+from analysis.grid import TRIANGLE, cell_middles, cells_of
 from analysis.regions import Region, reach_out, region_from_moments, region_of_mean, unseen_about
 from analysis.simplex import (
     AT_A_CORNER,
@@ -31,6 +31,7 @@ from analysis.simplex import (
     log_ratios,
     points_from_weights,
     weights_from_log_ratios,
+    weights_from_points,
 )
 from analysis.tellers import Moments, of, take_moments
 from analysis.zones import ZoneShares, share_zones
@@ -38,6 +39,16 @@ from analysis.zones import ZoneShares, share_zones
 BLOCK = 16384
 LEAST = 1e-9
 """A weight that is none, for log ratios of a region."""
+
+
+@cache
+def cell_log_ratios() -> Floats:
+    """(cells + 1, 2) log ratios of the middle of each cell of the triangle's grid, of one outside
+    those of the side nearest to it; NaN for `TRIANGLE.nowhere`."""
+    weights = np.maximum(weights_from_points(cell_middles(TRIANGLE)), 0)
+    ratios = log_ratios(weights / weights.sum(axis=1, keepdims=True))
+    ratios.flags.writeable = False
+    return ratios
 
 
 @dataclass(frozen=True)

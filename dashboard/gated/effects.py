@@ -20,12 +20,14 @@ from analysis.drawn_distance import (
     compare_drawn_centres,
     distance_as_drawn,
 )
-from analysis.grid import TRIANGLE, cell_middles
+from analysis.few_of_many import judge_few_of_many
+from analysis.grid import SQUARE, TRIANGLE, cell_middles
 from analysis.grouping import Groups
 from analysis.intervals import JUST_BESIDE
 from analysis.permutation import MOST_SHUFFLED, judge_means_by_moments
 from analysis.simplex import HALF_PIXEL
 from analysis.tally_comparison import compare_moments, compare_options, compare_values
+from analysis.triads import cell_log_ratios
 from dashboard.gated.counted import Counted
 from dashboard.gated.gate import Scene
 from dashboard.languages import gettext
@@ -147,11 +149,15 @@ def _compare_counted(scene: Scene, question: Question, first: Counted, second: C
     coded = first.coded
     match question:
         case Triad():
-            both = [one.moments(kept, question.id) for one in (first, second)]
-            judged = compare_moments("distance_of_centres", both[0], both[1])
-            places = cell_middles(TRIANGLE)[coded.cells]
-            plain = judge_means_by_moments(first.told.moments(places), second.told.moments(places))
-            return _Weighed(distance_as_drawn(judged, both[0], both[1], plain_p=plain.p))
+            both = first.moments(kept, question.id), second.moments(kept, question.id)
+            told = first.told, second.told
+            ratios, places = (
+                one[coded.cells] for one in (cell_log_ratios(), cell_middles(TRIANGLE))
+            )
+            judged = compare_moments("distance_of_centres", both, among=(*told, ratios))
+            plain = judge_means_by_moments(*(one.moments(places) for one in told))
+            plain = judge_few_of_many(plain, *told, places)
+            return _Weighed(distance_as_drawn(judged, *both, plain_p=plain.p))
         case Choice():
             found, widest = compare_options(
                 coded.members, first.told, second.told, several=question.several
@@ -173,8 +179,10 @@ def _compare_stones_counted(scene: Scene, question: Stones) -> _Weighed | None:
         if not first or not second or not are_many(first, second):
             return None
         name = f"{question.id}.{place}"
-        both = [one.moments(kept, name) for one in (first, second)]
-        found.append(compare_moments("distance_on_canvas", both[0], both[1], level=level))
+        both = first.moments(kept, name), second.moments(kept, name)
+        places = cell_middles(SQUARE)[first.coded.cells]
+        among = (first.told, second.told, places)
+        found.append(compare_moments("distance_on_canvas", both, level=level, among=among))
     return _surest(scene, question, found)
 
 

@@ -42,7 +42,7 @@ def place(ratios: tuple[float, float]) -> np.ndarray:
 
 def compare(first: np.ndarray, second: np.ndarray) -> Comparison:
     moments = [take_moments(one) for one in (first, second)]
-    return distance_as_drawn(compare_moments("distance_of_centres", *moments), *moments)
+    return distance_as_drawn(compare_moments("distance_of_centres", moments), *moments)
 
 
 def test_it_is_the_distance_between_the_centres_that_are_drawn() -> None:

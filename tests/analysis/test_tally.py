@@ -144,15 +144,15 @@ def test_groups_in_a_triad_and_on_a_canvas_differ_by_sums_as_by_stories(
 ) -> None:
     weights = generator.dirichlet([1, 2, 3], STORIES).astype(np.float32)
     kept, groups = keep_triad(weights), Groups(FIRST, ~FIRST, tellers)
-    both = [moments(kept, tellers, mask) for mask in (FIRST, ~FIRST)]
-    found = compare_moments("distance_of_centres", *both)
+    both = moments(kept, tellers, FIRST), moments(kept, tellers, ~FIRST)
+    found = compare_moments("distance_of_centres", both)
     told = compare_triads(weights, groups)
     ours = [found.effect, found.low, found.high, found.p]
     assert np.allclose(ours, [told.effect, told.low, told.high, told.p], rtol=5e-3, atol=1e-4)
     points = generator.random((STORIES, 2)).astype(np.float32)
     placed = KeptTriad(np.zeros(STORIES, np.uint16), np.ascontiguousarray(points.T))
-    both = [moments(placed, tellers, mask) for mask in (FIRST, ~FIRST)]
-    found, other = compare_moments("distance_on_canvas", *both), compare_stones(points, groups)
+    both = moments(placed, tellers, FIRST), moments(placed, tellers, ~FIRST)
+    found, other = compare_moments("distance_on_canvas", both), compare_stones(points, groups)
     ours = [found.effect, found.low, found.high, found.p]
     assert np.allclose(ours, [other.effect, other.low, other.high, other.p], rtol=5e-3, atol=1e-4)
     assert found.tellers == other.tellers

@@ -212,3 +212,30 @@ def test_both_say_where_answers_at_the_edges_decide_alone(
         with at_desk(standing_house, OLAUG):
             drawn = draw_view(replace(room, gate=gate), view).figures["triad"][0]
         assert "der svar ute i kantene teller mindre" in str(drawn["sentence"])
+
+
+def test_forty_without_what_one_of_a_hundred_say_do_not_differ(
+    standing_house: House, rooms: tuple[Room, Room]
+) -> None:
+    """The limit law alone is sure, as they show less spread than all."""
+    answers, chance = rooms[0].gate.responses, np.random.default_rng(5)
+    few = np.arange(STORIES) < 45
+    rare = ~few & (chance.random(STORIES) < 0.01)
+    middle = chance.dirichlet([900, 900, 900], STORIES)
+    triads = {"drivkraft": np.where(rare[:, None], [1.0, 0, 0], middle)}
+    placed = np.full(STORIES, State.PLACED, np.uint8)
+    states = {**answers.states, "drivkraft": placed, "krefter": placed, "rolle": placed}
+    points = {
+        "krefter": np.where(rare[:, None, None], 0.95, chance.normal(0.5, 0.01, (STORIES, 2, 2)))
+    }
+    choices = {**answers.choices, "rolle": np.stack([~few, few], axis=1)}
+    for room in rooms:
+        changed = replace(answers, triads=triads, stones=points, states=states, choices=choices)
+        gate = replace(room.gate, responses=changed, kept=room.gate.kept and keep_answers(changed))
+        view = read_view(room.offers, {}, ("rolle", "ansatt", "innbygger"))
+        with at_desk(standing_house, OLAUG):
+            drawn = draw_view(replace(room, gate=gate), view)
+        for kind in ("triad", "stones"):
+            said = str(drawn.figures[kind][0]["sentence"])
+            assert "p er 0,05 eller mer" in said
+            assert "på en annen måte" not in said

@@ -1,0 +1,134 @@
+"""A few among very many: their limit law is too sure where nearly all answer alike."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analysis.choice_comparison import compare_choices
+from analysis.comparison import Comparison, compare_numbers, compare_triads
+from analysis.few_of_many import judge_few_of_many
+from analysis.grid import TRIANGLE, cells_of
+from analysis.grouping import Groups
+from analysis.permutation import judge_means_by_moments
+from analysis.simplex import log_ratios, points_from_weights
+from analysis.tally_comparison import compare_moments, compare_options, compare_values
+from analysis.tellers import take_moments
+from analysis.told import Told
+from analysis.triads import cell_log_ratios
+
+MANY, DRAWS = 2500, 100
+EITHER = np.eye(2, dtype=np.bool_)
+SEVERAL = np.zeros(0, np.intp)
+Draw = Callable[[np.random.Generator, int], np.ndarray]
+
+
+def told(codes: np.ndarray, number: int) -> Told:
+    return Told(np.bincount(codes, minlength=number), SEVERAL, SEVERAL)
+
+
+def nearly_all_alike(generator: np.random.Generator, stories: int) -> np.ndarray:
+    return (generator.random(stories) < 0.05).astype(np.intp)
+
+
+def some_in_a_corner(generator: np.random.Generator, stories: int) -> np.ndarray:
+    weights = generator.dirichlet([20, 20, 20], stories)
+    weights[generator.random(stories) < 0.05] = (1, 0, 0)
+    return weights
+
+
+def on_a_scale(groups: list[np.ndarray]) -> Comparison:
+    return compare_values(np.array([0.0, 1.0]), *(told(one, 2) for one in groups))
+
+
+def on_a_choice(groups: list[np.ndarray]) -> Comparison:
+    both = [told(one, 2) for one in groups]
+    return compare_options(EITHER, *both, several=False)[0]
+
+
+def in_a_triad(groups: list[np.ndarray]) -> Comparison:
+    first, second = (take_moments(log_ratios(one)) for one in groups)
+    cells = [cells_of(points_from_weights(one), TRIANGLE).astype(np.intp) for one in groups]
+    both = [told(one, TRIANGLE.nowhere + 1) for one in cells]
+    among = (both[0], both[1], cell_log_ratios())
+    return compare_moments("distance_of_centres", (first, second), among=among)
+
+
+def by_story(
+    compare: Callable[[np.ndarray, Groups], Comparison],
+) -> Callable[[list[np.ndarray]], Comparison]:
+    """The same comparison of what each story says."""
+
+    def of_groups(groups: list[np.ndarray]) -> Comparison:
+        first = np.arange(len(groups[0]) + MANY) < len(groups[0])
+        return compare(np.concatenate(groups), Groups(first, ~first))
+
+    return of_groups
+
+
+@pytest.mark.parametrize("few", [10, 30])
+@pytest.mark.parametrize(
+    "compare,draw",
+    [
+        (on_a_scale, nearly_all_alike),
+        (on_a_choice, nearly_all_alike),
+        (in_a_triad, some_in_a_corner),
+        (by_story(lambda told, groups: compare_numbers(told * 1.0, groups)), nearly_all_alike),
+        (by_story(lambda told, groups: compare_choices(EITHER[told], groups)), nearly_all_alike),
+        (by_story(compare_triads), some_in_a_corner),
+    ],
+)
+def test_a_few_of_many_who_answer_nearly_alike_are_seldom_called_different(
+    compare: Callable[[list[np.ndarray]], Comparison], draw: Draw, few: int
+) -> None:
+    """By the limit law alone 21 to 53 of 100."""
+    generator = np.random.default_rng(1)
+    found = [compare([draw(generator, few), draw(generator, MANY)]) for _ in range(DRAWS)]
+    assert sum(one.p < 0.05 for one in found) <= 10
+
+
+def a_line(generator: np.random.Generator, few: int, moved: float) -> tuple[Told, Told, np.ndarray]:
+    """A few round one place and many everywhere, in hundredths."""
+    near = np.round(100 * (moved + 0.05 * generator.standard_normal(few))).astype(np.intp)
+    return told(near, 101), told(generator.integers(0, 101, MANY), 101), np.arange(101.0)[:, None]
+
+
+def test_a_few_who_differ_are_found() -> None:
+    *both, places = a_line(np.random.default_rng(2), 20, 0.7)
+    found = judge_means_by_moments(*(one.moments(places) for one in both))
+    assert judge_few_of_many(found, *both, places).p < 0.01
+
+
+def test_whichever_is_named_first_the_p_is_one() -> None:
+    first, second, places = a_line(np.random.default_rng(3), 20, 0.53)
+    found = replace(judge_means_by_moments(first.moments(places), second.moments(places)), p=0.0)
+    one = judge_few_of_many(found, first, second, places)
+    other = judge_few_of_many(found, second, first, places)
+    assert 0.001 < one.p == other.p < 1
+
+
+def twice(codes: np.ndarray, number: int) -> Told:
+    again = np.repeat(codes, 2)
+    return Told(np.bincount(again, minlength=number), again, np.repeat(np.arange(len(codes)), 2))
+
+
+def test_who_told_the_same_twice_is_one_witness() -> None:
+    generator, places = np.random.default_rng(4), np.arange(101.0)[:, None]
+    codes = generator.integers(20, 90, 30), generator.integers(0, 101, MANY)
+    found = judge_means_by_moments(*(told(one, 101).moments(places) for one in codes))
+    sure = replace(found, p=0.0)
+    once, again = (
+        judge_few_of_many(sure, way(codes[0], 101), way(codes[1], 101), places)
+        for way in (told, twice)
+    )
+    assert once.p == pytest.approx(found.p, abs=0.04)
+    assert again.p == pytest.approx(once.p, abs=0.04)
+
+
+@pytest.mark.parametrize("few,p", [(300, 0.0), (20, 0.3)])
+def test_large_groups_and_what_is_unsure_stay_as_the_limit_says(few: int, p: float) -> None:
+    first, second, places = a_line(np.random.default_rng(5), few, 0.5)
+    found = judge_means_by_moments(first.moments(places), second.moments(places))
+    sure = replace(found, p=p)
+    assert judge_few_of_many(sure, first, second, places) is sure
