@@ -159,7 +159,7 @@ def _of_codes(told: Told, measures: Floats) -> _OfCodes:
 
 
 def _draw(everybody: _Tellers, tellers: int, observed: float, statistic: Statistic) -> Floats:
-    """What draws show, each with replacement: of so many hardly anybody is drawn twice."""
+    """What draws show, with replacement: of so many few are drawn twice, and p is no smaller."""
     generator, drawn = generator_from(SEED), np.zeros(0)
     for draws in STEPS:
         chosen = generator.integers(0, everybody.number, (draws - len(drawn), tellers))
