@@ -6,13 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from analysis.change.shift import shift_triad
 from analysis.choice_comparison import compare_choices
-from analysis.comparison import Comparison, compare_numbers, compare_triads
-from analysis.few_of_many import judge_few_of_many
+from analysis.comparison import Comparison, compare_numbers, compare_shares, compare_triads
+from analysis.few_of_many import judge_few_of_many, judge_few_of_units
 from analysis.grid import TRIANGLE, cells_of
-from analysis.grouping import Groups
-from analysis.permutation import judge_means_by_moments
-from analysis.simplex import log_ratios, points_from_weights
+from analysis.grouping import Groups, gather_units
+from analysis.permutation import judge_distance, judge_means, judge_means_by_moments
+from analysis.simplex import log_ratios, points_from_weights, replace_zeros
 from analysis.tally_comparison import compare_moments, compare_options, compare_values
 from analysis.tellers import take_moments
 from analysis.told import Told
@@ -58,11 +59,11 @@ def in_a_triad(groups: list[np.ndarray]) -> Comparison:
 def by_story(
     compare: Callable[[np.ndarray, Groups], Comparison],
 ) -> Callable[[list[np.ndarray]], Comparison]:
-    """The same comparison of what each story says."""
+    """The same comparison of what each story says, the few named second."""
 
     def of_groups(groups: list[np.ndarray]) -> Comparison:
-        first = np.arange(len(groups[0]) + MANY) < len(groups[0])
-        return compare(np.concatenate(groups), Groups(first, ~first))
+        few = np.arange(len(groups[0]) + MANY) < len(groups[0])
+        return compare(np.concatenate(groups), Groups(~few, few))
 
     return of_groups
 
@@ -76,6 +77,7 @@ def by_story(
         (in_a_triad, some_in_a_corner),
         (by_story(lambda told, groups: compare_numbers(told * 1.0, groups)), nearly_all_alike),
         (by_story(lambda told, groups: compare_choices(EITHER[told], groups)), nearly_all_alike),
+        (by_story(lambda told, groups: compare_shares(told == 1, groups)), nearly_all_alike),
         (by_story(compare_triads), some_in_a_corner),
     ],
 )
@@ -86,6 +88,12 @@ def test_a_few_of_many_who_answer_nearly_alike_are_seldom_called_different(
     generator = np.random.default_rng(1)
     found = [compare([draw(generator, few), draw(generator, MANY)]) for _ in range(DRAWS)]
     assert sum(one.p < 0.05 for one in found) <= 10
+
+
+def test_the_way_between_a_few_and_many_is_judged_alike() -> None:
+    generator, told = np.random.default_rng(1), np.arange(30 + MANY) < 30
+    drawn = [some_in_a_corner(generator, 30 + MANY) for _ in range(40)]
+    assert sum(shift_triad(one, Groups(told, ~told)).p < 0.05 for one in drawn) <= 5
 
 
 def a_line(generator: np.random.Generator, few: int, moved: float) -> tuple[Told, Told, np.ndarray]:
@@ -106,6 +114,82 @@ def test_whichever_is_named_first_the_p_is_one() -> None:
     one = judge_few_of_many(found, first, second, places)
     other = judge_few_of_many(found, second, first, places)
     assert 0.001 < one.p == other.p < 1
+
+
+def some_tell_several(generator: np.random.Generator, tellers: int) -> tuple[np.ndarray, ...]:
+    """Codes and tellers of stories, of each teller near one place."""
+    whose = np.repeat(np.arange(tellers), generator.integers(1, 4, tellers))
+    own = generator.integers(0, 90, tellers)[whose]
+    return own + generator.integers(0, 11, len(whose)), whose
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("plainly", [False, True])
+def test_draws_say_what_shuffles_say(plainly: bool, seed: int) -> None:
+    """Where people are not too many to be shuffled; by story as by code, as near as twenty tell."""
+    generator = np.random.default_rng(seed)
+    few, many = some_tell_several(generator, 40), some_tell_several(generator, 1900)
+    codes, whose = (np.append(one, other) for one, other in zip(few, many, strict=True))
+    places = np.stack([np.arange(101.0), np.arange(101.0) ** 2 / 50], axis=1)
+    first = np.arange(len(codes)) < len(few[0])
+    groups = Groups(first, ~first, whose + 10_000 * first)
+    units = gather_units(places[codes], groups)
+    turned = gather_units(places[codes], replace(groups, first=~first, second=first))
+    shuffled = (judge_distance if plainly else judge_means)(units, seed=1)
+    assert shuffled.method == "permutation"
+    sure = replace(shuffled, p=0.0, method="limit")
+    both = [
+        Told(np.bincount(one, minlength=101), one[again], tellers[again])
+        for one, tellers in (few, many)
+        for again in [np.bincount(tellers)[tellers] > 1]
+    ]
+    by_story = [judge_few_of_units(sure, one, plainly=plainly).p for one in (units, turned)]
+    by_code = judge_few_of_many(sure, both[0], both[1], places, plainly=plainly)
+    assert [*by_story, by_code.p] == pytest.approx([shuffled.p] * 3, rel=0.6, abs=0.02)
+
+
+def test_a_p_is_never_smaller_than_the_limits() -> None:
+    *both, places = a_line(np.random.default_rng(2), 20, 0.7)
+    found = replace(judge_means_by_moments(*(one.moments(places) for one in both)), p=0.15)
+    assert judge_few_of_many(found, *both, places).p == 0.15
+
+
+def test_in_whatever_order_codes_stand_lines_are_judged_alike() -> None:
+    generator = np.random.default_rng(6)
+    groups = [generator.integers(0, 6, 30), generator.integers(0, 5, MANY)]
+    turned = np.array([3, 0, 5, 1, 4, 2])
+    plain = compare_values(np.arange(6.0), *(told(one, 6) for one in groups))
+    other = compare_values(
+        np.arange(6.0)[turned], *(told(np.argsort(turned)[one], 6) for one in groups)
+    )
+    assert other.p == pytest.approx(plain.p, abs=0.02)
+
+
+def test_a_cell_stands_for_the_log_ratios_in_it() -> None:
+    weights = np.random.default_rng(7).dirichlet([2, 2, 2], 500)
+    cells = cells_of(points_from_weights(weights), TRIANGLE)
+    inside = weights.min(axis=1) > 0.05
+    off = cell_log_ratios()[cells] - log_ratios(weights)
+    assert np.abs(off[inside]).max() < 0.2
+    assert np.isfinite(cell_log_ratios()[:-1]).all()
+    assert np.isnan(cell_log_ratios()[TRIANGLE.nowhere]).all()
+    corner = cells_of(points_from_weights(np.eye(3)), TRIANGLE)
+    assert np.abs(cell_log_ratios()[corner] - log_ratios(replace_zeros(np.eye(3)))).max() < 2
+
+
+def test_who_are_too_many_to_be_drawn_stay_as_the_limit_says() -> None:
+    """Few are worth so little, as one of them told nearly all."""
+    often = twice(np.arange(MANY) % 101, 101)
+    again = np.append(often.again, np.full(40_000, 50))
+    whose = np.append(often.whose, np.full(40_000, MANY))
+    uneven = Told(np.bincount(again, minlength=101), again, whose)
+    places = np.arange(101.0)[:, None]
+    found = judge_means_by_moments(
+        uneven.moments(places), told(np.arange(9000) % 101, 101).moments(places)
+    )
+    sure = replace(found, p=0.0)
+    assert uneven.even_tellers < 100
+    assert judge_few_of_many(sure, uneven, told(np.arange(9000) % 101, 101), places) is sure
 
 
 def twice(codes: np.ndarray, number: int) -> Told:
