@@ -11,9 +11,10 @@ from functools import partial
 import numpy as np
 
 from analysis.arrays import Codes, Floats
+from analysis.difference import Difference, freedom_of, hotelling_p
 from analysis.few_of_many import judge_few_of_units
 from analysis.grouping import Groups, Units, gather_units
-from analysis.permutation import Difference, freedom_of, hotelling_p, one_way_round, shuffle_units
+from analysis.permutation import one_way_round, shuffle_units
 from analysis.tellers import Moments, number_tellers, of
 
 BLOCK = 1 << 20

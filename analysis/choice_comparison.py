@@ -11,8 +11,8 @@ from scipy import special
 from analysis.arrays import Flags, Floats, checked_level
 from analysis.choices import checked_choices
 from analysis.comparison import FEWEST_TELLERS, Comparison
+from analysis.difference import Difference
 from analysis.errors import RangeError
-from analysis.few_of_many import judge_few_of_units
 from analysis.grouping import Groups, gather_units
 from analysis.intervals import (
     ALL_ALIKE,
@@ -24,7 +24,7 @@ from analysis.intervals import (
     share_of,
     student_quantile,
 )
-from analysis.permutation import Difference, judge_distance
+from analysis.permutation import judge_distance
 from analysis.tellers import Moments, of, take_moments
 
 MOST_GROWN = 4.0
@@ -78,7 +78,7 @@ def _compare_one(taken: Flags, groups: Groups, level: float, seed: int) -> Choic
             "cramers_v", sizes, units.tellers, effect if min(sizes) else np.nan,
             reason=TOO_FEW_TELLERS, gaps=gaps, lows=lows, highs=highs,
         )  # fmt: skip
-    found = judge_few_of_units(judge_distance(units, seed=seed), units, plainly=True)
+    found = judge_distance(units, seed=seed)
     pulls = pulls_on_v(gaps[used], shares[used], sizes)
     moved = [
         take_moments(taken[mask][:, used] @ pull[:, None], of(groups.tellers, mask))
@@ -103,7 +103,7 @@ def _compare_several(taken: Flags, groups: Groups, level: float, seed: int) -> C
             measure, sizes, units.tellers, effect,
             reason=TOO_FEW_TELLERS, gaps=gaps, lows=lows, highs=highs,
         )  # fmt: skip
-    found = judge_few_of_units(judge_distance(units, seed=seed), units, plainly=True)
+    found = judge_distance(units, seed=seed)
     largest = int(np.abs(gaps).argmax())
     careful = 1 - (1 - level) / len(gaps)
     _, low, high = (bound[largest] for bound in _share_gaps(taken, groups, careful))

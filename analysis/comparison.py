@@ -23,7 +23,7 @@ from analysis.arrays import (
     placed_rows,
 )
 from analysis.brunner_munzel import judge_higher
-from analysis.few_of_many import judge_few_of_units
+from analysis.difference import Difference
 from analysis.grouping import Groups, Units, gather_units
 from analysis.intervals import (
     ALL_ALIKE,
@@ -33,7 +33,7 @@ from analysis.intervals import (
     share_of,
     wilson_interval,
 )
-from analysis.permutation import Difference, judge_means
+from analysis.permutation import judge_means
 from analysis.regions import PLACES, Ends, ellipse, reach_shape, unseen_about
 from analysis.resampling import DRAWS, squared_distances
 from analysis.scan import ScanOptions, find_pattern, label_column, triad_column
@@ -214,7 +214,7 @@ def compare_shares(yes: Flags, groups: Groups, *, level: float = 0.95, seed: int
     effect, low, high = difference_of_shares(*shares)
     if min(units.even_tellers) < FEWEST_TELLERS:
         return _unjudged("share_difference", chosen, units, effect)
-    found = judge_few_of_units(judge_means(units, seed=seed), units)
+    found = judge_means(units, seed=seed)
     ends = agree_at_nought(effect, (low, high), found.p, level)
     return Comparison(
         "share_difference", chosen.stories, units.tellers, effect, *ends, found.p, found.method
@@ -229,7 +229,7 @@ def _compare_points(  # noqa: PLR0913 - it is one of three doors
     if min(units.even_tellers) < FEWEST_TELLERS:
         means = [_mean(values[mask]) for mask in (groups.first, groups.second)]
         return _unjudged(measure, groups, units, float(np.hypot(*(means[0] - means[1]))))
-    found = judge_few_of_units(judge_means(units, seed=seed), units)
+    found = judge_means(units, seed=seed)
     effect = float(np.hypot(*found.gap))
     reach = None
     if ends is not None:

@@ -14,14 +14,8 @@ from typing import Protocol
 import numpy as np
 
 from analysis.arrays import Codes, Floats
+from analysis.difference import BORDER, ENOUGH, MOST_SHUFFLED, Difference, covariance_of_all
 from analysis.grouping import Units
-from analysis.permutation import (
-    BORDER,
-    ENOUGH,
-    MOST_SHUFFLED,
-    Difference,
-    covariance_of_all,
-)
 from analysis.resampling import STEPS, permutation_p, squared_distances
 from analysis.seeds import generator_from
 from analysis.told import Told, starts_of
@@ -118,12 +112,11 @@ def judge_few_of_units(found: Difference, units: Units, *, plainly: bool = False
     number = min(units.tellers)
     if found.method != "limit" or not _is_doubtful(found, units.even_tellers, number):
         return found
-    stories = units.counts.sum()
-    sums = units.sums - units.counts[:, None] * (units.sums.sum(axis=0) / stories)
-    statistic = _gaps(stories, None if plainly else covariance_of_all(units))
-    rows = slice(units.first) if units.tellers[0] == number else slice(units.first, None)
-    few = _OfUnits(sums[rows], units.counts[rows])
-    return _with_draws(found, few, _OfUnits(sums, units.counts), statistic)
+    units = units if units.first == number else units.turned
+    sums, counts = units.centred, units.counts
+    statistic = _gaps(counts.sum(), None if plainly else covariance_of_all(units))
+    few = _OfUnits(sums[:number], counts[:number])
+    return _with_draws(found, few, _OfUnits(sums, counts), statistic)
 
 
 def _is_doubtful(found: Difference, even_tellers: tuple[float, float], few: int) -> bool:

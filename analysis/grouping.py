@@ -100,6 +100,20 @@ class Units:
         return count_even(self.counts[: self.first]), count_even(self.counts[self.first :])
 
     @property
+    def centred(self) -> Floats:
+        """(m, k) the sums about the common mean, lest large values swallow small spreads."""
+        rest: Floats = self.sums - self.counts[:, None] * (
+            self.sums.sum(axis=0) / self.counts.sum()
+        )
+        return rest
+
+    @property
+    def turned(self) -> "Units":
+        """The same with the second group's tellers first."""
+        order = np.roll(np.arange(len(self.counts)), -self.first)
+        return Units(self.sums[order], self.counts[order], self.tellers[1])
+
+    @property
     def labels(self) -> Floats:
         """(1, m): 1 for the first group, 0 for the second."""
         return (np.arange(len(self.counts)) < self.first)[None].astype(np.float64)

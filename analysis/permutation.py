@@ -7,13 +7,22 @@ which group.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from scipy import special
 
 from analysis.arrays import Floats
+from analysis.difference import (
+    BORDER,
+    ENOUGH,
+    MOST_SHUFFLED,
+    Difference,
+    covariance_of_all,
+    freedom_of,
+    hotelling_p,
+)
+from analysis.few_of_many import judge_few_of_units
 from analysis.grouping import Units
 from analysis.resampling import (
     STEPS,
@@ -24,37 +33,11 @@ from analysis.resampling import (
 )
 from analysis.tellers import Moments
 
-MOST_SHUFFLED = 2000
 SURE = 100
 """From so many tellers in each group the limit is as good as shuffles, to the digits shown."""
 FEW = 30
 """Under so many in a group shuffles are not trusted alone: see `judge_means`."""
-BORDER = (0.002, 0.2)
-"""Where a p lies by its limit that shuffles are to decide."""
-ENOUGH = 20
-"""So many shuffles at least as strong as what is observed settle that it is nothing rare."""
 LEAST_MOMENT = 1e-90
-
-
-@dataclass(frozen=True)
-class Difference:
-    """First group's mean minus the second's, in k measures, and what chance has to do with it."""
-
-    gap: Floats
-    """(k,)"""
-    covariance: Floats
-    """(k, k) of the gap, robust to tellers with several stories."""
-    freedom: float
-    """Degrees of freedom of that covariance."""
-    p: float
-    method: str
-    """`permutation` or `limit`."""
-
-    def squared_radius(self, level: float) -> float:
-        """Squared Mahalanobis radius of the region of the gap: k·ν/(ν−k+1)·F."""
-        width = len(self.gap)
-        rest = self.freedom - width + 1
-        return float(width * self.freedom / rest * special.fdtri(width, rest, level))
 
 
 def judge_means(units: Units, *, seed: int) -> Difference:
@@ -77,7 +60,8 @@ def judge_means(units: Units, *, seed: int) -> Difference:
     p, method = shuffle_units(observed, limit, units, partial(_squared_gaps, units, floor), seed)
     if min(units.even_tellers) < FEW:
         p = max(p, limit)
-    return Difference(way * gap[0], covariance, freedom, p, method)
+    found = Difference(way * gap[0], covariance, freedom, p, method)
+    return judge_few_of_units(found, units)
 
 
 def judge_means_by_moments(first: Moments, second: Moments) -> Difference:
@@ -111,7 +95,8 @@ def judge_distance(units: Units, *, seed: int) -> Difference:
     limit = weighted_chi_square_p(observed, np.linalg.eigvalsh(covariance))
     p, method = shuffle_units(observed, limit, units, partial(_plain_gaps, units), seed)
     freedom = freedom_of((parts[0][0], parts[1][0]), units.even_tellers)
-    return Difference(way * gap[0], covariance, freedom, p, method)
+    found = Difference(way * gap[0], covariance, freedom, p, method)
+    return judge_few_of_units(found, units, plainly=True)
 
 
 def weighted_chi_square_p(observed: float, weights: Floats) -> float:
@@ -145,8 +130,7 @@ def one_way_round(units: Units) -> tuple[Units, int]:
     first, second = ((len(one), one.sum(axis=0).tolist()) for one in groups)
     if first <= second:
         return units, 1
-    order = np.roll(np.arange(len(units.counts)), -units.first)
-    return Units(units.sums[order], units.counts[order], second[0]), -1
+    return units.turned, -1
 
 
 def shuffle_units(
@@ -186,14 +170,8 @@ def _gap(first: Moments, second: Moments) -> tuple[Floats, Floats, float]:
     return first.mean - second.mean, parts[0] + parts[1], freedom
 
 
-def hotelling_p(observed: float, width: int, freedom: float) -> float:
-    """The chance of a larger T² of `width` measures with these degrees of freedom."""
-    rest = freedom - width + 1
-    return float(special.fdtrc(width, rest, observed * rest / (width * freedom)))
-
-
 def _studentise(units: Units, labels: Floats) -> tuple[Floats, tuple[Floats, Floats]]:
-    rest = _centred(units)
+    rest = units.centred
     if len(labels) > 1 and (units.counts == 1).all():
         return _studentise_single(rest, labels)
     first, of_first = weighted_moments(labels, rest, units.counts)
@@ -223,32 +201,3 @@ def _mean_of_single(sums: Floats, width: int) -> tuple[Floats, Floats]:
 def _mean(units: Units, labels: Floats) -> Floats:
     means: Floats = labels @ units.sums / (labels @ units.counts)[:, None]
     return means
-
-
-def covariance_of_all(units: Units) -> Floats:
-    """The covariance (k, k) of the mean of all tellers."""
-    everybody = np.ones((1, len(units.counts)))
-    covariance: Floats = weighted_moments(everybody, _centred(units), units.counts)[1][0]
-    return covariance
-
-
-def _centred(units: Units) -> Floats:
-    """The sums about the common mean, lest large values swallow small spreads."""
-    rest: Floats = units.sums - units.counts[:, None] * (
-        units.sums.sum(axis=0) / units.counts.sum()
-    )
-    return rest
-
-
-def freedom_of(parts: tuple[Floats, Floats], tellers: tuple[float, float]) -> float:
-    """The degrees of freedom of a difference of two means whose covariances (k, k) are given.
-
-    Source: Nel & van der Merwe 1986, Comm. Stat. 15; of one measure they are Welch's.
-    """
-    own = sum(_size(part) / (count - 1) for part, count in zip(parts, tellers, strict=True))
-    least = min(tellers) - 1
-    return max(_size(parts[0] + parts[1]) / own, least) if own > 0 else least
-
-
-def _size(covariance: Floats) -> float:
-    return float(np.trace(covariance @ covariance) + np.trace(covariance) ** 2)

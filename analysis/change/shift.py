@@ -18,10 +18,10 @@ from analysis.arrays import (
     placed_rows,
 )
 from analysis.comparison import compare_mean_places, lie_apart, ps_disagree, reach_of_gap
-from analysis.few_of_many import judge_few_of_units
+from analysis.difference import Difference
 from analysis.grouping import Groups, Units, gather_units
 from analysis.intervals import ALL_ALIKE, TOO_FEW_TELLERS
-from analysis.permutation import Difference, judge_means
+from analysis.permutation import judge_means
 from analysis.regions import CORNERS, ENOUGH_FOR_HOTELLING, PLACES, Ends, ellipse
 from analysis.resampling import resample_weights, squared_distances, weighted_moments
 from analysis.simplex import (
@@ -156,7 +156,7 @@ def _shift(
         days = gather_units(values, groups.by_day)
         by_days = min(days.even_tellers) >= FEWEST_DAYS
         units = days if by_days else units
-    found = judge_few_of_units(judge_means(units, seed=seed), units)
+    found = judge_means(units, seed=seed)
     if np.trace(found.covariance) < 1e-12 and lie_apart(found.gap):
         found = _apart(found, (start, end), units, ends, level)
         curve = _outline(end, found, found.squared_radius(level))

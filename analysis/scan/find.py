@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.arrays import Codes, Flags, Floats, Hashes, checked_level
+from analysis.difference import MOST_SHUFFLED
 from analysis.errors import ParameterError
 from analysis.hands import OWN, Hands
 from analysis.intervals import (
@@ -22,7 +23,6 @@ from analysis.intervals import (
     TOO_FEW_TELLERS,
     left_to_chance,
 )
-from analysis.permutation import MOST_SHUFFLED
 from analysis.scan.alike import Alike
 from analysis.scan.columns import Column
 from analysis.scan.discovery import Dependence, adjust_p

@@ -14,6 +14,7 @@ from analysis.comparison import (
     compare_numbers,
     compare_stones,
 )
+from analysis.difference import MOST_SHUFFLED
 from analysis.drawn_distance import (
     MOST_MOVED,
     DrawnComparison,
@@ -24,7 +25,7 @@ from analysis.few_of_many import judge_few_of_many
 from analysis.grid import SQUARE, TRIANGLE, cell_middles
 from analysis.grouping import Groups
 from analysis.intervals import JUST_BESIDE
-from analysis.permutation import MOST_SHUFFLED, judge_means_by_moments
+from analysis.permutation import judge_means_by_moments
 from analysis.simplex import HALF_PIXEL
 from analysis.tally_comparison import compare_moments, compare_options, compare_values
 from analysis.triads import cell_log_ratios

@@ -116,6 +116,16 @@ def test_whichever_is_named_first_the_p_is_one() -> None:
     assert 0.001 < one.p == other.p < 1
 
 
+def test_whichever_is_named_first_a_few_units_have_one_p() -> None:
+    generator = np.random.default_rng(8)
+    values = np.append(generator.normal(0.5, 0.3, 20), generator.normal(0.35, 1, MANY))
+    few = np.arange(20 + MANY) < 20
+    both = Groups(few, ~few), Groups(~few, few)
+    one, other = (judge_means(gather_units(values[:, None], way), seed=1) for way in both)
+    assert one.method == "limit"
+    assert 0.001 < one.p == other.p < 1
+
+
 def some_tell_several(generator: np.random.Generator, tellers: int) -> tuple[np.ndarray, ...]:
     """Codes and tellers of stories, of each teller near one place."""
     whose = np.repeat(np.arange(tellers), generator.integers(1, 4, tellers))
