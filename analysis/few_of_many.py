@@ -9,9 +9,9 @@ what they show.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
+from scipy import sparse
 
 from analysis.arrays import Codes, Floats
 from analysis.difference import BORDER, ENOUGH, MOST_SHUFFLED, Difference, covariance_of_all
@@ -23,63 +23,45 @@ from analysis.told import Told, starts_of
 SEED = 0
 LARGE = 300
 """From so many tellers on a group shows its spread, also where 98 of 100 answer alike."""
-Statistic = Callable[[Floats, Floats], Floats]
-"""Of sums (draws, m, k) and counts (draws, m) of tellers, what each draw shows (draws,)."""
-
-
-class _Tellers(Protocol):
-    """The tellers of a set, who can be drawn from it."""
-
-    @property
-    def number(self) -> int:
-        """How many they are."""
-
-    def take(self, chosen: Codes) -> tuple[Floats, Floats]:
-        """Sums (draws, m, k) and counts (draws, m) of the chosen tellers (draws, m)."""
 
 
 @dataclass(frozen=True)
-class _OfUnits:
-    """Tellers with the sums (m, k) and counts (m,) of their stories."""
+class _Tellers:
+    """Tellers by kind: who told the same single story are of one, who told several of her own."""
 
     sums: Floats
+    """(t, k) over the stories of a teller of each kind."""
     counts: Floats
+    """(t,) how many these are."""
+    kinds: Codes
+    """(n,) of each teller."""
 
-    @property
-    def number(self) -> int:
-        return len(self.counts)
-
-    def take(self, chosen: Codes) -> tuple[Floats, Floats]:
-        return self.sums[chosen], self.counts[chosen]
+    def take(self, chosen: Codes) -> "_Drawn":
+        """The chosen tellers (draws, m)."""
+        draws, tellers = chosen.shape
+        return _Drawn(self, self.kinds[chosen].ravel(), draws, tellers)
 
 
 @dataclass(frozen=True)
-class _OfCodes:
-    """Tellers of one story by the codes of these, then those of several."""
+class _Drawn:
+    """Draws of as many tellers each, by their kinds (draws · m,)."""
 
-    measures: Floats
-    """(c, k) of codes."""
-    reached: Codes
-    """(c,) how many tellers of one story have this code or one before it."""
-    sums: Floats
-    """(q, k) over the stories of each teller of several."""
-    counts: Floats
-    """(q,) how many these are."""
+    among: _Tellers
+    kinds: Codes
+    draws: int
+    tellers: int
 
-    @property
-    def number(self) -> int:
-        return int(self.reached[-1]) + len(self.counts)
+    def add_up(self, of_kinds: Floats, weights: Floats | None = None) -> Floats:
+        """What each draw's tellers have together, (draws, j), of (t, j); weights (draws · m,)."""
+        starts = np.arange(0, len(self.kinds) + 1, self.tellers)
+        weights = np.ones(len(self.kinds)) if weights is None else weights
+        shape = self.draws, len(of_kinds)
+        drawn = sparse.csr_array((weights, self.kinds, starts), shape=shape)
+        return np.asarray(drawn @ of_kinds, np.float64)
 
-    def take(self, chosen: Codes) -> tuple[Floats, Floats]:
-        single = int(self.reached[-1])
-        codes = np.searchsorted(self.reached, chosen, side="right")
-        sums = self.measures[codes.clip(max=len(self.measures) - 1)]
-        counts = np.ones(chosen.shape)
-        again = chosen >= single
-        sums[again], counts[again] = (
-            one[chosen[again] - single] for one in (self.sums, self.counts)
-        )
-        return sums, counts
+
+Statistic = Callable[[_Drawn], Floats]
+"""What each draw shows (draws,)."""
 
 
 def judge_few_of_many(
@@ -104,7 +86,7 @@ def judge_few_of_many(
     moments = everybody.moments(measures)
     centred = measures - moments.mean
     statistic = _gaps(everybody.stories, None if plainly else moments.covariance_of_mean)
-    return _with_draws(found, _of_codes(few, centred), _of_codes(everybody, centred), statistic)
+    return _with_draws(found, _by_kind(few, centred), _by_kind(everybody, centred), statistic)
 
 
 def judge_few_of_units(found: Difference, units: Units, *, plainly: bool = False) -> Difference:
@@ -115,8 +97,9 @@ def judge_few_of_units(found: Difference, units: Units, *, plainly: bool = False
     units = units if units.first == number else units.turned
     sums, counts = units.centred, units.counts
     statistic = _gaps(counts.sum(), None if plainly else covariance_of_all(units))
-    few = _OfUnits(sums[:number], counts[:number])
-    return _with_draws(found, few, _OfUnits(sums, counts), statistic)
+    everybody = _Tellers(sums, counts, np.arange(len(counts)))
+    few = replace(everybody, kinds=np.arange(number))
+    return _with_draws(found, few, everybody, statistic)
 
 
 def _is_doubtful(found: Difference, even_tellers: tuple[float, float], few: int) -> bool:
@@ -127,8 +110,8 @@ def _is_doubtful(found: Difference, even_tellers: tuple[float, float], few: int)
 def _with_draws(
     found: Difference, few: _Tellers, everybody: _Tellers, statistic: Statistic
 ) -> Difference:
-    [observed] = statistic(*few.take(np.arange(few.number)[None]))
-    drawn = _draw(everybody, few.number, float(observed), statistic)
+    [observed] = statistic(few.take(np.arange(len(few.kinds))[None]))
+    drawn = _draw(everybody, len(few.kinds), float(observed), statistic)
     return replace(found, p=max(found.p, permutation_p(float(observed), drawn)))
 
 
@@ -143,20 +126,22 @@ def _join(few: Told, many: Told) -> Told:
     return Told(few.counts + many.counts, np.concatenate([few.again, many.again]), whose)
 
 
-def _of_codes(told: Told, measures: Floats) -> _OfCodes:
+def _by_kind(told: Told, measures: Floats) -> _Tellers:
     single = told.counts - np.bincount(told.again, minlength=len(told.counts))
     starts, stories = starts_of(told.whose), measures[told.again]
-    sums = np.add.reduceat(stories, starts, axis=0) if len(starts) else stories
-    counts = np.diff(starts, append=len(told.whose)).astype(np.float64)
-    return _OfCodes(measures, np.cumsum(single), sums, counts)
+    several = np.add.reduceat(stories, starts, axis=0) if len(starts) else stories
+    counts = np.append(np.ones(len(single)), np.diff(starts, append=len(told.whose)))
+    number = np.append(single, np.ones(len(starts), np.intp))
+    kinds = np.repeat(np.arange(len(number)), number)
+    return _Tellers(np.concatenate([measures, several]), counts, kinds)
 
 
 def _draw(everybody: _Tellers, tellers: int, observed: float, statistic: Statistic) -> Floats:
     """What draws show, with replacement: of so many few are drawn twice, and p is no smaller."""
     generator, drawn = generator_from(SEED), np.zeros(0)
     for draws in STEPS:
-        chosen = generator.integers(0, everybody.number, (draws - len(drawn), tellers))
-        drawn = np.concatenate([drawn, statistic(*everybody.take(chosen))])
+        chosen = generator.integers(0, len(everybody.kinds), (draws - len(drawn), tellers))
+        drawn = np.concatenate([drawn, statistic(everybody.take(chosen))])
         if np.sum(drawn >= observed * (1 - 1e-9)) >= ENOUGH:
             break
     return drawn
@@ -169,17 +154,30 @@ def _gaps(stories: float, spread: Floats | None) -> Statistic:
     rest; None leaves the gaps as they are.
     """
 
-    def statistic(sums: Floats, counts: Floats) -> Floats:
-        total, number = sums.sum(axis=1), counts.sum(axis=1)[:, None]
+    def statistic(drawn: _Drawn) -> Floats:
+        sums, counts = drawn.among.sums, drawn.among.counts
+        total = drawn.add_up(sums)
+        number = drawn.add_up(counts[:, None])
         means = total / number
         gaps: Floats = means + total / (stories - number)
         if spread is None:
             squares: Floats = (gaps**2).sum(axis=1)
             return squares
-        tellers = counts.shape[1]
-        left = np.maximum(number - counts, 1)
-        moves = (sums - means[:, None] * counts[:, :, None]) / left[:, :, None]
-        of_few = np.swapaxes(moves, 1, 2) @ moves * (tellers - 1) / tellers
+        of_few = _covariances(drawn, means, number[:, 0])
         return squared_distances(gaps, of_few + spread, floor=1e-9 * float(np.trace(spread)))
 
     return statistic
+
+
+def _covariances(drawn: _Drawn, means: Floats, stories: Floats) -> Floats:
+    """Of the means (draws, k) over so many stories (draws,), by who is left out: (draws, k, k)."""
+    sums, counts = drawn.among.sums, drawn.among.counts
+    left = np.repeat(stories, drawn.tellers) - counts[drawn.kinds]
+    weights = 1 / np.maximum(left, 1) ** 2
+    products = (sums[:, :, None] * sums[:, None, :]).reshape(len(sums), -1)
+    squares = drawn.add_up(products, weights).reshape(-1, means.shape[1], means.shape[1])
+    cross = means[:, :, None] * drawn.add_up(sums * counts[:, None], weights)[:, None, :]
+    own = drawn.add_up(counts[:, None] ** 2, weights)[:, :, None]
+    moves = squares - cross - cross.swapaxes(1, 2) + own * means[:, :, None] * means[:, None, :]
+    covariances: Floats = moves * (drawn.tellers - 1) / drawn.tellers
+    return covariances
