@@ -95,12 +95,11 @@
   function Median({ group, className, depth }) {
     if (!group || group.median === null) return null;
     const line = group.interval && "M" + group.interval[0] + " " + depth + "H" + group.interval[1];
-    const at = { group: { centre: [group.median, -depth] }, className, size: DIAMOND };
     return h(
       "g",
       { className: "fortell-centre " + className },
       line && h("path", { d: line, className: "fortell-region" }),
-      h(parts.Centre, at)
+      h(parts.Diamond, { at: [group.median, -depth], className, size: DIAMOND })
     );
   }
 

@@ -27,16 +27,35 @@
     );
   }
 
-  function Centre({ group, className, size }) {
-    if (!group || !group.centre) return null;
-    const [x, y] = group.centre;
-    const diamond = [[x, y + size], [x + size, y], [x, y - size], [x - size, y]];
+  function Region({ corners, className }) {
     return h(
       "g",
       { className: "fortell-centre " + className },
-      group.region && h("path", { d: path(group.region), className: "fortell-halo" }),
-      group.region && h("path", { d: path(group.region), className: "fortell-region" }),
-      h("path", { d: path(diamond), className: "fortell-diamond" })
+      h("path", { d: path(corners), className: "fortell-halo" }),
+      h("path", { d: path(corners), className: "fortell-region" })
+    );
+  }
+
+  function Diamond({ at, className, size }) {
+    const [x, y] = at;
+    const corners = [[x, y + size], [x + size, y], [x, y - size], [x - size, y]];
+    return h(
+      "g",
+      { className: "fortell-centre " + className },
+      h("path", { d: path(corners), className: "fortell-diamond" })
+    );
+  }
+
+  // The centres lie over both regions, lest the region of one hide the centre of the other.
+  function Centres({ group, compared, size }) {
+    const both = [[compared, "is-compared"], [group, "is-main"]].filter(([one]) => one && one.centre);
+    return h(
+      "g",
+      null,
+      both.map(
+        ([one, className]) => one.region && h(Region, { key: className, corners: one.region, className })
+      ),
+      both.map(([one, className]) => h(Diamond, { key: className, at: one.centre, className, size }))
     );
   }
 
@@ -63,5 +82,5 @@
     );
   }
 
-  Object.assign(parts, { path, step, count, Dots, Centre, Selection, Cursor });
+  Object.assign(parts, { path, step, count, Dots, Diamond, Centres, Selection, Cursor });
 })();

@@ -114,8 +114,7 @@
       compared && compared.grid && h(parts.Outlines, { grid: compared.grid, shares: figure.outlineShares, clip: "url(#" + clip + ")" }),
       dotted(compared) && h(parts.Dots, { points: compared.points, className: "fortell-rings", radius: DOT }),
       h("path", { d: parts.path(SQUARE), className: "fortell-edge" }),
-      h(parts.Centre, { group: compared, className: "is-compared", size: DIAMOND }),
-      h(parts.Centre, { group, className: "is-main", size: DIAMOND }),
+      h(parts.Centres, { group, compared, size: DIAMOND }),
       cursor && h("path", { d: parts.path(quarter.corners), className: "fortell-under" }),
       h(parts.Selection, { corners: marked, open }),
       h(parts.Cursor, { at: cursor, size: 0.045 })

@@ -94,4 +94,4 @@ def _medians(figure: DyadFigure) -> Iterable[str]:
         if group.interval is not None:
             line = _PLANE.path([[(end, low) for end in group.interval]], closed=False)
             yield from svg_parts.outlined(line, role)
-        yield from svg_parts.centre(_PLANE, (group.median, low), None, role)
+        yield from svg_parts.centre(_PLANE, (group.median, low), role)

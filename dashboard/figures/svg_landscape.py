@@ -125,4 +125,4 @@ def _arrow(plane: Plane, arrow: Arrow) -> Iterable[str]:
         wings = [end, neck + 0.5 * _HEAD * across, neck - 0.5 * _HEAD * across]
         head = "L".join(f"{x:.1f} {y:.1f}" for x, y in wings)
         yield f'<path d="M{head}Z" fill="{colour}" stroke="{theme.PAINTS["halo"]}"/>'
-    yield from svg_parts.centre(plane, arrow.start, None, "centre")
+    yield from svg_parts.centre(plane, arrow.start, "centre")

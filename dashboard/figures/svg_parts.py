@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from dashboard.figures import contours, theme
 from dashboard.figures.grids import Grid
@@ -39,6 +39,26 @@ class Plane:
             line = "M" + "L".join(f"{x:g} {y:g}" for x, y in corners)
             drawn.append(line + ("Z" if closed else ""))
         return "".join(drawn)
+
+
+class Placed(Protocol):
+    """A group in the plane, as far as the gate lets it through."""
+
+    @property
+    def grid(self) -> Grid | None:
+        """Its bands, which stand for the dots."""
+
+    @property
+    def points(self) -> NDArray[np.floating] | None:
+        """(n, 2)"""
+
+    @property
+    def centre(self) -> NDArray[np.floating] | None:
+        """(2,)"""
+
+    @property
+    def region(self) -> NDArray[np.floating] | None:
+        """(m, 2), of the centre."""
 
 
 def edge(path: str) -> str:
@@ -82,14 +102,23 @@ def dots(plane: Plane, points: ArrayLike, role: str) -> Iterable[str]:
         yield f'<circle cx="{x:g}" cy="{y:g}" r="4.5" {look}/>'
 
 
-def centre(
-    plane: Plane, middle: ArrayLike | None, region: ArrayLike | None, role: str
-) -> Iterable[str]:
-    """The diamond of a group's centre, hollow for the one compared with, within its 95 % region."""
+def marks(plane: Plane, group: Placed | None, compared: Placed | None) -> Iterable[str]:
+    """Dots, over them the 95 % regions, and uppermost the centres, lest a region hide one."""
+    both = [(one, role) for one, role in ((group, "centre"), (compared, "compared")) if one]
+    for one, role in both:
+        if one.points is not None and one.grid is None:
+            yield from dots(plane, one.points, role)
+    for one, role in both[::-1]:
+        if one.region is not None and len(one.region) > 2:
+            yield from outlined(plane.path([one.region]), role)
+    for one, role in both[::-1]:
+        yield from centre(plane, one.centre, role)
+
+
+def centre(plane: Plane, middle: ArrayLike | None, role: str) -> Iterable[str]:
+    """The diamond of a group's centre, hollow for the one compared with."""
     colour = theme.PAINTS[role]
     fill, edge = (colour, "halo") if role == "centre" else (theme.PAINTS["surface"], role)
-    if region is not None and len(np.asarray(region)) > 2:
-        yield from outlined(plane.path([region]), role)
     if middle is not None and np.isfinite(np.asarray(middle)).all():
         x, y = plane.place(middle)
         yield (

@@ -41,9 +41,8 @@ def _canvas(figure: StonesFigure, stone: Stone) -> Iterable[str]:
     if stone.held is not None:
         lines = textwrap.wrap(stone.held, 26)
         yield from words(lines, (SIDE / 2, SIDE / 2), "middle", _SMALL)
-    for role, group in (("compared", stone.compared), ("centre", stone.group)):
-        if group is not None and stone.held is None:
-            yield from _over(group, role)
+    if stone.held is None:
+        yield from svg_parts.marks(_PLANE, stone.group, stone.compared)
     yield from words(_ends(y.low, y.name, above=False), (0, SIDE + 18), "start", _SMALL)
     across = [part for part in (x.low, x.name, x.high) if part]
     yield from words([" · ".join(across)] if across else [], (0, SIDE + 36), "start", _SMALL)
@@ -81,9 +80,3 @@ def _quarters(group: StoneGroup) -> Iterable[str]:
             yield f'<rect x="{left:g}" y="{top:g}" width="{half:g}" height="{half:g}" {look}/>'
             said = "–" if count is None else str(count)
             yield from words([said], (left + half / 2, top + half / 2 + 5), "middle")
-
-
-def _over(group: StoneGroup, role: str) -> Iterable[str]:
-    if group.points is not None and group.grid is None:
-        yield from svg_parts.dots(_PLANE, group.points, role)
-    yield from svg_parts.centre(_PLANE, group.centre, group.region, role)

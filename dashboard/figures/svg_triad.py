@@ -120,12 +120,7 @@ def _over(figure: TriadFigure) -> Iterable[str]:
         lines = textwrap.wrap(figure.held, 26)
         start = (SIDE / 2, _PLANE.floor - 28 - LINE * len(lines))
         yield from words(lines, start, "middle", {"font-weight": 400})
-    for group, role in ((figure.compared, "compared"), (figure.group, "centre")):
-        if group is None:
-            continue
-        if group.points is not None and group.grid is None:
-            yield from svg_parts.dots(_PLANE, group.points, role)
-        yield from svg_parts.centre(_PLANE, group.centre, group.region, role)
+    yield from svg_parts.marks(_PLANE, figure.group, figure.compared)
     for group, role in ((figure.group, "centre"), (figure.compared, "compared")):
         if figure.kind == "zones" and group is not None and group.zones is not None:
             yield from _counts(group.zones, role, _middle(figure))
