@@ -7,7 +7,7 @@ What tellers answered about themselves has no part in that, or it would tell of 
 may be read, so much is asked of them alone (`unread`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -79,11 +79,13 @@ class Narrowing:
     def leaves(self, coded: Coded) -> bool:
         """Whether every part of a question is surely narrowed as was chosen, told by its codes.
 
-        Where the first stories do not show it all are counted.
+        Of a set whose first stories do not show it all are counted.
         """
         if id(coded) not in self.plain:
-            every = map(np.flatnonzero, self._taken_and_left(None))
-            held = any(_hold(coded, sets, self._sure) for sets in (self._first, every))
+            held = all(
+                _holds(coded, rows, self._sure) or _holds(coded, self._every[place], self._sure)
+                for place, rows in enumerate(self._first)
+            )
             self.plain[id(coded)] = held and self._leaves_unread(coded)
         return self.plain[id(coded)]
 
@@ -92,8 +94,10 @@ class Narrowing:
         if self._unread is None:
             return True
         rows, sure = self._unread.unread.rows, self._unread.sure
-        looks = ((rows[one] for one in sets) for sets in (self._unread.first, self._unread.sets()))
-        return any(_hold(coded, sets, sure) for sets in looks)
+        return all(
+            _holds(coded, rows[some], sure) or _holds(coded, rows[every], sure)
+            for some, every in zip(self._unread.first, self._unread.sets, strict=True)
+        )
 
     @cached_property
     def _unread(self) -> UnreadChosen | None:
@@ -113,6 +117,11 @@ class Narrowing:
     def _first(self) -> list[NDArray[np.intp]]:
         """Some rows of each set that may not be too small."""
         return [np.flatnonzero(one)[:FEW] for one in self._taken_and_left(SOME)]
+
+    @cached_property
+    def _every(self) -> list[NDArray[np.intp]]:
+        """All rows of the same sets."""
+        return [np.flatnonzero(one) for one in self._taken_and_left(None)]
 
     def _taken_and_left(self, some: int | None) -> Iterator[Flags]:
         """Of the first stories those that are chosen; and for each choice, of what all else leaves,
@@ -152,8 +161,7 @@ class Narrowing:
         return disclosure.shown_tellers(self.crowd, mask, self.k) > 0
 
 
-def _hold(coded: Coded, sets: Iterable[NDArray[np.intp]], sure: int) -> bool:
-    """Whether each of the sets, by their rows, has so many stories at least in each part."""
-    codes, many = coded.codes, len(coded.totals)
-    counted = (np.bincount(codes.take(rows), minlength=many) for rows in sets)
-    return all((coded.apart @ one.astype(np.float32) >= sure).all() for one in counted)
+def _holds(coded: Coded, rows: NDArray[np.intp], sure: int) -> bool:
+    """Whether each part of a question has so many of these stories at least."""
+    counted = np.bincount(coded.codes.take(rows), minlength=len(coded.totals))
+    return bool((coded.apart @ counted.astype(np.float32) >= sure).all())

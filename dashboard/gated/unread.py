@@ -67,18 +67,22 @@ class UnreadChosen:
     @cached_property
     def first(self) -> list[NDArray[np.intp]]:
         """Some places of each set that may not be too small."""
-        return [one[: self.few] for one in self.sets()]
+        return [one[: self.few] for one in self.sets]
 
-    def sets(self) -> Iterator[NDArray[np.intp]]:
+    @cached_property
+    def sets(self) -> list[NDArray[np.intp]]:
         """Where they lie that are chosen; and for each choice, of what all else leaves, those that
         it leaves out and those of each of its options. Nothing where none of them is counted."""
+        return [np.flatnonzero(one) for one in self._taken_and_left()]
+
+    def _taken_and_left(self) -> Iterator[Flags]:
         if self.lasting is not None:
             everybody = np.ones(len(self.unread.rows), np.bool_)
-            yield np.flatnonzero(all_of(everybody, map(either, self.lasting)))
+            yield all_of(everybody, map(either, self.lasting))
             for rest, options in _each(everybody, self.lasting):
-                yield np.flatnonzero(rest & ~either(options))
+                yield rest & ~either(options)
                 if len(options) > 1:
-                    yield from (np.flatnonzero(one & rest) for one in options)
+                    yield from (one & rest for one in options)
 
     @property
     def least(self) -> int:
