@@ -17,7 +17,8 @@ LONGEST_SOURCE = 200
 
 @dataclass(frozen=True)
 class Shares:
-    """What part of the population gives each answer: per cent by option, and who says so."""
+    """What part of the population gives each answer, by option: per cent or numbers of people, all
+    in one unit; and who says so."""
 
     parts: Mapping[str, float]
     source: str

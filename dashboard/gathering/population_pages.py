@@ -1,6 +1,7 @@
 """The form in which an owner gives the population's own shares, question by question."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -18,6 +19,7 @@ from storybank.populations import LONGEST_SOURCE, Shares, keep_population, popul
 from storybank.signifiers import Choice
 
 MOST = 100.5  # per cent: what tables round may come to a little more than a hundred
+PER_CENT, PEOPLE = "per_cent", "people"
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Draft:
 
     parts: Mapping[str, str]
     source: str
+    unit: str = PER_CENT
     mistakes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -62,20 +65,18 @@ def _read(question: Choice) -> tuple[Draft, Shares]:
     """The form as it was typed with its mistakes, and what it says where there are none."""
     typed = {one.id: request.form.get(f"part-{one.id}", "").strip() for one in question.options}
     source = request.form.get("source", "").replace("\0", "").strip()
-    parts = {name: _percent(text) for name, text in typed.items() if text}
-    wrong = {
-        f"part-{name}": gettext("Write a number from 0 to 100, such as 12 or 12,5.")
-        for name, part in parts.items()
-        if part is None
-    }
+    unit = PEOPLE if request.form.get("unit") == PEOPLE else PER_CENT
+    read = _people if unit == PEOPLE else _percent
+    parts = {name: read(text) for name, text in typed.items() if text}
+    wrong = {f"part-{name}": _right(unit) for name, part in parts.items() if part is None}
     given = {name: part for name, part in parts.items() if part is not None}
     if not wrong and given:
-        wrong = _wrong_sum(given)
+        wrong = _wrong_sum(given, unit)
     if len(source) > LONGEST_SOURCE:
         wrong["source"] = gettext(
             "This is too long. Shorten it to %(most)s characters.", most=LONGEST_SOURCE
         )
-    return Draft(typed, source, wrong), Shares(given, source)
+    return Draft(typed, source, unit, wrong), Shares(given, source)
 
 
 def _percent(text: str) -> float | None:
@@ -87,11 +88,23 @@ def _percent(text: str) -> float | None:
     return value if math.isfinite(value) and 0 <= value <= 100 else None
 
 
-def _wrong_sum(given: Mapping[str, float]) -> dict[str, str]:
+def _people(text: str) -> float | None:
+    """A number of people as tables write it, a gap between thousands; None where it is none."""
+    digits = re.sub(r"(?<=\d)\s(?=\d)", "", text)
+    return float(digits) if re.fullmatch(r"[0-9]{1,10}", digits) else None
+
+
+def _right(unit: str) -> str:
+    if unit == PEOPLE:
+        return gettext("Write a whole number of people, such as 250 or 12 400.")
+    return gettext("Write a number from 0 to 100, such as 12 or 12,5.")
+
+
+def _wrong_sum(given: Mapping[str, float], unit: str) -> dict[str, str]:
     total = sum(given.values())
     if len(given) < 2 or not total:
         return {"sum": gettext("Give at least two groups, and one of them more than 0.")}
-    if total > MOST:
+    if unit == PER_CENT and total > MOST:
         told = number(total, 0 if round(total, 1).is_integer() else 1)
         return {
             "sum": gettext("Together this is %(total)s %%. It can be 100 %% at most.", total=told)
@@ -120,4 +133,7 @@ def _page(desk: Desk, visit: Visit, drafts: Mapping[str, Draft], status: int = 2
 def _draft(given: Shares | None) -> Draft:
     if given is None:
         return Draft({}, "")
-    return Draft({name: f"{part:g}" for name, part in given.parts.items()}, given.source)
+    # Only shares are looked at: people who are a hundred together may stand here as per cent.
+    unit = PEOPLE if sum(given.parts.values()) > MOST else PER_CENT
+    typed = {name: f"{part:.10g}" for name, part in given.parts.items()}
+    return Draft(typed, given.source, unit)

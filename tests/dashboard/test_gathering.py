@@ -251,6 +251,35 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
     assert kept(house) == {}
 
 
+PEOPLE = {"unit": "people", "part-innbygger": "1 234 567", "part-ansatt": "823\u202f045"}
+
+
+def test_numbers_of_people_say_the_same_as_their_shares(house: House) -> None:
+    assert give(house, **PEOPLE)[0] == 303
+    assert kept(house)["rolle"].parts == {"innbygger": 1_234_567, "ansatt": 823_045}
+    by_people = rows(house)
+    assert by_people["Ansatt"][1] == "40\u00a0%"
+    assert give(house, **{"part-innbygger": "60", "part-ansatt": "40"})[0] == 303
+    assert rows(house) == by_people
+
+
+def test_numbers_of_people_stand_in_the_form_as_such(house: House) -> None:
+    give(house, **PEOPLE)
+    page = house.client(OLAUG).get(FORM).text
+    assert 'value="people" checked' in page
+    assert 'value="1234567"' in page
+
+
+@pytest.mark.parametrize("typed", ["12,5", "12.400", "-4", "1e3", "12345678901", "40 %"])
+def test_people_are_whole_and_what_was_typed_is_kept(house: House, typed: str) -> None:
+    status, page = give(house, **{**PEOPLE, "part-innbygger": typed})
+    assert status == 422
+    assert "Skriv antall personer som et helt tall" in page
+    assert f'value="{typed}"' in page
+    assert 'value="people" checked' in page
+    assert kept(house) == {}
+
+
 @pytest.mark.parametrize("question", ["", "finnes ikke", "folelse"])
 def test_only_a_question_of_one_answer_about_the_teller_is_taken(
     house: House, question: str
