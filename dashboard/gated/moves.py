@@ -112,8 +112,10 @@ def weigh_move(scene: Scene, ground: Ground) -> Move | None:
     arrow, steps = _moved(ground, found, hidden, scene.language)
     few = scene.of_periods and not found.by_days
     # Where even tellers find nothing, days would not find more.
-    chance = say_few_days() if few and found.p < CLEAR else say_chance(found.p)
-    sentences = [_say(scene, _agreeing(steps, found.p), found.p), chance]
+    if few and found.p < CLEAR:
+        sentences = [_say_apart(scene, steps), say_few_days()]
+    else:
+        sentences = [_say(scene, _agreeing(steps, found.p), found.p), say_chance(found.p)]
     if found.disagree:
         sentences.append(say_other_test())
     return Move(" ".join(sentences), arrow, found.p, of_few_days=few)
@@ -286,6 +288,21 @@ def _say(scene: Scene, steps: Sequence[_Along], p: float) -> str:
         where=_where(most),
         points=points,
         interval=interval,
+    )
+
+
+def _say_apart(scene: Scene, steps: Sequence[_Along]) -> str:
+    """How far apart the centres of two periods lie, and not that anything moved: of stories that
+    came on few days, with moods of these, it was said in a third of courses without a change."""
+    first, second = (one.name for one in scene.groups)
+    most = max(steps, key=lambda one: abs(one.change))
+    return gettext(
+        "For %(second)s the centre lies %(points)s points of 100 further %(where)s than for "
+        "%(first)s.",
+        first=first,
+        second=second,
+        where=_where(most),
+        points=number(100 * abs(most.change)),
     )
 
 
