@@ -20,10 +20,12 @@ def test_a_chance_of_just_five_in_a_hundred_is_none_of_those_under_it() -> None:
     assert (counted.judged, counted.small, counted.found) == (2, 1, 1)
 
 
-def test_beside_patterns_it_says_that_who_came_to_which_meeting_may_make_one(
+def test_beside_patterns_it_says_what_else_may_make_them_look_strong(
     tmp_path: Path,
 ) -> None:
-    """They are judged teller by teller, and those who told together have its mood in common."""
+    """They are judged teller by teller, and picked for being strong."""
     house = build_house(tmp_path, planted_stories())
     compare(house.sessions, SLUG)
-    assert MEETING in house.client(OLAUG).get(f"/findings/{SLUG}").text
+    page = house.client(OLAUG).get(f"/findings/{SLUG}").text
+    assert MEETING in page
+    assert "kan et svakt mønster se tre ganger så sterkt ut" in page
