@@ -38,14 +38,12 @@ class Move:
     """A move in words, and as an arrow where it can be drawn; p is NaN where it was not judged.
 
     row: the same for a table, as what it is and how far; None where no table tells it.
-    of_few_days: whether periods have too few days to know whether it is more than theirs.
     """
 
     sentence: str
     arrow: Arrow | None = None
     p: float = np.nan
     row: tuple[str, str] | None = None
-    of_few_days: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,8 @@ def weigh_move(scene: Scene, ground: Ground) -> Move | None:
         sentences = [_say(scene, _agreeing(steps, found.p), found.p), say_chance(found.p)]
     if found.disagree:
         sentences.append(say_other_test())
-    return Move(" ".join(sentences), arrow, found.p, of_few_days=few)
+    # The ring at its head would be of tellers, whatever the days do.
+    return Move(" ".join(sentences), None if few else arrow, found.p)
 
 
 def weigh_guess(scene: Scene, ground: Ground, guess: Guess) -> Move:

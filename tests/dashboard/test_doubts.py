@@ -102,6 +102,21 @@ def test_a_centre_has_moved_where_chance_rarely_moves_it(house: House, ground: G
     assert found == {True, False}
 
 
+@pytest.mark.parametrize("days", [4, 6])
+def test_of_periods_of_few_days_no_arrow_is_drawn(house: House, days: int) -> None:
+    """Its ring would be of tellers: beside moods of meetings a third of such rings miss."""
+    for scene in swayed_scenes(house):
+        responses = scene.gate.responses
+        first = scene.group.mask
+        day = np.where(first, np.cumsum(first) % days, 30 + np.cumsum(~first) % days)
+        told = np.datetime64("2026-08-03T10", "h") + (24 * day).astype("timedelta64[h]")
+        gate = replace(scene.gate, responses=replace(responses, told=told))
+        move = weigh_move(replace(scene, gate=gate, of_periods=True), _grounds()[0])
+        assert move is not None
+        assert (move.arrow is None) == (days < 5)
+        assert days >= 5 or "har tyngdepunktet flyttet seg" not in move.sentence
+
+
 @pytest.mark.parametrize(
     "low, high, decimals, said",
     [
