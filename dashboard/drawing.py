@@ -16,6 +16,7 @@ from dashboard.gated import (
     draw_teller,
     draw_triad,
     say_all_effects,
+    say_days,
     weigh,
 )
 from dashboard.languages import gettext
@@ -180,7 +181,7 @@ def say_selection(selection: Selection, effects: Collection[Effect]) -> list[str
         said.append(_say_groups(selection))
         if view.versus.offer.several:
             said.append(gettext("Whoever chose both is counted in the first group alone."))
-        said.append(say_all_effects(effects))
+        said += [say_all_effects(effects), say_days(selection.scene())]
         if view.versus.of_periods:
             said.append(
                 gettext(

@@ -21,6 +21,7 @@ from analysis.triads import estimate_centre
 from dashboard.figures import Arrow
 from dashboard.gated.effects import CLEAR, say_chance, say_few_days, say_other_test
 from dashboard.gated.gate import Gate, Scene
+from dashboard.gated.gathered import say_days
 from dashboard.gated.triads import LEAST, doubt_of_centre, noise_of_centre
 from dashboard.gated.widths import CORNERS, doubt, unseen, widen
 from dashboard.grounds import Ground
@@ -116,6 +117,8 @@ def weigh_move(scene: Scene, ground: Ground) -> Move | None:
         sentences = [_say(scene, _agreeing(steps, found.p), found.p), say_chance(found.p)]
     if found.disagree:
         sentences.append(say_other_test())
+    if found.p < CLEAR and (by_days := say_days(scene)):
+        sentences.append(by_days)
     # The ring at its head would be of tellers, whatever the days do.
     return Move(" ".join(sentences), None if few else arrow, found.p)
 
