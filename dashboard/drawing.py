@@ -23,6 +23,7 @@ from dashboard.languages import gettext
 from dashboard.room import Room, say_empty
 from dashboard.selection import Selection, make_selection, say_passed_over
 from dashboard.standing import say_standing
+from dashboard.theme_names import say_placements_count
 from dashboard.views.address import name_exports, write_address
 from dashboard.views.filters import View
 from dashboard.wording import people
@@ -182,6 +183,8 @@ def say_selection(selection: Selection, effects: Collection[Effect]) -> list[str
         if view.versus.offer.several:
             said.append(gettext("Whoever chose both is counted in the first group alone."))
         said += [say_all_effects(effects), say_days(selection.scene())]
+        if view.versus.offer.name == "theme":
+            said.append(say_placements_count(selection.room.collection.theme_placements))
         if view.versus.of_periods:
             said.append(
                 gettext(

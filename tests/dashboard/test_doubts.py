@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.responses import State
+from analysis.responses import Codes, State
 from builders import OLAUG, a_framework, many_stories
 from dashboard.drawing import draw_view
 from dashboard.gated import Gate, Group, Scene
@@ -16,7 +16,7 @@ from dashboard.gated.effects import CLEAR, weigh
 from dashboard.gated.moves import weigh_move
 from dashboard.grounds import Ground, measures_of
 from dashboard.room import open_room
-from dashboard.views.filters import read_view
+from dashboard.views.filters import Offer, Option, Versus, View, read_view
 from dashboard.wording import apart
 from dashboards import SLUG, House, at_desk, build_house
 from storybank.signifiers import Triad
@@ -142,6 +142,19 @@ def test_of_groups_that_told_on_other_days_it_is_said_that_the_days_may_differ(
         move = weigh_move(Scene(gate, *halves, by_teller=True, language="nb"), _grounds()[1])
     assert move is not None
     assert (DAYS in " ".join(sentences)) == (DAYS in move.sentence) == apart
+
+
+@pytest.mark.parametrize("share", [0.0, 0.33])
+def test_of_themes_that_are_made_of_placements_too_it_is_said(house: House, share: float) -> None:
+    offer = Offer("theme", "Tema", (Option("a", "Benker"), Option("b", "Busser")))
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        room.collection.theme_placements = share
+        themes = Codes((np.arange(TELLERS) % 2).astype(np.int16), ("a", "b"))
+        facets = {**room.gate.responses.facets, "theme": themes}
+        gate = replace(room.gate, responses=replace(room.gate.responses, facets=facets))
+        drawn = draw_view(replace(room, gate=gate), View(versus=Versus(offer, "a", "b")))
+    assert ("temaene laget av plasseringene også" in " ".join(drawn.sentences)) == bool(share)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
-from builders import OLAUG
-from dashboard.patterns.pattern_rows import tally
-from dashboards import SLUG, build_house
+import pytest
+
+from builders import OLAUG, a_framework
+from dashboard.patterns.pattern_rows import _warn_of_theme, tally
+from dashboard.patterns.pattern_words import Lexicon
+from dashboards import SLUG, House, at_desk, build_house
 from patterning import compare, planted_stories
 from storybank.patterns import KeptScan
-from storybank.tables import Pattern
+from storybank.tables import Collection, Pattern
 
 MEETING = "Hvem som kom på hvilket møte, kan også se ut som et mønster"
 
@@ -29,3 +32,25 @@ def test_beside_patterns_it_says_what_else_may_make_them_look_strong(
     page = house.client(OLAUG).get(f"/findings/{SLUG}").text
     assert MEETING in page
     assert "kan et svakt mønster se tre ganger så sterkt ut" in page
+
+
+@pytest.mark.parametrize(
+    "first, second, share, warned",
+    [
+        ("theme", "drivkraft", 0.33, True),
+        ("theme", "stemme.not_applicable", 0.33, True),
+        ("theme", "drivkraft", 0.0, False),
+        ("rolle", "drivkraft", 0.33, False),
+        ("rolle", "theme", 0.33, False),
+    ],
+)
+def test_where_placements_count_in_themes_their_patterns_with_answers_carry_a_warning(
+    standing_house: House, first: str, second: str, share: float, warned: bool
+) -> None:
+    """Of loose texts a third of answers that had nothing to do with them had a p under .05."""
+    pattern = Pattern(first=first, second=second, told={})
+    lexicon = Lexicon(a_framework(), "nb", {})
+    collection = Collection(theme_placements=share)
+    with at_desk(standing_house, OLAUG):
+        said = _warn_of_theme(pattern, collection, lexicon)
+    assert said.startswith("Her er temaene laget av plasseringene også") == warned
