@@ -16,12 +16,14 @@ from dashboard.gated import (
     draw_teller,
     draw_triad,
     say_all_effects,
+    say_days,
     weigh,
 )
 from dashboard.languages import gettext
 from dashboard.room import Room, say_empty
 from dashboard.selection import Selection, make_selection, say_passed_over
 from dashboard.standing import say_standing
+from dashboard.theme_names import say_placements_count
 from dashboard.views.address import name_exports, write_address
 from dashboard.views.filters import View
 from dashboard.wording import people
@@ -180,7 +182,9 @@ def say_selection(selection: Selection, effects: Collection[Effect]) -> list[str
         said.append(_say_groups(selection))
         if view.versus.offer.several:
             said.append(gettext("Whoever chose both is counted in the first group alone."))
-        said.append(say_all_effects(effects))
+        said += [say_all_effects(effects), say_days(selection.scene())]
+        if view.versus.offer.name == "theme":
+            said.append(say_placements_count(selection.room.collection.theme_placements))
         if view.versus.of_periods:
             said.append(
                 gettext(

@@ -38,3 +38,14 @@ def theme_mask(gate: Gate, key: str) -> Flags:
     codes = gate.responses.facets["theme"]
     place = codes.labels.index(key) if key in codes.labels else -1
     return np.asarray(codes.values == place, np.bool_)
+
+
+def say_placements_count(share: float) -> str:
+    """That themes and answers go together anyway, where placements count so much in themes; else
+    nothing."""
+    if not share:
+        return ""
+    return gettext(
+        "Here themes are made of placements too: so a theme and an answer go together even where "
+        "the texts have nothing to do with it."
+    )

@@ -5,18 +5,18 @@ permutes whole moments: many alike at one moment, from a meeting or sent in toge
 that happened and no change. Where tellers were permuted, every second course of such days had one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.arrays import Floats, Hashes, as_floats, checked_level
-from analysis.errors import RangeError, ShapeError
+from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.intervals import ALL_ALIKE, TOO_FEW_TELLERS, left_to_chance
 from analysis.resampling import DRAWS, permutation_p
 from analysis.seeds import generator_from
-from analysis.tellers import number_tellers, of, sum_by_teller
+from analysis.tellers import count_even, number_tellers, of, sum_by_teller
 
 FEWEST_TELLERS = 8
 """On each side of a change."""
@@ -71,9 +71,12 @@ class _Line:
     """(m,)"""
     level: float
     seed: int
+    left: float = 1.0
+    """The share that is left of what moments differ by chance."""
 
     def at(self, rows: slice) -> "_Line":
-        return _Line(self.sums[rows], self.counts[rows], self.tellers[rows], self.level, self.seed)
+        part = self.sums[rows], self.counts[rows], self.tellers[rows]
+        return _Line(*part, self.level, self.seed, self.left)
 
     @property
     def can_split(self) -> bool:
@@ -86,13 +89,14 @@ class _Line:
         return bool(np.trace(_covariance(self)) < STILL)
 
 
-def find_change_points(
+def find_change_points(  # noqa: PLR0913 - the last three have their defaults
     values: Floats,
     times: NDArray[np.integer[Any]],
     tellers: Hashes | None = None,
     *,
     level: float = 0.95,
     seed: int = 0,
+    left: float = 1.0,
 ) -> ChangePoints:
     """Change points of the mean of values (n, k) over `times` (n,), whole numbers such as days.
 
@@ -102,8 +106,9 @@ def find_change_points(
     share of what the level leaves to chance that it has of the moments, so that all searches leave
     no more than the first: what lasts for few moments and goes back is seldom found. Its place lies
     between the first and the last split that the likelihood ratio does not tell from the best.
-    Raises ShapeError, RangeError (infinity, times that are no whole numbers), ParameterError
-    (level).
+    left: the share that is left of what moments differ by chance, where something was fitted to
+    them that can fit no change. Raises ShapeError, RangeError (infinity, times that are no whole
+    numbers), ParameterError (level, left).
     Source: James, James & Siegmund 1987, Biometrika 74 (the maximum over splits); Matteson & James
     2014, JASA 109 (permutation within segments); Meinshausen 2008, Biometrika 95 (the share of a
     part); Siegmund 1988, International Statistical Review 56, and Eo & Morley 2015, Quantitative
@@ -111,7 +116,10 @@ def find_change_points(
     together is one).
     """
     checked_level(level)
+    if not 0 < left <= 1:
+        raise ParameterError("left", left, "a share, over 0 and up to 1")
     line, times_of = _line(values, times, tellers, level, seed)
+    line = replace(line, left=left)
     unknown = (int(line.counts.sum()), int(line.tellers.sum()), np.nan)
     if not line.can_split:
         return ChangePoints((), *unknown, TOO_FEW_TELLERS)
@@ -182,7 +190,17 @@ def _judge(line: _Line) -> tuple[int, float]:
         for some in np.array_split(order, 10)
     ])  # fmt: skip
     place = int(scores.argmax())
-    return place + 1, permutation_p(float(scores[place]), best)
+    return place + 1, permutation_p(_unfitted(line, float(scores[place])), best)
+
+
+def _unfitted(line: _Line, score: float) -> float:
+    """The score as it would be on average had nothing been fitted to the moments.
+
+    What a fit takes of chance it takes of what lies within both sides of a split alone, so that the
+    ratio of between and within is larger than it would be.
+    """
+    between = min(score / count_even(line.counts), 1.0)
+    return line.left * score / (1 - (1 - line.left) * between)
 
 
 def _scores(rest: Floats, counts: Floats, tellers: Floats, inverse: Floats) -> Floats:
@@ -239,7 +257,7 @@ def _places(line: _Line, place: int) -> NDArray[np.intp]:
     # Hotelling's T² of few moments is larger than χ² by this in the mean.
     few = known / (known - directions - 1) if known > directions + 1 else np.inf
     short = -2 * np.log(1 - np.sqrt(line.level)) * few
-    nearly: NDArray[np.intp] = np.flatnonzero(scores >= scores[place - 1] - short)
+    nearly: NDArray[np.intp] = np.flatnonzero(scores >= scores[place - 1] - short / line.left)
     return nearly
 
 

@@ -5,7 +5,7 @@ that a change over the weeks passes for one of them.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,15 @@ THURSDAY = 3
 Days = NDArray[np.integer[Any]]
 
 
+@dataclass(frozen=True)
+class _Freed:
+    """Values (n, k) less what their weekday adds."""
+
+    values: Floats
+    left: float = 1.0
+    """The share that is left of what days differ by chance: weekdays fit some of it too."""
+
+
 def find_beside_weekdays(values: Floats, days: Days, tellers: Hashes | None = None) -> ChangePoints:
     """The change points of values (n, k), freed of their weekdays; days (n,) since 1970.
 
@@ -32,13 +41,15 @@ def find_beside_weekdays(values: Floats, days: Days, tellers: Hashes | None = No
     nothing of its weekdays: the one with the greatest change is left out of the estimate, and the
     search begins anew, until each that is found lies in a week that was left out. Of an answer that
     falls all the time the weekdays take some of the fall for their own, and what is freed may rise
-    between: a change that the values as they were told do not share is none. Raises ShapeError,
-    RangeError as `find_change_points`.
+    between: a change that the values as they were told do not share is none. Seven weekdays fit six
+    of the ways in which days differ by chance, and none of those in which weeks do: of four weeks
+    without a change .10 had one. So what is found is held against what the fit has left of chance
+    (its degrees of freedom). Raises ShapeError, RangeError as `find_change_points`.
     """
     weeks, left_out = _weeks(days), np.zeros(0, np.int64)
     for _ in range(MOST_PASSES):
-        freed = free_from_weekdays(values, days, ~np.isin(weeks, left_out))
-        found = find_change_points(freed, days, tellers)
+        freed = _free(values, days, ~np.isin(weeks, left_out))
+        found = find_change_points(freed.values, days, tellers, left=freed.left)
         new = [one for one in found.points if not np.isin(_weeks_about(one), left_out).any()]
         if not new:
             break
@@ -73,6 +84,10 @@ def free_from_weekdays(values: Floats, days: Days, steady: Flags | None = None) 
     Under 100 steady stories nothing is taken away: the estimate would move a test more than a
     weekday does. Raises ShapeError, RangeError (days that are no whole numbers).
     """
+    return _free(values, days, steady).values
+
+
+def _free(values: Floats, days: Days, steady: Flags | None) -> _Freed:
     if values.ndim != 2 or days.shape != (len(values),):
         raise ShapeError("days", days.shape, f"({len(values)},)")
     if not np.issubdtype(days.dtype, np.integer):
@@ -82,15 +97,17 @@ def free_from_weekdays(values: Floats, days: Days, steady: Flags | None = None) 
     seen = np.bincount(np.unique(days[rows].astype(np.int64) + THURSDAY) % WEEK, minlength=WEEK)
     rows = rows & (seen[weekday] >= FEWEST_WEEKS)
     if rows.sum() < FEWEST_STORIES:
-        return values
+        return _Freed(values)
     _, week = np.unique(_weeks(days)[rows], return_inverse=True)
     counts = np.zeros((int(week.max()) + 1, WEEK))
     np.add.at(counts, (week, weekday[rows]), 1)
     added = _added(values[rows], week, weekday[rows], counts)
-    told = np.bincount(weekday, minlength=WEEK) * _joined(counts)
+    joined = _joined(counts)
+    told = np.bincount(weekday, minlength=WEEK) * joined
     means = told @ added / np.maximum(told.sum(axis=1, keepdims=True), 1)
-    freed: Floats = values - (added - means)[weekday]
-    return freed
+    fitted = WEEK - len(np.unique(joined, axis=0))
+    left = 1 - fitted / max(len(np.unique(days[rows])) - 2, 1)
+    return _Freed(values - (added - means)[weekday], left)
 
 
 def _weeks(days: Days) -> NDArray[np.int64]:

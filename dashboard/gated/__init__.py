@@ -11,6 +11,7 @@ from dashboard.gated.drifts import draw_drift
 from dashboard.gated.dyads import draw_dyad
 from dashboard.gated.effects import Effect, say_all_effects, weigh
 from dashboard.gated.gate import Gate, Group, Scene
+from dashboard.gated.gathered import say_days
 from dashboard.gated.landscapes import draw_landscape
 from dashboard.gated.listing import (
     PAGE,
@@ -61,6 +62,7 @@ __all__ = [
     "newest",
     "permitted",
     "say_all_effects",
+    "say_days",
     "say_unread_left_out",
     "still_open",
     "typical",

@@ -219,7 +219,7 @@ def _waves(scene: Scene, course: Course) -> list[str]:
     move = weigh_move(waves, course.ground)
     if move is None:
         return []
-    if move.arrow is None or move.of_few_days:
+    if move.arrow is None:
         return [move.sentence]
     return [move.sentence, _say_looks(scene.gate, course, (first, second), move.p)]
 

@@ -152,16 +152,19 @@ def _say(rows: Sequence[_Grown], groups: Sequence[Group], chance: _Chance) -> st
     ]
     if said:
         return " ".join([*said, say_few_days() if chance.few_days else say_chance_of_all(p)])
-    if p < CLEAR:
+    few = chance.few_days and p < CLEAR
+    if p < CLEAR and not few:
         of_all = gettext(
             "From %(first)s to %(second)s the shares of the themes have changed, but of no "
             "single theme is it sure.",
             **between_them,
         )
-        return f"{of_all} {say_few_days() if chance.few_days else say_chance(p)}"
+        return f"{of_all} {say_chance(p)}"
     none = gettext(
         "From %(first)s to %(second)s no theme has surely grown or waned.", **between_them
     )
+    if few:
+        return f"{none} {say_few_days()}"
     return f"{none} {say_chance_of_all(p)}" if np.isfinite(p) else none
 
 

@@ -21,6 +21,7 @@ from analysis.triads import estimate_centre
 from dashboard.figures import Arrow
 from dashboard.gated.effects import CLEAR, say_chance, say_few_days, say_other_test
 from dashboard.gated.gate import Gate, Scene
+from dashboard.gated.gathered import say_days
 from dashboard.gated.triads import LEAST, doubt_of_centre, noise_of_centre
 from dashboard.gated.widths import CORNERS, doubt, unseen, widen
 from dashboard.grounds import Ground
@@ -38,14 +39,12 @@ class Move:
     """A move in words, and as an arrow where it can be drawn; p is NaN where it was not judged.
 
     row: the same for a table, as what it is and how far; None where no table tells it.
-    of_few_days: whether periods have too few days to know whether it is more than theirs.
     """
 
     sentence: str
     arrow: Arrow | None = None
     p: float = np.nan
     row: tuple[str, str] | None = None
-    of_few_days: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,11 +111,16 @@ def weigh_move(scene: Scene, ground: Ground) -> Move | None:
     arrow, steps = _moved(ground, found, hidden, scene.language)
     few = scene.of_periods and not found.by_days
     # Where even tellers find nothing, days would not find more.
-    chance = say_few_days() if few and found.p < CLEAR else say_chance(found.p)
-    sentences = [_say(scene, _agreeing(steps, found.p), found.p), chance]
+    if few and found.p < CLEAR:
+        sentences = [_say_apart(scene, steps), say_few_days()]
+    else:
+        sentences = [_say(scene, _agreeing(steps, found.p), found.p), say_chance(found.p)]
     if found.disagree:
         sentences.append(say_other_test())
-    return Move(" ".join(sentences), arrow, found.p, of_few_days=few)
+    if found.p < CLEAR and (by_days := say_days(scene)):
+        sentences.append(by_days)
+    # The ring at its head would be of tellers, whatever the days do.
+    return Move(" ".join(sentences), None if few else arrow, found.p)
 
 
 def weigh_guess(scene: Scene, ground: Ground, guess: Guess) -> Move:
@@ -286,6 +290,21 @@ def _say(scene: Scene, steps: Sequence[_Along], p: float) -> str:
         where=_where(most),
         points=points,
         interval=interval,
+    )
+
+
+def _say_apart(scene: Scene, steps: Sequence[_Along]) -> str:
+    """How far apart the centres of two periods lie, and not that anything moved: of stories that
+    came on few days, with moods of these, it was said in a third of courses without a change."""
+    first, second = (one.name for one in scene.groups)
+    most = max(steps, key=lambda one: abs(one.change))
+    return gettext(
+        "For %(second)s the centre lies %(points)s points of 100 further %(where)s than for "
+        "%(first)s.",
+        first=first,
+        second=second,
+        where=_where(most),
+        points=number(100 * abs(most.change)),
     )
 
 

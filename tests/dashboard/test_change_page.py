@@ -224,8 +224,8 @@ def test_between_weeks_of_few_days_it_is_not_said_how_surely_it_moved(
         return every // 7 * 7 + np.minimum(every % 7, days - 1)
 
     said = drawn(changing, told_on=gathered).labels.said
-    assert "har tyngdepunktet flyttet seg mot" in said[0]
-    assert (FEW_DAYS in said[0]) == (days < 5)
+    assert ("har tyngdepunktet flyttet seg mot" in said[0]) == (days >= 5)
+    assert (" poeng av 100 lenger mot «" in said[0]) == (FEW_DAYS in said[0]) == (days < 5)
     looks = re.search("gang på gang|ser på nytt", " ".join(said))
     assert ("(p under" in said[0]) == bool(looks) == (days >= 5)
 

@@ -135,6 +135,14 @@ def test_themes_of_few_days_are_not_said_to_have_changed_by_more_than_the_days(
     assert ("(p under" in said) == (days >= 5)
 
 
+def test_themes_of_few_days_have_not_changed_where_no_single_one_has(changing: House) -> None:
+    """Beside moods of meetings it was said in a fifth of courses without a change."""
+    drift = drift_of(changing, (60, 40, 20), (40, 40, 40), days=4)
+    assert drift is not None
+    assert "ikke sikkert at noe tema har vokst eller minket" in drift.labels.sentence
+    assert "på så få dager at det kan være selve dagene" in drift.labels.sentence
+
+
 def test_a_theme_of_single_days_has_not_surely_grown(changing: House) -> None:
     """All tell of one theme on four days of twenty in May, and on eight in June."""
     drift = drift_of(changing, (24, 96), (48, 72), days=20, spread=False)
@@ -235,6 +243,7 @@ def test_the_page_of_change_shows_it_for_the_periods_that_are_chosen(
 ) -> None:
     assert 'id="drift"' not in changing.client(OLAUG).get(ADDRESS).text, "no themes yet"
     page = themed.client(OLAUG).get(ADDRESS).text
+    assert "At to streker ikke overlapper, viser ikke at noe har endret seg." in page
     drift = page[page.index('id="drift"') :]
     assert "Hvilke temaer har vokst eller minket" in drift
     assert "Benker" in drift

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from builders import ANDERS, OLAUG, a_framework
 from dashboard.drawing import draw_view
 from dashboard.pages import themes
-from dashboard.patterns.pattern_rows import tally
 from dashboard.patterns.pattern_words import LONGEST, Lexicon, shorten
 from dashboard.room import open_room
 from dashboard.standing import Standing
@@ -24,7 +23,7 @@ from keeping import browser, words_of
 from patterning import PLANTED, compare, planted_stories
 from storybank.audit import all_entries
 from storybank.collections import find_collection
-from storybank.patterns import KeptScan, standing_beside
+from storybank.patterns import standing_beside
 from storybank.stories import withdraw_story
 from storybank.tables import Pattern, Run, Story
 
@@ -390,11 +389,3 @@ def test_everybody_can_read_it_on_both_screens_and_mark_with_the_keyboard(
     phone.goto(f"{compared.enter(phone, address)}{ADDRESS}")
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
     assert axe(phone) == []
-
-
-def test_a_chance_of_just_five_in_a_hundred_is_none_of_those_under_it() -> None:
-    chances = (0.05, 0.049)
-    pairs = tuple(Pattern(p=one, adjusted=one, effect=0.1) for one in chances)
-    scan = KeptScan(200, 1, "1", {"false_discoveries": 0.05}, False, pairs)
-    counted = tally(scan, 1)
-    assert (counted.judged, counted.small, counted.found) == (2, 1, 1)

@@ -1,11 +1,12 @@
 """Change points: planted ones are found in their place, chance makes none."""
 
+from dataclasses import replace
 from math import comb
 
 import numpy as np
 import pytest
 
-from analysis.change.points import find_change_points
+from analysis.change.points import _line, _unfitted, find_change_points
 from analysis.errors import ParameterError, RangeError, ShapeError
 from drilling import full
 
@@ -180,6 +181,20 @@ def test_a_change_among_many_tellers_has_its_place():
     assert point.high - point.low <= 8
 
 
+@pytest.mark.parametrize("left", [1.0, 0.7])
+def test_what_was_fitted_is_taken_of_what_lies_within_both_sides_of_a_split(left):
+    """The ratio of between and within is that of so many fewer degrees of freedom."""
+    values = np.random.default_rng(4).normal(size=(30, 1))
+    line, _ = _line(values, np.arange(30), None, 0.95, 0)
+    rest = values - values.mean()
+    parts = rest[:10], rest[10:]
+    between = sum(len(part) * part.mean() ** 2 for part in parts)
+    within = float((rest**2).sum()) - between
+    score = 30 * between / (between + within)
+    share = _unfitted(replace(line, left=left), score) / 30
+    assert share / (1 - share) == pytest.approx(left * between / within)
+
+
 def test_the_order_of_rows_and_turning_the_measures_do_not_matter():
     values, times = steps(np.random.default_rng(9), (60, 60), (0, 2))
     plane = np.column_stack([values[:, 0], np.random.default_rng(10).normal(size=120)])
@@ -219,5 +234,7 @@ def test_what_makes_no_sense_is_refused():
         find_change_points(good + np.inf, np.arange(4))
     with pytest.raises(ParameterError, match="level"):
         find_change_points(good, np.arange(4), level=0)
+    with pytest.raises(ParameterError, match="left"):
+        find_change_points(good, np.arange(4), left=0)
     with pytest.raises(ShapeError, match="tellers"):
         find_change_points(good, np.arange(4), np.arange(3))

@@ -1,0 +1,26 @@
+"""Whether two groups told on such different days that it may be the days that differ."""
+
+import numpy as np
+
+from analysis.gathered import growth_by_days
+from dashboard.gated.gate import Scene
+from dashboard.languages import gettext
+
+MUCH = 3.0
+"""Where a tenth of what answers differ by is of their day, a p under .05 then comes by chance in
+.085 of questions: a variance larger by .3."""
+
+
+def say_days(scene: Scene) -> str:
+    """That it may be the days, where groups of people came to different ones; else nothing."""
+    if scene.compared is None or scene.of_periods:
+        return ""
+    gate = scene.gate
+    first, second = (gate.cut(one.mask) for one in scene.groups)
+    rows = (first | second) & ~np.isnat(gate.responses.told)
+    if growth_by_days(first[rows], gate.days[rows]) <= MUCH:
+        return ""
+    return gettext(
+        "The groups told on different days. Those who told on one day, as at one meeting, have its "
+        "mood in common, so it may be the days that differ and not the groups."
+    )

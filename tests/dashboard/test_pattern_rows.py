@@ -1,0 +1,56 @@
+"""What is said of a whole scan: how much was looked at, and what else may make a pattern."""
+
+from pathlib import Path
+
+import pytest
+
+from builders import OLAUG, a_framework
+from dashboard.patterns.pattern_rows import _warn_of_theme, tally
+from dashboard.patterns.pattern_words import Lexicon
+from dashboards import SLUG, House, at_desk, build_house
+from patterning import compare, planted_stories
+from storybank.patterns import KeptScan
+from storybank.tables import Collection, Pattern
+
+MEETING = "Hvem som kom på hvilket møte, kan også se ut som et mønster"
+
+
+def test_a_chance_of_just_five_in_a_hundred_is_none_of_those_under_it() -> None:
+    chances = (0.05, 0.049)
+    pairs = tuple(Pattern(p=one, adjusted=one, effect=0.1) for one in chances)
+    scan = KeptScan(200, 1, "1", {"false_discoveries": 0.05}, False, pairs)
+    counted = tally(scan, 1)
+    assert (counted.judged, counted.small, counted.found) == (2, 1, 1)
+
+
+def test_beside_patterns_it_says_what_else_may_make_them_look_strong(
+    tmp_path: Path,
+) -> None:
+    """They are judged teller by teller, and picked for being strong."""
+    house = build_house(tmp_path, planted_stories())
+    compare(house.sessions, SLUG)
+    page = house.client(OLAUG).get(f"/findings/{SLUG}").text
+    assert MEETING in page
+    assert "kan et svakt mønster se tre ganger så sterkt ut" in page
+
+
+@pytest.mark.parametrize(
+    "first, second, share, warned",
+    [
+        ("theme", "drivkraft", 0.33, True),
+        ("theme", "stemme.not_applicable", 0.33, True),
+        ("theme", "drivkraft", 0.0, False),
+        ("rolle", "drivkraft", 0.33, False),
+        ("rolle", "theme", 0.33, False),
+    ],
+)
+def test_where_placements_count_in_themes_their_patterns_with_answers_carry_a_warning(
+    standing_house: House, first: str, second: str, share: float, warned: bool
+) -> None:
+    """Of loose texts a third of answers that had nothing to do with them had a p under .05."""
+    pattern = Pattern(first=first, second=second, told={})
+    lexicon = Lexicon(a_framework(), "nb", {})
+    collection = Collection(theme_placements=share)
+    with at_desk(standing_house, OLAUG):
+        said = _warn_of_theme(pattern, collection, lexicon)
+    assert said.startswith("Her er temaene laget av plasseringene også") == warned
