@@ -30,8 +30,9 @@ def test_shares_have_scipys_wilson_interval(count, part):
     assert share.low <= share.value <= share.high
 
 
-def test_means_have_scipys_student_interval():
-    values = np.random.default_rng(1).normal(size=30)
+@pytest.mark.parametrize("stories", [2, 30])
+def test_means_have_scipys_student_interval(stories):
+    values = np.random.default_rng(1).normal(size=stories)
     theirs = stats.ttest_1samp(values, 0).confidence_interval()
     ours = mean_of(values)
     assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high))
@@ -109,6 +110,13 @@ def test_where_all_say_yes_the_interval_still_has_a_length():
     assert share.low == pytest.approx(0.7225, abs=1e-4)
 
 
+def test_what_one_told_again_and_again_is_one_answer():
+    yes, teller = np.array([True, False, True, True, False]), np.full(5, 7)
+    assert effective_size(yes, teller) == (1, 1)
+    share = share_of(yes, teller)
+    assert (share.low, share.high) == wilson_interval(0.6, 1)
+
+
 NOBODY, ONE = np.zeros(0), np.array([0.4])
 
 
@@ -117,6 +125,7 @@ def test_nobody_and_one_teller_have_no_interval_and_a_reason(estimate):
     nobody, one = estimate(NOBODY), estimate(ONE)
     assert np.isnan(nobody.value)
     assert (nobody.reason, one.reason, one.value) == ("no_stories", "one_teller", 0.4)
+    assert (nobody.stories, nobody.tellers, one.stories, one.tellers) == (0, 0, 1, 1)
     assert np.isnan([nobody.low, nobody.high, one.low, one.high]).all()
     assert estimate(np.array([1.0, 2.0]), np.array([5, 5])).reason == "one_teller"
 
@@ -130,10 +139,17 @@ def test_all_alike_have_a_median_surely_and_a_mean_without_an_interval():
     assert np.isnan([mean.low, mean.high]).all()
 
 
+@given(st.floats(-1e9, 1e9), st.integers(2, 60))
+def test_alike_answers_have_no_interval_of_their_mean_whatever_they_are(answer, stories):
+    mean = mean_of(np.full(stories, answer))
+    assert (mean.value, mean.reason) == (pytest.approx(answer), "all_alike")
+
+
 # All n answers lie over the quantile with chance (1 − share)^n, which must be .025 or less.
 @pytest.mark.parametrize("share, fewest", [(0.5, 6), (0.25, 13), (0.75, 13)])
 def test_a_quantile_of_too_few_has_no_interval(share, fewest):
     values = np.arange(20.0)
+    assert quantile_of(values[:2], share).reason == "too_few_tellers"
     assert quantile_of(values[: fewest - 1], share).reason == "too_few_tellers"
     assert np.isnan(quantile_of(values[: fewest - 1], share).low)
     enough = quantile_of(values[:fewest], share)
