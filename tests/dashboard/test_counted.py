@@ -156,6 +156,24 @@ def test_from_counts_the_same_is_shown_as_story_by_story(
             assert alike(one, other), (kind, one["sentence"], other["sentence"])
 
 
+def test_steps_that_nobody_took_are_left_out_by_counts_as_story_by_story(
+    standing_house: House, rooms: tuple[Room, Room]
+) -> None:
+    """Neither the lowest nor the highest of five."""
+    drawn: list[Any] = []
+    for room in rooms:
+        answers = room.gate.responses
+        taken = replace(answers, scales={"vanlig": answers.scales["vanlig"].clip(2, 4)})
+        gate = replace(room.gate, responses=taken, kept=room.gate.kept and keep_answers(taken))
+        with at_desk(standing_house, OLAUG):
+            view = read_view(room.offers, {})
+            drawn.append(draw_view(replace(room, gate=gate), view).figures["bars"])
+    slow, quick = drawn
+    [usual] = [one["bars"] for one in quick if len(one["bars"]) == 5]
+    assert [bar["group"] is None for bar in usual] == [True, False, False, False, True]
+    assert alike(slow, quick)
+
+
 def test_few_stories_are_not_drawn_from_counts(rooms: tuple[Room, Room]) -> None:
     answers, crowd = rooms[0].gate.responses, rooms[0].gate.crowd
     assert len(answers) < MANY
