@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.intervals import wilson_interval
 from builders import OLAUG, a_submission
 from dashboard.drawing import draw_view
 from dashboard.figures import Share
@@ -63,6 +64,27 @@ def test_shares_of_parts_make_no_more_than_a_whole(
         assert count / (total + left_out) - 0.01 < one.share < (count + left_out) / total + 0.01
     pairs = set(zip(counts, written_in(shares), strict=True))
     assert len(pairs) == len(set(counts)), "the same count is always the same share"
+
+
+@given(st.integers(1, 30), st.integers(0, 30), st.integers(3, 12))
+def test_a_share_holds_what_each_true_count_would_tell_and_no_more(
+    camps: House, steps: int, more: int, k: int
+) -> None:
+    """Of people and of all behind the cut counts each number is tried that they may stand for."""
+    count, total = steps * k, (steps + more) * k
+    with at_desk(camps, OLAUG):
+        share = share_of_cut(count, total, k)
+    assert share is not None
+    true = [
+        one / whole
+        for whole in range(total, total + k)
+        for one in range(count, min(count + k, whole + 1))
+    ]
+    ends = [wilson_interval(one, total) for one in true]
+    assert share.low == pytest.approx(min(low for low, _ in ends))
+    assert share.high == pytest.approx(max(high for _, high in ends))
+    middle = sum(range(count, count + k)) / sum(range(total, total + k))
+    assert share.share == pytest.approx(middle)
 
 
 @given(st.sets(st.integers(1, 60), min_size=2, max_size=12), st.integers(3, 20))
