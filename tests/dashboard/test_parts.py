@@ -6,15 +6,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analysis.intervals import wilson_interval
 from builders import OLAUG, a_submission
 from dashboard.drawing import draw_view
 from dashboard.figures import Share
-from dashboard.gated.bars import parts_of_cut, say_in_full, share_of_cut
+from dashboard.gated.bars import parts_of_cut, say_in_full, share_of_cut, whole_hundredths
 from dashboard.room import open_room
 from dashboard.views.filters import View
 from dashboards import SLUG, House, at_desk, build_house
@@ -85,6 +86,17 @@ def test_a_share_holds_what_each_true_count_would_tell_and_no_more(
     assert share.high == pytest.approx(max(high for _, high in ends))
     middle = sum(range(count, count + k)) / sum(range(total, total + k))
     assert share.share == pytest.approx(middle)
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=12), st.integers(0, 40))
+@example([30, 15, 20, 5, 35, 30, 20, 15, 20], 0)
+def test_no_share_is_moved_by_a_whole_hundredth_to_make_a_hundred(
+    steps: list[int], others: int
+) -> None:
+    exact = np.array(steps) / (sum(steps) + others)
+    whole = whole_hundredths(exact)
+    assert np.abs(whole - exact).max() < 0.01
+    assert whole.sum() <= exact.sum() + 0.005 + 1e-9
 
 
 @given(st.sets(st.integers(1, 60), min_size=2, max_size=12), st.integers(3, 20))
