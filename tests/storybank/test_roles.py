@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from builders import LIV, NOW, OLAUG, PASSWORD
@@ -22,6 +22,7 @@ from storybank.accounts import (
     check_password,
     find_sign_in,
     give_role,
+    hold_account,
     invite_account,
     open_account,
     password_mistake,
@@ -282,6 +283,15 @@ def test_a_spent_link_ends_every_sign_in(session: Session) -> None:
     token = begin_sign_in(session, olaug, now=NOW)
     spend_account_link(session, mint_account_link(session, olaug, now=NOW), "new", now=NOW)
     assert find_sign_in(session, token, now=NOW) is None
+
+
+def test_who_is_held_is_read_as_the_account_stands_now(session: Session) -> None:
+    """It may have been read before somebody else ended it."""
+    liv = owner(session, LIV)
+    session.execute(text("UPDATE account SET active = false, password_hash = ''"))
+    assert liv.active
+    held = hold_account(session, liv.id)
+    assert (held.active, held.password_hash) == (False, "")
 
 
 def test_of_two_who_use_a_link_at_once_one_chooses(sessions: Sessions) -> None:
