@@ -11,6 +11,7 @@ from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.intervals import (
     difference_of_shares,
     effective_size,
+    exact_interval,
     mean_of,
     median_of,
     noncentral_interval,
@@ -28,6 +29,14 @@ def test_shares_have_scipys_wilson_interval(count, part):
     theirs = stats.binomtest(hits, count).proportion_ci(method="wilson")
     assert (share.low, share.high) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
     assert share.low <= share.value <= share.high
+
+
+@given(st.integers(1, 500), st.floats(0, 1), st.sampled_from([0.9, 0.95, 0.9995]))
+def test_exact_intervals_of_shares_are_scipys(count, part, level):
+    hits = round(part * count)
+    theirs = stats.binomtest(hits, count).proportion_ci(level, method="exact")
+    ours = exact_interval(hits / count, count, level)
+    assert ours == pytest.approx((theirs.low, theirs.high), abs=1e-9)
 
 
 @pytest.mark.parametrize("stories", [2, 30])
