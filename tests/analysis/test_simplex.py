@@ -11,6 +11,7 @@ from analysis.simplex import (
     BASIS,
     HALF_PIXEL,
     HEIGHT,
+    farthest_log_ratios,
     log_ratios,
     points_from_weights,
     replace_zeros,
@@ -67,6 +68,17 @@ def test_log_ratios_are_those_of_scikit_bio_in_the_same_basis():
     np.testing.assert_allclose(
         weights_from_log_ratios(coordinates), closure(ilr_inv(coordinates, basis=BASIS))
     )
+
+
+@pytest.mark.parametrize("limit", [HALF_PIXEL, 0.01])
+def test_the_farthest_log_ratios_are_those_that_no_place_in_the_triangle_passes(limit):
+    steps = np.arange(121)
+    top, left = (one.ravel() for one in np.meshgrid(steps, steps))
+    inside = top + left <= 120
+    weights = np.stack([top, left, 120 - top - left], axis=1)[inside] / 120
+    everywhere = log_ratios(weights, limit=limit)
+    low, high = farthest_log_ratios(limit)
+    np.testing.assert_allclose([low, high], [everywhere.min(axis=0), everywhere.max(axis=0)])
 
 
 def test_distances_do_not_depend_on_which_anchor_stands_where():
