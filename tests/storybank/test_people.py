@@ -17,6 +17,7 @@ from storybank.accounts import (
     find_sign_in,
     hash_password,
     invite_account,
+    list_active,
     list_sign_ins,
     mark_seen,
     may_keep,
@@ -46,6 +47,15 @@ def test_people_go_by_their_names_and_by_an_address_that_has_none(session: Sessi
     asked = iter([OLAUG, "terminal: rot"])
     found = names_of_people(session, asked)
     assert found == {OLAUG: "Olaug", "terminal: rot": "terminal: rot"}
+
+
+def test_who_may_sign_in_is_listed_by_address_and_whose_account_has_ended_is_not(
+    session: Session,
+) -> None:
+    people = the_cast(session)
+    people[NILS].active = False
+    session.flush()
+    assert [one.email for one in list_active(session)] == sorted(people.keys() - {NILS})
 
 
 @pytest.mark.parametrize(
