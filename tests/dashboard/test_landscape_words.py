@@ -1,5 +1,6 @@
 """Where a landscape's places lie and what is between them, in words; from how many it is drawn."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,6 +50,25 @@ def test_each_group_is_drawn_from_fifty_people_on_and_from_no_fewer(tmp_path: Pa
     assert alone.grid is not None
     assert turned.held is not None
     assert (turned.grid, turned.beside) == (None, None)
+
+
+def test_a_choice_leaves_nobody_out_of_a_place_where_it_would_leave_out_fewer_than_k(
+    tmp_path: Path,
+) -> None:
+    """Beside the role it would tell what one of them answered. Of sixty citizens in each camp
+    another question was answered by two in the lower and by twenty in the upper."""
+    stories, others = two_camps(240), {0: 2, 1: 20}
+    for number, one in enumerate(stories):
+        camp, employee = number % 2, number // 2 % 2
+        if not employee and others[camp]:
+            others[camp] -= 1
+            stories[number] = replace(one, prompt="mote")
+    words = {**TWO_WAYS, "prompt": ["endring"], "rolle": ["innbygger"]}
+    with at_desk(build_house(tmp_path, stories), OLAUG) as desk:
+        figure = draw_landscape(*scene_of(desk, words))
+    assert figure.table is not None
+    counts = [re.findall(r"\((\d+)\)", str(row[1])) for row in figure.table.rows[:2]]
+    assert counts == [["60"], ["40"]]
 
 
 @pytest.mark.parametrize("across", [0.1, 0.5, 0.9])
