@@ -61,3 +61,26 @@ def test_a_scale_has_its_steps_in_order_with_words_at_its_ends(house: House) -> 
     assert [one["name"] for one in scale["bars"]] == ["1 – Sjelden", "2", "3", "4", "5 – Hver dag"]
     assert [one["value"] for one in scale["bars"]] == ["1", "2", "3", "4", "5"]
     assert (choice["ordered"], scale["ordered"]) == (False, True)
+
+
+def test_bars_that_a_choice_narrows_apart_do_not_say_that_somebody_told_twice(
+    tmp_path: Path,
+) -> None:
+    """Of thirty citizens on each of two steps two answered another question, and twenty."""
+    stories = []
+    for number in range(60):
+        step, place = number % 2, number // 2
+        placements = {
+            "vanlig": {"state": "placed", "value": 1 + step},
+            "rolle": {"state": "placed", "options": ["innbygger"]},
+        }
+        prompt = "mote" if place < (2, 20)[step] else "endring"
+        stories.append(numbered_story(number, placements=placements, prompt=prompt))
+    chosen = {"prompt": ["endring"], "rolle": ["innbygger"]}
+    with at_desk(build_house(tmp_path, stories), OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        _, scale = draw_view(room, read_view(room.offers, chosen)).figures["bars"]
+    shown: Any = scale["bars"]
+    assert [bar["group"]["text"][-4:] for bar in shown[:2]] == ["(30)", "(10)"]
+    assert "mer enn 100" in str(scale["sentence"])
+    assert "svart ulikt" not in str(scale["sentence"])
