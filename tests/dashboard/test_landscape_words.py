@@ -120,7 +120,9 @@ def test_a_valley_is_called_as_deep_as_it_is(
         said = _say(TWO, [valley])[-1].replace("\N{NO-BREAK SPACE}", " ")
         rows = _table(TWO, [valley], None).rows
     assert said.startswith(f"Mellom 1 og 2 {told}")
-    assert len(rows) == 3
+    between, many = (str(cell).replace("\N{NO-BREAK SPACE}", " ") for cell in rows[2])
+    assert between == "Mellom 1 og 2"
+    assert many in (told if "%" in told else "nesten ingen")
 
 
 @pytest.mark.parametrize(
