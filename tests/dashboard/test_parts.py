@@ -99,6 +99,18 @@ def test_no_share_is_moved_by_a_whole_hundredth_to_make_a_hundred(
     assert whole.sum() <= exact.sum() + 0.005 + 1e-9
 
 
+def test_a_part_that_holds_more_than_the_whole_is_told_as_all_of_it(camps: House) -> None:
+    """A choice may leave people out of all together, and of a part too few to count there."""
+    with at_desk(camps, OLAUG):
+        share = share_of_cut(55, 50, 5)
+        [part, _] = parts_of_cut([55, 5], 50, 5)
+    assert share == part
+    assert share is not None
+    assert (share.share, share.high) == (1, 1)
+    assert share.low == pytest.approx(wilson_interval(1, 50)[0])
+    assert shares_in(share.text) == [(100, "55")]
+
+
 @given(st.sets(st.integers(1, 60), min_size=2, max_size=12), st.integers(3, 20))
 def test_parts_that_are_all_shown_and_differ_make_a_hundred_exactly(
     camps: House, steps: set[int], k: int
