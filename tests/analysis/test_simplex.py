@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.spatial.distance import pdist
 from skbio.stats.composition import closure, ilr, ilr_inv, multi_replace
 
 from analysis.errors import ParameterError, RangeError, ShapeError
@@ -27,6 +28,7 @@ def test_corners_and_middle_lie_where_the_triangle_is_drawn():
     weights = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1 / 3, 1 / 3, 1 / 3]])
     expected = [[0.5, HEIGHT], [0, 0], [1, 0], [0.5, HEIGHT / 3]]
     np.testing.assert_allclose(points_from_weights(weights), expected, atol=1e-15)
+    np.testing.assert_allclose(pdist(points_from_weights(weights[:3])), 1)
 
 
 @given(parts)
