@@ -279,8 +279,8 @@ def places_of_quantile(
     fewest, most = (_binomial_quantile(tail, answers, share) for tail in _tails(level))
     if fewest == 0 or most == answers:
         return None
-    low = np.floor(fewest / answers * stories) - 1
-    high = np.ceil((most + 1) / answers * stories) - 1
+    low = np.floor(fewest * stories / answers) - 1
+    high = np.ceil((most + 1) * stories / answers) - 1
     return int(max(low, 0)), int(high)
 
 

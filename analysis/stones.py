@@ -136,9 +136,9 @@ def _pair(
     return StonePair(
         first,
         second,
-        mean_of(np.hypot(apart[:, 0], apart[:, 1]), whose, level=level),
-        mean_of(apart[:, 0], whose, level=level),
-        mean_of(apart[:, 1], whose, level=level),
+        mean_of(np.hypot(apart[:, 0], apart[:, 1]), whose, level=level, ends=(0, 2**0.5)),
+        mean_of(apart[:, 0], whose, level=level, ends=(-1, 1)),
+        mean_of(apart[:, 1], whose, level=level, ends=(-1, 1)),
         share_of(apart[:, 0] > 0, whose, level=level),
         share_of(apart[:, 1] > 0, whose, level=level),
     )

@@ -63,3 +63,15 @@ def say_unread_left_out(least: int) -> str:
         "answered.",
         k=least,
     )
+
+
+def say_more_than_all(plainly: str, *, narrowed_apart: bool) -> str:
+    """Why the shares of parts come to more than all: `plainly`, but where each part is narrowed by
+    itself. There it may have two reasons, and which it is would tell of whom a choice leaves out.
+    """
+    if not narrowed_apart:
+        return plainly
+    return gettext(
+        "Some may stand in several of them, or a choice that would leave out too few people is "
+        "passed over in some of them, so the shares make more than 100 %."
+    )

@@ -13,6 +13,7 @@ from analysis.tellers import take_moments
 from dashboard.figures import Bar, BarsFigure, BarsLabels, Share, Table, bars_figure
 from dashboard.gated.answers import (
     say_answers,
+    say_more_than_all,
     say_unread_left_out,
     too_few,
     too_few_answered,
@@ -133,7 +134,7 @@ def _draw(
         return bars_figure(labels, held=_say_held(scene, question, say_few))
     said = [labels.sentence, *_say_added(scene, question, options)]
     if options.parts and question not in scene.gate.added:
-        said += _say_more_than_all(shares)
+        said += _say_more_than_all(scene, shares)
     labels = replace(labels, sentence=" ".join(said))
     beside = shares[1] if len(shares) > 1 else [None] * len(options.names)
     rows = zip(options.names, shares[0], beside, options.values, strict=True)
@@ -158,13 +159,14 @@ def _say_added(scene: Scene, question: str, options: _Options) -> Iterator[str]:
         )
 
 
-def _say_more_than_all(shares: Sequence[Sequence[Share | None]]) -> Iterator[str]:
+def _say_more_than_all(scene: Scene, shares: Sequence[Sequence[Share | None]]) -> Iterator[str]:
     """Why the bars of one answer come to more than a hundred, where those of a group do."""
     if any(map(make_more_than_all, shares)):
-        yield gettext(
+        plainly = gettext(
             "Some told several stories and answered differently, so the shares make more than "
             "100 % together."
         )
+        yield say_more_than_all(plainly, narrowed_apart=scene.narrowed_apart)
 
 
 def _say_held(scene: Scene, question: str, say_few: Callable[[Gate], str]) -> str:

@@ -16,6 +16,7 @@ from analysis.change.drift import measure_drift
 from analysis.grouping import Groups
 from analysis.intervals import Estimate, difference_of_shares
 from dashboard.figures import Bar, BarsFigure, BarsLabels, Share, Table, bars_figure
+from dashboard.gated.answers import say_more_than_all
 from dashboard.gated.bars import make_more_than_all, parts_of_cut
 from dashboard.gated.effects import CLEAR, say_chance, say_chance_of_all, say_few_days
 from dashboard.gated.gate import Gate, Group, Scene
@@ -93,7 +94,7 @@ def draw_drift(scene: Scene, themes: Mapping[str, str]) -> BarsFigure | None:
     said = _say(rows, groups, chance)
     if any(map(make_more_than_all, shares)):
         more = gettext("Some have stories in several themes, so the shares make more than 100 %.")
-        said = f"{said} {more}"
+        said = f"{said} {say_more_than_all(more, narrowed_apart=scene.narrowed_apart)}"
     labels = BarsLabels(title, said, groups[0].name, groups[1].name, language())
     bars = [Bar(one.name, *one.shares) for one in rows]
     return bars_figure(labels, bars, table=_table(rows, groups))

@@ -194,6 +194,11 @@ class Scene:
         return (self.group,) if self.compared is None else (self.group, self.compared)
 
     @property
+    def narrowed_apart(self) -> bool:
+        """Whether each part of a map is narrowed by itself, so that parts may be more than all."""
+        return any(one.narrowing is not None for one in self.groups)
+
+    @property
     def undivided(self) -> "Scene":
         """The same for bars of what tellers answered: such parts have no part in what narrows."""
         first, *others = (replace(one, narrowing=None) for one in self.groups)

@@ -24,6 +24,7 @@ from dashboard.figures import (
     Way,
 )
 from dashboard.figures.geometry import HEIGHT
+from dashboard.gated.answers import say_more_than_all
 from dashboard.gated.bars import make_more_than_all, parts_of_cut, say_in_full
 from dashboard.gated.effects import say_chance
 from dashboard.gated.gate import Gate, Scene
@@ -82,7 +83,11 @@ def draw_landscape(scene: Scene, ground: Ground, guess: Guess | None = None) -> 
     valleys = _valleys(gate, ground, found, shown[0], gatherings)
     move = _weigh(scene, ground, guess)
     told = gettext("%(people)s people placed their stories here.", people=people(counts[0], gate.k))
-    said = [move.sentence if move else "", told, *_say(gatherings, valleys)]
+    said = [
+        move.sentence if move else "",
+        told,
+        *_say(gatherings, valleys, narrowed_apart=scene.narrowed_apart),
+    ]
     beside = len(counts) > 1 and counts[1] >= TELLERS_FOR_BANDS
     return LandscapeFigure(
         _labels(scene, ground, said),
@@ -209,7 +214,9 @@ def _end(low: str, high: str, at: float) -> str:
     return high if at > 1 - NEAR else ""
 
 
-def _say(told: Sequence[_Gathering], valleys: Sequence[_Valley]) -> list[str]:
+def _say(
+    told: Sequence[_Gathering], valleys: Sequence[_Valley], *, narrowed_apart: bool = False
+) -> list[str]:
     """Where the stories gather, and what lies between: the places first, then the valleys."""
     if not told:
         return []
@@ -241,7 +248,8 @@ def _say(told: Sequence[_Gathering], valleys: Sequence[_Valley]) -> list[str]:
     if len(told) > MOST_SAID:
         said.append(gettext("The others, and the ways to them, stand in the numbers."))
     if make_more_than_all(one.share for one in told):
-        said.append(gettext("Some told in several of them, so the shares make more than 100 %."))
+        more = gettext("Some told in several of them, so the shares make more than 100 %.")
+        said.append(say_more_than_all(more, narrowed_apart=narrowed_apart))
     doubted = [one.p for one in told if np.isfinite(one.p)]
     if doubted:
         said += [say_chance(max(doubted)), _say_bend()]

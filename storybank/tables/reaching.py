@@ -102,7 +102,8 @@ class SharedCounts(Base):
 class Population(Base):
     """What part of the population would give each answer to a question about the teller.
 
-    `shares` is by option, per cent or numbers of people; `source` says in the owner's words where they are from.
+    `shares` is by option, per cent or numbers of people; `source` says in the owner's words where
+    they are from.
     """
 
     __tablename__ = "population"

@@ -79,3 +79,22 @@ def test_the_test_judges_at_0_and_the_interval_elsewhere(
     assert (low <= 0 <= high) == held
     assert low <= effect <= high
     assert {low, high} & set(ends)
+
+
+@pytest.mark.parametrize("way", [1, -1])
+@pytest.mark.parametrize(
+    "ends, p, agreed",
+    [
+        ((-0.1, 0.5), 0.04, (1e-9, 0.5)),
+        ((0.1, 0.3), 0.04, (0.1, 0.3)),
+        ((-0.1, 0.5), 0.06, (-0.1, 0.5)),
+        ((0.1, 0.3), 0.06, (0.0, 0.3)),
+    ],
+)
+def test_only_an_end_on_the_wrong_side_of_0_is_moved_and_no_farther_than_needed(
+    way: int, ends: tuple[float, float], p: float, agreed: tuple[float, float]
+) -> None:
+    low, high = sorted(way * one for one in ends)
+    assert agree_at_nought(way * 0.2, (low, high), p, 0.95) == tuple(
+        sorted(way * one for one in agreed)
+    )

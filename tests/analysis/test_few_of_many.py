@@ -220,6 +220,19 @@ def test_who_told_the_same_twice_is_one_witness() -> None:
     assert again.p == pytest.approx(once.p, abs=0.04)
 
 
+def test_tellers_of_two_groups_who_have_one_number_are_two() -> None:
+    """Where all come together, the stories of the few's last stand before those of another."""
+    generator, places = np.random.default_rng(4), np.arange(101.0)[:, None]
+    few = twice(generator.integers(0, 90, 30), 101)
+    many = twice(generator.integers(0, 101, MANY), 101)
+    found = judge_means_by_moments(few.moments(places), many.moments(places))
+    turned = few.whose[::-1]
+    assert turned[-1] == many.whose[0]
+    known = [replace(few, whose=one) for one in (few.whose, turned, turned - 30)]
+    [p] = {judge_few_of_many(replace(found, p=0.0), one, many, places).p for one in known}
+    assert 0.001 < p < 1
+
+
 @pytest.mark.parametrize("few,p", [(300, 0.0), (20, 0.3)])
 def test_large_groups_and_what_is_unsure_stay_as_the_limit_says(few: int, p: float) -> None:
     first, second, places = a_line(np.random.default_rng(5), few, 0.5)

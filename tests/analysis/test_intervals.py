@@ -11,6 +11,7 @@ from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.intervals import (
     difference_of_shares,
     effective_size,
+    exact_interval,
     mean_of,
     median_of,
     noncentral_interval,
@@ -30,8 +31,17 @@ def test_shares_have_scipys_wilson_interval(count, part):
     assert share.low <= share.value <= share.high
 
 
-def test_means_have_scipys_student_interval():
-    values = np.random.default_rng(1).normal(size=30)
+@given(st.integers(1, 500), st.floats(0, 1), st.sampled_from([0.9, 0.95, 0.9995]))
+def test_exact_intervals_of_shares_are_scipys(count, part, level):
+    hits = round(part * count)
+    theirs = stats.binomtest(hits, count).proportion_ci(level, method="exact")
+    ours = exact_interval(hits / count, count, level)
+    assert ours == pytest.approx((theirs.low, theirs.high), abs=1e-9)
+
+
+@pytest.mark.parametrize("stories", [2, 30])
+def test_means_have_scipys_student_interval(stories):
+    values = np.random.default_rng(1).normal(size=stories)
     theirs = stats.ttest_1samp(values, 0).confidence_interval()
     ours = mean_of(values)
     assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high))
@@ -41,6 +51,15 @@ def test_a_median_lies_between_the_order_statistics_of_the_textbook():
     # n = 20: the 6th and the 15th value, coverage .959 (David & Nagaraja, table 7.1).
     median = median_of(np.arange(1.0, 21))
     assert (median.value, median.low, median.high) == (10.5, 6, 15)
+
+
+@pytest.mark.parametrize("share", [0.25, 0.5, 0.9])
+def test_a_quantile_lies_between_the_places_that_the_binomial_law_says(share):
+    # In floats 28 / 41 · 41 is over 28: rounded up it was one place too far.
+    for stories in range(36, 400):
+        fewest, most = stats.binom.ppf([0.025, 0.975], stories, share)
+        found = quantile_of(np.arange(1.0, stories + 1), share)
+        assert (found.low, found.high) == (fewest, most + 1)
 
 
 @pytest.mark.parametrize("stories, share", [(8, 0.5), (30, 0.25), (200, 0.5), (200, 0.9)])
@@ -100,6 +119,13 @@ def test_where_all_say_yes_the_interval_still_has_a_length():
     assert share.low == pytest.approx(0.7225, abs=1e-4)
 
 
+def test_what_one_told_again_and_again_is_one_answer():
+    yes, teller = np.array([True, False, True, True, False]), np.full(5, 7)
+    assert effective_size(yes, teller) == (1, 1)
+    share = share_of(yes, teller)
+    assert (share.low, share.high) == wilson_interval(0.6, 1)
+
+
 NOBODY, ONE = np.zeros(0), np.array([0.4])
 
 
@@ -108,6 +134,7 @@ def test_nobody_and_one_teller_have_no_interval_and_a_reason(estimate):
     nobody, one = estimate(NOBODY), estimate(ONE)
     assert np.isnan(nobody.value)
     assert (nobody.reason, one.reason, one.value) == ("no_stories", "one_teller", 0.4)
+    assert (nobody.stories, nobody.tellers, one.stories, one.tellers) == (0, 0, 1, 1)
     assert np.isnan([nobody.low, nobody.high, one.low, one.high]).all()
     assert estimate(np.array([1.0, 2.0]), np.array([5, 5])).reason == "one_teller"
 
@@ -121,10 +148,17 @@ def test_all_alike_have_a_median_surely_and_a_mean_without_an_interval():
     assert np.isnan([mean.low, mean.high]).all()
 
 
+@given(st.floats(-1e9, 1e9), st.integers(2, 60))
+def test_alike_answers_have_no_interval_of_their_mean_whatever_they_are(answer, stories):
+    mean = mean_of(np.full(stories, answer))
+    assert (mean.value, mean.reason) == (pytest.approx(answer), "all_alike")
+
+
 # All n answers lie over the quantile with chance (1 − share)^n, which must be .025 or less.
 @pytest.mark.parametrize("share, fewest", [(0.5, 6), (0.25, 13), (0.75, 13)])
 def test_a_quantile_of_too_few_has_no_interval(share, fewest):
     values = np.arange(20.0)
+    assert quantile_of(values[:2], share).reason == "too_few_tellers"
     assert quantile_of(values[: fewest - 1], share).reason == "too_few_tellers"
     assert np.isnan(quantile_of(values[: fewest - 1], share).low)
     enough = quantile_of(values[:fewest], share)

@@ -108,6 +108,9 @@ def test_stones_laid_are_counted_among_those_who_used_the_canvas():
         share_stones_laid(stones, answered[:2])
     with pytest.raises(ShapeError, match="stones"):
         share_stones_laid(stones[0], answered)
+    far = np.where(np.isnan(stones), np.inf, stones)
+    with pytest.raises(RangeError, match="positions from 0 to 1"):
+        share_stones_laid(far, answered)
 
 
 def test_between_two_stones_it_is_counted_how_often_one_lies_beyond_the_other():
@@ -117,3 +120,11 @@ def test_between_two_stones_it_is_counted_how_often_one_lies_beyond_the_other():
     (pair,) = compare_stone_pairs(stones)
     assert (pair.right.value, pair.above.value) == pytest.approx((2 / 3, 1 / 3))
     assert pair.right.low < pair.right.value < pair.right.high
+
+
+def test_a_stone_on_another_or_beside_it_lies_neither_above_nor_under_it():
+    stones = np.array([[[0.4, 0.5], [0.4, 0.5]], [[0.4, 0.5], [0.8, 0.5]], [[0.4, 0.5]] * 2])
+    (pair,) = compare_stone_pairs(stones)
+    assert (pair.right.value, pair.above.value) == pytest.approx((1 / 3, 0))
+    (turned,) = compare_stone_pairs(stones[:, ::-1])
+    assert (turned.right.value, turned.above.value) == (0, 0)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.spatial.distance import pdist
 from skbio.stats.composition import closure, ilr, ilr_inv, multi_replace
 
 from analysis.errors import ParameterError, RangeError, ShapeError
@@ -11,6 +12,7 @@ from analysis.simplex import (
     BASIS,
     HALF_PIXEL,
     HEIGHT,
+    farthest_log_ratios,
     log_ratios,
     points_from_weights,
     replace_zeros,
@@ -26,6 +28,7 @@ def test_corners_and_middle_lie_where_the_triangle_is_drawn():
     weights = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1 / 3, 1 / 3, 1 / 3]])
     expected = [[0.5, HEIGHT], [0, 0], [1, 0], [0.5, HEIGHT / 3]]
     np.testing.assert_allclose(points_from_weights(weights), expected, atol=1e-15)
+    np.testing.assert_allclose(pdist(points_from_weights(weights[:3])), 1)
 
 
 @given(parts)
@@ -67,6 +70,17 @@ def test_log_ratios_are_those_of_scikit_bio_in_the_same_basis():
     np.testing.assert_allclose(
         weights_from_log_ratios(coordinates), closure(ilr_inv(coordinates, basis=BASIS))
     )
+
+
+@pytest.mark.parametrize("limit", [HALF_PIXEL, 0.01])
+def test_the_farthest_log_ratios_are_those_that_no_place_in_the_triangle_passes(limit):
+    steps = np.arange(121)
+    top, left = (one.ravel() for one in np.meshgrid(steps, steps))
+    inside = top + left <= 120
+    weights = np.stack([top, left, 120 - top - left], axis=1)[inside] / 120
+    everywhere = log_ratios(weights, limit=limit)
+    low, high = farthest_log_ratios(limit)
+    np.testing.assert_allclose([low, high], [everywhere.min(axis=0), everywhere.max(axis=0)])
 
 
 def test_distances_do_not_depend_on_which_anchor_stands_where():

@@ -128,6 +128,20 @@ def test_two_stones_are_compared_where_both_were_placed():
         compare_stone_pairs(np.zeros((2, 2)))
 
 
+def test_means_between_two_stones_leave_room_for_the_few_who_lay_them_at_the_far_ends():
+    """Three of four laid them on one another; corners lie √2 sides apart, and none under 0."""
+    stones = np.full((4, 2, 2), 0.4)
+    stones[3, 1] = (0.6, 0.2)
+    (pair,) = compare_stone_pairs(stones)
+    unseen = 1 - 0.05 ** (1 / 4)
+    for measure, mean in ((pair.across, 0.05), (pair.up, -0.05)):
+        ends = [mean + unseen * (end - mean) for end in (-1, 1)]
+        assert (measure.low, measure.high) == pytest.approx(ends)
+    mean = 0.05 * 2**0.5
+    assert pair.distance.low == 0
+    assert pair.distance.high == pytest.approx(mean + unseen * (2**0.5 - mean))
+
+
 def test_the_region_of_stones_in_a_heap_does_not_hide_the_few_who_lie_far_away():
     """Nine of ten are laid in a corner, one anywhere."""
     generator, truth, held = np.random.default_rng(5), 0.9 * 0.9 + 0.1 * 0.5, 0

@@ -156,6 +156,45 @@ def test_from_counts_the_same_is_shown_as_story_by_story(
             assert alike(one, other), (kind, one["sentence"], other["sentence"])
 
 
+def test_steps_that_nobody_took_are_left_out_by_counts_as_story_by_story(
+    standing_house: House, rooms: tuple[Room, Room]
+) -> None:
+    """Neither the lowest nor the highest of five."""
+    drawn: list[Any] = []
+    for room in rooms:
+        answers = room.gate.responses
+        taken = replace(answers, scales={"vanlig": answers.scales["vanlig"].clip(2, 4)})
+        gate = replace(room.gate, responses=taken, kept=room.gate.kept and keep_answers(taken))
+        with at_desk(standing_house, OLAUG):
+            view = read_view(room.offers, {})
+            drawn.append(draw_view(replace(room, gate=gate), view).figures["bars"])
+    slow, quick = drawn
+    [usual] = [one["bars"] for one in quick if len(one["bars"]) == 5]
+    assert [bar["group"] is None for bar in usual] == [True, False, False, False, True]
+    assert alike(slow, quick)
+
+
+@pytest.mark.parametrize("told, digits", [(100, 1), (STORIES, 2)])
+def test_a_mean_is_told_as_finely_as_it_is_known(
+    standing_house: House, rooms: tuple[Room, Room], told: int, digits: int
+) -> None:
+    """Of a hundred its interval is half a step wide, of twelve thousand a twentieth."""
+    answers = rooms[0].gate.responses
+    states = np.where(np.arange(STORIES) < told, State.PLACED, State.PASSED_BY).astype(np.uint8)
+    steps = np.where(np.arange(STORIES) < told, 1 + np.arange(STORIES) % 5, np.nan)
+    said = replace(answers, scales={"vanlig": steps}, states={**answers.states, "vanlig": states})
+    for room in rooms:
+        gate = replace(room.gate, responses=said, kept=room.gate.kept and keep_answers(said))
+        with at_desk(standing_house, OLAUG):
+            drawn = draw_view(replace(room, gate=gate), read_view(room.offers, {}))
+        usual = str(drawn.figures["bars"][1]["sentence"])
+        [found] = re.findall(r"Gjennomsnitt (\S+) \((\S+) til (\S+)\)", usual)
+        assert [len(one.split(",")[1]) for one in found] == [digits] * 3
+        mean, low, high = (_decimals(one)[0] for one in found)
+        assert low < mean < high
+        assert 2.8 < mean < 3.2
+
+
 def test_few_stories_are_not_drawn_from_counts(rooms: tuple[Room, Room]) -> None:
     answers, crowd = rooms[0].gate.responses, rooms[0].gate.crowd
     assert len(answers) < MANY

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import OLAUG
+from builders import OLAUG, numbered_story
 from dashboard.component_words import legend_words
 from dashboard.drawing import Drawn, Piece, draw_view
 from dashboard.figures import DyadGroup, DyadLabels, dyad_figure, geometry
@@ -20,7 +21,7 @@ from dashboard.room import Room, open_room
 from dashboard.selection import select
 from dashboard.stories.reading import read_stories
 from dashboard.views.filters import View, read_view
-from dashboards import SLUG, House, at_desk
+from dashboards import SLUG, House, at_desk, build_house
 from storybank.gate import Crowd, Reason
 from storybank.signifiers import Dyad
 
@@ -195,6 +196,28 @@ def test_fifty_tellers_are_drawn_as_bands(standing_house: House, room: Room) -> 
         figures = draw_view(room, View()).figures
     assert figures["triad"][0]["kind"] == "bands"
     assert figures["dyad"][0]["kind"] == "curve"
+
+
+def test_a_map_is_held_back_where_its_own_group_placed_nothing_whatever_another_placed(
+    tmp_path: Path,
+) -> None:
+    """Sixty citizens placed it on the line, and no employee."""
+    stories = []
+    for number in range(120):
+        citizen = number % 2 == 0
+        placed = {"rolle": {"state": "placed", "options": ["innbygger" if citizen else "ansatt"]}}
+        if citizen:
+            placed["stemme"] = {"state": "placed", "value": number / 120}
+        stories.append(numbered_story(number, placements=placed))
+    drawn: list[Any] = []
+    with at_desk(build_house(tmp_path, stories), OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        for groups in (("innbygger", "ansatt"), ("ansatt", "innbygger")):
+            view = read_view(room.offers, {}, ("rolle", *groups))
+            drawn += draw_view(room, view).figures["dyad"]
+    beside_nobody, nobody = drawn
+    assert (beside_nobody["group"]["tellers"], beside_nobody["held"]) == (60, None)
+    assert (nobody["kind"], nobody["group"], nobody["table"]) == ("held", None, None)
 
 
 def test_a_table_says_in_which_steps_it_counts(standing_house: House, room: Room) -> None:

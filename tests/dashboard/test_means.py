@@ -50,6 +50,19 @@ def test_a_mean_is_moved_by_the_key_of_the_gate_where_not_all_are_alike(house: H
     assert [one.noise_of_mean(b"a set", "a mean", alike) for one in gates] == [0] * len(gates)
 
 
+@pytest.mark.parametrize("tellers, most", [(4, 0.1), (40, 0.025)])
+def test_a_mean_is_moved_as_far_as_one_teller_or_a_quarter_of_its_interval(
+    house: House, tellers: int, most: float
+) -> None:
+    """The one where they are many, the other where they are few."""
+    told = Estimate(stories=50, tellers=tellers, value=0.5, low=0.3, high=0.7)
+    with at_desk(house, OLAUG) as desk:
+        gate = open_room(desk, SLUG).gate
+    moved = [gate.noise_of_mean(number.to_bytes(2), "a mean", told) for number in range(300)]
+    assert 0.95 * most < max(moved) <= most
+    assert -most <= min(moved) < -0.95 * most
+
+
 def test_the_mean_of_a_heap_is_shown_with_room_for_the_few_who_were_not_seen(house: House) -> None:
     """Nine of ten lie near one end, one of ten at the other."""
     with at_desk(house, OLAUG) as desk:

@@ -1,13 +1,21 @@
 """What narrows beside a question about the teller: the quick way and the slow way say the same."""
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
 from analysis.responses import State
 from analysis.tally import Coded
+from builders import OLAUG, numbered_story
+from dashboard.drawing import draw_view
 from dashboard.gated import narrowing
 from dashboard.gated.narrowing import Narrowing
 from dashboard.gated.unread import Unread
+from dashboard.room import open_room
+from dashboard.views.filters import read_view
+from dashboards import SLUG, at_desk, build_house
 from storybank.gate import Crowd
 
 STORIES, K, PARTS = 6_000, 3, 4
@@ -74,3 +82,22 @@ def test_an_option_counts_where_k_have_it_of_what_all_else_leaves() -> None:
     narrowed = Narrowing(Crowd.of(number.astype(np.uint64)), 5, ((first, second), (marked,)))
 
     assert np.array_equal(narrowed.among(number >= 0), first & marked)
+
+
+def test_of_those_who_placed_a_choice_leaves_out_nobody_where_it_would_fewer_than_k(
+    tmp_path: Path,
+) -> None:
+    """Of sixty citizens 22 answered another question, and two of these placed it on the line."""
+    stories = []
+    for number in range(60):
+        placed = {"rolle": {"state": "placed", "options": ["innbygger"]}}
+        if number < 40:
+            placed["stemme"] = {"state": "placed", "value": number / 40}
+        prompt = "mote" if number >= 38 else "endring"
+        stories.append(numbered_story(number, placements=placed, prompt=prompt))
+    chosen = {"prompt": ["endring"], "rolle": ["innbygger"]}
+    with at_desk(build_house(tmp_path, stories), OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        line: Any = draw_view(room, read_view(room.offers, chosen)).figures["dyad"][0]
+    assert line["group"]["tellers"] == 40
+    assert line["sentence"].startswith("40 har plassert historien sin")

@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from analysis.intervals import wilson_interval
 from builders import OLAUG, a_submission
 from dashboard.drawing import draw_view
 from dashboard.figures import Share
-from dashboard.gated.bars import parts_of_cut, say_in_full, share_of_cut
+from dashboard.gated.bars import parts_of_cut, say_in_full, share_of_cut, whole_hundredths
 from dashboard.room import open_room
 from dashboard.views.filters import View
 from dashboards import SLUG, House, at_desk, build_house
@@ -63,6 +65,50 @@ def test_shares_of_parts_make_no_more_than_a_whole(
         assert count / (total + left_out) - 0.01 < one.share < (count + left_out) / total + 0.01
     pairs = set(zip(counts, written_in(shares), strict=True))
     assert len(pairs) == len(set(counts)), "the same count is always the same share"
+
+
+@given(st.integers(1, 30), st.integers(0, 30), st.integers(3, 12))
+def test_a_share_holds_what_each_true_count_would_tell_and_no_more(
+    camps: House, steps: int, more: int, k: int
+) -> None:
+    """Of people and of all behind the cut counts each number is tried that they may stand for."""
+    count, total = steps * k, (steps + more) * k
+    with at_desk(camps, OLAUG):
+        share = share_of_cut(count, total, k)
+    assert share is not None
+    true = [
+        one / whole
+        for whole in range(total, total + k)
+        for one in range(count, min(count + k, whole + 1))
+    ]
+    ends = [wilson_interval(one, total) for one in true]
+    assert share.low == pytest.approx(min(low for low, _ in ends))
+    assert share.high == pytest.approx(max(high for _, high in ends))
+    middle = sum(range(count, count + k)) / sum(range(total, total + k))
+    assert share.share == pytest.approx(middle)
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=12), st.integers(0, 40))
+@example([30, 15, 20, 5, 35, 30, 20, 15, 20], 0)
+def test_no_share_is_moved_by_a_whole_hundredth_to_make_a_hundred(
+    steps: list[int], others: int
+) -> None:
+    exact = np.array(steps) / (sum(steps) + others)
+    whole = whole_hundredths(exact)
+    assert np.abs(whole - exact).max() < 0.01
+    assert whole.sum() <= exact.sum() + 0.005 + 1e-9
+
+
+def test_a_part_that_holds_more_than_the_whole_is_told_as_all_of_it(camps: House) -> None:
+    """A choice may leave people out of all together, and of a part too few to count there."""
+    with at_desk(camps, OLAUG):
+        share = share_of_cut(55, 50, 5)
+        [part, _] = parts_of_cut([55, 5], 50, 5)
+    assert share == part
+    assert share is not None
+    assert (share.share, share.high) == (1, 1)
+    assert share.low == pytest.approx(wilson_interval(1, 50)[0])
+    assert shares_in(share.text) == [(100, "55")]
 
 
 @given(st.sets(st.integers(1, 60), min_size=2, max_size=12), st.integers(3, 20))

@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from builders import LIV, NILS, NOW, OLAUG
-from storybank.accounts import begin_sign_in, give_role, open_account
+from storybank.accounts import begin_sign_in, find_sign_in, give_role, open_account
 from storybank.database import Sessions
 from storybank.errors import NotAllowed, SettingsError
 from storybank.group_roles import follow_groups, read_group_roles
 from storybank.identities import (
     Person,
     connect,
+    disconnect,
     end_session_elsewhere,
     find_known,
     mark_elsewhere,
@@ -74,6 +75,32 @@ def test_the_services_word_is_sealed_under_the_browsers_own_secret(sessions: Ses
         assert end_session_elsewhere(session, THERE, "s") is None
         assert end_session_elsewhere(session, HERE, "s") is liv
         assert session.query(SignIn).count() == 1
+
+
+def test_who_is_forgotten_elsewhere_is_signed_out_where_she_came_from_there_alone(
+    sessions: Sessions,
+) -> None:
+    with sessions.writing() as session:
+        people, persons = some_people(session), {LIV: Person(HERE, "1"), NILS: Person(HERE, "2")}
+        tokens = {}
+        for email, person in persons.items():
+            connect(session, people[email], person)
+            tokens[email] = begin_sign_in(session, people[email], now=NOW)
+            session.flush()
+            mark_elsewhere(session, KEY, tokens[email], person)
+        with_password = begin_sign_in(session, people[LIV], now=NOW)
+        session.flush()
+        assert end_session_elsewhere(session, HERE, "") is None, "the service named none"
+        disconnect(session, people[LIV])
+        session.expire_all()
+        left = [find_sign_in(session, one, now=NOW) for one in (*tokens.values(), with_password)]
+        assert left == [None, people[NILS], people[LIV]]
+        assert find_known(session, persons[LIV]) is None
+        assert find_known(session, persons[NILS]) is people[NILS]
+
+
+def test_the_services_word_stands_in_no_log() -> None:
+    assert "et.signert.ord" not in repr(Person(HERE, "1", session="s", token="et.signert.ord"))
 
 
 def test_an_owner_by_a_group_does_not_count_as_the_last_owner(sessions: Sessions) -> None:

@@ -17,10 +17,14 @@ from storybank.accounts import (
     find_sign_in,
     hash_password,
     invite_account,
+    list_active,
+    list_sign_ins,
     mark_seen,
     may_keep,
     may_see,
+    name_sign_in,
     names_of_people,
+    open_account,
 )
 from storybank.audit import first_broken_entry, note_deed
 from storybank.collections import plant_unit
@@ -43,6 +47,15 @@ def test_people_go_by_their_names_and_by_an_address_that_has_none(session: Sessi
     asked = iter([OLAUG, "terminal: rot"])
     found = names_of_people(session, asked)
     assert found == {OLAUG: "Olaug", "terminal: rot": "terminal: rot"}
+
+
+def test_who_may_sign_in_is_listed_by_address_and_whose_account_has_ended_is_not(
+    session: Session,
+) -> None:
+    people = the_cast(session)
+    people[NILS].active = False
+    session.flush()
+    assert [one.email for one in list_active(session)] == sorted(people.keys() - {NILS})
 
 
 @pytest.mark.parametrize(
@@ -109,6 +122,26 @@ def test_sign_ins_that_have_ended_are_forgotten_at_the_next(session: Session) ->
     assert find_sign_in(session, used, now=NOW + IDLE) is olaug
     begin_sign_in(session, olaug, now=later + timedelta(seconds=1))
     assert session.scalar(select(func.count()).select_from(SignIn)) == 1
+
+
+@pytest.mark.parametrize("bound", [IDLE, LONGEST])
+def test_those_sign_ins_are_listed_that_hold_the_newest_first(
+    session: Session, bound: timedelta
+) -> None:
+    olaug = the_cast(session)[OLAUG]
+    later = timedelta(minutes=1)
+    tokens = [begin_sign_in(session, olaug, now=NOW + later * number) for number in range(3)]
+    names = [name_sign_in(token) for token in tokens]
+    for past, left in ((bound, 3), (bound + later / 2, 2), (bound + later, 2)):
+        now = NOW + past
+        if bound == LONGEST:
+            for token in tokens:
+                mark_seen(session, token, now=now)
+        listed = [one.token_hash for one in list_sign_ins(session, olaug, now=now)]
+        assert listed == names[::-1][:left]
+        assert [find_sign_in(session, one, now=now) is olaug for one in tokens].count(True) == left
+    liv = open_account(session, "annen@example.no", "En annen")
+    assert list_sign_ins(session, liv, now=NOW) == []
 
 
 def test_only_the_hash_of_a_sign_in_is_kept(session: Session) -> None:
