@@ -7,6 +7,7 @@ and |. The four answer states are never mixed, and shares never count what was n
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -83,6 +84,13 @@ class Responses:
         """(n,) the number of the day on which each was told, since 1970."""
         days: NDArray[np.int64] = self.told.astype("datetime64[D]").astype(np.int64)
         return days
+
+    @cached_property
+    def days_since_first(self) -> NDArray[np.int32]:
+        """(n,) on which day each was told, 0 the first of all; −1 where it is not known."""
+        known = ~np.isnat(self.told)
+        first = self.days.min(initial=np.iinfo(np.int64).max, where=known)
+        return np.where(known, self.days - first, -1).astype(np.int32)
 
     def __len__(self) -> int:
         return len(self.story_ids)

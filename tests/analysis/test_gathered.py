@@ -7,14 +7,20 @@ from analysis.errors import AnalysisError
 from analysis.gathered import growth_by_days
 
 
+def grown(first: np.ndarray, days: np.ndarray) -> float:
+    """By which stories are of the first group, and the day of each."""
+    size = days.max(initial=0) + 1
+    return growth_by_days(*(np.bincount(days[one], minlength=size) for one in (first, ~first)))
+
+
 def test_groups_that_met_by_themselves_grow_by_the_others_of_each_day():
     days = np.repeat(np.arange(6), 20)
-    assert growth_by_days(days < 3, days) == pytest.approx(19)
+    assert grown(days < 3, days) == pytest.approx(19)
 
 
 def test_uneven_days_count_as_their_stories_see_them():
     days = np.repeat([0, 1, 2, 3], [40, 10, 40, 10])
-    assert growth_by_days(days < 2, days) == pytest.approx((2 * 40**2 + 2 * 10**2) / 100 - 1)
+    assert grown(days < 2, days) == pytest.approx((2 * 40**2 + 2 * 10**2) / 100 - 1)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +34,7 @@ def test_uneven_days_count_as_their_stories_see_them():
     ],
 )
 def test_where_days_part_no_groups_nothing_grows(first, days):
-    assert growth_by_days(first, days) == 0
+    assert grown(first, days) == 0
 
 
 def test_a_gap_varies_as_much_more_as_is_said():
@@ -40,11 +46,18 @@ def test_a_gap_varies_as_much_more_as_is_said():
         values = moods[days] + np.sqrt(1 - likeness) * dice.normal(size=240)
         gap = values[first].mean() - values[~first].mean()
         gaps.append(gap / np.sqrt(1 / first.sum() + 1 / (~first).sum()))
-        growths.append(growth_by_days(first, days))
+        growths.append(grown(first, days))
     assert np.var(gaps) == pytest.approx(1 + likeness * np.mean(growths), rel=0.1)
 
 
-@pytest.mark.parametrize("first, days", [([True], [[1]]), ([True, False], [1]), ([0.5], [1])])
-def test_what_makes_no_sense_is_refused(first, days):
+def test_days_on_which_nobody_told_count_for_nothing():
+    assert growth_by_days([9, 0, 1, 0], [1, 0, 9, 0]) == growth_by_days([9, 1], [1, 9]) > 1
+
+
+@pytest.mark.parametrize(
+    "first, second",
+    [([1, 2], [1]), ([[1]], [[1]]), ([1, np.nan], [1, 1]), ([-1, 1], [1, 1]), ([np.inf], [1])],
+)
+def test_what_makes_no_sense_is_refused(first, second):
     with pytest.raises(AnalysisError):
-        growth_by_days(np.array(first), np.array(days))
+        growth_by_days(np.array(first), np.array(second))
