@@ -152,11 +152,6 @@ def _say_rest(counted: Tally, rows: Sequence[Row]) -> Iterator[str]:
             "Who came to which meeting may look like a pattern too: those who told together have "
             "its mood in common."
         )
-    if any(one.pattern.stability is not None for one in rows):
-        yield gettext(
-            "The more halves drawn at random show a pattern too, the less it rests on a few. They "
-            "do not say whether chance made it."
-        )
     if counted.held:
         yield gettext(
             "Held back, because too few tellers stand behind them: %(held)s.",
