@@ -7,11 +7,11 @@ Each function here goes the same way: mask, cut, compute, noise, figure. Raw arr
 from dashboard.gated.answers import say_unread_left_out
 from dashboard.gated.bars import draw_choice, draw_scale, draw_teller
 from dashboard.gated.courses import Course, draw_course
+from dashboard.gated.days_apart import say_days
 from dashboard.gated.drifts import draw_drift
 from dashboard.gated.dyads import draw_dyad
 from dashboard.gated.effects import Effect, say_all_effects, weigh
 from dashboard.gated.gate import Gate, Group, Scene
-from dashboard.gated.gathered import say_days
 from dashboard.gated.landscapes import draw_landscape
 from dashboard.gated.listing import (
     PAGE,

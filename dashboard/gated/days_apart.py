@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.gathered import growth_by_days
+from analysis.days_apart import growth_by_days
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext
 

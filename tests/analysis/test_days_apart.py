@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from analysis.days_apart import growth_by_days
 from analysis.errors import AnalysisError
-from analysis.gathered import growth_by_days
 
 
 def grown(first: np.ndarray, days: np.ndarray) -> float:
