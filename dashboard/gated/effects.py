@@ -95,7 +95,9 @@ def weigh(scene: Scene, question: Question) -> Effect | None:
     if found.reason or not np.isfinite(found.p):
         return Effect(gettext("The groups cannot be compared surely here."), None)
     moved = _moved(scene, f"{question.id}.effect", found, cells)
-    several = found.measure == "largest_share_difference"
+    several = found.measure == "largest_share_difference" or (
+        isinstance(question, Stones) and len(question.stones) > 1
+    )
     chance = say_chance_of_all(found.p) if several else say_chance(found.p)
     said = [_say_effect(scene, question, weighed, moved), chance]
     if asked is not None:

@@ -17,7 +17,7 @@ from dashboard.room import open_room
 from dashboard.selection import set_scene
 from dashboard.views.filters import read_view
 from dashboards import SLUG, House, at_desk, build_house
-from storybank.signifiers import Choice, Triad
+from storybank.signifiers import Choice, Stones, Triad
 from storybank.submission import Submission
 
 
@@ -240,11 +240,13 @@ def test_the_quarters_of_a_canvas_tell_of_as_many_as_lie_there_in_steps_of_k(
     assert any(told)
 
 
-def test_only_of_options_of_which_several_may_be_taken_chance_is_told_of_all(
+def test_where_one_stone_or_option_of_several_is_picked_chance_is_told_of_all(
     divided_house: House, said: dict[str, str]
 ) -> None:
     with at_desk(divided_house, OLAUG) as desk:
         signifiers = open_room(desk, SLUG).framework.signifiers
     several = {one.question["nb"] for one in signifiers if isinstance(one, Choice) and one.several}
+    stones = {one.question["nb"] for one in signifiers if isinstance(one, Stones)}
     assert several
-    assert {name for name, words in said.items() if "For alle samlet:" in words} == several
+    assert stones
+    assert {name for name, words in said.items() if "For alle samlet:" in words} == several | stones
