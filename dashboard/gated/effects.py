@@ -305,7 +305,8 @@ def _say_effect(scene: Scene, question: Question, weighed: _Weighed, moved: _Mov
 
 
 def _say_higher(scene: Scene, question: Question, effect: float, interval: str) -> str:
-    """Which end the first group lies nearer to, and how much."""
+    """Which end the first group more often lies nearer to, and how much: not its mean, which a few
+    far out may put on the other side."""
     if not round(effect, 2):
         return gettext("Both groups lie alike (%(interval)s round 0).", interval=interval)
     if isinstance(question, Dyad):
@@ -315,7 +316,8 @@ def _say_higher(scene: Scene, question: Question, effect: float, interval: str) 
     else:
         end = ""
     return gettext(
-        "%(group)s lies nearer to “%(end)s” (%(value)s on a scale from −1 to 1, %(interval)s).",
+        "%(group)s more often lies nearer to “%(end)s” (%(value)s on a scale from −1 to 1, "
+        "%(interval)s).",
         group=scene.group.name,
         end=end,
         value=number(effect, 2),

@@ -119,7 +119,7 @@ def test_a_planted_difference_between_centres_is_no_chance(said: dict[str, str])
 
 
 def test_a_dyad_says_towards_which_end_the_first_group_lies(said: dict[str, str]) -> None:
-    assert "Innbygger ligger nærmere «overhørt»" in said["Jeg ble …"]
+    assert "Innbygger ligger oftere nærmere «overhørt»" in said["Jeg ble …"]
     assert "neppe tilfeldig" in said["Jeg ble …"]
 
 
