@@ -181,7 +181,12 @@ def say_selection(selection: Selection, effects: Collection[Effect]) -> list[str
     if view.versus:
         said.append(_say_groups(selection))
         if view.versus.offer.several:
-            said.append(gettext("Whoever chose both is counted in the first group alone."))
+            said.append(
+                gettext(
+                    "Whoever chose both is counted in the first group alone: compare the other way "
+                    "round too, as those who choose much may be what differs."
+                )
+            )
         said += [say_all_effects(effects), say_days(selection.scene())]
         if view.versus.offer.name == "theme":
             said.append(say_placements_count(selection.room.collection.theme_placements))

@@ -381,13 +381,15 @@ def say_other_test() -> str:
 
 
 def say_all_effects(effects: Collection[Effect]) -> str:
-    """How many questions differ, and how many would by chance."""
+    """How many questions differ, and how many would by chance: that is on average, and where
+    answers go together often none and at times several (four of eight in .02 of draws, not .0004).
+    """
     judged = [one for one in effects if one.p is not None]
     if not judged:
         return ""
     return gettext(
         "Questions on which the groups differ (p under 0.05): %(found)s of %(all)s; chance alone "
-        "would give about %(chance)s.",
+        "would give about %(chance)s on average, but several at once where answers go together.",
         found=sum(one.clear for one in judged),
         all=len(judged),
         chance=number(CLEAR * len(judged), 1),
