@@ -134,10 +134,14 @@ def draw_each(
 
 
 def draw_one(selection: Selection, question: Question) -> Figure:
-    """One map, or the bars of one question about the teller."""
+    """One map by itself, with the doubts that else stand above all, or the bars of one question
+    about the teller."""
     if question in asked_of_tellers(selection.room):
         return _draw_teller(selection, question)
-    return _draw(selection, question, _weigh(selection, question))
+    effect = _weigh(selection, question)
+    if effect is not None:
+        effect = replace(effect, sentence=" ".join([effect.sentence, *say_doubts(selection)]))
+    return _draw(selection, question, effect)
 
 
 def _weigh(selection: Selection, question: Question) -> Effect | None:
@@ -180,18 +184,7 @@ def say_selection(selection: Selection, effects: Collection[Effect]) -> list[str
     said = [counted[:1].upper() + counted[1:]]
     if view.versus:
         said.append(_say_groups(selection))
-        if view.versus.offer.several:
-            said.append(gettext("Whoever chose both is counted in the first group alone."))
-        said += [say_all_effects(effects), say_days(selection.scene())]
-        if view.versus.offer.name == "theme":
-            said.append(say_placements_count(selection.room.collection.theme_placements))
-        if view.versus.of_periods:
-            said.append(
-                gettext(
-                    "Here people are compared, and those who told on one day have its mood in "
-                    "common. Whether two periods differ by more than their days stands on Change."
-                )
-            )
+        said += [say_all_effects(effects), *say_doubts(selection)]
     if not all(view.narrows(mark) for mark in view.marks.values()):
         said.append(
             gettext(
@@ -202,6 +195,35 @@ def say_selection(selection: Selection, effects: Collection[Effect]) -> list[str
         )
     said += say_passed_over(selection)
     said.append(gettext("They chose for themselves to tell, so this is no opinion poll."))
+    return [one for one in said if one]
+
+
+def say_doubts(selection: Selection) -> list[str]:
+    """What else than the groups may differ: on the page, and under each of its maps that is
+    saved."""
+    said, versus = [*say_whose(selection), say_days(selection.scene())], selection.view.versus
+    if versus and versus.of_periods:
+        said.append(
+            gettext(
+                "Here people are compared, and those who told on one day have its mood in "
+                "common. Whether two periods differ by more than their days stands on Change."
+            )
+        )
+    return [one for one in said if one]
+
+
+def say_whose(selection: Selection) -> list[str]:
+    """What in the making of two groups may make them differ, wherever they are compared."""
+    said, versus = [], selection.view.versus
+    if versus and versus.offer.several:
+        said.append(
+            gettext(
+                "Whoever chose both is counted in the first group alone: compare the other way "
+                "round too, as those who choose much may be what differs."
+            )
+        )
+    if versus and versus.offer.name == "theme":
+        said.append(say_placements_count(selection.room.collection.theme_placements))
     return [one for one in said if one]
 
 

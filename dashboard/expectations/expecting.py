@@ -14,7 +14,7 @@ from dashboard.figures import DyadFigure, DyadGroup, TriadFigure, TriadGroup, sh
 from dashboard.gated import Gate, Group, Narrowing, Scene, draw_dyad, draw_triad, find_unread
 from dashboard.gathering.missing import comparable
 from dashboard.languages import gettext
-from dashboard.wording import number
+from dashboard.wording import apart, number
 from storybank.expectations import EVERYBODY, Placements
 from storybank.framework import Framework
 from storybank.gate import shown_count
@@ -34,18 +34,33 @@ class Whose:
 
 
 @dataclass(frozen=True)
+class Distance:
+    """From a mark to the tellers' middle, with its interval, in hundredths of a side or line.
+
+    low is 0 where the middle may lie at the mark.
+    """
+
+    apart: float
+    low: float
+    high: float
+
+    @property
+    def may_be_right(self) -> bool:
+        """Whether the tellers' middle may lie at the mark."""
+        return self.low == 0
+
+
+@dataclass(frozen=True)
 class Seen:
     """One signifier: its picture with both marks, and what they say.
 
-    apart: hundredths of a side or line between the mark and the middle; None where either is
-    missing. may_be_right: whether the tellers' middle may lie at the mark.
+    distance: between the mark and the middle; None where either is missing.
     """
 
     title: str
     picture: Markup
     sentences: Sequence[str]
-    apart: float | None
-    may_be_right: bool
+    distance: Distance | None
 
 
 def asked_of_readers(framework: Framework) -> Sequence[Asked]:
@@ -82,32 +97,41 @@ def scene_of(
 def see(scene: Scene, asked: Asked, expected: Placements, others: Sequence[Placements]) -> Seen:
     """What was told of a signifier, what the reader expected, and what others did on average."""
     figure = draw_triad(scene, asked) if isinstance(asked, Triad) else draw_dyad(scene, asked)
-    mark, middle = _place(asked, expected.get(asked.id)), _middle(figure)
-    apart = None if mark is None or middle is None else _apart(mark, middle)
-    may_be = _may_be(figure, mark)
+    mark = _place(asked, expected.get(asked.id))
+    distance = _distance(figure, mark)
     said = [_say_mark(asked, expected.get(asked.id), scene.language)]
-    said.append("" if apart is None else say_apart(apart, may_be=may_be))
+    said.append("" if distance is None else say_distance(distance))
     said.append(_say_others(asked, others, scene))
     names = [scene.group.name, gettext("What you expected")]
     drawn = sheet_svg(_with_mark(figure, mark), (), names if mark is not None else ())
     # The picture is drawn by ourselves, and every word in it is escaped there.
     picture = Markup(drawn)  # noqa: S704
-    return Seen(figure.labels.title, picture, [one for one in said if one], apart, may_be)
+    return Seen(figure.labels.title, picture, [one for one in said if one], distance)
 
 
 def sum_up(seen: Sequence[Seen]) -> str:
     """Where she was closest, and where farthest; nothing where less than two can be compared.
 
-    Where she may be right she is closer than where she is surely off, however wide the doubt.
+    Where she may be right she is closer than where she is surely off, however wide the doubt. It is
+    sure where the intervals of the two lie apart: of six marks that all lay as far off, the closer
+    of the two named was the farther one in .20 to .31 of draws. Where they do not, she only may be.
     """
-    known = [(one.may_be_right, one.apart, one.title) for one in seen if one.apart is not None]
-    known.sort(key=lambda one: (not one[0], one[1]))
-    if len(known) < 2 or known[-1][0]:
+    known = [(one.distance, one.title) for one in seen if one.distance is not None]
+    known.sort(key=lambda one: (not one[0].may_be_right, one[0].apart, one[1]))
+    if len(known) < 2 or known[-1][0].may_be_right:
         return ""
+    (near, near_title), (far, far_title) = known[0], known[-1]
+    if near.high < far.low:
+        return gettext(
+            "You came closest in “%(near)s”, and were farthest off in “%(far)s”.",
+            near=near_title,
+            far=far_title,
+        )
     return gettext(
-        "You came closest in “%(near)s”, and were farthest off in “%(far)s”.",
-        near=known[0][-1],
-        far=known[-1][-1],
+        "You may have come closest in “%(near)s” and been farthest off in “%(far)s”, but where the "
+        "middles lie is not sure enough to tell.",
+        near=near_title,
+        far=far_title,
     )
 
 
@@ -121,18 +145,35 @@ def _place(asked: Asked, answer: Mapping[str, Any] | None) -> Floats | None:
     return np.array([answer["value"]], np.float64)
 
 
-def _middle(figure: TriadFigure | DyadFigure) -> Floats | None:
-    """The tellers' middle as the map shows it."""
-    if figure.group is None:
+def _distance(figure: TriadFigure | DyadFigure, mark: Floats | None) -> Distance | None:
+    """From a mark to the tellers' middle as the map shows it, to the ends of what it may be."""
+    group = figure.group
+    if mark is None or group is None:
         return None
-    if isinstance(figure.group, TriadGroup):
-        return None if figure.group.centre is None else np.asarray(figure.group.centre, np.float64)
-    median = figure.group.median
-    return None if median is None else np.array([median], np.float64)
+    if isinstance(group, DyadGroup):
+        if group.median is None or group.interval is None:
+            return None
+        low, high = group.interval
+        nearest = max(low - mark[0], mark[0] - high, 0)
+        farthest = max(abs(low - mark[0]), abs(high - mark[0]))
+        return Distance(
+            *(100 * float(one) for one in (abs(group.median - mark[0]), nearest, farthest))
+        )
+    if group.centre is None or group.region is None:
+        return None
+    region = np.asarray(group.region, np.float64)
+    nearest = 0.0 if points_inside(mark[None], region)[0] else _nearest(mark, region)
+    farthest = np.hypot(*(region - mark).T).max()
+    apart = np.hypot(*(group.centre - mark))
+    return Distance(*(100 * float(one) for one in (apart, nearest, farthest)))
 
 
-def _apart(mark: Floats, middle: Floats) -> float:
-    return 100 * float(np.hypot(*(mark - middle)) if len(mark) > 1 else abs(mark[0] - middle[0]))
+def _nearest(point: Floats, curve: Floats) -> float:
+    """How far a point (2,) lies from a closed curve (m, 2)."""
+    sides = np.roll(curve, -1, axis=0) - curve
+    squares = np.maximum((sides**2).sum(axis=1), 1e-18)
+    along = np.clip(((point - curve) * sides).sum(axis=1) / squares, 0, 1)
+    return float(np.hypot(*(curve + along[:, None] * sides - point).T).min())
 
 
 def _with_mark(figure: TriadFigure | DyadFigure, mark: Floats | None) -> TriadFigure | DyadFigure:
@@ -168,34 +209,32 @@ def _in_words(asked: Asked, answer: Mapping[str, Any], language: str) -> str:
     )
 
 
-def _may_be(figure: TriadFigure | DyadFigure, mark: Floats | None) -> bool:
-    """Whether the tellers' middle may lie at the mark: it is in the region or interval."""
-    group = figure.group
-    if mark is None or group is None:
-        return False
-    if isinstance(group, TriadGroup):
-        return group.region is not None and bool(points_inside(mark[None], group.region)[0])
-    return group.interval is not None and group.interval[0] <= mark[0] <= group.interval[1]
-
-
-def say_apart(apart: float, *, may_be: bool) -> str:
+def say_distance(found: Distance) -> str:
     """How far her mark lies from the middle, in words that one written distance always has."""
-    steps = number(apart)
-    if may_be:
+    steps, interval = number(found.apart), apart(found.low, found.high)
+    if found.may_be_right:
         return gettext(
             "You may be right: the middle of what was told may lie where your mark is (now "
             "%(steps)s of 100 away).",
             steps=steps,
         )
-    if round(apart) <= NEAR:
+    if round(found.apart) <= NEAR:
         return gettext(
-            "That is close to the middle of what was told: %(steps)s of 100.", steps=steps
+            "That is close to the middle of what was told: %(steps)s of 100 (%(interval)s).",
+            steps=steps,
+            interval=interval,
         )
-    if round(apart) < FAR:
+    if round(found.apart) < FAR:
         return gettext(
-            "That is some way from the middle of what was told: %(steps)s of 100.", steps=steps
+            "That is some way from the middle of what was told: %(steps)s of 100 (%(interval)s).",
+            steps=steps,
+            interval=interval,
         )
-    return gettext("That is far from the middle of what was told: %(steps)s of 100.", steps=steps)
+    return gettext(
+        "That is far from the middle of what was told: %(steps)s of 100 (%(interval)s).",
+        steps=steps,
+        interval=interval,
+    )
 
 
 def _say_others(asked: Asked, others: Sequence[Placements], scene: Scene) -> str:

@@ -75,13 +75,23 @@ def draw_course(scene: Scene, course: Course, markers: Sequence[Marker]) -> Cour
     turns = [_places(course, one) for one in found]
     seen = _seen(spots, [*chain(*turns), *(round(one.at) for one in markers)])
     told = gettext("%(people)s people placed their stories here.", people=number(gate.count(shown)))
-    said = [*_waves(scene, course), *said, told, _say_unseen(gate, spots, seen)]
+    moods = _say_moods() if sum(one.mean is not None for one in spots) > 1 else ""
+    said = [*_waves(scene, course), *said, told, moods, _say_unseen(gate, spots, seen)]
     return CourseFigure(
         _labels(scene, measure, said),
         tuple(spots[seen]),
         tuple(Turn(*(place - seen.start for place in one)) for one in turns),
         tuple(replace(one, at=one.at - seen.start) for one in markers),
         table=_table(gate, course, spots[seen], inside[seen]),
+    )
+
+
+def _say_moods() -> str:
+    """In what is saved as on the page: intervals of two means lie apart in 27 to 57 of 100 courses
+    in which nothing changed but the moods of days."""
+    return gettext(
+        "Days have moods: that the intervals of two periods do not overlap does not show that "
+        "anything changed."
     )
 
 
@@ -252,7 +262,7 @@ def _table(gate: Gate, course: Course, spots: Sequence[Spot], inside: Sequence[F
         high=course.measure.high,
         k=gate.k,
     )
-    return Table(caption, heads, tuple(rows))
+    return Table(f"{caption}. {_say_moods()}", heads, tuple(rows))
 
 
 def _say_spot(spot: Spot) -> str | None:

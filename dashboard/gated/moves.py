@@ -28,6 +28,7 @@ from dashboard.grounds import Ground
 from dashboard.languages import gettext
 from dashboard.wording import apart, number
 from storybank import gate as disclosure
+from storybank.signifiers import Stones
 
 _Span = tuple[Floats, Floats]
 """How near and how far (k,) along each way."""
@@ -119,8 +120,10 @@ def weigh_move(scene: Scene, ground: Ground) -> Move | None:
         sentences.append(say_other_test())
     if found.p < CLEAR and (by_days := say_days(scene)):
         sentences.append(by_days)
+    if found.p < CLEAR and not scene.of_periods:
+        sentences.append(_say_alone(ground, scene.language))
     # The ring at its head would be of tellers, whatever the days do.
-    return Move(" ".join(sentences), None if few else arrow, found.p)
+    return Move(" ".join(filter(None, sentences)), None if few else arrow, found.p)
 
 
 def weigh_guess(scene: Scene, ground: Ground, guess: Guess) -> Move:
@@ -290,6 +293,21 @@ def _say(scene: Scene, steps: Sequence[_Along], p: float) -> str:
         where=_where(most),
         points=points,
         interval=interval,
+    )
+
+
+def _say_alone(ground: Ground, language: str) -> str:
+    """That chance is told of one stone of several: where nothing is apart, some stone of two, four
+    and six has a p under .05 in .10, .15 and .25 of draws."""
+    placed = {(way.question.id, way.part) for way in ground.ways}
+    question = ground.ways[0].question if len(placed) == 1 else None
+    if not isinstance(question, Stones) or len(question.stones) == 1:
+        return ""
+    [name] = (one.text[language] for one in question.stones if one.id == ground.ways[0].part)
+    return gettext(
+        "That is of “%(part)s” alone. Explore says it for all %(number)s on this canvas together.",
+        part=name,
+        number=number(len(question.stones)),
     )
 
 

@@ -3,6 +3,8 @@
 A page without scripts of Dash: there is one figure, and a form chooses what it lies over.
 """
 
+from dataclasses import replace
+
 from flask import abort, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -10,6 +12,7 @@ from werkzeug.wrappers import Response
 from dashboard.access import Visit
 from dashboard.chips import make_chips
 from dashboard.desk import Desk
+from dashboard.drawing import say_whose
 from dashboard.dropped import say_dropped
 from dashboard.expectations.expecting_pages import once_expected
 from dashboard.expectations.guesses import find_guess
@@ -72,4 +75,6 @@ def save_landscape(desk: Desk, visit: Visit, kind: str) -> Response:
 def _draw(desk: Desk, selection: Selection, ground: Ground) -> LandscapeFigure:
     with desk.sessions.reading() as session:
         guess = find_guess(session, selection.room, selection.view, ground)
-    return draw_landscape(selection.scene(), ground, guess)
+    figure = draw_landscape(selection.scene(), ground, guess)
+    said = (*figure.labels.said, *say_whose(selection))
+    return replace(figure, labels=replace(figure.labels, said=said))

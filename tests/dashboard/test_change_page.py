@@ -349,10 +349,10 @@ def test_a_single_week_has_no_course(standing_house: House) -> None:
 def test_it_is_saved_as_a_picture_and_as_a_table_and_noted(changing: House) -> None:
     client = changing.client(OLAUG)
     assert "Ny benk" not in client.get(f"{ADDRESS}/map.svg?answer=stemme").text
-    table = client.get(f"{ADDRESS}/map.csv?answer=stemme").text
-    rows = table_in(table)[1:]
-    assert len(rows) == WEEKS + 1
-    assert rows[-1][4:] == ["holdt tilbake", "færre enn 5"]
+    rows = table_in(client.get(f"{ADDRESS}/map.csv?answer=stemme").text)[1:]
+    assert (len(rows), rows[-1][4:]) == (WEEKS + 1, ["holdt tilbake", "færre enn 5"])
+    for said in (rows[0][2], drawn(changing).labels.sentence):
+        assert "Dager har sin egen stemning" in said
     with changing.sessions.reading() as session:
         noted = session.query(AuditEntry).filter_by(deed="saved a map")
         assert {one.subject["map"] for one in noted} == {"change-stemme"}

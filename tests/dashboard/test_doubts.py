@@ -25,6 +25,7 @@ TELLERS, DRAWS = 60, 25
 END = r"(−?[\d,]+|så vidt over 0|så vidt under 0)"
 BESIDE = {"så vidt over 0": 1e-9, "så vidt under 0": -1e-9}
 MAYBE, NOT_MOVED = "kan være tilfeldig", "Det er ikke sikkert at tyngdepunktet har flyttet seg"
+OF_ONE_STONE = "Det gjelder «Jeg» alene. Utforsk sier det for alle 2 i ruta samlet."
 DAYS = "kan være dagene som er ulike, og ikke gruppene"
 QUESTIONS = {one.id: one for one in a_framework().signifiers}
 
@@ -101,6 +102,8 @@ def test_a_centre_has_moved_where_chance_rarely_moves_it(house: House, ground: G
         move = weigh_move(scene, ground)
         assert move is not None
         assert (NOT_MOVED in move.sentence) == (MAYBE in move.sentence) == (move.p >= CLEAR)
+        of_one_stone = len(ground.ways) == 2 and move.p < CLEAR
+        assert (OF_ONE_STONE in move.sentence) == of_one_stone
         found.add(move.p < CLEAR)
     assert found == {True, False}
 

@@ -243,7 +243,9 @@ def test_the_page_of_change_shows_it_for_the_periods_that_are_chosen(
 ) -> None:
     assert 'id="drift"' not in changing.client(OLAUG).get(ADDRESS).text, "no themes yet"
     page = themed.client(OLAUG).get(ADDRESS).text
-    assert "At to streker ikke overlapper, viser ikke at noe har endret seg." in page
+    assert (
+        "At intervallene for to perioder ikke overlapper, viser ikke at noe har endret seg." in page
+    )
     drift = page[page.index('id="drift"') :]
     assert "Hvilke temaer har vokst eller minket" in drift
     assert "Benker" in drift

@@ -202,7 +202,12 @@ def test_who_chose_both_is_said_to_stand_in_the_first_group(tmp_path: Path, seve
         room = open_room(desk, SLUG)
         view = read_view(room.offers, {}, ("rolle", "ansatt", "innbygger"))
         scene, said = set_scene(room, view), " ".join(draw_view(room, view).sentences)
-    assert ("De som valgte begge" in said) == several
+    query = "versus.by=rolle&versus.first=ansatt&versus.second=innbygger"
+    pages = [f"/explore/{SLUG}/maps/drivkraft.svg", f"/landscape/{SLUG}"]
+    for place in pages:
+        page = house.client(OLAUG).get(f"{place}?{query}").get_data(as_text=True)
+        assert ("Sammenlign andre" in page) == several
+    assert ("Sammenlign andre veien også" in said) == several
     assert np.count_nonzero(scene.groups[0].mask) == (6 if several else 0)
     assert np.count_nonzero(scene.groups[1].mask) == (0 if several else 6)
 
