@@ -101,3 +101,10 @@ def test_of_those_who_placed_a_choice_leaves_out_nobody_where_it_would_fewer_tha
         line: Any = draw_view(room, read_view(room.offers, chosen)).figures["dyad"][0]
     assert line["group"]["tellers"] == 40
     assert line["sentence"].startswith("40 har plassert historien sin")
+
+
+def test_of_a_part_of_which_fewer_than_k_are_chosen_nobody_is_counted() -> None:
+    """Where as few are left out of it those who were not chosen would be shown for them."""
+    number = np.arange(20)
+    narrowed = Narrowing(Crowd.of(number.astype(np.uint64)), K, ((number < K - 1,),))
+    assert not narrowed.among(number < 2 * (K - 1)).any()
