@@ -1,0 +1,75 @@
+"""How far what is shown of two groups lies from what was found, and how far apart they are said."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analysis.comparison import Comparison
+from builders import OLAUG
+from dashboard.gated import Group, Scene
+from dashboard.gated.effects import _Moved, _moved, _say_option
+from dashboard.gated.moves import _Along, _say_apart
+from dashboard.room import open_room
+from dashboard.selection import set_scene
+from dashboard.views.filters import View
+from dashboards import SLUG, House, at_desk
+
+CELLS = [(number.to_bytes(2), (number + 5000).to_bytes(2)) for number in range(2000)]
+
+
+@pytest.fixture(scope="module")
+def scene(standing_house: House) -> Scene:
+    with at_desk(standing_house, OLAUG) as desk:
+        found = set_scene(open_room(desk, SLUG), View())
+    return replace(
+        found, group=Group("East", found.group.mask), compared=Group("West", found.group.mask)
+    )
+
+
+@pytest.mark.parametrize(
+    "tellers, of_effect, of_ends",
+    [((1000, 500), 2 / 1000 + 2 / 500, 4 / 1000 + 4 / 500), ((5, 4), 0.4 / 4, 0.4 / 4)],
+    ids=["many", "few"],
+)
+def test_an_effect_is_moved_as_far_as_a_teller_of_each_group_or_an_eighth_of_its_interval(
+    scene: Scene, tellers: tuple[int, int], of_effect: float, of_ends: float
+) -> None:
+    """The one where they are many, the other where they are few; the ends go with it, and outward.
+
+    One teller who changes sides moves Cliff's delta by 2 of as many as told.
+    """
+    found = Comparison("cliffs_delta", tellers, tellers, 0.4, 0.2, 0.6, p=0.001)
+    moved = [_moved(scene, "stemme.effect", found, cells) for cells in CELLS]
+    effect, low, high = np.array([(one.effect, one.low, one.high) for one in moved]).T - [
+        [0.4],
+        [0.2],
+        [0.6],
+    ]
+    assert 0.9 * of_effect < np.abs(effect).max() <= of_effect
+    for outward in (effect - low, high - effect):
+        assert outward.min() >= -1e-12
+        assert 0.9 * of_ends < outward.max() <= of_ends
+
+
+@pytest.mark.parametrize(
+    "shown, said",
+    [
+        ((0.7, 0.6, 0.8), "70 percentage points more for East than for West (60 to 80)"),
+        ((-0.7, -0.8, -0.6), "70 percentage points more for West than for East (60 to 80)"),
+        ((0.006, -0.05, 0.06), "1 percentage points more for East than for West (−5 to 6)"),
+        ((-0.004, -0.06, 0.05), "0 percentage points (−5 to 6)"),
+    ],
+)
+def test_an_option_is_told_in_points_by_the_group_that_took_it_more(
+    scene: Scene, shown: tuple[float, float, float], said: str
+) -> None:
+    assert _say_option(scene, "Joy", _Moved(*shown)) == f"Largest difference: “Joy”, {said}."
+
+
+def test_periods_of_few_days_lie_so_far_apart_as_on_the_way_on_which_they_do_most(
+    scene: Scene,
+) -> None:
+    steps = [_Along("high\nlow", 0.1, 0.05, 0.2), _Along("right\nleft", -0.25, -0.5, 0.1)]
+    said = "For West the centre lies 25 points of 100 further towards “left” than for East."
+    assert _say_apart(scene, steps) == said
