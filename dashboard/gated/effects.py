@@ -26,7 +26,7 @@ from analysis.grid import SQUARE, TRIANGLE, cell_middles
 from analysis.grouping import Groups
 from analysis.intervals import JUST_BESIDE
 from analysis.permutation import judge_means_by_moments
-from analysis.simplex import HALF_PIXEL
+from analysis.simplex import farthest_log_ratios
 from analysis.tally_comparison import compare_moments, compare_options, compare_values
 from analysis.triads import cell_log_ratios
 from dashboard.gated.counted import Counted
@@ -42,8 +42,9 @@ CLEAR = 0.05
 SURE = 2.0
 """Hundredths of the way from corner to corner that an interval spans at least where none is told
 with a decimal."""
-# One teller can move a log ratio from one end of the triangle to the other.
-RANGE = float(np.sqrt(2) * np.log((1 - HALF_PIXEL) / HALF_PIXEL))
+# One teller can move a log ratio from one end of the triangle to the other: at most from a corner
+# to the middle of the side across.
+RANGE = float(np.ptp(farthest_log_ratios(), axis=0).max())
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,14 @@ import numpy as np
 import pytest
 
 from analysis.comparison import Comparison
+from analysis.drawn_distance import MOST_MOVED
+from analysis.simplex import HALF_PIXEL, log_ratios
+from analysis.triads import estimate_centre
 from builders import OLAUG
 from dashboard.gated import Group, Scene
-from dashboard.gated.effects import _Moved, _moved, _say_option
+from dashboard.gated.effects import MEASURES, _Moved, _moved, _say_option
 from dashboard.gated.moves import _Along, _say_apart
+from dashboard.gated.triads import noise_of_centre
 from dashboard.room import open_room
 from dashboard.selection import set_scene
 from dashboard.views.filters import View
@@ -73,3 +77,16 @@ def test_periods_of_few_days_lie_so_far_apart_as_on_the_way_on_which_they_do_mos
     steps = [_Along("high\nlow", 0.1, 0.05, 0.2), _Along("right\nleft", -0.25, -0.5, 0.1)]
     said = "For West the centre lies 25 points of 100 further towards “left” than for East."
     assert _say_apart(scene, steps) == said
+
+
+def test_a_centre_is_moved_along_each_log_ratio_as_far_as_one_teller_moves_it(scene: Scene) -> None:
+    """From a corner to the middle of the side across is farther than from corner to corner."""
+    random = np.random.default_rng(1)
+    outermost = np.vstack([np.eye(3), (1 - np.eye(3)) / 2, random.dirichlet([0.05] * 3, 5000)])
+    reach = np.ptp(log_ratios(outermost, limit=HALF_PIXEL), axis=0)
+    found = estimate_centre(random.dirichlet([0.2] * 3, 3000), np.arange(3000))
+    moved = [noise_of_centre(scene.gate, cell, found, "drivkraft") for cell, _ in CELLS]
+    most = np.abs(moved).max(axis=0)
+    assert (most <= reach / 3000).all()
+    assert (most > 0.99 * reach / 3000).all()
+    assert MEASURES["distance_in_triangle"].reach == pytest.approx(MOST_MOVED * reach.max())
