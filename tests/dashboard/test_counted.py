@@ -16,7 +16,9 @@ from dashboard.drawing import KINDS, draw_view
 from dashboard.figures import geometry
 from dashboard.gated import Gate, Turn, list_stories, newest
 from dashboard.gated.counted import Chosen, count_answers
+from dashboard.gated.effects import _weighed
 from dashboard.room import Room, open_room
+from dashboard.selection import set_scene
 from dashboard.views.filters import make_offers, read_view
 from dashboards import SLUG, House, at_desk
 from storybank import gate as disclosure
@@ -24,6 +26,7 @@ from storybank.gate import Crowd
 
 STORIES = 12_003
 WHERE = [[0.1, 0.1], [0.7, 0.1], [0.6, 0.5], [0.4, 0.6]]
+SMALL = {"stemme": [0.4, 0.6], "vanlig": ["2"], "folelse": ["ro"]}
 QUARTER = [list(corner) for corner in geometry.quarters()[1]]
 
 
@@ -333,3 +336,16 @@ def test_what_is_counted_of_a_set_is_what_the_cut_leaves_of_it(seed: int) -> Non
     assert not counted.tellers or counted.key == disclosure.cell_key(crowd, cut)
     inside = [len(set(tellers[chosen & (codes == code)])) for code in (1, 2)]
     assert counted.parts == [number // k * k for number in inside]
+
+
+@pytest.mark.parametrize("marks, method", [({}, "limit"), (SMALL, "permutation")])
+def test_a_few_are_shuffled_on_every_map_and_many_judged_by_the_limit(
+    standing_house: House, rooms: tuple[Room, Room], marks: dict[str, Any], method: str
+) -> None:
+    for room in rooms:
+        with at_desk(standing_house, OLAUG):
+            view = read_view(room.offers, {}, ("rolle", "ansatt", "innbygger"), marks)
+            scene = set_scene(room, view)
+            for name in ("drivkraft", "krefter"):
+                weighed, _ = _weighed(scene, room.framework.questions[name])
+                assert weighed.found.method == method
