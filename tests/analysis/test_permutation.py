@@ -45,6 +45,12 @@ def test_a_weighted_sum_of_chi_squares_is_as_often_larger_as_its_p_says(weights)
         assert p == pytest.approx(chance, abs=0.1 * chance + 0.002)
 
 
+@pytest.mark.parametrize("observed", [0.0, 0.01, 0.3, 2.0, 30.0])
+def test_of_one_weight_the_sum_is_a_chi_square_wherever_it_lies(observed):
+    p = weighted_chi_square_p(3 * observed, np.array([3.0]))
+    assert p == pytest.approx(stats.chi2.sf(observed, 1))
+
+
 def test_a_weight_that_noise_made_negative_counts_for_nothing():
     plain, noisy = (weighted_chi_square_p(4.0, np.array(one)) for one in ([2, 1], [2, 1, -0.5]))
     assert plain == noisy
