@@ -1,5 +1,6 @@
 """What narrows beside a question about the teller: the quick way and the slow way say the same."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,8 @@ def test_an_option_counts_where_k_have_it_of_what_all_else_leaves() -> None:
     narrowed = Narrowing(Crowd.of(number.astype(np.uint64)), 5, ((first, second), (marked,)))
 
     assert np.array_equal(narrowed.among(number >= 0), first & marked)
+    assert narrowed.passes_over
+    assert not replace(narrowed, choices=((first,), (marked,))).passes_over
 
 
 def test_of_those_who_placed_a_choice_leaves_out_nobody_where_it_would_fewer_than_k(
@@ -108,3 +111,4 @@ def test_of_a_part_of_which_fewer_than_k_are_chosen_nobody_is_counted() -> None:
     number = np.arange(20)
     narrowed = Narrowing(Crowd.of(number.astype(np.uint64)), K, ((number < K - 1,),))
     assert not narrowed.among(number < 2 * (K - 1)).any()
+    assert not narrowed.passes_over
