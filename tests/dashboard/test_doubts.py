@@ -156,8 +156,10 @@ def test_stories_that_know_no_day_are_not_of_one_day(house: House, on_one_day: b
         gate = open_room(desk, SLUG).gate
         gate = replace(gate, responses=replace(gate.responses, told=told))
         halves = Group("Øst", staff), Group("Vest", ~staff)
-        said = say_days(Scene(gate, *halves, by_teller=True, language="nb"))
+        scene = Scene(gate, *halves, by_teller=True, language="nb")
+        said, of_periods = say_days(scene), say_days(replace(scene, of_periods=True))
     assert (DAYS in said) == on_one_day
+    assert not of_periods
 
 
 @pytest.mark.parametrize("share", [0.0, 0.33])
