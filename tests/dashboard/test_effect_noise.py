@@ -5,13 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from analysis.choice_comparison import compare_choices
 from analysis.comparison import Comparison
 from analysis.drawn_distance import MOST_MOVED
+from analysis.grouping import Groups
 from analysis.simplex import HALF_PIXEL, log_ratios
 from analysis.triads import estimate_centre
 from builders import OLAUG
 from dashboard.gated import Group, Scene
-from dashboard.gated.effects import MEASURES, _Moved, _moved, _say_option
+from dashboard.gated.effects import MEASURES, Effect, _Moved, _moved, _say_option, say_all_effects
 from dashboard.gated.moves import _Along, _say_apart
 from dashboard.gated.triads import noise_of_centre
 from dashboard.room import open_room
@@ -56,6 +58,24 @@ def test_an_effect_is_moved_as_far_as_a_teller_of_each_group_or_an_eighth_of_its
         assert 0.9 * of_ends < outward.max() <= of_ends
 
 
+def test_the_strength_of_a_choice_is_moved_as_far_as_one_teller_who_takes_an_option_alone(
+    scene: Scene,
+) -> None:
+    """It grows by the root of the share that she is of her group, as rare options weigh most."""
+    many = 1000
+    first, taken = np.arange(2 * many) < many, np.zeros(2 * many, int)
+    taken[[0, many]] = 1
+    alone = np.where(np.arange(2 * many) == 0, 2, taken)
+    groups = Groups(first, ~first)
+    before, after = (compare_choices((np.eye(3) > 0)[one], groups) for one in (taken, alone))
+    influence = after.effect - before.effect
+    assert influence > 20 / many
+    found = Comparison("cramers_v", (many, many), (many, many), 0.4, 0.2, 0.6, p=0.001)
+    moved = [_moved(scene, "folelse.effect", found, cells).effect for cells in CELLS]
+    off = np.abs(np.array(moved) - 0.4).max()
+    assert 0.9 * 2 * influence < off <= 2 * influence
+
+
 @pytest.mark.parametrize(
     "shown, said",
     [
@@ -90,3 +110,8 @@ def test_a_centre_is_moved_along_each_log_ratio_as_far_as_one_teller_moves_it(sc
     assert (most <= reach / 3000).all()
     assert (most > 0.99 * reach / 3000).all()
     assert MEASURES["distance_in_triangle"].reach == pytest.approx(MOST_MOVED * reach.max())
+
+
+def test_of_how_many_questions_differ_nothing_is_said_where_none_was_judged() -> None:
+    assert say_all_effects([Effect("", None)]) == ""
+    assert "(p under 0.05): 1 of 2;" in say_all_effects([Effect("", p) for p in (None, 0.01, 0.2)])
