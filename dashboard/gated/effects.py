@@ -26,7 +26,7 @@ from analysis.grid import SQUARE, TRIANGLE, cell_middles
 from analysis.grouping import Groups
 from analysis.intervals import JUST_BESIDE
 from analysis.permutation import judge_means_by_moments
-from analysis.simplex import HALF_PIXEL
+from analysis.simplex import farthest_log_ratios
 from analysis.tally_comparison import compare_moments, compare_options, compare_values
 from analysis.triads import cell_log_ratios
 from dashboard.gated.counted import Counted
@@ -42,8 +42,9 @@ CLEAR = 0.05
 SURE = 2.0
 """Hundredths of the way from corner to corner that an interval spans at least where none is told
 with a decimal."""
-# One teller can move a log ratio from one end of the triangle to the other.
-RANGE = float(np.sqrt(2) * np.log((1 - HALF_PIXEL) / HALF_PIXEL))
+# One teller can move a log ratio from one end of the triangle to the other: at most from a corner
+# to the middle of the side across.
+RANGE = float(np.ptp(farthest_log_ratios(), axis=0).max())
 
 
 @dataclass(frozen=True)
@@ -51,19 +52,26 @@ class Measure:
     """A measure of how two groups differ.
 
     reach: how far one story can move it, when its group has one teller. most: its largest size.
-    turns: whether it changes its sign when the groups change places.
+    turns: whether it changes its sign when the groups change places. by_root: whether one story of
+    many moves it by the root of its share of its group, and not by its share.
     """
 
     reach: float
     most: float
     turns: bool = False
+    by_root: bool = False
+
+    def moved_by_one(self, tellers: int) -> float:
+        """How far one of so many tellers of a group can move it."""
+        return self.reach / (float(np.sqrt(tellers)) if self.by_root else tellers)
 
 
 MEASURES = {
     "distance_in_triangle": Measure(MOST_MOVED * RANGE, 1),
     "distance_on_canvas": Measure(float(np.sqrt(2)), float(np.sqrt(2))),
     "cliffs_delta": Measure(2, 1, turns=True),
-    "cramers_v": Measure(1, 1),
+    # Rare options weigh most: from 0 to 1/√n, where she leaves one of them and takes another alone.
+    "cramers_v": Measure(1, 1, by_root=True),
     "largest_share_difference": Measure(1, 1, turns=True),
 }
 
@@ -249,12 +257,12 @@ def _moved(scene: Scene, name: str, found: Comparison, cells: Cells) -> _Moved:
     measure, interval = MEASURES[found.measure], (found.low, found.high)
     limit = abs(found.high - found.low) / 8
     first, second = (
-        float(scene.gate.noise_at(cell, name, scale=measure.reach / tellers, limit=limit))
+        float(scene.gate.noise_at(cell, name, scale=measure.moved_by_one(tellers), limit=limit))
         for cell, tellers in zip(cells, found.tellers, strict=True)
     )
     moved = first - second if measure.turns else first + second
     one, other = (
-        scene.gate.farther_out(cell, name, scale=measure.reach / tellers, limit=limit / 2)
+        scene.gate.farther_out(cell, name, scale=measure.moved_by_one(tellers), limit=limit / 2)
         for cell, tellers in zip(cells, found.tellers, strict=True)
     )
     below, above = one + (other[::-1] if measure.turns else other)

@@ -16,7 +16,7 @@ from analysis.zones import ZONES, zones_of
 from dashboard.figures import Grid, Table, TriadFigure, TriadGroup, TriadLabels, triad_figure
 from dashboard.gated.answers import say_answers, too_few
 from dashboard.gated.counted import Counted, grid_counts
-from dashboard.gated.effects import RANGE, Effect
+from dashboard.gated.effects import Effect
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.gated.shades import dots_of, shade_triangle
 from dashboard.gated.widths import CORNERS, LOG_RATIOS, doubt, unseen, widen
@@ -144,7 +144,7 @@ def noise_of_centre(gate: Gate, cell: bytes, found: Centre, name: str) -> Floats
 
     A centre without a region stands at the start of an arrow alone.
     """
-    scale = limit = np.full(2, RANGE / found.tellers)
+    scale = limit = np.ptp(LOG_RATIOS, axis=0) / found.tellers
     if found.region is not None:
         limit = np.ptp(log_ratios(found.region, limit=LEAST), axis=0) / 4
     return gate.noise_at(cell, f"{name}.centre", scale=scale, limit=limit)

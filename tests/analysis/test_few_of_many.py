@@ -9,7 +9,7 @@ import pytest
 from analysis.change.shift import shift_triad
 from analysis.choice_comparison import compare_choices
 from analysis.comparison import Comparison, compare_numbers, compare_shares, compare_triads
-from analysis.few_of_many import judge_few_of_many, judge_few_of_units
+from analysis.few_of_many import _by_kind, _gaps, judge_few_of_many, judge_few_of_units
 from analysis.grid import TRIANGLE, cells_of
 from analysis.grouping import Groups, gather_units
 from analysis.permutation import judge_distance, judge_means, judge_means_by_moments
@@ -239,3 +239,37 @@ def test_large_groups_and_what_is_unsure_stay_as_the_limit_says(few: int, p: flo
     found = judge_means_by_moments(first.moments(places), second.moments(places))
     sure = replace(found, p=p)
     assert judge_few_of_many(sure, first, second, places) is sure
+
+
+@pytest.mark.parametrize("plainly", [False, True])
+def test_what_a_group_shows_is_its_gap_to_the_rest_in_the_spread_of_both(plainly: bool) -> None:
+    """One of thirty told a third of what they say; the spread of all stands for the rest's."""
+    generator = np.random.default_rng(9)
+    codes, whose = some_tell_several(generator, 400)
+    whose[40:70] = whose[40]
+    few = np.isin(whose, np.unique(whose)[:30])
+    places = np.stack([np.arange(101.0), 100 * generator.random(101)], axis=1)
+    everybody, group = (
+        Told(np.bincount(codes[one], minlength=101), codes[one], whose[one])
+        for one in (few | True, few)
+    )
+    moments = take_moments(places[codes], whose)
+    drawn = _by_kind(group, places - moments.mean).take(np.arange(30)[None])
+    of_all = moments.covariance_of_mean
+    [shown] = _gaps(everybody.stories, None if plainly else of_all)(drawn)
+    gap = places[codes[few]].mean(axis=0) - places[codes[~few]].mean(axis=0)
+    spread = take_moments(places[codes[few]], whose[few]).covariance_of_mean + of_all
+    within = np.eye(2) if plainly else spread
+    assert shown == pytest.approx(gap @ np.linalg.solve(within, gap))
+
+
+def test_in_its_spread_a_gap_is_as_rare_in_whatever_unit_one_measure_is_told() -> None:
+    first, second, places = a_line(np.random.default_rng(2), 20, 0.52)
+    both = np.hstack([places, 50 * np.cos(places)])
+    found = replace(judge_means_by_moments(first.moments(both), second.moments(both)), p=0.0)
+    one, other = (
+        judge_few_of_many(found, first, second, both * unit).p for unit in ([1, 1], [1, 100])
+    )
+    assert 0.001 < one == pytest.approx(other)
+    plain = judge_few_of_many(found, first, second, both * [1, 100], plainly=True).p
+    assert plain != pytest.approx(one, abs=0.05)

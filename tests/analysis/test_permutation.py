@@ -8,6 +8,7 @@ from scipy import stats
 
 from analysis.grouping import Groups, gather_units
 from analysis.permutation import (
+    _studentise,
     judge_distance,
     judge_means,
     judge_means_by_moments,
@@ -45,6 +46,12 @@ def test_a_weighted_sum_of_chi_squares_is_as_often_larger_as_its_p_says(weights)
         assert p == pytest.approx(chance, abs=0.1 * chance + 0.002)
 
 
+@pytest.mark.parametrize("observed", [0.0, 0.01, 0.3, 2.0, 30.0])
+def test_of_one_weight_the_sum_is_a_chi_square_wherever_it_lies(observed):
+    p = weighted_chi_square_p(3 * observed, np.array([3.0]))
+    assert p == pytest.approx(stats.chi2.sf(observed, 1))
+
+
 def test_a_weight_that_noise_made_negative_counts_for_nothing():
     plain, noisy = (weighted_chi_square_p(4.0, np.array(one)) for one in ([2, 1], [2, 1, -0.5]))
     assert plain == noisy
@@ -73,3 +80,15 @@ def test_where_one_group_is_far_more_scattered_chance_is_seldom_called_a_differe
         for _ in range(200)
     ]
     assert sum(one.p < 0.05 for one in found) <= 16
+
+
+def test_many_draws_of_tellers_who_told_once_show_what_each_shows_alone():
+    values, first = np.vstack([FIRST, SECOND]), np.arange(42) < 12
+    units = gather_units(values, Groups(first, ~first))
+    labels = np.random.default_rng(3).permuted(np.tile(units.labels, (20, 1)), axis=1)
+    gaps, parts = _studentise(units, labels)
+    for draw, label in enumerate(labels.astype(bool)):
+        groups = take_moments(values[label]), take_moments(values[~label])
+        assert gaps[draw] == pytest.approx(groups[0].mean - groups[1].mean)
+        for part, group in zip(parts, groups, strict=True):
+            assert part[draw] == pytest.approx(group.covariance_of_mean)

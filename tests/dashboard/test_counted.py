@@ -16,13 +16,17 @@ from dashboard.drawing import KINDS, draw_view
 from dashboard.figures import geometry
 from dashboard.gated import Gate, Turn, list_stories, newest
 from dashboard.gated.counted import Chosen, count_answers
+from dashboard.gated.effects import _weighed
 from dashboard.room import Room, open_room
+from dashboard.selection import set_scene
 from dashboard.views.filters import make_offers, read_view
 from dashboards import SLUG, House, at_desk
+from storybank import gate as disclosure
 from storybank.gate import Crowd
 
 STORIES = 12_003
 WHERE = [[0.1, 0.1], [0.7, 0.1], [0.6, 0.5], [0.4, 0.6]]
+SMALL = {"stemme": [0.4, 0.6], "vanlig": ["2"], "folelse": ["ro"]}
 QUARTER = [list(corner) for corner in geometry.quarters()[1]]
 
 
@@ -278,3 +282,71 @@ def test_forty_without_what_one_of_a_hundred_say_do_not_differ(
             said = str(drawn.figures[kind][0]["sentence"])
             assert "p er 0,05 eller mer" in said
             assert "på en annen måte" not in said
+
+
+def test_where_one_told_much_of_what_few_told_centres_lie_alike(
+    standing_house: House, rooms: tuple[Room, Room]
+) -> None:
+    """Sixty are enough for sums, but as much is known of them as of 25 who told once each."""
+    answers, rows, chance = rooms[0].gate.responses, np.arange(STORIES), np.random.default_rng(2)
+    tellers = np.where((rows >= 60) & (rows < 72), STORIES, rows).astype(np.uint64)
+    few = np.where(rows < 72, State.PLACED, State.PASSED_BY).astype(np.uint8)
+    told = replace(
+        answers,
+        tellers=tellers,
+        states={**answers.states, "drivkraft": few, "krefter": few},
+        triads={"drivkraft": _where(rows < 72, chance.dirichlet([2, 3, 4], STORIES))},
+        stones={"krefter": _where(rows < 72, chance.random((STORIES, 2, 2)))},
+    )
+    drawn: list[Any] = []
+    for room in rooms:
+        kept = room.gate.kept and keep_answers(told)
+        gate = replace(room.gate, responses=told, crowd=Crowd.of(tellers, rows), kept=kept)
+        with at_desk(standing_house, OLAUG):
+            drawn.append(draw_view(replace(room, gate=gate), read_view(room.offers, {})).figures)
+    slow, quick = drawn
+    assert slow["triad"][0]["group"]["tellers"] == 60
+    assert slow["triad"][0]["group"]["region"]
+    assert alike(slow["triad"], quick["triad"])
+    assert alike(slow["stones"], quick["stones"])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_counted_of_a_set_is_what_the_cut_leaves_of_it(seed: int) -> None:
+    """Story by story: these rows and codes, these tellers of several, this key of the noise."""
+    chance, many, k = np.random.default_rng(seed), 300, 3 + seed % 4
+    tellers = chance.integers(0, 200, many).astype(np.uint64)
+    crowd = Crowd.of(tellers, np.arange(many, dtype=np.uint64))
+    states = np.array([State.PASSED_BY, State.PLACED, State.PLACED, State.NOT_APPLICABLE])
+    codes, nowhere = chance.integers(0, 4, many).astype(np.uint16), np.zeros(4, np.int64)
+    parts = np.eye(4, dtype=np.bool_)[1:3]
+    coded = Coded(codes, states, nowhere, parts, np.full(4, np.nan), np.bincount(codes))
+    chosen = chance.random(many) < chance.choice([0.02, 0.3, 0.8])
+    chosen &= codes < 4 - seed % 2  # a state may be nobody's
+    counted = count_answers(Chosen(crowd, chosen), coded, k)
+
+    cut = disclosure.cut(crowd, chosen & (states[codes] == State.PLACED), k)
+    again = counted.again
+    first_of_each = crowd.several[crowd.starts[counted.whose]]
+    assert counted.tellers == counted.told.tellers() == len(set(tellers[cut]))
+    assert counted.numbers.tolist() == np.flatnonzero(cut).tolist()
+    assert counted.shown.tolist() == np.bincount(codes[cut], minlength=4).tolist()
+    assert sorted(again) == sorted(set(np.flatnonzero(cut)) & set(crowd.several))
+    assert tellers[first_of_each].tolist() == tellers[again].tolist()
+    assert counted.told.again.tolist() == codes[again].tolist()
+    assert not counted.tellers or counted.key == disclosure.cell_key(crowd, cut)
+    inside = [len(set(tellers[chosen & (codes == code)])) for code in (1, 2)]
+    assert counted.parts == [number // k * k for number in inside]
+
+
+@pytest.mark.parametrize("marks, method", [({}, "limit"), (SMALL, "permutation")])
+def test_a_few_are_shuffled_on_every_map_and_many_judged_by_the_limit(
+    standing_house: House, rooms: tuple[Room, Room], marks: dict[str, Any], method: str
+) -> None:
+    for room in rooms:
+        with at_desk(standing_house, OLAUG):
+            view = read_view(room.offers, {}, ("rolle", "ansatt", "innbygger"), marks)
+            scene = set_scene(room, view)
+            for name in ("drivkraft", "krefter"):
+                weighed, _ = _weighed(scene, room.framework.questions[name])
+                assert weighed.found.method == method

@@ -13,6 +13,7 @@ from builders import OLAUG, a_framework, many_stories
 from dashboard.drawing import draw_view
 from dashboard.gated import Gate, Group, Scene
 from dashboard.gated.effects import CLEAR, weigh
+from dashboard.gated.gathered import say_days
 from dashboard.gated.moves import weigh_move
 from dashboard.grounds import Ground, measures_of
 from dashboard.room import open_room
@@ -145,6 +146,23 @@ def test_of_groups_that_told_on_other_days_it_is_said_that_the_days_may_differ(
         move = weigh_move(Scene(gate, *halves, by_teller=True, language="nb"), _grounds()[1])
     assert move is not None
     assert (DAYS in " ".join(sentences)) == (DAYS in move.sentence) == apart
+
+
+@pytest.mark.parametrize("on_one_day", [True, False])
+def test_stories_that_know_no_day_are_not_of_one_day(house: House, on_one_day: bool) -> None:
+    """Most of one group came on a day of their own, or from a table without days."""
+    staff = np.arange(TELLERS) % 2 == 0
+    day = np.arange(TELLERS) // 12 + 1
+    told = np.datetime64("2026-08-03T10", "h") + (24 * day).astype("timedelta64[h]")
+    told[staff & (np.arange(TELLERS) % 10 > 0)] = "2026-08-03T10" if on_one_day else "NaT"
+    with at_desk(house, OLAUG) as desk:
+        gate = open_room(desk, SLUG).gate
+        gate = replace(gate, responses=replace(gate.responses, told=told))
+        halves = Group("Øst", staff), Group("Vest", ~staff)
+        scene = Scene(gate, *halves, by_teller=True, language="nb")
+        said, of_periods = say_days(scene), say_days(replace(scene, of_periods=True))
+    assert (DAYS in said) == on_one_day
+    assert not of_periods
 
 
 @pytest.mark.parametrize("share", [0.0, 0.33])

@@ -1,5 +1,6 @@
 """What narrows beside a question about the teller: the quick way and the slow way say the same."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,8 @@ def test_an_option_counts_where_k_have_it_of_what_all_else_leaves() -> None:
     narrowed = Narrowing(Crowd.of(number.astype(np.uint64)), 5, ((first, second), (marked,)))
 
     assert np.array_equal(narrowed.among(number >= 0), first & marked)
+    assert narrowed.passes_over
+    assert not replace(narrowed, choices=((first,), (marked,))).passes_over
 
 
 def test_of_those_who_placed_a_choice_leaves_out_nobody_where_it_would_fewer_than_k(
@@ -101,3 +104,11 @@ def test_of_those_who_placed_a_choice_leaves_out_nobody_where_it_would_fewer_tha
         line: Any = draw_view(room, read_view(room.offers, chosen)).figures["dyad"][0]
     assert line["group"]["tellers"] == 40
     assert line["sentence"].startswith("40 har plassert historien sin")
+
+
+def test_of_a_part_of_which_fewer_than_k_are_chosen_nobody_is_counted() -> None:
+    """Where as few are left out of it those who were not chosen would be shown for them."""
+    number = np.arange(20)
+    narrowed = Narrowing(Crowd.of(number.astype(np.uint64)), K, ((number < K - 1,),))
+    assert not narrowed.among(number < 2 * (K - 1)).any()
+    assert not narrowed.passes_over

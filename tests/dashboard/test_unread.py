@@ -4,6 +4,7 @@ no two choices and not all choices together tell what she answered.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations, product
 
 import numpy as np
@@ -167,6 +168,34 @@ def test_where_small_options_go_those_that_stay_part_the_unread_by_enough(
     found = narrowing.among(np.arange(len(cells)) < len(there))
     assert {cell for cell, one in zip(cells, found, strict=True) if one} == counted
     assert narrowing.leaves_out_unread == (not counted and not elsewhere)
+
+
+def test_where_too_few_of_them_are_chosen_none_is_counted_however_few_are_left_out() -> None:
+    """Else those who were not chosen would be counted with them."""
+    number, enough = np.arange(4 * K), 2 * K
+    crowd, nobody = Crowd.of(number.astype(np.uint64)), np.zeros(4 * K, np.bool_)
+    unread = Unread.of(crowd, nobody)
+    narrowing = Narrowing(crowd, K, ((number < enough - 1,),), (), unread)
+    part = number < 2 * (enough - 1)
+    assert not narrowing.among(part).any()
+    whole = Narrowing(Crowd.of(crowd.tellers[part]), K, ((number[part] < enough - 1,),), ())
+    among_them = replace(whole, unread=Unread.of(whole.crowd, nobody[part]))
+    assert among_them.leaves_out_unread
+
+
+def test_one_who_told_very_often_is_one_of_them() -> None:
+    """All others told once or twice."""
+    tellers = np.concatenate([np.repeat([1000, 1001], 60), np.repeat(1002, 2), np.arange(100)])
+    rows = np.arange(len(tellers))
+    crowd = Crowd.of(tellers.astype(np.uint64), rows.astype(np.uint64))
+    chosen = (tellers == 1000) | (rows % 2 == 0) & (tellers != 1001)
+    unread = Unread.of(crowd, tellers < 60)
+    narrowing = Narrowing(crowd, K, ((chosen,),), (), unread)
+    assert (narrowing.among(rows >= 0) & (tellers == 1000)).any()
+    found = narrowing.among((tellers < 60) | (tellers == 1000) | (tellers == 1001))
+    assert set(tellers[found]) == set(tellers[chosen & (tellers < 60)])
+    often = (tellers == 1000) | (tellers == 1001)
+    assert not Narrowing(crowd, K, ((chosen,),)).among(often).any()
 
 
 @pytest.mark.parametrize("chosen", [False, True])
