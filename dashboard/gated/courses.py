@@ -19,7 +19,7 @@ from analysis.intervals import TOO_FEW_TELLERS
 from analysis.tellers import take_moments
 from dashboard.figures import CourseFigure, CourseLabels, Marker, Spot, Table, Turn
 from dashboard.gated.answers import too_few
-from dashboard.gated.effects import CLEAR, say_chance
+from dashboard.gated.chances import CLEAR, say_chance
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.gated.moves import weigh_move
 from dashboard.gated.widths import show_mean

@@ -18,7 +18,7 @@ from analysis.intervals import Estimate, difference_of_shares
 from dashboard.figures import Bar, BarsFigure, BarsLabels, Share, Table, bars_figure
 from dashboard.gated.answers import say_more_than_all
 from dashboard.gated.bars import make_more_than_all, parts_of_cut
-from dashboard.gated.effects import CLEAR, say_chance, say_chance_of_all, say_few_days
+from dashboard.gated.chances import CLEAR, say_chance, say_chance_of_all, say_few_days
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext, language
 from dashboard.wording import apart, number, percent_of_some

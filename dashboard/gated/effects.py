@@ -29,6 +29,7 @@ from analysis.permutation import judge_means_by_moments
 from analysis.simplex import farthest_log_ratios
 from analysis.tally_comparison import compare_moments, compare_options, compare_values
 from analysis.triads import cell_log_ratios
+from dashboard.gated.chances import CLEAR, say_chance, say_chance_of_all, say_other_test
 from dashboard.gated.counted import Counted
 from dashboard.gated.gate import Scene
 from dashboard.languages import gettext
@@ -38,7 +39,6 @@ from storybank.signifiers import Choice, Dyad, Question, Scale, Stones, Triad
 
 Cells = tuple[bytes, bytes]
 """The keys of the noise of both groups' sets."""
-CLEAR = 0.05
 SURE = 2.0
 """Hundredths of the way from corner to corner that an interval spans at least where none is told
 with a decimal."""
@@ -355,36 +355,6 @@ def _say_option(scene: Scene, option: str, moved: _Moved) -> str:
         more=names[0],
         less=names[-1],
         interval=interval,
-    )
-
-
-def say_chance(p: float) -> str:
-    """What chance has to do with it, in steps: with its decimals p told where one story lies."""
-    if p < 0.01:
-        return gettext("Chance hardly explains it (p under 0.01).")
-    if p < CLEAR:
-        return gettext("Chance rarely does this alone (p under 0.05).")
-    return gettext("Chance may explain it (p is 0.05 or more).")
-
-
-def say_chance_of_all(p: float) -> str:
-    """The same where the test is of many together, and what is said before is of single ones."""
-    return gettext("For all of them together: %(chance)s", chance=say_chance(p))
-
-
-def say_few_days() -> str:
-    """The same in place of chance, where the days are too few to know how they differ."""
-    return gettext(
-        "The stories of a period came on so few days that the days themselves may be what "
-        "differs, as one meeting differs from another. How surely it changed cannot be said."
-    )
-
-
-def say_other_test() -> str:
-    """That a test without logarithms says otherwise: one of both hangs on answers at the edge."""
-    return gettext(
-        "Compared in another way, in which answers at the edges weigh less, it is otherwise: see "
-        "the map before you trust this."
     )
 
 

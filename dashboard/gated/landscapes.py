@@ -26,7 +26,7 @@ from dashboard.figures import (
 from dashboard.figures.geometry import HEIGHT
 from dashboard.gated.answers import say_more_than_all
 from dashboard.gated.bars import make_more_than_all, parts_of_cut, say_in_full
-from dashboard.gated.effects import say_chance
+from dashboard.gated.chances import say_chance
 from dashboard.gated.gate import Gate, Scene
 from dashboard.gated.moves import Guess, Move, weigh_guess, weigh_move
 from dashboard.gated.shades import shade_square, shade_triangle

@@ -19,8 +19,8 @@ from analysis.simplex import log_ratios, points_from_weights, weights_from_log_r
 from analysis.tellers import take_moments
 from analysis.triads import estimate_centre
 from dashboard.figures import Arrow
+from dashboard.gated.chances import CLEAR, say_chance, say_few_days, say_other_test
 from dashboard.gated.days_apart import say_days
-from dashboard.gated.effects import CLEAR, say_chance, say_few_days, say_other_test
 from dashboard.gated.gate import Gate, Scene
 from dashboard.gated.triads import LEAST, doubt_of_centre, noise_of_centre
 from dashboard.gated.widths import CORNERS, doubt, unseen, widen

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.scan.gather import TIME
-from dashboard.gated.effects import say_chance
+from dashboard.gated.chances import say_chance
 from dashboard.languages import gettext
 from dashboard.patterns.pattern_words import Lexicon, say_pattern, say_shares
 from dashboard.patterns.ways import way_to_map

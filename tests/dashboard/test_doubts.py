@@ -12,8 +12,9 @@ from analysis.responses import Codes, State
 from builders import OLAUG, a_framework, many_stories
 from dashboard.drawing import draw_view
 from dashboard.gated import Gate, Group, Scene
-from dashboard.gated.effects import CLEAR, weigh
-from dashboard.gated.gathered import say_days
+from dashboard.gated.chances import CLEAR
+from dashboard.gated.days_apart import say_days
+from dashboard.gated.effects import weigh
 from dashboard.gated.moves import weigh_move
 from dashboard.grounds import Ground, measures_of
 from dashboard.room import open_room

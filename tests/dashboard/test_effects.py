@@ -10,7 +10,8 @@ import pytest
 
 from builders import OLAUG, a_submission
 from dashboard.drawing import KINDS, draw_view
-from dashboard.gated.effects import say_chance, weigh
+from dashboard.gated.chances import say_chance
+from dashboard.gated.effects import weigh
 from dashboard.gated.moves import weigh_move
 from dashboard.grounds import Ground
 from dashboard.room import open_room

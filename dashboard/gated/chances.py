@@ -1,0 +1,36 @@
+"""What chance has to do with what a map shows, in words that all pages share."""
+
+from dashboard.languages import gettext
+
+CLEAR = 0.05
+"""Under such a p it is said that chance rarely does this alone."""
+
+
+def say_chance(p: float) -> str:
+    """What chance has to do with it, in steps: with its decimals p told where one story lies."""
+    if p < 0.01:
+        return gettext("Chance hardly explains it (p under 0.01).")
+    if p < CLEAR:
+        return gettext("Chance rarely does this alone (p under 0.05).")
+    return gettext("Chance may explain it (p is 0.05 or more).")
+
+
+def say_chance_of_all(p: float) -> str:
+    """The same where the test is of many together, and what is said before is of single ones."""
+    return gettext("For all of them together: %(chance)s", chance=say_chance(p))
+
+
+def say_few_days() -> str:
+    """The same in place of chance, where the days are too few to know how they differ."""
+    return gettext(
+        "The stories of a period came on so few days that the days themselves may be what "
+        "differs, as one meeting differs from another. How surely it changed cannot be said."
+    )
+
+
+def say_other_test() -> str:
+    """That a test without logarithms says otherwise: one of both hangs on answers at the edge."""
+    return gettext(
+        "Compared in another way, in which answers at the edges weigh less, it is otherwise: see "
+        "the map before you trust this."
+    )
