@@ -61,9 +61,12 @@ class Gate:
         """How many tellers of a set may be shown."""
         return shown_tellers(self.crowd, stories, self.k)
 
-    def noise(self, shown: Flags, name: str, limit: float) -> float:
-        """What is added to a number of the cut set `shown` (n,), at most `limit`."""
-        scale = REACH / max(self.crowd.count(shown), 1)
+    def noise(self, shown: Flags, name: str, limit: float, *, by_one: float | None = None) -> float:
+        """What is added to a number of the cut set `shown` (n,), at most `limit`.
+
+        by_one: how far one teller can move the number, where that is more than a coefficient.
+        """
+        scale = by_one or REACH / max(self.crowd.count(shown), 1)
         drawn = noise(self.key, self.crowd, shown, scale=scale, limit=limit, name=name)
         return float(drawn)
 
@@ -227,8 +230,13 @@ def _textbook(sight: Sight, judged: Pattern) -> Values | None:
     if asked is None or not np.isfinite(asked[1].p):
         return None
     test, found = asked
-    limit = min((judged.high - judged.low) / 8, abs(found.effect) / 2)
-    drawn = sight.gate.noise(sight.shown, f"{sight.name}.{test}", limit)
+    limit, by_one = (judged.high - judged.low) / 8, None
+    if test == "chi_square":
+        # Who alone leaves one rare answer for another moves V by the root of her share.
+        by_one = 1 / float(np.sqrt(sight.gate.crowd.count(sight.shown)))
+        limit = by_one / 2
+    limit = min(limit, abs(found.effect) / 2)
+    drawn = sight.gate.noise(sight.shown, f"{sight.name}.{test}", limit, by_one=by_one)
     return {"test": test, "effect": float(np.clip(found.effect + drawn, -1, 1)), "p": found.p}
 
 

@@ -7,12 +7,21 @@ from uuid import UUID
 
 import numpy as np
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from analysis.shell.hands import ProcessHands
+from analysis.shell.reconcile import bring_up_patterns
 from builders import NOW, a_collection, a_submission, tell
 from laying import lay_tables
-from patterning import PLANTED, compare, planted_stories, scan_of, values_of, watch_patterns
+from patterning import (
+    PLANTED,
+    a_worker,
+    compare,
+    planted_stories,
+    scan_of,
+    values_of,
+    watch_patterns,
+)
 from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
 from storybank.frameworks import framework_of
@@ -102,6 +111,26 @@ def test_an_effect_that_is_moved_keeps_clear_of_0_and_within_its_interval(
     assert 0 < low < effect < high < 1
     assert set(row.told["textbook"]) == {"test", "effect", "p"}
     assert row.told["textbook"]["test"] == "permanova"
+
+
+def test_v_of_a_textbook_is_moved_as_far_as_one_teller_moves_it(sqlite_url: str) -> None:
+    """One of n who alone leaves a rare answer for another moves it by up to 1/√n, not 2/n."""
+    stories = planted_stories()
+    for number in range(1, len(stories), 4):
+        nothing = {**stories[number].placements, "stemme": Placement(State.NOT_APPLICABLE)}
+        stories[number] = replace(stories[number], placements=nothing)
+    sessions, told = a_bank(sqlite_url, stories), []
+    for key in range(12):
+        with sessions.writing() as session:
+            session.execute(delete(Run))
+            collection = find_collection(session, SLUG)
+        bring_up_patterns(replace(a_worker(sessions), gate_key=bytes([key]) * 32), collection)
+        rows = {(one.first, one.second): one for one in scan_of(sessions, SLUG).patterns}
+        told.append(rows["rolle", "stemme.not_applicable"].told["textbook"])
+    assert {one["test"] for one in told} == {"chi_square"}
+    effects = [one["effect"] for one in told]
+    assert 4 / len(stories) < max(effects) - min(effects) < len(stories) ** -0.5
+    sessions.engine.dispose()
 
 
 def test_the_same_stories_give_the_same_scan_bit_for_bit(small_bank: Sessions) -> None:
