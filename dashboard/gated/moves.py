@@ -118,10 +118,8 @@ def weigh_move(scene: Scene, ground: Ground) -> Move | None:
         sentences = [_say(scene, _agreeing(steps, found.p), found.p), say_chance(found.p)]
     if found.disagree:
         sentences.append(say_other_test())
-    if found.p < CLEAR and (by_days := say_days(scene)):
-        sentences.append(by_days)
     if found.p < CLEAR and not scene.of_periods:
-        sentences.append(_say_alone(ground, scene.language))
+        sentences += [say_days(scene), _say_alone(ground, scene.language)]
     # The ring at its head would be of tellers, whatever the days do.
     return Move(" ".join(filter(None, sentences)), None if few else arrow, found.p)
 
