@@ -66,8 +66,8 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Relation:
-    """How two answers belong together, for each of the tables (…, k, l) given."""
+class Strength:
+    """How strongly two answers belong together, from their covariances (…, d, d) and (…, e, e)."""
 
     stories: Floats
     """(…)"""
@@ -81,15 +81,21 @@ class Relation:
     moments: Moments
     """Σλ, Σλ², Σλ³, each (…), of the sum of λ·χ² that `observed` follows where nothing is
     related."""
-    crossed: Floats
-    """(…, d, e) cross-covariance"""
-    left: Answer
-    right: Answer
 
     def limit_p(self) -> Floats:
         """The chance (…) of as much or more where nothing is related, by the limit law."""
         tail = tail_of_moments(self.observed, self.moments)
         return np.where(np.isnan(self.effect), np.nan, tail)
+
+
+@dataclass(frozen=True)
+class Relation(Strength):
+    """How two answers belong together, for each of the tables (…, k, l) given."""
+
+    crossed: Floats
+    """(…, d, e) cross-covariance"""
+    left: Answer
+    right: Answer
 
     def pull(self) -> Floats:
         """(…, k, l) the effect's derivative by one more story at each place, times the stories.
@@ -148,17 +154,25 @@ def relate_sums(
     return _relate(stories, first, second, crossed, together)
 
 
+def measure_strength(
+    stories: Floats, first: Floats, second: Floats, crossed: Floats, together: Together | None
+) -> Strength:
+    """From the covariances first (…, d, d) and second (…, e, e) of so many stories (…), and how
+    both go together, crossed (…, d, e)."""
+    count = np.maximum(stories, 1)
+    observed = count * _dot(crossed, crossed)
+    most = count * np.sqrt(_square(first) * _square(second))
+    moments = _moments(first, second, count, together)
+    flat = (np.minimum(_trace(first), _trace(second)) <= LEAST_SPREAD) | (most <= moments[0])
+    effect = (observed - moments[0]) / np.where(flat, np.nan, most - moments[0])
+    return Strength(stories, effect, observed, most, moments)
+
+
 def _relate(
     stories: Floats, first: Answer, second: Answer, crossed: Floats, together: Together | None
 ) -> Relation:
-    count = np.maximum(stories, 1)
-    observed = count * _dot(crossed, crossed)
-    most = count * np.sqrt(first.square * second.square)
-    moments = _moments(first.covariance, second.covariance, count, together)
-    spread = np.minimum(_trace(first.covariance), _trace(second.covariance))
-    flat = (spread <= LEAST_SPREAD) | (most <= moments[0])
-    effect = (observed - moments[0]) / np.where(flat, np.nan, most - moments[0])
-    return Relation(stories, effect, observed, most, moments, crossed, first, second)
+    found = measure_strength(stories, first.covariance, second.covariance, crossed, together)
+    return Relation(**vars(found), crossed=crossed, left=first, right=second)
 
 
 def _answer(counts: Floats, stories: Floats, layout: Floats) -> Answer:
@@ -166,8 +180,13 @@ def _answer(counts: Floats, stories: Floats, layout: Floats) -> Answer:
     # Row by row: in one product a table's bits would depend on those beside it.
     rest = layout - shares[..., None, :] @ layout
     covariance = rest.mT @ (shares[..., None] * rest)
-    square = np.maximum(_dot(covariance, covariance), LEAST_SPREAD**2)
-    return Answer(shares, rest, covariance, square)
+    return Answer(shares, rest, covariance, _square(covariance))
+
+
+def _square(covariance: Floats) -> Floats:
+    """(…) its squared size, never 0."""
+    square: Floats = np.maximum(_dot(covariance, covariance), LEAST_SPREAD**2)
+    return square
 
 
 def _moments(first: Floats, second: Floats, count: Floats, together: Together | None) -> Moments:

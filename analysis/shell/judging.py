@@ -16,6 +16,7 @@ from analysis.scan.find import judge_pair
 from analysis.scan.laid import Laid
 from analysis.scan.pairs import Pair
 from analysis.scan.stability import Dealings, deal_laid, see_again
+from analysis.scan.within_days import see_within_days
 from analysis.shell.holding import Holding
 from analysis.shell.opposing import name_answer, pairs_to_compare
 from analysis.shell.textbook import ask_textbook
@@ -152,6 +153,7 @@ def _judge_and_word(bench: Bench, places: tuple[int, int]) -> Values:
     if told is None:
         return row | {"reason": HELD_BACK}
     told["textbook"] = _textbook(sight, judged)
+    told["within_days"] = _within_days(sight, judged)
     return row | _moved(sight, judged) | {"told": told, "stability": _seen_again(sight)}
 
 
@@ -238,6 +240,14 @@ def _textbook(sight: Sight, judged: Pattern) -> Values | None:
     limit = min(limit, abs(found.effect) / 2)
     drawn = sight.gate.noise(sight.shown, f"{sight.name}.{test}", limit, by_one=by_one)
     return {"test": test, "effect": float(np.clip(found.effect + drawn, -1, 1)), "p": found.p}
+
+
+def _within_days(sight: Sight, judged: Pattern) -> bool | None:
+    """Whether those who told on the same day show it too; None where that is no question."""
+    if sight.pair.by_days:
+        return None
+    days = sight.bench.holding.responses.days_since_first
+    return see_within_days(sight.pair, days).holds(judged.effect)
 
 
 def _seen_again(sight: Sight) -> float | None:

@@ -38,7 +38,7 @@ class Row:
     shares: str
     strength: str
     doubt: str
-    warning: str
+    warnings: tuple[str, ...]
     textbook: tuple[str, ...]
     way: str
     mark: PatternMark | None
@@ -150,7 +150,8 @@ def _say_rest(counted: Tally, rows: Sequence[Row]) -> Iterator[str]:
         # Beside moods of twelve meetings .2 of pairs with who came to which had a p under .05.
         yield gettext(
             "Who came to which meeting may look like a pattern too: those who told together have "
-            "its mood in common."
+            "its mood in common. Where many told on the same days, each pattern says whether it is "
+            "seen among those of one day."
         )
     if counted.held:
         yield gettext(
@@ -208,7 +209,7 @@ def _row(
         shares=say_shares(lexicon, pattern, collection.k),
         strength=strength,
         doubt=_doubt(pattern),
-        warning=_warn(pattern) or _warn_of_theme(pattern, collection, lexicon),
+        warnings=_warn_of(pattern, collection, lexicon),
         textbook=_textbook(pattern),
         way=way_to_map(collection.slug, lexicon.framework, pattern),
         mark=mark,
@@ -227,6 +228,8 @@ def _doubt(pattern: Pattern) -> str:
     said = [say_chance(pattern.p if pattern.p is not None else 1.0)]
     if pattern.stability is not None:
         said.append(_say_stability(percent(pattern.stability), by_days=_by_days(pattern)))
+    if pattern.told.get("within_days"):
+        said.append(gettext("Among those who told on the same day it is seen too."))
     return " ".join(said)
 
 
@@ -239,6 +242,21 @@ def _say_stability(share: str, *, by_days: bool) -> str:
 def _by_days(pattern: Pattern) -> bool:
     """Whether chance draws days, with all that was told on each, in place of tellers."""
     return TIME in (pattern.first, pattern.second)
+
+
+def _warn_of(pattern: Pattern, collection: Collection, lexicon: Lexicon) -> tuple[str, ...]:
+    one = _warn(pattern) or _warn_of_theme(pattern, collection, lexicon)
+    return tuple(said for said in (one, _warn_of_days(pattern)) if said)
+
+
+def _warn_of_days(pattern: Pattern) -> str:
+    """That it is gone when answers are taken from the middle of their days."""
+    if pattern.told.get("within_days") is not False:
+        return ""
+    return gettext(
+        "Among those who told on the same day it is not seen, so it may be the days that differ, "
+        "as where groups came to different meetings."
+    )
 
 
 def _warn(pattern: Pattern) -> str:

@@ -3,15 +3,18 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from builders import OLAUG, a_framework
 from dashboard.patterns.pattern_rows import _warn_of_theme, tally
 from dashboard.patterns.pattern_words import Lexicon
 from dashboards import SLUG, House, at_desk, build_house
-from patterning import compare, planted_stories
+from patterning import PLANTED, compare, planted_stories
 from storybank.patterns import KeptScan
 from storybank.tables import Collection, Pattern
 
+SEEN_TOO = "Det viser seg også blant dem som fortalte samme dag."
+NOT_SEEN = "Blant dem som fortalte samme dag, viser det seg ikke."
 MEETING = "Hvem som kom på hvilket møte, kan også se ut som et mønster"
 
 
@@ -32,6 +35,25 @@ def test_beside_patterns_it_says_what_else_may_make_them_look_strong(
     page = house.client(OLAUG).get(f"/findings/{SLUG}").text
     assert MEETING in page
     assert "kan et svakt mønster se tre ganger så sterkt ut" in page
+
+
+@pytest.mark.parametrize(
+    "within, said, unsaid",
+    [(True, SEEN_TOO, NOT_SEEN), (False, NOT_SEEN, SEEN_TOO), (None, None, SEEN_TOO)],
+)
+def test_a_pattern_says_whether_those_of_one_day_show_it_too(
+    tmp_path: Path, *, within: bool | None, said: str | None, unsaid: str
+) -> None:
+    house = build_house(tmp_path, planted_stories())
+    compare(house.sessions, SLUG)
+    with house.sessions.writing() as session:
+        rows = {(one.first, one.second): one for one in session.scalars(select(Pattern))}
+        planted = rows[PLANTED]
+        assert planted.told["within_days"] is None, "all were told on one day"
+        planted.told = {**planted.told, "within_days": within}
+    page = house.client(OLAUG).get(f"/findings/{SLUG}").text
+    assert said is None or said in page
+    assert unsaid not in page
 
 
 @pytest.mark.parametrize(
