@@ -17,7 +17,7 @@ help:
 	@echo "make drills  what takes hours: crashes, restarts, load; PART=kills runs some of it"
 	@echo "make bench   the measurements of bench/"
 	@echo "make words   compile the translations after a change to a messages.po"
-	@echo "make vendor  build storybank/look/vendor anew from its pinned packages (needs npm)"
+	@echo "make vendor  build storybank/look/vendor and storybank/names/vendor anew from pinned packages (needs npm)"
 	@echo "make clean   remove the installation and the caches, never what is kept in var/"
 
 setup:
@@ -53,6 +53,7 @@ vendor:
 	@tools/install.sh vendor
 	@cd tools/vendor && npm ci --silent
 	@$(BIN)/python tools/vendor_look.py
+	@$(BIN)/python tools/vendor_names.py
 
 clean:
 	rm -rf .venv build dist tools/*/node_modules

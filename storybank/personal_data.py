@@ -1,8 +1,9 @@
 """Finds and masks personal data in a story: numbers by their checksums, the rest by pattern.
 
-Checked recognisers come first (python-stdnum, phonenumbers), own patterns after. What patterns
-cannot find: a name without a title or an introduction before it, a place or a role that only one
-person has, an address without a number. So this is advice and care, never anonymity.
+Checked recognisers come first (python-stdnum, phonenumbers), own patterns and lists of names
+after. What they cannot find: a rare name without a title or an introduction before it, one without
+a capital, a place or a role that only one person has, an address without a number. So this is
+advice and care, never anonymity.
 
 Every pattern is bounded, so that hostile text takes time in proportion to its length.
 """
@@ -18,6 +19,7 @@ from phonenumbers import PhoneNumberMatcher
 from stdnum import luhn
 from stdnum.no import fodselsnummer, iban, kontonr
 
+from storybank.first_names import names_listed
 from storybank.personal_patterns import (
     ACCOUNT,
     ADDRESSES,
@@ -54,7 +56,7 @@ class Finding:
     kind: Kind
 
 
-MASKING = 3  # counts up when texts would be masked otherwise: models then read them anew
+MASKING = 4  # counts up when texts would be masked otherwise: models then read them anew
 READ_LIKE_ALL = "und"  # what may be written in any language, such as a note or a reason
 
 # What nobody sees: where a word may be broken and where not, and which way it runs.
@@ -207,11 +209,13 @@ def _addresses(text: str, _language: str) -> Iterator[Span]:
 
 
 def _names(text: str, language: str, beside: Sequence[str]) -> Iterator[Span]:
-    """Names where they are introduced, and each word of them wherever else it stands."""
-    here = list(_introduced(text, language))
-    yield from (match.span("name") for match in here)
-    there = (match for one in beside for match in _introduced(_plain(_as_seen(one)), language))
-    words = {word for match in (*here, *there) for word in WORD.findall(match["name"])}
+    """Names that are introduced or well known, and each word of them wherever else it stands."""
+    here = list(_named(text, language))
+    yield from here
+    told = [text[start:end] for start, end in here]
+    for one in (_plain(_as_seen(one)) for one in beside):
+        told += [one[start:end] for start, end in _named(one, language)]
+    words = {word for name in told for word in WORD.findall(name)}
     known = {word for word in words if word[0].isupper()}
     if known:
         for match in WORD.finditer(text):
@@ -219,8 +223,10 @@ def _names(text: str, language: str, beside: Sequence[str]) -> Iterator[Span]:
                 yield match.span()
 
 
-def _introduced(text: str, language: str) -> Iterator[re.Match[str]]:
-    return (match for pattern in names_introduced(language) for match in pattern.finditer(text))
+def _named(text: str, language: str) -> Iterator[Span]:
+    for pattern in names_introduced(language):
+        yield from (match.span("name") for match in pattern.finditer(text))
+    yield from names_listed(text, language)
 
 
 _RECOGNISERS: Mapping[Kind, Callable[[str, str], Iterator[Span]]] = {

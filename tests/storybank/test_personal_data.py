@@ -41,7 +41,7 @@ def test_the_language_chooses_how_names_are_introduced() -> None:
     for written in ("no", "nb-NO", "nn-NO"):
         assert mask_personal_data("Jeg heter Kari Nordmann.", written).startswith("Jeg heter [na")
     assert mask_personal_data("My name is John Smith and", "en-GB") == "My name is [name] and"
-    assert find_personal_data("My name is John Smith", "nb") == ()
+    assert find_personal_data("My name is Xerxine", "nb") == ()
 
 
 def test_a_story_of_unknown_language_is_searched_in_all_that_we_know() -> None:
@@ -103,11 +103,6 @@ def test_a_name_that_another_text_introduces_is_masked_too() -> None:
     assert mask_personal_data(told, "nb", beside=[broken, told]) == "Da lo [navn] av oss."
 
 
-def test_a_name_without_a_title_is_not_found() -> None:
-    """Known and said: a pattern cannot tell a name from any other word."""
-    assert find_personal_data("Da kom Kari Nordmann bort til meg", "nb") == ()
-
-
 @given(st.text(max_size=400) | st.text("0123456789 .-+()@aAÆ,\n", max_size=400))
 def test_findings_lie_inside_the_text_and_apart(text: str) -> None:
     found = find_personal_data(text, "nb")
@@ -124,7 +119,19 @@ def test_masking_twice_changes_nothing_more(texts: list[str]) -> None:
 HOSTILE = (
     *("1", "a", "A", "@", "+", "(", ".", "-"),
     *("1 ", "12345678 ", "(1", "+1 ", "41 23 45 67 ", "1-", "1/", "a@", "a.", "Aa ", "Avei"),
-    *("Storgata ", "herr ", "Herr Aa", "heter ", "A-", "15108695088 ", "Ring meg på ", "١٢٣٤٥٦٧٨"),
+    *(
+        "Storgata ",
+        "herr ",
+        "Herr Aa",
+        "heter ",
+        "Kari ",
+        "Kari-",
+        "Kari. ",
+        "A-",
+        "15108695088 ",
+        "Ring meg på ",
+        "١٢٣٤٥٦٧٨",
+    ),
 )
 
 
@@ -146,15 +153,16 @@ def test_naughty_strings_are_read(shared: Path) -> None:
     masked = {text: mask_personal_data(text, "en") for text in texts}
     changed = {text for text, after in masked.items() if text != after}
     assert len(texts) > 400
-    assert len(changed) < 5
+    assert len(changed) < 10, "those with names in them"
 
 
 def test_real_texts_are_hardly_touched(shared: Path) -> None:
-    """6,000 sentences from parliament hold years, sums and laws, but no phone or address."""
+    """6,000 sentences from parliament hold years, sums and laws; what is found are names."""
     path = shared / "data" / "storting_nb_nn.csv.gz"
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
         texts = [row["text"] for row in csv.DictReader(file)]
     found = [one for text in texts for one in find_personal_data(text, "nb")]
     assert len(texts) == 6000
     assert {one.kind for one in found} == {Kind.NAME}
-    assert len(found) == 4
+    named = [text for text in texts if find_personal_data(text, "nb")]
+    assert len(named) < len(texts) / 20

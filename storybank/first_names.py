@@ -1,0 +1,132 @@
+"""Finds names that nobody introduces in a story, by first names that many people have.
+
+Such a name is a capitalised first name of a list, with the capitalised words after it. In a
+language that gives a capital to little else one that is common here is a name alone as well. No
+name is a saint's, nor what a house, a street or a school is called after. Those that are words too,
+such as Bjørn and Per, are read with more care. A rare name, or one in small letters, is not found.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+LISTS = Path(__file__).parent / "names"
+WRITTEN_LARGE = frozenset(("de", "en"))
+"""Languages in which a capital says little of a word that stands alone."""
+MOST_PARTS = 3  # after the first name
+MONTHS = frozenset(("April", "August", "Juli", "June", "Juni", "Mai", "May"))
+WORDS_TOO = MONTHS | frozenset(
+    """
+    Aud Bent Bill Bitten Bjørn Bjørnar Bo Borgar Bror Carol Christian Dag Dale Dawn Dean Dina Ebbe
+    Endre Even Faith Falk Finn Folke Frank Fred Gard Gene Grace Grant Gro Gry Guy Hans Helge Jade
+    Jan Jo Joy Junior Kaja Kalle Lance Lene Liv Lone Luke Lykke Mark Max Mille Odd Peer Per Ray
+    Rosa Rose Saga Said Sandy Siv Sol Stein Sten Stig Tine Tom Tone Tor Trang Urban Vegar Vera
+    Victor Viking Wolf
+    """.split()  # noqa: SIM905  a list of quoted words is harder to read and to mend
+)
+CALLED_AFTER = frozenset(
+    """
+    avenue barnehage barnehagen barneskole barneskule bibliotek bru center centre church clinic
+    college dal falls fjord gata gate gaten gt hall hallen hospital house hus huset høgskole
+    høyskole infirmary island kirka kirke kirken kyrkja kyrkje lane memorial menighet minde museet
+    museum omsorgssenter park parken plass plassen road school senter senteret sjukeheim sjukehus
+    sjukehuset skole skolen skule skulen square stadion street sykehjem sykehus sykehuset torg
+    torget ungdomsskole ungdomsskule universitet university veg vegen vei veien videregående
+    """.split()  # noqa: SIM905
+)
+SAINT = re.compile(r"(?<!\w)(?:St\.?|Sankt|Saint|San|Santa|Jomfru) $")
+FIRST = re.compile(r"(?<!\w)(?P<name>[^\W\d_]{2,24})(?:-(?P<second>[^\W\d_]{2,24}))?(?!\w)")
+PART = re.compile(
+    r" (?:(?:von|van|de|da|al|el|bin) )?(?P<part>[^\W\d_](?:\.|[^\W\d_]{1,24}(?:-[^\W\d_]{1,24})?))"
+    r"(?!\w)"
+)
+NEXT = re.compile(r"[ -](?P<word>[^\W\d_]{2,24})")
+
+Span = tuple[int, int]
+
+
+@cache
+def common_here() -> frozenset[str]:
+    """Common first names of Norway and Sápmi, Sweden and Denmark, and of those who came here."""
+    return _read("vendor/nordic.txt") | _read("own.txt")
+
+
+@cache
+def known() -> frozenset[str]:
+    """First names of many countries, those of here among them."""
+    return common_here() | _read("vendor/other.txt")
+
+
+@cache
+def surnames() -> frozenset[str]:
+    """The commonest surnames of Norway."""
+    return _read("vendor/surnames.txt")
+
+
+def names_listed(text: str, language: str) -> Iterator[Span]:
+    """Where a name stands, its surnames with it, from left to right and apart."""
+    alone, after = language not in WRITTEN_LARGE, 0
+    for match in FIRST.finditer(text):
+        name = _first_name(match)
+        if not name or match.start() < after or _is_saint(text, match.start()):
+            continue
+        parts = _parts(text, match.end())
+        after = parts[-1].end() if parts else match.end()
+        follows = match["second"] or (parts[0]["part"] if parts else "")
+        if _is_name(name, follows, alone=alone, within=_within(text, match.start())) and not (
+            _is_called_after(text, parts, after)
+        ):
+            yield match.start(), after
+
+
+def _first_name(match: re.Match[str]) -> str:
+    """The listed name that a word is, also as a genitive or before a hyphen; else nothing."""
+    name, second = match["name"], match["second"]
+    if not name[0].isupper() or (second and not second[0].isupper()):
+        return ""
+    return next((one for one in (name, name.removesuffix("s")) if one in known()), "")
+
+
+def _is_saint(text: str, start: int) -> bool:
+    return bool(SAINT.search(text[max(start - 10, 0) : start]))
+
+
+def _parts(text: str, at: int) -> list[re.Match[str]]:
+    """The capitalised words that follow, three at most."""
+    parts: list[re.Match[str]] = []
+    while len(parts) < MOST_PARTS:
+        part = PART.match(text, at)
+        if part is None or not part["part"][0].isupper():
+            break
+        parts.append(part)
+        at = part.end()
+    return parts
+
+
+def _is_name(name: str, follows: str, *, alone: bool, within: bool) -> bool:
+    surname = follows not in MONTHS and (
+        follows in known() or follows in surnames() or follows.endswith("sen")
+    )
+    if name in WORDS_TOO:
+        in_place = alone and within and (bool(follows) or name not in MONTHS)
+        return surname or (in_place and (bool(follows) or name in common_here()))
+    return bool(follows) or (alone and name in common_here())
+
+
+def _within(text: str, start: int) -> bool:
+    """Whether a sentence goes on here, so that a capital is no beginning."""
+    before = text[max(start - 3, 0) : start].rstrip(" ")
+    return before[-1:].islower() or before[-1:] == ","
+
+
+def _is_called_after(text: str, parts: list[re.Match[str]], after: int) -> bool:
+    """Whether it is a house, a street or a school that has the name."""
+    following = NEXT.match(text, after)
+    last = [parts[-1]["part"]] if parts else []
+    words = [*last, *([following["word"]] if following else [])]
+    return any(one.lower() in CALLED_AFTER for one in words)
+
+
+def _read(name: str) -> frozenset[str]:
+    return frozenset((LISTS / name).read_text(encoding="utf-8").split())

@@ -1,0 +1,78 @@
+"""Names that nobody introduces are seen by their first names; words that look like them are not."""
+
+import csv
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+from storybank.first_names import CALLED_AFTER, WORDS_TOO, common_here, known, surnames
+from storybank.personal_data import find_personal_data, mask_personal_data
+
+
+@pytest.mark.parametrize(
+    "text, masked",
+    [
+        ("Da kom Kari Nordmann bort til meg", "Da kom [navn] bort til meg"),
+        ("Kari sa nei, og Karis mor lo.", "[navn] sa nei, og [navn] mor lo."),
+        ("Hansen lo. Så kom Ida Hansen.", "[navn] lo. Så kom [navn]."),
+        ("Jeg traff Bjørn, Stein og Per Lie.", "Jeg traff [navn], [navn] og [navn]."),
+        ("Per Hansen og Bjørn Berg kom.", "[navn] og [navn] kom."),
+        ("Hans-Peter og Anne M. Lie", "[navn] og [navn]"),
+        ("hos Cristina Fernandez de Kirchner igjen", "hos [navn] igjen"),
+        ("Abdirahman Warsame kom med Fatima", "[navn] kom med [navn]"),
+        ("Máret og Ánte Gaup ringte", "[navn] og [navn] ringte"),
+        ("vår nabo Vasyl Kovalenko hjalp", "vår nabo [navn] hjalp"),
+    ],
+)
+def test_a_name_without_a_title_is_masked(text: str, masked: str) -> None:
+    assert mask_personal_data(text, "nb") == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bjørn er farlig. Stein og jord. Per dag. Hans bil. Liv og røre. Finn en løsning.",
+        "Den 17. Mai, i Mai og i August",
+        "St. Olavs hospital, Sankt Hans og Maria kirke",
+        "Vi gikk Olav Tryggvasons gate og forbi Ole Vigs videregående",
+        "Maria-kirken og Anna Går Til Skolen",
+        "kari nordmann i små bokstaver",
+    ],
+)
+def test_what_only_looks_like_a_name_is_left_alone(text: str) -> None:
+    assert mask_personal_data(text, "nb") == text
+
+
+def test_in_english_a_first_name_counts_with_a_surname() -> None:
+    assert mask_personal_data("I met Sarah Jones, said Grace", "en") == "I met [name], said Grace"
+    plain = "My GP in May, Mark my words, the Rose Garden and Victoria Infirmary"
+    assert mask_personal_data(plain, "en") == plain
+
+
+def test_a_rare_name_is_not_found() -> None:
+    """Known and said: a list does not hold it, and a pattern cannot tell it from other words."""
+    assert find_personal_data("Da kom Xerxine Nordmann bort til meg", "nb") == ()
+
+
+def test_the_lists_hold_names_that_can_be_found() -> None:
+    names = known() | surnames()
+    assert all(re.fullmatch(r"[^\W\d_]{2,24}", one) and one[0].isupper() for one in names)
+    assert not {one.lower() for one in names} & CALLED_AFTER
+    assert WORDS_TOO - {"Juli"} <= known()
+    assert common_here() < known()
+
+
+def test_who_is_named_in_parliament_is_found(shared: Path) -> None:
+    """Behind a word that says that a person follows stands a first name, or a surname alone."""
+    path = shared / "data" / "storting_nb_nn.csv.gz"
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        texts = [row["text"] for row in csv.DictReader(file)]
+    introduced = re.compile(
+        r"(?i:representanten|statsråd|president) ([A-ZÅØÆ]\w+(?: [A-ZÅØÆ]\w+)+)"
+    )
+    named = [(text, match) for text in texts for match in introduced.finditer(text)]
+    masked = sum(match[1] not in mask_personal_data(text, "nb") for text, match in named)
+    assert len(named) > 40
+    assert masked >= 0.9 * len(named)
