@@ -42,7 +42,7 @@ def test_a_reason_is_a_sentence_that_the_log_can_hold(typed: str, enough: bool) 
         ("De bor i storgata 12b, 7030 trondheim.", "De bor i [adresse]."),
         ("Se KARI (at) eksempel", "Se [navn] (at) eksempel"),
         ("Svar til KARI@EXAMPLE.NO nå.", "Svar til [e-post] nå."),
-        ("Karin og karius varsles.", "Karin og karius varsles."),
+        ("Karitas og karius varsles.", "Karitas og karius varsles."),
     ],
 )
 def test_no_reason_repeats_what_was_masked(typed: str, kept: str) -> None:
@@ -50,6 +50,4 @@ def test_no_reason_repeats_what_was_masked(typed: str, kept: str) -> None:
 
 
 def test_a_reason_is_marked_in_the_words_of_who_gives_it() -> None:
-    assert (
-        mask_remark("Call Kari Nordmann now", TOLD, "nb", LABELS["en"]) == "Call [name] [name] now"
-    )
+    assert mask_remark("Call Nordmann now", TOLD, "nb", LABELS["en"]) == "Call [name] now"
