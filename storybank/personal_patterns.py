@@ -69,6 +69,8 @@ ADDRESSES = (
     ),
 )
 
+# Only after these a dot ends no sentence: "Da kom rektor. Hun sa nei."
+_SHORT_TITLES = r"(?:hr|fr|frk|dr|prof|mr|mrs|ms)"
 _TITLES = (
     r"(?:herr|hr|fru|frk|frøken|dr|doktor|lege|fastlege|legen|fastlegen|tannlege|rektor|"
     r"inspektør|lærer|læreren|lærar|læraren|kontaktlærer|sykepleier|sjukepleiar|helsesykepleier|"
@@ -89,7 +91,9 @@ _NAME = (
     rf"(?P<name>(?:[{_UPPER}]\. ?)?[{_UPPER}][{_LOWER}]{{1,24}}(?:-[{_UPPER}]?[{_LOWER}]{{1,24}})?"
     rf"(?: (?:(?:von|van|de|da|al|el|bin) )?{_PART_OF_NAME}){{0,3}})"
 )
-_AFTER_TITLE = re.compile(rf"(?<!\w)(?:(?i:{_TITLES})\.? ){{1,3}}(?!(?i:{_TITLES})(?!\w)){_NAME}")
+_AFTER_TITLE = re.compile(
+    rf"(?<!\w)(?:(?i:{_TITLES}|{_SHORT_TITLES}\.) ){{1,3}}(?!(?i:{_TITLES})(?!\w)){_NAME}"
+)
 _IN_NORWEGIAN, _IN_ENGLISH = (
     re.compile(rf"(?<!\w)(?i:{words})[,:]?\s{{1,2}}{_NAME}")
     for words in (_NORWEGIAN_INTRODUCTIONS, _ENGLISH_INTRODUCTIONS)

@@ -69,6 +69,7 @@ NOT_PERSONAL = [
     "Gata 2024",
     "kvart over 7, i 3 etasje, uke 42",
     "rektor sa nei, og læreren gråt",
+    "Vi ventet på ny leder. Hun kom ikke. Da sa jeg det til min lærer. Jeg var redd",
     "Rektor I dag",
     "Hva heter det?",
     "a@b, @kommune, ola@",

@@ -1,4 +1,4 @@
-"""Build storybank/names/vendor from a pinned package: first names by which a name in a story is seen.
+"""Build storybank/names/vendor: first names by which a name in a story is seen, from a package.
 
 Run by `make vendor`. Faker carries the common first names of many countries. Those that are words
 here, or places that stories tell of, are left out; `storybank/first_names.py` reads the rest.
