@@ -3,7 +3,8 @@
 Such a name is a capitalised first name of a list, with the capitalised words after it. In a
 language that gives a capital to little else one that is common here is a name alone as well. No
 name is a saint's, nor what a house, a street or a school is called after. Those that are words too,
-such as Bjørn and Per, are read with more care. A rare name, or one in small letters, is not found.
+such as Bjørn and Per, are read with more care. In small letters a name is seen before a surname and
+after an introduction. A rare name is not found.
 """
 
 import re
@@ -15,6 +16,7 @@ LISTS = Path(__file__).parent / "names"
 WRITTEN_LARGE = frozenset(("de", "en"))
 """Languages in which a capital says little of a word that stands alone."""
 MOST_PARTS = 3  # after the first name
+LONG = 5  # letters; shorter words that end in -sen are seldom names
 MONTHS = frozenset(("April", "August", "Juli", "June", "Juni", "Mai", "May"))
 WORDS_TOO = MONTHS | frozenset(
     """
@@ -40,6 +42,11 @@ FIRST = re.compile(r"(?<!\w)(?P<name>[^\W\d_]{2,24})(?:-(?P<second>[^\W\d_]{2,24
 PART = re.compile(
     r" (?:(?:von|van|de|da|al|el|bin) )?(?P<part>[^\W\d_](?:\.|[^\W\d_]{1,24}(?:-[^\W\d_]{1,24})?))"
     r"(?!\w)"
+)
+SMALL = re.compile(r"(?<!\w)(?P<name>[^\W\d_]{2,24}) (?=(?P<surname>[^\W\d_]{3,24})(?!\w))")
+SMALL_INTRODUCED = re.compile(
+    r"(?<!\w)(?i:heter|heiter|navnet mitt er|namnet mitt er|my name is|mvh|hilsen|helsing)"
+    r"[,:]?\s{1,2}(?P<name>[^\W\d_]{2,24})(?!\w)"
 )
 NEXT = re.compile(r"[ -](?P<word>[^\W\d_]{2,24})")
 
@@ -80,6 +87,25 @@ def names_listed(text: str, language: str) -> Iterator[Span]:
             yield match.start(), after
 
 
+def names_in_small(text: str) -> Iterator[Span]:
+    """Where a name of here stands in small letters and can be nothing else."""
+    for match in SMALL.finditer(text):
+        if _is_small(match["name"]) and _is_surname(match["surname"].capitalize()):
+            yield match.start(), match.end("surname")
+    for match in SMALL_INTRODUCED.finditer(text):
+        if _is_small(match["name"]):
+            yield match.span("name")
+
+
+def _is_small(name: str) -> bool:
+    large = name.capitalize()
+    return name.islower() and large in common_here() and large not in WORDS_TOO
+
+
+def _is_surname(name: str) -> bool:
+    return name in surnames() or (name.endswith("sen") and len(name) > LONG)
+
+
 def _first_name(match: re.Match[str]) -> str:
     """The listed name that a word is, also as a genitive or before a hyphen; else nothing."""
     name, second = match["name"], match["second"]
@@ -105,9 +131,7 @@ def _parts(text: str, at: int) -> list[re.Match[str]]:
 
 
 def _is_name(name: str, follows: str, *, alone: bool, within: bool) -> bool:
-    surname = follows not in MONTHS and (
-        follows in known() or follows in surnames() or follows.endswith("sen")
-    )
+    surname = follows not in MONTHS and (follows in known() or _is_surname(follows))
     if name in WORDS_TOO:
         in_place = alone and within and (bool(follows) or name not in MONTHS)
         return surname or (in_place and (bool(follows) or name in common_here()))

@@ -19,7 +19,7 @@ from phonenumbers import PhoneNumberMatcher
 from stdnum import luhn
 from stdnum.no import fodselsnummer, iban, kontonr
 
-from storybank.first_names import names_listed
+from storybank.first_names import names_in_small, names_listed
 from storybank.personal_patterns import (
     ACCOUNT,
     ADDRESSES,
@@ -227,6 +227,7 @@ def _named(text: str, language: str) -> Iterator[Span]:
     for pattern in names_introduced(language):
         yield from (match.span("name") for match in pattern.finditer(text))
     yield from names_listed(text, language)
+    yield from names_in_small(text)
 
 
 _RECOGNISERS: Mapping[Kind, Callable[[str, str], Iterator[Span]]] = {

@@ -23,6 +23,7 @@ from storybank.personal_data import find_personal_data, mask_personal_data
         ("hos Cristina Fernandez de Kirchner igjen", "hos [navn] igjen"),
         ("Abdirahman Warsame kom med Fatima", "[navn] kom med [navn]"),
         ("Máret og Ánte Gaup ringte", "[navn] og [navn] ringte"),
+        ("jeg heter anne og kari hansen er rektor", "jeg heter [navn] og [navn] er rektor"),
         ("vår nabo Vasyl Kovalenko hjalp", "vår nabo [navn] hjalp"),
     ],
 )
@@ -38,7 +39,8 @@ def test_a_name_without_a_title_is_masked(text: str, masked: str) -> None:
         "St. Olavs hospital, Sankt Hans og Maria kirke",
         "Vi gikk Olav Tryggvasons gate og forbi Ole Vigs videregående",
         "Maria-kirken og Anna Går Til Skolen",
-        "kari nordmann i små bokstaver",
+        "anna i små bokstaver",
+        "hilsen en mor, mvh bror, det heter tone",
     ],
 )
 def test_what_only_looks_like_a_name_is_left_alone(text: str) -> None:
