@@ -20,12 +20,17 @@ LONG = 5  # letters; shorter words that end in -sen are seldom names
 MONTHS = frozenset(("April", "August", "Juli", "June", "Juni", "Mai", "May"))
 WORDS_TOO = MONTHS | frozenset(
     """
-    Aud Bent Bill Bitten Bjørn Bjørnar Bo Borgar Bror Carol Christian Dag Dale Dawn Dean Dina Ebbe
-    Endre Even Faith Falk Finn Folke Frank Fred Gard Gene Grace Grant Gro Gry Guy Hans Helge Jade
-    Jan Jo Joy Junior Kaja Kalle Lance Lene Liv Lone Luke Lykke Mark Max Mille Odd Peer Per Ray
-    Rosa Rose Saga Said Sandy Siv Sol Stein Sten Stig Tine Tom Tone Tor Trang Urban Vegar Vera
-    Victor Viking Wolf
+    Aud Bent Bill Bitten Bjørn Bo Bror Carol Christian Dag Dale Dawn Dean Dina Ebbe Endre Even
+    Faith Falk Finn Folke Frank Fred Gard Gene Gitte Grace Grant Gro Gry Guy Hans Helge Huda Jade
+    Jan Jo Joy Junior Kai Kaja Kalle Lance Leia Lene Liv Lone Luke Lykke Mark Max Melker Mille Noa
+    Odd Peer Per Ray Rosa Rose Saga Said Sandy Sanne Siv Sol Stein Sten Stig Tine Tom Tone Tor
+    Trang Urban Victor Viking Wolf
     """.split()  # noqa: SIM905  a list of quoted words is harder to read and to mend
+)
+WORDS_IN_NYNORSK = frozenset(
+    """
+    Anna Bjørnar Borgar Hana Helga Inga Iver Klara Minna Vegar Vera
+    """.split()  # noqa: SIM905
 )
 CALLED_AFTER = frozenset(
     """
@@ -74,6 +79,8 @@ def surnames() -> frozenset[str]:
 def names_listed(text: str, language: str) -> Iterator[Span]:
     """Where a name stands, its surnames with it, from left to right and apart."""
     alone, after = language not in WRITTEN_LARGE, 0
+    nynorsk = language in ("nn", "no", "und")
+    words_too = WORDS_TOO | WORDS_IN_NYNORSK if nynorsk else WORDS_TOO
     for match in FIRST.finditer(text):
         name = _first_name(match)
         if not name or match.start() < after or _is_saint(text, match.start()):
@@ -81,7 +88,8 @@ def names_listed(text: str, language: str) -> Iterator[Span]:
         parts = _parts(text, match.end())
         after = parts[-1].end() if parts else match.end()
         follows = match["second"] or (parts[0]["part"] if parts else "")
-        if _is_name(name, follows, alone=alone, within=_within(text, match.start())) and not (
+        word = name in words_too and not (alone and _within(text, match.start()))
+        if _is_name(name, follows, word=word, alone=alone) and not (
             _is_called_after(text, parts, after)
         ):
             yield match.start(), after
@@ -130,11 +138,10 @@ def _parts(text: str, at: int) -> list[re.Match[str]]:
     return parts
 
 
-def _is_name(name: str, follows: str, *, alone: bool, within: bool) -> bool:
-    surname = follows not in MONTHS and (follows in known() or _is_surname(follows))
-    if name in WORDS_TOO:
-        in_place = alone and within and (bool(follows) or name not in MONTHS)
-        return surname or (in_place and (bool(follows) or name in common_here()))
+def _is_name(name: str, follows: str, *, word: bool, alone: bool) -> bool:
+    """Whether it is one before what follows, where it may be a `word`, or may stand `alone`."""
+    if word or (name in MONTHS and not follows):
+        return follows not in MONTHS and (follows in known() or _is_surname(follows))
     return bool(follows) or (alone and name in common_here())
 
 

@@ -47,6 +47,18 @@ def test_what_only_looks_like_a_name_is_left_alone(text: str) -> None:
     assert mask_personal_data(text, "nb") == text
 
 
+def test_what_is_a_word_in_nynorsk_is_a_name_there_within_a_sentence_alone() -> None:
+    text = "Inga kom. Helga var lang, sa Inga."
+    assert mask_personal_data(text, "nb") == "[navn] kom. [navn] var lang, sa [navn]."
+    for begun in (
+        "Inga hjelp fekk eg.",
+        "Helga var lang.",
+        "Klara ikkje meir. Anna veit eg ikkje.",
+    ):
+        assert mask_personal_data(begun, "nn") == begun
+    assert mask_personal_data("Eg såg Inga. Anna Berg kom.", "nn") == "Eg såg [namn]. [namn] kom."
+
+
 def test_in_english_a_first_name_counts_with_a_surname() -> None:
     assert mask_personal_data("I met Sarah Jones, said Grace", "en") == "I met [name], said Grace"
     plain = "My GP in May, Mark my words, the Rose Garden and Victoria Infirmary"
