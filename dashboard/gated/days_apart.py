@@ -21,7 +21,8 @@ def say_days(scene: Scene) -> str:
         return ""
     return gettext(
         "The groups told on different days. Those who told on one day, as at one meeting, have its "
-        "mood in common, so it may be the days that differ and not the groups."
+        "mood in common, so it may be the days that differ and not the groups. “Patterns” says of "
+        "what stands out whether those of one day show it too."
     )
 
 
