@@ -69,6 +69,45 @@ def test_an_effect_is_moved_as_far_as_a_teller_of_each_group_or_an_eighth_of_its
         assert 0.9 * of_ends < outward.max() <= of_ends
 
 
+@pytest.mark.parametrize(
+    "measure, reach, most, way",
+    [
+        ("distance_on_canvas", np.hypot(1, 1), np.hypot(1, 1), 1),
+        ("cliffs_delta", 2, 1, -1),
+        ("largest_share_difference", 1, 1, -1),
+    ],
+)
+def test_an_effect_is_moved_by_its_own_reach_told_no_larger_than_it_can_be_and_the_same_both_ways(
+    scene: Scene, measure: str, reach: float, most: float, way: int
+) -> None:
+    told, middle = (1000, 1000), most / 2
+    found = Comparison(measure, told, told, middle, 0.8 * middle, 1.2 * middle, p=0.001)
+    ends = sorted([way * found.low, way * found.high])
+    turned = Comparison(measure, told, told, way * middle, *ends, p=0.001)
+    largest = replace(found, effect=most, high=most)
+    there, back, far = (
+        np.array([(one.effect, one.low, one.high) for one in moved])
+        for moved in (
+            [_moved(scene, "effect", found, cells) for cells in CELLS],
+            [_moved(scene, "effect", turned, cells[::-1]) for cells in CELLS],
+            [_moved(scene, "effect", largest, cells) for cells in CELLS],
+        )
+    )
+    off = np.abs(there[:, 0] - middle).max()
+    assert 0.9 * reach * sum(1 / one for one in told) < off <= reach * sum(1 / one for one in told)
+    assert np.sort(way * back) == pytest.approx(np.sort(there))
+    assert far.max() == pytest.approx(most)
+
+
+def test_the_strength_of_a_choice_is_told_with_two_decimals(
+    standing_house: House, scene: Scene
+) -> None:
+    found, shown = Comparison("cramers_v", (50, 50), (50, 50), 0.3), _Moved(0.256, 0.1, 0.4)
+    with at_desk(standing_house, OLAUG, "en"):
+        said = _say_effect(scene, a_framework().questions["folelse"], _Weighed(found), shown)
+    assert said == "The difference is 0.26 on a scale from 0 to 1 (0.10 to 0.40)."
+
+
 def test_the_strength_of_a_choice_is_moved_as_far_as_one_teller_who_takes_an_option_alone(
     scene: Scene,
 ) -> None:
