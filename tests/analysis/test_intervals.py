@@ -15,8 +15,10 @@ from analysis.intervals import (
     mean_of,
     median_of,
     noncentral_interval,
+    parts_of_whole,
     quantile_of,
     share_of,
+    share_of_cut,
     unseen_share,
     wilson_interval,
 )
@@ -29,6 +31,26 @@ def test_shares_have_scipys_wilson_interval(count, part):
     theirs = stats.binomtest(hits, count).proportion_ci(method="wilson")
     assert (share.low, share.high) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
     assert share.low <= share.value <= share.high
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=8), st.integers(0, 30), st.integers(1, 9))
+def test_parts_of_a_whole_are_told_as_each_alone_or_all_go_the_same_part_of_the_way(
+    steps, others, left_out
+):
+    counts = [one * (left_out + 1) for one in steps]
+    total = max(sum(counts) + others * (left_out + 1), left_out + 1)
+    alone = np.array([share_of_cut(one, total, left_out)[0] for one in counts])
+    parts, told = parts_of_whole(counts, total, left_out), np.array(counts) > 0
+    rest = 1 - alone[told].sum()
+    if rest >= 0:
+        assert parts[told] == pytest.approx(alone[told])
+        assert parts[~told] == pytest.approx(np.minimum(alone, rest / max(sum(~told), 1))[~told])
+        return
+    least = np.array(counts) / (total + left_out)
+    way = ((alone - parts) / (alone - least))[told]
+    assert parts[told].sum() == pytest.approx(1)
+    assert way == pytest.approx(way[0])
+    assert not parts[~told].any()
 
 
 @given(st.integers(1, 500), st.floats(0, 1), st.sampled_from([0.9, 0.95, 0.9995]))
@@ -162,7 +184,9 @@ def test_a_quantile_of_too_few_has_no_interval(share, fewest):
     assert quantile_of(values[: fewest - 1], share).reason == "too_few_tellers"
     assert np.isnan(quantile_of(values[: fewest - 1], share).low)
     enough = quantile_of(values[:fewest], share)
+    under, most = stats.binom.ppf([0.025, 0.975], fewest, share)
     assert enough.reason is None
+    assert (enough.low, enough.high) == (values[int(under) - 1], values[int(most)])
     assert enough.low <= enough.value <= enough.high
 
 

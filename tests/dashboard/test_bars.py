@@ -84,3 +84,18 @@ def test_bars_that_a_choice_narrows_apart_do_not_say_that_somebody_told_twice(
     assert [bar["group"]["text"][-4:] for bar in shown[:2]] == ["(30)", "(10)"]
     assert "mer enn 100" in str(scale["sentence"])
     assert "svart ulikt" not in str(scale["sentence"])
+
+
+@pytest.mark.parametrize("unread, said", [(0, True), (4, True), (15, False)])
+def test_bars_of_tellers_say_where_the_few_who_may_not_be_read_are_left_out(
+    tmp_path: Path, unread: int, said: bool
+) -> None:
+    """The same for nobody and for too few, and nothing where they are counted."""
+    stories = [
+        numbered_story(number, consent="count" if number < unread else "read")
+        for number in range(40)
+    ]
+    with at_desk(build_house(tmp_path, stories), OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        [role] = draw_view(room, read_view(room.offers, {})).figures["teller"]
+    assert ("historier som ikke kan leses, er ikke med her" in str(role["sentence"])) == said

@@ -11,15 +11,26 @@ from analysis.drawn_distance import MOST_MOVED
 from analysis.grouping import Groups
 from analysis.simplex import HALF_PIXEL, log_ratios
 from analysis.triads import estimate_centre
-from builders import OLAUG
+from builders import OLAUG, a_framework
 from dashboard.gated import Group, Scene
-from dashboard.gated.effects import MEASURES, Effect, _Moved, _moved, _say_option, say_all_effects
-from dashboard.gated.moves import _Along, _say_apart
+from dashboard.gated.effects import (
+    MEASURES,
+    Effect,
+    _Moved,
+    _moved,
+    _say_effect,
+    _say_option,
+    _surest,
+    _Weighed,
+    say_all_effects,
+)
+from dashboard.gated.moves import _Along, _say, _say_apart, _say_guess
 from dashboard.gated.triads import noise_of_centre
 from dashboard.room import open_room
 from dashboard.selection import set_scene
 from dashboard.views.filters import View
 from dashboards import SLUG, House, at_desk
+from storybank.signifiers import Stones
 
 CELLS = [(number.to_bytes(2), (number + 5000).to_bytes(2)) for number in range(2000)]
 
@@ -58,6 +69,45 @@ def test_an_effect_is_moved_as_far_as_a_teller_of_each_group_or_an_eighth_of_its
         assert 0.9 * of_ends < outward.max() <= of_ends
 
 
+@pytest.mark.parametrize(
+    "measure, reach, most, way",
+    [
+        ("distance_on_canvas", np.hypot(1, 1), np.hypot(1, 1), 1),
+        ("cliffs_delta", 2, 1, -1),
+        ("largest_share_difference", 1, 1, -1),
+    ],
+)
+def test_an_effect_is_moved_by_its_own_reach_told_no_larger_than_it_can_be_and_the_same_both_ways(
+    scene: Scene, measure: str, reach: float, most: float, way: int
+) -> None:
+    told, middle = (1000, 1000), most / 2
+    found = Comparison(measure, told, told, middle, 0.8 * middle, 1.2 * middle, p=0.001)
+    ends = sorted([way * found.low, way * found.high])
+    turned = Comparison(measure, told, told, way * middle, *ends, p=0.001)
+    largest = replace(found, effect=most, high=most)
+    there, back, far = (
+        np.array([(one.effect, one.low, one.high) for one in moved])
+        for moved in (
+            [_moved(scene, "effect", found, cells) for cells in CELLS],
+            [_moved(scene, "effect", turned, cells[::-1]) for cells in CELLS],
+            [_moved(scene, "effect", largest, cells) for cells in CELLS],
+        )
+    )
+    off = np.abs(there[:, 0] - middle).max()
+    assert 0.9 * reach * sum(1 / one for one in told) < off <= reach * sum(1 / one for one in told)
+    assert np.sort(way * back) == pytest.approx(np.sort(there))
+    assert far.max() == pytest.approx(most)
+
+
+def test_the_strength_of_a_choice_is_told_with_two_decimals(
+    standing_house: House, scene: Scene
+) -> None:
+    found, shown = Comparison("cramers_v", (50, 50), (50, 50), 0.3), _Moved(0.256, 0.1, 0.4)
+    with at_desk(standing_house, OLAUG, "en"):
+        said = _say_effect(scene, a_framework().questions["folelse"], _Weighed(found), shown)
+    assert said == "The difference is 0.26 on a scale from 0 to 1 (0.10 to 0.40)."
+
+
 def test_the_strength_of_a_choice_is_moved_as_far_as_one_teller_who_takes_an_option_alone(
     scene: Scene,
 ) -> None:
@@ -91,12 +141,61 @@ def test_an_option_is_told_in_points_by_the_group_that_took_it_more(
     assert _say_option(scene, "Joy", _Moved(*shown)) == f"Largest difference: “Joy”, {said}."
 
 
+@pytest.mark.parametrize(
+    "question, shown, said",
+    [
+        ("stemme", (0.256, 0.1, 0.4), "East more often lies nearer to “spurt om alt” (0.26 on"),
+        ("stemme", (-0.256, -0.4, -0.1), "East more often lies nearer to “overhørt” (−0.26 on"),
+        ("vanlig", (0.006, -0.1, 0.2), "East more often lies nearer to “Hver dag” (0.01 on"),
+        ("vanlig", (-0.006, -0.1, 0.2), "East more often lies nearer to “Sjelden” (−0.01 on"),
+        ("vanlig", (0.004, -0.1, 0.2), "Both groups lie alike (−0.10 to 0.20 round 0)."),
+    ],
+)
+def test_what_lies_between_two_ends_is_told_by_the_end_that_the_first_group_lies_nearer_to(
+    standing_house: House,
+    scene: Scene,
+    question: str,
+    shown: tuple[float, float, float],
+    said: str,
+) -> None:
+    asked = a_framework().questions[question]
+    found = Comparison("cliffs_delta", (50, 50), (50, 50), *shown, p=0.001)
+    with at_desk(standing_house, OLAUG, "en"):
+        assert said in _say_effect(scene, asked, _Weighed(found), _Moved(*shown))
+
+
+def test_the_surest_stone_is_told_with_a_chance_raised_by_how_many_were_looked_at(
+    scene: Scene,
+) -> None:
+    stones = a_framework().questions["krefter"]
+    assert isinstance(stones, Stones)
+    found = [
+        Comparison("distance_on_canvas", (50, 50), (50, 50), 0.1, p=p) for p in (0.9, 0.6, 0.01)
+    ]
+    likely, sure = (_surest(scene, stones, two) for two in (found[:2], found[1:]))
+    assert (likely.part, likely.found.p) == ("Kommunen", 1)
+    assert (sure.part, sure.found.p) == ("Kommunen", 0.02)
+
+
 def test_periods_of_few_days_lie_so_far_apart_as_on_the_way_on_which_they_do_most(
     scene: Scene,
 ) -> None:
-    steps = [_Along("high\nlow", 0.1, 0.05, 0.2), _Along("right\nleft", -0.25, -0.5, 0.1)]
-    said = "For West the centre lies 25 points of 100 further towards “left” than for East."
+    steps = [_Along("high\nlow", 0.1, 0.05, 0.2), _Along("right\nleft", -0.75, -0.9, 0.1)]
+    said = "For West the centre lies 75 points of 100 further towards “left” than for East."
     assert _say_apart(scene, steps) == said
+
+
+def test_where_a_centre_went_is_told_along_the_way_on_which_it_surely_went_farthest(
+    scene: Scene,
+) -> None:
+    """Not along that on which it lies farthest off, nor that on which it may."""
+    near, sure = _Along("high\nlow", 0.3, 0.02, 0.6), _Along("right\nleft", -0.2, -0.25, -0.15)
+    told = "towards “left”, 20 points of 100 (15 to 25)"
+    for steps in ([near, sure], [sure, near]):
+        assert told in _say(scene, steps, 0.01)
+        sentence, far = _say_guess(25, steps)
+        assert told in sentence
+        assert far == told
 
 
 def test_a_centre_is_moved_along_each_log_ratio_as_far_as_one_teller_moves_it(scene: Scene) -> None:
@@ -112,6 +211,10 @@ def test_a_centre_is_moved_along_each_log_ratio_as_far_as_one_teller_moves_it(sc
     assert MEASURES["distance_in_triangle"].reach == pytest.approx(MOST_MOVED * reach.max())
 
 
-def test_of_how_many_questions_differ_nothing_is_said_where_none_was_judged() -> None:
+def test_of_how_many_questions_differ_nothing_is_said_where_none_was_judged(
+    standing_house: House,
+) -> None:
     assert say_all_effects([Effect("", None)]) == ""
-    assert "(p under 0.05): 1 of 2;" in say_all_effects([Effect("", p) for p in (None, 0.01, 0.2)])
+    with at_desk(standing_house, OLAUG, "en"):
+        said = say_all_effects([Effect("", p) for p in (None, 0.01, 0.2)])
+    assert "(p under 0.05): 1 of 2; chance alone would give about 0.1 on average" in said

@@ -192,8 +192,9 @@ def test_who_is_left_out_has_no_part_in_the_surface(standing_camps: House) -> No
 def test_noise_makes_no_move_sure_and_none_unsure() -> None:
     assert _same_side(np.array([0.1, 0.3]), np.array([-0.02, 0.2]))[0] > 0
     assert _same_side(np.array([-0.3, -0.1]), np.array([-0.2, 0.02]))[1] < 0
-    low, high = _same_side(np.array([-0.1, 0.3]), np.array([0.02, 0.4]))
-    assert low <= 0 <= high
+    maybe = np.array([-0.1, 0.3])
+    assert _same_side(maybe, np.array([0.02, 0.4])) == (0, 0.4)
+    assert _same_side(maybe, np.array([-0.4, -0.02])) == (-0.4, 0)
 
 
 def test_a_move_is_said_by_the_end_that_it_goes_to() -> None:

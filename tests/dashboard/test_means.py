@@ -285,7 +285,8 @@ def test_what_is_shown_is_wider_than_what_the_set_says(town: House, room: Room) 
     for told, mask in zip(shown, (room.gate.everybody, *(one.mask for one in sets)), strict=True):
         own = own_widths(room, mask)
         for name, width in told.items():
-            assert 1.01 * own[name] < width < 3 * own[name], name
+            # What each end of a median is drawn farther out may be next to nothing.
+            assert (1 + 1e-6) * own[name] < width < 3 * own[name], name
 
 
 def test_a_width_is_one_number_whatever_it_stands_beside(town: House, room: Room) -> None:

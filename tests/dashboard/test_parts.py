@@ -88,6 +88,17 @@ def test_a_share_holds_what_each_true_count_would_tell_and_no_more(
     assert share.share == pytest.approx(middle)
 
 
+@given(st.integers(1, 30), st.integers(0, 30), st.integers(3, 20))
+def test_the_only_part_that_is_shown_is_told_as_its_share_alone(
+    camps: House, steps: int, more: int, k: int
+) -> None:
+    count, total = steps * k, (steps + more) * k
+    with at_desk(camps, OLAUG):
+        shares = share_of_cut(count, total, k), *parts_of_cut([count, 0], total, k)
+    alone, part, nothing = written_in([*shares])
+    assert (part, nothing) == (alone, None)
+
+
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=12), st.integers(0, 40))
 @example([30, 15, 20, 5, 35, 30, 20, 15, 20], 0)
 def test_no_share_is_moved_by_a_whole_hundredth_to_make_a_hundred(
@@ -192,6 +203,8 @@ def test_bars_of_one_answer_are_a_whole_and_those_of_several_are_not(tmp_path: P
     feeling, usual = (one["bars"] for one in figures)
     said = [[one["group"]["text"] for one in rows if one["group"]] for rows in (usual, feeling)]
     assert [shares_in(" ".join(rows)) for rows in said] == [[(20, "20")] * 5, [(100, "100")] * 2]
+    assert ["Man kan velge flere" in one["sentence"] for one in figures] == [True, False]
+    assert not any("svart ulikt" in one["sentence"] for one in figures)
 
 
 def test_bars_of_who_told_twice_say_why_they_make_more_than_a_hundred(tmp_path: Path) -> None:
