@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import special
 
 from analysis.arrays import Flags, Floats
 from analysis.scan.columns import Column
 from analysis.scan.directions import describe_pair
 from analysis.scan.pairs import Pair
 
+BY_CHANCE = 0.05
 SURE = 2.0
 """Standard errors from which a difference of means is said aloud."""
 
@@ -32,18 +34,22 @@ class Contrast:
     """(n,) in the region `region` of the other answer."""
     rivals: tuple[str, ...]
     """The other groups, the one least often there first."""
+    sure: bool
+    """Whether it stands out more than the first of so many would, by chance, in 95 of 100."""
 
 
 def list_contrasts(pair: Pair) -> Iterator[Contrast]:
     """Which groups (of the left) lie more often where (in the right), the clearest first."""
     found = describe_pair(pair)
     both = pair.left.placed & pair.right.placed
+    most = special.ndtri(1 - BY_CHANCE / max(found.surplus.size, 1))
     for group, region in found.strongest(found.surplus.size):
         inside, column = in_region(pair.left, group), found.right.index(region)
+        sure = bool(found.surplus[found.left.index(group), column] > most)
         there = both & in_region(pair.right, region)
         order = np.argsort(found.surplus[:, column], kind="stable")
         rivals = tuple(found.left[row] for row in order if found.left[row] != group)
-        yield Contrast(group, region, both & inside, both & ~inside, there, rivals)
+        yield Contrast(group, region, both & inside, both & ~inside, there, rivals, sure)
 
 
 def nearer_end(contrast: Contrast, pair: Pair) -> int | None:

@@ -48,3 +48,21 @@ def test_what_few_carry_is_moved_as_far_as_one_of_them_moves_it() -> None:
         assert moved > 50 / MANY
         assert np.ptp(shown) > moved
     assert np.ptp([row["low"] for row in rows]) > 50 / MANY
+
+
+def test_of_two_lines_it_is_told_what_is_clear_rather_than_what_chance_puts_first() -> None:
+    """Of five parts by five one that chance filled may stand out most, and say the contrary."""
+    told = []
+    for seed in range(80):
+        drawn = np.random.default_rng(seed).standard_normal((2, 300))
+        lines = drawn[0], 0.25 * drawn[0] + drawn[1]
+        left, right = (np.clip(0.5 + 0.25 * line, 0, 1) for line in lines)
+        row = a_bench(dyads={"stemme": left, "styrke": right}).judge(0)
+        if row["p"] < 0.01:
+            told.append((row["told"]["group"], row["told"]["end"]))
+    assert len(told) > 70
+    assert sum(end is None for _, end in told) <= 1
+    for nearer, (group, farther) in enumerate((("first", 1), ("second", 0))):
+        ends = [end for lies, end in told if group in lies]
+        assert ends.count(nearer) > 20
+        assert farther not in ends
