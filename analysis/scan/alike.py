@@ -58,8 +58,9 @@ class Alike:
         Its ends are the values from which the effect lies a quantile of Student's t away, where the
         variance is that of chance and, in proportion to the value, that by which tellers pull the
         effect. (Wilson's way of a share, for a coefficient whose variance vanishes with it.)
-        The lower lies as far down at least as some tellers more would pull it who answer by chance:
-        three at a level of .95, as many as may differ where none that was drawn does (e⁻³ = .05).
+        The lower lies as far down at least as some tellers more would pull it who give together, by
+        chance, what nobody did: three at a level of .95, as many as may differ where none that was
+        drawn does (e⁻³ = .05).
         """
         found = self.relation
         own = self._pulled() / np.maximum(found.observed / found.most, 1e-300)
@@ -77,10 +78,11 @@ class Alike:
         return self.relation.pull()
 
     def _pull_of_chance(self) -> Floats:
-        """(p,) the mean pull of two answers drawn each from all that were given, where it is under
-        0."""
+        """(p,) the mean pull of two answers that were given, but by nobody together, where it is
+        under 0; 0 where there are none."""
         shares = self.relation.left.shares[..., :, None] * self.relation.right.shares[..., None, :]
-        lower = np.where(self._pull < 0, shares, 0.0)
+        # What somebody gave together may pull by a rounding under 0, and many lie there.
+        lower = np.where((self._pull < 0) & (self.tables == 0), shares, 0.0)
         count = np.maximum(lower.sum(axis=(-2, -1)), 1e-300)
         pull: Floats = (lower * self._pull).sum(axis=(-2, -1)) / count
         return pull

@@ -10,6 +10,7 @@ from analysis.scan import (
     Column,
     dyad_column,
     label_column,
+    scale_column,
     several_column,
     stone_column,
     triad_column,
@@ -232,3 +233,13 @@ def test_an_interval_holds_the_truth_where_none_or_few_of_those_drawn_differ():
         )
         held += low <= truth <= high
     assert held / 200 >= 0.93
+
+
+@pytest.mark.parametrize("few", [6, 60])
+def test_where_all_give_both_answers_alike_three_more_might_not(few):
+    """However rare one of the two is: they would leave some 3 in `few` of the relation."""
+    rare = (np.arange(1000) < few).astype(int)
+    columns = scale_column("a", 5.0 - 4 * rare, range(1, 6)), label_column("b", rare, "xy")
+    low, high = interval_of(*columns)
+    assert high == 1
+    assert 1 - 4 / few < low < 1 - 2 / few
