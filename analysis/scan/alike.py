@@ -58,6 +58,9 @@ class Alike:
         Its ends are the values from which the effect lies a quantile of Student's t away, where the
         variance is that of chance and, in proportion to the value, that by which tellers pull the
         effect. (Wilson's way of a share, for a coefficient whose variance vanishes with it.)
+        The lower lies as far down at least as some tellers more would pull it who give together, by
+        chance, what nobody did: three at a level of .95, as many as may differ where none that was
+        drawn does (e⁻³ = .05).
         """
         found = self.relation
         own = self._pulled() / np.maximum(found.observed / found.most, 1e-300)
@@ -66,11 +69,27 @@ class Alike:
         reach = special.stdtrit(freedom, (1 + level) / 2) ** 2
         middle = found.effect + reach * own / 2
         half = np.sqrt(np.maximum(middle**2 - found.effect**2 + reach * chance, 0))
-        return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
+        unseen = -np.log(1 - level) / np.maximum(self.even_tellers, 1)
+        low = np.minimum(middle - half, found.effect + unseen * self._pull_of_chance())
+        return np.clip(low, 0, 1), np.clip(middle + half, 0, 1)
+
+    @cached_property
+    def _pull(self) -> Floats:
+        return self.relation.pull()
+
+    def _pull_of_chance(self) -> Floats:
+        """(p,) the mean pull of two answers that were given, but by nobody together, where it is
+        under 0; 0 where there are none."""
+        shares = self.relation.left.shares[..., :, None] * self.relation.right.shares[..., None, :]
+        # What somebody gave together may pull by a rounding under 0, and many lie there.
+        lower = np.where((self._pull < 0) & (self.tables == 0), shares, 0.0)
+        count = np.maximum(lower.sum(axis=(-2, -1)), 1e-300)
+        pull: Floats = (lower * self._pull).sum(axis=(-2, -1)) / count
+        return pull
 
     def _pulled(self) -> Floats:
         """(p,) the variance of the effect by how far each teller's stories pull it."""
-        pull = self.relation.pull()
+        pull = self._pull
         every = (self.tables * pull**2).sum(axis=(-2, -1))
         more = [one.pulled_together(by) for one, by in zip(self.pairs, pull, strict=True)]
         pulled: Floats = (every + more) / np.maximum(self.relation.stories, 1) ** 2

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import special
 
 from analysis.arrays import Flags, Floats
 from analysis.scan.columns import Column
 from analysis.scan.directions import describe_pair
 from analysis.scan.pairs import Pair
 
+BY_CHANCE = 0.05
 SURE = 2.0
 """Standard errors from which a difference of means is said aloud."""
 
@@ -32,25 +34,30 @@ class Contrast:
     """(n,) in the region `region` of the other answer."""
     rivals: tuple[str, ...]
     """The other groups, the one least often there first."""
+    sure: bool
+    """Whether it stands out more than the first of so many would, by chance, in 95 of 100."""
 
 
 def list_contrasts(pair: Pair) -> Iterator[Contrast]:
     """Which groups (of the left) lie more often where (in the right), the clearest first."""
     found = describe_pair(pair)
     both = pair.left.placed & pair.right.placed
+    most = special.ndtri(1 - BY_CHANCE / max(found.surplus.size, 1))
     for group, region in found.strongest(found.surplus.size):
         inside, column = in_region(pair.left, group), found.right.index(region)
+        sure = bool(found.surplus[found.left.index(group), column] > most)
         there = both & in_region(pair.right, region)
         order = np.argsort(found.surplus[:, column], kind="stable")
         rivals = tuple(found.left[row] for row in order if found.left[row] != group)
-        yield Contrast(group, region, both & inside, both & ~inside, there, rivals)
+        yield Contrast(group, region, both & inside, both & ~inside, there, rivals, sure)
 
 
 def nearer_end(contrast: Contrast, pair: Pair) -> int | None:
     """The corner or end that the group lies nearer to than the others, where that is clear.
 
     None where the answer has no ends, or the means are less than two standard errors apart: then
-    the two differ in how they spread.
+    the two differ in how they spread. Who told in both, or the days on which both told, move both
+    means alike, which makes a gap the surer.
     """
     nearness = pair.right.places.nearness
     if nearness is None:
@@ -58,17 +65,31 @@ def nearer_end(contrast: Contrast, pair: Pair) -> int | None:
     places = pair.left.places
     inside = places.regions[:, places.names.index(contrast.group)]
     group, others = (mean_by_table(pair, rows, nearness) for rows in (inside, ~inside))
-    gaps = group[0] - others[0]
+    gaps = group.mean - others.mean
     end = int(gaps.argmax())
-    error = np.sqrt(group[1][end] + others[1][end])
-    return end if gaps[end] > SURE * error else None
+    alike = (group.moves * others.moves).sum(axis=0)
+    variance = (group.variance + others.variance - 2 * alike)[end]
+    # Of one day, or one teller, the variance is NaN, and nothing is clear.
+    return end if gaps[end] > SURE * np.sqrt(np.maximum(variance, 0)) else None
 
 
-def mean_by_table(pair: Pair, inside: Flags, values: Floats) -> tuple[Floats, Floats]:
-    """The mean (e,) of the values (l, e) of the right's places over the stories in some of the
-    left's (k,), and its variance (e,), NaN under two tellers.
+@dataclass(frozen=True)
+class Mean:
+    """The mean of some stories of a pair, with its doubt."""
 
-    They are those of `take_moments`, from the table: story by story are only those looked at whose
+    mean: Floats
+    """(e,)"""
+    variance: Floats
+    """(e,) NaN under two tellers"""
+    moves: Floats
+    """(m, e) how far each of `Repeated` moves the mean; the variance holds their squares."""
+
+
+def mean_by_table(pair: Pair, inside: Flags, values: Floats) -> Mean:
+    """The mean of the values (l, e) of the right's places over the stories in some of the left's
+    (k,).
+
+    It is that of `take_moments`, from the table: story by story are only those looked at whose
     tellers told several.
     """
     counts = pair.table[inside].sum(axis=0)
@@ -78,10 +99,11 @@ def mean_by_table(pair: Pair, inside: Flags, values: Floats) -> tuple[Floats, Fl
     told, sums, squares = _add_by_teller(pair, inside, rest)
     tellers = stories - told.sum() + np.count_nonzero(told)
     if tellers < 2:
-        return mean, np.full_like(mean, np.nan)
+        return Mean(mean, np.full_like(mean, np.nan), np.zeros_like(sums))
     once = (counts @ rest**2 - squares) / (stories - 1) ** 2
-    moves = sums / (stories - told)[:, None]
-    return mean, (once + (moves**2).sum(axis=0)) * (tellers - 1) / tellers
+    few = (tellers - 1) / tellers
+    moves = np.sqrt(few) * sums / (stories - told)[:, None]
+    return Mean(mean, few * once + (moves**2).sum(axis=0), moves)
 
 
 def _add_by_teller(pair: Pair, inside: Flags, values: Floats) -> tuple[Floats, Floats, Floats]:

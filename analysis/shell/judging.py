@@ -1,6 +1,6 @@
 """Pairs of answers behind the gate: each judged from a cut set, told as what may be shown of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -26,8 +26,10 @@ OPTIONS = ScanOptions()
 HELD_BACK = "held_back"
 WORTH_A_SECOND_LOOK = 0.05
 """A pair with a larger p is never found, so nothing more is asked of it."""
-REACH = 2.0
-"""How far a teller with her share of the stories moves a coefficient between -1 and 1."""
+AGREES = 2
+"""What it is worth that the shares say the same as the sentence: more than that it is clear."""
+TRIED = 6
+"""So many contrasts are looked at for one that is clear."""
 Values = dict[str, Any]
 
 
@@ -62,20 +64,15 @@ class Gate:
         """How many tellers of a set may be shown."""
         return shown_tellers(self.crowd, stories, self.k)
 
-    def noise(self, shown: Flags, name: str, limit: float, *, by_one: float | None = None) -> float:
-        """What is added to a number of the cut set `shown` (n,), at most `limit`.
+    def noise(self, shown: Flags, name: str, most: float) -> float:
+        """What is added to a number of the cut set `shown` (n,): even within ± `most`."""
+        return float(noise(self.key, self.crowd, shown, scale=most, limit=most, name=name))
 
-        by_one: how far one teller can move the number, where that is more than a coefficient.
-        """
-        scale = by_one or REACH / max(self.crowd.count(shown), 1)
-        drawn = noise(self.key, self.crowd, shown, scale=scale, limit=limit, name=name)
-        return float(drawn)
-
-    def farther_out(self, shown: Flags, name: str, limit: float) -> Floats:
-        """(2,) how much farther out the ends of an interval of `shown` are told, twice `limit` at
+    def farther_out(self, shown: Flags, name: str, most: float) -> Floats:
+        """(2,) how much farther out the ends of an interval of `shown` are told, twice `most` at
         most."""
-        scale, cell = REACH / max(self.crowd.count(shown), 1), cell_key(self.crowd, shown)
-        return outward(self.key, cell, scale=scale, limit=limit, name=name)
+        cell = cell_key(self.crowd, shown)
+        return outward(self.key, cell, scale=most, limit=most, name=name)
 
 
 @dataclass(frozen=True)
@@ -162,18 +159,28 @@ def _tell(sight: Sight) -> Values | None:
 
     Contrasts are of stories and the shares beside the sentence of tellers with any there: where the
     others told more each, those may say the contrary, and the next is told whose shares do not.
+    Among the next ones is one told that is clear, rather than what chance puts first.
     """
-    first: Values | None = None
+    best, told = -1, None
+    for tried, (agrees, clear, one) in enumerate(_tellable(sight)):
+        if best >= AGREES and (tried >= TRIED or best > AGREES):
+            break
+        worth = AGREES * agrees + clear
+        if worth > best:
+            best, told = worth, one
+    return told
+
+
+def _tellable(sight: Sight) -> Iterator[tuple[bool, bool, Values]]:
+    """The contrasts that may be shown: whether their shares agree, whether it is clear that the
+    group lies there more often or nearer to an end, and what is told."""
     for one in list_contrasts(sight.pair):
         counted = _count(sight.gate, one)
         if all(counted[name] for name in ("members", "there", "others")):
             end = nearer_end(one, sight.pair)
             said = {"group": one.group, "region": one.region, "end": end}
-            told = said | _rivals(sight, one) | counted
-            if _agree(counted, sight.gate.k):
-                return told
-            first = first or told
-    return first
+            clear = one.sure or end is not None
+            yield _agree(counted, sight.gate.k), clear, said | _rivals(sight, one) | counted
 
 
 def _agree(counted: Mapping[str, int], k: int) -> bool:
@@ -206,16 +213,20 @@ def _rivals(sight: Sight, one: Contrast) -> Values:
 
 
 def _moved(sight: Sight, judged: Pattern) -> Values:
-    """The effect and its interval, moved by one draw and less than the interval is wide.
+    """The effect and its interval, moved by one draw of a fourth of the interval's width in all.
+
+    That is a standard error, whose square is the sum of the squares of how far each teller pulls
+    the effect (`Alike.interval`): none pulls it farther. Of n tellers that may be far more than a
+    share of 1 / n, as where five give all that differs.
 
     A low end near 0 is moved the less, for it keeps clear of 0 where it did: noise makes no
     difference sure or unsure.
     """
     name = f"{sight.name}.effect"
-    room = max(min((judged.high - judged.low) / 8, judged.effect / 2), 0.0)
+    room = max(min(_room(judged), judged.effect / 2), 0.0)
     below, above = sight.gate.farther_out(sight.shown, name, room)
     moved, less = (
-        sight.gate.noise(sight.shown, name, limit) for limit in (room, min(room, judged.low / 2))
+        sight.gate.noise(sight.shown, name, most) for most in (room, min(room, judged.low / 2))
     )
     ends = {
         "effect": judged.effect + moved,
@@ -225,20 +236,27 @@ def _moved(sight: Sight, judged: Pattern) -> Values:
     return {name: float(np.clip(end, 0, 1)) for name, end in ends.items()}
 
 
+def _room(judged: Pattern) -> float:
+    return (judged.high - judged.low) / 8
+
+
 def _textbook(sight: Sight, judged: Pattern) -> Values | None:
+    """The textbook's test, its effect moved as the strength is, and its p.
+
+    Who alone leaves one rare answer for another moves V by the root of her share: it is moved by
+    half of that at least.
+    """
     names = sight.pair.left.name, sight.pair.right.name
     responses, seed = sight.bench.holding.responses, sight.bench.seed
     asked = ask_textbook(responses, names, sight.shown, seed=seed)
     if asked is None or not np.isfinite(asked[1].p):
         return None
     test, found = asked
-    limit, by_one = (judged.high - judged.low) / 8, None
+    room = _room(judged)
     if test == "chi_square":
-        # Who alone leaves one rare answer for another moves V by the root of her share.
-        by_one = 1 / float(np.sqrt(sight.gate.crowd.count(sight.shown)))
-        limit = by_one / 2
-    limit = min(limit, abs(found.effect) / 2)
-    drawn = sight.gate.noise(sight.shown, f"{sight.name}.{test}", limit, by_one=by_one)
+        room = max(room, float(sight.gate.crowd.count(sight.shown)) ** -0.5 / 2)
+    room = min(room, abs(found.effect) / 2)
+    drawn = sight.gate.noise(sight.shown, f"{sight.name}.{test}", room)
     return {"test": test, "effect": float(np.clip(found.effect + drawn, -1, 1)), "p": found.p}
 
 

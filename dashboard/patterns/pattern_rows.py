@@ -19,6 +19,8 @@ STEPS = ((0.0001, 4), (0.001, 3), (0.01, 2), (0.05, 2))
 WEAK = 0.01
 """Among thousands everything is sure; under this strength hardly anything follows from it."""
 NEARLY_ONE = 0.95
+HALF, NEARLY_ALL = 0.5, 0.9
+"""Of the halves that are drawn: where the words change for in how many a pattern is seen."""
 FEW = 10  # under so many a decimal says something
 TESTS = {
     "chi_square": ("χ²", "V"),
@@ -227,16 +229,24 @@ def _between(lexicon: Lexicon, first: str, second: str) -> str:
 def _doubt(pattern: Pattern) -> str:
     said = [say_chance(pattern.p if pattern.p is not None else 1.0)]
     if pattern.stability is not None:
-        said.append(_say_stability(percent(pattern.stability), by_days=_by_days(pattern)))
+        said.append(_say_stability(pattern.stability, by_days=_by_days(pattern)))
     if pattern.told.get("within_days"):
         said.append(gettext("Among those who told on the same day it is seen too."))
     return " ".join(said)
 
 
-def _say_stability(share: str, *, by_days: bool) -> str:
+def _say_stability(share: float, *, by_days: bool) -> str:
+    """In steps: of 200 one who answers otherwise moves the share by up to 13 points, and every
+    second such answer shows in its whole per cent."""
+    if share < HALF:
+        words = gettext("under %(share)s", share=percent(HALF))
+    elif share > NEARLY_ALL:
+        words = gettext("over %(share)s", share=percent(NEARLY_ALL))
+    else:
+        words = gettext("%(low)s to %(high)s", low=number(100 * HALF), high=percent(NEARLY_ALL))
     if by_days:
-        return gettext("In %(share)s of random halves of the days it is seen too.", share=share)
-    return gettext("In %(share)s of random halves of the same tellers it is seen too.", share=share)
+        return gettext("In %(share)s of random halves of the days it is seen too.", share=words)
+    return gettext("In %(share)s of random halves of the same tellers it is seen too.", share=words)
 
 
 def _by_days(pattern: Pattern) -> bool:

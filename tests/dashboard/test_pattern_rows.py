@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from builders import OLAUG, a_framework
-from dashboard.patterns.pattern_rows import _warn_of_theme, tally
+from dashboard.patterns.pattern_rows import _say_stability, _warn_of_theme, tally
 from dashboard.patterns.pattern_words import Lexicon
 from dashboards import SLUG, House, at_desk, build_house
 from patterning import PLANTED, compare, planted_stories
@@ -35,6 +35,19 @@ def test_beside_patterns_it_says_what_else_may_make_them_look_strong(
     page = house.client(OLAUG).get(f"/findings/{SLUG}").text
     assert MEETING in page
     assert "kan et svakt mønster se tre ganger så sterkt ut" in page
+
+
+def test_in_how_many_halves_a_pattern_is_seen_is_told_in_three_steps(
+    standing_house: House,
+) -> None:
+    """Its per cent told answers of one teller apart: it has no noise, and its halves no secret."""
+    with at_desk(standing_house, OLAUG):
+        said = [_say_stability(seen / 400, by_days=False) for seen in range(401)]
+    words = [one.split(" av ")[0] for one in dict.fromkeys(said)]
+    assert words == [
+        f"Det viser seg også i {share}\N{NO-BREAK SPACE}%"
+        for share in ("under 50", "50 til 90", "over 90")
+    ]
 
 
 @pytest.mark.parametrize(

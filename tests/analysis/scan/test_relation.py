@@ -10,6 +10,7 @@ from analysis.scan import (
     Column,
     dyad_column,
     label_column,
+    scale_column,
     several_column,
     stone_column,
     triad_column,
@@ -214,3 +215,31 @@ def test_the_interval_holds_the_truth(bend):
         held += low <= truth <= high
     # 95 % less three standard errors; at 0 the skew of chance costs a little more.
     assert held / 150 >= 0.88
+
+
+def test_an_interval_holds_the_truth_where_none_or_few_of_those_drawn_differ():
+    """In a fifth of draws all 50 answered both questions alike: that does not say that all do."""
+
+    def both_questions(first, alike):
+        second = np.where(alike, first, (first + 1) % 3)
+        return label_column("a", first, "xyz"), label_column("b", second, "xyz")
+
+    place, held = np.arange(30_000), 0
+    truth = float(relation_of(*both_questions(place % 3, place % 100 < 97)).effect)
+    for seed in range(200):
+        generator = np.random.default_rng(seed)
+        low, high = interval_of(
+            *both_questions(generator.integers(0, 3, 50), generator.random(50) < 0.97)
+        )
+        held += low <= truth <= high
+    assert held / 200 >= 0.93
+
+
+@pytest.mark.parametrize("few", [6, 60])
+def test_where_all_give_both_answers_alike_three_more_might_not(few):
+    """However rare one of the two is: they would leave some 3 in `few` of the relation."""
+    rare = (np.arange(1000) < few).astype(int)
+    columns = scale_column("a", 5.0 - 4 * rare, range(1, 6)), label_column("b", rare, "xy")
+    low, high = interval_of(*columns)
+    assert high == 1
+    assert 1 - 4 / few < low < 1 - 2 / few
