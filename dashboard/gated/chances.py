@@ -20,6 +20,14 @@ def say_chance_of_all(p: float) -> str:
     return gettext("For all of them together: %(chance)s", chance=say_chance(p))
 
 
+def say_chance_of_days() -> str:
+    """The same where groups told on different days, and are not seen to differ within them."""
+    return gettext(
+        "The days may explain it: among those who told on the same day the groups do not surely "
+        "differ."
+    )
+
+
 def say_few_days() -> str:
     """The same in place of chance, where the days are too few to know how they differ."""
     return gettext(

@@ -29,8 +29,15 @@ from analysis.permutation import judge_means_by_moments
 from analysis.simplex import farthest_log_ratios
 from analysis.tally_comparison import compare_moments, compare_options, compare_values
 from analysis.triads import cell_log_ratios
-from dashboard.gated.chances import CLEAR, say_chance, say_chance_of_all, say_other_test
+from dashboard.gated.chances import (
+    CLEAR,
+    say_chance,
+    say_chance_of_all,
+    say_chance_of_days,
+    say_other_test,
+)
 from dashboard.gated.counted import Counted
+from dashboard.gated.days_apart import judge_within_days
 from dashboard.gated.gate import Scene
 from dashboard.languages import gettext
 from dashboard.wording import apart, number
@@ -99,14 +106,17 @@ def weigh(scene: Scene, question: Question) -> Effect | None:
     if not all(scene.count(one, question.id) for one in scene.groups):
         return Effect(gettext("One of the groups is too small to be compared."), None)
     weighed, cells = _weighed(scene, question)
-    found = weighed.found
-    if found.reason or not np.isfinite(found.p):
+    if weighed.found.reason or not np.isfinite(weighed.found.p):
         return Effect(gettext("The groups cannot be compared surely here."), None)
+    found = judge_within_days(scene, question, weighed.found, weighed.part)
+    by_days, weighed = found is not weighed.found, replace(weighed, found=found)
     moved = _moved(scene, f"{question.id}.effect", found, cells)
     several = found.measure == "largest_share_difference" or (
         isinstance(question, Stones) and len(question.stones) > 1
     )
     chance = say_chance_of_all(found.p) if several else say_chance(found.p)
+    if by_days:
+        chance = say_chance_of_days()
     said = [_say_effect(scene, question, weighed, moved), chance]
     if asked is not None:
         said.append(gettext("Compared are those who could choose each of the answers."))
