@@ -28,7 +28,7 @@ from storybank.signifiers import Choice, Dyad, Question, Stones, Triad
 MUCH = 3.0
 """Where a tenth of what answers differ by is of their day, a p under .05 then comes by chance in
 .085 of questions: a variance larger by .3."""
-MOST = 100_000
+MOST = 50_000
 """Stories of both groups among which a question is looked at within days, while a reader waits."""
 Rows = NDArray[np.intp]
 

@@ -82,20 +82,20 @@ def test_moods_of_meetings_are_no_difference_of_those_who_came(house: House, nam
         assert (BY_DAYS in found.sentence) == (plain.clear and not found.clear)
         assert plain.clear or plain == found
         falsely, clear = falsely + plain.clear, clear + found.clear
-    assert falsely > DRAWS / 4
+    assert falsely > DRAWS / 6
     assert clear <= binom.ppf(0.999, DRAWS, 0.05)
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_what_parts_the_groups_at_each_meeting_is_told_as_before(house: House, name: str) -> None:
-    for scene in of_meetings(house, gap=1.5):
+    for scene in of_meetings(house, gap=3):
         plain, found = effect_of(without_days(scene), name), effect_of(scene, name)
         assert plain == found
         assert found.clear
 
 
 def test_groups_that_never_met_are_not_told_to_differ(house: House) -> None:
-    drawn = of_meetings(house, gap=1.5, keeping=1)
+    drawn = of_meetings(house, gap=3, keeping=1)
     found = effect_of(next(drawn), "stemme")
     assert (found.p, found.clear) == (1, False)
     assert BY_DAYS in found.sentence
@@ -104,7 +104,7 @@ def test_groups_that_never_met_are_not_told_to_differ(house: House) -> None:
 def test_of_more_stories_than_a_reader_waits_for_the_words_tell_alone(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn = of_meetings(house, gap=1.5, keeping=1)
+    drawn = of_meetings(house, gap=3, keeping=1)
     scene = next(drawn)
     monkeypatch.setattr(days_apart, "MOST", TELLERS - 1)
     assert effect_of(scene, "stemme") == effect_of(without_days(scene), "stemme")
