@@ -50,23 +50,30 @@ def judge_within_days(
     stone: the name of the one that is told of. Of more stories than MOST it stays as it was found,
     and the words beside all maps alone tell of the days.
     """
-    if found.p >= CLEAR or not _are_few(scene) or not lie_apart(scene):
+    if found.p >= CLEAR or not may_be_judged(scene):
         return found
-    p = _chance_within_days(scene, question, stone)
+    shown = [scene.gate.cut(one.placed(scene.gate, question.id)) for one in scene.groups]
+    rows = np.concatenate([np.flatnonzero(one) for one in shown])
+    told = _column(scene.gate.responses, question, rows, stone, scene.language)
+    p = chance_within_days(scene, rows, int(shown[0].sum()), told)
     low, high = agree_at_nought(found.effect, (found.low, found.high), p, 1 - CLEAR)
     return replace(found, p=p, low=low, high=high) if p >= CLEAR else found
 
 
-def _chance_within_days(scene: Scene, question: Question, stone: str) -> float:
-    """The chance that the groups are alike within days, 1 where no day has both; 0 where they
-    differ there too, or where that is no question."""
-    first, second = (
-        np.flatnonzero(scene.gate.cut(one.placed(scene.gate, question.id))) for one in scene.groups
-    )
-    rows, answers = np.concatenate([first, second]), scene.gate.responses
-    of_second = (np.arange(len(rows)) >= len(first)).astype(np.intp)
+def may_be_judged(scene: Scene) -> bool:
+    """Whether groups lie so far apart that they are looked at within days, and are few enough."""
+    return _are_few(scene) and lie_apart(scene)
+
+
+def chance_within_days(scene: Scene, rows: Rows, first: int, told: Column) -> float:
+    """The chance that two groups are alike within days, 1 where no day has both; 0 where they
+    differ there too, or where that is no question.
+
+    rows (m,): the stories of both, of which so many of the `first`. told (m,): what they answered.
+    """
+    answers = scene.gate.responses
+    of_second = (np.arange(len(rows)) >= first).astype(np.intp)
     groups = label_column("groups", of_second, ("first", "second"))
-    told = _column(answers, question, rows, stone, scene.language)
     days, tellers = answers.days_since_first[rows], answers.tellers[rows]
     within = relate_within_days(groups, told, days, tellers)
     on_any_day = relate_within_days(groups, told, np.minimum(days, 0), tellers)

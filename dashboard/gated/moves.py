@@ -15,12 +15,19 @@ from analysis.change.shift import Shift, shift_dyad, shift_stone, shift_triad
 from analysis.grouping import Groups
 from analysis.intervals import mean_from
 from analysis.regions import PLACES, reach_out, region_of_mean
+from analysis.scan import dyad_column, stone_column, triad_column
 from analysis.simplex import log_ratios, points_from_weights, weights_from_log_ratios
 from analysis.tellers import take_moments
 from analysis.triads import estimate_centre
 from dashboard.figures import Arrow
-from dashboard.gated.chances import CLEAR, say_chance, say_few_days, say_other_test
-from dashboard.gated.days_apart import say_days
+from dashboard.gated.chances import (
+    CLEAR,
+    say_chance,
+    say_chance_of_days,
+    say_few_days,
+    say_other_test,
+)
+from dashboard.gated.days_apart import chance_within_days, may_be_judged, say_days
 from dashboard.gated.gate import Gate, Scene
 from dashboard.gated.triads import LEAST, doubt_of_centre, noise_of_centre
 from dashboard.gated.widths import CORNERS, doubt, unseen, widen
@@ -110,18 +117,35 @@ def weigh_move(scene: Scene, ground: Ground) -> Move | None:
         return Move(gettext("%(first)s and %(second)s cannot be compared surely here.", **names))
     hidden = [_hide(ground, gate, mask) for mask in shown]
     arrow, steps = _moved(ground, found, hidden, scene.language)
+    p = max(found.p, _chance_of_days(scene, ground, shown)) if found.p < CLEAR else found.p
     few = scene.of_periods and not found.by_days
     # Where even tellers find nothing, days would not find more.
     if few and found.p < CLEAR:
         sentences = [_say_apart(scene, steps), say_few_days()]
     else:
-        sentences = [_say(scene, _agreeing(steps, found.p), found.p), say_chance(found.p)]
+        chance = say_chance_of_days() if found.p < CLEAR <= p else say_chance(p)
+        sentences = [_say(scene, _agreeing(steps, p), p), chance]
     if found.disagree:
         sentences.append(say_other_test())
-    if found.p < CLEAR and not scene.of_periods:
-        sentences += [say_days(scene), _say_alone(ground, scene.language)]
+    if p < CLEAR and not scene.of_periods:
+        sentences += [say_days(scene, judged=True), _say_alone(ground, scene.language)]
     # The ring at its head would be of tellers, whatever the days do.
-    return Move(" ".join(filter(None, sentences)), None if few else arrow, found.p)
+    return Move(" ".join(filter(None, sentences)), None if few else arrow, p)
+
+
+def _chance_of_days(scene: Scene, ground: Ground, shown: Sequence[Flags]) -> float:
+    """The chance that groups of different days are alike within them, as `chance_within_days`."""
+    if not may_be_judged(scene):
+        return 0.0
+    rows = np.concatenate([np.flatnonzero(one) for one in shown])
+    places = ground.places(scene.gate.responses)[rows]
+    if ground.triad is not None:
+        told = triad_column(ground.id, places)
+    elif len(ground.ways) > 1:
+        told = stone_column(ground.id, places)
+    else:
+        told = dyad_column(ground.id, places[:, 0])
+    return chance_within_days(scene, rows, int(shown[0].sum()), told)
 
 
 def weigh_guess(scene: Scene, ground: Ground, guess: Guess) -> Move:

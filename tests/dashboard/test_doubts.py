@@ -146,7 +146,7 @@ def test_of_groups_that_told_on_other_days_it_is_said_that_the_days_may_differ(
         gate = replace(gate, responses=replace(gate.responses, dyads=high))
         move = weigh_move(Scene(gate, *halves, by_teller=True, language="nb"), _grounds()[1])
     assert move is not None
-    assert (DAYS in " ".join(sentences)) == (DAYS in move.sentence) == apart
+    assert (DAYS in " ".join(sentences)) == ("Dagene kan forklare det" in move.sentence) == apart
 
 
 @pytest.mark.parametrize("on_one_day", [True, False])

@@ -12,15 +12,27 @@ from analysis.responses import State
 from builders import OLAUG, a_framework, many_stories
 from dashboard.drawing import draw_view
 from dashboard.gated import Effect, Gate, Group, Scene, days_apart, weigh
+from dashboard.gated.chances import CLEAR
+from dashboard.gated.moves import weigh_move
+from dashboard.grounds import Ground, measures_of
 from dashboard.room import open_room
 from dashboard.views.filters import read_view
 from dashboards import SLUG, House, at_desk, build_house
+from storybank.signifiers import Triad
 
 TELLERS, MEETINGS, DRAWS = 240, 12, 30
 BY_DAYS = (
     "Dagene kan forklare det: Blant dem som fortalte samme dag, er gruppene ikke sikkert ulike."
 )
 BEGUN = np.datetime64("2026-08-03T10", "h")
+NOT_SURE = "Det er ikke sikkert at tyngdepunktet har flyttet seg"
+WAYS = {one.id: one for one in measures_of(a_framework(), "nb")}
+TRIAD = next(one for one in a_framework().signifiers if isinstance(one, Triad))
+GROUNDS = [
+    Ground(triad=TRIAD),
+    Ground(ways=(WAYS["stemme"],)),
+    Ground(ways=(WAYS["krefter.jeg.x"], WAYS["krefter.jeg.y"])),
+]
 QUESTIONS = {one.id: one for one in a_framework().signifiers if one.id != "rad"}
 
 
@@ -92,6 +104,24 @@ def test_what_parts_the_groups_at_each_meeting_is_told_as_before(house: House, n
         plain, found = effect_of(without_days(scene), name), effect_of(scene, name)
         assert plain == found
         assert found.clear
+
+
+@pytest.mark.parametrize("ground", GROUNDS, ids=["triad", "line", "canvas"])
+def test_a_centre_moves_where_it_does_so_at_each_meeting(house: House, ground: Ground) -> None:
+    falsely, clear = 0, 0
+    for scene in of_meetings(house):
+        plain, found = weigh_move(without_days(scene), ground), weigh_move(scene, ground)
+        assert plain is not None
+        assert found is not None
+        assert (BY_DAYS in found.sentence) == (NOT_SURE in found.sentence) * (plain.p < CLEAR)
+        falsely, clear = falsely + (plain.p < CLEAR), clear + (found.p < CLEAR)
+    assert falsely > DRAWS / 6
+    assert clear <= binom.ppf(0.999, DRAWS, 0.05)
+    for scene in of_meetings(house, gap=3):
+        found = weigh_move(scene, ground)
+        assert found is not None
+        assert found.p < CLEAR
+        assert "Gruppene fortalte på ulike dager" in found.sentence
 
 
 def test_groups_that_never_met_are_not_told_to_differ(house: House) -> None:
