@@ -27,7 +27,7 @@ from storybank.personal_data import find_personal_data, mask_personal_data
         ("vår nabo Vasyl Kovalenko hjalp", "vår nabo [navn] hjalp"),
         ("Per Nordmann kom. Hans J. Nordmann lo.", "[navn] kom. [navn] lo."),
         ("Per og Kari kom. Tor og Bjørn lo.", "[navn] og [navn] kom. Tor og [navn] lo."),
-        ("Jan kom", "[navn] kom"),
+        ("Jan kom med Ada og Jakub", "[navn] kom med [navn] og [navn]"),
         ("KARI HANSEN sa JEG HETER ANNE", "[navn] sa JEG HETER [navn]"),
         ("Kari O'Neill, Ida O’Hagan og Kari  Berg", "[navn], [navn] og [navn]"),
         ("Jeg traff  Bjørn. Å,  Stein!", "Jeg traff  [navn]. Å,  [navn]!"),
