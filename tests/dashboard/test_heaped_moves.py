@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from analysis.arrays import Floats
+from analysis.change.shift import shift_stone
+from analysis.grouping import Groups
 from analysis.responses import State
 from builders import OLAUG, a_framework
 from dashboard.gated import Group, Scene, draw_stones, draw_triad
@@ -15,7 +17,9 @@ from dashboard.gated.moves import (
     Guess,
     _agreeing,
     _Along,
+    _Hidden,
     _in_points,
+    _moved,
     _same_side,
     _say_alone,
     _span_both_ways,
@@ -150,3 +154,70 @@ def test_of_one_way_of_a_stone_it_is_said_that_it_is_one_of_several(standing_hou
         ]
     assert "«Kommunen»" in said[0]
     assert said[1] == ""
+
+
+def test_an_arrow_carries_the_noise_of_each_end_and_the_doubt_of_both(
+    standing_house: House,
+) -> None:
+    """As each end lies on its own map: with the noise turned, both would tell the true centre."""
+    random = np.random.default_rng(7)
+    first = np.arange(80) < 40
+    found = shift_stone(
+        random.uniform(0.3, 0.5, (80, 2)) + 0.1 * first[:, None], Groups(first, ~first)
+    )
+    ways = {one.id: one for one in measures_of(a_framework(), "nb")}
+    ground = Ground(ways=(ways["krefter.jeg.x"], ways["krefter.jeg.y"]))
+    noise, none = np.array([0.01, -0.01]), np.zeros(2)
+
+    def drawn(*doubts: float) -> Any:
+        hidden = [
+            _Hidden(way * noise, doubt * np.eye(2), none, none)
+            for way, doubt in zip((1, -2), doubts, strict=True)
+        ]
+        return _moved(ground, found, hidden, "nb")
+
+    (plain, steps), (one, _), (other, _), (both, _) = (
+        drawn(*doubts) for doubts in ((0.0, 0.0), (1e-3, 0.0), (0.0, 1e-3), (1e-3, 1e-3))
+    )
+    assert plain.start == pytest.approx(found.start + noise)
+    assert plain.end == pytest.approx(found.end - 2 * noise)
+    for step in steps:
+        assert (step.low + step.high) / 2 == pytest.approx(step.change, abs=0.01)
+        assert step.low < step.change < step.high
+    width = [np.ptp(arrow.region, axis=0) for arrow in (plain, one, other, both)]
+    assert width[1] == pytest.approx(width[2])
+    assert (width[0] < width[1]).all()
+    assert (width[1] < width[3]).all()
+
+
+def test_too_few_people_are_not_compared_with_others_nor_with_what_was_expected(
+    standing_house: House,
+) -> None:
+    scene, way = heaped_scene(standing_house), measures_of(a_framework(), "nb")[0]
+    everybody = np.ones(len(scene.gate.responses), bool)
+    few = Group("A", everybody & (np.arange(len(everybody)) < 2))
+    with at_desk(standing_house, OLAUG):
+        for pair in ((few, Group("B", everybody)), (Group("B", everybody), few)):
+            beside = replace(scene, group=pair[0], compared=pair[1])
+            move = weigh_move(beside, Ground(ways=(way,)))
+            assert move is not None
+            names = " eller ".join(one.name for one in pair)
+            assert move.sentence == f"Det er for få personer i {names} til å sammenligne dem."
+        guess = weigh_guess(
+            replace(scene, group=few), Ground(ways=(way,)), Guess(5, np.full((1, 1), 0.5))
+        )
+    assert guess.arrow is None
+
+
+def test_no_arrow_leaves_its_map(standing_house: House) -> None:
+    scene = heaped_scene(standing_house)
+    ways = {one.id: one for one in measures_of(a_framework(), "nb")}
+    lies = np.full_like(scene.gate.responses.stones["krefter"], 0.999)
+    lies[::7] = 0.9
+    told = replace(scene.gate.responses, stones={"krefter": lies})
+    near = replace(scene, gate=replace(scene.gate, responses=told))
+    with at_desk(standing_house, OLAUG):
+        ground = Ground(ways=(ways["krefter.jeg.x"], ways["krefter.jeg.y"]))
+        arrow = weigh_guess(near, ground, Guess(5, np.full((1, 2), 0.5))).arrow
+    assert arrow is not None
+    assert arrow.region.max() == 1
