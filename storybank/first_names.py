@@ -2,9 +2,9 @@
 
 Such a name is a capitalised first name of a list, with the capitalised words after it. In a
 language that gives a capital to little else one that is common here is a name alone as well. No
-name is a saint's, nor what a house, a street or a school is called after. Those that are words too,
-such as Bjørn and Per, are read with more care. In small letters a name is seen before a surname and
-after an introduction. A rare name is not found.
+name is a saint's or an island's, nor what a street or a school is called after. Those that are
+words too, such as Bjørn and Per, are read with more care. In small letters, and in large ones
+alone, a name is seen before a surname and after an introduction. A rare name is not found.
 """
 
 import re
@@ -18,14 +18,18 @@ WRITTEN_LARGE = frozenset(("de", "en"))
 MOST_PARTS = 3  # after the first name
 LONG = 5  # letters; shorter words that end in -sen are seldom names
 MONTHS = frozenset(("April", "August", "Juli", "June", "Juni", "Mai", "May"))
-WORDS_TOO = MONTHS | frozenset(
+WORDS_IN_ENGLISH = MONTHS | frozenset(
     """
-    Aud Bent Bill Bitten Bjørn Bo Bror Carol Christian Dag Dale Dawn Dean Dina Ebbe Endre Even
-    Faith Falk Finn Folke Frank Fred Gard Gene Gitte Grace Grant Gro Gry Guy Hans Helge Huda Jade
-    Jan Jo Joy Junior Kai Kaja Kalle Lance Leia Lene Liv Lone Luke Lykke Mark Max Melker Mille Noa
-    Odd Peer Per Ray Rosa Rose Saga Said Sandy Sanne Siv Sol Stein Sten Stig Tine Tom Tone Tor
-    Trang Urban Victor Viking Wolf
+    Are Bent Bill Carol Christian Dale Dawn Dean Even Faith Finn Frank Gene Grace Grant Guy Jade Joy
+    Junior Lance Lone Mark Max Odd Peer Per Ray Rose Saga Said Sandy Tone Urban Victor Viking Wolf
     """.split()  # noqa: SIM905  a list of quoted words is harder to read and to mend
+)
+WORDS_TOO = WORDS_IN_ENGLISH | frozenset(
+    """
+    Aud Bitten Bjørn Bo Bror Dag Dina Ebbe Elle Endre Falk Folke Fred Gard Gitte Gro Gry Hans
+    Helge Huda Jo Kai Kaja Kalle Leia Lene Liv Luke Lykke Melker Mille Mina Noa Rosa Sanne Siv Sol
+    Stein Sten Stig Tine Tom Tor Trang
+    """.split()  # noqa: SIM905
 )
 WORDS_IN_NYNORSK = frozenset(
     """
@@ -35,24 +39,30 @@ WORDS_IN_NYNORSK = frozenset(
 CALLED_AFTER = frozenset(
     """
     avenue barnehage barnehagen barneskole barneskule bibliotek bru center centre church clinic
-    college dal falls fjord gata gate gaten gt hall hallen hospital house hus huset høgskole
-    høyskole infirmary island kirka kirke kirken kyrkja kyrkje lane memorial menighet minde museet
-    museum omsorgssenter park parken plass plassen road school senter senteret sjukeheim sjukehus
-    sjukehuset skole skolen skule skulen square stadion street sykehjem sykehus sykehuset torg
-    torget ungdomsskole ungdomsskule universitet university veg vegen vei veien videregående
+    college council county dal falls fjord garden gardens gata gate gaten gt hall hallen hospital
+    house høgskole høyskole infirmary island kirka kirke kirken kommune kyrkja kyrkje lane library
+    memorial menighet minde museet museum omsorgssenter park parken plass plassen road school senter
+    senteret sjukeheim sjukehus sjukehuset skole skolen skule skulen square stadion station street
+    sykehjem sykehus sykehuset torg torget ungdomsskole ungdomsskule universitet university veg
+    vegen vei veien videregående
     """.split()  # noqa: SIM905
 )
+ISLANDS = frozenset(("Frøya", "Vega"))
+ON_ISLAND = re.compile(r"(?<!\w)(?:(?i:på|fra|frå)|Hitra og) $")
+CYRILLIC = frozenset(map(chr, range(0x400, 0x530)))
+"""Hardly a name of here is in its letters, so within a sentence one of any country counts."""
 SAINT = re.compile(r"(?<!\w)(?:St\.?|Sankt|Saint|San|Santa|Jomfru) $")
 FIRST = re.compile(r"(?<!\w)(?P<name>[^\W\d_]{2,24})(?:-(?P<second>[^\W\d_]{2,24}))?(?!\w)")
 PART = re.compile(
-    r" (?:(?:von|van|de|da|al|el|bin) )?(?P<part>[^\W\d_](?:\.|[^\W\d_]{1,24}(?:-[^\W\d_]{1,24})?))"
-    r"(?!\w)"
+    r" {1,2}(?:(?:von|van|de|da|al|el|bin) )?"
+    r"(?P<part>(?:[OD]['’])?[^\W\d_](?:\.|[^\W\d_]{1,24}(?:-[^\W\d_]{1,24})?))(?!\w)"
 )
 SMALL = re.compile(r"(?<!\w)(?P<name>[^\W\d_]{2,24}) (?=(?P<surname>[^\W\d_]{3,24})(?!\w))")
 SMALL_INTRODUCED = re.compile(
     r"(?<!\w)(?i:heter|heiter|navnet mitt er|namnet mitt er|my name is|mvh|hilsen|helsing)"
     r"[,:]?\s{1,2}(?P<name>[^\W\d_]{2,24})(?!\w)"
 )
+BESIDE = re.compile(r" og (?P<name>[^\W\d_]{2,24})(?!\w)")
 NEXT = re.compile(r"[ -](?P<word>[^\W\d_]{2,24})")
 
 Span = tuple[int, int]
@@ -78,25 +88,24 @@ def surnames() -> frozenset[str]:
 
 def names_listed(text: str, language: str) -> Iterator[Span]:
     """Where a name stands, its surnames with it, from left to right and apart."""
-    alone, after = language not in WRITTEN_LARGE, 0
-    nynorsk = language in ("nn", "no", "und")
-    words_too = WORDS_TOO | WORDS_IN_NYNORSK if nynorsk else WORDS_TOO
+    alone, after, words_too = language not in WRITTEN_LARGE, 0, _words_too(language)
     for match in FIRST.finditer(text):
-        name = _first_name(match)
-        if not name or match.start() < after or _is_saint(text, match.start()):
+        name, start = _first_name(match), match.start()
+        if not name or start < after or _is_saint(text, start):
             continue
         parts = _parts(text, match.end())
         after = parts[-1].end() if parts else match.end()
         follows = match["second"] or (parts[0]["part"] if parts else "")
-        word = name in words_too and not (alone and _within(text, match.start()))
-        if _is_name(name, follows, word=word, alone=alone) and not (
-            _is_called_after(text, parts, after)
+        within = alone and _within(text, start)
+        word = name in words_too and not within and not (alone and _beside(text, after, words_too))
+        if _is_name(name, follows, word=word, alone=alone, within=within) and not (
+            _is_called_after(text, parts, after) or _is_island(text, start, name, follows)
         ):
-            yield match.start(), after
+            yield start, after
 
 
 def names_in_small(text: str) -> Iterator[Span]:
-    """Where a name of here stands in small letters and can be nothing else."""
+    """Where a name of here stands in small letters, or in large ones, and can be nothing else."""
     for match in SMALL.finditer(text):
         if _is_small(match["name"]) and _is_surname(match["surname"].capitalize()):
             yield match.start(), match.end("surname")
@@ -105,9 +114,15 @@ def names_in_small(text: str) -> Iterator[Span]:
             yield match.span("name")
 
 
+def _words_too(language: str) -> frozenset[str]:
+    if language in ("nn", "no", "und"):
+        return WORDS_TOO | WORDS_IN_NYNORSK
+    return WORDS_IN_ENGLISH if language == "en" else WORDS_TOO
+
+
 def _is_small(name: str) -> bool:
     large = name.capitalize()
-    return name.islower() and large in common_here() and large not in WORDS_TOO
+    return (name.islower() or name.isupper()) and large in common_here() and large not in WORDS_TOO
 
 
 def _is_surname(name: str) -> bool:
@@ -138,11 +153,26 @@ def _parts(text: str, at: int) -> list[re.Match[str]]:
     return parts
 
 
-def _is_name(name: str, follows: str, *, word: bool, alone: bool) -> bool:
+def _is_name(name: str, follows: str, *, word: bool, alone: bool, within: bool) -> bool:
     """Whether it is one before what follows, where it may be a `word`, or may stand `alone`."""
     if word or (name in MONTHS and not follows):
-        return follows not in MONTHS and (follows in known() or _is_surname(follows))
-    return bool(follows) or (alone and name in common_here())
+        # "Per Sandberg" begins a sentence, and so do "Per NAV-kontor" and "Mai Trondheim".
+        head = follows.partition("-")[0]
+        spelt = alone and name not in MONTHS and head != "" and not head[-1].isupper()
+        return follows not in MONTHS and (spelt or follows in known() or _is_surname(follows))
+    common = name in common_here() or (within and name[0] in CYRILLIC)
+    return bool(follows) or (alone and common)
+
+
+def _beside(text: str, after: int, words_too: frozenset[str]) -> bool:
+    """Whether a name that is no word is told in one breath with it: "Per og Kari"."""
+    beside = BESIDE.match(text, after)
+    return beside is not None and beside["name"] in common_here() - words_too
+
+
+def _is_island(text: str, start: int, name: str, follows: str) -> bool:
+    before = text[max(start - 9, 0) : start]
+    return name in ISLANDS and not follows and bool(ON_ISLAND.search(before))
 
 
 def _within(text: str, start: int) -> bool:

@@ -73,6 +73,7 @@ ADDRESSES = (
 _SHORT_TITLES = r"(?:hr|fr|frk|dr|prof|mr|mrs|ms)"
 _TITLES = (
     r"(?:herr|hr|fru|frk|frøken|dr|doktor|lege|fastlege|legen|fastlegen|tannlege|rektor|"
+    r"familien|tante|onkel|bestemor|bestefar|"
     r"inspektør|lærer|læreren|lærar|læraren|kontaktlærer|sykepleier|sjukepleiar|helsesykepleier|"
     r"saksbehandler|saksbehandleren|saksbehandlar|avdelingsleder|avdelingsleiar|enhetsleder|"
     r"einingsleiar|leder|leiar|sjef|sjefen|ordfører|ordførar|rådmann|prest|presten|"

@@ -9,6 +9,7 @@ from analysis.choice_comparison import compare_choices
 from analysis.comparison import Comparison
 from analysis.drawn_distance import MOST_MOVED
 from analysis.grouping import Groups
+from analysis.intervals import JUST_BESIDE
 from analysis.simplex import HALF_PIXEL, log_ratios
 from analysis.triads import estimate_centre
 from builders import OLAUG, a_framework
@@ -18,6 +19,7 @@ from dashboard.gated.effects import (
     Effect,
     _Moved,
     _moved,
+    _same_side,
     _say_effect,
     _say_option,
     _surest,
@@ -162,6 +164,56 @@ def test_what_lies_between_two_ends_is_told_by_the_end_that_the_first_group_lies
     found = Comparison("cliffs_delta", (50, 50), (50, 50), *shown, p=0.001)
     with at_desk(standing_house, OLAUG, "en"):
         assert said in _say_effect(scene, asked, _Weighed(found), _Moved(*shown))
+
+
+@pytest.mark.parametrize(
+    "shown, said",
+    [
+        ((0.5, 0.4, 0.7), "50 % (40 to 70 %)"),
+        ((0.5, 0.487, 0.512), "50 % (49 to 51 %)"),
+        ((0.5, 0.491, 0.51), "50.0 % (49.1 to 51.0 %)"),
+    ],
+)
+def test_a_distance_is_told_in_hundredths_of_the_way_from_corner_to_corner(
+    standing_house: House, scene: Scene, shown: tuple[float, float, float], said: str
+) -> None:
+    """On a canvas the way is the longer one; less than two of them is told with a decimal."""
+    for question, measure, most in (
+        ("drivkraft", "distance_in_triangle", 1.0),
+        ("krefter", "distance_on_canvas", float(np.hypot(1, 1))),
+    ):
+        found = Comparison(measure, (50, 50), (50, 50), 0.5, p=0.001)
+        moved = _Moved(*(most * one for one in shown))
+        with at_desk(standing_house, OLAUG, "en"):
+            told = _say_effect(scene, a_framework().questions[question], _Weighed(found), moved)
+        assert f" is {said} of the way" in told.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(
+    "before, after, told",
+    [
+        (0.0, 0.1, 0.0),
+        (0.2, -0.1, JUST_BESIDE),
+        (-0.2, 0.1, -JUST_BESIDE),
+        (0.9, 1.2, 1.0),
+        (-0.9, -1.2, -1.0),
+        (-0.5, -0.4, -0.4),
+    ],
+)
+def test_noise_takes_nothing_to_the_other_side_of_0_nor_past_the_end(
+    before: float, after: float, told: float
+) -> None:
+    assert _same_side(before, after, 1) == told
+
+
+def test_where_no_stone_can_be_judged_the_first_says_why(scene: Scene) -> None:
+    stones = a_framework().questions["krefter"]
+    assert isinstance(stones, Stones)
+    found = [
+        Comparison("distance_on_canvas", told, told, 0.1, reason="too_few_tellers")
+        for told in ((4, 50), (3, 50))
+    ]
+    assert _surest(scene, stones, found) == _Weighed(found[0])
 
 
 def test_the_surest_stone_is_told_with_a_chance_raised_by_how_many_were_looked_at(

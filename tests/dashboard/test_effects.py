@@ -11,7 +11,7 @@ import pytest
 from builders import OLAUG, a_submission
 from dashboard.drawing import KINDS, draw_view
 from dashboard.gated.chances import say_chance
-from dashboard.gated.effects import weigh
+from dashboard.gated.effects import _compare, weigh
 from dashboard.gated.moves import weigh_move
 from dashboard.grounds import Ground
 from dashboard.room import open_room
@@ -251,3 +251,24 @@ def test_where_one_stone_or_option_of_several_is_picked_chance_is_told_of_all(
     assert several
     assert stones
     assert {name for name, words in said.items() if "For alle samlet:" in words} == several | stones
+
+
+def test_of_a_canvas_with_one_stone_chance_is_told_of_it_alone(divided_house: House) -> None:
+    with at_desk(divided_house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        scene = set_scene(room, read_view(room.offers, {}, ("rolle", "innbygger", "ansatt")))
+        both = next(one for one in room.framework.signifiers if isinstance(one, Stones))
+        alone = both.model_copy(update={"stones": both.stones[:1]})
+        said = [weigh(scene, one) for one in (both, alone)]
+    assert ["For alle samlet:" in one.sentence for one in said if one] == [True, False]
+
+
+def test_groups_of_unlike_size_are_parted_where_the_one_ends(divided_house: House) -> None:
+    with at_desk(divided_house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        scene = set_scene(room, read_view(room.offers, {}, ("rolle", "innbygger", "ansatt")))
+        employee = np.flatnonzero(room.gate.responses.dyads["stemme"] > 0.5)
+        citizen = np.flatnonzero(room.gate.responses.dyads["stemme"] < 0.5)[:10]
+        question = room.framework.questions["stemme"]
+        found = _compare(scene, question, [employee, citizen]).found
+    assert (found.stories, found.effect) == ((30, 10), 1)

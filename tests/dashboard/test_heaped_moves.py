@@ -1,4 +1,4 @@
-"""Where nearly all answer alike moves are said as their tests say, with room for the unseen few."""
+"""Moves are said as their tests say and as their arrows go, with room for the unseen few."""
 
 from dataclasses import replace
 from typing import Any
@@ -6,10 +6,26 @@ from typing import Any
 import numpy as np
 import pytest
 
+from analysis.arrays import Floats
+from analysis.change.shift import shift_stone
+from analysis.grouping import Groups
 from analysis.responses import State
 from builders import OLAUG, a_framework
-from dashboard.gated import Scene, draw_stones, draw_triad
-from dashboard.gated.moves import Guess, _agreeing, _Along, weigh_guess
+from dashboard.gated import Group, Scene, draw_stones, draw_triad
+from dashboard.gated.moves import (
+    LEAST,
+    Guess,
+    _agreeing,
+    _Along,
+    _Hidden,
+    _in_points,
+    _moved,
+    _same_side,
+    _say_alone,
+    _span_both_ways,
+    weigh_guess,
+    weigh_move,
+)
 from dashboard.grounds import Ground, measures_of
 from dashboard.room import open_room
 from dashboard.selection import set_scene
@@ -63,3 +79,145 @@ def test_on_a_line_a_move_is_as_sure_as_its_test(way: int) -> None:
     assert agreed.low * way > 0
     assert _agreeing([unsure], 0.05) == [unsure]
     assert _agreeing([unsure, unsure], 0.04) == [unsure, unsure]
+
+
+def test_a_move_is_told_as_far_as_its_arrow_goes(standing_house: House) -> None:
+    scene = heaped_scene(standing_house)
+    answers = scene.gate.responses
+    first = np.arange(len(answers)) % 2 == 0
+    lies = answers.stones["krefter"].copy()
+    lies[first, :, 0] -= 0.5
+    told = replace(answers, stones={"krefter": lies})
+    ways = {one.id: one for one in measures_of(a_framework(), "nb")}
+    apart = replace(
+        scene,
+        group=Group("A", first),
+        compared=Group("B", ~first),
+        gate=replace(scene.gate, responses=told),
+    )
+    with at_desk(standing_house, OLAUG):
+        move = weigh_move(apart, Ground(ways=(ways["krefter.jeg.x"], ways["krefter.jeg.y"])))
+    assert move is not None
+    assert move.arrow is not None
+    along = move.arrow.end[0] - move.arrow.start[0]
+    assert along > 0.2
+    assert f", {100 * along:.0f} poeng av 100" in move.sentence
+
+
+def test_how_near_and_far_two_groups_lie_is_the_middle_of_both_ways() -> None:
+    start, end = np.array([[0.2]]), np.array([[0.5]])
+    head, tail = np.array([[0.4], [0.6]]), np.array([[0.15], [0.3]])
+    near, far = _span_both_ways(start, end, head, tail)
+    assert (near, far) == (pytest.approx((0.2 + 0.2) / 2), pytest.approx((0.4 + 0.35) / 2))
+    assert _span_both_ways(end, start, tail, head) == (-far, -near)
+
+
+@pytest.mark.parametrize(
+    "true, ends, told",
+    [
+        ((0.1, 0.3), (-0.1, 0.2), (LEAST, 0.2)),
+        ((-0.3, -0.1), (-0.2, 0.1), (-0.2, -LEAST)),
+        ((-0.1, 0.3), (0.1, 0.4), (0.0, 0.4)),
+        ((0.0, 0.3), (0.1, 0.4), (0.0, 0.4)),
+        ((-0.3, 0.0), (-0.4, -0.1), (-0.4, 0.0)),
+    ],
+)
+def test_noise_makes_no_interval_of_a_move_hold_0_that_did_not(
+    true: tuple[float, float], ends: tuple[float, float], told: tuple[float, float]
+) -> None:
+    between: tuple[Floats, Floats] = np.array(true), np.array(ends)
+    low, high = _same_side(*between)
+    assert (low, high) == told
+    assert _Along("way", 0.1, low, high).sure == (true[0] > 0 or true[1] < 0)
+
+
+@pytest.mark.parametrize(
+    "step, told",
+    [
+        (_Along("way", -0.05, -0.09, -0.01), ("5", "1 to 9")),
+        (_Along("way", 0.05, 0.004, 0.09), ("5.0", "0.4 to 9.0")),
+    ],
+)
+def test_what_is_sure_is_not_written_as_0(
+    standing_house: House, step: _Along, told: tuple[str, str]
+) -> None:
+    with at_desk(standing_house, OLAUG, "en"):
+        assert _in_points(step) == told
+
+
+def test_of_one_way_of_a_stone_it_is_said_that_it_is_one_of_several(standing_house: House) -> None:
+    ways = {one.id: one for one in measures_of(a_framework(), "nb")}
+    with at_desk(standing_house, OLAUG):
+        said = [
+            _say_alone(Ground(ways=tuple(ways[one] for one in some)), "nb")
+            for some in (("krefter.kommunen.x",), ("krefter.kommunen.x", "krefter.jeg.y"))
+        ]
+    assert "«Kommunen»" in said[0]
+    assert said[1] == ""
+
+
+def test_an_arrow_carries_the_noise_of_each_end_and_the_doubt_of_both(
+    standing_house: House,
+) -> None:
+    """As each end lies on its own map: with the noise turned, both would tell the true centre."""
+    random = np.random.default_rng(7)
+    first = np.arange(80) < 40
+    found = shift_stone(
+        random.uniform(0.3, 0.5, (80, 2)) + 0.1 * first[:, None], Groups(first, ~first)
+    )
+    ways = {one.id: one for one in measures_of(a_framework(), "nb")}
+    ground = Ground(ways=(ways["krefter.jeg.x"], ways["krefter.jeg.y"]))
+    noise, none = np.array([0.01, -0.01]), np.zeros(2)
+
+    def drawn(*doubts: float) -> Any:
+        hidden = [
+            _Hidden(way * noise, doubt * np.eye(2), none, none)
+            for way, doubt in zip((1, -2), doubts, strict=True)
+        ]
+        return _moved(ground, found, hidden, "nb")
+
+    (plain, steps), (one, _), (other, _), (both, _) = (
+        drawn(*doubts) for doubts in ((0.0, 0.0), (1e-3, 0.0), (0.0, 1e-3), (1e-3, 1e-3))
+    )
+    assert plain.start == pytest.approx(found.start + noise)
+    assert plain.end == pytest.approx(found.end - 2 * noise)
+    for step in steps:
+        assert (step.low + step.high) / 2 == pytest.approx(step.change, abs=0.01)
+        assert step.low < step.change < step.high
+    width = [np.ptp(arrow.region, axis=0) for arrow in (plain, one, other, both)]
+    assert width[1] == pytest.approx(width[2])
+    assert (width[0] < width[1]).all()
+    assert (width[1] < width[3]).all()
+
+
+def test_too_few_people_are_not_compared_with_others_nor_with_what_was_expected(
+    standing_house: House,
+) -> None:
+    scene, way = heaped_scene(standing_house), measures_of(a_framework(), "nb")[0]
+    everybody = np.ones(len(scene.gate.responses), bool)
+    few = Group("A", everybody & (np.arange(len(everybody)) < 2))
+    with at_desk(standing_house, OLAUG):
+        for pair in ((few, Group("B", everybody)), (Group("B", everybody), few)):
+            beside = replace(scene, group=pair[0], compared=pair[1])
+            move = weigh_move(beside, Ground(ways=(way,)))
+            assert move is not None
+            names = " eller ".join(one.name for one in pair)
+            assert move.sentence == f"Det er for få personer i {names} til å sammenligne dem."
+        guess = weigh_guess(
+            replace(scene, group=few), Ground(ways=(way,)), Guess(5, np.full((1, 1), 0.5))
+        )
+    assert guess.arrow is None
+
+
+def test_no_arrow_leaves_its_map(standing_house: House) -> None:
+    scene = heaped_scene(standing_house)
+    ways = {one.id: one for one in measures_of(a_framework(), "nb")}
+    lies = np.full_like(scene.gate.responses.stones["krefter"], 0.999)
+    lies[::7] = 0.9
+    told = replace(scene.gate.responses, stones={"krefter": lies})
+    near = replace(scene, gate=replace(scene.gate, responses=told))
+    with at_desk(standing_house, OLAUG):
+        ground = Ground(ways=(ways["krefter.jeg.x"], ways["krefter.jeg.y"]))
+        arrow = weigh_guess(near, ground, Guess(5, np.full((1, 2), 0.5))).arrow
+    assert arrow is not None
+    assert arrow.region.max() == 1

@@ -6,7 +6,18 @@ import pytest
 from sqlalchemy import select
 
 from builders import OLAUG, a_framework
-from dashboard.patterns.pattern_rows import _say_stability, _warn_of_theme, tally
+from dashboard.patterns.pattern_rows import (
+    Tally,
+    _doubt,
+    _level,
+    _say_stability,
+    _textbook,
+    _warn_of,
+    _warn_of_theme,
+    say_newer,
+    say_scan,
+    tally,
+)
 from dashboard.patterns.pattern_words import Lexicon
 from dashboards import SLUG, House, at_desk, build_house
 from patterning import PLANTED, compare, planted_stories
@@ -24,6 +35,88 @@ def test_a_chance_of_just_five_in_a_hundred_is_none_of_those_under_it() -> None:
     scan = KeptScan(200, 1, "1", {"false_discoveries": 0.05}, False, pairs)
     counted = tally(scan, 1)
     assert (counted.judged, counted.small, counted.found) == (2, 1, 1)
+
+
+def test_held_back_is_what_the_gate_holds_and_what_is_found_and_not_shown() -> None:
+    held = [Pattern(p=None, reason="held_back")] * 3
+    mute = [Pattern(p=None, reason="few_tellers"), Pattern(p=None)]
+    found = [Pattern(p=0.001, adjusted=0.01, effect=0.1)] * 4
+    scan = KeptScan(200, 1, "1", {"false_discoveries": 0.05}, False, (*held, *mute, *found))
+    counted = tally(scan, 3)
+    assert (counted.judged, counted.held, counted.mute) == (4, 3 + 1, 2)
+    assert (counted.by_chance, counted.false) == pytest.approx((4 * 0.05, 4 * 0.05))
+
+
+def test_what_chance_gives_has_a_decimal_under_ten_and_what_is_nothing_is_not_said(
+    standing_house: House,
+) -> None:
+    few, many = (Tally(200, 20, chance, 0, 0.0, 0, 0) for chance in (9.9, 10.0))
+    with at_desk(standing_house, OLAUG):
+        said, more = (" ".join(say_scan(one, ())) for one in (few, many))
+        scan = KeptScan(200, 1, "1", {"tellers": 40}, False, ())
+        newer = [say_newer(scan, tellers) for tellers in (39, 40, 41)]
+    assert "omtrent 9,9." in said
+    assert "omtrent 10." in more
+    assert "Holdt tilbake" not in said
+    assert "ikke vurdert" not in said
+    assert newer[:2] == ["", ""]
+    assert newer[2].startswith("1 ")
+
+
+@pytest.mark.parametrize(
+    "chance, step",
+    [
+        (0.00009, "< 0,0001"),
+        (0.0001, "< 0,001"),
+        (0.001, "< 0,01"),
+        (0.01, "< 0,05"),
+        (0.05, "≥ 0,05"),
+        (None, "≥ 0,05"),
+    ],
+)
+def test_a_chance_is_told_in_steps(standing_house: House, chance: float | None, step: str) -> None:
+    with at_desk(standing_house, OLAUG):
+        assert _level(chance) == step
+
+
+def test_what_goes_with_time_is_looked_at_again_in_halves_of_the_days(
+    standing_house: House,
+) -> None:
+    with at_desk(standing_house, OLAUG):
+        days, tellers, unseen = (
+            _doubt(Pattern(first=first, second="drivkraft", p=p, stability=share, told={}))
+            for first, p, share in (
+                ("told", 0.01, 0.8),
+                ("rolle", 0.01, 0.8),
+                ("rolle", None, None),
+            )
+        )
+        shuffled = [
+            _textbook(
+                Pattern(first=first, second="drivkraft", p=0.01, method="permutation", told={})
+            )[0]
+            for first in ("told", "rolle")
+        ]
+    assert "50 til 90\xa0% av tilfeldig trukne halvdeler av dagene" in days
+    assert "50 til 90\xa0% av tilfeldig trukne halvdeler av de samme fortellerne" in tellers
+    assert unseen == "Det kan være tilfeldig (p er 0,05 eller mer)."
+    assert ["dagene stokket" in one for one in shuffled] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "test, effect, warned",
+    [("chi_square", 0.95, True), ("chi_square", 0.949, False), ("kruskal_wallis", 0.97, False)],
+)
+def test_only_of_two_choices_one_can_follow_from_the_other(
+    standing_house: House, test: str, effect: float, *, warned: bool
+) -> None:
+    told = {"textbook": {"test": test, "effect": effect, "p": 0.0}, "within_days": False}
+    pattern = Pattern(first="rolle", second="drivkraft", told=told)
+    with at_desk(standing_house, OLAUG):
+        said = _warn_of(pattern, Collection(), Lexicon(a_framework(), "nb", {}))
+    assert len(said) == 1 + warned
+    assert said[0].startswith("Det ene følger nesten av det andre.") == warned
+    assert said[-1].startswith(NOT_SEEN[:-20])
 
 
 def test_beside_patterns_it_says_what_else_may_make_them_look_strong(

@@ -25,6 +25,16 @@ from storybank.personal_data import find_personal_data, mask_personal_data
         ("Máret og Ánte Gaup ringte", "[navn] og [navn] ringte"),
         ("jeg heter anne og kari hansen er rektor", "jeg heter [navn] og [navn] er rektor"),
         ("vår nabo Vasyl Kovalenko hjalp", "vår nabo [navn] hjalp"),
+        ("Per Nordmann kom. Hans J. Nordmann lo.", "[navn] kom. [navn] lo."),
+        ("Per og Kari kom. Tor og Bjørn lo.", "[navn] og [navn] kom. Tor og [navn] lo."),
+        ("Jan kom med Ada og Jakub", "[navn] kom med [navn] og [navn]"),
+        ("KARI HANSEN sa JEG HETER ANNE", "[navn] sa JEG HETER [navn]"),
+        ("Kari O'Neill, Ida O’Hagan og Kari  Berg", "[navn], [navn] og [navn]"),
+        ("Jeg traff  Bjørn. Å,  Stein!", "Jeg traff  [navn]. Å,  [navn]!"),
+        ("Hos Ola Anders Berg Lie Trondheim", "Hos [navn] Trondheim"),
+        ("Per Nissen-Lie kom fra Frøya Berg", "[navn] kom fra [navn]"),
+        ("Hos Karis hage og Kari Bergs hus", "Hos [navn] hage og [navn] hus"),
+        ("Datteren min Frøya, på Kari", "Datteren min [navn], på [navn]"),
     ],
 )
 def test_a_name_without_a_title_is_masked(text: str, masked: str) -> None:
@@ -41,6 +51,12 @@ def test_a_name_without_a_title_is_masked(text: str, masked: str) -> None:
         "Maria-kirken og Anna Går Til Skolen",
         "anna i små bokstaver",
         "hilsen en mor, mvh bror, det heter tone",
+        "PER NISSEN og JEG HETER TONE",
+        "Per NAV-kontor. Finn KrF. Hans EU. Per Mai. Mai Trondheim.",
+        "Stein og Jord. Liv og Vladimir. Per ogMa.",
+        "Sankt Anna i sikte",
+        "På Frøya, fra Vega, på Hitra og Frøya og i Vega kommune",
+        "I Vladimir og hos Paris",
     ],
 )
 def test_what_only_looks_like_a_name_is_left_alone(text: str) -> None:
@@ -61,8 +77,18 @@ def test_what_is_a_word_in_nynorsk_is_a_name_there_within_a_sentence_alone() -> 
 
 def test_in_english_a_first_name_counts_with_a_surname() -> None:
     assert mask_personal_data("I met Sarah Jones, said Grace", "en") == "I met [name], said Grace"
-    plain = "My GP in May, Mark my words, the Rose Garden and Victoria Infirmary"
+    assert mask_personal_data("Tom Hanks and Per Nansen", "en") == "[name] and [name]"
+    plain = (
+        "My GP in May, Mark my words, the Rose Garden and Victoria Infirmary, Per Essen and "
+        "Charlotte County, said Grace, Kari and Tom and Sarah"
+    )
     assert mask_personal_data(plain, "en") == plain
+
+
+def test_in_other_letters_a_name_of_any_country_counts_within_a_sentence() -> None:
+    assert mask_personal_data("Моя сусідка Наталія тут", "uk") == "Моя сусідка [name] тут"
+    for plain in ("Віра мене врятувала.", "Моя сусідка Vladimir тут"):
+        assert mask_personal_data(plain, "uk") == plain
 
 
 def test_a_rare_name_is_not_found() -> None:

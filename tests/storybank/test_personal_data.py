@@ -64,6 +64,10 @@ def test_every_language_has_a_mark_for_each_kind() -> None:
         ("Rektor Kari Nordmann kom, og Kari lo.", "Rektor [navn] kom, og [navn] lo."),
         ("Nordmanns dør. Fru Nordmann kom.", "[navn] dør. Fru [navn] kom."),
         ("Kari kom. Jeg heter Kari Ås.", "[navn] kom. Jeg heter [navn]."),
+        (
+            "Familien Nordmann og tante Xerxine. Nordmann!",
+            "Familien [navn] og tante [navn]. [navn]!",
+        ),
         ("Vi så på lege Vår Bo, og vår bod.", "Vi så på lege [navn], og vår bod."),
         ("Lærer Anne-Marie. Anne, Marie og Karianne.", "Lærer [navn]. [navn], [navn] og Karianne."),
     ],

@@ -112,6 +112,33 @@ def test_two_numbers_within_days_are_those_of_a_line_through_them_with_a_mean_fo
     assert found.p == pytest.approx(2 * t.sf(beside, freedom - 1), rel=0.1)
 
 
+def test_what_a_teller_tells_alike_adds_to_chance_as_far_as_it_lies_from_the_days() -> None:
+    """Every story after another of the same teller is counted, those without a day are not."""
+    generator = np.random.default_rng(6)
+    tellers = np.append([0, 0], generator.integers(0, 90, 298))
+    days = np.append([0, 1], generator.integers(-1, 8, 298))
+    one, other = (
+        (generator.random(90)[tellers] < generator.random(300) * 0.4 + 0.3).astype(int)
+        for _ in range(2)
+    )
+    found = relate_within_days(
+        label_column("x", one, "ab"), label_column("y", other, "ab"), days, tellers
+    )
+    known = days >= 0
+    means = np.eye(8)[days[known]]
+    rests = [
+        values - means @ np.linalg.lstsq(means, values, rcond=None)[0]
+        for values in (one[known].astype(float), other[known].astype(float))
+    ]
+    alike = np.equal.outer(tellers[known], tellers[known]) & ~np.eye(known.sum(), dtype=bool)
+    freedom = known.sum() - 8
+    likeness = [rest @ alike @ rest / (rest @ rest) for rest in rests]
+    assert min(likeness) > 0
+    by_chance = 1 / (freedom - 1) + likeness[0] * likeness[1] / alike.sum()
+    squared = np.corrcoef(*rests)[0, 1] ** 2
+    assert found.effect == pytest.approx((squared - by_chance) / (1 - by_chance), rel=1e-9)
+
+
 def test_how_many_others_told_on_the_same_day_is_counted_by_stories() -> None:
     days = np.array([0, 0, 0, 1, 2, 2])
     columns = label_column("g", days % 2, "ab"), dyad_column("d", np.linspace(0, 1, 6))
@@ -122,6 +149,12 @@ def test_how_many_others_told_on_the_same_day_is_counted_by_stories() -> None:
 def test_it_is_no_question_where_all_told_on_one_day_or_hardly_two_together(meetings: int) -> None:
     town = tell(2, gap=0.3, meetings=meetings)
     assert town.within().holds(town.alone()[0]) is None
+
+
+def test_it_is_a_question_from_two_days_and_more_than_three_others_on() -> None:
+    for days, others, asked in ((2, 9.0, True), (9, 3.5, True), (1, 9.0, False), (9, 3.0, False)):
+        within = WithinDays(days=days, others=others, freedom=80, effect=0.02, p=0.2)
+        assert (within.holds(0.04) is not None) == asked
 
 
 def test_it_cannot_be_answered_where_hardly_more_told_than_there_are_days() -> None:
@@ -144,6 +177,7 @@ def test_half_the_strength_stands_for_it_where_chance_took_the_rest() -> None:
     assert within.holds(0.04)
     assert within.holds(0.041) is False
     assert WithinDays(days=9, others=9.0, freedom=80, effect=0.02, p=0.049).holds(0.041)
+    assert not WithinDays(days=9, others=9.0, freedom=80, effect=0.02, p=0.05).holds(0.041)
 
 
 def test_stories_without_a_day_are_left_out() -> None:
@@ -155,6 +189,8 @@ def test_stories_without_a_day_are_left_out() -> None:
         Column("d", town.line.codes[known], town.line.places, "d"),
     )
     assert less == relate_within_days(*columns, town.days[known], town.tellers[known])
+    unsaid = Column("g", np.where(known, town.group.codes, -1), town.group.places, "g")
+    assert less == relate_within_days(unsaid, town.line, town.days, town.tellers)
     nobody = relate_within_days(town.group, town.line, np.full(TELLERS, -1), town.tellers)
     assert (nobody.freedom, nobody.days, nobody.holds(0.1)) == (0, 0, None)
 
