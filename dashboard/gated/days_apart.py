@@ -20,14 +20,12 @@ from analysis.scan import (
     stone_column,
     triad_column,
 )
+from analysis.scan.within_days import MUCH
 from dashboard.gated.chances import CLEAR
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext
 from storybank.signifiers import Choice, Dyad, Question, Stones, Triad
 
-MUCH = 3.0
-"""Where a tenth of what answers differ by is of their day, a p under .05 then comes by chance in
-.085 of questions: a variance larger by .3."""
 MOST = 50_000
 """Stories of both groups among which a question is looked at within days, while a reader waits."""
 Rows = NDArray[np.intp]
