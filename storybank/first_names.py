@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from storybank.personal_patterns import ENGLISH_INTRODUCTIONS, NORWEGIAN_INTRODUCTIONS
+
 LISTS = Path(__file__).parent / "names"
 WRITTEN_LARGE = frozenset(("de", "en"))
 """Languages in which a capital says little of a word that stands alone."""
@@ -59,8 +61,8 @@ PART = re.compile(
 )
 SMALL = re.compile(r"(?<!\w)(?P<name>[^\W\d_]{2,24}) (?=(?P<surname>[^\W\d_]{3,24})(?!\w))")
 SMALL_INTRODUCED = re.compile(
-    r"(?<!\w)(?i:heter|heiter|navnet mitt er|namnet mitt er|my name is|mvh|hilsen|helsing)"
-    r"[,:]?\s{1,2}(?P<name>[^\W\d_]{2,24})(?!\w)"
+    rf"(?<!\w)(?i:{NORWEGIAN_INTRODUCTIONS}|{ENGLISH_INTRODUCTIONS})[,:]?\s{{1,2}}"
+    r"(?P<name>[^\W\d_]{2,24})(?!\w)"
 )
 BESIDE = re.compile(r" og (?P<name>[^\W\d_]{2,24})(?!\w)")
 NEXT = re.compile(r"[ -](?P<word>[^\W\d_]{2,24})")

@@ -1,9 +1,9 @@
 """Finds and masks personal data in a story: numbers by their checksums, the rest by pattern.
 
 Checked recognisers come first (python-stdnum, phonenumbers), own patterns and lists of names
-after. What they cannot find: a rare name without a title or an introduction before it, one without
-a capital, a place or a role that only one person has, an address without a number. So this is
-advice and care, never anonymity.
+after. What they cannot find: a rare name without a title or an introduction before it, one alone
+in small letters, a place or a role that only one person has, an address without a number. So this
+is advice and care, never anonymity.
 
 Every pattern is bounded, so that hostile text takes time in proportion to its length.
 """

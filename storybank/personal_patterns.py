@@ -80,11 +80,11 @@ _TITLES = (
     r"professor|psykolog|psykologen|trener|trenar|nabo|naboen|mr|mrs|ms|miss|mister|doctor|"
     r"nurse|teacher|headteacher|principal)"
 )
-_NORWEGIAN_INTRODUCTIONS = (
+NORWEGIAN_INTRODUCTIONS = (
     r"(?:heter|heiter|hete|heite|hette|het|ved navn|ved namn|navnet mitt er|mitt navn er|"
     r"namnet mitt er|mitt namn er|hilsen|helsing|mvh|snakk med|spør etter)"
 )
-_ENGLISH_INTRODUCTIONS = (
+ENGLISH_INTRODUCTIONS = (
     r"(?:my name is|name is|is called|was called|i am called|named|regards|ask for)"
 )
 _PART_OF_NAME = rf"[{_UPPER}](?:[{_LOWER}]{{1,24}}(?:-[{_UPPER}]?[{_LOWER}]{{1,24}})?|\.)"
@@ -97,7 +97,7 @@ _AFTER_TITLE = re.compile(
 )
 _IN_NORWEGIAN, _IN_ENGLISH = (
     re.compile(rf"(?<!\w)(?i:{words})[,:]?\s{{1,2}}{_NAME}")
-    for words in (_NORWEGIAN_INTRODUCTIONS, _ENGLISH_INTRODUCTIONS)
+    for words in (NORWEGIAN_INTRODUCTIONS, ENGLISH_INTRODUCTIONS)
 )
 _INTRODUCED: Mapping[str, tuple[re.Pattern[str], ...]] = {
     **dict.fromkeys(("nb", "nn", "no"), (_IN_NORWEGIAN,)),
