@@ -201,10 +201,7 @@ def say_selection(selection: Selection, effects: Collection[Effect]) -> list[str
 def say_doubts(selection: Selection) -> list[str]:
     """What else than the groups may differ: on the page, and under each of its maps that is
     saved."""
-    said, versus = (
-        [*say_whose(selection), say_days(selection.scene(), judged=True)],
-        selection.view.versus,
-    )
+    said, versus = [*say_whose(selection), say_days(selection.scene())], selection.view.versus
     if versus and versus.of_periods:
         said.append(
             gettext(

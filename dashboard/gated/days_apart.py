@@ -104,14 +104,11 @@ def _column(
             return scale_column(name, values, steps)
 
 
-def say_days(scene: Scene, *, judged: bool = False) -> str:
-    """That it may be the days, where groups of people came to different ones; else nothing.
-
-    judged: whether each question is looked at within days, as far as a reader waits for it.
-    """
+def say_days(scene: Scene) -> str:
+    """What days have to do with it, where groups of people came to different ones; else nothing."""
     if not lie_apart(scene):
         return ""
-    if judged and _are_few(scene):
+    if _are_few(scene):
         return gettext(
             "The groups told on different days. Those who told on one day, as at one meeting, have "
             "its mood in common, so a question counts as different only where those of one day "

@@ -120,7 +120,7 @@ def weigh(scene: Scene, question: Question) -> Effect | None:
     said = [_say_effect(scene, question, weighed, moved), chance]
     if asked is not None:
         said.append(gettext("Compared are those who could choose each of the answers."))
-    if isinstance(found, DrawnComparison) and found.disagree:
+    if not by_days and isinstance(found, DrawnComparison) and found.disagree:
         said.append(say_other_test())
     return Effect(" ".join(said), found.p)
 

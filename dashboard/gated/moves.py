@@ -118,17 +118,18 @@ def weigh_move(scene: Scene, ground: Ground) -> Move | None:
     hidden = [_hide(ground, gate, mask) for mask in shown]
     arrow, steps = _moved(ground, found, hidden, scene.language)
     p = max(found.p, _chance_of_days(scene, ground, shown)) if found.p < CLEAR else found.p
+    by_days = found.p < CLEAR <= p
     few = scene.of_periods and not found.by_days
     # Where even tellers find nothing, days would not find more.
     if few and found.p < CLEAR:
         sentences = [_say_apart(scene, steps), say_few_days()]
     else:
-        chance = say_chance_of_days() if found.p < CLEAR <= p else say_chance(p)
+        chance = say_chance_of_days() if by_days else say_chance(p)
         sentences = [_say(scene, _agreeing(steps, p), p), chance]
-    if found.disagree:
+    if found.disagree and not by_days:
         sentences.append(say_other_test())
     if p < CLEAR and not scene.of_periods:
-        sentences += [say_days(scene, judged=True), _say_alone(ground, scene.language)]
+        sentences += [say_days(scene), _say_alone(ground, scene.language)]
     # The ring at its head would be of tellers, whatever the days do.
     return Move(" ".join(filter(None, sentences)), None if few else arrow, p)
 
