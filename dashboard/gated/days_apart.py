@@ -28,6 +28,7 @@ from storybank.signifiers import Choice, Dyad, Question, Stones, Triad
 
 MOST = 50_000
 """Stories of both groups among which a question is looked at within days, while a reader waits."""
+DAYS = "days"
 Rows = NDArray[np.intp]
 
 
@@ -122,11 +123,15 @@ def say_days(scene: Scene) -> str:
 
 
 def _are_few(scene: Scene) -> bool:
-    return sum(int(np.count_nonzero(one.mask)) for one in scene.groups) <= MOST
+    return sum(one.stories for one in scene.groups) <= MOST
 
 
 def _told_on_each_day(gate: Gate, group: Group) -> NDArray[np.intp]:
-    """(days,) stories of a group, cut."""
-    days = gate.responses.days_since_first
-    rows = np.flatnonzero(gate.cut(group.mask))
-    return np.bincount(days.take(rows) + 1, minlength=int(days.max(initial=-1)) + 2)[1:]
+    """(days,) stories of a group, cut; counted once for all maps that share it."""
+    if DAYS not in group.answers:
+        days = gate.responses.days_since_first
+        rows = np.flatnonzero(gate.cut(group.mask))
+        least = int(days.max(initial=-1)) + 2
+        group.answers[DAYS] = np.bincount(days.take(rows) + 1, minlength=least)[1:]
+    found: NDArray[np.intp] = group.answers[DAYS]
+    return found

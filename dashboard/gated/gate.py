@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -155,6 +156,11 @@ class Group:
     """What made it beside a question about the teller: each part of a map is narrowed by itself."""
     answers: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
     """What has been counted of it, by question: a page asks for the same more than once."""
+
+    @cached_property
+    def stories(self) -> int:
+        """How many stories it has, not yet cut."""
+        return int(np.count_nonzero(self.mask))
 
     def placed(self, gate: Gate, question: str) -> Flags:
         """Those of the group that placed, not yet cut."""
