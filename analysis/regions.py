@@ -8,6 +8,7 @@ Tellers are counted as `even_tellers`: where one told most of the stories there 
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -68,10 +69,18 @@ def bootstrap_radius(
 def ellipse(mean: Floats, covariance: Floats, radius: float, *, corners: int = CORNERS) -> Floats:
     """A closed curve (corners, 2) at squared Mahalanobis distance `radius` from the mean (2,)."""
     scales, axes = np.linalg.eigh(covariance)
-    turn = np.linspace(0, 2 * np.pi, corners)
-    circle = np.stack([np.cos(turn), np.sin(turn)])
-    curve: Floats = mean + (axes @ (np.sqrt(np.maximum(scales, 0) * radius)[:, None] * circle)).T
+    half_axes = axes * np.sqrt(np.maximum(scales, 0) * radius)
+    curve: Floats = mean + _circle(corners) @ half_axes.T
     return curve
+
+
+@cache
+def _circle(corners: int) -> Floats:
+    """A circle round 0, (corners, 2), whose last corner is its first."""
+    turn = np.linspace(0, 2 * np.pi, corners)
+    circle = np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    circle.flags.writeable = False
+    return circle
 
 
 def region_of_mean(

@@ -46,7 +46,7 @@ def noise_of_cell(
 ) -> NDArray[np.float64]:
     """The same for a set whose `cell_key` is known."""
     size = np.minimum(np.asarray(scale, np.float64), np.asarray(limit, np.float64))
-    if not np.all(size >= 0) or not np.all(np.isfinite(size)):
+    if not ((size >= 0) & (size < np.inf)).all():
         raise ValueError(f"Noise for {name} needs a size that is a number from 0, not {size}.")
     if len(key) < 16:
         raise ValueError(f"The gate's key must hold at least 16 bytes, not {len(key)}.")
