@@ -155,7 +155,7 @@ class Group:
     narrowing: Narrowing | None = None
     """What made it beside a question about the teller: each part of a map is narrowed by itself."""
     answers: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
-    """What has been counted of it, by question: a page asks for the same more than once."""
+    """What has been counted of it behind its gate, by question: a page asks for the same again."""
 
     @cached_property
     def stories(self) -> int:

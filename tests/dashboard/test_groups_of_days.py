@@ -77,7 +77,9 @@ def _draw(gate: Gate, generator: np.random.Generator, gap: float, keeping: float
 def without_days(scene: Scene) -> Scene:
     told = np.full(TELLERS, "NaT", "datetime64[h]")
     answers = replace(scene.gate.responses, told=told)
-    return replace(scene, gate=replace(scene.gate, responses=answers))
+    gate = replace(scene.gate, responses=answers)
+    first, second = (Group(one.name, one.mask) for one in scene.groups)
+    return replace(scene, gate=gate, group=first, compared=second)
 
 
 def effect_of(scene: Scene, name: str) -> Effect:
