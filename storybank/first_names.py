@@ -1,7 +1,7 @@
 """Finds names that nobody introduces in a story, by first names that many people have.
 
-Such a name is a capitalised first name of a list, with the capitalised words after it. In a
-language that gives a capital to little else one that is common here is a name alone as well. No
+Such a name is a capitalised first name of a list, with the capitalised words after it. Alone, one
+that is common here is a name too, but not in German, and in English not after another capital. No
 name is a saint's or an island's, nor what a street or a school is called after. Those that are
 words too, such as Bjørn and Per, are read with more care. In small letters, and in large ones
 alone, a name is seen before a surname and after an introduction. A rare name is not found.
@@ -15,8 +15,8 @@ from pathlib import Path
 from storybank.personal_patterns import ENGLISH_INTRODUCTIONS, NORWEGIAN_INTRODUCTIONS
 
 LISTS = Path(__file__).parent / "names"
-WRITTEN_LARGE = frozenset(("de", "en"))
-"""Languages in which a capital says little of a word that stands alone."""
+ENGLISH, WRITTEN_LARGE = "en", "de"
+"""In English titles and names of things are written large, in German every noun is."""
 MOST_PARTS = 3  # after the first name
 LONG = 5  # letters; shorter words that end in -sen are seldom names
 MONTHS = frozenset(("April", "August", "Juli", "June", "Juni", "Mai", "May"))
@@ -40,13 +40,14 @@ WORDS_IN_NYNORSK = frozenset(
 )
 CALLED_AFTER = frozenset(
     """
-    avenue barnehage barnehagen barneskole barneskule bibliotek bru center centre church clinic
-    college council county dal falls fjord garden gardens gata gate gaten gt hall hallen hospital
-    house høgskole høyskole infirmary island kirka kirke kirken kommune kyrkja kyrkje lane library
-    memorial menighet minde museet museum omsorgssenter park parken plass plassen road school senter
-    senteret sjukeheim sjukehus sjukehuset skole skolen skule skulen square stadion station street
-    sykehjem sykehus sykehuset torg torget ungdomsskole ungdomsskule universitet university veg
-    vegen vei veien videregående
+    airport ave avenue barnehage barnehagen barneskole barneskule bibliotek blvd boulevard bru
+    center centre church clinic close co college council county course dal drive falls fjord garden
+    gardens gata gate gaten gt hall hallen hospital house høgskole høyskole infirmary island kirka
+    kirke kirken kommune kyrkja kyrkje lane library memorial menighet minde museet museum
+    omsorgssenter park parken plass plassen reserve road school senter senteret sjukeheim sjukehus
+    sjukehuset skole skolen skule skulen square stadion station street streets sykehjem sykehus
+    sykehuset torg torget ungdomsskole ungdomsskule universitet university veg vegen vei veien
+    videregående
     """.split()  # noqa: SIM905
 )
 ISLANDS = frozenset(("Frøya", "Vega"))
@@ -66,6 +67,14 @@ SMALL_INTRODUCED = re.compile(
 )
 BESIDE = re.compile(r" og (?P<name>[^\W\d_]{2,24})(?!\w)")
 NEXT = re.compile(r"[ -](?P<word>[^\W\d_]{2,24})")
+BEFORE = re.compile(r"(?P<word>[^\W\d_][\w'’-]{0,24}),? {1,2}$")
+BEGINS = frozenset(
+    """
+    After Also And As At Because But By Did For From Has How If Is My Only Our So Thanks That The
+    Then To Was What When Where While Who With
+    """.split()  # noqa: SIM905
+)
+"""English words that begin a sentence, after which a capital may still be a name's."""
 
 Span = tuple[int, int]
 
@@ -90,15 +99,18 @@ def surnames() -> frozenset[str]:
 
 def names_listed(text: str, language: str) -> Iterator[Span]:
     """Where a name stands, its surnames with it, from left to right and apart."""
-    alone, after, words_too = language not in WRITTEN_LARGE, 0, _words_too(language)
+    after, words_too = 0, _words_too(language)
     for match in FIRST.finditer(text):
-        name, start = _first_name(match), match.start()
+        name, start = _first_name(match, language), match.start()
         if not name or start < after or _is_saint(text, start):
             continue
+        alone = not (language == ENGLISH and name in words_too) and _may_stand_alone(
+            text[max(start - 30, after) : start], language
+        )
         parts = _parts(text, match.end())
         after = parts[-1].end() if parts else match.end()
         follows = match["second"] or (parts[0]["part"] if parts else "")
-        within = alone and _within(text, start)
+        within = alone and language != ENGLISH and _within(text, start)
         word = name in words_too and not within and not (alone and _beside(text, after, words_too))
         if _is_name(name, follows, word=word, alone=alone, within=within) and not (
             _is_called_after(text, parts, after) or _is_island(text, start, name, follows)
@@ -131,12 +143,25 @@ def _is_surname(name: str) -> bool:
     return name in surnames() or (name.endswith("sen") and len(name) > LONG)
 
 
-def _first_name(match: re.Match[str]) -> str:
+def _first_name(match: re.Match[str], language: str) -> str:
     """The listed name that a word is, also as a genitive or before a hyphen; else nothing."""
     name, second = match["name"], match["second"]
-    if not name[0].isupper() or (second and not second[0].isupper()):
+    if not name[0].isupper() or (second and (not second[0].isupper() or second in MONTHS)):
         return ""
-    return next((one for one in (name, name.removesuffix("s")) if one in known()), "")
+    # An English genitive has an apostrophe, which is no part of the word.
+    written = (name,) if language == ENGLISH else (name, name.removesuffix("s"))
+    return next((one for one in written if one in known()), "")
+
+
+def _may_stand_alone(before: str, language: str) -> bool:
+    """Whether the capital of a word after these may be a name's though no other follows.
+
+    before: what stands between the name before it, or some words, and the word.
+    """
+    if language != ENGLISH:
+        return language != WRITTEN_LARGE
+    last = BEFORE.search(before)
+    return last is None or last["word"][0].islower() or last["word"] in BEGINS
 
 
 def _is_saint(text: str, start: int) -> bool:

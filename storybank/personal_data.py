@@ -56,7 +56,7 @@ class Finding:
     kind: Kind
 
 
-MASKING = 4  # counts up when texts would be masked otherwise: models then read them anew
+MASKING = 5  # counts up when texts would be masked otherwise: models then read them anew
 READ_LIKE_ALL = "und"  # what may be written in any language, such as a note or a reason
 
 # What nobody sees: where a word may be broken and where not, and which way it runs.
