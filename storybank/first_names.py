@@ -1,10 +1,11 @@
 """Finds names that nobody introduces in a story, by first names that many people have.
 
 Such a name is a capitalised first name of a list, with the capitalised words after it. Alone, one
-that is common here is a name too, but not in German, and in English not after another capital. No
-name is a saint's or an island's, nor what a street or a school is called after. Those that are
-words too, such as Bjørn and Per, are read with more care. In small letters, and in large ones
-alone, a name is seen before a surname and after an introduction. A rare name is not found.
+that is common here is a name too, but not in German, and in English not after another capital;
+Hansen and the like count as first names. No name is a saint's or an island's, nor what a street or
+a school is called after. Those that are words too, such as Bjørn and Per, are read with more care.
+In small letters, and in large ones alone, a name is seen before a surname and after an
+introduction. A rare name is not found, nor any other surname by itself.
 """
 
 import re
@@ -18,7 +19,7 @@ LISTS = Path(__file__).parent / "names"
 ENGLISH, WRITTEN_LARGE = "en", "de"
 """In English titles and names of things are written large, in German every noun is."""
 MOST_PARTS = 3  # after the first name
-LONG = 5  # letters; shorter words that end in -sen are seldom names
+LONG = 5  # letters; shorter words are seldom names, with -sen at their end or before it
 MONTHS = frozenset(("April", "August", "Juli", "June", "Juni", "Mai", "May"))
 WORDS_IN_ENGLISH = MONTHS | frozenset(
     """
@@ -81,8 +82,11 @@ Span = tuple[int, int]
 
 @cache
 def common_here() -> frozenset[str]:
-    """Common first names of Norway and Sápmi, Sweden and Denmark, and of those who came here."""
-    return _read("vendor/nordic.txt") | _read("own.txt")
+    """Common first names of Norway and Sápmi, Sweden and Denmark, and of those who came here; and
+    Hansen, Akselsen and the like, which nothing but people are called."""
+    first = _read("vendor/nordic.txt") | _read("own.txt")
+    after_fathers = {one + "sen" for one in first if len(one) >= LONG}  # no Klassen, no Linsen
+    return first | after_fathers | {one for one in surnames() if one.endswith("sen")}
 
 
 @cache

@@ -35,6 +35,7 @@ from storybank.personal_data import find_personal_data, mask_personal_data
         ("Per Nissen-Lie kom fra Frøya Berg", "[navn] kom fra [navn]"),
         ("Hos Karis hage og Kari Bergs hus", "Hos [navn] hage og [navn] hus"),
         ("Datteren min Frøya, på Kari", "Datteren min [navn], på [navn]"),
+        ("Gundersen har rett, og Akselsens bil står.", "[navn] har rett, og [navn] bil står."),
     ],
 )
 def test_a_name_without_a_title_is_masked(text: str, masked: str) -> None:
@@ -55,6 +56,7 @@ def test_a_name_without_a_title_is_masked(text: str, masked: str) -> None:
         "Per NAV-kontor. Finn KrF. Hans EU. Per Mai. Mai Trondheim.",
         "Stein og Jord. Liv og Vladimir. Per ogMa.",
         "Sankt Anna i sikte",
+        "Hansens gate og Olsen-gården. Berg, Haugen og Lie. Klassen, Plassen og Reisen. Linsen",
         "På Frøya, fra Vega, på Hitra og Frøya og i Vega kommune",
         "I Vladimir og hos Paris",
     ],
