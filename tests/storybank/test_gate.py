@@ -278,10 +278,10 @@ def test_another_story_of_the_same_teller_has_other_noise() -> None:
     assert one != other
 
 
-@pytest.mark.parametrize("scale", [float("nan"), -1.0])
+@pytest.mark.parametrize("scale", [float("nan"), -1.0, float("inf")])
 def test_noise_of_no_size_is_refused(scale: float) -> None:
     with pytest.raises(ValueError, match="Noise for mean needs a size"):
-        noise(KEY, tellers_named(1), everyone(1), scale=scale, limit=1, name="mean")
+        noise(KEY, tellers_named(1), everyone(1), scale=scale, limit=float("inf"), name="mean")
 
 
 def test_a_short_key_is_refused() -> None:
