@@ -5,7 +5,8 @@ that is common here is a name too, but not in German, and in English not after a
 Hansen and the like count as first names. No name is a saint's or an island's, nor what a street or
 a school is called after. Those that are words too, such as Bjørn and Per, are read with more care.
 In small letters, and in large ones alone, a name is seen before a surname and after an
-introduction. A rare name is not found, nor any other surname by itself.
+introduction, and in small ones a common one that is no word by itself. A rare name is not found,
+nor any other surname by itself.
 """
 
 import re
@@ -16,6 +17,8 @@ from pathlib import Path
 from storybank.personal_patterns import ENGLISH_INTRODUCTIONS, NORWEGIAN_INTRODUCTIONS
 
 LISTS = Path(__file__).parent / "names"
+OURS = frozenset(("nb", "nn", "no", "en", "und"))
+"""Languages in which it is known what is no word, the unknown among them."""
 ENGLISH, WRITTEN_LARGE = "en", "de"
 """In English titles and names of things are written large, in German every noun is."""
 MOST_PARTS = 3  # after the first name
@@ -62,12 +65,14 @@ PART = re.compile(
     r"(?P<part>(?:[OD]['’])?[^\W\d_](?:\.|[^\W\d_]{1,24}(?:-[^\W\d_]{1,24})?))(?!\w)"
 )
 SMALL = re.compile(r"(?<!\w)(?P<name>[^\W\d_]{2,24}) (?=(?P<surname>[^\W\d_]{3,24})(?!\w))")
+SMALL_ALONE = re.compile(r"(?<![\w@./-])(?P<name>[^\W\d_]{2,24})(?![\w@/-]|\.\w)")
 SMALL_INTRODUCED = re.compile(
     rf"(?<!\w)(?i:{NORWEGIAN_INTRODUCTIONS}|{ENGLISH_INTRODUCTIONS})[,:]?\s{{1,2}}"
     r"(?P<name>[^\W\d_]{2,24})(?!\w)"
 )
 BESIDE = re.compile(r" og (?P<name>[^\W\d_]{2,24})(?!\w)")
 NEXT = re.compile(r"[ -](?P<word>[^\W\d_]{2,24})")
+THING = re.compile(r"(?: [^\W\d_]{1,23}s)? (?P<word>[^\W\d_]{2,24})")
 BEFORE = re.compile(r"(?P<word>[^\W\d_][\w'’-]{0,24}),? {1,2}$")
 BEGINS = frozenset(
     """
@@ -87,6 +92,12 @@ def common_here() -> frozenset[str]:
     first = _read("vendor/nordic.txt") | _read("own.txt")
     after_fathers = {one + "sen" for one in first if len(one) >= LONG}  # no Klassen, no Linsen
     return first | after_fathers | {one for one in surnames() if one.endswith("sen")}
+
+
+@cache
+def no_words() -> frozenset[str]:
+    """Common first names, in small letters, that are no words of our languages."""
+    return frozenset(one.lower() for one in _read("small.txt"))
 
 
 @cache
@@ -122,7 +133,7 @@ def names_listed(text: str, language: str) -> Iterator[Span]:
             yield start, after
 
 
-def names_in_small(text: str) -> Iterator[Span]:
+def names_in_small(text: str, language: str) -> Iterator[Span]:
     """Where a name of here stands in small letters, or in large ones, and can be nothing else."""
     for match in SMALL.finditer(text):
         if _is_small(match["name"]) and _is_surname(match["surname"].capitalize()):
@@ -130,6 +141,13 @@ def names_in_small(text: str) -> Iterator[Span]:
     for match in SMALL_INTRODUCED.finditer(text):
         if _is_small(match["name"]):
             yield match.span("name")
+    if language in OURS:
+        for match in SMALL_ALONE.finditer(text):
+            name = match["name"]
+            if (name in no_words() or name.removesuffix("s") in no_words()) and not (
+                (thing := THING.match(text, match.end())) and thing["word"].lower() in CALLED_AFTER
+            ):
+                yield match.span()
 
 
 def _words_too(language: str) -> frozenset[str]:

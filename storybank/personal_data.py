@@ -227,7 +227,7 @@ def _named(text: str, language: str) -> Iterator[Span]:
     for pattern in names_introduced(language):
         yield from (match.span("name") for match in pattern.finditer(text))
     yield from names_listed(text, language)
-    yield from names_in_small(text)
+    yield from names_in_small(text, language)
 
 
 _RECOGNISERS: Mapping[Kind, Callable[[str, str], Iterator[Span]]] = {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storybank.first_names import CALLED_AFTER, WORDS_TOO, common_here, known, surnames
+from storybank.first_names import CALLED_AFTER, WORDS_TOO, common_here, known, no_words, surnames
 from storybank.personal_data import find_personal_data, mask_personal_data
 
 
@@ -28,6 +28,7 @@ from storybank.personal_data import find_personal_data, mask_personal_data
         ("Per Nordmann kom. Hans J. Nordmann lo.", "[navn] kom. [navn] lo."),
         ("Per og Kari kom. Tor og Bjørn lo.", "[navn] og [navn] kom. Tor og [navn] lo."),
         ("Jan kom med Ada og Jakub", "[navn] kom med [navn] og [navn]"),
+        ("så sa kari at lars sin bil er karis.", "så sa [navn] at [navn] sin bil er [navn]."),
         ("KARI HANSEN sa JEG HETER ANNE", "[navn] sa JEG HETER [navn]"),
         ("Kari O'Neill, Ida O’Hagan og Kari  Berg", "[navn], [navn] og [navn]"),
         ("Jeg traff  Bjørn. Å,  Stein!", "Jeg traff  [navn]. Å,  [navn]!"),
@@ -50,7 +51,8 @@ def test_a_name_without_a_title_is_masked(text: str, masked: str) -> None:
         "St. Olavs hospital, Sankt Hans og Maria kirke",
         "Vi gikk Olav Tryggvasons gate og forbi Ole Vigs videregående",
         "Maria-kirken og Anna Går Til Skolen",
-        "anna i små bokstaver",
+        "anna i små bokstaver, vera her, liv og per, sol, dag",
+        "lars hertervigs gate, maria kirke, ole-knut, www.kari.no/ola og @ida",
         "hilsen en mor, mvh bror, det heter tone",
         "PER NISSEN og JEG HETER TONE",
         "Per NAV-kontor. Finn KrF. Hans EU. Per Mai. Mai Trondheim.",
@@ -123,6 +125,7 @@ def test_the_lists_hold_names_that_can_be_found() -> None:
     assert not {one.lower() for one in names} & CALLED_AFTER
     assert WORDS_TOO - {"Juli"} <= known()
     assert common_here() < known()
+    assert {one.capitalize() for one in no_words()} <= common_here() - WORDS_TOO
 
 
 def test_who_is_named_in_parliament_is_found(shared: Path) -> None:
