@@ -10,7 +10,7 @@ nor any other surname by itself.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -58,6 +58,18 @@ ISLANDS = frozenset(("Frøya", "Vega"))
 ON_ISLAND = re.compile(r"(?<!\w)(?:(?i:på|fra|frå)|Hitra og) $")
 CYRILLIC = frozenset(map(chr, range(0x400, 0x530)))
 """Hardly a name of here is in its letters, so within a sentence one of any country counts."""
+CASES: Mapping[str, Mapping[str, str]] = {
+    "pl": {"a": "y i ie ę ą o", "": "a owi em iem ie u"},
+    "uk": {
+        "а": "и і у ою о",
+        "я": "ї і ю єю ею є",
+        "о": "а у ом ові",
+        "й": "я ю єм єві",
+        "ь": "я ю ем еві",
+        "": "а у ом ові еві е",
+    },
+}
+"""What stands at the end of a name in other cases, by its last letter; "" is any other."""
 SAINT = re.compile(r"(?<!\w)(?:St\.?|Sankt|Saint|San|Santa|Jomfru) $")
 FIRST = re.compile(r"(?<!\w)(?P<name>[^\W\d_]{2,24})(?:-(?P<second>[^\W\d_]{2,24}))?(?!\w)")
 PART = re.compile(
@@ -104,6 +116,19 @@ def no_words() -> frozenset[str]:
 def known() -> frozenset[str]:
     """First names of many countries, those of here among them."""
     return common_here() | _read("vendor/other.txt")
+
+
+@cache
+def in_cases(language: str) -> Mapping[str, str]:
+    """First names as they stand in other cases, each with the name as it is listed."""
+    ends = CASES[language]
+    names = common_here() if language == "pl" else {one for one in known() if one[0] in CYRILLIC}
+    found: dict[str, str] = {}
+    for name in names:
+        last = name[-1] if name[-1] in ends else ""
+        stem = name.removesuffix(last)
+        found |= {stem + end: name for end in ends[last].split()}
+    return found
 
 
 @cache
@@ -166,13 +191,17 @@ def _is_surname(name: str) -> bool:
 
 
 def _first_name(match: re.Match[str], language: str) -> str:
-    """The listed name that a word is, also as a genitive or before a hyphen; else nothing."""
+    """The listed name that a word is, in another case too or before a hyphen; else nothing."""
     name, second = match["name"], match["second"]
     if not name[0].isupper() or (second and (not second[0].isupper() or second in MONTHS)):
         return ""
     # An English genitive has an apostrophe, which is no part of the word.
     written = (name,) if language == ENGLISH else (name, name.removesuffix("s"))
-    return next((one for one in written if one in known()), "")
+    listed = next((one for one in written if one in known()), "")
+    cases = "uk" if name[0] in CYRILLIC else language
+    if listed or cases not in CASES or not _within(match.string, match.start()):
+        return listed
+    return in_cases(cases).get(name, "")
 
 
 def _may_stand_alone(before: str, language: str) -> bool:

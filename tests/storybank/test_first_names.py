@@ -114,6 +114,28 @@ def test_in_other_letters_a_name_of_any_country_counts_within_a_sentence() -> No
         assert mask_personal_data(plain, "uk") == plain
 
 
+@pytest.mark.parametrize(
+    "language, text, masked",
+    [
+        (
+            "uk",
+            "дзвінок від Наталії та Андрія, потім Оленою",
+            "дзвінок від [name] та [name], потім [name]",
+        ),
+        ("pl", "byłam z Anną u Marka, potem z Tomaszem", "byłam z [name] u [name], potem z [name]"),
+    ],
+)
+def test_a_name_is_seen_in_each_case(language: str, text: str, masked: str) -> None:
+    assert mask_personal_data(text, language) == masked
+
+
+@pytest.mark.parametrize(
+    "language, text", [("pl", "Linie są. Inni nie."), ("uk", "Марсом"), ("nb", "med Anną")]
+)
+def test_what_is_like_a_case_begins_sentences_too(language: str, text: str) -> None:
+    assert mask_personal_data(text, language) == text
+
+
 def test_a_rare_name_is_not_found() -> None:
     """Known and said: a list does not hold it, and a pattern cannot tell it from other words."""
     assert find_personal_data("Da kom Xerxine Nordmann bort til meg", "nb") == ()
