@@ -71,7 +71,11 @@ CASES: Mapping[str, Mapping[str, str]] = {
 }
 """What stands at the end of a name in other cases, by its last letter; "" is any other."""
 SAINT = re.compile(r"(?<!\w)(?:St\.?|Sankt|Saint|San|Santa|Jomfru) $")
-FIRST = re.compile(r"(?<!\w)(?P<name>[^\W\d_]{2,24})(?:-(?P<second>[^\W\d_]{2,24}))?(?!\w)")
+WORD = re.compile(r"[^\W\d_]{2,24}")
+# Most small letters are left out at once, so that few words are looked at.
+FIRST = re.compile(
+    r"(?<!\w)(?P<name>[^\W\d_a-zæøå][^\W\d_]{1,23})(?:-(?P<second>[^\W\d_]{2,24}))?(?!\w)"
+)
 PART = re.compile(
     r" {1,2}(?:(?:von|van|de|da|al|el|bin) )?"
     r"(?P<part>(?:[OD]['’])?[^\W\d_](?:\.|[^\W\d_]{1,24}(?:-[^\W\d_]{1,24})?))(?!\w)"
@@ -110,6 +114,14 @@ def common_here() -> frozenset[str]:
 def no_words() -> frozenset[str]:
     """Common first names, in small letters, that are no words of our languages."""
     return frozenset(one.lower() for one in _read("small.txt"))
+
+
+@cache
+def _seen_small() -> frozenset[str]:
+    """All that `names_in_small` may begin with."""
+    large = common_here() - WORDS_TOO
+    genitives = {one + "s" for one in no_words()}
+    return frozenset(one.lower() for one in large) | {one.upper() for one in large} | genitives
 
 
 @cache
@@ -160,6 +172,8 @@ def names_listed(text: str, language: str) -> Iterator[Span]:
 
 def names_in_small(text: str, language: str) -> Iterator[Span]:
     """Where a name of here stands in small letters, or in large ones, and can be nothing else."""
+    if _seen_small().isdisjoint(WORD.findall(text)):
+        return
     for match in SMALL.finditer(text):
         if _is_small(match["name"]) and _is_surname(match["surname"].capitalize()):
             yield match.start(), match.end("surname")
@@ -182,8 +196,7 @@ def _words_too(language: str) -> frozenset[str]:
 
 
 def _is_small(name: str) -> bool:
-    large = name.capitalize()
-    return (name.islower() or name.isupper()) and large in common_here() and large not in WORDS_TOO
+    return name in _seen_small() and name.capitalize() in common_here()
 
 
 def _is_surname(name: str) -> bool:
