@@ -5,18 +5,16 @@ Every state in every language and view is walked through in tests/drills/test_ev
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page
 
-from builders import framework_document
+from builders import framework_document, in_long_words
 from capturing import CODE, open_room
 from serving import Servers
 from storybank.framework import read_framework
 from telling import every_step
-
-LONG = "Kommunehelsetjenestesamarbeidsutvalgsmedlemskap"
 
 
 def test_axe_finds_nothing_in_the_dark(
@@ -76,17 +74,6 @@ def test_a_whole_map_is_seen_before_anything_is_scrolled(
     assert not {state: hidden for state, hidden in maps.items() if hidden > 0}
 
 
-def _in_long_words(kept: Any) -> Any:
-    """The same document with a long word before every text."""
-    if isinstance(kept, list):
-        return [_in_long_words(one) for one in kept]
-    if not isinstance(kept, dict):
-        return kept
-    if set(kept) == {"nb", "en"}:
-        return {language: f"{LONG} {text}" for language, text in kept.items()}
-    return {name: _in_long_words(one) for name, one in kept.items()}
-
-
 @pytest.mark.parametrize("width", [390, 320])
 def test_a_long_word_is_broken_rather_than_making_the_page_wider(
     sqlite_url: str, tmp_path: Path, serve: Servers, phone: Page, width: int
@@ -96,7 +83,7 @@ def test_a_long_word_is_broken_rather_than_making_the_page_wider(
         const [word, map] = [one, one.parentElement].map((it) => it.getBoundingClientRect());
         return one.scrollWidth > one.clientWidth || word.left < map.left || word.right > map.right;
     }).length"""
-    long = read_framework(_in_long_words(framework_document()))
+    long = read_framework(in_long_words(framework_document()))
     room = open_room(sqlite_url, tmp_path / "home", framework=long)
     phone.set_viewport_size({"width": width, "height": 844})
     for state in every_step(phone, f"{serve(room.app)}/t/{CODE}"):
