@@ -99,7 +99,7 @@ def tell_maps(
     chips: Parts = {"chips": {"chips": make_chips(room, view)}, "grid": {"beside": is_beside(view)}}
     yield {"maps": _figures(first) | chips, "address": write_address(view)}
     effects |= weigh_each(selection, rest)
-    told, *more = say_selection(selection, effects.values())
+    told, *more = say_selection(selection, effects)
     yield {"maps": {"sentences": {"sentences": [told, *dropped, *more]}}}
     others = list(draw_each(selection, rest, effects))
     signs = {sign for one in (*first, *others) for sign in one.signs}

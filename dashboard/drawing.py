@@ -1,6 +1,6 @@
 """A view drawn whole: the sentence that comes first, the chips, and every map of the collection."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -107,7 +107,7 @@ def draw_selection(selection: Selection) -> Drawn:
     for piece in draw_each(selection, asked, effects):
         figures[piece.kind].append(piece.props)
         signs |= piece.signs
-    said, chips = say_selection(selection, effects.values()), make_chips(room, view)
+    said, chips = say_selection(selection, effects), make_chips(room, view)
     return Drawn(tuple(said), tuple(chips), figures, signs, write_address(view))
 
 
@@ -173,8 +173,12 @@ def part_id(kind: str, question: Question) -> str:
     return f"{'teller' if kind == TELLER else 'map'}-{question.id}"
 
 
-def say_selection(selection: Selection, effects: Collection[Effect]) -> list[str]:
-    """What is said of all maps together: how many told, and on how much two groups differ."""
+def say_selection(selection: Selection, effects: Mapping[str, Effect]) -> list[str]:
+    """What is said of all maps together: how many told, and on how much two groups differ.
+
+    A map on which a part is chosen shows all others beside it: how they differ there says nothing
+    of the selection.
+    """
     view, gate, chosen = selection.view, selection.room.gate, selection.stories()
     if not len(gate.responses):
         return [say_empty(selection.room)]
@@ -184,7 +188,9 @@ def say_selection(selection: Selection, effects: Collection[Effect]) -> list[str
     said = [counted[:1].upper() + counted[1:]]
     if view.versus:
         said.append(_say_groups(selection))
-        said += [say_all_effects(effects), *say_doubts(selection)]
+        whole = {name for name, mark in view.marks.items() if view.narrows(mark)}
+        within = [effect for name, effect in effects.items() if name not in whole]
+        said += [say_all_effects(within), *say_doubts(selection)]
     if not all(view.narrows(mark) for mark in view.marks.values()):
         said.append(
             gettext(

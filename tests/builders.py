@@ -31,6 +31,7 @@ from storybank.tables import Account, Collection
 NOW = datetime(2026, 9, 14, 12, 30, tzinfo=UTC)
 TODAY = date(2026, 9, 14)
 PASSWORD = "en-lang-setning-om-vår"
+LONG_WORD = "Kommunehelsetjenestesamarbeidsutvalgsmedlemskap"
 LIGHTLY = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """For the cast alone, who sign in hundreds of times."""
 OLAUG, ANDERS, LIV, NILS = (
@@ -80,6 +81,17 @@ def framework_document(**changes: Any) -> dict[str, Any]:
         ],
     }
     return {**document, **changes}
+
+
+def in_long_words(kept: Any) -> Any:
+    """The same document with a long word before every text."""
+    if isinstance(kept, list):
+        return [in_long_words(one) for one in kept]
+    if not isinstance(kept, dict):
+        return kept
+    if set(kept) == {"nb", "en"}:
+        return {language: f"{LONG_WORD} {text}" for language, text in kept.items()}
+    return {name: in_long_words(one) for name, one in kept.items()}
 
 
 def placed_signifiers() -> list[dict[str, Any]]:

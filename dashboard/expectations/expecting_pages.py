@@ -100,7 +100,7 @@ def ask_first(desk: Desk, visit: Visit) -> Answer:
         subject = {"collection": visit.at.slug, "expects": chosen}
         deed = "chose whether readers guess first"
         note_deed(session, visit.account.email, deed, subject, now=desk.clock())
-    return redirect(url_for("show_collection", slug=visit.at.slug), 303)
+    return redirect(url_for("show_collection", slug=visit.at.slug, done="asking"), 303)
 
 
 def _spoken(framework: Framework) -> str:

@@ -1,7 +1,7 @@
 """A collection's page: what it is for, its links with QR codes to print, opening and closing."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import segno
@@ -27,9 +27,10 @@ from storybank.collections import (
 from storybank.gate import SMALLEST_K, shown_count
 from storybank.invitations import count_answered
 from storybank.retention import is_left_of
-from storybank.tables import Link
+from storybank.tables import Collection, Link
 from storybank.thresholds import LARGEST_K
 
+SHOWING = ("compares", "live", "findable")
 SOON = timedelta(days=30)  # before all is deleted: time enough to save what is needed
 
 
@@ -38,8 +39,19 @@ def show_collection(desk: Desk, visit: Visit) -> str:
     return collection_page(desk, visit)
 
 
-def collection_page(desk: Desk, visit: Visit, *, refused_k: str | None = None) -> str:
-    """The same; refused_k: what was typed as the smallest group and is none."""
+def collection_page(
+    desk: Desk,
+    visit: Visit,
+    *,
+    refused_k: str | None = None,
+    overtaken_k: bool = False,
+    refused_showing: Mapping[str, object] | None = None,
+) -> str:
+    """The same, with what was not saved.
+
+    refused_k: what was typed as the smallest group. overtaken_k: it was changed meanwhile, else
+    what was typed is none. refused_showing: what was chosen of what tellers see, changed meanwhile.
+    """
     with desk.sessions.reading() as session:
         told = count_tellers(session, visit.at)
         waiting = say_waiting(session, visit)
@@ -57,12 +69,20 @@ def collection_page(desk: Desk, visit: Visit, *, refused_k: str | None = None) -
         ending=ending,
         invited=invited,
         refused_k=refused_k,
+        overtaken_k=overtaken_k,
+        refused_showing=refused_showing,
+        shown_now=mark_of_showing(visit.at),
         least_k=SMALLEST_K,
         most_k=LARGEST_K,
         day=day,
         address_of=desk.address_of,
         drawn=_drawer(desk),
     )
+
+
+def mark_of_showing(collection: Collection) -> str:
+    """By which the form knows again what tellers saw when it was opened."""
+    return " ".join(name for name in SHOWING if getattr(collection, name))
 
 
 def _ending(desk: Desk, session: Session, visit: Visit) -> str:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from babel import Locale
+from babel.numbers import get_decimal_symbol
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
@@ -51,7 +53,8 @@ def give_population(desk: Desk, visit: Visit) -> Answer:
         note_deed(
             session, visit.account.email, "gave the population's shares", subject, now=desk.clock()
         )
-    return redirect(url_for("show_gathering", slug=visit.at.slug), 303)
+    done = "shares" if shares.parts else "no-shares"
+    return redirect(url_for("show_gathering", slug=visit.at.slug, done=done), 303)
 
 
 def _asked(visit: Visit) -> Choice | None:
@@ -135,5 +138,6 @@ def _draft(given: Shares | None) -> Draft:
         return Draft({}, "")
     # Only shares are looked at: people who are a hundred together may stand here as per cent.
     unit = PEOPLE if sum(given.parts.values()) > MOST else PER_CENT
-    typed = {name: f"{part:.10g}" for name, part in given.parts.items()}
+    point = get_decimal_symbol(Locale.parse(language()))
+    typed = {name: f"{part:.10g}".replace(".", point) for name, part in given.parts.items()}
     return Draft(typed, given.source, unit)

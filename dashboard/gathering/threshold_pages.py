@@ -7,7 +7,7 @@ from dashboard.access import Visit
 from dashboard.desk import Desk
 from dashboard.gathering.collection_pages import collection_page
 from storybank.audit import note_deed
-from storybank.collections import find_collection
+from storybank.collections import hold_collection
 from storybank.gate import SMALLEST_K
 from storybank.thresholds import LARGEST_K, choose_threshold
 
@@ -19,9 +19,14 @@ def choose_smallest(desk: Desk, visit: Visit) -> Answer:
     if not SMALLEST_K <= k <= LARGEST_K:
         return make_response(collection_page(desk, visit, refused_k=typed), 422)
     with desk.sessions.writing() as session:
-        before = choose_threshold(session, find_collection(session, visit.at.slug), k)
+        collection = hold_collection(session, visit.at)
+        if str(collection.k) not in (request.form.get("was", str(collection.k)), str(k)):
+            return make_response(
+                collection_page(desk, visit, refused_k=typed, overtaken_k=True), 422
+            )
+        before = choose_threshold(session, collection, k)
         subject = {"collection": visit.at.slug, "from": before, "to": k}
         deed = "chose the smallest group that is shown"
         if k != before:
             note_deed(session, visit.account.email, deed, subject, now=desk.clock())
-    return redirect(url_for("show_collection", slug=visit.at.slug), 303)
+    return redirect(url_for("show_collection", slug=visit.at.slug, done="smallest"), 303)

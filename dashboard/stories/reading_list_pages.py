@@ -129,7 +129,9 @@ def arrange_list(desk: Desk, visit: Visit, number: int, entry: int) -> Answer:
             move_entry(_seen_beside(room, stories_on(session, listed), found), found, deed)
         else:
             abort(403)
-    return redirect(url_for("show_list", slug=visit.at.slug, number=number), 303)
+    moved, how = (entry, deed) if deed in MOVES else (None, None)
+    back = url_for("show_list", slug=visit.at.slug, number=number, moved=moved, deed=how)
+    return redirect(back, 303)
 
 
 def _title() -> ListTitle:

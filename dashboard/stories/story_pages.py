@@ -56,7 +56,7 @@ def star_story(desk: Desk, visit: Visit, handle: str) -> Answer:
     with _writing(desk, visit, handle) as (session, story):
         starred = bool(request.form.get("starred"))
         star(session, story, reader_of(desk, visit), starred=starred)
-    return make_response("", 204) if request.form.get("stay") else _back(visit, handle)
+    return make_response("", 204) if request.form.get("stay") else _back(visit, handle, "star")
 
 
 def note_story(desk: Desk, visit: Visit, handle: str) -> Answer:
@@ -71,7 +71,9 @@ def note_story(desk: Desk, visit: Visit, handle: str) -> Answer:
         changed = request.form.get("was", _mark_of(now)) != _mark_of(now) and words != now
         if not changed:
             write_note(session, story, reader_of(desk, visit), words)
-    return story_page(desk, visit, handle, unkept=words) if changed else _back(visit, handle)
+    return (
+        story_page(desk, visit, handle, unkept=words) if changed else _back(visit, handle, "note")
+    )
 
 
 def list_story(desk: Desk, visit: Visit, handle: str) -> Answer:
@@ -90,7 +92,7 @@ def list_story(desk: Desk, visit: Visit, handle: str) -> Answer:
     if listed is None:
         wrong = gettext("Choose a list, or give a new one a name.")
         return story_page(desk, visit, handle, wrong=wrong)
-    return _back(visit, handle)
+    return _back(visit, handle, "list")
 
 
 def reader_of(desk: Desk, visit: Visit) -> Reader:
@@ -142,8 +144,9 @@ def _mark_of(note: str) -> str:
     return hashlib.sha256(note.encode()).hexdigest()
 
 
-def _back(visit: Visit, handle: str) -> Answer:
-    return redirect(url_for("show_story", slug=visit.at.slug, handle=handle), 303)
+def _back(visit: Visit, handle: str, done: str) -> Answer:
+    """To the story, at what was done."""
+    return redirect(url_for("show_story", slug=visit.at.slug, handle=handle, done=done), 303)
 
 
 def story_page(  # noqa: PLR0913 - what is refused of each form on it

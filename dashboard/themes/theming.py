@@ -87,7 +87,7 @@ def say_method(room: Room) -> str:
         return ""
     return gettext(
         "Found in %(stories)s stories with %(model)s, version %(version)s, seed %(seed)s.",
-        stories=number(shown_count(themes.n, room.gate.k)),
+        stories=people(shown_count(themes.n, room.gate.k), room.gate.k),
         model=themes.model,
         version=themes.version,
         seed=themes.seed,

@@ -4,14 +4,17 @@ Every state in every language and view is walked through in tests/drills/test_ev
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Page
 
-from telling import (
-    every_step,
-)
+from builders import framework_document, in_long_words
+from capturing import CODE, open_room
+from serving import Servers
+from storybank.framework import read_framework
+from telling import every_step
 
 
 def test_axe_finds_nothing_in_the_dark(
@@ -69,3 +72,21 @@ def test_a_whole_map_is_seen_before_anything_is_scrolled(
     maps = {state: hidden for state, hidden in steps.items() if hidden is not None}
     assert maps
     assert not {state: hidden for state, hidden in maps.items() if hidden > 0}
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_a_long_word_is_broken_rather_than_making_the_page_wider(
+    sqlite_url: str, tmp_path: Path, serve: Servers, phone: Page, width: int
+) -> None:
+    """The button to the next step would lie beside the screen, and a word of a map outside it."""
+    outside = """() => [...document.querySelectorAll(".edge-words")].filter((one) => {
+        const [word, map] = [one, one.parentElement].map((it) => it.getBoundingClientRect());
+        return one.scrollWidth > one.clientWidth || word.left < map.left || word.right > map.right;
+    }).length"""
+    long = read_framework(in_long_words(framework_document()))
+    room = open_room(sqlite_url, tmp_path / "home", framework=long)
+    phone.set_viewport_size({"width": width, "height": 844})
+    for state in every_step(phone, f"{serve(room.app)}/t/{CODE}"):
+        wide = phone.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{state} is {wide} wide"
+        assert phone.evaluate(outside) == 0, state

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from html import unescape
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -15,7 +16,8 @@ from builders import LIV, OLAUG
 from dashboard.figures import BarsFigure
 from dashboard.gated import Gate, Group, Scene, draw_drift
 from dashboard.room import open_room
-from dashboards import SLUG, House, at_desk, table_in
+from dashboards import SLUG, House, at_desk, copy_house, table_in
+from keeping import browser, words_of
 from looking import BEGIN, changing_house
 from storybank.gate import Crowd
 from storybank.tables import AuditEntry, Theme
@@ -93,7 +95,7 @@ def test_where_nothing_moved_no_theme_is_said_to_have(changing: House) -> None:
     drift = drift_of(changing, (50, 40, 30), (48, 41, 31))
     assert drift is not None
     assert drift.labels.sentence.startswith(
-        "Det er ikke sikkert at noe tema har vokst eller minket fra mai til juni."
+        "Fra mai til juni er det ikke sikkert at noe tema har vokst eller minket."
     )
     assert "Det kan være tilfeldig" in drift.labels.sentence
 
@@ -251,6 +253,17 @@ def test_the_page_of_change_shows_it_for_the_periods_that_are_chosen(
     assert "Benker" in drift
     assert "holdt tilbake" in drift, "of a theme that nobody told of in a period"
     assert "<svg" in drift
+
+
+@pytest.mark.parametrize("spoken", ["nb", "nn"])
+def test_no_sentence_ends_twice_after_a_shortened_month(
+    themed: House, tmp_path: Path, spoken: str
+) -> None:
+    mine = browser(copy_house(themed, tmp_path))
+    mine.post("/language", language=spoken)
+    page = words_of(unescape(mine.client.get(ADDRESS).text))
+    assert "13. sep." in page
+    assert ".." not in page
 
 
 def test_it_is_saved_as_a_picture_and_as_a_table_and_noted(changing: House, themed: House) -> None:

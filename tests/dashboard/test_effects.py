@@ -182,6 +182,21 @@ def test_the_page_says_how_many_differ_and_how_many_would_by_chance(said: dict[s
     assert "omtrent 0,2 i snitt, men flere på én gang der svarene henger sammen" in said["page"]
 
 
+def test_a_map_on_which_a_part_is_chosen_is_not_counted_among_what_differs(
+    divided_house: House,
+) -> None:
+    """It shows everybody: of thirty in the selection it would say that they differ from nobody."""
+    asked = {"versus.by": "rolle", "versus.first": "innbygger", "versus.second": "ansatt"}
+    page = f"/explore/{SLUG}/page"
+    client = divided_house.client(OLAUG)
+    whole = str(client.get(page, query_string=asked).json)
+    assert "(p under 0,05): 4 av 5" in whole
+    chosen = {**asked, "mark.drivkraft": "zone:0"}
+    part = str(client.get(page, query_string=chosen).json)
+    assert "Innbygger (30) ved siden av Ansatt (færre enn 5)." in part
+    assert "Spørsmål som skiller gruppene" not in part
+
+
 def test_a_group_under_k_is_not_compared(divided_house: House) -> None:
     with at_desk(divided_house, OLAUG) as desk:
         room = open_room(desk, SLUG)

@@ -217,6 +217,7 @@ def test_fewer_than_k_make_no_row_of_their_own(house: House, few: int) -> None:
 def test_an_owner_gives_changes_and_takes_away_the_shares(house: House) -> None:
     assert give(house, **{"part-innbygger": "55.5", "part-ansatt": "44.5"})[0] == 303
     assert kept(house) == {"rolle": Shares({"innbygger": 55.5, "ansatt": 44.5}, "")}
+    assert 'value="55,5"' in house.client(OLAUG).get(FORM).text, "as it is written in Norwegian"
     assert give(house, **{"part-innbygger": "50", "part-ansatt": "50", "source": "Lønn"})[0] == 303
     assert kept(house)["rolle"].source == "Lønn"
     assert give(house, **{"part-innbygger": "", "part-ansatt": " "})[0] == 303

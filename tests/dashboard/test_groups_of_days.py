@@ -26,7 +26,7 @@ BY_DAYS = (
 )
 BEGUN = np.datetime64("2026-08-03T10", "h")
 OTHERWISE = "Sammenlignet på en annen måte"
-NOT_SURE = "Det er ikke sikkert at tyngdepunktet har flyttet seg"
+NOT_SURE = "er det ikke sikkert at tyngdepunktet har flyttet seg"
 WAYS = {one.id: one for one in measures_of(a_framework(), "nb")}
 TRIAD = next(one for one in a_framework().signifiers if isinstance(one, Triad))
 GROUNDS = [

@@ -260,9 +260,13 @@ def test_the_whole_way_by_hand(
     card.get_by_role("link", name="Notat og leselister").click()
     laptop.get_by_label("Notatet ditt").fill("Les høyt.")
     laptop.get_by_role("button", name="Lagre notatet").click()
+    expect(laptop.get_by_role("status")).to_have_text("Notatet er lagret.")
+    expect(laptop.get_by_role("status")).to_be_focused()
     laptop.get_by_label("En ny liste som heter").fill("Møtet")
     laptop.get_by_label("La notatet mitt stå der").check()
     laptop.get_by_role("button", name="Sett den på listen").click()
+    expect(laptop.get_by_role("status")).to_have_text("Historien står på listen.")
+    expect(laptop.get_by_role("status")).to_be_focused()
     assert axe(laptop) == []
     laptop.get_by_role("link", name="Møtet").click()
     expect(laptop.get_by_role("article", name=title)).to_contain_text("Les høyt.")
@@ -270,3 +274,25 @@ def test_the_whole_way_by_hand(
     laptop.get_by_role("link", name="Leselister").first.click()
     expect(laptop.get_by_role("article", name=title)).to_contain_text("Les høyt.")
     assert axe(laptop) == []
+
+
+def test_whoever_moves_a_story_several_places_goes_on_from_the_same_button(
+    house: House, serve: Servers, laptop: Page
+) -> None:
+    mine = browser(house, OLAUG)
+    assert mine.post(READING, name="Møtet").status_code == 303
+    for way in ways(house, OLAUG)[:4]:
+        assert mine.post(f"{way}/list", list="1").status_code == 303
+    laptop.goto(f"{house.enter(laptop, serve(mounted(house)))}{READING}/1")
+    articles = laptop.get_by_role("article")
+    title = articles.last.get_by_role("heading").inner_text()
+    up = laptop.get_by_role("article", name=title).get_by_role("button", name="Flytt opp")
+    down = laptop.get_by_role("article", name=title).get_by_role("button", name="Flytt ned")
+    up.press("Enter")
+    for place in (2, 1):
+        expect(articles.nth(place).get_by_role("heading")).to_have_text(title)
+        expect(up).to_be_focused()
+        expect(up).to_be_in_viewport()
+        laptop.keyboard.press("Enter")
+    expect(articles.first.get_by_role("heading")).to_have_text(title)
+    expect(down).to_be_focused()

@@ -42,6 +42,9 @@ def test_an_owner_lets_tellers_compare_and_a_room_watch(
     live.check()
     form.get_by_label("Personer i rommet").fill("800")
     form.get_by_role("button", name="Lagre").click()
+    expect(form.get_by_role("status")).to_have_text("Det er lagret, og gjelder straks.")
+    expect(form.get_by_role("status")).to_be_focused()
+    expect(form.get_by_role("status")).to_be_in_viewport()
     expect(compares).to_be_checked()
     expect(live).to_be_checked()
     code = collection(house).links[0].code
@@ -71,6 +74,26 @@ def test_a_choice_is_written_down(house: House) -> None:
         assert entry.deed == "chose what tellers see"
         assert entry.subject == {"collection": SLUG, **CHOSEN, "live": True, "room": 300}
         assert first_broken_entry(session) is None
+
+
+def test_a_form_that_stood_open_meanwhile_does_not_switch_off_what_another_chose(
+    house: House, serve: Callable[..., str], laptop: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    laptop.goto(f"{house.enter(laptop, serve(mounted(house)))}{PLACE}")
+    assert choose(house, live="on") == 303
+    form = laptop.get_by_role("region", name="Hva fortellerne ser")
+    form.get_by_label("Søkemotorer kan finne").check()
+    form.get_by_label("Personer i rommet").fill("300")
+    form.get_by_role("button", name="Lagre").click()
+    expect(form.get_by_role("alert")).to_contain_text("Ingenting er lagret: Noen valgte noe annet")
+    expect(form.get_by_role("alert")).to_be_focused()
+    expect(form.get_by_label("Søkemotorer kan finne")).to_be_checked()
+    expect(form.get_by_label("Personer i rommet")).to_have_value("300")
+    assert axe(laptop) == []
+    assert (collection(house).live, collection(house).findable) == (True, False)
+    form.get_by_role("button", name="Lagre").click()
+    expect(form.get_by_role("status")).to_be_focused()
+    assert (collection(house).live, collection(house).findable) == (False, True)
 
 
 @pytest.mark.parametrize("room", ["", "0", "-5", "mange", "50", "³", "9" * 30])

@@ -333,3 +333,9 @@ def test_the_tree_leads_to_each_theme(
     tree.get_by_role("link", name="2. B", exact=True).click()
     expect(laptop.locator("#theme-b")).to_be_in_viewport()
     assert axe(laptop) == []
+
+
+def test_themes_of_fewer_than_k_stories_were_not_found_in_none(themed: House) -> None:
+    keep_run(themed, [], n=3)
+    page = str(themed.client(OLAUG).get(f"/themes/{SLUG}/page").json)
+    assert "Funnet i færre enn 5 historier med a-model" in page

@@ -72,5 +72,21 @@ def test_an_owner_changes_it_on_the_page(
     form.get_by_label("Antall personer, minst").fill("10")
     form.get_by_role("button", name="Lagre").click()
     expect(laptop.locator(".facts")).to_contain_text("10 personer")
+    expect(form.get_by_role("status")).to_have_text("Det er lagret, og gjelder straks.")
+    expect(form.get_by_role("status")).to_be_focused()
+    expect(form.get_by_role("status")).to_be_in_viewport()
     assert axe(laptop) == []
     assert k_of(house) == 10
+
+
+def test_a_form_that_stood_open_meanwhile_undoes_nothing_unseen(house: House) -> None:
+    opened = browser(house)
+    assert choose(house, "10") == 303
+    answer = opened.post(f"{PLACE}/threshold", k="7", was="5")
+    assert answer.status_code == 422
+    assert "Ingenting er lagret: Noen satte det til 10 imens." in answer.text
+    assert 'value="7" aria-invalid="true"' in answer.text
+    assert k_of(house) == 10
+    assert opened.post(f"{PLACE}/threshold", k="10", was="5").status_code == 303
+    assert opened.post(f"{PLACE}/threshold", k="7", was="10").status_code == 303
+    assert k_of(house) == 7

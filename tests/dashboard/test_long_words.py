@@ -1,0 +1,40 @@
+"""A long word, as Norwegian has them, is broken where its place ends, and makes no page wider."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from builders import framework_document, in_long_words, many_stories
+from dashboards import SLUG, House, build_house, mounted
+from storybank.framework import read_framework
+
+PLACE = f"/collections/{SLUG}"
+PAGES = (
+    *(f"/{part}/{SLUG}" for part in ("explore", "findings", "change", "landscape", "expecting")),
+    *(f"{PLACE}{part}" for part in ("", "/signifiers", "/population", "/gathering")),
+)
+
+
+@pytest.fixture(scope="module")
+def wordy(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """Sixty stories under a framework all of whose texts begin with a long word."""
+    framework = read_framework(in_long_words(framework_document()))
+    folder: Path = tmp_path_factory.mktemp("wordy")
+    return build_house(folder, many_stories(60), framework=framework)
+
+
+@pytest.mark.parametrize("width", [390, 1024])
+def test_no_page_is_wider_than_its_screen(
+    wordy: House, serve: Callable[..., str], laptop: Page, width: int
+) -> None:
+    address = wordy.enter(laptop, serve(mounted(wordy)))
+    laptop.set_viewport_size({"width": width, "height": 900})
+    for page in PAGES:
+        laptop.goto(f"{address}{page}")
+        laptop.wait_for_load_state("networkidle")
+        if "explore" in page:
+            laptop.locator(".fortell-story").first.wait_for()
+        wide = laptop.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{page} is {wide} wide"
