@@ -94,6 +94,24 @@ def test_a_theme_under_k_says_neither_words_nor_languages(themed: House) -> None
     assert "hemmelig" not in str(reading.cards)
 
 
+@pytest.mark.parametrize(
+    "origin, said",
+    [({"parted": "buss, tid"}, "Historiene skilles nå fra «buss, tid»."),
+     ({"joined": ["buss", "tid"]}, "Historiene fra «buss», «tid» ligger her nå.")],
+)  # fmt: skip
+def test_a_theme_is_new_by_the_analysis_and_not_by_what_people_tell(
+    standing_house: House, tmp_path: Path, origin: dict[str, object], said: str
+) -> None:
+    """Where nothing changed 8 to 12 of 14 analyses with a third more stories told of one."""
+    house = copy_house(standing_house, tmp_path)
+    theme = Theme(key="benk", terms=["benk"], stability=0.9, origin=origin)
+    keep_run(house, [(theme, slice(0, 23))])
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        lines = " ".join(shown_themes(room, desk, find_unfit(room, desk))[0].lines)
+    assert f"{said} Det folk forteller, kan være som før." in lines
+
+
 def test_examples_are_typical_and_contrary_and_only_what_may_be_read(themed: House) -> None:
     with at_desk(themed, OLAUG) as desk:
         room = open_room(desk, SLUG)
