@@ -87,6 +87,11 @@ def listed(words: Sequence[str]) -> str:
     return gettext("%(some)s or %(last)s", some=", ".join(words[:-1]), last=words[-1])
 
 
+def join_quoted(names: Sequence[str]) -> str:
+    """Names one after the other for a sentence that sets its quotation marks round all of them."""
+    return gettext("”, “").join(names)
+
+
 def between(low: float, high: float, decimals: int = 0) -> str:
     """An interval, or that there is none."""
     if not (math.isfinite(low) and math.isfinite(high)):

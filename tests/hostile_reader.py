@@ -245,7 +245,7 @@ def _profile(reader: Reader, key: str) -> list[int]:
     """
     reader.note("profiles")
     room = reader.room
-    [figure] = list(draw_profile(room, key)) or [None]
+    [figure] = draw_profile(room, key).figures or [None]
     if figure is None:
         assert not room.gate.count(theme_mask(room.gate, key)), key
         return []
@@ -256,7 +256,7 @@ def _profile(reader: Reader, key: str) -> list[int]:
     crowd, inside = room.gate.crowd, theme_mask(room.gate, key)
     stay = own_cut(crowd, inside) | own_cut(crowd, ~inside)
     gate = replace(room.gate, responses=retold(room.gate.responses, ~stay))
-    [other] = draw_profile(replace(room, gate=gate), key)
+    [other] = draw_profile(replace(room, gate=gate), key).figures
     assert _beside_cells(figure) == _beside_cells(other), key
     return list(counts_in(figure))
 

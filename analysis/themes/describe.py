@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from analysis.themes.find import Themes
 from analysis.themes.terms import Term, find_terms
 
+ELSEWHERE = 0.5
+"""Under so much fit more of a story's walks end elsewhere than in its theme."""
+
 
 @dataclass(frozen=True)
 class StoryTexts:
@@ -35,8 +38,8 @@ class Described:
 
     ``stories`` and ``tellers`` count all of it, ``languages`` its stories by language, the largest
     first; these numbers are not cut: pages pass them through the disclosure gate. ``exemplars``
-    are rows nearest the centre, ``contrary`` rows of the theme whose neighbours lie elsewhere;
-    their fit is in `Themes.fit`. ``stability`` is in [0, 1].
+    are rows nearest the centre, ``contrary`` rows of the theme whose walks end elsewhere more often
+    than in it, none where there are none; their fit is in `Themes.fit`. ``stability`` is in [0, 1].
     """
 
     theme: int
@@ -98,7 +101,8 @@ def _describe(
     nearest = readable[np.argsort(-themes.closeness[readable], kind="stable")]
     exemplars = _choose(nearest, stories, most)
     loosest = readable[np.argsort(themes.fit[readable], kind="stable")]
-    elsewhere = loosest[themes.fit[loosest] < np.median(themes.fit[members])]
+    least = min(float(np.median(themes.fit[members])), ELSEWHERE)
+    elsewhere = loosest[themes.fit[loosest] < least]
     contrary = _choose(elsewhere[~np.isin(elsewhere, exemplars)], stories, most, beside=exemplars)
     languages = Counter(str(stories.languages[row]) for row in members.tolist())
     return Described(

@@ -21,7 +21,7 @@ from dashboard.gated.bars import make_more_than_all, parts_of_cut
 from dashboard.gated.chances import CLEAR, say_chance, say_chance_of_all, say_few_days
 from dashboard.gated.gate import Gate, Group, Scene
 from dashboard.languages import gettext, language
-from dashboard.wording import apart, number, percent_of_some
+from dashboard.wording import apart, join_quoted, number, percent_of_some
 from storybank import gate as disclosure
 
 LEVEL = 0.95
@@ -147,7 +147,7 @@ def _say(rows: Sequence[_Grown], groups: Sequence[Group], chance: _Chance) -> st
     between_them = {"first": groups[0].name, "second": groups[1].name}
     moved = {way: [one.name for one in rows if one.way == way] for way in (1, -1)}
     said = [
-        _say_way(way, surely=not chance.few_days, themes="”, “".join(names), **between_them)
+        _say_way(way, surely=not chance.few_days, themes=join_quoted(names), **between_them)
         for way, names in moved.items()
         if names
     ]

@@ -49,7 +49,8 @@ class Beside:
 class Saturation:
     """How many themes hold k, and how many of them would hold k had half of the tellers told.
 
-    It says nothing of themes to come: the finder parts more stories into more of them.
+    It says nothing of themes to come: what few tell of holds k when more have told, and the finder
+    parts more stories into more themes.
     """
 
     themes: int
@@ -66,7 +67,7 @@ class Saturation:
         """The numbers in words."""
         return gettext(
             "Themes that rest on at least %(k)s people: %(themes)s. Had only half as many people "
-            "told, it would be about %(seen)s.",
+            "told, about %(seen)s of these same themes would.",
             themes=number(self.themes),
             seen=number(self.at_half),
             k=number(self.k),
@@ -122,7 +123,8 @@ def advise(beside: Sequence[Beside], found: Saturation | None) -> str:
     if not found.is_reached:
         return gettext("Go on. Some themes still rest on few people.")
     return gettext(
-        "The themes rest on enough people. Stop when the stories that come tell you nothing new."
+        "These themes rest on enough people, and others may still come. Stop when the stories that "
+        "come tell you nothing new."
     )
 
 

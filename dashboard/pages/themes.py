@@ -154,15 +154,16 @@ def _ways_on(room: Room, theme: ShownTheme, prefix: str) -> list[Component]:
 
 def _profile(room: Room, key: str) -> list[Component]:
     """The theme's triads beside those of all others; nothing in them can be marked."""
-    figures = list(draw_profile(room, key))
-    if not figures:
+    profile = draw_profile(room, key)
+    if not profile.figures:
         return []
-    maps = [TriadMap(figure=one, words=table_words(), level=4) for one in figures]
+    maps = [TriadMap(figure=one, words=table_words(), level=4) for one in profile.figures]
+    said = [html.P(one, className="quiet small") for one in profile.said]
     heading = html.H3(gettext("Where its stories were placed"), className="panel-head")
     colours = gettext("Blue: stories of this theme. Orange: all other stories.")
     return [
         html.Div(
-            [heading, html.P(colours), html.Div(maps, className="grid profile")],
+            [heading, html.P(colours), *said, html.Div(maps, className="grid profile")],
             className="examples",
         )
     ]

@@ -109,7 +109,7 @@ def _say_kind(kind: str) -> tuple[str, str]:
 def _doubts(room: Room, kept: KeptSignals) -> Iterator[str]:
     judged = shown_count(kept.judged, room.gate.k)
     yield gettext(
-        "Tellers whom chance alone would find among %(stories)s stories: about %(few)s.",
+        "Tellers whom chance alone would find among %(stories)s stories: about %(few)s at most.",
         few=number(max(_by_chance(room, kept.level, judged), 1)),
         stories=number(judged),
     )

@@ -19,7 +19,7 @@ from dashboard.stories.reading import open_stories
 from dashboard.theme_names import number_theme, theme_mask
 from dashboard.themes.theme_edits import say_edits
 from dashboard.themes.unfit import Unfit, find_unfit, reasons_to_read, say_reasons
-from dashboard.wording import head_theme, number, people
+from dashboard.wording import head_theme, join_quoted, number, people
 from storybank.gate import shown_count
 
 NO_THEME = "none"
@@ -221,16 +221,19 @@ def _terms(theme: KeptTheme, name: str) -> str:
 
 
 def _origin(theme: KeptTheme) -> Iterator[str]:
-    """What the stories themselves have made of earlier themes."""
+    """What the stories themselves have made of earlier themes: with more of them the finder tells
+    more apart, also where people tell as before."""
     if theme.parted:
         yield gettext(
-            "New since the last analysis: its stories have parted from “%(theme)s”.",
+            "New since the last analysis: its stories are told apart from “%(theme)s” now. People "
+            "may tell as they did before.",
             theme=theme.parted,
         )
     if theme.joined:
         yield gettext(
-            "New since the last analysis: the stories of “%(themes)s” lie here now.",
-            themes="”, “".join(theme.joined),
+            "New since the last analysis: the stories of “%(themes)s” lie here now. People may "
+            "tell as they did before.",
+            themes=join_quoted(theme.joined),
         )
 
 

@@ -91,6 +91,13 @@ def test_a_planted_growth_is_said_and_so_is_who_waned(changing: House) -> None:
     assert "Bad" not in drift.labels.sentence
 
 
+def test_several_themes_that_grew_stand_each_in_the_marks_of_the_language(changing: House) -> None:
+    """Of two it said «Benker”, “Busser»."""
+    drift = drift_of(changing, (5, 5, 100), (55, 55, 10))
+    assert drift is not None
+    assert "har vokst fra mai til juni: «Benker», «Busser»." in drift.labels.sentence
+
+
 def test_where_nothing_moved_no_theme_is_said_to_have(changing: House) -> None:
     drift = drift_of(changing, (50, 40, 30), (48, 41, 31))
     assert drift is not None

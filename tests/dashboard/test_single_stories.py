@@ -71,7 +71,7 @@ def test_a_card_says_how_many_tellers_in_steps_and_how_many_chance_would_give(
     apart, disagreeing = cards(told_house)
     assert apart.name == "Historier som står for seg selv"
     assert apart.size == "Tydelig: 10 fortellere"
-    chance = "Fortellere som rene tilfeldigheter ville gitt blant 60 historier: omtrent 3."
+    chance = "Fortellere som rene tilfeldigheter ville gitt blant 60 historier: høyst omtrent 3."
     assert apart.lines[-1] == chance
     assert disagreeing.name == "Tekst og plassering er uenige"
 
@@ -84,7 +84,7 @@ def test_what_chance_would_give_is_told_in_tellers_as_what_is_found(told_house: 
     with at_desk(told_house, OLAUG) as desk:
         gate = open_room(desk, SLUG).gate
         assert gate.count(gate.everybody) == 30
-    assert cards(told_house)[1].lines[-1].endswith(" blant 60 historier: omtrent 30.")
+    assert cards(told_house)[1].lines[-1].endswith(" blant 60 historier: høyst omtrent 30.")
 
 
 @pytest.mark.parametrize("found", [0, 1, 4])

@@ -242,7 +242,7 @@ def test_answers_that_follow_the_teller_are_found_from_repeats():
     own = np.repeat(draw().random(30), 3)
     found = the_first(dyad(np.clip(own + draw(2).normal(0, 0.02, 90), 0, 1)), tellers)
     assert Reason.ABOUT_THE_TELLER in held(found)
-    assert found.repeats.low > 0.9
+    assert found.repeats.low > 0.85, "of thirty a ninth may be unseen"
     assert abs(the_first(dyad(draw(3).random(90)), tellers).repeats.value) < 0.4
 
 
