@@ -61,7 +61,7 @@ def read_signal(room: Room, desk: Desk, kind: str, page: int = 0) -> ReadSignal:
     cards = open_stories(room, desk, listed.story_ids)
     first = gettext("The clearest first, also those that are not clear enough to count.")
     said = " ".join([first, *say_listed(listed, room.gate.k)])
-    empty = gettext("No such story may be read here.")
+    empty = gettext("There is no such story, or none that may be read here.")
     return ReadSignal(said, cards, empty, listed.page, listed.pages)
 
 

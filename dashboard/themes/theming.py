@@ -180,7 +180,7 @@ def _titles(room: Room, desk: Desk) -> dict[str, str]:
 
 
 def _opened(room: Room, desk: Desk, title: str, story_ids: Sequence[str]) -> Shelf:
-    empty = gettext("No such story may be read here.")
+    empty = gettext("There is no such story, or none that may be read here.")
     return Shelf(title, open_stories(room, desk, story_ids), empty)
 
 
