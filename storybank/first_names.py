@@ -92,8 +92,12 @@ THING = re.compile(r"(?: [^\W\d_]{1,23}s)? (?P<word>[^\W\d_]{2,24})")
 BEFORE = re.compile(r"(?P<word>[^\W\d_][\w'’-]{0,24}),? {1,2}$")
 BEGINS = frozenset(
     """
-    After Also And As At Because But By Did For From Has How If Is My Only Our So Thanks That The
-    Then To Was What When Where While Who With
+    After Again Also Although And Are As Ask At Because Before Both But By Can Could Dear Did Does
+    Each Either Even Every Finally For From Got Had Has Have He Hello Her Here Hi His How I If
+    Instead Is Later Let Like Little Luckily Maybe Meanwhile Meet My Now Old Once Only Or Our
+    Perhaps Poor See She Should Since So Sometimes Soon Suddenly Tell Thank Thanks That The Then
+    There They Though To Today Tomorrow Unless Unlike Until Was We What When Where Whether Which
+    While Who Whose Why Will With Without Would Yes Yesterday Yet You Your
     """.split()  # noqa: SIM905
 )
 """English words that begin a sentence, after which a capital may still be a name's."""

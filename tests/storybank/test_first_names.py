@@ -86,7 +86,7 @@ def test_what_is_a_word_in_nynorsk_is_a_name_there_within_a_sentence_alone() -> 
         ("Tom Hanks and Per Nansen", "[name] and [name]"),
         ("Jill was kind. I thanked Michael’s wife.", "[name] was kind. I thanked [name]’s wife."),
         ("And Kari, Sarah and Tina stayed", "And [name], [name] and [name] stayed"),
-        ("So Jan came.", "So [name] came."),
+        ("So Jan came. Now Ida, 93, helps.", "So [name] came. Now [name], 93, helps."),
     ],
 )
 def test_in_english_a_name_stands_alone_where_no_other_capital_is_before_it(
@@ -101,7 +101,7 @@ def test_in_english_a_name_stands_alone_where_no_other_capital_is_before_it(
         "My GP in May, Mark my words, the Rose Garden and Victoria Infirmary, Per Essen",
         "Charlotte County, Adams streets, Stanley Drive and Paul Walker Golf Course",
         "Las Vegas, South Carolina, Jan-June and Class 10",
-        "What Can I Tell Robin",
+        "What May Help Robin",
     ],
 )
 def test_in_english_a_row_of_capitals_is_no_name(text: str) -> None:
