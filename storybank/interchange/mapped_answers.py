@@ -77,7 +77,6 @@ class AnswerMaker:
         for name, dyad in self.mapping.dyads.items():
             yield self._dyad(name, dyad)
         for name, scale in self.mapping.scales.items():
-            self._refuse_two_readings(scale.column, scale.min, scale.max)
             ends = {"low": self.words(str(scale.min)), "high": self.words(str(scale.max))}
             document = {"kind": "scale", "min": scale.min, "max": scale.max, **ends}
             yield self._answered(name, document, [scale.column], _read_scale)

@@ -12,10 +12,11 @@ import pytest
 
 from laying import lay_tables
 from storybank.database import Sessions, open_database
-from storybank.interchange import Gathered, gather_sensemaker
+from storybank.interchange import Gathered, gather_sensemaker, gather_table
 from storybank.submission import Consent
 
 Open = Callable[[str], Sessions]
+Gather = Callable[..., Gathered]
 Rows = list[dict[str, str]]
 Definition = dict[str, Any]
 
@@ -44,6 +45,20 @@ def here(opened: Open, database_url: str) -> Sessions:
 @pytest.fixture
 def elsewhere(opened: Open, tmp_path: Path) -> Sessions:
     return opened(f"sqlite:///{tmp_path / 'elsewhere.db'}")
+
+
+@pytest.fixture
+def gather(tmp_path: Path) -> Gather:
+    """`gather(table, mapping)` reads a file, or the text of one."""
+
+    def read(table: Path | str, mapping: str, name: str | None = None) -> Gathered:
+        (tmp_path / "mapping.yaml").write_text(mapping, "utf-8")
+        if isinstance(table, str):
+            (tmp_path / "table.csv").write_text(table, "utf-8")
+            table = tmp_path / "table.csv"
+        return gather_table(table, tmp_path / "mapping.yaml", Consent.READ, name=name)
+
+    return read
 
 
 @pytest.fixture(scope="module")

@@ -35,20 +35,6 @@ choices:
 Gather = Callable[..., Gathered]
 
 
-@pytest.fixture
-def gather(tmp_path: Path) -> Gather:
-    """`gather(table, mapping)` reads a file, or the text of one."""
-
-    def read(table: Path | str, mapping: str, name: str | None = None) -> Gathered:
-        (tmp_path / "mapping.yaml").write_text(mapping, "utf-8")
-        if isinstance(table, str):
-            (tmp_path / "table.csv").write_text(table, "utf-8")
-            table = tmp_path / "table.csv"
-        return gather_table(table, tmp_path / "mapping.yaml", Consent.READ, name=name)
-
-    return read
-
-
 def read_rows(file: Path) -> list[dict[str, str]]:
     with gzip.open(file) as packed:
         return list(csv.DictReader(io.TextIOWrapper(packed, "utf-8-sig", newline="")))
