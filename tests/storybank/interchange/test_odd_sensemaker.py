@@ -9,6 +9,7 @@ import pytest
 
 from storybank.errors import UnreadableFile
 from storybank.interchange import Gathered, gather_sensemaker
+from storybank.signifiers import Dyad
 from storybank.submission import Consent
 
 Rows = list[dict[str, str]]
@@ -33,6 +34,38 @@ def test_odd_cells_are_passed_by_and_named(
     assert "2 rows (3, 4)" in told
     assert "without any answer: row 5" in told
     assert "Unknown columns: mystery" in told
+
+
+@pytest.mark.parametrize("kept", ["its poles", "its point"])
+def test_a_line_is_read_from_its_poles_or_from_its_point(
+    changed: Callable[..., Gathered],
+    rows: Rows,
+    definition: Definition,
+    gathered: Gathered,
+    kept: str,
+) -> None:
+    lines = [one for one in definition["signifiers"] if one["type"] == "dyad"]
+    left_out = {
+        name
+        for line in lines
+        for name in (
+            [f"{line['id']}_percentX"]
+            if kept == "its poles"
+            else [f"{line['id']}_{one['id']}" for one in line["content"]["labels"]]
+        )
+    }
+    assert left_out < rows[0].keys()
+    fewer = [{name: cell for name, cell in row.items() if name not in left_out} for row in rows]
+    other = changed(rows=fewer)
+    names = [one.id for one in gathered.frameworks[1].signifiers if isinstance(one, Dyad)]
+    assert len(names) == len(lines)
+    for name in names:
+        values = [
+            [one.submission.placements[name].value for one in read.stories]
+            for read in (gathered, other)
+        ]
+        assert any(value not in (None, 0.5) for value in values[0])
+        assert values[1] == pytest.approx(values[0])
 
 
 def test_a_question_that_none_of_ours_can_be_is_left_out_and_named(
