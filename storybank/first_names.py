@@ -5,7 +5,7 @@ that is common here is a name too, but not in German, and in English not after a
 Hansen and the like count as first names. No name is a saint's or an island's, nor what a street or
 a school is called after. Those that are words too, such as Bjørn and Per, are read with more care.
 In small letters, and in large ones alone, a name is seen before a surname and after an
-introduction, and in small ones a common one that is no word by itself. A rare name is not found,
+introduction, and a common one that is no word by itself. A rare name is not found,
 nor any other surname by itself.
 """
 
@@ -121,11 +121,18 @@ def no_words() -> frozenset[str]:
 
 
 @cache
+def _by_themselves() -> frozenset[str]:
+    """The same and their genitives; in large letters the longer ones, as NINA is an institute."""
+    large = {one.upper() for one in no_words() if len(one) >= LONG}
+    return no_words() | {one + "s" for one in no_words()} | large
+
+
+@cache
 def _seen_small() -> frozenset[str]:
     """All that `names_in_small` may begin with."""
     large = common_here() - WORDS_TOO
-    genitives = {one + "s" for one in no_words()}
-    return frozenset(one.lower() for one in large) | {one.upper() for one in large} | genitives
+    written = {one.lower() for one in large} | {one.upper() for one in large}
+    return _by_themselves() | written
 
 
 @cache
@@ -186,8 +193,7 @@ def names_in_small(text: str, language: str) -> Iterator[Span]:
             yield match.span("name")
     if language in OURS:
         for match in SMALL_ALONE.finditer(text):
-            name = match["name"]
-            if (name in no_words() or name.removesuffix("s") in no_words()) and not (
+            if match["name"] in _by_themselves() and not (
                 (thing := THING.match(text, match.end())) and thing["word"].lower() in CALLED_AFTER
             ):
                 yield match.span()
