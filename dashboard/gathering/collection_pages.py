@@ -114,7 +114,14 @@ def show_poster(desk: Desk, visit: Visit, code: str) -> str:
     link = _link(visit, code)
     picture = _drawer(desk)(link.code)
     address = desk.address_of(link.code)
-    return render_template("poster.html", visit=visit, link=link, picture=picture, address=address)
+    return render_template(
+        "poster.html",
+        visit=visit,
+        link=link,
+        picture=picture,
+        address=address,
+        phase=phase(visit.at, desk.today(visit.at)).value,
+    )
 
 
 def send_picture(desk: Desk, visit: Visit, code: str) -> Response:

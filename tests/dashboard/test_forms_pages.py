@@ -113,6 +113,19 @@ def test_the_owner_closes_and_opens_and_both_are_written_down(house: House) -> N
         assert first_broken_entry(session) is None
 
 
+def test_what_leads_to_a_closed_collection_says_so(house: House) -> None:
+    client, page = house.client(OLAUG), f"/collections/{SLUG}"
+    with house.sessions.reading() as session:
+        code = find_collection(session, SLUG).links[0].code
+    ways = (page, f"{page}/invitations", f"{page}/links/{code}")
+    closed = "Innsamlingen er stengt: De som kommer gjennom lenkene, leser at"
+    assert not any(closed in text(client, way) for way in ways)
+    assert post(client, f"{page}/close") == 303
+    assert [text(client, way).count(closed) for way in ways] == [2, 1, 1]
+    assert "Åpnet for hånd, uten at noen dato var satt" in text(client, page)
+    assert "Stengt 14. september 2026" in text(client, page)
+
+
 @pytest.mark.parametrize("days", [0, 1, 30])
 def test_a_collection_that_is_opened_again_stays_open(house: House, days: int) -> None:
     client = house.client(OLAUG)
