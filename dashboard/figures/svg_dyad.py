@@ -80,9 +80,11 @@ def _spread(group: DyadGroup, scale: float, role: str) -> Iterable[str]:
             for start, end, high in zip(edges, edges[1:], heights, strict=False)
             for x in (start, end)
         ]
+    if not corners:  # a mark alone, such as what a reader expected
+        return
     if role == "compared":
         yield from svg_parts.outlined(_PLANE.path([corners], closed=False), role)
-    elif corners:
+    else:
         ground = _PLANE.path([[(0, 0), *corners, (1, 0)]])
         colours = (theme.PAINTS["band-6"], theme.PAINTS["accent"])
         yield f'<path d="{ground}" fill="{colours[0]}" stroke="{colours[1]}" stroke-width="2"/>'

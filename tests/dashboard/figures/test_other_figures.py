@@ -121,5 +121,10 @@ def test_saved_stones_carry_the_counts_of_both_groups_over_what_else_is_drawn() 
     assert picture.index(">20<") > picture.rindex("<path")
 
 
+def test_of_a_mark_alone_beside_a_dyad_no_line_is_drawn() -> None:
+    group, mark = DyadGroup("All", 50, np.ones(9), median=0.5), DyadGroup("Mine", median=0.3)
+    assert 'd="M"' not in sheet_svg(dyad_figure(DYAD, group, compared=mark))
+
+
 def counts_in(picture: str) -> list[str]:
     return re.findall(r'paint-order="stroke">([^<]*)<', picture)
