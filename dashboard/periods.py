@@ -83,10 +83,21 @@ def moment_among(periods: Sequence[str], day: date) -> float | None:
     return place - 0.5 + ((day - first).days + 0.5) / ((last - first).days + 1)
 
 
-def wrong_day(day: str, today: date) -> str:
-    """Why a day that was written in a form cannot be kept; empty where it can."""
+def wrong_day(day: str, today: date, earliest: date | None = None) -> str:
+    """Why a day that was written in a form cannot be kept; empty where it can.
+
+    earliest: the day on which the collection opened, where nothing before it is told.
+    """
     try:
         given = date.fromisoformat(day)
     except ValueError:
         return gettext("Choose a date.")
-    return gettext("This day has not come yet. Choose today or earlier.") if given > today else ""
+    if given > today:
+        return gettext("This day has not come yet. Choose today or earlier.")
+    if earliest is not None and given < earliest:
+        return gettext(
+            "Nothing had been told yet: the collection opened on %(day)s. "
+            "Choose that day or later.",
+            day=format_date(earliest, "long", locale=language()),
+        )
+    return ""

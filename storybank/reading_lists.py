@@ -59,6 +59,12 @@ def lists_of(session: Session, collection: Collection, who: str) -> Sequence[Rea
     return session.scalars(seen.order_by(ReadingList.id.desc())).all()
 
 
+def lists_called(session: Session, collection: Collection, who: str, name: str) -> Sequence[int]:
+    """The numbers of a reader's own lists of this name, in capitals or not."""
+    own = select(ReadingList).filter_by(collection_id=collection.id, who=who)
+    return [one.id for one in session.scalars(own) if one.name.casefold() == name.casefold()]
+
+
 def find_list(
     session: Session, collection: Collection, who: str, number: int, *, hold: bool = False
 ) -> ReadingList:

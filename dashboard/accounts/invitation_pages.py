@@ -17,7 +17,7 @@ from dashboard.desk import Desk
 from dashboard.gathering.collection_pages import count_invited
 from dashboard.languages import gettext
 from storybank.audit import note_deed
-from storybank.collections import LONGEST_NAME, find_link, hold_collection
+from storybank.collections import LONGEST_NAME, find_link, hold_collection, phase
 from storybank.handouts import list_invitations
 from storybank.invitations import count_answered, inviting_link, mint_invitations
 from storybank.tables import Collection, Link
@@ -105,6 +105,7 @@ def _page(desk: Desk, visit: Visit, wish: Wish, status: int = 200) -> Response:
     page = render_template(
         "invitations.html",
         visit=visit,
+        phase=phase(visit.at, desk.today(visit.at)).value,
         wish=wish,
         groups=groups,
         most=MOST_AT_ONCE,

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from babel.dates import format_skeleton
 from flask import abort, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from dashboard.access import COOKIE, Visit
 from dashboard.accounts.entrance import hand_over, say_wait
+from dashboard.accounts.role_words import Names, explain_role, say_right
 from dashboard.cookies import read_cookie
 from dashboard.desk import Desk
 from dashboard.languages import gettext, language
@@ -25,6 +27,7 @@ from storybank.accounts import (
     password_mistake,
 )
 from storybank.audit import note_deed
+from storybank.roles import right_of
 from storybank.second_factor import has_second_factor
 
 
@@ -86,6 +89,7 @@ def _page(desk: Desk, visit: Visit, mistakes: Mapping[str, str], status: int = 2
     with desk.sessions.reading() as session:
         sign_ins = list_sign_ins(session, visit.account, now=desk.clock())
         coded = has_second_factor(session, visit.account.id)
+        roles = _own_roles(session, visit)
     token = read_cookie(desk, COOKIE)
     page = render_template(
         "own_account.html",
@@ -93,10 +97,18 @@ def _page(desk: Desk, visit: Visit, mistakes: Mapping[str, str], status: int = 2
         sign_ins=[(one, is_of_token(one, token)) for one in sign_ins],
         moment=_moment,
         coded=coded,
+        roles=roles,
         mistakes=mistakes,
         least=SHORTEST_PASSWORD,
     )
     return make_response(page, status)
+
+
+def _own_roles(session: Session, visit: Visit) -> list[tuple[str, str]]:
+    """Each of her roles with where it holds, and what it lets her do."""
+    names = Names(session)
+    rights = [right_of(one) for one in visit.account.roles]
+    return [(say_right(names, one), explain_role(one.name)) for one in rights]
 
 
 def _moment(at: datetime) -> str:

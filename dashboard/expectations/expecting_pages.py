@@ -19,10 +19,11 @@ from dashboard.expectations.expecting import (
     sum_up,
 )
 from dashboard.gated import Gate
+from dashboard.gathering.collection_pages import collection_page
 from dashboard.gathering.measures import complete_measures
 from dashboard.languages import gettext, language
 from storybank.audit import note_deed
-from storybank.collections import find_collection
+from storybank.collections import hold_collection
 from storybank.expectations import (
     EVERYBODY,
     Placements,
@@ -96,7 +97,12 @@ def ask_first(desk: Desk, visit: Visit) -> Answer:
     """An owner lets the maps wait until each reader has said what she expects, or not."""
     chosen = "expects" in request.form
     with desk.sessions.writing() as session:
-        find_collection(session, visit.at.slug).expects = chosen
+        collection = hold_collection(session, visit.at)
+        now = "yes" if collection.expects else "no"
+        if collection.expects != chosen and request.form.get("was", now) != now:
+            refused = {"asking": {"expects": chosen}}
+            return make_response(collection_page(desk, visit, refused=refused), 422)
+        collection.expects = chosen
         subject = {"collection": visit.at.slug, "expects": chosen}
         deed = "chose whether readers guess first"
         note_deed(session, visit.account.email, deed, subject, now=desk.clock())

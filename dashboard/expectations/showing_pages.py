@@ -24,7 +24,7 @@ def choose_showing(desk: Desk, visit: Visit) -> Answer:
         now, wanted = mark_of_showing(collection), " ".join(filter(chosen.get, SHOWING))
         if now not in (request.form.get("was", now), wanted):
             typed = {"room": request.form.get("room", ""), **chosen}
-            return make_response(collection_page(desk, visit, refused_showing=typed), 422)
+            return make_response(collection_page(desk, visit, refused={"showing": typed}), 422)
         for name, choice in chosen.items():
             setattr(collection, name, choice)
         if collection.live and room:

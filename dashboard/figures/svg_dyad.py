@@ -26,6 +26,7 @@ def draw_dyad_svg(figure: DyadFigure) -> tuple[str, float]:
     first, second = (textwrap.wrap(pole, _LETTERS) for pole in figure.labels.poles)
     drawn = [
         *_spreads(figure),
+        *_counts(figure),
         svg_parts.edge(_PLANE.path([[(0, 0), (1, 0)]], closed=False)),
         *_medians(figure),
         *words(first, (0, floor + 58), "start"),
@@ -37,13 +38,35 @@ def draw_dyad_svg(figure: DyadFigure) -> tuple[str, float]:
 
 
 def _spreads(figure: DyadFigure) -> Iterable[str]:
-    groups = [group for group in (figure.group, figure.compared) if group is not None]
-    top = max((float(np.max(_heights(group), initial=0)) for group in groups), default=0) or 1.0
-    for role, group in zip(_ROLES, groups, strict=False):
+    for role, group in zip(_ROLES, _groups(figure), strict=False):
         if group.points is not None and group.curve is None:
             yield from svg_parts.dots(_PLANE, _piled(group.points), role)
         else:
-            yield from _spread(group, _HIGH / top, role)
+            yield from _spread(group, _scale(figure), role)
+
+
+def _groups(figure: DyadFigure) -> list[DyadGroup]:
+    return [group for group in (figure.group, figure.compared) if group is not None]
+
+
+def _scale(figure: DyadFigure) -> float:
+    """By which both groups are drawn, so that the higher of them fits."""
+    tops = (float(np.max(_heights(group), initial=0)) for group in _groups(figure))
+    return _HIGH / (max(tops, default=0) or 1.0)
+
+
+def _counts(figure: DyadFigure) -> Iterable[str]:
+    """What each cell holds, above it and above the other group's line, as the page has it."""
+    if figure.group is None or figure.kind != "cells":
+        return
+    cells = figure.group.cells or ()
+    highest = np.zeros(len(cells))
+    for group in _groups(figure):
+        if group.cells is not None:
+            highest = np.maximum(highest, _heights(group) * _scale(figure))
+    for at, (count, high) in enumerate(zip(cells, highest, strict=True)):
+        x, y = _PLANE.place(((at + 0.5) / len(cells), high))
+        yield from svg_parts.count_at((x, y - 11), count, "centre")
 
 
 def _spread(group: DyadGroup, scale: float, role: str) -> Iterable[str]:
@@ -57,9 +80,11 @@ def _spread(group: DyadGroup, scale: float, role: str) -> Iterable[str]:
             for start, end, high in zip(edges, edges[1:], heights, strict=False)
             for x in (start, end)
         ]
+    if not corners:  # a mark alone, such as what a reader expected
+        return
     if role == "compared":
         yield from svg_parts.outlined(_PLANE.path([corners], closed=False), role)
-    elif corners:
+    else:
         ground = _PLANE.path([[(0, 0), *corners, (1, 0)]])
         colours = (theme.PAINTS["band-6"], theme.PAINTS["accent"])
         yield f'<path d="{ground}" fill="{colours[0]}" stroke="{colours[1]}" stroke-width="2"/>'

@@ -127,6 +127,22 @@ def centre(plane: Plane, middle: ArrayLike | None, role: str) -> Iterable[str]:
         )
 
 
+def count_at(place: tuple[float, float], count: int | None, role: str) -> Iterable[str]:
+    """A part's count, a dash where it is held back; the compared group's in a ring below."""
+    x, y = place
+    below, size = (5, 15) if role == "centre" else (23, 13)
+    if role == "compared":
+        yield (
+            f'<rect x="{x - 14:g}" y="{y + 10:g}" width="28" height="18" rx="9" '
+            f'fill="{theme.PAINTS["surface"]}" stroke="{theme.PAINTS["compared"]}"/>'
+        )
+    yield (
+        f'<text x="{x:g}" y="{y + below:g}" text-anchor="middle" font-size="{size}" '
+        f'fill="{theme.PAINTS["ink"]}" stroke="{theme.PAINTS["halo"]}" stroke-width="3" '
+        f'paint-order="stroke">{"–" if count is None else count}</text>'
+    )
+
+
 def step_of(count: int | None, most: int) -> str:
     """The fill of a part by its count: darker where more lie, only light ones."""
     return theme.PAINTS[f"band-{8 - round(2 * count / most)}"] if count else theme.PAINTS["surface"]

@@ -43,6 +43,7 @@ def _canvas(figure: StonesFigure, stone: Stone) -> Iterable[str]:
         yield from words(lines, (SIDE / 2, SIDE / 2), "middle", _SMALL)
     if stone.held is None:
         yield from svg_parts.marks(_PLANE, stone.group, stone.compared)
+        yield from _counts(stone)
     yield from words(_ends(y.low, y.name, above=False), (0, SIDE + 18), "start", _SMALL)
     across = [part for part in (x.low, x.name, x.high) if part]
     yield from words([" · ".join(across)] if across else [], (0, SIDE + 36), "start", _SMALL)
@@ -68,8 +69,20 @@ def _clipped(stone: Stone) -> Iterable[str]:
     yield "</g>"
 
 
+def _counts(stone: Stone) -> Iterable[str]:
+    """What each quarter holds of both groups, over all that is drawn, as the page has it."""
+    if stone.group is None or stone.group.kind() != "cells":
+        return
+    for role, group in (("centre", stone.group), ("compared", stone.compared)):
+        rows = (group.cells if group is not None else None) or ()
+        for up, row in enumerate(rows):
+            for along, count in enumerate(row):
+                place = _PLANE.place(((along + 0.5) / len(row), (up + 0.5) / len(rows)))
+                yield from svg_parts.count_at(place, count, role)
+
+
 def _quarters(group: StoneGroup) -> Iterable[str]:
-    """The four quarters, darker where more lie, each with its count."""
+    """The four quarters, darker where more lie."""
     rows = group.cells or ()
     most = max((count for row in rows for count in row if count), default=1)
     half = SIDE / 2
@@ -78,5 +91,3 @@ def _quarters(group: StoneGroup) -> Iterable[str]:
             left, top = along * half, (1 - up) * half
             look = f'fill="{svg_parts.step_of(count, most)}" stroke="{theme.PAINTS["line"]}"'
             yield f'<rect x="{left:g}" y="{top:g}" width="{half:g}" height="{half:g}" {look}/>'
-            said = "–" if count is None else str(count)
-            yield from words([said], (left + half / 2, top + half / 2 + 5), "middle")

@@ -98,20 +98,9 @@ def _middle(figure: TriadFigure) -> tuple[float, float]:
 
 def _counts(zones: Sequence[int | None], role: str, middle: tuple[float, float]) -> Iterable[str]:
     """The seven counts, a dash where one is held back; the compared group's in a ring below."""
-    below, size = (5, 15) if role == "centre" else (23, 13)
     places = (*geometry.zone_centres()[:-1], middle)
     for count, place in zip(zones, places, strict=True):
-        x, y = _PLANE.place(place)
-        if role == "compared":
-            yield (
-                f'<rect x="{x - 14:g}" y="{y + 10:g}" width="28" height="18" rx="9" '
-                f'fill="{theme.PAINTS["surface"]}" stroke="{theme.PAINTS["compared"]}"/>'
-            )
-        yield (
-            f'<text x="{x:g}" y="{y + below:g}" text-anchor="middle" font-size="{size}" '
-            f'fill="{theme.PAINTS["ink"]}" stroke="{theme.PAINTS["halo"]}" stroke-width="3" '
-            f'paint-order="stroke">{"–" if count is None else count}</text>'
-        )
+        yield from svg_parts.count_at(_PLANE.place(place), count, role)
 
 
 def _over(figure: TriadFigure) -> Iterable[str]:

@@ -375,6 +375,13 @@ def say_all_effects(effects: Collection[Effect]) -> str:
     judged = [one for one in effects if one.p is not None]
     if not judged:
         return ""
+    if len(judged) == 1:
+        return gettext(
+            "Questions on which the groups differ (p under 0.05): %(found)s of 1; chance alone "
+            "would give about %(chance)s on average.",
+            found=int(judged[0].clear),
+            chance=number(CLEAR, 2),
+        )
     return gettext(
         "Questions on which the groups differ (p under 0.05): %(found)s of %(all)s; chance alone "
         "would give about %(chance)s on average, but several at once where answers go together.",

@@ -30,6 +30,7 @@ from storybank.retention import is_left_of
 from storybank.tables import Collection, Link
 from storybank.thresholds import LARGEST_K
 
+NOTHING: Mapping[str, Mapping[str, object]] = {}
 SHOWING = ("compares", "live", "findable")
 SOON = timedelta(days=30)  # before all is deleted: time enough to save what is needed
 
@@ -45,12 +46,13 @@ def collection_page(
     *,
     refused_k: str | None = None,
     overtaken_k: bool = False,
-    refused_showing: Mapping[str, object] | None = None,
+    refused: Mapping[str, Mapping[str, object]] = NOTHING,
 ) -> str:
     """The same, with what was not saved.
 
     refused_k: what was typed as the smallest group. overtaken_k: it was changed meanwhile, else
-    what was typed is none. refused_showing: what was chosen of what tellers see, changed meanwhile.
+    what was typed is none. refused: by the form, `showing` or `asking`, what was chosen in it,
+    where another owner chose otherwise meanwhile.
     """
     with desk.sessions.reading() as session:
         told = count_tellers(session, visit.at)
@@ -70,7 +72,8 @@ def collection_page(
         invited=invited,
         refused_k=refused_k,
         overtaken_k=overtaken_k,
-        refused_showing=refused_showing,
+        refused_showing=refused.get("showing"),
+        refused_asking=refused.get("asking"),
         shown_now=mark_of_showing(visit.at),
         least_k=SMALLEST_K,
         most_k=LARGEST_K,
@@ -111,7 +114,14 @@ def show_poster(desk: Desk, visit: Visit, code: str) -> str:
     link = _link(visit, code)
     picture = _drawer(desk)(link.code)
     address = desk.address_of(link.code)
-    return render_template("poster.html", visit=visit, link=link, picture=picture, address=address)
+    return render_template(
+        "poster.html",
+        visit=visit,
+        link=link,
+        picture=picture,
+        address=address,
+        phase=phase(visit.at, desk.today(visit.at)).value,
+    )
 
 
 def send_picture(desk: Desk, visit: Visit, code: str) -> Response:

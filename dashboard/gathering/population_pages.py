@@ -1,9 +1,10 @@
 """The form in which an owner gives the population's own shares, question by question."""
 
+import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from babel import Locale
 from babel.numbers import get_decimal_symbol
@@ -16,6 +17,7 @@ from dashboard.gathering.missing import comparable
 from dashboard.languages import gettext, language
 from dashboard.wording import number
 from storybank.audit import note_deed
+from storybank.collections import hold_collection
 from storybank.frameworks import framework_of
 from storybank.populations import LONGEST_SOURCE, Shares, keep_population, population_shares
 from storybank.signifiers import Choice
@@ -32,6 +34,7 @@ class Draft:
     source: str
     unit: str = PER_CENT
     mistakes: Mapping[str, str] = field(default_factory=dict)
+    overtaken: bool = False
 
 
 def show_population(desk: Desk, visit: Visit) -> Answer:
@@ -48,6 +51,10 @@ def give_population(desk: Desk, visit: Visit) -> Answer:
     if draft.mistakes:
         return _page(desk, visit, {question.id: draft}, 422)
     with desk.sessions.writing() as session:
+        hold_collection(session, visit.at)
+        now = _mark_of(population_shares(session, visit.at).get(question.id))
+        if now not in (request.form.get("was", now), _mark_of(shares)):
+            return _page(desk, visit, {question.id: replace(draft, overtaken=True)}, 422)
         keep_population(session, visit.at, question.id, shares)
         subject = {"collection": visit.at.slug, "question": question.id}
         note_deed(
@@ -55,6 +62,12 @@ def give_population(desk: Desk, visit: Visit) -> Answer:
         )
     done = "shares" if shares.parts else "no-shares"
     return redirect(url_for("show_gathering", slug=visit.at.slug, done=done), 303)
+
+
+def _mark_of(shares: Shares | None) -> str:
+    """By which a form knows again what was given when it was opened."""
+    given = shares if shares and shares.parts else Shares({}, "")
+    return json.dumps([given.parts, given.source], sort_keys=True)
 
 
 def _asked(visit: Visit) -> Choice | None:
@@ -126,11 +139,18 @@ def _page(desk: Desk, visit: Visit, drafts: Mapping[str, Draft], status: int = 2
         visit=visit,
         asked=asked,
         drafts=kept,
+        was={one.id: _was(drafts.get(one.id), given.get(one.id)) for one in asked},
         gone=status != 200 and not drafts,
         spoken=framework.language_for(language(), "nb", "en"),
         longest=LONGEST_SOURCE,
     )
     return make_response(page, status)
+
+
+def _was(draft: Draft | None, now: Shares | None) -> str:
+    """What stood there when the form was opened, also one that is refused for its own mistakes."""
+    opened = request.form.get("was") if draft and draft.mistakes else None
+    return opened or _mark_of(now)
 
 
 def _draft(given: Shares | None) -> Draft:

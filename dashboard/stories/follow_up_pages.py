@@ -66,9 +66,9 @@ def show_follow_up(desk: Desk, visit: Visit, number: int) -> Answer:
 
 def rewrite_follow_up(desk: Desk, visit: Visit, number: int) -> Answer:
     """Tell it otherwise, or show what is wrong with it or what another made of it meanwhile."""
-    draft = _read_form(desk, visit.at)
     with desk.sessions.writing() as session:
         told = _find(session, visit, number, hold=True)
+        draft = _read_form(desk, visit.at, told.day)
         if draft.mistakes:
             return _change_page(desk, visit, told, draft)
         if (told.day, told.words) != (draft.day, draft.words):
@@ -115,12 +115,16 @@ def _empty(desk: Desk, collection: Collection) -> Draft:
     return Draft(desk.today(collection).isoformat(), {})
 
 
-def _read_form(desk: Desk, collection: Collection) -> Draft:
-    """The form's day and words, with a sentence for every field that is wrong."""
+def _read_form(desk: Desk, collection: Collection, kept: str = "") -> Draft:
+    """The form's day and words, with a sentence for every field that is wrong.
+
+    kept: the day under which it is told already, which may stay.
+    """
     day = request.form.get("day", "").strip()
     words = {language: _text(f"words-{language}") for language in _languages(collection)}
     wrong = {f"words-{one}": _wrong_words(text) for one, text in words.items()}
-    wrong["day"] = wrong_day(day, desk.today(collection))
+    earliest = None if day == kept else collection.opens
+    wrong["day"] = wrong_day(day, desk.today(collection), earliest)
     return Draft(day, words, {place: said for place, said in wrong.items() if said})
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from dashboard.access import Visit
 from dashboard.components import KeptStory
 from dashboard.desk import Desk
-from dashboard.languages import language
+from dashboard.languages import gettext, language
 from dashboard.stories.story_handles import addresses_of, seal_stories
 from storybank.audit import note_deed
 from storybank.personal_data import LABELS, READ_LIKE_ALL, mask_personal_data
@@ -47,6 +47,11 @@ def name_list(listed: ReadingList) -> str:
     if not listed.shared:
         return listed.name
     return mask_personal_data(listed.name, READ_LIKE_ALL, LABELS[language()])
+
+
+def say_called_alike() -> str:
+    """That a reader's list would be called as another of hers."""
+    return gettext("You have a list of this name already. Give this one another name.")
 
 
 def mask_note(note: str, story: Story | None) -> str:

@@ -20,7 +20,12 @@ from dashboard.desk import Desk
 from dashboard.gated import PAGE, still_open
 from dashboard.languages import gettext
 from dashboard.room import Room, open_room
-from dashboard.stories.kept_stories import mask_note, name_list, note_sharing
+from dashboard.stories.kept_stories import (
+    mask_note,
+    name_list,
+    note_sharing,
+    say_called_alike,
+)
 from dashboard.stories.reading import open_by_id
 from dashboard.stories.story_pages import reader_of, typed
 from dashboard.wording import day_of, number
@@ -36,6 +41,7 @@ from storybank.reading_lists import (
     drop_list,
     find_entry,
     find_list,
+    lists_called,
     lists_of,
     move_entry,
     stories_on,
@@ -78,6 +84,8 @@ def start_list(desk: Desk, visit: Visit) -> Answer:
         return _reading_page(desk, visit, gettext("Give the list a name."))
     try:
         with desk.sessions.writing() as session:
+            if lists_called(session, visit.at, visit.account.email, title.name):
+                return _reading_page(desk, visit, say_called_alike())
             listed = begin_list(session, visit.at, reader_of(desk, visit), title)
             note_sharing(desk, session, visit, before=False, after=title.shared)
     except Refused:
@@ -101,6 +109,8 @@ def rename_list(desk: Desk, visit: Visit, number: int) -> Answer:
             return _list_page(desk, visit, number, _overtaken(listed), title)
         if title.name == _as_shown(visit, listed).name:  # as others see it: its own words stay
             title = replace(title, name=listed.name)
+        if title.name != listed.name and _is_taken(session, visit, listed, title.name):
+            return _list_page(desk, visit, number, say_called_alike(), title)
         before = listed.shared
         change_list(session, listed, title)
         note_sharing(desk, session, visit, before=before, after=title.shared)
@@ -186,6 +196,14 @@ def _overtaken(listed: ReadingList) -> str:
     )
 
 
+def _is_taken(session: Session, visit: Visit, listed: ReadingList, name: str) -> bool:
+    """Whether the reader has another list of the name; of others' own lists she hears nothing."""
+    who = visit.account.email
+    return listed.who == who and any(
+        one != listed.id for one in lists_called(session, visit.at, who, name)
+    )
+
+
 def _is_own(visit: Visit, listed: ReadingList) -> bool:
     """Whether the reader made it, or keeps the collection in which it is shared."""
     return listed.who == visit.account.email or visit.keeps
@@ -222,6 +240,7 @@ def _reading_page(desk: Desk, visit: Visit, wrong: str = "") -> Answer:
         words=story_words(),
         day=day_of,
         wrong=wrong,
+        typed=_title() if wrong else ListTitle("", shared=False),
         longest=LONGEST_LIST_NAME,
     )
     return make_response(body, 422 if wrong else 200)

@@ -18,7 +18,7 @@ from dashboard.desk import Desk
 from dashboard.languages import gettext
 from dashboard.room import open_room
 from dashboard.stories.cards import is_masked
-from dashboard.stories.kept_stories import name_list, note_sharing
+from dashboard.stories.kept_stories import name_list, note_sharing, say_called_alike
 from dashboard.stories.reading import open_by_id
 from dashboard.stories.story_handles import open_story
 from storybank.errors import NotFound, Refused
@@ -28,6 +28,7 @@ from storybank.reading_lists import (
     ListTitle,
     begin_list,
     find_list,
+    lists_called,
     lists_of,
     lists_with,
     put_on_list,
@@ -80,7 +81,9 @@ def list_story(desk: Desk, visit: Visit, handle: str) -> Answer:
     """Put it on a list, or begin one with it."""
     try:
         with _writing(desk, visit, handle) as (session, story):
-            listed, begun = _chosen_list(desk, visit, session)
+            name = typed("name", LONGEST_LIST_NAME)
+            alike = lists_called(session, visit.at, visit.account.email, name)
+            listed, begun = (None, False) if alike else _chosen_list(desk, visit, session)
             if listed is not None:
                 note = _note_along(session, story, visit)
                 put_on_list(session, listed, story, visit.account.email, note)
@@ -90,7 +93,8 @@ def list_story(desk: Desk, visit: Visit, handle: str) -> Answer:
         full = gettext("There is no room for more. Remove something first, or begin another list.")
         return story_page(desk, visit, handle, wrong=full)
     if listed is None:
-        wrong = gettext("Choose a list, or give a new one a name.")
+        nothing = gettext("Choose a list, or give a new one a name.")
+        wrong = say_called_alike() if alike else nothing
         return story_page(desk, visit, handle, wrong=wrong)
     return _back(visit, handle, "list")
 

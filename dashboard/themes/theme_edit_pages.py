@@ -75,6 +75,8 @@ def change_theme(desk: Desk, visit: Visit) -> Answer:
             mistake, stands = _meanwhile(now, name), now == name
         else:
             mistake = _crossed() if _crosses(waiting, key, other) else ""
+            if _contradicts(waiting, deed, key, other):
+                mistake = _contradicted()
             stands = _stands(waiting, deed, key, other)
         if not (mistake or stands):
             done = _do(session, collection, deed, (theme, other or theme, name), by)
@@ -104,6 +106,25 @@ def _crosses(waiting: list[ThemeEdit], key: str, other: KeptTheme | None) -> boo
     pairs = [(one.key, one.other) for one in waiting if one.deed == "merged"]
     brought = other.key if other else None
     return any(key == gone or (into != key and brought in (into, gone)) for into, gone in pairs)
+
+
+def _contradicts(waiting: list[ThemeEdit], deed: str, key: str, other: KeptTheme | None) -> bool:
+    """Whether one theme would be kept whole and taken apart by the same analysis."""
+    asked = {(one.deed, one.key) for one in waiting}
+    grown = {one.key for one in waiting if one.deed == "merged"}
+    if deed == "split":
+        return ("pinned", key) in asked or key in grown
+    if deed == "pin":
+        return ("split", key) in asked
+    both = (key, other.key) if other else (key,)
+    return any(("split", one) in asked for one in both) or ("pinned", both[-1]) in asked
+
+
+def _contradicted() -> str:
+    return gettext(
+        "Nothing was changed: the next analysis already splits, pins or grows one of these themes, "
+        "and cannot do both. Wait for it, or take that back first."
+    )
 
 
 def _meanwhile(now: str, name: str) -> str:

@@ -42,15 +42,31 @@ def test_a_button_can_be_read_while_it_is_pressed(
         laptop.mouse.up()
 
 
-def test_everything_fits_a_narrow_screen_and_a_finger(address: str, phone: Page) -> None:
+@pytest.mark.parametrize("width", [320, 195])  # the second is a phone with its page twice as large
+def test_everything_fits_a_narrow_screen_and_a_finger(
+    address: str, phone: Page, width: int
+) -> None:
     small = """[...document.querySelectorAll("a, button, label, summary, [role=slider]")]
         .filter(one => one.checkVisibility() && !one.closest(".ds-skip-link"))
         .map(one => [one.textContent.trim().slice(0, 30), one.getBoundingClientRect()])
         .filter(([, box]) => box.height && box.height < 24).map(([name]) => name)"""
-    phone.set_viewport_size({"width": 320, "height": 640})
+    beyond = """[...document.querySelectorAll("main *")]
+        .filter(one => one.checkVisibility() && one.name !== "website")
+        .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+        .map(one => one.outerHTML.slice(0, 60))"""
+    over = """() => {
+        const words = [...document.querySelectorAll("[data-step]:not([hidden]) .edge-words")];
+        const boxes = words.map(one => one.getBoundingClientRect()).filter(box => box.height);
+        const apart = (a, b) => a.right <= b.left || b.right <= a.left
+            || a.bottom <= b.top || b.bottom <= a.top;
+        return boxes.every((a, i) => boxes.every((b, j) => i === j || apart(a, b)));
+    }"""
+    phone.set_viewport_size({"width": width, "height": 640})
     for state in every_step(phone, address):
         wide = phone.evaluate("document.documentElement.scrollWidth")
-        assert wide <= 320, f"{state} is {wide} wide"
+        assert wide <= width, f"{state} is {wide} wide"
+        assert phone.evaluate(beyond) == [], state
+        assert phone.evaluate(over), f"{state}: words at the edges lie on each other"
         assert phone.evaluate(small) == [], state
 
 
@@ -74,7 +90,7 @@ def test_a_whole_map_is_seen_before_anything_is_scrolled(
     assert not {state: hidden for state, hidden in maps.items() if hidden > 0}
 
 
-@pytest.mark.parametrize("width", [390, 320])
+@pytest.mark.parametrize("width", [390, 320, 195])
 def test_a_long_word_is_broken_rather_than_making_the_page_wider(
     sqlite_url: str, tmp_path: Path, serve: Servers, phone: Page, width: int
 ) -> None:

@@ -269,4 +269,6 @@ def test_of_how_many_questions_differ_nothing_is_said_where_none_was_judged(
     assert say_all_effects([Effect("", None)]) == ""
     with at_desk(standing_house, OLAUG, "en"):
         said = say_all_effects([Effect("", p) for p in (None, 0.01, 0.2)])
-    assert "(p under 0.05): 1 of 2; chance alone would give about 0.1 on average" in said
+        of_one = say_all_effects([Effect("", p) for p in (None, 0.01)])
+    assert "(p under 0.05): 1 of 2; chance alone would give about 0.1 on average, but" in said
+    assert of_one.endswith("(p under 0.05): 1 of 1; chance alone would give about 0.05 on average.")

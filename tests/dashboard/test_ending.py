@@ -39,6 +39,18 @@ def test_what_is_open_is_not_said_to_open_when_it_is_opened(
     assert f"<dt>Åpner</dt><dd>{says}</dd>" in page_of(house)
 
 
+@pytest.mark.parametrize("past, says", [(1, "Åpnet"), (0, "Åpnet"), (-1, "Åpner")])
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_what_has_opened_is_not_said_to_open(
+    house: House, state: str, past: int, says: str
+) -> None:
+    with house.sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        collection.state, collection.opens = state, TODAY - timedelta(days=past)
+        collection.closes = TODAY if state == "closed" else None
+    assert f"<dt>{says}</dt><dd>{14 - past}. september 2026" in page_of(house)
+
+
 @pytest.mark.parametrize("days, near", [(31, False), (30, True), (0, True)])
 def test_thirty_days_before_it_the_page_says_what_is_to_come(
     house: House, days: int, *, near: bool

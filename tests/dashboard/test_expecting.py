@@ -222,6 +222,24 @@ def test_the_maps_wait_only_where_an_owner_wants_it(house: House, maps: str) -> 
         assert entry.subject == {"collection": SLUG, "expects": True}
 
 
+def test_a_choice_that_stood_open_meanwhile_undoes_no_other_owners(house: House) -> None:
+    """Whether the page of a collection asks first is chosen on it by any of its owners."""
+    choice = f"/collections/{SLUG}/expecting"
+    before = re.search(
+        'name="was" value="(yes|no)"', house.client(OLAUG).get(f"/collections/{SLUG}").text
+    )
+    assert before
+    assert send(house, choice, OLAUG, expects="on", was="no")[0] == 303
+    status, page = send(house, choice, OLAUG, was=before[1])
+    assert status == 422
+    assert "Ingenting er lagret: Noen valgte noe annet" in page
+    assert 'name="was" value="yes"' in page
+    assert 'name="expects" checked' not in page
+    assert house.client(ANDERS).get(MAPS).status_code == 303, "it is asked for all the same"
+    assert send(house, choice, OLAUG, was="yes")[0] == 303
+    assert house.client(ANDERS).get(MAPS).status_code == 200
+
+
 def test_a_form_beside_the_maps_waits_with_them(house: House) -> None:
     assert send(house, f"/collections/{SLUG}/expecting", OLAUG, expects="on")[0] == 303
     status, said = send(house, f"/change/{SLUG}/events")

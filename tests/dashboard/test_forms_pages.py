@@ -11,10 +11,12 @@ from playwright.sync_api import Page, expect
 
 from builders import ANDERS, NILS, NOW, OLAUG, many_stories, tell
 from dashboards import SLUG, House, build_house, mounted
+from storybank.accounts import give_role, open_account
 from storybank.audit import first_broken_entry
 from storybank.collections import Phase, find_collection, phase
 from storybank.invitations import inviting_link, mint_invitations, spend_pass
 from storybank.tables import AuditEntry
+from storybank.units import add_unit
 
 
 def text(client: FlaskClient, address: str) -> str:
@@ -111,6 +113,31 @@ def test_the_owner_closes_and_opens_and_both_are_written_down(house: House) -> N
         deeds = [entry.deed for entry in session.query(AuditEntry).order_by(AuditEntry.id)]
         assert deeds == ["closed a collection", "opened a collection"]
         assert first_broken_entry(session) is None
+
+
+def test_everybody_sees_what_her_own_roles_let_her_do_and_where(house: House) -> None:
+    with house.sessions.writing() as session:
+        elsewhere = add_unit(session, {"nb": "Sørbyen"}, None)
+        bound = open_account(session, "lina@example.no", "Lina")
+        give_role(bound, "leader", unit_id=elsewhere.id)
+    house.people = {**house.people, bound.email: bound}
+    lina = house.client(bound.email)
+    assert "Leder: Sørbyen ser kartene og leser historier" in text(lina, "/account")
+    assert "Ingen innsamling ligger der rollene dine gjelder." in text(lina, "/")
+    assert "Eier: alt holder orden på" in text(house.client(OLAUG), "/account")
+
+
+def test_what_leads_to_a_closed_collection_says_so(house: House) -> None:
+    client, page = house.client(OLAUG), f"/collections/{SLUG}"
+    with house.sessions.reading() as session:
+        code = find_collection(session, SLUG).links[0].code
+    ways = (page, f"{page}/invitations", f"{page}/links/{code}")
+    closed = "Innsamlingen er stengt: De som kommer gjennom lenkene, leser at"
+    assert not any(closed in text(client, way) for way in ways)
+    assert post(client, f"{page}/close") == 303
+    assert [text(client, way).count(closed) for way in ways] == [2, 1, 1]
+    assert "Åpnet for hånd, uten at noen dato var satt" in text(client, page)
+    assert "Stengt 14. september 2026" in text(client, page)
 
 
 @pytest.mark.parametrize("days", [0, 1, 30])

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from uuid import UUID
 
@@ -251,6 +252,28 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
     assert 'value="40"' in page
     assert 'value="Vi"' in page
     assert kept(house) == {}
+
+
+def test_a_form_that_stood_open_meanwhile_undoes_nothing_that_another_owner_gave(
+    house: House,
+) -> None:
+    def opened() -> str:
+        page = house.client(OLAUG).get(FORM).text.split('name="question" value="rolle"')[1]
+        return unescape(page.split('name="was" value="')[1].split('"')[0])
+
+    empty = opened()
+    first = {"part-innbygger": "80", "part-ansatt": "20", "source": "SSB"}
+    assert give(house, **first, was=empty)[0] == 303
+    before = kept(house)
+    status, page = give(house, **{"part-innbygger": "60", "part-ansatt": "40"}, was=empty)
+    assert status == 422
+    assert "Ingenting er lagret: Noen valgte noe annet" in page
+    assert 'value="60"' in page
+    assert kept(house) == before
+    assert give(house, **first, was=empty)[0] == 303, "it says the same"
+    assert give(house, **{"part-innbygger": "60", "part-ansatt": "90"}, was=empty)[0] == 422
+    assert give(house, **{"part-innbygger": "60", "part-ansatt": "40"}, was=opened())[0] == 303
+    assert kept(house) != before
 
 
 PEOPLE = {"unit": "people", "part-innbygger": "1 234 567", "part-ansatt": "823\u202f045"}

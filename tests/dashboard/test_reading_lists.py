@@ -102,6 +102,21 @@ def test_what_was_chosen_of_a_list_stays_where_there_is_no_room(house: House) ->
     assert re.findall('name="([^"]+)" value="yes" checked', full.text) == ["shared", "with_note"]
 
 
+def test_two_lists_of_one_reader_are_never_called_alike(house: House) -> None:
+    mine, hers = browser(house, OLAUG), browser(house, ANDERS)
+    way = ways(house, OLAUG)[0]
+    assert mine.post(READING, name="Møtet").status_code == 303
+    assert hers.post(READING, name="Møtet").status_code == 303, "another reader has her own"
+    assert mine.post(READING, name="Rådet").status_code == 303
+    for where in (READING, f"{READING}/3", f"{way}/list"):
+        refused = mine.post(where, name="møtet", shared="yes")
+        assert refused.status_code == 422, where
+        assert "liste med dette navnet fra før" in refused.text
+        assert re.search(r'name="name"[^>]* value="møtet"', refused.text), where
+        assert 'name="shared" value="yes" checked' in refused.text
+    assert mine.post(f"{READING}/1", name="Møtet", shared="yes").status_code == 303
+
+
 def test_a_note_tells_nobody_whom_its_story_names(tmp_path: Path) -> None:
     """Whoever has seen what is masked may write it down, and the list is seen by others."""
     told = many_stories(10, text="Rektor Kari Nordmann ropte.", consent="read")

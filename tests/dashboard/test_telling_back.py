@@ -1,6 +1,7 @@
 """What came of the stories: an owner tells it in every language, changes it, takes it back."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
@@ -96,6 +97,22 @@ def test_what_is_wrong_is_said_and_nothing_is_told(
     assert status == 422
     assert said in page
     assert kept(house) == []
+
+
+def test_nothing_came_of_stories_before_the_collection_opened(house: House) -> None:
+    client = house.client(OLAUG)
+    assert post(client, PLACE, day="2026-08-02", **WORDS)[0] == 303
+    with house.sessions.writing() as session:
+        find_collection(session, SLUG).opens = date(2026, 8, 3)
+    for place in (PLACE, f"{PLACE}/1"):
+        status, page = post(client, place, **{**WORDS, "day": "2026-08-01"})
+        assert status == 422
+        assert "Innsamlingen åpnet 3. august 2026." in page
+        assert 'value="2026-08-01"' in page
+        assert WORDS["words-nb"] in page
+    assert post(client, PLACE, day="2026-08-03", **WORDS)[0] == 303
+    changed = {**WORDS, "words-nb": "Benken er her."}
+    assert post(client, f"{PLACE}/1", day="2026-08-02", **changed)[0] == 303, "as it stood before"
 
 
 def test_words_are_kept_as_written_and_shown_as_words(house: House) -> None:

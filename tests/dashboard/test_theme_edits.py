@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
+from werkzeug.test import TestResponse
 
 from analysis.shell.kept_examples import stories_of
 from builders import ANDERS, OLAUG
@@ -39,9 +40,13 @@ def csrf_of(client: FlaskClient) -> str:
 
 
 def change(house: House, deed: str, who: str = ANDERS, **fields: str) -> int:
+    return sent(house, deed, who, **fields).status_code
+
+
+def sent(house: House, deed: str, who: str = ANDERS, **fields: str) -> TestResponse:
     client = house.client(who)
     form = {"csrf": csrf_of(client), "theme": "benk", "deed": deed, **fields}
-    return client.post(ADDRESS, data=form).status_code
+    return client.post(ADDRESS, data=form)
 
 
 def take_back(house: House, number: int, who: str = ANDERS) -> int:
@@ -157,6 +162,32 @@ def test_two_merges_before_an_analysis_hold_both_or_the_second_is_refused(
     with house.sessions.reading() as session:
         holds = holds_of(session, find_collection(session, SLUG))
     assert {one.key for one in holds.values()} == {"a"}
+
+
+@pytest.mark.parametrize(
+    "first, second, goes",
+    [
+        (("pin", "benk", ""), ("split", "benk", ""), False),
+        (("split", "benk", ""), ("pin", "benk", ""), False),
+        (("merge", "benk", "buss"), ("split", "benk", ""), False),
+        (("split", "benk", ""), ("merge", "benk", "buss"), False),
+        (("split", "buss", ""), ("merge", "benk", "buss"), False),
+        (("pin", "buss", ""), ("merge", "benk", "buss"), False),
+        (("pin", "benk", ""), ("merge", "benk", "buss"), True),
+        (("merge", "benk", "buss"), ("pin", "benk", ""), True),
+        (("pin", "benk", ""), ("split", "buss", ""), True),
+    ],
+)
+def test_one_analysis_is_not_asked_to_keep_a_theme_whole_and_to_take_it_apart(
+    themed: House, first: tuple[str, str, str], second: tuple[str, str, str], *, goes: bool
+) -> None:
+    deed, theme, other = first
+    assert change(themed, deed, theme=theme, other=other) == 303
+    deed, theme, other = second
+    answer = sent(themed, deed, OLAUG, theme=theme, other=other)
+    assert answer.status_code == (303 if goes else 422)
+    assert ("kan ikke gjøre begge deler" in answer.text) == (not goes)
+    assert len(edits(themed)) == (2 if goes else 1)
 
 
 def test_pinning_holds_the_half_that_fits_best(themed: House) -> None:

@@ -1,6 +1,7 @@
 """Dyads, stones, bars and tables: what is there travels, what is held back does not."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from dashboard.figures import (
     Table,
     bars_figure,
     dyad_figure,
+    sheet_svg,
     stones_figure,
 )
 from drawn import a_dyad, some_bars, some_stones
@@ -102,3 +104,27 @@ def test_a_tables_rows_fit_its_heads() -> None:
 def test_every_figure_can_be_sent() -> None:
     for props in (a_dyad(), some_stones(), some_bars()):
         assert "NaN" not in json.dumps(props)
+
+
+def test_a_saved_dyad_carries_the_counts_that_the_page_has() -> None:
+    group = DyadGroup("All", 45, cells=(20, None, 25))
+    compared = DyadGroup("Others", 15, cells=(None, 15, None))
+    dyad = dyad_figure(DYAD, group, compared=compared)
+    assert counts_in(sheet_svg(dyad)) == ["20", "–", "25"]
+
+
+def test_saved_stones_carry_the_counts_of_both_groups_over_what_else_is_drawn() -> None:
+    group = StoneGroup("All", 45, cells=((20, None), (25, 5)), region=np.eye(3)[:, :2])
+    compared = StoneGroup("Others", 15, cells=((None, 15), (None, None)))
+    picture = sheet_svg(stones_figure(STONES, (Stone("one", group, compared),)))
+    assert counts_in(picture) == ["20", "–", "25", "5", "–", "15", "–", "–"]
+    assert picture.index(">20<") > picture.rindex("<path")
+
+
+def test_of_a_mark_alone_beside_a_dyad_no_line_is_drawn() -> None:
+    group, mark = DyadGroup("All", 50, np.ones(9), median=0.5), DyadGroup("Mine", median=0.3)
+    assert 'd="M"' not in sheet_svg(dyad_figure(DYAD, group, compared=mark))
+
+
+def counts_in(picture: str) -> list[str]:
+    return re.findall(r'paint-order="stroke">([^<]*)<', picture)
