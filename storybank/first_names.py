@@ -5,8 +5,8 @@ that is common here is a name too, but not in German, and in English not after a
 Hansen and the like count as first names. No name is a saint's or an island's, nor what a street or
 a school is called after. Those that are words too, such as Bjørn and Per, are read with more care.
 In small letters, and in large ones alone, a name is seen before a surname and after an
-introduction, and a common one that is no word by itself. A rare name is not found,
-nor any other surname by itself.
+introduction, and a common one that is no word by itself. A rare name is not found, nor any other
+surname by itself.
 """
 
 import re

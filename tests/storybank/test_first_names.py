@@ -52,7 +52,7 @@ def test_a_name_without_a_title_is_masked(text: str, masked: str) -> None:
         "St. Olavs hospital, Sankt Hans og Maria kirke",
         "Vi gikk Olav Tryggvasons gate og forbi Ole Vigs videregående",
         "Maria-kirken og Anna Går Til Skolen",
-        "anna i små bokstaver, vera her, liv og per, sol, dag",
+        "anna i små bokstaver, vera her, liv og per, sol, dag, stian og risten",
         "lars hertervigs gate, maria kirke, ole-knut, www.kari.no/ola og @ida",
         "hilsen en mor, mvh bror, det heter tone",
         "PER NISSEN og JEG HETER TONE, og NINA FORSKER",
