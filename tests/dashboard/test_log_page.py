@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from builders import ANDERS, NOW, OLAUG
-from dashboard.expectations.showing_pages import CHOICES
+from dashboard.gathering.collection_pages import SHOWING
 from dashboard.log_words import deeds_in_words, say_subject
 from dashboards import SLUG, House, at_desk
 from keeping import browser, deeds, words_of
@@ -86,7 +86,7 @@ def _subjects_of(node: ast.AST) -> list[ast.Dict]:
 
 
 def test_what_a_deed_was_done_to_has_its_words(house: House, repository: Path) -> None:
-    named = {*named_in(repository), *CHOICES}
+    named = {*named_in(repository), *SHOWING}
     assert {"collection", "known", "why"} <= named
     with at_desk(house, OLAUG, "nb"):
         said = {name: say_subject({name: "x"})[0] for name in named}
