@@ -81,6 +81,19 @@
     for (const { asks, property, tell } of standing.values()) if (asks) tell({ [property]: chosen[asks] });
   }
 
+  // Who has to sign in first, or to open the page anew, finds there what was chosen last. What was
+  // found so is not kept again: a page on which it is refused would be opened without end.
+  const KEPT = "chosen " + window.location.pathname;
+  let found = 0;
+  const keep = () => narrowed > found && window.sessionStorage.setItem(KEPT, JSON.stringify(chosen));
+  function find() {
+    const kept = window.sessionStorage.getItem(KEPT);
+    window.sessionStorage.removeItem(KEPT);
+    if (!kept) return;
+    goBackTo(JSON.parse(kept));
+    found = narrowed;
+  }
+
   // The maps in sight, which the server is to draw first.
   function inSight() {
     return [...standing.keys()].filter((id) => {
@@ -166,7 +179,9 @@
     React.useEffect(() => {
       place = { to, csrf };
       window.fortell.watch.again = () => ask(turned); // what was chosen stays chosen
+      window.fortell.watch.leave = keep;
       noteAddress(address);
+      find();
       // A link within the page makes a step of its own, of which only what is chosen now is known.
       const back = ({ state }) => (state ? goBackTo(state) : window.history.replaceState({ ...chosen }, ""));
       window.addEventListener("popstate", back);

@@ -16,6 +16,7 @@
   function read(answer) {
     const outlived = answer.url.endsWith("/deeds") && [403, 404].includes(answer.status);
     if (answer.status === 401 || answer.redirected || outlived) {
+      watch.leave();
       window.location.reload();
       return new Promise(function () {});
     }
@@ -41,7 +42,7 @@
       });
   };
   // For an answer that is still on its way when its head has come.
-  const watch = { wait, failed: () => show(true), again: () => window.location.reload() };
+  const watch = { wait, failed: () => show(true), again: () => window.location.reload(), leave: () => {} };
   (window.fortell = window.fortell || {}).watch = watch;
   document.getElementById("again").addEventListener("click", () => watch.again());
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from builders import ANDERS, OLAUG
+from builders import ANDERS, OLAUG, PASSWORD
 from dashboards import SLUG, House, mounted
 
 FIRST = ".sentences p:first-child"
@@ -201,7 +201,7 @@ def test_a_lost_network_is_said_aloud(explore: Page) -> None:
     explore.context.set_offline(False)
 
 
-def test_who_was_signed_out_meanwhile_is_sent_to_the_entrance(
+def test_who_was_signed_out_meanwhile_comes_back_to_what_she_chose_last(
     house: House, serve: Callable[..., str], laptop: Page
 ) -> None:
     address = house.enter(laptop, serve(mounted(house)))
@@ -211,6 +211,32 @@ def test_who_was_signed_out_meanwhile_is_sent_to_the_entrance(
     choose(laptop, "Hvem er du?", "Ansatt")
     expect(laptop.get_by_role("heading", name="Logg inn")).to_be_visible()
     assert f"next=/explore/{SLUG}" in laptop.url
+    laptop.get_by_label("E-post").fill(OLAUG)
+    laptop.get_by_label("Passord").fill(PASSWORD)
+    laptop.get_by_role("button", name="Logg inn").click()
+    expect(laptop.locator(".fortell-chip")).to_contain_text("Hvem er du? Ansatt")
+    expect(laptop.locator(FIRST)).to_have_text("30 fortellere i utsnittet, av 60.")
+    expect(laptop).to_have_url(re.compile(r"\?rolle=ansatt$"))
+    choose(laptop, "Hvem er du?", "Ansatt")
+    expect(laptop).to_have_url(re.compile(rf"/{SLUG}$"))
+    laptop.reload()
+    expect(laptop.locator(FIRST)).to_have_text("60 fortellere i utsnittet, av 60.")
+
+
+def test_a_choice_that_is_always_refused_does_not_open_the_page_without_end(explore: Page) -> None:
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=401 if len(asked) < 5 else 200)
+
+    explore.route("**/deeds", refuse)
+    choose(explore, "Hvem er du?", "Ansatt")
+    for _ in range(2):  # with what was chosen, and without it
+        explore.wait_for_event("load")
+    explore.wait_for_load_state("networkidle")
+    assert len(asked) == 2
+    expect(explore.locator(FIRST)).to_have_text("60 fortellere i utsnittet, av 60.")
 
 
 def test_the_page_breaks_no_rule_of_accessibility(
