@@ -56,11 +56,12 @@ class Copy:
     count: int
 
     def move(self) -> None:
-        """Put the files in their place, over older ones of the same name."""
+        """Put the files in their place; of an older copy there nothing is left."""
         for name in FILES:
             (self.waiting / name).replace(self.place / name)
+        if (self.place / FOLDER).exists():
+            shutil.rmtree(self.place / FOLDER)
         if (self.waiting / FOLDER).exists():
-            shutil.rmtree(self.place / FOLDER, ignore_errors=True)
             (self.waiting / FOLDER).replace(self.place / FOLDER)
         self.discard()
 

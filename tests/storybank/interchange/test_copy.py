@@ -26,6 +26,7 @@ from storybank.interchange import (
     keep_gathered,
     write_copy,
 )
+from storybank.interchange.read_back import MOST_MISTAKES
 from storybank.tables import Collection, Run, Story, Theme, ThemeStory
 from storybank.theme_edits import By, name_theme
 
@@ -130,6 +131,7 @@ def test_a_copy_is_private_whole_or_not_there(
     with here.writing() as session:
         collection = tell_many_kinds(session)
         copy = write_copy(session, collection, place)
+        assert copy.count == len(session.scalars(select(Story)).all())
         assert not (place / "stories.csv").exists()
         copy.move()
         assert sorted(one.name for one in place.iterdir()) == ["codebook.json", "stories.csv"]
@@ -171,11 +173,13 @@ def place(opened: Open, sqlite_url: str, tmp_path: Path) -> Path:
         ("stories.csv", '"2026-09-14T14"', '"i går"', "told: “i går” must be 2026-09-03"),
         ("stories.csv", '"nb","link","1"', '"nb","link","7"', "does not hold version 7"),
         ("stories.csv", '"nb","link","1"', f'"nb","link","{"1" * 5000}"', "does not hold version"),
+        ("stories.csv", '"nb","link","1"', f'"nb","{"l" * 61}","1"', "source: this is longer"),
         ("stories.csv", '"nb","link","1"', '"nb","li\0nk","1"', "holds a NUL character"),
         ("stories.csv", '""vilje"",', "", "shown_order: "),
         ("stories.csv", '"Nummer 3",', "", "is broken|cells, but the header names"),
         ("stories.csv", '"2026-09-14T14"', '"2026"-09', "row 2 is broken"),
         ("codebook.json", '"fortell": 1', '"fortell": 2', "fortell: this must be 1"),
+        ("codebook.json", '\n  "version": 1', '\n  "version": 2', "does not hold version 2"),
         ("codebook.json", '"frameworks"', '"rammer"', "frameworks: this is missing"),
         ("codebook.json", "{", "[", "this is no JSON"),
         ("codebook.json", '"k": 5', '"k": 1', "collection.k"),
@@ -199,6 +203,18 @@ def test_a_copy_that_another_program_saved_in_its_own_encoding_is_refused(place:
     table.write_bytes(table.read_text("utf-8").encode("cp1252", "replace"))
     with pytest.raises(UnreadableFile, match="is not UTF-8; the table was saved anew"):
         gather_own_table(table, place / "codebook.json")
+
+
+def test_of_many_mistakes_the_first_are_told_and_how_many_more_there_are(place: Path) -> None:
+    table = place / "stories.csv"
+    written = table.read_bytes()
+    rows = written.count(b'"link"')
+    table.write_bytes(written.replace(b'"link"', b'"' + b"l" * 61 + b'"'))
+    with pytest.raises(UnreadableFile) as refused:
+        gather_own_table(table, place / "codebook.json")
+    told = str(refused.value)
+    assert told.count("source: this is longer") == MOST_MISTAKES < rows
+    assert told.endswith(f"and {rows - MOST_MISTAKES} more mistakes")
 
 
 def test_a_story_that_stands_twice_is_refused(place: Path) -> None:

@@ -19,6 +19,7 @@ from storybank.media.arriving import Vault
 from storybank.media.keyring import Keyring
 from storybank.media.kinds import Claim, Kind
 from storybank.media.sound import clean_sound
+from storybank.stories import withdraw_story
 from storybank.tables import Story
 from storybank.transcripts import write_down
 
@@ -48,9 +49,10 @@ def sessions(sqlite_url: str) -> Sessions:
     return sessions
 
 
-def copy(sessions: Sessions, place: Path) -> Path:
+def copy(sessions: Sessions, place: Path, *, replace: bool = False) -> Path:
     with sessions.reading() as session:
-        write_copy(session, find_collection(session, "nabolag"), place, keys=KEYS).move()
+        collection = find_collection(session, "nabolag")
+        write_copy(session, collection, place, replace=replace, keys=KEYS).move()
     return place
 
 
@@ -76,6 +78,22 @@ def test_a_copy_without_recordings_has_neither_folder_nor_columns(
     place = copy(Sessions(engine), tmp_path / "out")
     assert not (place / "media").exists()
     assert "media" not in rows_of(place)[0]
+
+
+def test_over_an_older_copy_nothing_is_left_of_who_has_withdrawn_since(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    place = copy(sessions, tmp_path / "out")
+    (place / "media" / "older.webm").write_bytes(VOICE)
+    copy(sessions, place, replace=True)
+    [told] = [row for row in rows_of(place) if row["media"]]
+    assert {one.name for one in (place / "media").iterdir()} == set(told["media"].split(" "))
+    with sessions.writing() as session:
+        withdraw_story(
+            session, session.scalars(select(Story).filter_by(story_id=told["story_id"])).one()
+        )
+    copy(sessions, place, replace=True)
+    assert {one.name for one in place.iterdir()} == {"stories.csv", "codebook.json"}
 
 
 def test_our_import_says_that_it_leaves_recordings_and_transcripts(
