@@ -107,6 +107,8 @@ def test_the_theme_stands_in_the_table_after_the_first_analysis(
     assert json.loads((place / "codebook.json").read_text())["themes"] == [
         {"id": "benk", "name": "Benkene", "terms": ["benk"], "stability": 0.9}
     ]
+    gathered = gather_own_table(place / "stories.csv", place / "codebook.json")
+    assert gathered.report.left_out == ["theme: themes are found anew by `fortell analyse`."]
     assert copy_in(elsewhere, place).new == 2
 
 
@@ -169,6 +171,7 @@ def place(opened: Open, sqlite_url: str, tmp_path: Path) -> Path:
         ("stories.csv", '"0.25"', '"1.25"', "stemme: Place the point between the two ends."),
         ("stories.csv", '"0.25"', '"mye"', "stemme: This answer must be a number."),
         ("stories.csv", '"publish"', '"all"', "consent: Say what may be done"),
+        ("stories.csv", '"publish","1"', '"publish","2"', "test: “2” must be 0 or 1"),
         ("stories.csv", '"innbygger"', '"ingen"', "rolle: Choose among the options."),
         ("stories.csv", '"2026-09-14T14"', '"i går"', "told: “i går” must be 2026-09-03"),
         ("stories.csv", '"nb","link","1"', '"nb","link","7"', "does not hold version 7"),

@@ -83,13 +83,20 @@ def test_a_withdrawn_story_stays_out_of_the_copy_and_is_not_brought_back(
         assert [one["story_id"] for one in told(session, "nabolag")] == [second.story]
 
 
-def test_a_story_that_differs_stays_as_it_is_kept(here: Sessions, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "kept, changed", [("Nummer 0", "Endret"), ('"read"', '"publish"'), ('"nb"', '"en"')]
+)
+def test_a_story_that_differs_stays_as_it_is_kept(
+    here: Sessions, tmp_path: Path, kept: str, changed: str
+) -> None:
     with here.writing() as session:
         collection = a_collection(session)
         tell(session, collection, many_stories(1)[0])
         table = copy_out(session, collection, tmp_path / "out") / "stories.csv"
         before = told(session, "nabolag")
-    table.write_text(table.read_text().replace("Nummer 0", "Endret"))
+    written = table.read_text()
+    table.write_text(written.replace(kept, changed))
+    assert table.read_text() != written
     assert copy_in(here, tmp_path / "out").differing == 1
     with here.reading() as session:
         assert told(session, "nabolag") == before
