@@ -16,6 +16,7 @@ from analysis.arrays import (
 )
 from analysis.density import Density, estimate_density
 from analysis.errors import ShapeError
+from analysis.evenness import Evenness, judge_evenness
 from analysis.grid import Grid, cells_of, count_cells
 from analysis.intervals import (
     NO_STORIES,
@@ -27,12 +28,15 @@ from analysis.intervals import (
 )
 from analysis.landscape.chance import PLAIN, Steps, chance_of, choose_width, smooth_plainly
 from analysis.landscape.modes import Borders, Modes, find_borders, find_modes
-from analysis.simplex import HEIGHT, points_from_weights
+from analysis.parts import SIXTEENTHS, cut_line, sixteenths_of
+from analysis.simplex import HEIGHT, points_from_weights, weights_from_points
 from analysis.tellers import count_even, number_tellers, of, take_moments
 
 SQUARE = Grid("square", columns=48, rows=48, height=1.0, margin=0)
 TRIANGLE = Grid("triangle", columns=48, rows=42, height=HEIGHT, margin=0)
 FEWEST_TELLERS = 30
+THIRDS = 3
+"""Of each way whose places are free, when the square is held against an even spread."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,8 @@ class Basin:
     """Where stories gather."""
 
     peak: Floats
-    """(2,) x and y of its densest place: positions on the two signifiers, or in the triangle."""
+    """(2,) x and y of its densest place, edges allowed for: positions on the two signifiers, or in
+    the triangle."""
     share: Estimate
     """Of the stories, those that lie in it."""
     times_even: float
@@ -78,6 +83,9 @@ class Landscape:
     tellers: int
     reason: str | None
     """`no_stories`, `too_few_tellers` (under 30 even ones, see `Moments`), or None."""
+    evenness: Evenness
+    """How far it is from an even spread, in which no place is denser than another: over the
+    triangle's sixteenths, or over each way's steps, or thirds where it has none."""
 
 
 def draw_pair(  # noqa: PLR0913 - the last three have their defaults
@@ -131,10 +139,11 @@ def _draw(  # noqa: PLR0913 - what both doors were given
     codes, number = number_tellers(whose, len(cells))
     even = count_even(np.bincount(codes, minlength=number))
     density = estimate_density(counts, grid, bandwidth=choose_width(even, steps))
+    evenness = judge_evenness(*_parts(points[known], grid, steps), whose, level=level, seed=seed)
     if even < FEWEST_TELLERS:
         nowhere = np.full(grid.shape, -1)
         reason = TOO_FEW_TELLERS if number else NO_STORIES
-        return Landscape(grid, density, (), (), nowhere, len(cells), number, reason)
+        return Landscape(grid, density, (), (), nowhere, len(cells), number, reason, evenness)
     heights = smooth_plainly(counts, grid, density.bandwidth)
     modes = find_modes(heights, grid)
     chances = chance_of(modes.persistence, grid, even, seed, steps)
@@ -146,20 +155,27 @@ def _draw(  # noqa: PLR0913 - what both doors were given
         grid,
         density,
         tuple(
-            _basin(
-                found,
-                modes.cells[mode],
-                np.equal(labels, basin),
-                chances[mode],
-            )
-            for basin, mode in enumerate(kept)
+            _basin(found, np.equal(labels, basin), chances[mode]) for basin, mode in enumerate(kept)
         ),
         _barriers(found, labels, modes.cells[kept], even),
         labels.reshape(grid.shape),
         len(cells),
         number,
         None,
+        evenness,
     )
+
+
+def _parts(points: Floats, grid: Grid, steps: Steps) -> tuple[Codes, int]:
+    """Which of equal parts of the figure holds each point (n, 2), and how many parts there are."""
+    if grid.figure == "triangle":
+        return sixteenths_of(weights_from_points(points)), SIXTEENTHS
+    across, upward = (round(1 / step) + 1 if step else THIRDS for step in steps)
+    column, row = (
+        np.rint(places / step).astype(np.intp) if step else cut_line(places, THIRDS)
+        for places, step in zip(points.T, steps, strict=True)
+    )
+    return column * upward + row, across * upward
 
 
 @dataclass(frozen=True)
@@ -189,12 +205,14 @@ def _labels(modes: Modes, kept: Codes) -> Codes:
     return np.where(modes.labels >= 0, ends[modes.labels], -1)
 
 
-def _basin(found: _Found, peak: int, inside: Flags, p: float) -> Basin:
+def _basin(found: _Found, inside: Flags, p: float) -> Basin:
+    density = np.where(inside, found.density.values.ravel(), -np.inf)
+    peak = int(np.argmax(density))
     even = 2 / HEIGHT if found.grid.figure == "triangle" else 1.0
     return Basin(
         found.place(peak),
         share_of(inside[found.cells], found.tellers, level=found.level),
-        float(found.density.values.ravel()[peak] / even),
+        float(density[peak] / even),
         float(p),
     )
 

@@ -26,6 +26,7 @@ from dashboard.figures import (
 from dashboard.figures.geometry import HEIGHT
 from dashboard.gated.answers import say_more_than_all
 from dashboard.gated.bars import make_more_than_all, parts_of_cut, say_in_full
+from dashboard.gated.chances import CLEAR as CLEAR_OF_CHANCE
 from dashboard.gated.chances import say_chance
 from dashboard.gated.gate import Gate, Scene
 from dashboard.gated.moves import Guess, Move, weigh_guess, weigh_move
@@ -79,13 +80,14 @@ def draw_landscape(scene: Scene, ground: Ground, guess: Guess | None = None) -> 
     if counts[0] < TELLERS_FOR_BANDS:
         return LandscapeFigure(_labels(scene, ground, []), held=_too_few())
     found = _draw(gate, ground, shown[0])
-    gatherings = _gatherings(scene, ground, found, placed)
+    gatherings = [] if _is_even(found) else _gatherings(scene, ground, found, placed)
     valleys = _valleys(gate, ground, found, shown[0], gatherings)
     move = _weigh(scene, ground, guess)
     told = gettext("%(people)s people placed their stories here.", people=people(counts[0], gate.k))
     said = [
         move.sentence if move else "",
         told,
+        *_say_even(found),
         *_say(gatherings, valleys, narrowed_apart=scene.narrowed_apart),
     ]
     beside = len(counts) > 1 and counts[1] >= TELLERS_FOR_BANDS
@@ -142,6 +144,11 @@ def _bands(ground: Ground, gate: Gate, shown: Flags) -> Grid:
     if ground.triad is not None:
         return shade_triangle(gate, cell, ground.triad.id, counts)
     return shade_square(gate, cell, [way.id for way in ground.ways], counts)
+
+
+def _is_even(found: Landscape) -> bool:
+    """Whether chance makes as much of an even spread: its densest place is nobody's meaning."""
+    return len(found.basins) == 1 and bool(found.evenness.p >= CLEAR_OF_CHANCE)
 
 
 def _gatherings(scene: Scene, ground: Ground, found: Landscape, placed: Flags) -> list[_Gathering]:
@@ -256,6 +263,13 @@ def _say(
     return [*said, *(_say_valley(one) for one in valleys if one.second <= MOST_SAID)]
 
 
+def _say_even(found: Landscape) -> list[str]:
+    if not _is_even(found):
+        return []
+    unsure = gettext("It is not sure that they lie denser in one place than elsewhere.")
+    return [unsure, say_chance(found.evenness.p)]
+
+
 def _say_bend() -> str:
     """What else may look like several places: chance is weighed for one even spread or band."""
     return gettext(
@@ -295,6 +309,7 @@ def _table(
     told: Sequence[_Gathering], valleys: Sequence[_Valley], moved: tuple[str, str] | None
 ) -> Table:
     rows = [(f"{one.number}. {one.where}", say_in_full(one.share)) for one in told]
+    rows = rows or [(gettext("No place surely"), "–")]
     rows += [
         (
             gettext("Between %(first)s and %(second)s", first=one.first, second=one.second),

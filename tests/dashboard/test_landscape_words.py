@@ -2,14 +2,16 @@
 
 import re
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
+from uuid import UUID
 
 import numpy as np
 import pytest
 
 from analysis.simplex import points_from_weights
 from analysis.zones import zones_of
-from builders import OLAUG
+from builders import OLAUG, a_submission
 from dashboard.desk import Desk
 from dashboard.figures import LandscapeFigure, Share
 from dashboard.gated import draw_landscape
@@ -22,6 +24,7 @@ from dashboard.views.filters import read_view
 from dashboard.views.placing import name_zones
 from dashboards import SLUG, House, at_desk, build_house
 from looking import two_camps
+from storybank.submission import Submission
 
 TWO_WAYS = {"over": [""], "across": ["stemme"], "upward": ["drivkraft.tillit"]}
 ROLES = ("rolle", "innbygger", "ansatt")
@@ -123,6 +126,34 @@ def test_a_valley_is_called_as_deep_as_it_is(
     between, many = (str(cell).replace("\N{NO-BREAK SPACE}", " ") for cell in rows[2])
     assert between == "Mellom 1 og 2"
     assert many in (told if "%" in told else "nesten ingen")
+
+
+def test_of_an_even_spread_no_place_is_called_the_densest(tmp_path: Path) -> None:
+    with at_desk(build_house(tmp_path, spread_evenly(19)), OLAUG) as desk:
+        figure = draw_landscape(*scene_of(desk, {"over": ["drivkraft"]}))
+    assert figure.grid is not None
+    assert (figure.peaks, figure.ways) == ((), ())
+    assert figure.table is not None
+    assert figure.table.rows == (("Ikke noe sted sikkert", "–"),)
+    assert figure.labels.said[-2:] == (
+        "Det er ikke sikkert at de ligger tettere ett sted enn andre steder.",
+        "Det kan være tilfeldig (p er 0,05 eller mer).",
+    )
+
+
+def spread_evenly(last: int) -> list[Submission]:
+    """A teller at each crossing of a triangle's lines, so many and one along each side."""
+    stories = []
+    for top, left in product(range(last + 1), repeat=2):
+        if top + left > last:
+            continue
+        parts = {"tillit": top, "regler": left, "vilje": last - top - left}
+        weights = {name: (one + 1 / 3) / (last + 1) for name, one in parts.items()}
+        placed = {"drivkraft": {"state": "placed", "weights": weights}}
+        number = len(stories) + 1
+        story, code_hash = str(UUID(int=number, version=4)), f"{number:064x}"
+        stories.append(a_submission(story=story, code_hash=code_hash, placements=placed))
+    return stories
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.landscape.chance import choose_width, round_tellers, smooth_plainly
 from analysis.landscape.draw import SQUARE, TRIANGLE, draw_pair, draw_triad
 from analysis.landscape.modes import find_modes
+from analysis.simplex import HEIGHT
 from drilling import full
 
 ALLOWED = 0.05
@@ -132,8 +133,47 @@ def test_the_three_corners_of_a_triad_are_three_basins_that_turn_with_it():
     assert sorted(round(one.share.value, 1) for one in turned.basins) == [0.3, 0.3, 0.3]
 
 
+@pytest.mark.parametrize("stories", [40, 200, 2000])
+def test_a_place_that_is_densest_at_a_corner_lies_in_the_corner(stories):
+    """A kernel that ends at the edge would put it a kernel's width inside."""
+    generator = np.random.default_rng(stories)
+    shares = [draw_triad(generator.dirichlet([5, 1, 1], stories)) for _ in range(20)]
+    near = [np.hypot(*(one.basins[0].peak - (0.5, HEIGHT))) for one in shares]
+    assert np.median(near) < TRIANGLE.centres_x[1]
+    pairs = [draw_pair(*np.abs(generator.normal(0, 0.15, (2, stories)))) for _ in range(20)]
+    assert np.median([np.hypot(*one.basins[0].peak) for one in pairs]) < SQUARE.centres_x[1] * 2
+
+
+STEPPED = {"free": (0.0, 0.0), "a scale of seven": (1 / 6, 0.0), "two scales": (0.25, 1 / 6)}
+
+
+@pytest.mark.parametrize("steps", STEPPED.values(), ids=STEPPED)
+def test_an_even_spread_is_called_uneven_as_seldom_as_asked_and_a_hill_is(steps):
+    generator, runs = np.random.default_rng(7), 150
+
+    def answered(low, high):
+        """As many choose each step as places between `low` and `high` have it."""
+        for step in steps:
+            free = generator.uniform(low, high, 120)
+            last = round(1 / step) if step else 1
+            yield np.floor(free * (last + 1)) / last if step else free
+
+    slack = 2 * np.sqrt(ALLOWED * (1 - ALLOWED) / runs)
+    even = [draw_pair(*answered(0, 1), steps=steps).evenness.p for _ in range(runs)]
+    assert np.mean(np.less(even, ALLOWED)) <= ALLOWED + slack
+    assert draw_pair(*answered(0.2, 0.8), steps=steps).evenness.p < 0.01
+
+
+def test_an_even_triad_is_called_uneven_as_seldom_as_asked_and_a_hill_is():
+    generator, runs = np.random.default_rng(8), 150
+    slack = 2 * np.sqrt(ALLOWED * (1 - ALLOWED) / runs)
+    even = [draw_triad(generator.dirichlet([1, 1, 1], 120)).evenness.p for _ in range(runs)]
+    assert np.mean(np.less(even, ALLOWED)) <= ALLOWED + slack
+    assert draw_triad(generator.dirichlet([3, 3, 3], 120)).evenness.p < 0.01
+
+
 def test_neither_the_order_of_stories_nor_turning_the_square_changes_basins():
-    x, y = two_clusters(np.random.default_rng(7), 300)
+    x, y = two_clusters(np.random.default_rng(7), 150)
     plain = draw_pair(x, y)
     shuffled = draw_pair(x[::-1], y[::-1])
     assert [one.share for one in shuffled.basins] == [one.share for one in plain.basins]
