@@ -21,6 +21,7 @@ from storybank.reading_lists import (
     ListTitle,
     begin_list,
     change_list,
+    drop_list,
     find_list,
     lists_of,
     lists_with,
@@ -117,6 +118,20 @@ def test_others_see_a_list_only_while_it_is_shared(
     assert [one.note for one in stories_on(session, listed)] == ["Min"]
 
 
+def test_what_others_put_on_a_shared_list_stays_as_they_wrote_it_also_when_it_is_renamed(
+    session: Session, collection: Collection
+) -> None:
+    listed = begin_list(session, collection, ME, SHARED)
+    story = stories(session)[0]
+    for who, note in ((ANDERS, "Først"), (ANDERS, "Hennes"), (OLAUG, "Min")):
+        put_on_list(session, listed, story, who, note)
+    change_list(session, listed, ListTitle("Etter møtet", shared=True))
+    assert [(one.who, one.note) for one in stories_on(session, listed)] == [(ANDERS, "Hennes")]
+    drop_list(session, listed)
+    assert not lists_of(session, collection, OLAUG)
+    assert not session.scalars(select(ListedStory)).all()
+
+
 def test_a_list_of_another_collection_is_not_found(
     session: Session, collection: Collection
 ) -> None:
@@ -170,4 +185,4 @@ def test_an_account_that_ends_leaves_only_what_it_shared(
     owner: Account = people[OLAUG]
     end_account(session, reach_of(session, owner), people[ANDERS])
     assert not list_marks(session, collection, ANDERS)
-    assert list(lists_of(session, collection, OLAUG)) == [shared]
+    assert list(session.scalars(select(ReadingList))) == [shared]

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
-from builders import OLAUG, TODAY, a_collection, a_submission, tell
+from builders import OLAUG, TODAY, a_collection, a_submission, tell, words
 from storybank import retention
 from storybank.audit import all_entries
 from storybank.collections import find_collection, is_over, open_collection, takes_stories
@@ -16,7 +16,7 @@ from storybank.database import Sessions
 from storybank.errors import Refused
 from storybank.events import note_event
 from storybank.reading_lists import ListTitle, begin_list
-from storybank.retention import delete_overdue, is_left_of, list_overdue
+from storybank.retention import delete_overdue, is_emptied, is_left_of, list_overdue
 from storybank.stories import MADE_FROM_IT, Outcome, find_by_receipt
 from storybank.story_marks import Reader
 from storybank.tables import Base, Collection, Run, SharedCounts, Story, Theme, ThemeStory
@@ -115,6 +115,22 @@ def test_it_is_noted_once_and_then_there_is_nothing_to_do(sessions: Sessions) ->
         noted = [(one.who, one.deed, one.subject) for one in all_entries(session)]
         assert not is_left_of(session, find_collection(session, "nabolag"))
     assert noted == [(OLAUG, "deleted what was told", {"collection": "nabolag", "day": str(TODAY)})]
+
+
+def test_it_is_empty_once_nothing_is_left_of_it_whatever_is_left_of_others(
+    sessions: Sessions,
+) -> None:
+    fill(sessions)
+    tomorrow = TODAY + timedelta(days=1)
+    with sessions.writing() as session:
+        other = a_collection(session, slug="annet", title=words("Annet"))
+        plain = {"kind": "scan", "state": "done", "stories": "", "n": 0, "seed": 1, "model": ""}
+        session.add(Run(collection_id=other.id, version="1", parameters={}, **plain))
+        assert not is_emptied(session, find_collection(session, "nabolag"), tomorrow)
+    delete_overdue(sessions, OLAUG, AFTER)
+    with sessions.reading() as session:
+        collection = find_collection(session, "nabolag")
+        assert [is_emptied(session, collection, day) for day in (TODAY, tomorrow)] == [False, True]
 
 
 @pytest.mark.parametrize(

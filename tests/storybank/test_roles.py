@@ -32,6 +32,7 @@ from storybank.collections import begin_inquiry, plant_unit
 from storybank.database import Sessions, open_database
 from storybank.errors import NotAllowed, Refused
 from storybank.roles import (
+    ENDED,
     HAS_IT,
     LAST_OWNER,
     OUTSIDE,
@@ -136,6 +137,25 @@ def test_a_role_is_given_once(session: Session) -> None:
     with pytest.raises(NotAllowed) as refused:
         grant_right(session, reach_of(session, olaug), olaug, Right("owner"))
     assert refused.value.mistake == HAS_IT
+
+
+def test_an_account_that_has_ended_gets_no_role_and_does_not_end_again(session: Session) -> None:
+    reach, liv = reach_of(session, owner(session)), open_account(session, LIV, "Liv")
+    assert end_account(session, reach, liv)
+    with pytest.raises(NotAllowed) as refused:
+        grant_right(session, reach, liv, Right("leader"))
+    assert refused.value.mistake == ENDED
+    assert not end_account(session, reach, liv)
+
+
+def test_a_role_is_taken_once_and_within_ones_own(session: Session) -> None:
+    mayor, grete = owner(session), owner(session, LIV, *PLACES["park"])
+    role = grant_right(session, reach_of(session, mayor), grete, Right("leader", None, 4))
+    with pytest.raises(NotAllowed) as refused:
+        take_right(session, reach_of(session, grete), grete, role)
+    assert refused.value.mistake == OUTSIDE
+    taken = [take_right(session, reach_of(session, mayor), grete, role) for _ in range(2)]
+    assert taken == [True, False]
 
 
 def test_each_change_of_rights_ends_the_sign_ins_of_that_account_alone(session: Session) -> None:

@@ -69,6 +69,15 @@ def test_nothing_is_shown_until_twenty_have_placed(sessions: Sessions) -> None:
     assert look(sessions) == {"drivkraft": Shared(20, (20, 0, 0, 0, 0, 0, 0))}
 
 
+def test_a_question_that_fewer_than_twenty_answered_is_not_shown_beside_one_of_more(
+    sessions: Sessions,
+) -> None:
+    come(sessions, *choosing(19, "ro"), *in_the_top(20))
+    assert look(sessions).keys() == {"drivkraft"}
+    come(sessions, *choosing(1, "ro"), *in_the_top(4))
+    assert look(sessions).keys() == {"drivkraft", "folelse"}
+
+
 def test_another_threshold_hides_what_was_shown_until_enough_more_have_told(
     sessions: Sessions,
 ) -> None:
