@@ -31,8 +31,13 @@ _OWN_STOP_WORDS = frozenset(
     ahte bealli beare dahje dalle dan dat datte de dego dii dušše eai eat ge gii go goas gos guhte
     guovttos ii ja juo juos jus lea leai leat ledje maid maiddái mii mun muhto mus muu nu oktan son
     vai vel vuoi
-    """.split()  # noqa: SIM905  a list of 250 quoted words is harder to read and to mend
+    fem seks sju syv åtte elleve tolv tretten fjorten femten tjue tretti førti femti hundre tusen
+    første fyrste andre tredje fjerde femte sjette siste neste forrige førre
+    okta guokte golbma njeallje vihtta guhtta čieža gávcci ovcci logi vuosttaš
+    """.split()  # noqa: SIM905  a list of 300 quoted words is harder to read and to mend
 )
+_NORWEGIAN_ALONE = frozenset(("fire",))
+"""Number words that in English are what a story is about; "tre" may be a tree in Norwegian too."""
 _TELLING = frozenset(
     """
     arbeid folk makt navn stille tid tilstand verdi
@@ -47,9 +52,10 @@ _TELLING = frozenset(
 
 
 @cache
-def stop_words() -> frozenset[str]:
-    """Give the words that never become a term."""
-    return frozenset(stopwordsiso.stopwords(["no", "en"])) - _TELLING | _OWN_STOP_WORDS
+def stop_words(language: str) -> frozenset[str]:
+    """Give the words that never become a term in this language."""
+    own = _NORWEGIAN_ALONE if language in _LEMMA_LANGUAGES else frozenset[str]()
+    return frozenset(stopwordsiso.stopwords(["no", "en"])) - _TELLING | _OWN_STOP_WORDS | own
 
 
 def find_words(text: str, language: str) -> list[tuple[str, str]]:
@@ -82,11 +88,11 @@ class Vocabulary:
         words = [word.lower() for word in _WORD.findall(_MASK.sub(" ", text))]
         for word in words:
             if word not in known:
-                known[word] = self._add(word, find_lemma(word, language))
+                known[word] = self._add(word, find_lemma(word, language), stop_words(language))
         return [number for number in map(known.__getitem__, words) if number != _STOP]
 
-    def _add(self, word: str, lemma: str) -> int:
-        if not stop_words().isdisjoint((word, lemma)):
+    def _add(self, word: str, lemma: str, stopped: frozenset[str]) -> int:
+        if not stopped.isdisjoint((word, lemma)):
             return _STOP
         number = self._numbers.setdefault((word, lemma), len(self.forms))
         if number == len(self.forms):

@@ -221,6 +221,21 @@ def test_words_that_stories_are_about_are_no_common_words() -> None:
 
 
 @pytest.mark.parametrize(
+    "text, language, left",
+    [
+        ("De fire første og fem hundre til", "nb", []),
+        ("Dei fire fyrste og fem hundre til", "nn", []),
+        ("The first four hundred", "en", []),
+        ("Njeallje vihtta", "se", []),
+        ("The fire brigade", "en", ["fire", "brigade"]),
+        ("Trær og et tre", "nb", ["trær", "tre"]),
+    ],
+)
+def test_numbers_are_no_words_of_a_theme(text: str, language: str, left: list[str]) -> None:
+    assert [word for word, _ in find_words(text, language)] == left
+
+
+@pytest.mark.parametrize(
     "word, language, lemma",
     [
         ("skolene", "nb", "skole"),
