@@ -3,8 +3,8 @@
 On each map a story stands at the share of the set that lies in thinner places than itself, half of
 those as dense counted in: 1 in the densest place, 0 in the thinnest, .5 on average whatever the
 map. A set with two crowds has two typical places; its middle, where nobody is, is not one. What a
-story says on several maps is averaged, and drawn towards .5 where it was placed on few, so that
-nobody is typical or contrary by one answer alone.
+story says on several maps is averaged, where one on which it was not placed counts as .5: averages
+of few lie farther out by chance alone, and the most typical would be those of hardly any answers.
 """
 
 from collections.abc import Collection, Iterator
@@ -38,16 +38,15 @@ def likeness_of(responses: Responses, rows: NDArray[np.intp], questions: Collect
         questions: the signifiers that count.
 
     Returns:
-        (m,) the average over the maps with one more of .5 added, so that a story that was placed
-        nowhere stands at .5 exactly.
+        (m,) the average over the maps, each on which a story was not placed counted as .5: one that
+        was placed nowhere stands at .5 exactly.
     """
-    total, maps = np.full(len(rows), MIDDLE), np.ones(len(rows))
+    total, maps = np.zeros(len(rows)), 0
     for name in questions:
         for crowding in _crowding(responses, rows, name):
-            placed = ~np.isnan(crowding)
-            total[placed] += crowding[placed]
-            maps += placed
-    return np.asarray(total / maps, np.float64)
+            total += np.where(np.isnan(crowding), MIDDLE, crowding)
+            maps += 1
+    return np.asarray(total / maps if maps else total + MIDDLE, np.float64)
 
 
 def _crowding(responses: Responses, rows: NDArray[np.intp], name: str) -> Iterator[Floats]:

@@ -12,6 +12,7 @@ from itertools import chain, groupby
 import numpy as np
 
 from analysis.arrays import Flags
+from analysis.change.gradual import may_be_gradual
 from analysis.change.looks import follow_gap_of_days
 from analysis.change.points import ChangePoint
 from analysis.change.weekdays import find_beside_weekdays
@@ -141,7 +142,17 @@ def _changes(gate: Gate, course: Course, shown: Flags) -> tuple[list[ChangePoint
         return [], [gettext("There is no moment at which it surely changed.")]
     # Days are told as periods: of several at one, each by itself would contradict the others.
     told = groupby(found.points, key=lambda one: _places(course, one)[0])
-    return list(found.points), [_say_changes(course, [*some]) for _, some in told]
+    said = [_say_changes(course, [*some]) for _, some in told]
+    if may_be_gradual(values[:, 0], days, found.points):
+        said.append(_say_gradual())
+    return list(found.points), said
+
+
+def _say_gradual() -> str:
+    """Or what was done at that time would pass for the reason of what began long before."""
+    return gettext(
+        "It may also have changed little by little: a steady course explains it nearly as well."
+    )
 
 
 def _all_may_be_told(gate: Gate, shown: Flags, points: Sequence[ChangePoint]) -> bool:

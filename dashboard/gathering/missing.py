@@ -132,7 +132,8 @@ def _beside(gate: Gate, question: Choice, given: Shares, language: str, among: F
     options = [one for one in question.options if one.id in given.parts]
     places = [place for place, one in enumerate(question.options) if one.id in given.parts]
     chosen = gate.responses.choices[question.id][:, places]
-    labels = np.where(chosen.any(axis=1) & among, chosen.argmax(axis=1), -1)
+    counted = _first_of_each(gate, chosen.any(axis=1) & among)
+    labels = np.where(counted, chosen.argmax(axis=1), -1)
     cells = gate.cells(labels, len(options))
     parts = [given.parts[one.id] for one in options]
     heard = heard_beside(cells.tellers.tolist(), parts, total=cells.total, left_out=gate.k - 1)
@@ -147,6 +148,21 @@ def _beside(gate: Gate, question: Choice, given: Shares, language: str, among: F
         _group(option.text[language], _with_share(one, share), top) for option, one, share in told
     ]
     return Beside(question.question[language], given.source, groups)
+
+
+def _first_of_each(gate: Gate, answered: Flags) -> Flags:
+    """Of the stories (n,) that answered the first of each teller, one without a time after others.
+
+    In a population each is of one group. Where 200 tellers of up to four stories answered
+    differently in a tenth of the later ones, and stood in each group, some group that was heard as
+    it should be was "heard more" in .3 of draws; of 1,000 in nearly all.
+    """
+    crowd, counted = gate.crowd, answered.copy()
+    again = crowd.several[answered[crowd.several]]
+    told, whose = gate.responses.told[again], crowd.tellers[again]
+    again = again[np.lexsort((crowd.stories[again], told, whose))]
+    counted[again] = np.diff(crowd.met(again), prepend=0) > 0
+    return counted
 
 
 def _with_share(heard: Heard, share: float) -> Heard:

@@ -3,8 +3,9 @@
 Forms are counted and never people, so the page says so; the cutting alone tells nobody apart.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from sqlalchemy.orm import Session
 
@@ -29,14 +30,24 @@ class StepReached:
 def list_steps(session: Session, collection: Collection) -> Sequence[StepReached]:
     """The steps in their order; none where too few forms were opened to show anything."""
     k, framework = collection.k, framework_of(collection.version)
-    reached = steps_reached(session, collection)
-    shown = {step: shown_count(reached.get(step, 0), k) for step in step_names(framework)}
+    reached = _came_past(step_names(framework), steps_reached(session, collection))
+    shown = {step: shown_count(forms, k) for step, forms in reached.items()}
     if not shown[OPENED]:
         return ()
     return [
         StepReached(_name(framework, step), people(count, k), count)
         for step, count in shown.items()
     ]
+
+
+def _came_past(steps: Sequence[str], reached: Mapping[str, int]) -> dict[str, int]:
+    """How many forms came to each step or, if more, to a later one: those came past it.
+
+    A report that a phone sends without a network is lost, and an earlier version of the framework
+    may have lacked a question: more were told to have sent than to have opened a form.
+    """
+    counts = [reached.get(step, 0) for step in reversed(steps)]
+    return dict(zip(steps, reversed([*accumulate(counts, max)]), strict=True))
 
 
 def _name(framework: Framework, step: str) -> str:

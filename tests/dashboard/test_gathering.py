@@ -128,6 +128,37 @@ def test_shares_of_those_who_told_are_those_of_the_bars_of_the_question(
     assert sum(int(one.split()[0]) for one in told) == 100
 
 
+def test_who_answers_differently_in_a_later_story_counts_once_with_the_first_answer(
+    house: House,
+) -> None:
+    """They stood in each group, so that some were heard more than others though all were alike."""
+    tellers = 120
+    first = np.arange(tellers) % 2
+    days = np.repeat([3, 14, 22], tellers)
+    chosen = np.eye(2, dtype=bool)[np.concatenate([first, first, 1 - first])]
+    chosen[:tellers] = False  # of the very first story the question was passed by
+    options = [named("ny", "Ny"), named("gammel", "Gammel")]
+    asked = {"id": "botid", "kind": "choice", "question": words("Hvor lenge?"), "options": options}
+    plain = a_gate(days.tolist(), ["nb"] * len(days))
+    whose = newest_first(
+        keyed_order(map(str, np.tile(np.arange(tellers), 3)), plain.key), plain.responses.told
+    )
+    told = replace(plain.responses, tellers=whose, choices={"botid": chosen})
+    of_first = a_gate([14] * tellers, ["nb"] * tellers)
+    alone = replace(of_first.responses, choices={"botid": np.eye(2, dtype=bool)[first]})
+    given, framework = {"botid": Shares({"ny": 1, "gammel": 1}, "")}, a_framework(teller=[asked])
+    with at_desk(house, OLAUG):
+        [all_of_them], [firsts] = (
+            beside_population(gate, framework, (), given, "nb")
+            for gate in (
+                replace(plain, responses=told, crowd=Crowd.of(whose, plain.crowd.stories)),
+                replace(of_first, responses=alone),
+            )
+        )
+    assert all_of_them == firsts
+    assert {one.meaning for one in firsts.groups} == {"Ingen sikker forskjell"}
+
+
 @pytest.mark.parametrize(
     "small, still, advice",
     [(40, "2", "nok personer, og andre kan fortsatt komme. Stopp når historiene som kommer"),
