@@ -24,7 +24,8 @@ from analysis.parts import NINTHS, SIXTEENTHS, cut_line, sixteenths_of, squares_
 from analysis.permutation import weighted_chi_square_p
 from analysis.resampling import DRAWS, permutation_p
 from analysis.seeds import generator_from
-from analysis.tellers import Moments, count_even, number_tellers, of, take_moments
+from analysis.tellers import Moments, count_even, number_tellers, of
+from analysis.told import Told
 
 FEWEST_TELLERS = 5
 MOST_DRAWN = 2000
@@ -120,8 +121,10 @@ def judge_evenness(
         return _unjudged(plain, TOO_FEW_TELLERS)
     if plain.tellers == plain.stories:
         return _judge_once(plain, level, seed)
-    lies = (parts[:, None] == np.arange(number)).astype(np.float64)
-    return _judge_often(plain, take_moments(lies, tellers), level)
+    again = np.flatnonzero(told[codes] > 1)
+    again = again[np.argsort(codes[again], kind="stable")]
+    moments = Told(counts, parts[again], codes[again]).moments(np.eye(number))
+    return _judge_often(plain, moments, level)
 
 
 @dataclass(frozen=True)

@@ -139,7 +139,7 @@ def _draw(  # noqa: PLR0913 - what both doors were given
     codes, number = number_tellers(whose, len(cells))
     even = count_even(np.bincount(codes, minlength=number))
     density = estimate_density(counts, grid, bandwidth=choose_width(even, steps))
-    evenness = judge_evenness(*_parts(points[known], grid, steps), whose, level=level, seed=seed)
+    evenness = judge_evenness(*_parts(points[known], grid, steps), codes, level=level, seed=seed)
     if even < FEWEST_TELLERS:
         nowhere = np.full(grid.shape, -1)
         reason = TOO_FEW_TELLERS if number else NO_STORIES
