@@ -146,6 +146,8 @@ def test_what_was_typed_is_kept_when_something_is_wrong(house: PaperHouse) -> No
         (("100", "", ""), (1, 0, 0)),
         (("103", "", ""), (1, 0, 0)),
         (("60", "42", ""), (0.588, 0.412, 0)),
+        (("60", "46", ""), (0.566, 0.434, 0)),
+        (("40", "40", "14"), (0.426, 0.426, 0.149)),
     ],
 )
 def test_two_measures_of_a_triangle_are_enough(
@@ -158,7 +160,7 @@ def test_two_measures_of_a_triangle_are_enough(
     assert tuple(kept.values()) == pytest.approx(weights, abs=0.001)
 
 
-@pytest.mark.parametrize("typed", [("50", "", ""), ("60", "60", ""), ("10", "10", "10")])
+@pytest.mark.parametrize("typed", [("50", "", ""), ("60", "47", ""), ("40", "40", "13")])
 def test_measures_that_cannot_be_are_asked_for_again(
     house: PaperHouse, typed: tuple[str, ...]
 ) -> None:

@@ -206,10 +206,10 @@ def test_only_steps_of_k_are_said_of_tellers(house: House) -> None:
 
 
 def a_gate(days: Sequence[int], languages: Sequence[str], theme: int = 0) -> Gate:
-    """Tellers of one story each, by the day of September and the language of each; k is five.
+    """Tellers of one story each, by the day since August and the language of each; k is five.
 
     theme: how many of them tell of the one theme."""
-    told = np.array([f"2026-09-{day:02d}" for day in days], "datetime64[h]")
+    told = (np.datetime64("2026-08-31") + np.array(days)).astype("datetime64[h]")
     hashes = keyed_order(map(str, range(len(days))), b"k" * 32)
     codes = codes_of(languages, ["nb", "en"])
     responses = Responses(
@@ -245,6 +245,25 @@ def test_fewer_than_k_make_no_row_of_their_own(house: House, few: int) -> None:
         assert rows_of(a_gate([14] * 20 + [day] * few, ["nb"] * 20 + ["ar"] * few), house) == many
     enough = rows_of(a_gate([14] * 20 + [15] * 5, ["nb"] * 20 + ["ar"] * 5), house)
     assert [len(one) for one in enough.values()] == [2, 1, 3]
+
+
+@pytest.mark.parametrize(
+    "last, title, rows, first_row, last_row",
+    [
+        (1, "Dag for dag", 1, "1. september 2026", "1. september 2026"),
+        (31, "Dag for dag", 31, "1. september 2026", "1. oktober 2026"),
+        (32, "Uke for uke", 5, "31. august 2026", "28. september 2026"),
+        (35, "Uke for uke", 6, "31. august 2026", "5. oktober 2026"),
+        (217, "Uke for uke", 32, "31. august 2026", "5. april 2027"),
+        (218, "Måned for måned", 8, "september 2026", "april 2027"),
+    ],
+)
+def test_a_longer_gathering_is_told_by_weeks_and_then_by_months(
+    house: House, last: int, title: str, rows: int, first_row: str, last_row: str
+) -> None:
+    days = [1] * 5 + [last] * 5
+    names = rows_of(a_gate(days, ["nb"] * len(days)), house)[title]
+    assert (len(names), names[0], names[-1]) == (rows, first_row, last_row)
 
 
 def test_an_owner_gives_changes_and_takes_away_the_shares(house: House) -> None:
