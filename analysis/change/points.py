@@ -5,13 +5,14 @@ permutes whole moments: many alike at one moment, from a meeting or sent in toge
 that happened and no change. Where tellers were permuted, every second course of such days had one.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Hashes, as_floats, checked_level
+from analysis.arrays import Codes, Flags, Floats, Hashes, as_floats, checked_level
 from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.intervals import ALL_ALIKE, TOO_FEW_TELLERS, left_to_chance
 from analysis.resampling import DRAWS, permutation_p
@@ -60,22 +61,39 @@ class ChangePoints:
 
 
 @dataclass(frozen=True)
+class _Told:
+    """Stories with their measures, moments and tellers."""
+
+    values: Floats
+    """(n, k)"""
+    times: NDArray[np.int64]
+    """(n,)"""
+    tellers: Codes
+    """(n,)"""
+
+    def at(self, rows: Flags) -> "_Told":
+        return _Told(self.values[rows], self.times[rows], self.tellers[rows])
+
+
+@dataclass(frozen=True)
 class _Line:
     """Moments in order, each with the sums of its tellers' stories."""
 
+    times: NDArray[np.int64]
+    """(m,)"""
     sums: Floats
     """(m, k)"""
     counts: Floats
     """(m,) stories"""
     tellers: Floats
-    """(m,)"""
+    """(m,) whose first moment it is"""
     level: float
     seed: int
     left: float = 1.0
     """The share that is left of what moments differ by chance."""
 
     def at(self, rows: slice) -> "_Line":
-        part = self.sums[rows], self.counts[rows], self.tellers[rows]
+        part = self.times[rows], self.sums[rows], self.counts[rows], self.tellers[rows]
         return _Line(*part, self.level, self.seed, self.left)
 
     @property
@@ -100,44 +118,37 @@ def find_change_points(  # noqa: PLR0913 - the last three have their defaults
 ) -> ChangePoints:
     """Change points of the mean of values (n, k) over `times` (n,), whole numbers such as days.
 
-    Rows with NaN are left out; a triad enters as its log ratios or points, a theme as 0 and 1. A
-    teller counts at the moment of her first story. The largest standing-out split is tested, and
-    where it is none of chance both sides are searched in turn (binary segmentation), each with the
-    share of what the level leaves to chance that it has of the moments, so that all searches leave
-    no more than the first: what lasts for few moments and goes back is seldom found. Its place lies
-    between the first and the last split that the likelihood ratio does not tell from the best.
+    Rows with NaN are left out; a triad enters as its log ratios or points, a theme as 0 and 1. For
+    the test a teller counts at the moment of her first story. The largest standing-out split is
+    tested, and where it is none of chance both sides are searched in turn (binary segmentation),
+    each with the share of what the level leaves to chance that it has of the moments, so that all
+    searches leave no more than the first: what lasts for few moments and goes back is seldom found.
+    Its place is sought among stories at their own moments, and lies between the first and the last
+    split that the likelihood ratio does not tell from the best.
     left: the share that is left of what moments differ by chance, where something was fitted to
     them that can fit no change. Raises ShapeError, RangeError (infinity, times that are no whole
     numbers), ParameterError (level, left).
     Source: James, James & Siegmund 1987, Biometrika 74 (the maximum over splits); Matteson & James
     2014, JASA 109 (permutation within segments); Meinshausen 2008, Biometrika 95 (the share of a
     part); Siegmund 1988, International Statistical Review 56, and Eo & Morley 2015, Quantitative
-    Economics 6 (the place); Cameron & Miller 2015, Journal of Human Resources 50 (what came
-    together is one).
+    Economics 6 (the place); Bai 1997, Econometric Theory 13 (places sought anew between their
+    neighbours); Cameron & Miller 2015, Journal of Human Resources 50 (what came together is one).
     """
     checked_level(level)
     if not 0 < left <= 1:
         raise ParameterError("left", left, "a share, over 0 and up to 1")
-    line, times_of = _line(values, times, tellers, level, seed)
-    line = replace(line, left=left)
+    told = _told(values, times, tellers)
+    line = _line(told, level, seed, left)
     unknown = (int(line.counts.sum()), int(line.tellers.sum()), np.nan)
     if not line.can_split:
         return ChangePoints((), *unknown, TOO_FEW_TELLERS)
     if line.still:
         return ChangePoints((), *unknown, ALL_ALIKE)
-    found, first = _search(line)
-    edges = [0, *sorted(found), len(line.counts)]
-    points = tuple(
-        _point(line, times_of, (edges[place], edges[place + 1], edges[place + 2]), found)
-        for place in range(len(edges) - 2)
-    )
-    return ChangePoints(points, unknown[0], unknown[1], first, None)
+    found, first = _search(told, line)
+    return ChangePoints(tuple(_points(told, found, line)), unknown[0], unknown[1], first, None)
 
 
-def _line(
-    values: Floats, times: NDArray[np.integer[Any]], tellers: Hashes | None, level: float, seed: int
-) -> tuple[_Line, NDArray[np.integer[Any]]]:
-    """The moments in order, and the time of each."""
+def _told(values: Floats, times: NDArray[np.integer[Any]], tellers: Hashes | None) -> _Told:
     checked = as_floats("values", values)
     if checked.ndim != 2:
         raise ShapeError("values", checked.shape, "(stories, measures)")
@@ -148,38 +159,66 @@ def _line(
     if not np.issubdtype(times.dtype, np.integer):
         raise RangeError("times", times.dtype, "whole numbers")
     known = np.logical_not(np.isnan(checked).any(axis=1))
-    checked, moments_of = checked[known], times[known]
-    codes, number = number_tellers(of(tellers, known), len(checked))
-    first = np.full(number, np.iinfo(np.int64).max)
-    np.minimum.at(first, codes, moments_of.astype(np.int64))
-    told, moments = np.unique(first, return_inverse=True)
-    when = moments[codes].astype(np.intp)
-    sums = sum_by_teller(checked, when, len(told))
-    counts, own = (
-        np.bincount(one, minlength=len(told)).astype(np.float64) for one in (when, moments)
+    codes, _ = number_tellers(of(tellers, known), int(known.sum()))
+    return _Told(checked[known], times[known].astype(np.int64), codes)
+
+
+def _line(told: _Told, level: float, seed: int, left: float, *, at_first: bool = True) -> _Line:
+    """The moments in order, with each teller's stories at the first of hers, or at their own."""
+    known, when = _moments(told.times)
+    codes, number = number_tellers(told.tellers, len(when))
+    first = np.full(number, len(known))
+    np.minimum.at(first, codes, when)
+    if at_first:
+        when = first[codes]
+    sums = sum_by_teller(told.values, when, len(known))
+    counts, tellers = (
+        np.bincount(one, minlength=len(known)).astype(np.float64) for one in (when, first)
     )
-    return _Line(sums, counts, own, level, seed), told
+    there = counts > 0
+    return _Line(known[there], sums[there], counts[there], tellers[there], level, seed, left)
 
 
-def _search(line: _Line) -> tuple[dict[int, float], float]:
-    """The places of the change points with their p, and the p of no change at all."""
+def _moments(times: NDArray[np.int64]) -> tuple[NDArray[np.int64], Codes]:
+    """The moments (m,) in order, and which of them each story's (n,) is."""
+    least = times.min() if len(times) else 0
+    when, number = number_tellers(times - least, len(times))
+    known = np.zeros(number, np.int64)
+    known[when] = times
+    return known, when
+
+
+def _search(told: _Told, whole: _Line) -> tuple[dict[int, float], float]:
+    """The change points, each by its last moment before, with their p; the p of no change at all.
+
+    Each part is searched by the stories told in it alone. Of who tells before and after a change
+    all stories together would lie between, and pass for a change of their own.
+    """
     found: dict[int, float] = {}
-    waiting, first, moments = [(0, len(line.counts))], np.nan, len(line.counts)
+    waiting, first, moments = [told], np.nan, len(_moments(told.times)[0])
     while waiting and len(found) < MOST_POINTS:
-        start, end = waiting.pop(0)
-        part = line.at(slice(start, end))
-        if not part.can_split or part.still:
+        part = waiting.pop(0)
+        line = _line(part, whole.level, whole.seed, whole.left)
+        if not line.can_split or line.still:
             continue
-        place, p = _judge(part)
+        p = _judge(line)
         first = p if np.isnan(first) else first
-        if p < left_to_chance(line.level) * (end - start) / moments:
-            found[start + place] = p
-            waiting += [(start, start + place), (start + place, end)]
+        own = _line(part, whole.level, whole.seed, whole.left, at_first=False)
+        if p < left_to_chance(whole.level) * len(own.times) / moments:
+            time = int(own.times[_best(own) - 1])
+            found[time] = p
+            waiting += [part.at(part.times <= time), part.at(part.times > time)]
     return found, first
 
 
-def _judge(line: _Line) -> tuple[int, float]:
-    """Where the stretch splits best, and the chance of so good a split without a change."""
+def _best(line: _Line) -> int:
+    """How many moments lie before the best split."""
+    inverse = _inverse(_covariance(line))
+    return int(_scores(_rest(line), line.counts, line.tellers, inverse).argmax()) + 1
+
+
+def _judge(line: _Line) -> float:
+    """The chance of a split as good as the best without a change."""
     rest, inverse = _rest(line), _inverse(_covariance(line))
     scores = _scores(rest, line.counts, line.tellers, inverse)
     generator = generator_from(line.seed)
@@ -189,8 +228,7 @@ def _judge(line: _Line) -> tuple[int, float]:
         _scores(rest[some], line.counts[some], line.tellers[some], inverse).max(axis=1)
         for some in np.array_split(order, 10)
     ])  # fmt: skip
-    place = int(scores.argmax())
-    return place + 1, permutation_p(_unfitted(line, float(scores[place])), best)
+    return permutation_p(_unfitted(line, float(scores.max())), best)
 
 
 def _unfitted(line: _Line, score: float) -> float:
@@ -261,25 +299,24 @@ def _places(line: _Line, place: int) -> NDArray[np.intp]:
     return nearly
 
 
-def _point(
-    line: _Line,
-    times: NDArray[np.integer[Any]],
-    edges: tuple[int, int, int],
-    found: dict[int, float],
-) -> ChangePoint:
-    """One change point between its neighbours, with the interval of its place."""
-    start, place, end = edges
-    stretch = line.at(slice(start, end))
-    possible = start + _places(stretch, place - start)
-    means = [
-        line.sums[part].sum(axis=0) / line.counts[part].sum()
-        for part in (slice(start, place), slice(place, end))
-    ]
-    return ChangePoint(
-        int(times[place - 1]),
-        int(times[possible[0]]),
-        int(times[possible[-1]]),
-        means[0],
-        means[1],
-        found[place],
-    )
+def _points(told: _Told, found: Mapping[int, float], whole: _Line) -> Iterator[ChangePoint]:
+    """The change points with the intervals of their places; found: the p by the time of each.
+
+    Each is placed anew between its neighbours among stories at their own moments: where tellers go
+    on telling, a change seems to come before it did to who stands wholly at her first.
+    """
+    times = sorted(found)
+    edges = [int(told.times.min()) - 1, *times, int(told.times.max())]
+    for number, time in enumerate(times):
+        part = told.at((told.times > edges[number]) & (told.times <= edges[number + 2]))
+        line = _line(part, whole.level, whole.seed, whole.left, at_first=False)
+        place = _best(line)
+        possible = _places(line, place)
+        edges[number + 1], low, high = (
+            int(line.times[one]) for one in (place - 1, *possible[[0, -1]])
+        )
+        before, after = (
+            side.sums.sum(axis=0) / side.counts.sum()
+            for side in (line.at(slice(0, place)), line.at(slice(place, None)))
+        )
+        yield ChangePoint(edges[number + 1], low, high, before, after, found[time])

@@ -1,12 +1,11 @@
 """Change points: planted ones are found in their place, chance makes none."""
 
-from dataclasses import replace
 from math import comb
 
 import numpy as np
 import pytest
 
-from analysis.change.points import _line, _unfitted, find_change_points
+from analysis.change.points import _line, _told, _unfitted, find_change_points
 from analysis.errors import ParameterError, RangeError, ShapeError
 from drilling import full
 
@@ -185,14 +184,32 @@ def test_a_change_among_many_tellers_has_its_place():
 def test_what_was_fitted_is_taken_of_what_lies_within_both_sides_of_a_split(left):
     """The ratio of between and within is that of so many fewer degrees of freedom."""
     values = np.random.default_rng(4).normal(size=(30, 1))
-    line, _ = _line(values, np.arange(30), None, 0.95, 0)
+    line = _line(_told(values, np.arange(30), None), 0.95, 0, left)
     rest = values - values.mean()
     parts = rest[:10], rest[10:]
     between = sum(len(part) * part.mean() ** 2 for part in parts)
     within = float((rest**2).sum()) - between
     score = 30 * between / (between + within)
-    share = _unfitted(replace(line, left=left), score) / 30
+    share = _unfitted(line, score) / 30
     assert share / (1 - share) == pytest.approx(left * between / within)
+
+
+def test_where_tellers_go_on_telling_one_change_is_found_and_its_interval_holds_its_place():
+    """Each wholly at her first story, it seemed to come before it did: half held it, and who told
+    before and after lay between, as after a change of their own."""
+    held, alone = 0, 0
+    for seed in range(40):
+        generator = np.random.default_rng(seed)
+        first = generator.integers(0, 56, 300)
+        tellers = np.repeat(np.arange(300), 3)
+        times = first[tellers] + np.tile([0, 1, 2], 300) * generator.integers(1, 11, 900)
+        own = generator.normal(0, 0.12, 300)[tellers]
+        values = 0.4 + 0.2 * (times >= 28) + own + generator.normal(0, 0.08, 900)
+        points = find_change_points(values[:, None], times, tellers).points
+        alone += len(points) == 1
+        held += any(one.low <= 27 <= one.high for one in points)
+    assert alone >= 38
+    assert held >= 38
 
 
 def test_the_order_of_rows_and_turning_the_measures_do_not_matter():
