@@ -84,10 +84,11 @@ def _ground(figure: LandscapeFigure, plane: Plane, border: str) -> Iterable[str]
 
 
 def _ways(figure: LandscapeFigure, plane: Plane) -> Iterable[str]:
-    """A dashed line from one peak over the pass to the other."""
-    places = {peak.number: peak.place for peak in figure.peaks}
+    """A dashed line from one peak's number over the pass to the other's."""
+    places = {peak.number: _inside(plane, peak.place) for peak in figure.peaks}
     for way in figure.ways:
-        line = plane.path([[places[way.first], way.place, places[way.second]]], closed=False)
+        points = places[way.first], plane.place(way.place), places[way.second]
+        line = "M" + "L".join(f"{x:g} {y:g}" for x, y in points)
         yield f'<path d="{line}" fill="none" stroke="{theme.PAINTS["halo"]}" stroke-width="6"/>'
         look = f'stroke="{theme.PAINTS["ink"]}" stroke-width="2" stroke-dasharray="5 5"'
         yield f'<path d="{line}" fill="none" {look}/>'
