@@ -77,6 +77,29 @@ def test_each_stone_is_said_with_where_it_lies(empty_house: House) -> None:
     assert placement["points"] == [[0.2, 0.8], [0.9, 0.1]]
 
 
+def test_every_other_answer_is_said_in_words_and_one_that_was_not_placed_is_not(
+    empty_house: House,
+) -> None:
+    placements = {
+        "drivkraft": {"state": "placed", "weights": {"tillit": 0.9, "regler": 0.1, "vilje": 0}},
+        "stemme": {"state": "placed", "value": 0.1},
+        "krefter": {"state": "passed_by"},
+        "folelse": {"state": "placed", "options": ["ro"], "other": "savn"},
+        "vanlig": {"state": "placed", "value": 2},
+        "rad": {"state": "placed", "text": "Vent litt."},
+        "rolle": {"state": "placed", "options": ["innbygger"]},
+    }
+    keep(empty_house, many_stories(6, placements=placements))
+    told = [(one["name"], one["text"]) for one in read(empty_house).cards[0]["placements"]]
+    assert told == [
+        ("Hva bar det fram?", "Mest: Tillit"),
+        ("Jeg ble …", "Helt «overhørt»"),
+        ("Hva kjente du?", "Ro, savn"),
+        ("Hvor vanlig er dette?", "2 av 5"),
+        ("Et råd?", "Vent litt."),
+    ]
+
+
 def test_no_card_says_by_which_id_its_story_is_kept(standing_house: House) -> None:
     reading = read(standing_house)
     said = str(reading.cards)
