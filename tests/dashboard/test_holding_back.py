@@ -110,6 +110,23 @@ def test_who_looks_at_a_story_to_hold_it_back_stands_in_the_log(house: House) ->
         assert all(len(one.subject["stories"]) == 1 for one in opened)
 
 
+def test_who_reads_what_is_held_back_stands_in_the_log_with_each_story(house: House) -> None:
+    def opened() -> list[tuple[str, object]]:
+        with house.sessions.reading() as session:
+            asked = select(AuditEntry).filter_by(deed="opened stories", who=ANDERS)
+            entries = session.scalars(asked.order_by(AuditEntry.id)).all()
+            return [(one.who, one.subject["stories"]) for one in entries]
+
+    client = house.client(ANDERS)
+    client.get(PLACE)
+    assert opened() == [], "nothing is held back"
+    held = hold_first(house)
+    assert client.get(PLACE).status_code == 200
+    assert opened() == [(ANDERS, [held])]
+    assert post(client, f"{PLACE}/1", words=" ") == 422
+    assert opened() == [(ANDERS, [held])] * 2, "and again where the page is shown as refused"
+
+
 def test_it_is_held_back_followed_up_and_let_go_and_all_of_it_is_in_the_log(house: House) -> None:
     client, way = house.client(ANDERS), way_of(house, ANDERS)
     assert post(client, way, reason="teller") == 422
