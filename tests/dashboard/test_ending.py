@@ -9,6 +9,7 @@ from builders import OLAUG, TODAY
 from dashboard.pages import themes
 from dashboard.room import open_room
 from dashboards import SLUG, House, at_desk
+from keeping import browser
 from storybank.collections import find_collection
 from storybank.retention import delete_overdue
 
@@ -28,7 +29,11 @@ def keep_until(house: House, days: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "state, says", [("draft", "når den blir åpnet"), ("open", "ingen dato er satt")]
+    "state, says",
+    [
+        ("draft", "<dt>Åpner</dt><dd>når den blir åpnet</dd>"),
+        ("open", "<dt>Åpnet</dt><dd>for hånd, uten at noen dato var satt</dd>"),
+    ],
 )
 def test_what_is_open_is_not_said_to_open_when_it_is_opened(
     house: House, state: str, says: str
@@ -36,7 +41,19 @@ def test_what_is_open_is_not_said_to_open_when_it_is_opened(
     with house.sessions.writing() as session:
         collection = find_collection(session, SLUG)
         collection.state, collection.opens = state, None
-    assert f"<dt>Åpner</dt><dd>{says}</dd>" in page_of(house)
+    assert says in page_of(house)
+
+
+def test_who_opens_or_closes_a_collection_is_told_what_now_holds(house: House) -> None:
+    owner = browser(house, OLAUG)
+    for deed, words in (
+        ("close", "Innsamlingen er stengt. Historier som venter på en telefon"),
+        ("open", "Innsamlingen er åpen: Alle med en lenke kan fortelle."),
+    ):
+        answer = owner.post(f"/collections/{SLUG}/{deed}")
+        page = owner.client.get(answer.location.removeprefix("/dashboard")).text
+        assert f'role="status" tabindex="-1" autofocus>{words}' in page
+        assert "autofocus" not in page_of(house)
 
 
 @pytest.mark.parametrize("past, says", [(1, "Åpnet"), (0, "Åpnet"), (-1, "Åpner")])
