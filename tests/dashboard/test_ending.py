@@ -1,14 +1,16 @@
 """A collection's page before and after it opens, and the day until which its stories are kept."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from builders import OLAUG, TODAY
 from dashboard.pages import themes
 from dashboard.room import open_room
-from dashboards import SLUG, House, at_desk
+from dashboards import SLUG, House, at_desk, mounted
 from keeping import browser
 from storybank.collections import find_collection
 from storybank.retention import delete_overdue
@@ -54,6 +56,16 @@ def test_who_opens_or_closes_a_collection_is_told_what_now_holds(house: House) -
         page = owner.client.get(answer.location.removeprefix("/dashboard")).text
         assert f'role="status" tabindex="-1" autofocus>{words}' in page
         assert "autofocus" not in page_of(house)
+
+
+def test_on_paper_nothing_stands_of_a_button_that_is_left_out(
+    house: House, serve: Callable[..., str], laptop: Page
+) -> None:
+    laptop.goto(f"{house.enter(laptop, serve(mounted(house)))}/collections/{SLUG}")
+    waits = laptop.get_by_text("Historier som venter på en telefon, tas imot")
+    expect(waits).to_be_visible()
+    laptop.emulate_media(media="print")
+    expect(waits).to_be_hidden()
 
 
 @pytest.mark.parametrize("past, says", [(1, "Åpnet"), (0, "Åpnet"), (-1, "Åpner")])
