@@ -36,12 +36,19 @@ def answer_refusal(error: Exception) -> Response:
         title=title,
         sentence=sentence,
         typed=_typed(),
+        of_story=status == 404 and names_story(),
     )
     return make_response(page, status)
 
 
 def _words(status: int) -> tuple[str, str]:
     match status:
+        case 404 if names_story():
+            return gettext("Not a story that you can open now"), gettext(
+                "The address of a story is for the one account that it was shown to, and for two "
+                "hours. Find the story again, if it is still shown. For others to read it, put it "
+                "on a reading list that you share."
+            )
         case 404:
             return gettext("There is nothing here"), gettext(
                 "The page does not exist, or it is not shared with your account."
@@ -65,6 +72,12 @@ def _words(status: int) -> tuple[str, str]:
     return gettext("Something went wrong"), gettext(
         "It is not your fault, and what was saved is safe. Try again in a moment."
     )
+
+
+def names_story() -> bool:
+    """Whether the address is of one story, in a collection that the account may see."""
+    visit = g.get("visit")
+    return bool(visit and visit.collection) and "handle" in (request.view_args or {})
 
 
 def _typed() -> list[str]:

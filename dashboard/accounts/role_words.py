@@ -33,14 +33,17 @@ def name_role(name: str) -> str:
 def explain_role(name: str) -> str:
     """What a role lets somebody do."""
     return {
-        "owner": gettext("keeps collections, links and accounts, and reads the log"),
+        "owner": gettext(
+            "does what analysts and facilitators do, keeps collections, links and accounts, and "
+            "reads the log"
+        ),
         "analyst": gettext(
-            "sees the maps, reads stories, writes down recordings and sees what is masked, for a "
-            "reason"
+            "sees the maps, reads stories, changes themes, holds stories back, writes down "
+            "recordings and sees what is masked, for a reason"
         ),
         "leader": gettext("sees the maps and reads stories"),
         "participant": gettext("takes part in a programme, and sees no stories here"),
-        "facilitator": gettext("sees the maps, prints forms and types them in"),
+        "facilitator": gettext("sees the maps, reads stories, prints forms and types them in"),
     }[name]
 
 

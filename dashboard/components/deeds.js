@@ -203,6 +203,12 @@
   });
 
   window.fortell.Pager = live("value", function Pager({ value, pages, where, words, setProps }) {
+    const pager = React.useRef(null);
+    // Another page of stories is longer or shorter: the button that turned to it stays in sight.
+    React.useEffect(() => {
+      const pressed = document.activeElement;
+      if (pager.current && pager.current.contains(pressed)) pressed.scrollIntoView({ block: "nearest" });
+    }, [where]);
     if (!where) return null; // where nothing is listed there is nowhere to go
     // A button that is disabled under the finger would let the focus fall to the page's start.
     const button = (id, text, to, there) =>
@@ -220,7 +226,7 @@
       );
     return parts.h(
       "div",
-      { className: "row pager" },
+      { className: "row pager", ref: pager },
       button("story-back", words.back, value - 1, value > 0),
       parts.h("span", { id: "story-where", role: "status" }, where),
       button("story-on", words.on, value + 1, value + 1 < pages)

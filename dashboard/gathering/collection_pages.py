@@ -141,7 +141,7 @@ def open_up(desk: Desk, visit: Visit) -> Answer:
         with desk.sessions.writing() as session:
             open_collection(find_collection(session, visit.at.slug), desk.today(visit.at))
             _note(desk, session, visit, "opened a collection")
-    return redirect(url_for("show_collection", slug=visit.at.slug), 303)
+    return redirect(url_for("show_collection", slug=visit.at.slug, done="opened"), 303)
 
 
 def close_down(desk: Desk, visit: Visit) -> Answer:
@@ -149,7 +149,7 @@ def close_down(desk: Desk, visit: Visit) -> Answer:
     with desk.sessions.writing() as session:
         close_collection(find_collection(session, visit.at.slug), desk.today(visit.at))
         _note(desk, session, visit, "closed a collection")
-    return redirect(url_for("show_collection", slug=visit.at.slug), 303)
+    return redirect(url_for("show_collection", slug=visit.at.slug, done="closed"), 303)
 
 
 def _note(desk: Desk, session: Session, visit: Visit, deed: str) -> None:

@@ -54,7 +54,7 @@ def write_follow_up(desk: Desk, visit: Visit) -> Answer:
         if not is_told(session, visit.at, day, draft.words):
             told = tell_follow_up(session, visit.at, day, draft.words)
             _note(desk, session, visit, told, "told what came of stories")
-    return redirect(url_for("show_follow_ups", slug=visit.at.slug), 303)
+    return _listed(visit, "told")
 
 
 def show_follow_up(desk: Desk, visit: Visit, number: int) -> Answer:
@@ -76,7 +76,7 @@ def rewrite_follow_up(desk: Desk, visit: Visit, number: int) -> Answer:
                 return _change_page(desk, visit, told, draft, changed=True)
             change_follow_up(told, date.fromisoformat(draft.day), draft.words)
             _note(desk, session, visit, told, "changed what came of stories")
-    return redirect(url_for("show_follow_ups", slug=visit.at.slug), 303)
+    return _listed(visit, "changed")
 
 
 def remove_follow_up(desk: Desk, visit: Visit, number: int) -> Answer:
@@ -85,12 +85,17 @@ def remove_follow_up(desk: Desk, visit: Visit, number: int) -> Answer:
         try:
             told = find_follow_up(session, visit.at, number, hold=True)
         except NotFound:
-            return redirect(url_for("show_follow_ups", slug=visit.at.slug), 303)
+            return _listed(visit, "back")
         if _is_changed(told):
             return _change_page(desk, visit, told, Draft(told.day, told.words), changed=True)
         _note(desk, session, visit, told, "took back what came of stories")
         take_back_follow_up(session, told)
-    return redirect(url_for("show_follow_ups", slug=visit.at.slug), 303)
+    return _listed(visit, "back")
+
+
+def _listed(visit: Visit, done: str) -> Answer:
+    """To the list, at what was done."""
+    return redirect(url_for("show_follow_ups", slug=visit.at.slug, done=done), 303)
 
 
 def _is_changed(told: FollowUp) -> bool:

@@ -12,7 +12,7 @@ from dashboard.access import Visit
 from dashboard.desk import Desk
 from dashboard.languages import gettext
 from dashboard.room import Room, open_room
-from dashboard.themes.theme_edits import name_edited, say_edit, say_who
+from dashboard.themes.theme_edits import name_edited, say_awaited, say_edit, say_who
 from storybank.accounts import names_of_people
 from storybank.audit import note_deed
 from storybank.collections import hold_collection
@@ -83,7 +83,7 @@ def change_theme(desk: Desk, visit: Visit) -> Answer:
             _note(desk, session, visit, done)
     if mistake:
         return _page(desk, visit, key, mistake=mistake, typed=name)
-    return redirect(url_for("show_changes", slug=visit.at.slug, theme=key), 303)
+    return redirect(url_for("show_changes", slug=visit.at.slug, theme=key, done=deed), 303)
 
 
 def _waiting(session: Session, collection: Collection, room: Room) -> list[ThemeEdit]:
@@ -152,6 +152,10 @@ def _gone() -> str:
     )
 
 
+def _already_back() -> str:
+    return gettext("Nothing was changed: this is taken back already. What holds now stands below.")
+
+
 def take_back_change(desk: Desk, visit: Visit, number: int) -> Answer:
     """Let go of what somebody did to a theme."""
     with desk.sessions.writing() as session:
@@ -159,9 +163,9 @@ def take_back_change(desk: Desk, visit: Visit, number: int) -> Answer:
         try:
             edit = take_back_edit(session, collection, number)
         except NotFound:
-            abort(404)
+            return _page(desk, visit, "", mistake=_already_back())
         _note(desk, session, visit, _taken_back(edit))
-    return redirect(url_for("show_changes", slug=visit.at.slug), 303)
+    return redirect(url_for("show_changes", slug=visit.at.slug, done="back"), 303)
 
 
 def _do(
@@ -231,6 +235,7 @@ def _page(desk: Desk, visit: Visit, key: str, *, mistake: str = "", typed: str =
         name=room.theme_names.get(key, ""),
         others={one: words for one, words in room.theme_names.items() if one != key},
         changes=changes,
+        awaited=say_awaited(room),
         mistake=mistake,
         was=(theme and theme.name) or "",
         typed=typed or (theme and theme.name) or "",

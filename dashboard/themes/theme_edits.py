@@ -8,6 +8,14 @@ from dashboard.wording import day_of
 from storybank.tables import ThemeEdit
 
 
+def say_awaited(room: Room) -> str:
+    """That the themes shown do not heed all that people did, or took back; "" where they do."""
+    heeded = room.themes.edits if room.themes else ()
+    if {one.id for one in room.edits} == set(heeded):
+        return ""
+    return gettext("People have changed the themes since the last analysis: the next one heeds it.")
+
+
 def say_edits(room: Room, key: str) -> Iterator[str]:
     """What people did to one theme, and what will come of it."""
     for edit in room.edits:

@@ -17,7 +17,7 @@ from dashboard.languages import gettext, name_language
 from dashboard.room import Room
 from dashboard.stories.reading import open_stories
 from dashboard.theme_names import number_theme, theme_mask
-from dashboard.themes.theme_edits import say_edits
+from dashboard.themes.theme_edits import say_awaited, say_edits
 from dashboard.themes.unfit import Unfit, find_unfit, reasons_to_read, say_reasons
 from dashboard.wording import head_theme, join_quoted, number, people
 from storybank.gate import shown_count
@@ -64,8 +64,7 @@ def say_themes(room: Room) -> Iterator[str]:
         "A machine put together stories that are alike, in all languages at once. The names are "
         "words from the stories; nothing has been written by the machine."
     )
-    if {one.id for one in room.edits} != set(themes.edits):
-        yield gettext("People have changed the themes since then: the next analysis heeds it.")
+    yield from filter(None, [say_awaited(room)])
 
 
 def _say_how_many(themes: int, told: str) -> str:

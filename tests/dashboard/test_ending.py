@@ -1,14 +1,17 @@
 """A collection's page before and after it opens, and the day until which its stories are kept."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from builders import OLAUG, TODAY
 from dashboard.pages import themes
 from dashboard.room import open_room
-from dashboards import SLUG, House, at_desk
+from dashboards import SLUG, House, at_desk, mounted
+from keeping import browser
 from storybank.collections import find_collection
 from storybank.retention import delete_overdue
 
@@ -28,7 +31,11 @@ def keep_until(house: House, days: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "state, says", [("draft", "når den blir åpnet"), ("open", "ingen dato er satt")]
+    "state, says",
+    [
+        ("draft", "<dt>Åpner</dt><dd>når den blir åpnet</dd>"),
+        ("open", "<dt>Åpnet</dt><dd>for hånd, uten at noen dato var satt</dd>"),
+    ],
 )
 def test_what_is_open_is_not_said_to_open_when_it_is_opened(
     house: House, state: str, says: str
@@ -36,7 +43,29 @@ def test_what_is_open_is_not_said_to_open_when_it_is_opened(
     with house.sessions.writing() as session:
         collection = find_collection(session, SLUG)
         collection.state, collection.opens = state, None
-    assert f"<dt>Åpner</dt><dd>{says}</dd>" in page_of(house)
+    assert says in page_of(house)
+
+
+def test_who_opens_or_closes_a_collection_is_told_what_now_holds(house: House) -> None:
+    owner = browser(house, OLAUG)
+    for deed, words in (
+        ("close", "Innsamlingen er stengt. Historier som venter på en telefon"),
+        ("open", "Innsamlingen er åpen: Alle med en lenke kan fortelle."),
+    ):
+        answer = owner.post(f"/collections/{SLUG}/{deed}")
+        page = owner.client.get(answer.location.removeprefix("/dashboard")).text
+        assert f'role="status" tabindex="-1" autofocus>{words}' in page
+        assert "autofocus" not in page_of(house)
+
+
+def test_on_paper_nothing_stands_of_a_button_that_is_left_out(
+    house: House, serve: Callable[..., str], laptop: Page
+) -> None:
+    laptop.goto(f"{house.enter(laptop, serve(mounted(house)))}/collections/{SLUG}")
+    waits = laptop.get_by_text("Historier som venter på en telefon, tas imot")
+    expect(waits).to_be_visible()
+    laptop.emulate_media(media="print")
+    expect(waits).to_be_hidden()
 
 
 @pytest.mark.parametrize("past, says", [(1, "Åpnet"), (0, "Åpnet"), (-1, "Åpner")])

@@ -350,8 +350,10 @@ def test_who_turns_to_the_last_page_of_stories_keeps_her_place(
     expect(on).to_be_focused()
     expect(on).to_be_disabled()
     on.press("Enter")
-    laptop.locator("#story-back").press("Enter")
+    back = laptop.locator("#story-back")
+    back.press("Enter")
     expect(where).to_have_text("Side 5 av 6")
+    expect(back).to_be_in_viewport()
 
 
 def test_in_a_readers_own_colours_what_is_chosen_is_told_apart(

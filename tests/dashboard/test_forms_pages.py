@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from builders import ANDERS, NILS, NOW, OLAUG, many_stories, tell
 from dashboards import SLUG, House, build_house, mounted
-from storybank.accounts import give_role, open_account
+from storybank.accounts import READERS, give_role, open_account
 from storybank.audit import first_broken_entry
 from storybank.collections import Phase, find_collection, phase
 from storybank.invitations import inviting_link, mint_invitations, spend_pass
@@ -123,8 +123,19 @@ def test_everybody_sees_what_her_own_roles_let_her_do_and_where(house: House) ->
     house.people = {**house.people, bound.email: bound}
     lina = house.client(bound.email)
     assert "Leder: Sørbyen ser kartene og leser historier" in text(lina, "/account")
-    assert "Ingen innsamling ligger der rollene dine gjelder." in text(lina, "/")
-    assert "Eier: alt holder orden på" in text(house.client(OLAUG), "/account")
+    assert "Ingen av rollene dine lar deg se en innsamling." in text(lina, "/")
+    assert "Eier: alt gjør det analytikere og tilretteleggere gjør," in text(
+        house.client(OLAUG), "/account"
+    )
+
+
+@pytest.mark.parametrize("role", sorted(READERS - {"owner"}))
+def test_a_role_that_reads_stories_says_so(house: House, role: str) -> None:
+    with house.sessions.writing() as session:
+        reader = open_account(session, "rut@example.no", "Rut")
+        give_role(reader, role)
+    house.people = {**house.people, reader.email: reader}
+    assert "leser historier" in text(house.client(reader.email), "/account")
 
 
 def test_what_leads_to_a_closed_collection_says_so(house: House) -> None:

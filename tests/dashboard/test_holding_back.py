@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
-from builders import ANDERS, NOW, OLAUG, TODAY
+from builders import ANDERS, NILS, NOW, OLAUG, TODAY
 from dashboard.drawing import draw_view
 from dashboard.gated import named, permitted
 from dashboard.room import open_room
@@ -172,6 +172,15 @@ def test_no_other_account_and_no_later_day_opens_a_handle(house: House) -> None:
     assert not any(story in way for story in ids)
     house.pass_time(minutes=121)
     assert house.client(OLAUG).get(way).status_code == 404
+
+
+def test_who_is_sent_the_address_of_a_story_reads_why_it_does_not_open(house: House) -> None:
+    way = way_of(house, OLAUG)
+    sent = house.client(ANDERS).get(way)
+    assert sent.status_code == 404
+    assert "gjelder bare for den kontoen den ble vist til, og i to timer" in sent.text
+    assert f'href="/dashboard/explore/{SLUG}">Tilbake til historiene' in sent.text
+    assert "Siden finnes ikke" in house.client(NILS).get(way).text
 
 
 @pytest.mark.parametrize("handle", ["", "x", "æ", "A" * 400, "////"])

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from builders import framework_document, in_long_words, many_stories
 from dashboards import SLUG, House, build_house, mounted
+from storybank.accounts import give_role, open_account
+from storybank.collections import find_collection
 from storybank.framework import read_framework
 
 PLACE = f"/collections/{SLUG}"
@@ -38,3 +40,20 @@ def test_no_page_is_wider_than_its_screen(
             laptop.locator(".fortell-story").first.wait_for()
         wide = laptop.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{page} is {wide} wide"
+
+
+def test_no_page_is_wider_than_a_phone_whose_letters_are_twice_as_large(
+    house: House, serve: Callable[..., str], laptop: Page
+) -> None:
+    with house.sessions.writing() as session:
+        find_collection(session, SLUG).fictional = True
+        give_role(open_account(session, "ny@example.no", "Ny"), "leader")
+    address = house.enter(laptop, serve(mounted(house)))
+    laptop.set_viewport_size({"width": 390, "height": 844})
+    for page in ("/accounts", "/", f"{PLACE}/signifiers", PLACE):
+        laptop.goto(f"{address}{page}")
+        laptop.wait_for_load_state("networkidle")
+        laptop.evaluate("document.documentElement.style.fontSize = '200%'")
+        expect(laptop.locator("main .ds-tag").first).to_have_css("font-size", "32px")
+        wide = laptop.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 390, f"{page} is {wide} wide"

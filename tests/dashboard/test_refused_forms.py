@@ -1,13 +1,20 @@
 """What a form refuses is read first, and in sight: on long pages it stands far from the button."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from builders import OLAUG, TODAY
 from dashboards import SLUG, House, mounted
+from keeping import browser, words_of
+from storybank.collections import find_collection
+from storybank.holding_back import Said, hold_back
+from storybank.tables import Story
 
 PLACE = f"/collections/{SLUG}"
+FRESH = dict.fromkeys(("password", "again"), "helt andre ord enn før")
 
 
 @pytest.mark.parametrize(
@@ -28,3 +35,27 @@ def test_what_is_refused_takes_the_focus(
     laptop.get_by_role("main").get_by_role("button", name=button).first.click()
     expect(laptop.get_by_role("alert").first).to_be_focused()
     expect(laptop.get_by_role("alert").first).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(
+    "page, form, says",
+    [
+        ("/account/password", {**FRESH, "old": "feil"}, "Dette er ikke passordet ditt."),
+        (f"{PLACE}/reading", {"name": " "}, "Gi listen et navn."),
+        (f"{PLACE}/reading/1", {"name": " "}, "Gi listen et navn."),
+        (f"{PLACE}/held-back/1", {"words": " "}, "Skriv hva som ble gjort."),
+    ],
+)
+def test_the_one_field_that_is_refused_takes_the_focus(
+    house: House, page: str, form: dict[str, str], says: str
+) -> None:
+    owner = browser(house)
+    owner.post(f"{PLACE}/reading", name="Møtet")
+    with house.sessions.writing() as session:
+        told = session.query(Story).filter_by(collection_id=find_collection(session, SLUG).id)
+        hold_back(session, told.first(), "teller", Said("Fare.", OLAUG, TODAY))
+    refused = owner.post(page, **form)
+    assert refused.status_code == 422
+    assert says in words_of(refused.text)
+    assert re.search(r'aria-invalid="true"[^>]* autofocus', refused.text)
+    assert re.search(r'class="ds-validation-message"[^>]* role="alert"', refused.text)

@@ -50,17 +50,20 @@ def test_an_owner_tells_changes_and_takes_back(
     laptop.get_by_label("Engelsk").fill("The bench is back.")
     laptop.get_by_role("button", name="Fortell det").click()
     expect(laptop.get_by_role("heading", name="14. september 2026")).to_be_visible()
+    expect(laptop.get_by_text("Det er fortalt: Fortellerne leser det")).to_be_focused()
     assert axe(laptop) == []
     laptop.get_by_role("link", name="Endre eller ta tilbake").click()
     assert axe(laptop) == []
     laptop.get_by_label("Dato").fill("2026-09-01")
     laptop.get_by_role("button", name="Lagre endringen").click()
     expect(laptop.get_by_role("heading", name="1. september 2026")).to_be_visible()
+    expect(laptop.get_by_text("Fortellerne leser det slik det står nå.")).to_be_focused()
     assert kept(house) == [("2026-09-01", {"nb": WORDS["words-nb"], "en": WORDS["words-en"]})]
     laptop.get_by_role("link", name="Endre eller ta tilbake").click()
     laptop.locator("summary", has_text="Ta det tilbake").click()
     laptop.get_by_role("button", name="Ta det tilbake").click()
     expect(laptop.get_by_text("Ingenting er fortalt ennå.")).to_be_visible()
+    expect(laptop.get_by_text("Det er tatt tilbake: Fortellerne")).to_be_focused()
     assert kept(house) == []
 
 

@@ -118,11 +118,11 @@ def test_two_themes_are_put_together_by_their_stories(themed: House) -> None:
     cards = cards_of(themed)
     assert "Neste analyse legger «buss» inn i det." in cards["benk"]
     assert "Neste analyse legger det inn i «benk»." in cards["buss"]
-    assert "Noen har endret temaene siden da" in cards[""]
+    assert "Noen har endret temaene siden siste analyse" in cards[""]
     mark_heeded(themed)
     cards = cards_of(themed)
     assert "Noen har lagt sammen to temaer i det." in cards["benk"]
-    assert "Noen har endret temaene siden da" not in cards[""]
+    assert "Noen har endret temaene siden siste analyse" not in cards[""]
 
 
 @pytest.mark.parametrize("deed, fields", [("merge", {"other": "buss"}), ("split", {}), ("pin", {})])
@@ -223,10 +223,45 @@ def test_what_was_done_says_who_and_when_and_can_be_taken_back(themed: House) ->
     pinned, merged = edits(themed)
     assert take_back(themed, merged.id, OLAUG) == 303
     assert [one.id for one in edits(themed)] == [pinned.id]
-    assert take_back(themed, merged.id) == 404
+    assert take_back(themed, merged.id) == 422
     with themed.sessions.reading() as session:
         assert len(holds_of(session, find_collection(session, SLUG))) == 10
     assert deeds(themed)[-1] == "took back a change of themes"
+
+
+def test_what_is_taken_back_and_still_shown_is_told_and_taken_back_once(themed: House) -> None:
+    change(themed, "merge", other="buss")
+    mark_heeded(themed)
+    assert "Noen har endret temaene" not in page_of(themed)
+    merged = edits(themed)[0].id
+    assert take_back(themed, merged) == 303
+    page = page_of(themed)
+    assert "Ingen sammenslåing, deling eller festing gjelder nå." in page
+    assert "Noen har endret temaene siden siste analyse" in page
+    again = browser(themed, OLAUG).post(f"{ADDRESS}/{merged}")
+    assert "Dette er alt tatt tilbake" in words_of(again.text)
+
+
+@pytest.mark.parametrize(
+    "deed, fields, words",
+    [
+        ("name", {"name": "Benken"}, "Navnet er lagret, og vises med en gang."),
+        ("name", {"name": ""}, "Det har ikke noe eget navn nå."),
+        ("merge", {"other": "buss"}, "Det er lagret, og gjelder fra neste analyse."),
+        ("split", {}, "Det er lagret, og gjelder fra neste analyse."),
+        ("pin", {}, "Det er lagret, og gjelder fra neste analyse."),
+    ],
+)
+def test_what_is_done_to_a_theme_is_said_once_in_its_form(
+    themed: House, deed: str, fields: dict[str, str], words: str
+) -> None:
+    client = themed.client(ANDERS)
+    form = {"csrf": csrf_of(client), "theme": "benk", "deed": deed, **fields}
+    page = client.post(ADDRESS, data=form, follow_redirects=True).text
+    said = 'role="status" tabindex="-1" autofocus>'
+    assert page.count(said) == 1
+    assert f"{said}{words}" in page
+    assert said not in page_of(themed, theme="benk")
 
 
 @pytest.mark.parametrize(
@@ -279,7 +314,7 @@ def test_only_who_may_change_themes_is_shown_the_way(
     expect(laptop.locator(".changes")).to_contain_text("Neste analyse legger «buss» inn i det.")
     assert axe(laptop) == []
     laptop.get_by_role("button", name="Ta det tilbake").click()
-    expect(laptop.get_by_text("Ingen har lagt sammen, delt eller festet et tema.")).to_be_visible()
+    expect(laptop.get_by_text("Det er tatt tilbake.")).to_be_focused()
 
 
 def test_a_name_that_stands_already_is_logged_once(themed: House) -> None:
