@@ -27,6 +27,7 @@ from storybank.errors import NotFound
 from storybank.frameworks import framework_of, latest_version
 from storybank.tables import Collection, Link
 
+WORDED = ("title", "purpose", "named")
 WHERE = {"draft": "draft", "not_yet": "not yet open", "open": "open", "closed": "closed"}
 
 
@@ -56,6 +57,7 @@ def list_() -> None:
 @click.argument("slug")
 @click.option("--framework", "line", required=True, help="The framework's id.")
 @click.option("--inquiry", required=True, help="The inquiry it belongs to; made where missing.")
+@click.option("--title", default="", help="Its name, if not the framework's.")
 @click.option("--audience", type=click.Choice(["citizens", "employees"]), default="citizens")
 @click.option("--purpose", required=True, help="What the stories are gathered for.")
 @click.option("--named", required=True, help="Who may read the stories.")
@@ -98,9 +100,11 @@ def _plan(
         name: value.date() if isinstance(value := told[name], datetime) else None
         for name in ("opens", "closes", "retained_until")
     }
-    worded = {name: dict.fromkeys(languages, str(told[name])) for name in ("purpose", "named")}
+    worded = {name: dict.fromkeys(languages, str(told[name])) for name in WORDED}
+    if not told["title"]:
+        worded["title"] = title
     plain = {name: told[name] for name in ("audience", "responsible", "legal_basis", "sources")}
-    return CollectionPlan(slug=slug, title=title, **worded, **dates, **plain)  # type: ignore[arg-type] # click has checked them
+    return CollectionPlan(slug=slug, **worded, **dates, **plain)  # type: ignore[arg-type] # click has checked them
 
 
 @collection.command("open")

@@ -112,6 +112,15 @@ def test_what_is_refused_is_told_in_a_sentence(words: list[str], says: str) -> N
     assert "Traceback" not in answer.output
 
 
+def test_a_collection_is_called_as_its_framework_or_by_a_name_of_its_own(published: str) -> None:
+    begin(published)
+    told = ["--inquiry", "byen", "--purpose", "Lære", "--named", "ledere"]
+    run("collection", "begin", "torget", "--framework", published, *told, "--title", "Torget")
+    with open_workplace().sessions.reading() as session:
+        titles = [find_collection(session, slug).title for slug in ("gata", "torget")]
+    assert titles == [framework_document()["title"], {"nb": "Torget", "en": "Torget"}]
+
+
 def test_a_taken_name_is_refused(published: str) -> None:
     begin(published)
     answer = begin(published)
