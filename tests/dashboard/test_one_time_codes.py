@@ -195,7 +195,9 @@ def test_codes_are_given_up_with_a_code(house: House) -> None:
     enter(house.client(), half_way(house, house.client(), LIV), codes[1])
     assert "Reservekoder som er igjen: 9." in liv.text("/account/codes")
     assert liv.post("/account/codes/off", code="000000").status_code == 422
+    assert (LIV, "gave up one-time codes") not in deeds(house)
     assert liv.post("/account/codes/off", code=codes[0]).status_code == 303
+    assert deeds(house)[-1] == (LIV, "gave up one-time codes")
     with house.sessions.reading() as session:
         assert not has_second_factor(session, house.people[LIV].id)
 
