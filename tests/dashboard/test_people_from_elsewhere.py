@@ -96,6 +96,7 @@ def test_one_connects_ones_own_account_and_lets_go_of_it_again(
     sign_in(service, other, "nils-3")
     assert is_in(other)
     own.post("/account/elsewhere/off")
+    assert deeds(house)[-1] == (NILS, "disconnected a sign-in")
     assert not is_in(other)
     assert refused(sign_in(service, house.client(), "nils-3"), "ingen har sluppet")
     assert [deed for _, deed in deeds(house)][:2] == ["connected a sign-in", "signed in"]
