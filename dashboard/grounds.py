@@ -92,6 +92,18 @@ class Ground:
             return self.triad.question[language]
         return " × ".join(way.name for way in self.ways)
 
+    def name_ends(self, language: str) -> list[str]:
+        """The anchors of a triad; else each way's high and low end, parted by a line break.
+
+        Ways that share a word, as two stones on one canvas do, are told apart by their names.
+        """
+        if self.triad is not None:
+            return [anchor.text[language] for anchor in self.triad.anchors]
+        ends = [end for way in self.ways for end in (way.high, way.low)]
+        if len(set(ends)) == len(ends):
+            return [f"{way.high}\n{way.low}" for way in self.ways]
+        return [f"{way.high} ({way.name})\n{way.low} ({way.name})" for way in self.ways]
+
     def places(self, responses: Responses) -> Floats:
         """(n, 3) weights of a triad, or (n, 2) places on two ways; NaN where one is not placed."""
         if self.triad is not None:

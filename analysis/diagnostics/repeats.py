@@ -25,8 +25,9 @@ def agreement_of_repeats(
     than those of two; it can lie under 0. Over k coordinates variances are summed, and the interval
     is that of the F law with as many degrees, which is careful for k > 1. That law is of answers
     that scatter evenly: of options, steps and heaps a few tellers make all that differs, so the low
-    end goes as far as these may be more by chance (`_reach_up`), or be unseen. Under 10 tellers of
-    several there is none (`too_few_tellers`). Raises ParameterError (level), ShapeError (tellers).
+    end goes as far as these may be more by chance (`_reach_up`), or be unseen, and the high end as
+    far as they may be fewer (`_reach_down`). Under 10 tellers of several there is none
+    (`too_few_tellers`). Raises ParameterError (level), ShapeError (tellers).
     Source: Shrout & Fleiss 1979, Psychological Bulletin 86, ICC(1); unequal numbers: Donner 1986.
     """
     checked_level(level)
@@ -53,7 +54,12 @@ def agreement_of_repeats(
         _correlation(between, within * reach, usual),
         _by_those_unseen(values, number, tail),
     )
-    return Estimate(stories, number, value, min(lows), _correlation(between / high, within, usual))
+    fewer = _reach_down(apart, tail) / _reach_up(off, tail)
+    highs = (
+        _correlation(between / high, within, usual),
+        _correlation(between, within * fewer, usual),
+    )
+    return Estimate(stories, number, value, min(lows), max(highs))
 
 
 def _reach_up(parts: Floats, tail: float) -> float:

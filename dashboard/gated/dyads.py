@@ -95,21 +95,27 @@ def _cells(gate: Gate, group: Group, name: str) -> tuple[int | None, ...]:
 
 
 def _median(gate: Gate, shown: Flags, name: str) -> Estimate | None:
-    """The median with its interval, moved together; None where there is no interval."""
+    """The median with its interval, both moved; None where there is no interval."""
     tellers = gate.responses.tellers[shown]
     found = median_of(gate.responses.dyads[name][shown].astype(np.float64), tellers)
     return _moved(gate, disclosure.cell_key(gate.crowd, shown), found, name)
 
 
 def _moved(gate: Gate, cell: bytes, found: Estimate, name: str) -> Estimate | None:
+    """The median moved, and the ends of its interval with it as far as that leads outwards.
+
+    An end of it is an answer, and often the true median itself where many placed at one spot: had
+    an end been moved inwards, of 10 and 20 tellers, seven in ten of them at the end of the line,
+    the median lay outside in .19 and .12 of draws.
+    """
     if found.reason or not np.isfinite(found.high - found.low):
         return None
     half = (found.high - found.low) / 2
     scale, limit = 1 / found.tellers, half / 2
     moved = float(gate.noise_at(cell, f"{name}.median", scale=scale, limit=limit))
     below, above = gate.farther_out(cell, f"{name}.median", scale=scale, limit=limit / 2)
-    ends = np.array([found.low - below, found.value, found.high + above])
-    low, middle, high = np.clip(ends + moved, 0, 1)
+    low, high = found.low - below + min(moved, 0), found.high + above + max(moved, 0)
+    low, middle, high = np.clip([low, found.value + moved, high], 0, 1)
     return Estimate(found.stories, found.tellers, float(middle), float(low), float(high))
 
 

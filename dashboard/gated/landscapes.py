@@ -206,8 +206,8 @@ def _where(scene: Scene, ground: Ground, place: Floats) -> str:
         anchors = [anchor.text[scene.language] for anchor in ground.triad.anchors]
         zone = int(zones_of((weights / weights.sum())[None])[0])
         return name_zones(anchors)[zone]
-    ends = [_end(way.low, way.high, at) for way, at in zip(ground.ways, place, strict=True)]
-    known = [one for one in ends if one]
+    ends = zip(ground.name_ends(scene.language), place, strict=True)
+    known = [one for one in (_end(names, at) for names, at in ends) if one]
     if not known:
         return gettext("In the middle of both")
     if len(known) == 1:
@@ -215,7 +215,8 @@ def _where(scene: Scene, ground: Ground, place: Floats) -> str:
     return gettext("Towards “%(first)s” and “%(second)s”", first=known[0], second=known[1])
 
 
-def _end(low: str, high: str, at: float) -> str:
+def _end(names: str, at: float) -> str:
+    high, _, low = names.partition("\n")
     if at < NEAR:
         return low
     return high if at > 1 - NEAR else ""

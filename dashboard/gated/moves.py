@@ -165,7 +165,7 @@ def weigh_guess(scene: Scene, ground: Ground, guess: Guess) -> Move:
     wide = reach_out(widen(_flat(ground, region), covariance, hidden.doubt), *ends)
     end, moved = (_unflat(ground, one + hidden.noise) for one in (_flat(ground, centre), wide))
     spans = _span(guess.place, known), _span(guess.place, moved)
-    steps = _steps(_names(ground, scene.language), (end - guess.place)[0], *spans)
+    steps = _steps(ground.name_ends(scene.language), (end - guess.place)[0], *spans)
     sentence, far = _say_guess(guess.readers, steps)
     row = gettext("From what others expected to what was told"), far
     return Move(sentence, _arrow_of(ground, guess.place, end, moved), row=row)
@@ -233,7 +233,7 @@ def _moved(
     )
     known = [_unflat(ground, one) for one in (*true, true[2] + turned)]
     spans = _span_both_ways(*known), _span_both_ways(start, end, head, tail)
-    steps = _steps(_names(ground, language), (end - start)[0], *spans)
+    steps = _steps(ground.name_ends(language), (end - start)[0], *spans)
     return _arrow_of(ground, start, end, head), steps
 
 
@@ -273,13 +273,6 @@ def _same_side(true: Floats, ends: Floats) -> tuple[float, float]:
     if true[1] < 0:
         return min(low, -LEAST), min(high, -LEAST)
     return min(low, 0.0), max(high, 0.0)
-
-
-def _names(ground: Ground, language: str) -> list[str]:
-    """The anchors of a triad; else the high and low ends, parted by a line that no word holds."""
-    if ground.triad is not None:
-        return [anchor.text[language] for anchor in ground.triad.anchors]
-    return [f"{way.high}\n{way.low}" for way in ground.ways]
 
 
 def _agreeing(steps: Sequence[_Along], p: float) -> Sequence[_Along]:

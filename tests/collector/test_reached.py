@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
 from builders import NOW, TODAY, a_framework
-from capturing import CODE, Room, body, open_room
+from capturing import CODE, Room, body, form, open_room
 from storybank.arrivals import REPORTS_PER_STORY
 from storybank.collections import find_collection
 from storybank.steps import step_names
@@ -53,6 +53,14 @@ def test_reports_add_up_in_cells_of_link_language_step_and_date(room: Room) -> N
         rows = session.scalars(select(StepCount)).all()
         assert {one.link_id for one in rows} == {find_collection(session, "nabolag").links[0].id}
         assert {one.arm for one in rows} == {""}
+
+
+def test_a_form_without_scripts_is_counted_in_no_step(fresh_room: Room) -> None:
+    """As the dashboard says beside the steps: they are told by the page's script alone."""
+    fresh_room.client.get(f"/t/{CODE}")
+    assert fresh_room.client.post(f"/t/{CODE}", data=form()).status_code == 201
+    assert [one["text"] for one in fresh_room.stories().values()] == [form()["text"]]
+    assert counted(fresh_room) == {}
 
 
 def test_reports_that_come_at_once_are_all_counted(room: Room) -> None:

@@ -33,6 +33,8 @@ from dashboard.views.filters import View
 from dashboards import SLUG, House, at_desk
 from storybank.signifiers import Stones, Triad
 
+OWN = a_framework()
+
 
 def heaped_scene(house: House) -> Scene:
     """Nearly all lie near one corner, of the triangle and of the canvas."""
@@ -47,6 +49,21 @@ def heaped_scene(house: House) -> Scene:
         stones={"krefter": random.uniform(0.9, 0.95, (len(answers), 2, 2)).astype(np.float32)},
     )
     return replace(scene, gate=replace(scene.gate, responses=told))
+
+
+@pytest.mark.parametrize("moved", ["Jeg", "Kommunen"])
+def test_of_two_stones_it_is_said_which_one_lies_elsewhere(
+    standing_house: House, moved: str
+) -> None:
+    """Both lie between the same two ends: "mot «Nå»" was said of one or the other."""
+    scene, ways = heaped_scene(standing_house), {one.id: one for one in measures_of(OWN, "nb")}
+    over = Ground(ways=(ways["krefter.jeg.x"], ways["krefter.kommunen.x"]))
+    with at_desk(standing_house, OLAUG):
+        told = weigh_guess(scene, over, Guess(5, np.full((1, 2), 0.5))).arrow
+        assert told is not None
+        expected = np.where([moved == "Jeg", moved == "Kommunen"], 0.1, told.end)[None]
+        sentence = weigh_guess(scene, over, Guess(5, expected)).sentence
+    assert f"mot «Nå ({moved}: Tid)»" in sentence
 
 
 def test_an_arrows_region_is_that_of_the_heap_it_leads_to(standing_house: House) -> None:

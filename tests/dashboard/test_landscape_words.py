@@ -172,3 +172,11 @@ def test_of_several_places_it_is_said_how_sure_the_least_sure_is(
     with at_desk(standing_house, OLAUG):
         said = _say(places, [])
     assert [one for one in said if "tilfeldig" in one] == ([told] if told else [])
+
+
+def test_a_place_over_two_stones_says_of_which_one_each_end_is(standing_house: House) -> None:
+    stones = {"over": [""], "across": ["krefter.jeg.x"], "upward": ["krefter.kommunen.x"]}
+    with at_desk(standing_house, OLAUG) as desk:
+        scene, ground = scene_of(desk, stones)
+        said = [_where(scene, ground, np.array(place)) for place in ((0.9, 0.5), (0.1, 0.9))]
+    assert said == ["Mot «Nå (Jeg: Tid)»", "Mot «Før (Jeg: Tid)» og «Nå (Kommunen: Tid)»"]

@@ -14,6 +14,7 @@ from analysis.change.shift import shift_dyad
 from analysis.grouping import Groups
 from analysis.intervals import ALL_ALIKE, Estimate, mean_of, median_of, unseen_share
 from analysis.regions import PLACES
+from analysis.responses import State
 from analysis.simplex import points_from_weights
 from analysis.stones import summarise_stone
 from analysis.tellers import take_moments
@@ -21,6 +22,9 @@ from analysis.triads import estimate_centre
 from builders import OLAUG, a_submission
 from dashboard.gated import (
     Course,
+    Gate,
+    Group,
+    Scene,
     draw_course,
     draw_dyad,
     draw_scale,
@@ -141,6 +145,37 @@ def test_no_mean_is_shown_outside_its_scale(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def room(town: House) -> Room:
     return open_town(town)
+
+
+@pytest.mark.parametrize("heap", [0.0, 0.5, 1.0])
+def test_a_median_where_many_placed_at_one_spot_lies_within_its_interval(
+    town: House, room: Room, heap: float
+) -> None:
+    """The interval ends at the heap, and an end that is moved inwards leaves the median outside."""
+    dyad, answers = room.framework.questions["stemme"], room.gate.responses
+    assert isinstance(dyad, Dyad)
+    generator, stories = np.random.default_rng(5), len(answers)
+    strays = generator.random(stories)
+    values = np.where(generator.random(stories) < 0.6, heap, strays).astype(np.float32)
+    told = replace(
+        answers,
+        dyads={"stemme": values},
+        states={**answers.states, "stemme": np.full(stories, State.PLACED, np.uint8)},
+    )
+    few = np.arange(stories) < 40
+    for number in range(40):
+        gate = Gate(told, room.gate.crowd, room.gate.k, bytes([number]) * 32)
+        with at_desk(town, OLAUG):
+            scene = Scene(gate, Group("", few), None, by_teller=False, language="nb")
+            group = draw_dyad(scene, dyad).group
+        assert group is not None
+        assert group.interval is not None
+        assert group.median is not None
+        low, high = group.interval
+        cut = own_cut(gate.crowd, few)
+        own = median_of(values[cut].astype(float), told.tellers[cut])
+        assert low <= own.low <= heap <= own.high <= high
+        assert low <= group.median <= high
 
 
 BESIDE = (

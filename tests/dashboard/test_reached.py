@@ -54,6 +54,11 @@ def test_a_step_that_few_reached_says_no_number(house: House) -> None:
     assert rows(house)["Sendt"] == "færre enn 5"
 
 
+def test_it_is_said_which_forms_are_in_no_step(house: House) -> None:
+    page = house.client(OLAUG).get(PAGE).get_data(as_text=True)
+    assert "skjemaer i nettlesere uten JavaScript og skjemaer uten nett er ikke med" in page
+
+
 def test_who_came_to_a_step_came_past_those_before_it(house: House) -> None:
     """Where a phone had no network when it first reported, more had sent than opened."""
     report(house, forms=10, until=12)
