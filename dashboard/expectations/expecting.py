@@ -100,7 +100,8 @@ def see(scene: Scene, asked: Asked, expected: Placements, others: Sequence[Place
     mark = _place(asked, expected.get(asked.id))
     distance = _distance(figure, mark)
     said = [_say_mark(asked, expected.get(asked.id), scene.language)]
-    said.append("" if distance is None else say_distance(distance))
+    if mark is not None and figure.group is not None:
+        said.append(_say_no_distance() if distance is None else say_distance(distance))
     said.append(_say_others(asked, others, scene))
     names = [scene.group.name, gettext("What you expected")]
     drawn = sheet_svg(_with_mark(figure, mark), (), names if mark is not None else ())
@@ -207,6 +208,11 @@ def _in_words(asked: Asked, answer: Mapping[str, Any], language: str) -> str:
         first=first,
         second=second,
     )
+
+
+def _say_no_distance() -> str:
+    """Why none is told: of 20 tellers with seven in ten at one corner a third of maps have none."""
+    return gettext("The middle of what was told is not sure enough to be compared with your mark.")
 
 
 def say_distance(found: Distance) -> str:

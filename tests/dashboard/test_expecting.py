@@ -98,6 +98,18 @@ def test_who_lies_within_the_doubt_is_not_called_wrong(house: House) -> None:
     assert house.client(ANDERS).get(PAGE).text.count("Du kan ha rett") == 2
 
 
+def test_where_no_middle_can_be_told_it_is_said_why_there_is_no_distance(tmp_path: Path) -> None:
+    """All who told placed at one corner: there is no region, and so no centre."""
+    corner = Placement(State.PLACED, weights={"tillit": 1.0, "regler": 0.0, "vilje": 0.0})
+    heaped = [
+        replace(one, placements={**one.placements, "drivkraft": corner}) for one in many_stories(60)
+    ]
+    unsure = build_house(tmp_path, heaped)
+    assert send(unsure, **PLACED)[0] == 303
+    page = unsure.client(ANDERS).get(PAGE).text
+    assert page.count("er ikke sikker nok til å sammenlignes med merket ditt") == 1
+
+
 SURELY, MAYBE = (
     f"{said} «{{}}»{so} bommet mest i «{{}}»"
     for said, so in (("Du traff best i", ", og"), ("Det kan være at du traff best i", " og"))
