@@ -15,9 +15,10 @@ from analysis.scan.columns import Column
 from analysis.scan.relation import Together
 from analysis.tellers import number_tellers
 
-LIKE_ALL = 0.8
-"""Where so many of a column's pairs of stories by one teller are placed in the other too, what is
-alike among them is that of all its pairs."""
+LIKE_ALL, FEW = 0.8, 30
+"""Where so many of a column's pairs of stories by one teller are placed in the other too, or as
+many of each place's stories as of all, but for a fifth, what is alike among them is that of all its
+pairs. Places with FEW stories or less are too few to tell."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Retold:
     """(r,) the places of `Repeated.rows`, −1 for none"""
     likeness: Floats
     """(d, d) covariance of two stories of one teller, about the mean of all stories."""
+    counts: Floats
+    """(k,) stories in each place, of all"""
     pairs: float
     """Ordered pairs of stories by one teller, placed in this column."""
 
@@ -60,9 +63,11 @@ def find_repeated(tellers: Hashes | None, stories: int) -> Repeated | None:
 def retell(column: Column, repeated: Repeated) -> Retold:
     """The column among the stories of tellers who told several."""
     layout, known = column.places.layout, column.placed
-    shares = np.bincount(column.codes[known], minlength=len(layout)) / max(known.sum(), 1)
+    counts = np.bincount(column.codes[known], minlength=len(layout)).astype(np.float64)
     told = column.codes[repeated.rows]
-    return Retold(told, *_find_likeness(layout - shares @ layout, told, repeated))
+    rest = layout - counts / max(float(counts.sum()), 1.0) @ layout
+    likeness, pairs = _find_likeness(rest, told, repeated)
+    return Retold(told, likeness, counts, pairs)
 
 
 def _find_likeness(
@@ -74,6 +79,13 @@ def _find_likeness(
     counts = np.add.reduceat((told >= 0).astype(np.float64), repeated.starts)
     pairs = float((counts**2 - counts).sum())
     return (sums.T @ sums - values.T @ values) / max(pairs, 1.0), pairs
+
+
+def _are_kept_alike(kept: Floats, counts: Floats) -> bool:
+    """Whether of the stories in each place (k,) as many are kept as of all."""
+    many = counts > FEW
+    whole = kept.sum() / max(float(counts.sum()), 1.0)
+    return bool((np.abs(kept[many] / counts[many] - whole) <= (1 - LIKE_ALL) * whole).all())
 
 
 @dataclass(frozen=True)
@@ -111,7 +123,7 @@ class Pair:
         return Together(share, self._likeness(0), self._likeness(1))
 
     def _likeness(self, side: int) -> Floats:
-        """(d, d) of one column, anew where many of its pairs are not placed in the other too.
+        """(d, d) of one column, anew where what of it is placed in the other too may be unlike it.
 
         Of three framings that kept .5, .95 and .7 of their stories the one that kept most weighs
         more among the pairs: by the pairs of all .09 of p were under .05, and not .05.
@@ -119,10 +131,10 @@ class Pair:
         assert self.repeated is not None  # noqa: S101 - asked only where some told several
         assert self.retold is not None  # noqa: S101 - as above
         one, other = self.retold[side], self.retold[1 - side]
-        if self.paired >= LIKE_ALL * one.pairs:
+        counts = self.table.sum(axis=1 - side)
+        if self.paired >= LIKE_ALL * one.pairs or _are_kept_alike(counts, one.counts):
             return one.likeness
         layout = (self.left, self.right)[side].places.layout
-        counts = self.table.sum(axis=1 - side)
         rest = layout - counts / max(float(counts.sum()), 1.0) @ layout
         told = np.where(other.codes >= 0, one.codes, -1)
         return _find_likeness(rest, told, self.repeated)[0]
