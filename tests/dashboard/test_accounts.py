@@ -231,10 +231,10 @@ def test_the_last_owner_of_everything_stays(house: House) -> None:
 
 
 def test_a_new_link_lets_her_choose_a_new_password_and_ends_her_sign_ins(house: House) -> None:
-    anders = browser(house, ANDERS)
-    number = account(house, ANDERS).id
-    page = browser(house).post(f"/accounts/{number}/link").get_data(as_text=True)
+    anders, number = browser(house, ANDERS), account(house, ANDERS).id
+    page = browser(house).post(f"/accounts/{number}/link").text
     assert "innen 24 timer" in words_of(page)
+    assert deeds(house) == [(OLAUG, "made a new link")]
     assert anders.client.get("/").status_code == 200, "until she has chosen"
     assert choose(house, link_in(page)) == 303
     assert anders.client.get("/").status_code == 303
@@ -244,8 +244,8 @@ def test_a_new_link_lets_her_choose_a_new_password_and_ends_her_sign_ins(house: 
 
 def test_an_owner_signs_somebody_out_everywhere(house: House) -> None:
     browsers = [browser(house, ANDERS) for _ in range(2)]
-    number = account(house, ANDERS).id
-    assert browser(house).post(f"/accounts/{number}/sign-out").status_code == 303
+    ends = f"/accounts/{account(house, ANDERS).id}/sign-out"
+    assert browser(house).post(ends).status_code == 303
     assert [one.client.get("/").status_code for one in browsers] == [303, 303]
 
 

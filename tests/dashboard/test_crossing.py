@@ -102,7 +102,7 @@ def test_a_change_that_two_people_take_back_is_taken_back_once(house: House) -> 
         collection = hold_collection(session, find_collection(session, SLUG))
         take_back_edit(session, collection, 1)
 
-    assert meanwhile(house, take_back, f"{CHANGES}/1").status_code == 404
+    assert meanwhile(house, take_back, f"{CHANGES}/1").status_code == 422
     assert deeds(house) == []
 
 
