@@ -36,14 +36,14 @@ def answer_refusal(error: Exception) -> Response:
         title=title,
         sentence=sentence,
         typed=_typed(),
-        of_story=status == 404 and names_story(),
+        of_story=status == 404 and _names_story(),
     )
     return make_response(page, status)
 
 
 def _words(status: int) -> tuple[str, str]:
     match status:
-        case 404 if names_story():
+        case 404 if _names_story():
             return gettext("Not a story that you can open now"), gettext(
                 "The address of a story is for the one account that it was shown to, and for two "
                 "hours. Find the story again, if it is still shown. For others to read it, put it "
@@ -74,7 +74,7 @@ def _words(status: int) -> tuple[str, str]:
     )
 
 
-def names_story() -> bool:
+def _names_story() -> bool:
     """Whether the address is of one story, in a collection that the account may see."""
     visit = g.get("visit")
     return bool(visit and visit.collection) and "handle" in (request.view_args or {})

@@ -84,7 +84,7 @@ def _changed(
     except NotAllowed as error:
         said = gettext(error.mistake.message, **error.mistake.values)
         return _page(desk, visit, number, {error.mistake.place: said}, 422)
-    return redirect(url_for("show_units", done=deed.split()[0]), 303)
+    return redirect(url_for("show_units", done=deed), 303)
 
 
 def _reach(session: Session, visit: Visit) -> Reach:

@@ -80,14 +80,15 @@ def draw_landscape(scene: Scene, ground: Ground, guess: Guess | None = None) -> 
     if counts[0] < TELLERS_FOR_BANDS:
         return LandscapeFigure(_labels(scene, ground, []), held=_too_few())
     found = _draw(gate, ground, shown[0])
-    gatherings = [] if _is_even(found) else _gatherings(scene, ground, found, placed)
+    even = len(found.basins) == 1 and found.evenness.p >= CLEAR_OF_CHANCE
+    gatherings = [] if even else _gatherings(scene, ground, found, placed)
     valleys = _valleys(gate, ground, found, shown[0], gatherings)
     move = _weigh(scene, ground, guess)
     told = gettext("%(people)s people placed their stories here.", people=people(counts[0], gate.k))
     said = [
         move.sentence if move else "",
         told,
-        *_say_even(found),
+        *(_say_even(found.evenness.p) if even else ()),
         *_say(gatherings, valleys, narrowed_apart=scene.narrowed_apart),
     ]
     beside = len(counts) > 1 and counts[1] >= TELLERS_FOR_BANDS
@@ -144,11 +145,6 @@ def _bands(ground: Ground, gate: Gate, shown: Flags) -> Grid:
     if ground.triad is not None:
         return shade_triangle(gate, cell, ground.triad.id, counts)
     return shade_square(gate, cell, [way.id for way in ground.ways], counts)
-
-
-def _is_even(found: Landscape) -> bool:
-    """Whether chance makes as much of an even spread: its densest place is nobody's meaning."""
-    return len(found.basins) == 1 and bool(found.evenness.p >= CLEAR_OF_CHANCE)
 
 
 def _gatherings(scene: Scene, ground: Ground, found: Landscape, placed: Flags) -> list[_Gathering]:
@@ -264,11 +260,10 @@ def _say(
     return [*said, *(_say_valley(one) for one in valleys if one.second <= MOST_SAID)]
 
 
-def _say_even(found: Landscape) -> list[str]:
-    if not _is_even(found):
-        return []
+def _say_even(p: float) -> list[str]:
+    """Where chance makes as much of an even spread, its densest place is nobody's meaning."""
     unsure = gettext("It is not sure that they lie denser in one place than elsewhere.")
-    return [unsure, say_chance(found.evenness.p)]
+    return [unsure, say_chance(p)]
 
 
 def _say_bend() -> str:

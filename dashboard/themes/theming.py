@@ -64,7 +64,8 @@ def say_themes(room: Room) -> Iterator[str]:
         "A machine put together stories that are alike, in all languages at once. The names are "
         "words from the stories; nothing has been written by the machine."
     )
-    yield from filter(None, [say_awaited(room)])
+    if awaited := say_awaited(room):
+        yield awaited
 
 
 def _say_how_many(themes: int, told: str) -> str:
