@@ -81,7 +81,7 @@ def test_ten_thousand_pairs_of_views_tell_nobody_apart(town: House, tell: Tell) 
     reader, pairs = attack(town, full(1_000))
     spent = process_time() - begin
     tell(f"{pairs.pairs} pairs, {spent:.0f} s of processor, {dict(reader.looked)}")
-    tell(f"{pairs.sets} means of two sets, {len(pairs.errors)} a story apart")
+    tell(f"{sum(map(len, pairs.drawn.values()))} sets, {len(pairs.errors)} pairs a story apart")
     assert pairs.pairs >= full(1_000) * PAIRS_EACH
     assert pairs.carry_noise_of_their_own()
     assert pairs.hide_one_story()
