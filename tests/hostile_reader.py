@@ -45,6 +45,8 @@ GROUNDS: Sequence[Mapping[str, Sequence[str]]] = (
     {"across": ["krefter.jeg.x"], "upward": ["drivkraft.tillit"]},
 )
 COUNT = re.compile(r"(?<![\d,.−-])(\d+)(?= (?:har|sa|gikk|fortellere|personer)\b)|\((\d+)\)")
+OF_BARS = re.compile(r" Noen [^.]*så andelene blir mer enn 100\s%[^.]*\.")
+"""That bars come to more than all: each of them is a cell that is cut by itself."""
 NEWS = ("zones", "cells", "bars", "table", "held", "exports", "tellers")
 """Of a map, what is counted of the whole set and each cell cut by itself; and where it lies."""
 
@@ -165,12 +167,13 @@ def _check_strangers(reader: Reader, selection: Selection, turn: int) -> None:
     aside = replace(selection, room=replace(reader.room, gate=other), found={}, parted={})
     here, there = (draw_one(one, question).props() for one in (selection, aside))
     reader.note("strangers")
-    if question.id != "folelse":  # a bar is a cell: each is cut by itself
-        assert _beside_cells(here) == _beside_cells(there), question.id
+    assert _beside_cells(here) == _beside_cells(there), question.id
 
 
 def _beside_cells(props: Any) -> Any:
-    """A figure without what is counted of the whole set."""
+    """A figure without what is counted of the whole set, and what is said of its bars."""
+    if isinstance(props, str):
+        return OF_BARS.sub("", props)
     if isinstance(props, Mapping):
         kept = {name: one for name, one in props.items() if name not in NEWS}
         return {name: _beside_cells(one) for name, one in kept.items()}
