@@ -123,8 +123,10 @@ def parts_of_whole(counts: Sequence[int], total: int, left_out: int) -> Floats:
     told, least = given > 0, given / (total + left_out)
     shares = np.minimum((given + left_out / 2) / (total + left_out / 2), 1)
     rest = 1 - float(shares[told].sum())
-    if rest < 0:
-        shares += rest / float((shares - least)[told].sum()) * (shares - least)
+    above = shares - least
+    # Where none are left out nothing is above it, and a rest is a hair of rounding.
+    if rest < 0 < float(above[told].sum()):
+        shares += rest / float(above[told].sum()) * above
     left = max(rest, 0.0) / max(int(np.count_nonzero(~told)), 1)
     return np.where(told, shares, np.minimum(shares, left))
 
