@@ -105,6 +105,46 @@ def test_a_single_part_has_a_name(mark: Any, named: bool) -> None:
     assert is_named(mark) is named
 
 
+LINES = np.linspace(0, 1, 21).round(2).tolist()
+
+
+@pytest.fixture(scope="module")
+def room_on_lines(tmp_path_factory: pytest.TempPathFactory) -> Room:
+    """Stories that lie where parts meet, and between."""
+    told = []
+    for number, (at, up) in enumerate((at, up) for at in LINES for up in (0, 0.25, 0.5, 1)):
+        weights = {"tillit": at * (1 - up), "regler": up, "vilje": (1 - at) * (1 - up)}
+        placements = {
+            "stemme": {"state": "placed", "value": at},
+            "krefter": {"state": "placed", "stones": {"jeg": [at, up], "kommunen": [up, at]}},
+            "drivkraft": {"state": "placed", "weights": weights},
+        }
+        story = f"00000000-0000-4000-8000-{number:012x}"
+        told.append(a_submission(story=story, code_hash=f"{number:064x}", placements=placements))
+    house = build_house(tmp_path_factory.mktemp("lines"), told)
+    with at_desk(house, OLAUG) as desk:
+        return open_room(desk, SLUG)
+
+
+@pytest.mark.parametrize(
+    "name, parts",
+    [
+        ("stemme", [[place / 5, (place + 1) / 5] for place in range(5)]),
+        *(
+            ("krefter", [{"stone": one, "area": area} for area in geometry.quarters()])
+            for one in ("jeg", "kommunen")
+        ),
+        ("drivkraft", geometry.zones()),
+    ],
+)
+def test_a_story_on_a_line_between_two_parts_lies_in_one_of_them(
+    room_on_lines: Room, name: str, parts: list[object]
+) -> None:
+    """Were it in both, two parts would be told apart from their tables by one teller."""
+    views = [read_view(room_on_lines.offers, {}, (), {name: part}) for part in parts]
+    assert (sum(select(room_on_lines, view).astype(int) for view in views) == 1).all()
+
+
 def test_several_bars_and_areas_narrow_nothing_while_a_teller_is_chosen_by(room: Room) -> None:
     """So many sets could be made of them that one known story could be taken in or left out."""
     chosen: dict[str, object] = {"rolle": ["ansatt"]}
