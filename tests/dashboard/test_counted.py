@@ -160,17 +160,18 @@ def test_from_counts_the_same_is_shown_as_story_by_story(
             assert alike(one, other), (kind, one["sentence"], other["sentence"])
 
 
+@pytest.mark.parametrize("marked", [[], ["1"], ["5"], ["2"], ["4", "5"]])
 def test_steps_that_nobody_took_are_left_out_by_counts_as_story_by_story(
-    standing_house: House, rooms: tuple[Room, Room]
+    standing_house: House, rooms: tuple[Room, Room], marked: list[str]
 ) -> None:
-    """Neither the lowest nor the highest of five."""
+    """Neither the lowest nor the highest of five; nor does marking one of them take in others."""
     drawn: list[Any] = []
     for room in rooms:
         answers = room.gate.responses
         taken = replace(answers, scales={"vanlig": answers.scales["vanlig"].clip(2, 4)})
         gate = replace(room.gate, responses=taken, kept=room.gate.kept and keep_answers(taken))
         with at_desk(standing_house, OLAUG):
-            view = read_view(room.offers, {})
+            view = read_view(room.offers, {}, (), {"vanlig": marked} if marked else {})
             drawn.append(draw_view(replace(room, gate=gate), view).figures["bars"])
     slow, quick = drawn
     [usual] = [one["bars"] for one in quick if len(one["bars"]) == 5]

@@ -105,10 +105,19 @@ def test_a_line_that_slips_far_off_its_map_still_marks(room: Room) -> None:
 
 
 def test_a_mark_that_does_not_fit_its_map_marks_nothing_out(room: Room) -> None:
-    triangle = [[0, 0], [1, 0], [0.5, 0.87]]
-    for name, mark in (("drivkraft", [0.1, 0.2]), ("stemme", triangle), ("nowhere", triangle)):
-        view = read_view(room.offers, {}, (), {name: mark})
-        assert select(room, view).all()
+    triangle, line, bars = [[0, 0], [1, 0], [0.5, 0.87]], [0.1, 0.2], ["glede"]
+    unfit = {
+        "drivkraft": (line, bars),
+        "stemme": (triangle, bars),
+        "krefter": (triangle, line, bars),
+        "folelse": (triangle, line, ["nowhere"]),
+        "vanlig": (triangle, line, bars),
+        "nowhere": (triangle, line, bars),
+    }
+    for name, marks in unfit.items():
+        for mark in marks:
+            view = read_view(room.offers, {}, (), {name: mark})
+            assert select(room, view).all(), (name, mark)
 
 
 def test_a_mark_narrows_all_maps_but_its_own(room: Room) -> None:
@@ -210,6 +219,19 @@ def test_who_chose_both_is_said_to_stand_in_the_first_group(tmp_path: Path, seve
     assert ("Sammenlign andre veien også" in said) == several
     assert np.count_nonzero(scene.groups[0].mask) == (6 if several else 0)
     assert np.count_nonzero(scene.groups[1].mask) == (0 if several else 6)
+
+
+def test_who_said_it_in_words_of_their_own_can_be_chosen(tmp_path: Path) -> None:
+    [role] = framework_document()["teller"]
+    framework = a_framework(teller=[{**role, "other": True}])
+    answers = [{"options": ["ansatt"]}, *[{"options": [], "other": "Gjest"}] * 6]
+    told = [
+        a_submission(framework, placements={"rolle": {"state": "placed", **one}}) for one in answers
+    ]
+    house = build_house(tmp_path, told, framework=framework)
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+    assert np.count_nonzero(select(room, read_view(room.offers, {"rolle": ["other"]}))) == 6
 
 
 @pytest.mark.parametrize(
