@@ -180,8 +180,12 @@ def _words(value: object, longest: int) -> str:
 
 
 def tidy(text: str) -> str:
-    """The text without blanks around it; a line's end is one character, as phones count it."""
-    return text.replace("\r\n", "\n").strip()
+    r"""The text without blanks around it; a line's end is one character, as phones count it.
+
+    >>> tidy("one\r\r\ntwo ")
+    'one\n\ntwo'
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def is_sound(text: str) -> bool:

@@ -27,6 +27,7 @@ from storybank.follow_ups import (
 )
 from storybank.framework import direction
 from storybank.frameworks import framework_of
+from storybank.placements import tidy
 from storybank.tables import Collection, FollowUp
 
 
@@ -135,7 +136,7 @@ def _read_form(desk: Desk, collection: Collection, kept: str = "") -> Draft:
 
 def _text(name: str) -> str:
     """A field's text; a NUL, which no database keeps, is left out."""
-    return request.form.get(name, "").replace("\0", "").replace("\r\n", "\n").strip()
+    return tidy(request.form.get(name, "").replace("\0", ""))
 
 
 def _wrong_words(text: str) -> str:

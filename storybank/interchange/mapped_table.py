@@ -23,7 +23,7 @@ from storybank.interchange.opening import unreadable
 from storybank.interchange.report import Report
 from storybank.interchange.slugs import slug
 from storybank.interchange.table import Row, Table, read_table
-from storybank.placements import State
+from storybank.placements import State, tidy
 from storybank.submission import Consent, Submission
 
 LONGEST = 20_000
@@ -100,8 +100,7 @@ class _RowReader:
     def _story(self, row: Row, key: str) -> Submission | None:
         placements = {one.question.id: one.read(row, self.report) for one in self.answered}
         text, title = (
-            self.mapping.words_in(row, one).replace("\r\n", "\n")
-            for one in (self.mapping.text, self.mapping.title)
+            tidy(self.mapping.words_in(row, one)) for one in (self.mapping.text, self.mapping.title)
         )
         if not text and not any(one.state is not State.PASSED_BY for one in placements.values()):
             self.report.odd_row("Rows without text and without any answer", row.number)

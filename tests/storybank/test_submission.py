@@ -179,3 +179,12 @@ def test_no_value_in_any_field_breaks_the_reader(field: str, value: object) -> N
 @given(st.sampled_from(list(FRAMEWORK.questions)), json_like)
 def test_no_answer_breaks_the_reader(name: str, value: object) -> None:
     assert read_or_refused(placements={name: value}) <= {name}
+
+
+@given(st.text("\r\n\t a", min_size=1), st.text("\r\n b"))
+def test_what_was_read_is_read_as_the_same_again(title: str, text: str) -> None:
+    """As when a story comes back from a copy: no end of a line becomes another."""
+    story = a_submission(FRAMEWORK, title=title, text=f"a{text}b")
+    again = a_submission(FRAMEWORK, title=story.title, text=story.text)
+    assert (again.title, again.text) == (story.title, story.text)
+    assert "\r" not in f"{story.title}{story.text}"
