@@ -1,7 +1,8 @@
 """Expect, then see: a reader says first where the stories will lie, once, and then meets them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +13,16 @@ from playwright.sync_api import Page, expect
 
 from analysis.simplex import weights_from_points
 from builders import ANDERS, OLAUG, a_framework, framework_document, many_stories, named
-from dashboard.expectations.expecting import Distance, Seen, Whose, say_distance, scene_of, sum_up
-from dashboard.gated import draw_triad
+from dashboard.expectations.expecting import (
+    Distance,
+    Seen,
+    Whose,
+    say_distance,
+    scene_of,
+    see,
+    sum_up,
+)
+from dashboard.gated import Scene, draw_dyad, draw_triad
 from dashboard.room import open_room
 from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
 from looking import others_expect
@@ -21,13 +30,16 @@ from storybank.collections import find_collection
 from storybank.expectations import EVERYBODY
 from storybank.frameworks import publish_framework
 from storybank.placements import Placement, State
-from storybank.signifiers import Triad
+from storybank.signifiers import Dyad, Triad, part_ids
 from storybank.submission import Submission
 from storybank.tables import AuditEntry, Expectation
 
 PAGE, MAPS = f"/expecting/{SLUG}", f"/explore/{SLUG}"
 PAGES_OF_MAPS = ("explore", "landscape", "change", "themes")
 PLACED = {"drivkraft.tillit": "90", "drivkraft.regler": "5", "stemme.number": "50"}
+
+
+CORNERS = (*np.eye(3).tolist(), [0.5, 0.5, 0.0], [0.2, 0.2, 0.6])
 
 
 def spread(stories: list[Submission]) -> list[Submission]:
@@ -77,18 +89,48 @@ def test_what_was_expected_stands_beside_what_was_told(house: House) -> None:
     assert "Du traff best i «Jeg ble …», og bommet mest i «Hva bar det fram?»." in page
 
 
-def middle(house: House) -> list[float]:
-    """The tellers' middle in the triad as the map shows it, in per cent of each corner."""
+@contextmanager
+def everybody(house: House) -> Iterator[tuple[Scene, Triad, Dyad]]:
+    """All who told, beside what is asked of readers."""
     with at_desk(house, ANDERS) as desk:
         room = open_room(desk, SLUG)
-        scene = scene_of(room.gate, room.framework, [], Whose(EVERYBODY, ""), "nb")
-        triad = room.framework.questions["drivkraft"]
+        triad, dyad = (room.framework.questions[one] for one in ("drivkraft", "stemme"))
         assert isinstance(triad, Triad)
+        assert isinstance(dyad, Dyad)
+        yield scene_of(room.gate, room.framework, [], Whose(EVERYBODY, ""), "nb"), triad, dyad
+
+
+def middle(house: House) -> list[float]:
+    """The tellers' middle in the triad as the map shows it, in per cent of each corner."""
+    with everybody(house) as (scene, triad, _):
         group = draw_triad(scene, triad).group
     assert group is not None
     assert group.centre is not None
     weights: list[float] = (100 * weights_from_points(group.centre[None])[0]).tolist()
     return weights
+
+
+def test_a_distance_is_no_less_sure_than_where_the_middle_lies(house: House) -> None:
+    """From wherever she looks: as far as it is told, between ends no wider apart than the doubt."""
+    with everybody(house) as (scene, triad, dyad):
+        inside, along = draw_triad(scene, triad).group, draw_dyad(scene, dyad).group
+        assert inside is not None
+        assert inside.region is not None
+        assert along is not None
+        assert along.interval is not None
+        widest = max(np.hypot(*(inside.region - one).T).max() for one in inside.region)
+        parts = part_ids(triad)
+        weights = [{"weights": dict(zip(parts, one, strict=True))} for one in CORNERS]
+        values = [{"value": one} for one in (0.0, 0.3, 1.0)]
+        for asked, doubt, marks in (
+            (triad, widest, weights),
+            (dyad, float(np.ptp(along.interval)), values),
+        ):
+            for mark in marks:
+                found = see(scene, asked, {asked.id: {"state": "placed", **mark}}, []).distance
+                assert found is not None
+                assert found.low <= found.apart <= found.high
+                assert found.high - found.low <= 100 * doubt + 1e-9
 
 
 def test_who_lies_within_the_doubt_is_not_called_wrong(house: House) -> None:
