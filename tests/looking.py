@@ -20,8 +20,8 @@ from storybank.tables import Account, Expectation
 Placements = Mapping[str, Mapping[str, object]]
 
 
-def others_expect(house: House, number: int, placements: Placements) -> None:
-    """So many readers, nobody of the cast, who expect the same of all who told."""
+def others_expect(house: House, number: int, placements: Placements, whose: str = "") -> None:
+    """So many readers, nobody of the cast, who expect the same of all who told, or of a group."""
     with house.sessions.writing() as session:
         found = session.query(Account).count()
         readers = [
@@ -30,7 +30,7 @@ def others_expect(house: House, number: int, placements: Placements) -> None:
         ]
         session.add_all(readers)
     for reader in readers:
-        expects(house, reader, placements)
+        expects(house, reader, placements, whose)
 
 
 def expects(house: House, reader: Account, placements: Placements, whose: str = "") -> None:

@@ -25,7 +25,7 @@ from dashboard.expectations.expecting import (
 from dashboard.gated import Scene, draw_dyad, draw_triad
 from dashboard.room import open_room
 from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
-from looking import others_expect
+from looking import expects, others_expect
 from storybank.collections import find_collection
 from storybank.expectations import EVERYBODY
 from storybank.frameworks import publish_framework
@@ -243,6 +243,28 @@ def test_what_others_expected_shows_in_steps_of_k(house: House, number: int, tol
     page = house.client(ANDERS).get(PAGE).text
     found = re.findall(r"\d+ andre lesere", page)
     assert found == ([told] if told else [])
+
+
+def test_what_others_expected_of_a_group_stands_beside_just_that_group(tmp_path: Path) -> None:
+    house = build_house(tmp_path, spread(many_stories(120)))
+    weights = {"tillit": 0.9, "regler": 0.05, "vilje": 0.05}
+    expected = {"drivkraft": {"state": "placed", "weights": weights}}
+    for role in ("ansatt", "innbygger"):
+        others_expect(house, 5, expected, f"rolle:{role}")
+        expects(house, house.people[ANDERS], expected, f"rolle:{role}")
+    told = []
+    for query in (
+        "rolle=ansatt",
+        "rolle=innbygger",
+        "rolle=ansatt&rolle=innbygger",
+        "rolle=ansatt&language=nb",
+        "",
+    ):
+        page = house.client(ANDERS).get(f"/landscape/{SLUG}?over=drivkraft&{query}")
+        assert page.status_code == 200
+        if "5 andre lesere trodde" in page.text:
+            told.append(query)
+    assert told == ["rolle=ansatt", "rolle=innbygger"]
 
 
 def test_a_mark_on_a_corner_that_is_no_more_is_not_shown(house: House) -> None:
