@@ -192,7 +192,8 @@ def _table(rows: Sequence[_Grown], groups: Sequence[Group]) -> Table:
     heads = (gettext("Theme"), gettext("Change (interval)"), *(one.name for one in groups))
     caption = gettext(
         "Share of the tellers whose stories lie in a theme; the change in points of 100, with "
-        "intervals that hold all together in 95 of 100 cases"
+        "intervals that hold all together in 95 of 100 cases, of just those days on which people "
+        "told"
     )
     return Table(caption, heads, tuple(_row(one) for one in rows))
 

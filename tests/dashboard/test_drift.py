@@ -171,6 +171,14 @@ def test_no_theme_has_grown_where_people_but_tell_more(
     assert min(ends) <= 0 <= max(ends)
 
 
+def test_it_is_said_that_intervals_are_of_just_those_days(changing: House) -> None:
+    """With moods of meetings they do not hold what would have been told on others."""
+    drift = drift_of(changing, (80, 20, 20), (20, 80, 20))
+    assert drift is not None
+    assert drift.table is not None
+    assert "for akkurat de dagene det ble fortalt" in drift.table.caption
+
+
 def test_a_theme_of_single_days_has_not_surely_grown(changing: House) -> None:
     """All tell of one theme on four days of twenty in May, and on eight in June."""
     drift = drift_of(changing, (24, 96), (48, 72), days=20, spread=False)
