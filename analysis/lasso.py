@@ -19,6 +19,7 @@ OUTSIDE, INSIDE, CROSSED = 0, 1, 2
 MOST_CORNERS = 2000
 FARTHEST = 10
 PULLED_IN = 1e-7
+ON_THE_BORDER = 1e-9  # what rounding makes of 0
 SAMPLED = 16
 """How often an outline is looked at in the width of a cell."""
 ROUNDED = 1e-3
@@ -51,6 +52,21 @@ def points_inside(points: Numbers, polygon: Polygon) -> Flags:
     Source: Shimrat 1962, CACM 5, algorithm 112.
     """
     return _test_points(checked_points(points), checked_polygon(polygon))
+
+
+def how_far_outside(point: Numbers, polygon: Polygon) -> float:
+    """How far a point (2,) lies from a polygon; 0 inside it and on its border.
+
+    Raises as `points_inside` does.
+    """
+    corners = checked_polygon(polygon)
+    if points_inside(point[None], corners)[0]:
+        return 0.0
+    sides = np.roll(corners, -1, axis=0) - corners
+    squares = np.maximum((sides**2).sum(axis=1), 1e-18)
+    along = np.clip(((point - corners) * sides).sum(axis=1) / squares, 0, 1)
+    nearest = float(np.hypot(*(corners + along[:, None] * sides - point).T).min())
+    return nearest if nearest > ON_THE_BORDER else 0.0
 
 
 def triad_inside(weights: Numbers, cells: NDArray[np.uint16], polygon: Polygon) -> Flags:

@@ -20,11 +20,12 @@ def a_bench(
     *,
     triads: dict[str, NDArray[np.floating]] | None = None,
     dyads: dict[str, NDArray[np.floating]] | None = None,
+    stones: dict[str, NDArray[np.floating]] | None = None,
     choices: dict[str, NDArray[np.bool_]] | None = None,
     tellers: NDArray[np.integer] | None = None,
 ) -> Bench:
     """The answers (n, …) to questions of the test framework, each told on one day by its teller."""
-    answers = {**(triads or {}), **(dyads or {}), **(choices or {})}
+    answers = {**(triads or {}), **(dyads or {}), **(stones or {}), **(choices or {})}
     count = len(next(iter(answers.values())))
     whose = np.arange(count) if tellers is None else tellers
     placed = {
@@ -43,7 +44,7 @@ def a_bench(
         },
         triads={name: one.astype(np.float32) for name, one in (triads or {}).items()},
         dyads={name: one.astype(np.float32) for name, one in (dyads or {}).items()},
-        stones={},
+        stones={name: one.astype(np.float32) for name, one in (stones or {}).items()},
         choices=choices or {},
         scales={},
         facets={"arm": nobody, "theme": nobody},

@@ -16,8 +16,10 @@ from analysis.scan.directions import describe_pair
 from analysis.scan.pairs import Pair
 
 BY_CHANCE = 0.05
+SIDES = 4
 SURE = 2.0
-"""Standard errors from which a difference of means is said aloud."""
+"""Standard errors from which a difference of means is said aloud; of the four sides of a canvas a
+few more, as chance has more to choose from."""
 
 
 @dataclass(frozen=True)
@@ -39,23 +41,30 @@ class Contrast:
 
 
 def list_contrasts(pair: Pair) -> Iterator[Contrast]:
-    """Which groups (of the left) lie more often where (in the right), the clearest first."""
+    """Which groups (of the left) lie more often where (in the right), the clearest first.
+
+    Where all lie in one region none does, and those are listed that lie nearer to an end.
+    """
     found = describe_pair(pair)
     both = pair.left.placed & pair.right.placed
     most = special.ndtri(1 - BY_CHANCE / max(found.surplus.size, 1))
-    for group, region in found.strongest(found.surplus.size):
+    stand_out = found.strongest(found.surplus.size)
+    fullest = found.right[int(found.counts.sum(axis=0).argmax())]
+    for group, region in stand_out or [(one, fullest) for one in found.left]:
         inside, column = in_region(pair.left, group), found.right.index(region)
         sure = bool(found.surplus[found.left.index(group), column] > most)
         there = both & in_region(pair.right, region)
         order = np.argsort(found.surplus[:, column], kind="stable")
         rivals = tuple(found.left[row] for row in order if found.left[row] != group)
-        yield Contrast(group, region, both & inside, both & ~inside, there, rivals, sure)
+        told = Contrast(group, region, both & inside, both & ~inside, there, rivals, sure)
+        if stand_out or nearer_end(told, pair) is not None:
+            yield told
 
 
 def nearer_end(contrast: Contrast, pair: Pair) -> int | None:
-    """The corner or end that the group lies nearer to than the others, where that is clear.
+    """The corner, end or side that the group lies nearer to than the others, where that is clear.
 
-    None where the answer has no ends, or the means are less than two standard errors apart: then
+    None where the answer has no ends, or the means are less than `SURE` standard errors apart: then
     the two differ in how they spread. Who told in both, or the days on which both told, move both
     means alike, which makes a gap the surer.
     """
@@ -70,7 +79,8 @@ def nearer_end(contrast: Contrast, pair: Pair) -> int | None:
     alike = (group.moves * others.moves).sum(axis=0)
     variance = (group.variance + others.variance - 2 * alike)[end]
     # Of one day, or one teller, the variance is NaN, and nothing is clear.
-    return end if gaps[end] > SURE * np.sqrt(np.maximum(variance, 0)) else None
+    sure = SURE if len(gaps) < SIDES else special.ndtri(1 - BY_CHANCE / SIDES)
+    return end if gaps[end] > sure * np.sqrt(np.maximum(variance, 0)) else None
 
 
 @dataclass(frozen=True)

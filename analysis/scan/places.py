@@ -41,7 +41,7 @@ class Places:
     names: tuple[str, ...]
     """r names of the regions."""
     nearness: Floats | None = None
-    """(k, e) how near each place is to each corner or end, 0 … 1; None where there are none."""
+    """(k, e) how near each place is to each corner, end or side, 0 … 1; None without any."""
 
 
 def lay_out(distances: Floats, dimensions: int) -> Floats:
@@ -73,7 +73,8 @@ def canvas_places() -> Places:
     points = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
     quarter = (points[:, 0] >= 0.5) + 2 * (points[:, 1] >= 0.5)
     layout = lay_out(_apart(points) / np.sqrt(2), IN_THE_PLANE)
-    return Places(layout, quarter[:, None] == np.arange(4), QUARTERS)
+    sides = np.hstack([_to_ends(along) for along in points.T])
+    return Places(layout, quarter[:, None] == np.arange(4), QUARTERS, sides)
 
 
 @cache

@@ -32,7 +32,7 @@ from storybank.holding_back import held_back_ids
 from storybank.patterns import SCAN, count_withdrawn
 from storybank.tables import Collection, Pattern, Run
 
-RECIPE = "scan 13"  # changes when the same stories would give other patterns
+RECIPE = "scan 14"  # changes when the same stories would give other patterns
 CHUNK = 24  # pairs that a killed worker may have to judge again
 WORTH_HANDING_OUT = 100_000  # stories under which others begin later than this process ends
 WORTH_A_SCAN = 0.1

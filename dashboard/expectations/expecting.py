@@ -8,10 +8,11 @@ import numpy as np
 from markupsafe import Markup
 
 from analysis.arrays import Floats
-from analysis.lasso import points_inside
+from analysis.lasso import how_far_outside
 from analysis.simplex import points_from_weights
 from dashboard.figures import DyadFigure, DyadGroup, TriadFigure, TriadGroup, sheet_svg
 from dashboard.gated import Gate, Group, Narrowing, Scene, draw_dyad, draw_triad, find_unread
+from dashboard.gated.guessed import FAR, are_unlike, say_unlike
 from dashboard.gathering.missing import comparable
 from dashboard.languages import gettext
 from dashboard.wording import apart, number
@@ -20,8 +21,8 @@ from storybank.framework import Framework
 from storybank.gate import shown_count
 from storybank.signifiers import Choice, Dyad, Triad, part_ids
 
-NEAR, FAR = 10, 25
-"""Hundredths of a side, or of a line, up to which two places lie close, and from which far."""
+NEAR = 10
+"""Hundredths of a side, or of a line, up to which two places lie close; `FAR` from which far."""
 Asked = Triad | Dyad
 
 
@@ -163,18 +164,10 @@ def _distance(figure: TriadFigure | DyadFigure, mark: Floats | None) -> Distance
     if group.centre is None or group.region is None:
         return None
     region = np.asarray(group.region, np.float64)
-    nearest = 0.0 if points_inside(mark[None], region)[0] else _nearest(mark, region)
+    nearest = how_far_outside(mark, region)
     farthest = np.hypot(*(region - mark).T).max()
     apart = np.hypot(*(group.centre - mark))
     return Distance(*(100 * float(one) for one in (apart, nearest, farthest)))
-
-
-def _nearest(point: Floats, curve: Floats) -> float:
-    """How far a point (2,) lies from a closed curve (m, 2)."""
-    sides = np.roll(curve, -1, axis=0) - curve
-    squares = np.maximum((sides**2).sum(axis=1), 1e-18)
-    along = np.clip(((point - curve) * sides).sum(axis=1) / squares, 0, 1)
-    return float(np.hypot(*(curve + along[:, None] * sides - point).T).min())
 
 
 def _with_mark(figure: TriadFigure | DyadFigure, mark: Floats | None) -> TriadFigure | DyadFigure:
@@ -257,8 +250,10 @@ def _say_others(asked: Asked, others: Sequence[Placements], scene: Scene) -> str
         middle: Mapping[str, Any] = {"weights": parts}
     else:
         middle = {"value": float(np.mean([one["value"] for one in shown]))}
-    return gettext(
+    said = gettext(
         "%(count)s other readers expected on average: %(place)s.",
         count=number(len(shown)),
         place=_in_words(asked, middle, scene.language),
     )
+    places = [place for one in shown if (place := _place(asked, one)) is not None]
+    return f"{said} {say_unlike()}" if are_unlike(np.array(places)) else said

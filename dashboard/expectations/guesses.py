@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 from sqlalchemy.orm import Session
 
+from analysis.simplex import points_from_weights
 from dashboard.gated import Guess
+from dashboard.gated.guessed import are_unlike
 from dashboard.grounds import Ground, Measure
 from dashboard.room import Room
 from dashboard.views.filters import View
@@ -31,10 +33,11 @@ def find_guess(session: Session, room: Room, view: View, ground: Ground) -> Gues
     shown = shown_count(len(places), room.collection.k)
     if not shown:
         return None
-    middle = np.mean(places[:shown], axis=0).round(HUNDREDTHS)
+    marks = np.array(places[:shown])
+    middle = marks.mean(axis=0).round(HUNDREDTHS)
     if ground.triad is not None:
-        middle = middle / middle.sum()
-    return Guess(shown, middle[None])
+        middle, marks = middle / middle.sum(), points_from_weights(marks)
+    return Guess(shown, middle[None], are_unlike(marks))
 
 
 def _whose(view: View) -> str | None:

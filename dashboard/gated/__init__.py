@@ -12,6 +12,7 @@ from dashboard.gated.drifts import draw_drift
 from dashboard.gated.dyads import draw_dyad
 from dashboard.gated.effects import Effect, say_all_effects, weigh
 from dashboard.gated.gate import Gate, Group, Scene
+from dashboard.gated.guessed import Guess
 from dashboard.gated.landscapes import draw_landscape
 from dashboard.gated.listing import (
     PAGE,
@@ -23,7 +24,6 @@ from dashboard.gated.listing import (
     permitted,
     still_open,
 )
-from dashboard.gated.moves import Guess
 from dashboard.gated.narrowing import Narrowing
 from dashboard.gated.orders import Order, Ordered, contrary, mixed, near, newest, typical
 from dashboard.gated.stones import draw_stones

@@ -1,6 +1,9 @@
 """What chance has to do with what a map shows, in words that all pages share."""
 
+from dashboard.grounds import Ground
 from dashboard.languages import gettext
+from dashboard.wording import number
+from storybank.signifiers import Stones
 
 CLEAR = 0.05
 """Under such a p it is said that chance rarely does this alone."""
@@ -41,4 +44,19 @@ def say_other_test() -> str:
     return gettext(
         "Compared in another way, in which answers at the edges weigh less, it is otherwise: see "
         "the map before you trust this."
+    )
+
+
+def say_alone(ground: Ground, language: str) -> str:
+    """That chance is told of one stone of several: where nothing is apart, some stone of two, four
+    and six has a p under .05 in .10, .15 and .25 of draws."""
+    placed = {(way.question.id, way.part) for way in ground.ways}
+    question = ground.ways[0].question if len(placed) == 1 else None
+    if not isinstance(question, Stones) or len(question.stones) == 1:
+        return ""
+    [name] = (one.text[language] for one in question.stones if one.id == ground.ways[0].part)
+    return gettext(
+        "That is of “%(part)s” alone. Explore says it for all %(number)s on this canvas together.",
+        part=name,
+        number=number(len(question.stones)),
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis import intervals
-from analysis.arrays import Flags
+from analysis.arrays import Codes, Flags
 from analysis.change.drift import measure_drift
 from analysis.grouping import Groups
 from analysis.intervals import Estimate, difference_of_shares
@@ -32,7 +32,8 @@ class _Grown:
     """A theme's share in both periods, None where held back, and the interval of its change.
 
     The interval is that of the shares before they were written as parts of a whole, so that no
-    rounding makes a change sure. At 0 the days judge, elsewhere the tellers.
+    rounding makes a change sure. At 0 the shares of stories judge, by days where they can: where
+    people tell more stories than before, each theme has more of the tellers.
     """
 
     name: str
@@ -46,9 +47,9 @@ class _Grown:
             return 0
         return int(self.interval[0] > 0) - int(self.interval[1] < 0)
 
-    def judged(self, sure: bool) -> "_Grown":
-        """The same with 0 in its interval where days do not make it sure that it moved."""
-        if sure or self.interval is None:
+    def judged(self, way: int) -> "_Grown":
+        """The same with 0 in its interval where its stories do not surely go the same way."""
+        if self.interval is None or way == self.way:
             return self
         low, high = self.interval
         return replace(self, interval=(min(low, 0.0), max(high, 0.0)))
@@ -56,13 +57,14 @@ class _Grown:
 
 @dataclass(frozen=True)
 class _Chance:
-    """How likely chance is to part the themes so (NaN not judged), and which changes are sure.
+    """How likely chance is to part the themes so (NaN not judged), and which way each surely went.
 
-    sure: (T,) by days. few_days: whether there are too few, so that it is of tellers.
+    ways: (T,) of the shares of stories, by days; 0 where it is not sure. few_days: whether there
+    are too few, so that it is by tellers.
     """
 
     p: float
-    sure: Flags
+    ways: Codes
     few_days: bool
 
 
@@ -90,7 +92,7 @@ def draw_drift(scene: Scene, themes: Mapping[str, str]) -> BarsFigure | None:
     ]
     title = gettext("Which themes have grown or waned")
     chance = _chance(gate, groups, masks)
-    rows = [row.judged(bool(sure)) for row, sure in zip(rows, chance.sure, strict=True)]
+    rows = [row.judged(int(way)) for row, way in zip(rows, chance.ways, strict=True)]
     said = _say(rows, groups, chance)
     if any(map(make_more_than_all, shares)):
         more = gettext("Some have stories in several themes, so the shares make more than 100 %.")
@@ -124,22 +126,22 @@ def _interval(first: Estimate | None, second: Estimate | None) -> tuple[float, f
 
 
 def _chance(gate: Gate, periods: Sequence[Group], masks: Flags) -> _Chance:
-    """By days; where these are too few, by tellers, who decide alone."""
+    """By days; where these are too few, by tellers."""
     shown = [gate.cut(one.mask) for one in periods]
     rows = np.flatnonzero(shown[0] | shown[1])
     first, second = (mask[rows] for mask in shown)
     tellers, themes = gate.responses.tellers[rows], masks[:, rows]
     codes = np.where(themes.any(axis=0), themes.argmax(axis=0), -1)
     told = Groups(first, second, tellers, gate.days[rows])
-    sure = np.ones(len(masks), np.bool_)
     found = measure_drift(codes, second.astype(np.intp), told.by_day.tellers)
-    if found.reason:
-        p = measure_drift(codes, second.astype(np.intp), tellers).p
-        return _Chance(p, sure, few_days=True)
-    moved = (found.change_lows[0] > 0) | (found.change_highs[0] < 0)
+    few_days = found.reason is not None
+    if few_days:
+        found = measure_drift(codes, second.astype(np.intp), tellers)
+    ways = np.zeros(len(masks), np.intp)
+    moved = np.sign(found.change_lows[0]).clip(0) + np.sign(found.change_highs[0]).clip(None, 0)
     # The last column is of no theme, and a theme that nobody tells of may have none.
-    sure[: len(moved) - 1] = moved[:-1]
-    return _Chance(found.p, sure, few_days=False)
+    ways[: len(moved) - 1] = np.nan_to_num(moved[:-1])
+    return _Chance(found.p, ways, few_days=few_days)
 
 
 def _say(rows: Sequence[_Grown], groups: Sequence[Group], chance: _Chance) -> str:
@@ -190,7 +192,8 @@ def _table(rows: Sequence[_Grown], groups: Sequence[Group]) -> Table:
     heads = (gettext("Theme"), gettext("Change (interval)"), *(one.name for one in groups))
     caption = gettext(
         "Share of the tellers whose stories lie in a theme; the change in points of 100, with "
-        "intervals that hold all together in 95 of 100 cases"
+        "intervals that hold all together in 95 of 100 cases, of just those days on which people "
+        "told"
     )
     return Table(caption, heads, tuple(_row(one) for one in rows))
 

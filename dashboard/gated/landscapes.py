@@ -29,7 +29,8 @@ from dashboard.gated.bars import make_more_than_all, parts_of_cut, say_in_full
 from dashboard.gated.chances import CLEAR as CLEAR_OF_CHANCE
 from dashboard.gated.chances import say_chance
 from dashboard.gated.gate import Gate, Scene
-from dashboard.gated.moves import Guess, Move, weigh_guess, weigh_move
+from dashboard.gated.guessed import Guess
+from dashboard.gated.moves import Move, weigh_guess, weigh_move
 from dashboard.gated.shades import shade_square, shade_triangle
 from dashboard.grounds import Ground
 from dashboard.languages import gettext

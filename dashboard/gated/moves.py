@@ -14,6 +14,7 @@ from analysis.arrays import Flags, Floats
 from analysis.change.shift import Shift, shift_dyad, shift_stone, shift_triad
 from analysis.grouping import Groups
 from analysis.intervals import mean_from
+from analysis.lasso import how_far_outside
 from analysis.regions import PLACES, reach_out, region_of_mean
 from analysis.scan import dyad_column, stone_column, triad_column
 from analysis.simplex import log_ratios, points_from_weights, weights_from_log_ratios
@@ -22,6 +23,7 @@ from analysis.triads import estimate_centre
 from dashboard.figures import Arrow
 from dashboard.gated.chances import (
     CLEAR,
+    say_alone,
     say_chance,
     say_chance_of_days,
     say_few_days,
@@ -29,13 +31,13 @@ from dashboard.gated.chances import (
 )
 from dashboard.gated.days_apart import chance_within_days, may_be_judged, say_days
 from dashboard.gated.gate import Gate, Scene
+from dashboard.gated.guessed import Guess, say_unlike
 from dashboard.gated.triads import LEAST, doubt_of_centre, noise_of_centre
 from dashboard.gated.widths import CORNERS, doubt, unseen, widen
 from dashboard.grounds import Ground
 from dashboard.languages import gettext
 from dashboard.wording import apart, number
 from storybank import gate as disclosure
-from storybank.signifiers import Stones
 
 _Span = tuple[Floats, Floats]
 """How near and how far (k,) along each way."""
@@ -53,17 +55,6 @@ class Move:
     arrow: Arrow | None = None
     p: float = np.nan
     row: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True)
-class Guess:
-    """Where readers expected the centre on average: how many, and the place on a ground.
-
-    readers: a multiple of k. place: weights (1, 3) of a triad, or (1, 2) places on two ways.
-    """
-
-    readers: int
-    place: Floats
 
 
 @dataclass(frozen=True)
@@ -129,7 +120,7 @@ def weigh_move(scene: Scene, ground: Ground) -> Move | None:
     if found.disagree and not by_days:
         sentences.append(say_other_test())
     if p < CLEAR and not scene.of_periods:
-        sentences += [say_days(scene), _say_alone(ground, scene.language)]
+        sentences += [say_days(scene), say_alone(ground, scene.language)]
     # The ring at its head would be of tellers, whatever the days do.
     return Move(" ".join(filter(None, sentences)), None if few else arrow, p)
 
@@ -166,9 +157,15 @@ def weigh_guess(scene: Scene, ground: Ground, guess: Guess) -> Move:
     end, moved = (_unflat(ground, one + hidden.noise) for one in (_flat(ground, centre), wide))
     spans = _span(guess.place, known), _span(guess.place, moved)
     steps = _steps(ground.name_ends(scene.language), (end - guess.place)[0], *spans)
-    sentence, far = _say_guess(guess.readers, steps)
-    row = gettext("From what others expected to what was told"), far
-    return Move(sentence, _arrow_of(ground, guess.place, end, moved), row=row)
+    arrow = _arrow_of(ground, guess.place, end, moved)
+    sentence, far = _say_guess(guess.readers, steps, outside=_starts_outside(arrow))
+    said = f"{sentence} {say_unlike()}" if guess.unlike else sentence
+    return Move(said, arrow, row=(gettext("From what others expected to what was told"), far))
+
+
+def _starts_outside(arrow: Arrow) -> bool:
+    """Whether an arrow of a plane comes from outside the ring at its head."""
+    return len(arrow.start) > 1 and how_far_outside(arrow.start, arrow.region) > 0
 
 
 def _centre(ground: Ground, gate: Gate, shown: Flags) -> tuple[Floats, Floats | None, Floats]:
@@ -312,21 +309,6 @@ def _say(scene: Scene, steps: Sequence[_Along], p: float) -> str:
     )
 
 
-def _say_alone(ground: Ground, language: str) -> str:
-    """That chance is told of one stone of several: where nothing is apart, some stone of two, four
-    and six has a p under .05 in .10, .15 and .25 of draws."""
-    placed = {(way.question.id, way.part) for way in ground.ways}
-    question = ground.ways[0].question if len(placed) == 1 else None
-    if not isinstance(question, Stones) or len(question.stones) == 1:
-        return ""
-    [name] = (one.text[language] for one in question.stones if one.id == ground.ways[0].part)
-    return gettext(
-        "That is of “%(part)s” alone. Explore says it for all %(number)s on this canvas together.",
-        part=name,
-        number=number(len(question.stones)),
-    )
-
-
 def _say_apart(scene: Scene, steps: Sequence[_Along]) -> str:
     """How far apart the centres of two periods lie, and not that anything moved: of stories that
     came on few days, with moods of these, it was said in a third of courses without a change."""
@@ -342,9 +324,20 @@ def _say_apart(scene: Scene, steps: Sequence[_Along]) -> str:
     )
 
 
-def _say_guess(readers: int, steps: Sequence[_Along]) -> tuple[str, str]:
-    """How far the centre lies from what was expected as a sentence, and in few words."""
+def _say_guess(readers: int, steps: Sequence[_Along], *, outside: bool) -> tuple[str, str]:
+    """How far the centre lies from what was expected as a sentence, and in few words.
+
+    Where two answers go together the ring is narrow across them, and a place outside it may lie
+    beside it along each single way.
+    """
     sure = [one for one in steps if one.sure]
+    if not sure and outside:
+        sentence = gettext(
+            "The centre of what was told surely does not lie where %(count)s other readers "
+            "expected on average, but where to it goes from there is not sure.",
+            count=number(readers),
+        )
+        return sentence, gettext("surely elsewhere, but where to is not sure")
     if not sure:
         sentence = gettext(
             "What %(count)s other readers expected on average may be right: the centre of what was "

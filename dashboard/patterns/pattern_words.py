@@ -10,7 +10,7 @@ from analysis.scan.places import QUARTERS
 from analysis.zones import ZONES
 from dashboard.gated.bars import share_of_cut
 from dashboard.languages import gettext
-from dashboard.views.placing import name_quarters, name_stretches, name_zones
+from dashboard.views.placing import name_quarters, name_sides, name_stretches, name_zones
 from dashboard.wording import between, number, people, percent_of_some
 from storybank.framework import Framework
 from storybank.signifiers import Choice, Dyad, Question, Scale, Stones, Triad, part_ids
@@ -61,7 +61,7 @@ class Lexicon:
         return self._region(asked, region)
 
     def end(self, name: str, end: int) -> str:
-        """A corner, a pole or an end of a scale."""
+        """A corner, a pole, an end of a scale or a side of a canvas."""
         asked, _ = self._find(name)
         match asked:
             case Triad():
@@ -70,6 +70,8 @@ class Lexicon:
                 return asked.poles[end].text[self.language]
             case Scale():
                 return (asked.low, asked.high)[end][self.language]
+            case Stones():
+                return name_sides(asked, self.language)[end]
             case _:
                 return ""
 

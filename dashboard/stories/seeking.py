@@ -71,8 +71,8 @@ def seek(room: Room, desk: Desk, search: Search, order: Order) -> Sought:
         told = _by_words(room, desk, search, order)
         return replace(told, sentence=f"{why} {told.sentence}")
     said = gettext(
-        "Nearest in meaning to “%(typed)s”, in all languages, the nearest first. The last ones may "
-        "be about something else.",
+        "Nearest in meaning to “%(typed)s”, in all languages, the nearest first. Each may be about "
+        "something else, the later the likelier: where few told of it, most are.",
         typed=search.typed,
     )
     empty = gettext("None of the stories that may be read here has been read by the machine yet.")

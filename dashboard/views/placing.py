@@ -9,6 +9,7 @@ from analysis.arrays import Floats, Numbers
 from dashboard.figures.geometry import quarters, zone_of
 from dashboard.languages import gettext
 from storybank.places import STRETCHES
+from storybank.signifiers import Stones
 
 
 def part_of(mark: Floats) -> int | None:
@@ -59,6 +60,25 @@ def name_stretches(poles: Sequence[str]) -> tuple[str, ...]:
         gettext("Towards “%(pole)s”", pole=second),
         gettext("Wholly “%(pole)s”", pole=second),
     )
+
+
+def name_sides(stones: Stones, language: str) -> tuple[str, ...]:
+    """The ends of a canvas across and upward, as its axes call them; a picture has none."""
+    if stones.axes is None:
+        return (
+            gettext("the left side"),
+            gettext("the right side"),
+            gettext("the bottom"),
+            gettext("the top"),
+        )
+    ends = [
+        (end[language], axis.name[language])
+        for axis in (stones.axes.x, stones.axes.y)
+        for end in (axis.low, axis.high)
+    ]
+    if len({end for end, _ in ends}) == len(ends):
+        return tuple(end for end, _ in ends)
+    return tuple(f"{end} ({name})" for end, name in ends)
 
 
 def name_quarters() -> tuple[str, ...]:

@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 
 from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.grid import SQUARE, TRIANGLE, cells_of
-from analysis.lasso import PULLED_IN, points_inside, stones_inside, triad_inside
+from analysis.lasso import (
+    PULLED_IN,
+    how_far_outside,
+    points_inside,
+    stones_inside,
+    triad_inside,
+)
 from analysis.simplex import points_from_weights
 from analysis.zones import ZONES, zone_polygon, zones_of
 
@@ -60,6 +66,21 @@ def test_a_lasso_round_the_canvas_takes_stones_in_its_corners():
     points = np.array([[0, 0], [1, 1], [0, 1], [1, 0], [0.5, 1]])
     square = [[0, 0], [1, 0], [1, 1], [0, 1]]
     assert stones_inside(points, cells_of(points, SQUARE), square).all()
+
+
+@pytest.mark.parametrize(
+    "point, apart",
+    [
+        ((0.5, 0.5), 0),
+        ((1, 0.3), 0),  # on the border that tiles leave to the next
+        ((0.7, 1), 0),
+        ((1.2, 0.5), 0.2),
+        ((1.3, -0.4), 0.5),
+    ],
+)
+def test_how_far_a_point_lies_outside(point, apart):
+    square = [[0, 0], [1, 0], [1, 0.7], [1, 1], [0, 1]]
+    assert how_far_outside(np.array(point, float), square) == pytest.approx(apart)
 
 
 @pytest.mark.parametrize("zone", ZONES)

@@ -42,13 +42,15 @@ def drift_of(
     *,
     days: int = 20,
     spread: bool = True,
-    each: int = 1,
+    each: int | tuple[int, int] = 1,
 ) -> BarsFigure | None:
     """The drift where so many of the first and second half of the stories lie in each theme.
 
     days: on how many each half was told. spread: whether each day has of each theme. each: how many
-    stories each teller told, as far from each other in her half as can be.
+    stories each teller told, in both halves or in one and the other, as far from each other in her
+    half as can be.
     """
+    alone = [HALF // one for one in (each if isinstance(each, tuple) else (each, each))]
     with at_desk(house, OLAUG) as desk:
         gate = open_room(desk, SLUG).gate
         themes = np.concatenate([_laid(before), _laid(after)])
@@ -56,8 +58,8 @@ def drift_of(
         when = np.datetime64(BEGIN) + np.append(places, days + places).astype("timedelta64[D]")
         facets = {**gate.responses.facets, "theme": Codes(themes, tuple(NAMES))}
         seconds = when.astype(gate.responses.told.dtype)
-        alone, both = HALF // each, np.arange(2 * HALF)
-        tellers = (both // HALF * alone + both % alone).astype(np.uint64)
+        tellers = np.append(np.arange(HALF) % alone[0], alone[0] + np.arange(HALF) % alone[1])
+        tellers = tellers.astype(np.uint64)
         told = replace(
             gate,
             responses=replace(gate.responses, facets=facets, told=seconds, tellers=tellers),
@@ -150,6 +152,31 @@ def test_themes_of_few_days_have_not_changed_where_no_single_one_has(changing: H
     assert drift is not None
     assert "ikke sikkert at noe tema har vokst eller minket" in drift.labels.sentence
     assert "på så få dager at det kan være selve dagene" in drift.labels.sentence
+
+
+@pytest.mark.parametrize("days", [1, 4, 20])
+@pytest.mark.parametrize("before, after", [((60, 60), (60, 60)), ((72, 48), (40, 80))])
+def test_no_theme_has_grown_where_people_but_tell_more(
+    changing: House, before: tuple[int, ...], after: tuple[int, ...], days: int
+) -> None:
+    """Each told once in May and three times in June: of the tellers each theme has more."""
+    drift = drift_of(changing, before, after, days=days, each=(1, 3))
+    assert drift is not None
+    assert drift.table is not None
+    grown = drift.labels.sentence.partition("har vokst fra mai til juni: ")[2].partition(".")[0]
+    assert "Benker" not in grown
+    told = {row[0]: str(row[1]).replace("−", "-") for row in drift.table.rows}
+    change, *ends = map(int, re.findall(r"-?\d+", told["Benker"]))
+    assert change > 0, "of tellers"
+    assert min(ends) <= 0 <= max(ends)
+
+
+def test_it_is_said_that_intervals_are_of_just_those_days(changing: House) -> None:
+    """With moods of meetings they do not hold what would have been told on others."""
+    drift = drift_of(changing, (80, 20, 20), (20, 80, 20))
+    assert drift is not None
+    assert drift.table is not None
+    assert "for akkurat de dagene det ble fortalt" in drift.table.caption
 
 
 def test_a_theme_of_single_days_has_not_surely_grown(changing: House) -> None:

@@ -267,6 +267,24 @@ def test_what_others_expected_of_a_group_stands_beside_just_that_group(tmp_path:
     assert told == ["rolle=ansatt", "rolle=innbygger"]
 
 
+@pytest.mark.parametrize("far", [True, False])
+@pytest.mark.parametrize("page", [PAGE, f"/landscape/{SLUG}?over=drivkraft"])
+def test_an_average_that_few_readers_expected_is_said_to_be_one(
+    house: House, page: str, far: bool
+) -> None:
+    """Of readers at both ends nobody expects the middle, and it stood there as what they did."""
+    for place, number in ((0.9, 3), (0.1 if far else 0.7, 3)):
+        rest = (1 - place) / 2
+        weights = {"tillit": place, "regler": rest, "vilje": rest}
+        marks = {"drivkraft": {"weights": weights}, "stemme": {"value": place}}
+        placed = {name: {"state": "placed", **one} for name, one in marks.items()}
+        others_expect(house, number, placed)
+    assert send(house, **PLACED)[0] == 303
+    told = house.client(ANDERS).get(page).text
+    assert ("Over halvparten av merkene deres ligger langt unna" in told) == far
+    assert "5 andre lesere trodde" in told
+
+
 def test_a_mark_on_a_corner_that_is_no_more_is_not_shown(house: House) -> None:
     assert send(house, **PLACED)[0] == 303
     mark = {"state": "placed", "weights": {"tillit": 0.8, "regler": 0.1, "vilje": 0.1}}

@@ -12,16 +12,16 @@ from analysis.grouping import Groups
 from analysis.responses import State
 from builders import OLAUG, a_framework
 from dashboard.gated import Group, Scene, draw_stones, draw_triad
+from dashboard.gated.chances import say_alone
+from dashboard.gated.guessed import Guess
 from dashboard.gated.moves import (
     LEAST,
-    Guess,
     _agreeing,
     _Along,
     _Hidden,
     _in_points,
     _moved,
     _same_side,
-    _say_alone,
     _span_both_ways,
     weigh_guess,
     weigh_move,
@@ -166,7 +166,7 @@ def test_of_one_way_of_a_stone_it_is_said_that_it_is_one_of_several(standing_hou
     ways = {one.id: one for one in measures_of(a_framework(), "nb")}
     with at_desk(standing_house, OLAUG):
         said = [
-            _say_alone(Ground(ways=tuple(ways[one] for one in some)), "nb")
+            say_alone(Ground(ways=tuple(ways[one] for one in some)), "nb")
             for some in (("krefter.kommunen.x",), ("krefter.kommunen.x", "krefter.jeg.y"))
         ]
     assert "«Kommunen»" in said[0]
@@ -224,6 +224,32 @@ def test_too_few_people_are_not_compared_with_others_nor_with_what_was_expected(
             replace(scene, group=few), Ground(ways=(way,)), Guess(5, np.full((1, 1), 0.5))
         )
     assert guess.arrow is None
+
+
+def test_what_was_expected_beside_a_narrow_ring_is_not_said_to_be_right(
+    standing_house: House,
+) -> None:
+    """Where two answers go together it lies within the ring along each way, and far outside it."""
+    scene, random = heaped_scene(standing_house), np.random.default_rng(6)
+    stones = scene.gate.responses.stones["krefter"]
+    lies = np.repeat(random.uniform(0.2, 0.8, len(stones)), 4).reshape(stones.shape)
+    lies += random.normal(0, 0.02, lies.shape)
+    told = replace(scene.gate.responses, stones={"krefter": lies.astype(np.float32)})
+    together = replace(scene, gate=replace(scene.gate, responses=told))
+    ways = {one.id: one for one in measures_of(OWN, "nb")}
+    over = Ground(ways=(ways["krefter.jeg.x"], ways["krefter.jeg.y"]))
+    with at_desk(standing_house, OLAUG):
+        arrow = weigh_guess(together, over, Guess(5, np.full((1, 2), 0.5))).arrow
+        assert arrow is not None
+        corner = np.array([arrow.region[:, 0].min(), arrow.region[:, 1].max()])
+        beside = (arrow.end + corner) / 2
+        right, wrong = (
+            weigh_guess(together, over, Guess(5, place[None])) for place in (arrow.end, beside)
+        )
+    assert "kan stemme" in right.sentence
+    assert "ligger sikkert ikke der 5 andre lesere trodde" in wrong.sentence
+    assert wrong.row is not None
+    assert "sikkert et annet sted" in wrong.row[1]
 
 
 def test_no_arrow_leaves_its_map(standing_house: House) -> None:

@@ -16,8 +16,9 @@ from builders import ANDERS, OLAUG
 from dashboard.figures import LandscapeFigure
 from dashboard.gated import Group, draw_landscape
 from dashboard.gated.bars import parts_of_cut
+from dashboard.gated.guessed import Guess
 from dashboard.gated.landscapes import MOST_SAID, _Gathering, _say, _table, _Valley
-from dashboard.gated.moves import Guess, _Along, _same_side, _where, weigh_guess
+from dashboard.gated.moves import _Along, _same_side, _where, weigh_guess
 from dashboard.grounds import measures_of, read_ground
 from dashboard.room import open_room
 from dashboard.selection import set_scene

@@ -31,7 +31,8 @@ from dashboard.gated import (
     draw_stones,
     draw_triad,
 )
-from dashboard.gated.moves import Guess, weigh_guess, weigh_move
+from dashboard.gated.guessed import Guess
+from dashboard.gated.moves import weigh_guess, weigh_move
 from dashboard.gated.widths import doubt, show_mean, unseen
 from dashboard.grounds import Ground, measures_of, read_ground
 from dashboard.room import Room, open_room

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from builders import OLAUG, a_framework
+from builders import OLAUG, a_framework, framework_document, words
 from dashboard.patterns.pattern_rows import (
     Tally,
     _doubt,
@@ -18,7 +18,7 @@ from dashboard.patterns.pattern_rows import (
     say_scan,
     tally,
 )
-from dashboard.patterns.pattern_words import Lexicon
+from dashboard.patterns.pattern_words import Lexicon, say_pattern
 from dashboards import SLUG, House, at_desk, build_house
 from patterning import PLANTED, compare, planted_stories
 from storybank.patterns import KeptScan
@@ -182,3 +182,37 @@ def test_where_placements_count_in_themes_their_patterns_with_answers_carry_a_wa
     with at_desk(standing_house, OLAUG):
         said = _warn_of_theme(pattern, collection, lexicon)
     assert said.startswith("Her er temaene laget av plasseringene også") == warned
+
+
+WAYS = {
+    "makt": {"name": words("Makt"), "low": words("liten"), "high": words("stor")},
+    "vilje": {"name": words("Vilje"), "low": words("svak"), "high": words("sterk")},
+    "evne": {"name": words("Evne"), "low": words("liten"), "high": words("stor")},
+}
+
+
+@pytest.mark.parametrize(
+    "across, upward, told",
+    [
+        ("makt", "vilje", ["liten", "stor", "svak", "sterk"]),
+        ("makt", "evne", ["liten (Makt)", "stor (Makt)", "liten (Evne)", "stor (Evne)"]),
+        (None, None, ["venstre side", "høyre side", "bunnen", "toppen"]),
+    ],
+)
+def test_a_side_of_a_canvas_is_called_what_its_axes_call_it(
+    standing_house: House, across: str | None, upward: str | None, told: list[str]
+) -> None:
+    document = framework_document()
+    [stones] = [one for one in document["signifiers"] if one["kind"] == "stones"]
+    stones.pop("axes")
+    if across and upward:
+        stones["axes"] = {"x": WAYS[across], "y": WAYS[upward]}
+    else:
+        stones["picture"] = {"file": "torg.png", "alt": words("Et torg")}
+    pattern = Pattern(first="rolle", second="krefter.jeg", told={})
+    lexicon = Lexicon(a_framework(signifiers=document["signifiers"]), "nb", {})
+    with at_desk(standing_house, OLAUG):
+        for side, name in enumerate(told):
+            pattern.told = {"group": "ansatt", "region": "top_left", "end": side, "rest": None}
+            said = say_pattern(lexicon, pattern)
+            assert f"«Jeg: Hvor sto de?» ligger nærmere «{name}» enn hos de andre." in said

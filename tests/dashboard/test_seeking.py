@@ -200,6 +200,7 @@ def test_meaning_finds_what_has_no_word_in_common(empty_house: House) -> None:
     reading = sought(empty_house, "fugl", "meaning", reader=a_reader)
     assert reading.cards[0]["title"] == "Den ene"
     assert reading.sentences[0].startswith("Nærmest i mening til «fugl»")
+    assert "Hver av dem kan handle om noe annet" in reading.sentences[0], "as all but one do"
 
 
 @pytest.mark.parametrize(

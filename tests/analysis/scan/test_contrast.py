@@ -94,6 +94,35 @@ def test_groups_that_differ_in_spread_alone_lie_nearer_to_nothing():
     assert nearer_end(one, beside(who, dyad)) is None
 
 
+def test_stones_that_differ_in_spread_alone_hardly_ever_lie_nearer_to_a_side():
+    """A canvas has four sides, and chance more to choose from than on a line."""
+    runs, said = 200, 0
+    half = np.arange(STORIES) % 2
+    who = label_column("who", half, ["narrow", "wide"])
+    for seed in range(runs):
+        spread = np.where(half == 1, 0.5, 0.05)[:, None]
+        points = 0.5 + spread * np.random.default_rng(seed).uniform(-1, 1, (STORIES, 2))
+        pair = beside(who, stone_column("s", points))
+        said += any(nearer_end(one, pair) is not None for one in list_contrasts(pair))
+    assert said <= binom.ppf(0.999, runs, 0.05)
+
+
+@pytest.mark.parametrize("way, apart, side", [(0, 0.1, 1), (0, -0.1, 0), (1, 0.1, 3), (1, -0.1, 2)])
+def test_of_stones_in_one_quarter_it_is_said_who_lies_nearer_to_which_side(way, apart, side):
+    """No quarter tells them apart, and what plainly differs was held back."""
+    half = np.arange(STORIES) % 2
+    points = np.random.default_rng(4).uniform(0.6, 0.8, (STORIES, 2))
+    points[half == 1, way] += apart
+    told = stone_column("s", points)
+    who = label_column("who", half, ["here", "there"])
+    ends = {
+        one.group: nearer_end(one, beside(who, told)) for one in list_contrasts(beside(who, told))
+    }
+    assert ends["there"] == side
+    alike = stone_column("s", np.full((STORIES, 2), 0.7))
+    assert list(list_contrasts(beside(who, alike))) == []
+
+
 def test_labels_have_no_end_and_what_is_unrelated_no_direction():
     who, other = groups(), label_column("o", np.arange(STORIES) // 3 % 2, ["x", "y"])
     pair = beside(who, other)

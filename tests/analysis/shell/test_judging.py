@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from analysis.scan.find import judge_pair
@@ -48,6 +49,23 @@ def test_what_few_carry_is_moved_as_far_as_one_of_them_moves_it() -> None:
         assert moved > 50 / MANY
         assert np.ptp(shown) > moved
     assert np.ptp([row["low"] for row in rows]) > 50 / MANY
+
+
+@pytest.mark.parametrize("lowest", [0.0, 0.5])
+def test_of_a_stone_it_is_told_towards_which_side_it_lies(lowest: float) -> None:
+    """All lie in the right half, or in the quarter high right: the quarters tell nothing apart."""
+    for seed in range(8):
+        random = np.random.default_rng(seed)
+        second = random.random(300) < 0.5
+        stones = random.uniform(lowest, 1, (300, 2, 2))
+        stones[:, 0, 0] = random.uniform(0.5, 0.8, 300) + 0.2 * second
+        bench = a_bench(
+            stones={"krefter": stones}, choices={"rolle": np.column_stack([~second, second])}
+        )
+        rows = [bench.judge(number) for number in range(len(bench.pairs))]
+        [row] = [one for one in rows if (one["first"], one["second"]) == ("rolle", "krefter.jeg")]
+        assert row["reason"] is None
+        assert (row["told"]["group"], row["told"]["end"]) in {("innbygger", 0), ("ansatt", 1)}
 
 
 def test_of_two_lines_it_is_told_what_is_clear_rather_than_what_chance_puts_first() -> None:
