@@ -1,5 +1,6 @@
 """A long word, as Norwegian has them, is broken where its place ends, and makes no page wider."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from dashboards import SLUG, House, build_house, mounted
 from storybank.accounts import give_role, open_account
 from storybank.collections import find_collection
 from storybank.framework import read_framework
+from storybank.populations import Shares, keep_population
 
 PLACE = f"/collections/{SLUG}"
 PAGES = (
@@ -40,6 +42,28 @@ def test_no_page_is_wider_than_its_screen(
             laptop.locator(".fortell-story").first.wait_for()
         wide = laptop.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{page} is {wide} wide"
+
+
+def test_a_table_in_letters_twice_as_large_stands_below_itself(
+    house: House, serve: Callable[..., str], laptop: Page
+) -> None:
+    with house.sessions.writing() as session:
+        shares = Shares({"innbygger": 60, "ansatt": 40}, "SSB")
+        keep_population(session, find_collection(session, SLUG), "rolle", shares)
+    address = house.enter(laptop, serve(mounted(house)))
+    laptop.set_viewport_size({"width": 390, "height": 844})
+    for page in (f"{PLACE}/gathering", f"/findings/{SLUG}", f"/themes/{SLUG}"):
+        laptop.goto(f"{address}{page}")
+        laptop.wait_for_load_state("networkidle")
+        laptop.evaluate("document.documentElement.style.fontSize = '200%'")
+        expect(laptop.locator("h1")).to_have_css("font-size", re.compile("[4-9].px"))
+        wide = laptop.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 390, f"{page} is {wide} wide"
+    laptop.goto(f"{address}{PLACE}/gathering")
+    laptop.evaluate("document.documentElement.style.fontSize = '200%'")
+    share = laptop.locator(".beside td[data-head]").first
+    share.scroll_into_view_if_needed()
+    assert share.evaluate("one => getComputedStyle(one, '::before').content").startswith('"Av dem')
 
 
 def test_no_page_is_wider_than_a_phone_whose_letters_are_twice_as_large(
