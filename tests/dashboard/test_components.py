@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
@@ -316,6 +316,23 @@ def stopped(serve: Servers, browser: Browser, components: list[Any]) -> set[str]
         summary.click()
     context.close()
     return found
+
+
+@pytest.mark.parametrize(
+    "scheme, blue, orange",
+    [
+        ("light", "rgb(31, 111, 180)", "rgb(217, 95, 14)"),
+        ("dark", "rgb(140, 195, 238)", "rgb(255, 154, 77)"),
+    ],
+)
+def test_in_a_readers_own_colours_groups_keep_those_that_the_words_name(
+    serve: Servers, laptop: Page, scheme: Literal["light", "dark"], blue: str, orange: str
+) -> None:
+    laptop.emulate_media(forced_colors="active", color_scheme=scheme)
+    show(laptop, serve, *every_map())
+    dot, line = laptop.locator(".fortell-dots circle"), laptop.locator(".fortell-outline")
+    expect(dot.first).to_have_css("fill", blue)
+    expect(line.first).to_have_css("stroke", orange)
 
 
 def test_every_component_is_drawn_without_colours_to_choose(serve: Servers, laptop: Page) -> None:
