@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from analysis.arrays import Flags
 from dashboard.languages import gettext, language
 
+LONG_AGO = 1900  # a field of a date takes 26 for the year 26
+
 
 def period_of(day: date, *, weekly: bool) -> str:
     """The id of the week, 2026-W38, or of the month, 2026-09, that holds a day."""
@@ -92,6 +94,8 @@ def wrong_day(day: str, today: date, earliest: date | None = None) -> str:
         given = date.fromisoformat(day)
     except ValueError:
         return gettext("Choose a date.")
+    if given.year < LONG_AGO:
+        return gettext("Is the year right? Write it with four digits.")
     if given > today:
         return gettext("This day has not come yet. Choose today or earlier.")
     if earliest is not None and given < earliest:

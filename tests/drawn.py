@@ -125,7 +125,8 @@ def a_dyad(held: str | None = None, *, few: bool = False) -> dict[str, object]:
     return dyad_figure(labels, group, compared, held=held).props()
 
 
-def some_stones() -> dict[str, object]:
+def some_stones(before: str = "") -> dict[str, object]:
+    """A map of pieces; `before` stands before the words of its axes."""
     cells = ((5, None, 0), (5, 10, None), (0, 5, 10))
     square = Grid(a_grid().shares, (-0.05, -0.05), (0.01, 0.011))
     stones = (
@@ -133,7 +134,10 @@ def some_stones() -> dict[str, object]:
         Stone("Neighbours", StoneGroup("All", 40, cells=cells)),
         Stone("The builder", held="Too few placed this stone."),
     )
-    axes = (Axis("Power", "little", "much"), Axis("Will", "none", "strong"))
+    axes = (
+        Axis(f"{before}Power", f"{before}little", f"{before}much"),
+        Axis(f"{before}Will", f"{before}none", f"{before}strong"),
+    )
     return stones_figure(StonesLabels("Who stood where?", "Each stone.", *axes), stones).props()
 
 

@@ -14,7 +14,7 @@ from dashboard.figures.svg_parts import Plane, words
 SIDE: Final = 400
 _HIGH: Final = 0.27
 _PLANE: Final = Plane(SIDE, 0.32)
-_LETTERS: Final = 25
+_LETTERS: Final = 22
 _PILES: Final = 50
 _DOT: Final = 0.011
 _ROLES: Final = ("centre", "compared")

@@ -14,7 +14,7 @@ from dashboard.figures.svg_parts import LINE, Plane, words
 
 SIDE: Final = 400
 _SQUARE: Final = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
-_LETTERS: Final = 25
+_LETTERS: Final = 22
 _LETTERS_WIDE: Final = 44
 _RADIUS: Final = 13
 _HEAD: Final = 12

@@ -17,7 +17,7 @@ _PLANE: Final = Plane(SIDE, geometry.HEIGHT)
 _MARGIN: Final = 24
 _APART: Final = 0.09
 #: Letters that fit in a line under half the triangle, and over its top.
-_LETTERS_BELOW: Final = 25
+_LETTERS_BELOW: Final = 22
 _LETTERS_ABOVE: Final = 40
 
 

@@ -53,8 +53,11 @@ def give_population(desk: Desk, visit: Visit) -> Answer:
     with desk.sessions.writing() as session:
         hold_collection(session, visit.at)
         now = _mark_of(population_shares(session, visit.at).get(question.id))
-        if now not in (request.form.get("was", now), _mark_of(shares)):
+        was = request.form.get("was", now)
+        if now not in (was, _mark_of(shares)):
             return _page(desk, visit, {question.id: replace(draft, overtaken=True)}, 422)
+        if not shares.parts and was == _mark_of(None):
+            return _page(desk, visit, {question.id: replace(draft, mistakes=_too_few())}, 422)
         keep_population(session, visit.at, question.id, shares)
         subject = {"collection": visit.at.slug, "question": question.id}
         note_deed(
@@ -116,10 +119,14 @@ def _right(unit: str) -> str:
     return gettext("Write a number from 0 to 100, such as 12 or 12,5.")
 
 
+def _too_few() -> dict[str, str]:
+    return {"sum": gettext("Give at least two groups, and one of them more than 0.")}
+
+
 def _wrong_sum(given: Mapping[str, float], unit: str) -> dict[str, str]:
     total = sum(given.values())
     if len(given) < 2 or not total:
-        return {"sum": gettext("Give at least two groups, and one of them more than 0.")}
+        return _too_few()
     if unit == PER_CENT and total > MOST:
         told = number(total, 0 if round(total, 1).is_integer() else 1)
         return {

@@ -72,9 +72,9 @@ def note_story(desk: Desk, visit: Visit, handle: str) -> Answer:
         changed = request.form.get("was", _mark_of(now)) != _mark_of(now) and words != now
         if not changed:
             write_note(session, story, reader_of(desk, visit), words)
-    return (
-        story_page(desk, visit, handle, unkept=words) if changed else _back(visit, handle, "note")
-    )
+    if changed:
+        return story_page(desk, visit, handle, unkept=words)
+    return _back(visit, handle, "note" if words or now else "no-note")
 
 
 def list_story(desk: Desk, visit: Visit, handle: str) -> Answer:

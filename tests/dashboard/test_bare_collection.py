@@ -105,3 +105,17 @@ def test_where_nothing_is_told_yet_there_is_a_way_to_the_links(
     laptop.goto(f"{address}/{place}/{SLUG}")
     way = laptop.locator("main .state a", has_text="Innsamling og lenker")
     expect(way).to_have_attribute("href", re.compile(f"/collections/{SLUG}$"))
+
+
+@pytest.mark.parametrize("place", ["change", "landscape"])
+def test_why_nothing_is_drawn_is_as_wide_as_on_other_pages(
+    place: str, house: House, serve: Callable[..., str], laptop: Page
+) -> None:
+    """It stood in the narrow column of what is chosen."""
+    address = house.enter(laptop, serve(mounted(house)), OLAUG)
+    wide = []
+    for one in (place, "findings"):
+        laptop.goto(f"{address}/{one}/{SLUG}")
+        state = laptop.locator("main .state").first
+        wide.append(state.evaluate("one => one.getBoundingClientRect().width"))
+    assert wide[0] == pytest.approx(wide[1], abs=1)

@@ -2,8 +2,10 @@
 in pictures change their colour too, and nothing scrolls sideways."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from builders import OLAUG, TODAY, many_stories, words
@@ -97,6 +99,21 @@ def test_a_page_is_good_in_the_light_and_in_the_dark(
     for width, height in SIZES:
         laptop.set_viewport_size({"width": width, "height": height})
         assert not laptop.evaluate(WIDER), f"{place} scrolls sideways at {width}"
+
+
+@pytest.mark.parametrize("pressed", [".languages [aria-pressed=true]", ".fortell-go"])
+def test_in_a_readers_own_colours_the_words_of_what_is_pressed_are_seen(
+    house: House, origin: str, laptop: Page, pressed: str
+) -> None:
+    """A browser laid the ground of the page behind them, and the words had the same colour."""
+    laptop.emulate_media(forced_colors="active")
+    laptop.goto(f"{house.enter(laptop, origin, OLAUG)}/explore/{SLUG}")
+    button = laptop.locator(pressed).first
+    expect(button).to_be_attached()
+    laptop.locator(".account summary").click()
+    drawn = Image.open(BytesIO(button.screenshot())).convert("L")
+    inside = drawn.crop((8, 8, drawn.width - 8, drawn.height - 8))
+    assert len(inside.getcolors()) > 2 + 8, "a ground, a ground behind the words, and no edges"
 
 
 def test_paper_names_the_collection_whose_gathering_it_tells_of(

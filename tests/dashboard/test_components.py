@@ -4,12 +4,12 @@ import json
 import re
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
-from dashboard.components import Checks, Chips, DyadMap, Progress, Select, TriadMap
+from dashboard.components import Checks, Chips, DyadMap, Progress, Select, StonesMap, TriadMap
 from dashboard.figures import geometry
 from drawn import (
     CHIP_WORDS,
@@ -22,6 +22,7 @@ from drawn import (
     every_map,
     hear,
     show,
+    some_stones,
 )
 from serving import Servers
 
@@ -316,6 +317,40 @@ def stopped(serve: Servers, browser: Browser, components: list[Any]) -> set[str]
         summary.click()
     context.close()
     return found
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_map_of_pieces_stays_beside_the_long_words_of_its_axes(
+    serve: Servers, laptop: Page, width: int
+) -> None:
+    """It was as high as they, so that it ended outside, and the words covered what follows."""
+    laptop.set_viewport_size({"width": width, "height": 900})
+    figure = some_stones(before="Kommunehelsetjenestesamarbeidsutvalgsmedlemskap" * 2)
+    show(laptop, serve, StonesMap(id="stones", figure=figure, words=WORDS))
+    plane = laptop.locator(".fortell-plane").first
+    parts = [plane, *(plane.locator(one) for one in (".fortell-map", ".is-upward", ".is-across"))]
+    edges = "one => ['top', 'right', 'bottom'].map((side) => one.getBoundingClientRect()[side])"
+    outer, drawn, upward, across = (one.evaluate(edges) for one in parts)
+    assert drawn[1] <= outer[1] + 0.04 * width
+    assert upward[2] <= across[0]
+    assert across[2] <= outer[2] + 1
+
+
+@pytest.mark.parametrize(
+    "scheme, blue, orange",
+    [
+        ("light", "rgb(31, 111, 180)", "rgb(217, 95, 14)"),
+        ("dark", "rgb(140, 195, 238)", "rgb(255, 154, 77)"),
+    ],
+)
+def test_in_a_readers_own_colours_groups_keep_those_that_the_words_name(
+    serve: Servers, laptop: Page, scheme: Literal["light", "dark"], blue: str, orange: str
+) -> None:
+    laptop.emulate_media(forced_colors="active", color_scheme=scheme)
+    show(laptop, serve, *every_map())
+    dot, line = laptop.locator(".fortell-dots circle"), laptop.locator(".fortell-outline")
+    expect(dot.first).to_have_css("fill", blue)
+    expect(line.first).to_have_css("stroke", orange)
 
 
 def test_every_component_is_drawn_without_colours_to_choose(serve: Servers, laptop: Page) -> None:

@@ -85,6 +85,7 @@ def test_events_and_what_tellers_were_told_share_the_letters_by_day(weeks: House
         ({"words": "x" * (LONGEST + 1)}, f"Kort det ned til {LONGEST} tegn."),
         ({"day": "2026-13-01"}, "Velg en dato."),
         ({"day": "2999-01-01"}, "Denne dagen er ikke kommet ennå."),
+        ({"day": "0026-08-12"}, "Er året riktig? Skriv det med fire sifre."),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_written_is_kept(

@@ -86,6 +86,14 @@ def test_a_note_that_was_changed_elsewhere_is_shown_before_it_is_written_over(ho
     assert mine.post(f"{way}/note", note="", was=now).status_code == 422, "nor is it taken away"
 
 
+def test_an_empty_note_takes_nothing_away_where_there_was_none(house: House) -> None:
+    mine, way = browser(house, OLAUG), ways(house, OLAUG)[0]
+    told = [mine.post(f"{way}/note", note=words).headers["Location"] for words in (" ", "Ja.", "")]
+    pages = [mine.client.get(one.removeprefix("/dashboard")).text for one in told[::2]]
+    assert ["Notatet er tatt bort." in page for page in pages] == [False, True]
+    assert "Feltet var tomt, så ingenting er lagret." in pages[0]
+
+
 def test_what_was_chosen_of_a_list_stays_where_there_is_no_room(house: House) -> None:
     mine, way = browser(house, OLAUG), ways(house, OLAUG)[0]
     with at_desk(house, OLAUG) as desk, desk.sessions.writing() as session:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -59,3 +60,17 @@ def test_the_one_field_that_is_refused_takes_the_focus(
     assert says in words_of(refused.text)
     assert re.search(r'aria-invalid="true"[^>]* autofocus', refused.text)
     assert re.search(r'class="ds-validation-message"[^>]* role="alert"', refused.text)
+
+
+def test_empty_fields_take_nothing_away_where_nothing_was_given(house: House) -> None:
+    owner, empty = browser(house), dict.fromkeys(("part-innbygger", "part-ansatt"), " ")
+    given = {"part-innbygger": "60", "part-ansatt": "40"}
+    refused = owner.post(f"{PLACE}/population", question="rolle", source="SSB", **empty)
+    assert refused.status_code == 422
+    assert "Skriv tall for minst to grupper" in words_of(refused.text)
+    assert 'value="SSB"' in refused.text
+    opened = re.findall('name="was" value="([^"]+)"', refused.text)
+    assert owner.post(f"{PLACE}/population", question="rolle", **given).status_code == 303
+    assert owner.post(f"{PLACE}/population", question="rolle", **empty).status_code == 303
+    late = owner.post(f"{PLACE}/population", question="rolle", was=unescape(opened[0]), **empty)
+    assert late.status_code == 422

@@ -131,7 +131,7 @@ def test_the_sentences_say_who_what_nearness_means_and_whom_no_theme_fits(laid: 
     said = " ".join(drawn_of(laid, points(), worded).labels.said)
     assert said.startswith("Historiene som har ord å sammenligne, fra 55 fortellere, lagt slik")
     assert "Bare nærhet betyr noe" in said
-    assert "Av dem passer de til 20 fortellere ikke i noe tema: De ligger i det blå" in said
+    assert "Historiene til 20 fortellere passer ikke i noe tema: De ligger i det blå" in said
 
 
 def test_every_number_on_the_map_is_a_multiple_of_k(laid: House) -> None:
