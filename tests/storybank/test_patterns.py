@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from builders import OLAUG, a_submission, tell
+from builders import OLAUG, a_framework, a_submission, framework_document, tell
+from storybank.frameworks import publish_framework
 from storybank.patterns import Said, current_scan, mark_pattern, marks_of, standing_beside
 from storybank.stories import find_by_receipt, withdraw_story
 from storybank.tables import Collection, Pattern, Run
@@ -61,6 +62,24 @@ def test_what_was_judged_beside_an_answer_stands_or_does_not(
     beside = standing_beside(session, collection, "rolle")
     assert beside == {"s0": True, "s1": True, "s2": False}
     assert standing_beside(session, collection, "s6") == {"s5": True}
+
+
+def test_a_scan_of_other_questions_than_are_asked_now_is_not_shown(
+    session: Session, collection: Collection
+) -> None:
+    """It keeps parts by their places, which may be those of others since."""
+    run = keep_scan(session, collection, adjusted=0.01)
+    then = collection.framework_version_id
+    run.parameters = {**run.parameters, "asked": then}
+    session.flush()
+    assert current_scan(session, collection) is not None
+    document = framework_document()
+    newer = a_framework(signifiers=document["signifiers"][:-1])
+    collection.version = publish_framework(session, newer)
+    session.flush()
+    assert collection.framework_version_id != then
+    assert current_scan(session, collection) is None
+    assert standing_beside(session, collection, "rolle") == {}
 
 
 def test_a_scan_that_a_withdrawn_story_made_stale_says_nothing(
