@@ -150,18 +150,26 @@ def search_words() -> SearchWords:
     }
 
 
-def reading_words(k: int) -> list[str]:
-    """How to read the maps, for whoever sees them for the first time."""
+def reading_words(k: int, kinds: Set[str]) -> list[str]:
+    """How to read the maps of these kinds, for whoever sees them for the first time."""
+    said = []
+    if not kinds.isdisjoint(("triad", "dyad")):
+        said.append(
+            gettext(
+                "A triad is a triangle in which each teller put one point: the nearer a corner, "
+                "the more of it. A dyad is a line between two ends."
+            )
+        )
+    if not kinds.isdisjoint(("triad", "dyad", "stones")):
+        said.append(
+            gettext(
+                "The darkest blue holds the tenth of the stories that lie closest together, the "
+                "palest all but the last twentieth. The diamond is the centre; the ring round it "
+                "holds the true centre in 95 of 100 cases."
+            )
+        )
     return [
-        gettext(
-            "A triad is a triangle in which each teller put one point: the nearer a corner, the "
-            "more of it. A dyad is a line between two ends."
-        ),
-        gettext(
-            "The darkest blue holds the tenth of the stories that lie closest together, the "
-            "palest all but the last twentieth. The diamond is the centre; the ring round it "
-            "holds the true centre in 95 of 100 cases."
-        ),
+        *said,
         gettext(
             "Numbers in brackets are intervals: the true value lies there in 95 of 100 cases. All "
             "of it holds for those who told, not for everybody."

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from dashboard.access import Rule, Visit
 from dashboard.desk import Desk
-from dashboard.expectations.expecting_pages import once_expected
+from dashboard.expectations.expecting_pages import asks_readers, once_expected
 from dashboard.pages import explore, themes
 from dashboard.pages.unseen import Place
 from dashboard.room import open_room
@@ -38,7 +38,8 @@ class Maps(Dash):
         scripts = parts["scripts"].splitlines()
         used = [line for line in scripts if not any(name in line for name in UNUSED)]
         parts["scripts"] = "\n".join(used)
-        more = {"visit": g.visit, "page": request.endpoint, "drawn": g.drawn}
+        expects = request.endpoint == "show_explore" and asks_readers(g.visit.at)
+        more = {"visit": g.visit, "page": request.endpoint, "drawn": g.drawn, "expects": expects}
         return render_template("maps.html", **more, **parts)
 
 

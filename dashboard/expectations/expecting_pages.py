@@ -60,8 +60,13 @@ def once_expected(page: Page) -> Page:
     return wait
 
 
+def asks_readers(collection: Collection) -> bool:
+    """Whether there is anything of which a reader can say what she expects."""
+    return bool(asked_of_readers(framework_of(collection.version)))
+
+
 def _asks_first(desk: Desk, visit: Visit) -> bool:
-    if not (visit.at.expects and asked_of_readers(framework_of(visit.at.version))):
+    if not (visit.at.expects and asks_readers(visit.at)):
         return False
     with desk.sessions.reading() as session:
         return not has_answered(session, visit.account, visit.at)

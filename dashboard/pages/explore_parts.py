@@ -28,7 +28,15 @@ from dashboard.components import (
     Versus,
 )
 from dashboard.deeds import BESIDE, is_beside
-from dashboard.drawing import KINDS, TELLER, Drawn, asked_of_tellers, drawable, part_id
+from dashboard.drawing import (
+    KINDS,
+    TELLER,
+    Drawn,
+    asked_of_page,
+    asked_of_tellers,
+    drawable,
+    part_id,
+)
 from dashboard.languages import gettext
 from dashboard.pages.attributes import attributes
 from dashboard.pages.story_parts import story_section
@@ -150,11 +158,12 @@ def _options(offer: Offer) -> list[dict[str, str]]:
 
 
 def _legend(room: Room, view: View, drawn: Drawn) -> Component:
-    lines = [html.P(line) for line in reading_words(room.collection.k)]
+    kinds = {kind for kind, _ in asked_of_page(room)}
+    lines = [html.P(line) for line in reading_words(room.collection.k, kinds)]
     words = legend_words(drawn.signs, compared=view.versus is not None)
     how = html.Details([html.Summary(gettext("How to read the maps")), *lines], className="how")
     return html.Div(
-        [Legend(id="legend", words=words), how],
+        [Legend(id="legend", words=words), *([how] if kinds else [])],
         className="legend-row",
     )
 

@@ -85,6 +85,18 @@ def test_no_heading_stands_over_nothing(
     expect(heads).to_have_text(["Hvordan det ble fortalt"])
 
 
+def test_nothing_is_said_of_maps_that_are_not_there(
+    house: House, standing_house: House, serve: Callable[..., str], laptop: Page
+) -> None:
+    """Neither how a triangle is read, nor a way to what nobody can have expected."""
+    for one, maps in ((standing_house, True), (house, False)):
+        laptop.goto(f"{one.enter(laptop, serve(mounted(one)), OLAUG)}/explore/{SLUG}")
+        how = laptop.locator(".how p")
+        expect(how).to_have_count(4 if maps else 2)
+        assert ("triade" in str(how.first.text_content())) == maps
+        expect(laptop.locator(".before-maps a")).to_have_count(1 if maps else 0)
+
+
 def test_where_nothing_can_be_expected_no_form_asks_and_no_map_waits(house: House) -> None:
     with house.sessions.writing() as session:
         find_collection(session, SLUG).expects = True
