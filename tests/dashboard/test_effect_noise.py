@@ -245,7 +245,7 @@ def test_where_a_centre_went_is_told_along_the_way_on_which_it_surely_went_farth
     told = "towards “left”, 20 points of 100 (15 to 25)"
     for steps in ([near, sure], [sure, near]):
         assert told in _say(scene, steps, 0.01)
-        sentence, far = _say_guess(25, steps)
+        sentence, far = _say_guess(25, steps, outside=True)
         assert told in sentence
         assert far == told
 
