@@ -1,9 +1,14 @@
-"""Who is at the terminal, and how things are counted there."""
+"""Who is at the terminal, how things are counted there, and a new file that it names."""
 
+import io
 import os
 import pwd
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from storybank.audit import AT_TERMINAL, OPERATOR
+from storybank.errors import Refused
 
 
 def who() -> str:
@@ -24,3 +29,20 @@ def counted(number: int, one: str = "story", many: str = "stories") -> str:
     ('1 story', '0 stories')
     """
     return f"{number} {one if number == 1 else many}"
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[io.TextIOBase]:
+    """A file that only its owner can read, gone again where nothing came of it."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise Refused(f"{path} is there already. Name another file.") from None
+    except OSError as error:
+        raise Refused(f"{path} cannot be written: {error.strerror}.") from None
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            yield file
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise

@@ -1,7 +1,5 @@
 """`fortell invitation`: one-time links for those who are invited, printed or sent by e-mail."""
 
-import io
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,7 +12,7 @@ from sqlalchemy.orm import Session
 from collector import create_collector
 from collector.letters import draw_cards, write_letter
 from fortell.mailing import NotSent, PostOffice, Recipient, name_lines, read_recipients
-from fortell.terminal import who
+from fortell.terminal import new_file, who
 from fortell.workplace import Workplace, open_workplace
 from storybank.audit import note_deed
 from storybank.collections import find_collection, find_link
@@ -52,7 +50,7 @@ def mint(slug: str, count: int, out: Path, source: str) -> None:
         raise Refused(f"{out} should end in .csv: the cards lie beside it, ending in .html.")
     workplace = open_workplace()
     cards = out.with_suffix(".html")
-    with _new_file(out) as table, _new_file(cards) as page:
+    with new_file(out) as table, new_file(cards) as page:
         link, codes = _mint(workplace, slug, source, count)
         table.write(list_invitations(workplace.settings.address, link, codes))
         with _speaking(workplace):
@@ -105,23 +103,6 @@ def _mint(workplace: Workplace, slug: str, source: str, count: int) -> tuple[Lin
 def _note(session: Session, deed: str, slug: str, count: int) -> None:
     subject = {"collection": slug, "invitations": count}
     note_deed(session, who(), deed, subject, now=datetime.now(UTC))
-
-
-@contextmanager
-def _new_file(path: Path) -> Iterator[io.TextIOBase]:
-    """A file that only its owner can read, gone again where nothing came of it."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise Refused(f"{path} is there already. Name another file.") from None
-    except OSError as error:
-        raise Refused(f"{path} cannot be written: {error.strerror}.") from None
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            yield file
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
 
 
 @contextmanager

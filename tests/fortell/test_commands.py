@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from builders import a_collection, a_submission, framework_document, many_stories, tell
+from filling import NO_ROOM
 from fortell.cli import main
 from fortell.demo.sign_in import FILE, keep_demo_sign_in, mint_demo_sign_in, read_demo_sign_in
 from fortell.workplace import open_workplace
@@ -320,15 +321,6 @@ def test_no_share_is_told_in_a_sentence_and_neither_is_a_link_that_is_missing() 
     assert (
         "has no link called link. It has none." in run("collection", "limit", "nabolag", "5").output
     )
-
-
-# A disk that has room for the database and no more: no file of this process may grow beyond it.
-NO_ROOM = """
-import resource
-from fortell.cli import main
-resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
-main()
-"""
 
 
 def test_a_copy_that_finds_no_room_says_so_and_leaves_nothing_behind(tmp_path: Path) -> None:
