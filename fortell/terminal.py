@@ -1,8 +1,9 @@
-"""Who is at the terminal, how things are counted there, and a new file that it names."""
+"""Who is at the terminal, how things are counted and typed there, and a new file."""
 
 import io
 import os
 import pwd
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,15 @@ def counted(number: int, one: str = "story", many: str = "stories") -> str:
     ('1 story', '0 stories')
     """
     return f"{number} {one if number == 1 else many}"
+
+
+def typed(path: Path) -> str:
+    """A path as it is typed in a command.
+
+    >>> typed(Path("ut/logg.jsonl")), typed(Path("Ås og omegn.jsonl"))
+    ('ut/logg.jsonl', "'Ås og omegn.jsonl'")
+    """
+    return shlex.quote(str(path))
 
 
 @contextmanager

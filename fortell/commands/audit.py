@@ -8,7 +8,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from fortell.terminal import counted, new_file, who
+from fortell.terminal import counted, new_file, typed, who
 from fortell.workplace import open_workplace
 from storybank.audit import (
     Search,
@@ -61,7 +61,9 @@ def export(out: Path) -> None:
     click.echo(
         f"{out} holds {counted(count, 'entry', 'entries')}. Keep it apart from the database."
     )
-    click.echo(f"Later it tells whether anything was removed: fortell audit check --copy {out}")
+    click.echo(
+        f"Later it tells whether anything was removed: fortell audit check --copy {typed(out)}"
+    )
 
 
 def _as_line(entry: AuditEntry) -> str:

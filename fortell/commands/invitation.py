@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from collector import create_collector
 from collector.letters import draw_cards, write_letter
 from fortell.mailing import NotSent, PostOffice, Recipient, name_lines, read_recipients
-from fortell.terminal import new_file, who
+from fortell.terminal import new_file, typed, who
 from fortell.workplace import Workplace, open_workplace
 from storybank.audit import note_deed
 from storybank.collections import find_collection, find_link
@@ -135,12 +135,12 @@ def _send_all(
 
 
 def _what_failed(failed: dict[int, NotSent], slug: str, to: Path) -> str:
-    again = " ".join(f"--line {line}" for line in failed)
+    again = " ".join((typed(to), *(f"--line {line}" for line in failed)))
     unsure = [line for line, error in failed.items() if error.perhaps]
     return "\n".join(
         [
             *(f"line {line}: {error}" for line, error in failed.items()),
             *([f"Ask first whether it arrived: {name_lines(unsure)}."] if unsure else []),
-            f"These are not used up. Send again: fortell invitation send {slug} --to {to} {again}",
+            f"These are not used up. Send again: fortell invitation send {slug} --to {again}",
         ]
     )

@@ -1,5 +1,6 @@
 """`fortell audit` and `fortell account link`: a log that is whole, and a way in for the lost."""
 
+import shlex
 import stat
 import subprocess
 import sys
@@ -89,6 +90,12 @@ def test_what_is_no_copy_is_refused_and_no_file_is_written_over(log: None, tmp_p
     assert other.read_text("utf-8") == "nothing\n"
     other.write_bytes(b"\xff")
     assert "it is no text in UTF-8" in run("audit", "check", "--copy", str(other)).output
+
+
+def test_what_is_said_to_be_called_later_can_be_called_so(log: None, tmp_path: Path) -> None:
+    said = run("audit", "export", "--out", str(tmp_path / "Ås og omegn.jsonl")).output
+    later = shlex.split(said.splitlines()[-1].partition(": fortell ")[2])
+    assert run(*later).output.startswith("The log is whole: 4 entries")
 
 
 def test_what_is_nested_without_end_is_no_copy(log: None, tmp_path: Path) -> None:
