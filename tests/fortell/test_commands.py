@@ -8,6 +8,7 @@ import socket
 import stat
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,22 @@ def test_a_collection_is_called_as_its_framework_or_by_a_name_of_its_own(publish
     with open_workplace().sessions.reading() as session:
         titles = [find_collection(session, slug).title for slug in ("gata", "torget")]
     assert titles == [framework_document()["title"], {"nb": "Torget", "en": "Torget"}]
+
+
+@pytest.mark.parametrize(
+    "day", ["01.09.2026", "2026-13-01", "2026-02-30", "0026-09-01", "2026-W01-1", "i morgen"]
+)
+def test_what_is_no_day_is_told_in_a_sentence(published: str, day: str) -> None:
+    answer = begin(published, "--opens", day)
+    assert answer.exit_code == 2
+    assert f"{day} is no day. Write a day as 2026-09-01." in answer.output
+
+
+def test_a_collection_keeps_the_days_that_were_typed(published: str) -> None:
+    begin(published, "--opens", "2026-09-01", "--closes", "2026-10-01")
+    with open_workplace().sessions.reading() as session:
+        kept = find_collection(session, "gata")
+        assert (kept.opens, kept.closes) == (date(2026, 9, 1), date(2026, 10, 1))
 
 
 def test_a_taken_name_is_refused(published: str) -> None:
@@ -322,7 +339,10 @@ def test_what_waits_is_told_and_let_in(published: str) -> None:
 def test_no_share_is_told_in_a_sentence_and_neither_is_a_link_that_is_missing() -> None:
     with open_workplace().sessions.writing() as session:
         a_collection(session, sources=())
-    assert "nan is no share from 0 to 1" in run("collection", "placements", "nabolag", "nan").output
+    for typed in ("nan", "0,5", "1.5"):
+        answer = run("collection", "placements", "nabolag", typed)
+        assert answer.exit_code == 2
+        assert f"{typed} is no share from 0 to 1, such as 0.5." in answer.output
     assert (
         "has no link called link. It has none." in run("collection", "limit", "nabolag", "5").output
     )
