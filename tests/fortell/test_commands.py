@@ -3,6 +3,7 @@
 import json
 import os
 import pwd
+import re
 import signal
 import socket
 import stat
@@ -227,6 +228,12 @@ def test_a_newer_database_is_refused_without_a_traceback() -> None:
     answer = run("collection", "list")
     assert answer.exit_code == 1
     assert "newer version (9999)" in answer.output
+
+
+def test_an_upgrade_says_whether_there_was_anything_to_do() -> None:
+    first, again = (run("database", "upgrade").output for _ in range(2))
+    assert first.startswith("The tables went from version none to ")
+    assert re.fullmatch(r"The tables are of version \d+ already\.\n", again)
 
 
 def test_an_unwritable_folder_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
