@@ -8,8 +8,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
+
 from storybank.audit import AT_TERMINAL, OPERATOR
 from storybank.errors import Refused
+
+LONGEST = 1000  # characters of a sentence of help
+
+
+class Group(click.Group):
+    """Commands whose list says the first sentence of each whole, however narrow the terminal."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list."""
+        found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        rows = [(name, one.get_short_help_str(limit=LONGEST)) for name, one in found if one]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
 
 def who() -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from dashboard.accounts.inviting import LONGEST_EMAIL, LONGEST_NAME
 from dashboard.desk import FrontDoor
 from dashboard.languages import FIRST, LANGUAGES
-from fortell.terminal import who
+from fortell.terminal import Group, who
 from fortell.workplace import open_workplace
 from storybank.account_links import mint_account_link
 from storybank.accounts import (
@@ -30,7 +30,7 @@ from storybank.tables import Account, Role
 ROLES = click.Choice(["owner", "analyst", "leader", "participant", "facilitator"])
 
 
-@click.group()
+@click.group(cls=Group)
 def account() -> None:
     """Look after the accounts that may sign in to the dashboard."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from fortell.terminal import counted, new_file, typed, who
+from fortell.terminal import Group, counted, new_file, typed, who
 from fortell.workplace import open_workplace
 from storybank.audit import (
     Search,
@@ -22,7 +22,7 @@ from storybank.errors import Refused
 from storybank.tables import AuditEntry
 
 
-@click.group()
+@click.group(cls=Group)
 def audit() -> None:
     """Look after the audit log: who did what, chained so that an edit is seen."""
 

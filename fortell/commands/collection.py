@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import click
 from sqlalchemy.orm import Session
 
-from fortell.terminal import counted, who
+from fortell.terminal import Group, counted, who
 from fortell.typed_in import Day, Share
 from fortell.workplace import open_workplace
 from storybank.arrivals import count_waiting, let_in_stories, limit_link
@@ -31,7 +31,7 @@ WORDED = ("title", "purpose", "named")
 WHERE = {"draft": "draft", "not_yet": "not yet open", "open": "open", "closed": "closed"}
 
 
-@click.group()
+@click.group(cls=Group)
 def collection() -> None:
     """Begin, open, close and list collections."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from fortell.commands.diagnose import diagnose
-from fortell.terminal import counted
+from fortell.terminal import Group, counted
 from fortell.workplace import open_workplace
 from storybank.errors import FrameworkError
 from storybank.framework import framework_schema
@@ -15,7 +15,7 @@ from storybank.framework_file import read_framework_file
 from storybank.frameworks import publish_framework
 
 
-@click.group()
+@click.group(cls=Group)
 def framework() -> None:
     """Check and publish frameworks: prompts, signifiers and questions about the teller."""
 

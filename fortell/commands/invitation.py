@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from collector import create_collector
 from collector.letters import draw_cards, write_letter
 from fortell.mailing import NotSent, PostOffice, Recipient, name_lines, read_recipients
-from fortell.terminal import new_file, typed, who
+from fortell.terminal import Group, new_file, typed, who
 from fortell.workplace import Workplace, open_workplace
 from storybank.audit import note_deed
 from storybank.collections import find_collection, find_link
@@ -34,7 +34,7 @@ SOURCE = click.option(
 EVERY = 50  # letters between two lines that say how far it has come
 
 
-@click.group()
+@click.group(cls=Group)
 def invitation() -> None:
     """Invite a group: each may tell once, and nobody can tell who wrote what."""
 
@@ -62,7 +62,9 @@ def mint(slug: str, count: int, out: Path, source: str) -> None:
 @invitation.command()
 @click.argument("slug")
 @click.option("--to", required=True, type=click.Path(path_type=Path), help="One address a line.")
-@click.option("--line", "lines", multiple=True, type=click.IntRange(1), help="Only this line.")
+@click.option(
+    "--line", "lines", multiple=True, type=click.IntRange(1), help="Only this line; once for each."
+)
 @SOURCE
 def send(slug: str, to: Path, lines: tuple[int, ...], source: str) -> None:
     """Send each address in a file an invitation to SLUG; the addresses are kept nowhere."""

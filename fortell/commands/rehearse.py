@@ -22,8 +22,20 @@ NAME = "Leder i Øvingsby"
 
 
 @click.command("rehearse")
-@click.option("--tellers", default=400, show_default=True, type=click.IntRange(1, 100_000))
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option(
+    "--tellers",
+    default=400,
+    show_default=True,
+    type=click.IntRange(1, 100_000),
+    help="How many tell; some of them several stories.",
+)
+@click.option(
+    "--seed",
+    default=1,
+    show_default=True,
+    type=click.IntRange(0),
+    help="The same number tells the same stories.",
+)
 @click.option(
     "--home",
     type=click.Path(file_okay=False, path_type=Path),
