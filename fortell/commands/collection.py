@@ -23,7 +23,7 @@ from storybank.collections import (
     plan_collection,
     refuse_over,
 )
-from storybank.errors import NotFound
+from storybank.errors import NotFound, Refused
 from storybank.frameworks import framework_of, latest_version
 from storybank.tables import Collection, Link
 
@@ -86,6 +86,9 @@ def list_() -> None:
 )
 def begin(slug: str, line: str, inquiry: str, **told: object) -> None:
     """Begin the collection SLUG with a published framework; it stays in draft until opened."""
+    for name in ("purpose", "named"):
+        if not str(told[name]).strip():
+            raise Refused(f"Tellers are shown what --{name} says: write it in words of your own.")
     workplace = open_workplace()
     with workplace.sessions.writing() as session:
         version = latest_version(session, line)

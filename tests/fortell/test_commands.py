@@ -129,6 +129,14 @@ def test_a_collection_is_called_as_its_framework_or_by_a_name_of_its_own(publish
     assert titles == [framework_document()["title"], {"nb": "Torget", "en": "Torget"}]
 
 
+@pytest.mark.parametrize("option", ["--purpose", "--named"])
+def test_what_tellers_are_told_is_not_left_empty(published: str, option: str) -> None:
+    answer = begin(published, option, " ")
+    assert answer.exit_code == 1
+    assert f"Tellers are shown what {option} says" in answer.output
+    assert "There are no collections yet." in run("collection", "list").output
+
+
 @pytest.mark.parametrize(
     "day", ["01.09.2026", "2026-13-01", "2026-02-30", "0026-09-01", "2026-W01-1", "i morgen"]
 )
