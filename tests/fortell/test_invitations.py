@@ -248,6 +248,12 @@ def test_a_list_that_is_not_good_is_sent_to_nobody(
     assert post.letters == {}
 
 
+def test_a_line_that_is_asked_for_has_an_address(tmp_path: Path) -> None:
+    file = Path(listed(tmp_path, *ADDRESSES))
+    with pytest.raises(Refused, match=r"has no address on lines 98, 99\."):
+        read_recipients(file, (1, 99, 98))
+
+
 def test_a_list_that_is_too_long_is_refused_and_no_address_in_it_is_cut(tmp_path: Path) -> None:
     file = tmp_path / "list.txt"
     file.write_text("ola@example.no\n" * (LONGEST_LIST // 15 + 1), "utf-8")
