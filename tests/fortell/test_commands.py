@@ -101,7 +101,8 @@ def test_a_collection_goes_from_draft_to_open_to_closed(published: str) -> None:
     [
         (["collection", "open", "ukjent"], "no collection called ukjent. There are none yet."),
         (["export", "ukjent", "--as", "csv", "--out", "ut"], "no collection called ukjent"),
-        (["framework", "publish", "ingen.yaml"], "ingen.yaml cannot be read"),
+        (["framework", "check", "ingen.yaml"], "ingen.yaml: the file cannot be read: No such file"),
+        (["framework", "publish", "."], ".: the file cannot be read: Is a directory"),
         (["account", "invite", "a@b.no", "--name", "A", "--role", "owner", "--password", "kort"],
          "at least 12 characters"),
         (["account", "invite", "kari", "--name", "K", "--role", "owner",
