@@ -50,11 +50,10 @@ def mint(slug: str, count: int, out: Path, source: str) -> None:
         raise Refused(f"{out} should end in .csv: the cards lie beside it, ending in .html.")
     workplace = open_workplace()
     cards = out.with_suffix(".html")
-    with new_file(out) as table, new_file(cards) as page:
+    with new_file(out) as table, new_file(cards) as page, _speaking(workplace):
         link, codes = _mint(workplace, slug, source, count)
         table.write(list_invitations(workplace.settings.address, link, codes))
-        with _speaking(workplace):
-            page.write(draw_cards(link, workplace.settings.address, codes))
+        page.write(draw_cards(link, workplace.settings.address, codes))
     click.echo(f"{count} invitations to {slug}: {out}, and {cards} to print and cut apart.")
     click.echo("Whoever has these files can use them. Erase them when they are handed out.")
 
@@ -70,7 +69,7 @@ def send(slug: str, to: Path, lines: tuple[int, ...], source: str) -> None:
     """Send each address in a file an invitation to SLUG; the addresses are kept nowhere."""
     workplace = open_workplace()
     recipients = read_recipients(to, lines)
-    with PostOffice(workplace.settings).opened() as office:
+    with PostOffice(workplace.settings).opened() as office, _speaking(workplace):
         link, codes = _mint(workplace, slug, source, len(recipients))
         failed = _send_all(workplace, office, link, list(zip(recipients, codes, strict=True)))
     click.echo(f"{len(recipients) - len(failed)} of {len(recipients)} invitations are sent.")
@@ -120,15 +119,14 @@ def _send_all(
 ) -> dict[int, NotSent]:
     """What did not go out, by line; the invitation of a letter that surely did not is unmade."""
     failed: dict[int, NotSent] = {}
-    with _speaking(workplace):
-        for done, (recipient, code) in enumerate(chosen, start=1):
-            address = invited_address(workplace.settings.address, link, code)
-            try:
-                office.send(recipient, write_letter(link, address))
-            except NotSent as error:
-                failed[recipient.line] = error
-            if done % EVERY == 0:
-                click.echo(f"So far: line {recipient.line}, {done} of {len(chosen)}.")
+    for done, (recipient, code) in enumerate(chosen, start=1):
+        address = invited_address(workplace.settings.address, link, code)
+        try:
+            office.send(recipient, write_letter(link, address))
+        except NotSent as error:
+            failed[recipient.line] = error
+        if done % EVERY == 0:
+            click.echo(f"So far: line {recipient.line}, {done} of {len(chosen)}.")
     with workplace.sessions.writing() as session:
         for recipient, code in chosen:
             if recipient.line in failed and not failed[recipient.line].perhaps:

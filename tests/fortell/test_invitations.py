@@ -23,6 +23,7 @@ from storybank.audit import first_broken_entry
 from storybank.collections import find_collection, find_link
 from storybank.errors import Refused
 from storybank.invitations import hash_pass
+from storybank.keys import load_secret
 
 ADDRESSES = ("anne@example.no", "bo@example.no", "cecilie@example.no")
 
@@ -142,6 +143,19 @@ def test_what_cannot_be_minted_leaves_nothing_behind(
     answer = run("mint", "nabolag", *words)
     assert (answer.exit_code, says in answer.output) == (1, True), answer.output
     assert set(tmp_path.iterdir()) == before
+    assert "Nobody is invited to nabolag yet" in run("list", "nabolag").output
+
+
+@pytest.mark.parametrize("command", ["mint", "send"])
+def test_nothing_is_minted_with_a_secret_that_is_refused(
+    workplace: Workplace, post: Mailbox, tmp_path: Path, command: str
+) -> None:
+    load_secret(workplace.settings.secret_path)  # makes it
+    workplace.settings.secret_path.chmod(0o644)
+    where = ["--to", listed(tmp_path, *ADDRESSES)]
+    if command == "mint":
+        where = ["--count", "3", "--out", str(tmp_path / "gruppe.csv")]
+    assert "Others may read the secret" in run(command, "nabolag", *where).output
     assert "Nobody is invited to nabolag yet" in run("list", "nabolag").output
 
 
