@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from analysis.arrays import Flags
 from dashboard.languages import gettext, language
 
-LONG_AGO = 1900  # a field of a date takes 26 for the year 26
+LONG_AGO = 1000  # a field of a date takes 26 for the year 26
 
 
 def period_of(day: date, *, weekly: bool) -> str:

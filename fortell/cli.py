@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from analysis.encoder_errors import EncoderError
 from analysis.errors import AnalysisError
+from fortell.terminal import Group
 from storybank.database import reason_of
 from storybank.errors import FortellError
 from storybank.faults import describe_fault
@@ -32,7 +33,7 @@ COMMANDS = {
 }
 
 
-class Commands(click.Group):
+class Commands(Group):
     """The commands, each imported when it is called, so that the first answer comes at once."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

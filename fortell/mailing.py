@@ -41,7 +41,7 @@ class NotSent(Exception):
 def read_recipients(file: Path, lines: Sequence[int] = ()) -> list[Recipient]:
     """The addresses in a file, one a line, empty lines left out; only those on `lines` if given.
 
-    Raises Refused naming every line that is no address or stands there twice.
+    Raises Refused naming each line that is no address, stands there twice, or is asked for in vain.
     """
     try:
         if file.stat().st_size > LONGEST_LIST:
@@ -55,6 +55,9 @@ def read_recipients(file: Path, lines: Sequence[int] = ()) -> list[Recipient]:
         if line.strip()
     ]
     _refuse_unfit(found)
+    empty = sorted(set(lines) - {one.line for one in found})
+    if empty:
+        raise Refused(f"{file} has no address on {name_lines(empty)}.")
     chosen = [one for one in found if not lines or one.line in lines]
     if not chosen:
         raise Refused(f"{file} has no address to send to.")

@@ -45,8 +45,8 @@ def _read(path: Path) -> str:
         content = path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
-        values = {"path": str(path), "reason": reason}
-        raise FrameworkError([Mistake("", "%(path)s cannot be read: %(reason)s", values)]) from None
+        told = mistake("", "the file cannot be read: %(reason)s", reason=reason)
+        raise FrameworkError([told]) from None
     if len(content) > MOST_BYTES:
         raise FrameworkError([mistake("", "the file is larger than one megabyte")])
     try:

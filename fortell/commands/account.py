@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy.orm import Session
 
+from dashboard.accounts.inviting import LONGEST_EMAIL, LONGEST_NAME
 from dashboard.desk import FrontDoor
 from dashboard.languages import FIRST, LANGUAGES
-from fortell.terminal import who
+from fortell.terminal import Group, who
 from fortell.workplace import open_workplace
 from storybank.account_links import mint_account_link
 from storybank.accounts import (
@@ -21,14 +22,15 @@ from storybank.accounts import (
 )
 from storybank.audit import note_deed
 from storybank.collections import find_inquiry
-from storybank.errors import NotFound
+from storybank.errors import NotFound, Refused
 from storybank.second_factor import drop_second_factor
+from storybank.settings import MAIL
 from storybank.tables import Account, Role
 
 ROLES = click.Choice(["owner", "analyst", "leader", "participant", "facilitator"])
 
 
-@click.group()
+@click.group(cls=Group)
 def account() -> None:
     """Look after the accounts that may sign in to the dashboard."""
 
@@ -36,24 +38,40 @@ def account() -> None:
 @account.command()
 @click.argument("email")
 @click.option("--name", required=True, help="The person's name.")
-@click.option("--role", required=True, type=ROLES)
+@click.option("--role", required=True, type=ROLES, help="What the person may do.")
 @click.option("--inquiry", help="The inquiry for which the role holds; all where left out.")
-@click.option("--language", type=click.Choice(list(LANGUAGES)), default=FIRST, show_default=True)
+@click.option(
+    "--language",
+    type=click.Choice(list(LANGUAGES)),
+    default=FIRST,
+    show_default=True,
+    help="The language of the person's dashboard.",
+)
 @click.password_option(help=f"At least {SHORTEST_PASSWORD} characters.")
 def invite(**told: str) -> None:
     """Make an account for EMAIL; the password is asked for and never shown."""
+    name = told["name"].strip()
+    _refuse_unfit(told["email"].strip(), name)
     with open_workplace().sessions.writing() as session:
         inquiry = find_inquiry(session, told["inquiry"]) if told["inquiry"] else None
         if told["inquiry"] and inquiry is None:
             raise NotFound(f"There is no inquiry called {told['inquiry']}.")
         kept = invite_account(
-            session, told["email"], told["name"], told["password"], language=told["language"]
+            session, told["email"], name, told["password"], language=told["language"]
         )
         give_role(kept, told["role"], inquiry_id=inquiry.id if inquiry else None)
         where = {"inquiry": inquiry.slug} if inquiry else {}
         subject = {"account": kept.email, "role": told["role"], **where}
         note_deed(session, who(), "invited an account", subject, now=datetime.now(UTC))
         click.echo(f"{kept.email} may sign in as {told['role']}.")
+
+
+def _refuse_unfit(email: str, name: str) -> None:
+    """What the dashboard would not take either. Raises Refused."""
+    if len(email) > LONGEST_EMAIL or not MAIL.fullmatch(email):
+        raise Refused(f"{email} is no e-mail address: write one such as name@example.org.")
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise Refused(f"The name has 1 to {LONGEST_NAME} characters.")
 
 
 @account.command()

@@ -48,7 +48,10 @@ REST = 600.0  # seconds until a collection that failed is tried anew
     help="Go on until Ctrl-C; twice stops at once.",
 )
 def analyse(collections: tuple[str, ...], *, watch: bool) -> None:
-    """Bring the themes and patterns of all COLLECTIONS up to their stories."""
+    """Bring the themes and patterns of COLLECTIONS up to their stories; of all where none is named.
+
+    It first deletes what was to be kept until a day that is over, in every collection.
+    """
     workplace = open_workplace()
     with workplace.sessions.reading() as session:
         for slug in collections:

@@ -1,8 +1,6 @@
 """`fortell audit`: whether the audit log is whole, and a copy of it to keep elsewhere."""
 
 import json
-import os
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +8,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from fortell.terminal import counted, who
+from fortell.terminal import Group, counted, new_file, typed, who
 from fortell.workplace import open_workplace
 from storybank.audit import (
     Search,
@@ -24,7 +22,7 @@ from storybank.errors import Refused
 from storybank.tables import AuditEntry
 
 
-@click.group()
+@click.group(cls=Group)
 def audit() -> None:
     """Look after the audit log: who did what, chained so that an edit is seen."""
 
@@ -55,31 +53,23 @@ def check(copy: Path | None) -> None:
 def export(out: Path) -> None:
     """Write the log to a file, one entry a line as JSON, the oldest first; it is noted in it."""
     sessions = open_workplace().sessions
-    with sessions.writing() as session:
-        note_deed(session, who(), "exported the log", {}, now=datetime.now(UTC))
-    with sessions.reading() as session:
-        count = _write(out, (_as_line(entry) for entry in all_entries(session)))
+    with new_file(out) as file:
+        with sessions.writing() as session:
+            note_deed(session, who(), "exported the log", {}, now=datetime.now(UTC))
+        with sessions.reading() as session:
+            count = sum(1 for entry in all_entries(session) if file.write(_as_line(entry)))
     click.echo(
         f"{out} holds {counted(count, 'entry', 'entries')}. Keep it apart from the database."
     )
-    click.echo(f"Later it tells whether anything was removed: fortell audit check --copy {out}")
-
-
-def _write(out: Path, lines: Iterator[str]) -> int:
-    """The lines in a file that only its owner can read. Raises Refused where it is there."""
-    try:
-        descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise Refused(f"{out} is there already. Name another file.") from None
-    except OSError as error:
-        raise Refused(f"{out} cannot be written: {error.strerror}.") from None
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        return sum(1 for line in lines if file.write(f"{line}\n"))
+    click.echo(
+        f"Later it tells whether anything was removed: fortell audit check --copy {typed(out)}"
+    )
 
 
 def _as_line(entry: AuditEntry) -> str:
     names = ("id", "at", "who", "deed", "subject", "chain")
-    return json.dumps({name: getattr(entry, name) for name in names}, ensure_ascii=False)
+    told = {name: getattr(entry, name) for name in names}
+    return json.dumps(told, ensure_ascii=False) + "\n"
 
 
 def _compare(session: Session, copy: Path) -> None:
@@ -101,5 +91,5 @@ def _lines_of(copy: Path) -> list[str]:
 def _chain_in(line: str, copy: Path, number: int) -> Any:
     try:
         return json.loads(line)["chain"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise Refused(f"{copy} is no copy of the log: see its line {number}.") from None

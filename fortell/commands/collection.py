@@ -1,13 +1,13 @@
 """`fortell collection`: begin, open, close and list collections with their links."""
 
-import math
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy.orm import Session
 
-from fortell.terminal import counted, who
+from fortell.terminal import Group, counted, who
+from fortell.typed_in import Day, Share
 from fortell.workplace import open_workplace
 from storybank.arrivals import count_waiting, let_in_stories, limit_link
 from storybank.audit import note_deed
@@ -23,7 +23,7 @@ from storybank.collections import (
     plan_collection,
     refuse_over,
 )
-from storybank.errors import NotFound
+from storybank.errors import NotFound, Refused
 from storybank.frameworks import framework_of, latest_version
 from storybank.tables import Collection, Link
 
@@ -31,7 +31,7 @@ WORDED = ("title", "purpose", "named")
 WHERE = {"draft": "draft", "not_yet": "not yet open", "open": "open", "closed": "closed"}
 
 
-@click.group()
+@click.group(cls=Group)
 def collection() -> None:
     """Begin, open, close and list collections."""
 
@@ -58,21 +58,37 @@ def list_() -> None:
 @click.option("--framework", "line", required=True, help="The framework's id.")
 @click.option("--inquiry", required=True, help="The inquiry it belongs to; made where missing.")
 @click.option("--title", default="", help="Its name, if not the framework's.")
-@click.option("--audience", type=click.Choice(["citizens", "employees"]), default="citizens")
+@click.option(
+    "--audience",
+    type=click.Choice(["citizens", "employees"]),
+    default="citizens",
+    show_default=True,
+    help="Who is asked.",
+)
 @click.option("--purpose", required=True, help="What the stories are gathered for.")
 @click.option("--named", required=True, help="Who may read the stories.")
 @click.option("--responsible", default="", help="Who answers for it, and how to reach them.")
 @click.option("--legal-basis", default="", help="The legal basis of the processing.")
-@click.option("--opens", type=click.DateTime(["%Y-%m-%d"]), help="The first day.")
-@click.option("--closes", type=click.DateTime(["%Y-%m-%d"]), help="The last day.")
+@click.option("--opens", type=Day(), help="The first day.")
+@click.option("--closes", type=Day(), help="The last day.")
 @click.option(
     "--retained-until",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     help="When this day is over, fortell analyse deletes what was told.",
 )
-@click.option("--source", "sources", multiple=True, default=("link",), help="A link's source tag.")
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    default=("link",),
+    help="The source tag of a link; once for each link.",
+    show_default=True,
+)
 def begin(slug: str, line: str, inquiry: str, **told: object) -> None:
     """Begin the collection SLUG with a published framework; it stays in draft until opened."""
+    for name in ("purpose", "named"):
+        if not str(told[name]).strip():
+            raise Refused(f"Tellers are shown what --{name} says: write it in words of your own.")
     workplace = open_workplace()
     with workplace.sessions.writing() as session:
         version = latest_version(session, line)
@@ -96,10 +112,7 @@ def _plan(
     slug: str, title: dict[str, str], languages: tuple[str, ...], told: dict[str, object]
 ) -> CollectionPlan:
     """The plan as it was told; the terminal's one wording stands for every language."""
-    dates = {
-        name: value.date() if isinstance(value := told[name], datetime) else None
-        for name in ("opens", "closes", "retained_until")
-    }
+    dates = {name: told[name] for name in ("opens", "closes", "retained_until")}
     worded = {name: dict.fromkeys(languages, str(told[name])) for name in WORDED}
     if not told["title"]:
         worded["title"] = title
@@ -147,11 +160,9 @@ def limit(slug: str, per_minute: int, source: str) -> None:
 
 @collection.command()
 @click.argument("slug")
-@click.argument("share", type=click.FloatRange(0, 1))
+@click.argument("share", type=Share())
 def placements(slug: str, share: float) -> None:
     """Let placements count SHARE, from 0 to 1, beside the text in the themes of SLUG."""
-    if math.isnan(share):  # which is in every range
-        raise click.BadParameter("nan is no share from 0 to 1.")
     with open_workplace().sessions.writing() as session:
         find_collection(session, slug).theme_placements = share
         _note(session, "set how much placements count", slug, share=share)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from fortell.terminal import who
+from fortell.terminal import Group, who
 from fortell.workplace import open_workplace
 from storybank.audit import note_deed
 from storybank.copying import copy_database, refuse_to_copy
@@ -13,7 +13,7 @@ from storybank.database import Sessions, open_database
 from storybank.schema import current_revision, upgrade_schema
 
 
-@click.group()
+@click.group(cls=Group)
 def database() -> None:
     """Look after the database."""
 
@@ -24,7 +24,11 @@ def upgrade() -> None:
     engine = open_database(open_workplace().settings.database)
     before = current_revision(engine)
     upgrade_schema(engine)
-    click.echo(f"The tables went from version {before or 'none'} to {current_revision(engine)}.")
+    after = current_revision(engine)
+    if before == after:
+        click.echo(f"The tables are of version {after} already.")
+    else:
+        click.echo(f"The tables went from version {before or 'none'} to {after}.")
 
 
 @database.command("copy")

@@ -8,10 +8,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from analysis.encoder import FAST, distil_fast, load_encoder
 from fortell.asking import answer_questions
+from fortell.terminal import Group
 from fortell.workplace import open_workplace
 
 
-@click.group()
+@click.group(cls=Group)
 def encoder() -> None:
     """Make the models that read stories, and let one read questions."""
 

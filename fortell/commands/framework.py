@@ -7,15 +7,15 @@ from pathlib import Path
 import click
 
 from fortell.commands.diagnose import diagnose
-from fortell.terminal import counted
+from fortell.terminal import Group, counted
 from fortell.workplace import open_workplace
 from storybank.errors import FrameworkError
-from storybank.framework import framework_schema
+from storybank.framework import Framework, framework_schema
 from storybank.framework_file import read_framework_file
 from storybank.frameworks import publish_framework
 
 
-@click.group()
+@click.group(cls=Group)
 def framework() -> None:
     """Check and publish frameworks: prompts, signifiers and questions about the teller."""
 
@@ -27,13 +27,7 @@ framework.add_command(diagnose)
 @click.argument("file", type=click.Path(path_type=Path))
 def check(file: Path) -> None:
     """Name every mistake in FILE, with its line and its place."""
-    try:
-        checked = read_framework_file(file)
-    except FrameworkError as error:
-        for one in error.mistakes:
-            click.echo(f"{file}: {one}", err=True)
-        click.echo(f"{counted(len(error.mistakes), 'mistake', 'mistakes')}.", err=True)
-        sys.exit(1)
+    checked = _read(file)
     signifiers = counted(len(checked.signifiers), "signifier", "signifiers")
     questions = counted(len(checked.teller), "question", "questions")
     languages = ", ".join(checked.languages)
@@ -48,7 +42,7 @@ def check(file: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def publish(file: Path) -> None:
     """Keep the framework in FILE as the next version of its line."""
-    checked = read_framework_file(file)
+    checked = _read(file)
     with open_workplace().sessions.writing() as session:
         version = publish_framework(session, checked)
         click.echo(f"{version.line} version {version.number} is published.")
@@ -58,3 +52,14 @@ def publish(file: Path) -> None:
 def schema() -> None:
     """Print the JSON Schema of a framework's document."""
     click.echo(json.dumps(framework_schema(), indent=2, ensure_ascii=False))
+
+
+def _read(file: Path) -> Framework:
+    """The framework in the file; where it has mistakes, each is named with the file, and we end."""
+    try:
+        return read_framework_file(file)
+    except FrameworkError as error:
+        for one in error.mistakes:
+            click.echo(f"{file}: {one}", err=True)
+        click.echo(f"{counted(len(error.mistakes), 'mistake', 'mistakes')}.", err=True)
+        sys.exit(1)

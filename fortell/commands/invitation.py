@@ -1,7 +1,5 @@
 """`fortell invitation`: one-time links for those who are invited, printed or sent by e-mail."""
 
-import io
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,7 +12,7 @@ from sqlalchemy.orm import Session
 from collector import create_collector
 from collector.letters import draw_cards, write_letter
 from fortell.mailing import NotSent, PostOffice, Recipient, name_lines, read_recipients
-from fortell.terminal import who
+from fortell.terminal import Group, new_file, typed, who
 from fortell.workplace import Workplace, open_workplace
 from storybank.audit import note_deed
 from storybank.collections import find_collection, find_link
@@ -36,7 +34,7 @@ SOURCE = click.option(
 EVERY = 50  # letters between two lines that say how far it has come
 
 
-@click.group()
+@click.group(cls=Group)
 def invitation() -> None:
     """Invite a group: each may tell once, and nobody can tell who wrote what."""
 
@@ -52,11 +50,10 @@ def mint(slug: str, count: int, out: Path, source: str) -> None:
         raise Refused(f"{out} should end in .csv: the cards lie beside it, ending in .html.")
     workplace = open_workplace()
     cards = out.with_suffix(".html")
-    with _new_file(out) as table, _new_file(cards) as page:
+    with new_file(out) as table, new_file(cards) as page, _speaking(workplace):
         link, codes = _mint(workplace, slug, source, count)
         table.write(list_invitations(workplace.settings.address, link, codes))
-        with _speaking(workplace):
-            page.write(draw_cards(link, workplace.settings.address, codes))
+        page.write(draw_cards(link, workplace.settings.address, codes))
     click.echo(f"{count} invitations to {slug}: {out}, and {cards} to print and cut apart.")
     click.echo("Whoever has these files can use them. Erase them when they are handed out.")
 
@@ -64,13 +61,15 @@ def mint(slug: str, count: int, out: Path, source: str) -> None:
 @invitation.command()
 @click.argument("slug")
 @click.option("--to", required=True, type=click.Path(path_type=Path), help="One address a line.")
-@click.option("--line", "lines", multiple=True, type=click.IntRange(1), help="Only this line.")
+@click.option(
+    "--line", "lines", multiple=True, type=click.IntRange(1), help="Only this line; once for each."
+)
 @SOURCE
 def send(slug: str, to: Path, lines: tuple[int, ...], source: str) -> None:
     """Send each address in a file an invitation to SLUG; the addresses are kept nowhere."""
     workplace = open_workplace()
     recipients = read_recipients(to, lines)
-    with PostOffice(workplace.settings).opened() as office:
+    with PostOffice(workplace.settings).opened() as office, _speaking(workplace):
         link, codes = _mint(workplace, slug, source, len(recipients))
         failed = _send_all(workplace, office, link, list(zip(recipients, codes, strict=True)))
     click.echo(f"{len(recipients) - len(failed)} of {len(recipients)} invitations are sent.")
@@ -108,23 +107,6 @@ def _note(session: Session, deed: str, slug: str, count: int) -> None:
 
 
 @contextmanager
-def _new_file(path: Path) -> Iterator[io.TextIOBase]:
-    """A file that only its owner can read, gone again where nothing came of it."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise Refused(f"{path} is there already. Name another file.") from None
-    except OSError as error:
-        raise Refused(f"{path} cannot be written: {error.strerror}.") from None
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            yield file
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-
-
-@contextmanager
 def _speaking(workplace: Workplace) -> Iterator[Flask]:
     """The collector's templates and languages, as in one of its requests."""
     app = create_collector(workplace.settings, workplace.sessions, secret=workplace.secret)
@@ -137,15 +119,14 @@ def _send_all(
 ) -> dict[int, NotSent]:
     """What did not go out, by line; the invitation of a letter that surely did not is unmade."""
     failed: dict[int, NotSent] = {}
-    with _speaking(workplace):
-        for done, (recipient, code) in enumerate(chosen, start=1):
-            address = invited_address(workplace.settings.address, link, code)
-            try:
-                office.send(recipient, write_letter(link, address))
-            except NotSent as error:
-                failed[recipient.line] = error
-            if done % EVERY == 0:
-                click.echo(f"So far: line {recipient.line}, {done} of {len(chosen)}.")
+    for done, (recipient, code) in enumerate(chosen, start=1):
+        address = invited_address(workplace.settings.address, link, code)
+        try:
+            office.send(recipient, write_letter(link, address))
+        except NotSent as error:
+            failed[recipient.line] = error
+        if done % EVERY == 0:
+            click.echo(f"So far: line {recipient.line}, {done} of {len(chosen)}.")
     with workplace.sessions.writing() as session:
         for recipient, code in chosen:
             if recipient.line in failed and not failed[recipient.line].perhaps:
@@ -154,12 +135,12 @@ def _send_all(
 
 
 def _what_failed(failed: dict[int, NotSent], slug: str, to: Path) -> str:
-    again = " ".join(f"--line {line}" for line in failed)
+    again = " ".join((typed(to), *(f"--line {line}" for line in failed)))
     unsure = [line for line, error in failed.items() if error.perhaps]
     return "\n".join(
         [
             *(f"line {line}: {error}" for line, error in failed.items()),
             *([f"Ask first whether it arrived: {name_lines(unsure)}."] if unsure else []),
-            f"These are not used up. Send again: fortell invitation send {slug} --to {to} {again}",
+            f"These are not used up. Send again: fortell invitation send {slug} --to {again}",
         ]
     )

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
-from fortell.terminal import counted, who
+from fortell.terminal import Group, counted, who
 from fortell.workplace import Workplace, open_workplace
 from storybank.audit import note_deed
 from storybank.errors import Refused
@@ -18,7 +18,7 @@ from storybank.media.rotating import (
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def keys() -> None:
     """Look after the keys of what is kept."""
 

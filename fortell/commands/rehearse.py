@@ -10,7 +10,7 @@ from fortell.demo.loader import keep_leader
 from fortell.demo.sign_in import DemoSignIn, keep_demo_sign_in, mint_demo_sign_in
 from fortell.rehearsal.loader import load_rehearsal
 from fortell.rehearsal.sheet import FILE, open_sheet, seal_sheet
-from fortell.terminal import counted
+from fortell.terminal import counted, typed
 from fortell.workplace import Workplace, open_workplace
 from storybank.collections import count_stories
 from storybank.keys import Purpose, derive_key
@@ -22,8 +22,20 @@ NAME = "Leder i Øvingsby"
 
 
 @click.command("rehearse")
-@click.option("--tellers", default=400, show_default=True, type=click.IntRange(1, 100_000))
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option(
+    "--tellers",
+    default=400,
+    show_default=True,
+    type=click.IntRange(1, 100_000),
+    help="How many tell; some of them several stories.",
+)
+@click.option(
+    "--seed",
+    default=1,
+    show_default=True,
+    type=click.IntRange(0),
+    help="The same number tells the same stories.",
+)
 @click.option(
     "--home",
     type=click.Path(file_okay=False, path_type=Path),
@@ -42,7 +54,7 @@ def rehearsal(tellers: int, seed: int, home: Path | None, *, answers: bool, anal
     _tell(workplace, tellers, seed)
     if analyse:
         analyse_with_bar(workplace)
-    click.echo(f"See it: FORTELL_HOME={settings.home} fortell serve")
+    click.echo(f"See it: FORTELL_HOME={typed(settings.home)} fortell serve")
 
 
 def _tell(workplace: Workplace, tellers: int, seed: int) -> None:
@@ -54,8 +66,9 @@ def _tell(workplace: Workplace, tellers: int, seed: int) -> None:
         collection = load_rehearsal(session, drawn, receipt_key=key)
         keep_leader(session, collection, sign_in, NAME)
         count = count_stories(session, collection)
-    keep_demo_sign_in(place, sign_in)
-    seal_sheet(place, TOWN, tellers=tellers, seed=seed)
+        # Before the stories stand: told without a sheet, they could not be told again here.
+        keep_demo_sign_in(place, sign_in)
+        seal_sheet(place, TOWN, tellers=tellers, seed=seed)
     click.echo(f"{collection.slug}: {counted(count, 'invented story', 'invented stories')}")
     click.echo(f"What was planted is sealed in {place / FILE}: look for yourself first.")
 

@@ -12,7 +12,13 @@ from storybank.settings import Settings
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="The port to listen on.",
+)
 def serve(host: str, port: int) -> None:
     """Serve the phone's pages and the dashboard until stopped with Ctrl-C."""
     workplace = open_workplace()

@@ -1,6 +1,9 @@
 """`fortell audit` and `fortell account link`: a log that is whole, and a way in for the lost."""
 
+import shlex
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from builders import ANDERS, LIV, NOW, OLAUG, PASSWORD
+from filling import NO_ROOM
 from fortell.cli import main
 from fortell.workplace import open_workplace
 from storybank.account_links import find_linked, mint_account_link
@@ -86,6 +90,40 @@ def test_what_is_no_copy_is_refused_and_no_file_is_written_over(log: None, tmp_p
     assert other.read_text("utf-8") == "nothing\n"
     other.write_bytes(b"\xff")
     assert "it is no text in UTF-8" in run("audit", "check", "--copy", str(other)).output
+
+
+def test_what_is_said_to_be_called_later_can_be_called_so(log: None, tmp_path: Path) -> None:
+    said = run("audit", "export", "--out", str(tmp_path / "Ås og omegn.jsonl")).output
+    later = shlex.split(said.splitlines()[-1].partition(": fortell ")[2])
+    assert run(*later).output.startswith("The log is whole: 4 entries")
+
+
+def test_what_is_nested_without_end_is_no_copy(log: None, tmp_path: Path) -> None:
+    other = tmp_path / "deep.jsonl"
+    other.write_text("[" * 100_000, "utf-8")
+    answer = run("audit", "check", "--copy", str(other))
+    assert answer.output == f"{other} is no copy of the log: see its line 1.\n"
+
+
+def test_no_copy_is_noted_that_was_not_written(log: None, tmp_path: Path) -> None:
+    (tmp_path / "there.jsonl").touch()
+    for place in ("there.jsonl", "nowhere/log.jsonl"):
+        assert run("audit", "export", "--out", str(tmp_path / place)).exit_code == 1
+    assert "The log is whole: 3 entries" in run("audit", "check").output
+
+
+def test_a_copy_that_finds_no_room_leaves_no_half_of_it(tmp_path: Path) -> None:
+    workplace, copy = open_workplace(), tmp_path / "log.jsonl"
+    with workplace.sessions.writing() as session:
+        for _ in range(40):
+            note_deed(session, OLAUG, "unmasked a story", {"reason": "Hun spurte. " * 200}, now=NOW)
+    workplace.sessions.engine.dispose()  # all of it is in the database's own file now
+    words = [sys.executable, "-c", NO_ROOM, "audit", "export", "--out", str(copy)]
+    with workplace.sessions.reading() as session:
+        session.execute(text("SELECT 1"))  # who looks as well keeps the log's index in its place
+        answer = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert answer.stderr == "A file could not be read or written: File too large\n"
+    assert not copy.exists()
 
 
 def test_a_reason_with_a_break_of_another_program_breaks_no_copy(tmp_path: Path) -> None:

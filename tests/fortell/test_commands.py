@@ -3,11 +3,13 @@
 import json
 import os
 import pwd
+import re
 import signal
 import socket
 import stat
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from builders import a_collection, a_submission, framework_document, many_stories, tell
+from filling import NO_ROOM
 from fortell.cli import main
 from fortell.demo.sign_in import FILE, keep_demo_sign_in, mint_demo_sign_in, read_demo_sign_in
 from fortell.workplace import open_workplace
@@ -98,9 +101,15 @@ def test_a_collection_goes_from_draft_to_open_to_closed(published: str) -> None:
     [
         (["collection", "open", "ukjent"], "no collection called ukjent. There are none yet."),
         (["export", "ukjent", "--as", "csv", "--out", "ut"], "no collection called ukjent"),
-        (["framework", "publish", "ingen.yaml"], "ingen.yaml cannot be read"),
+        (["framework", "check", "ingen.yaml"], "ingen.yaml: the file cannot be read: No such file"),
+        (["framework", "publish", "."], ".: the file cannot be read: Is a directory"),
         (["account", "invite", "a@b.no", "--name", "A", "--role", "owner", "--password", "kort"],
          "at least 12 characters"),
+        (["account", "invite", "kari", "--name", "K", "--role", "owner",
+          "--password", "en lang setning"],
+         "kari is no e-mail address: write one such as name@example.org."),
+        (["account", "invite", "a@b.no", "--name", " ", "--role", "owner",
+          "--password", "en lang setning"], "The name has 1 to 120 characters."),
         (["account", "invite", "a@b.no", "--name", "A", "--role", "owner", "--inquiry", "x",
           "--password", "en lang setning"], "no inquiry called x"),
     ],
@@ -119,6 +128,30 @@ def test_a_collection_is_called_as_its_framework_or_by_a_name_of_its_own(publish
     with open_workplace().sessions.reading() as session:
         titles = [find_collection(session, slug).title for slug in ("gata", "torget")]
     assert titles == [framework_document()["title"], {"nb": "Torget", "en": "Torget"}]
+
+
+@pytest.mark.parametrize("option", ["--purpose", "--named"])
+def test_what_tellers_are_told_is_not_left_empty(published: str, option: str) -> None:
+    answer = begin(published, option, " ")
+    assert answer.exit_code == 1
+    assert f"Tellers are shown what {option} says" in answer.output
+    assert "There are no collections yet." in run("collection", "list").output
+
+
+@pytest.mark.parametrize(
+    "day", ["01.09.2026", "2026-13-01", "2026-02-30", "0026-09-01", "2026-W01-1", "i morgen"]
+)
+def test_what_is_no_day_is_told_in_a_sentence(published: str, day: str) -> None:
+    answer = begin(published, "--opens", day)
+    assert answer.exit_code == 2
+    assert f"{day} is no day. Write a day as 2026-09-01." in answer.output
+
+
+def test_a_collection_keeps_the_days_that_were_typed(published: str) -> None:
+    begin(published, "--opens", "2026-09-01", "--closes", "2026-10-01")
+    with open_workplace().sessions.reading() as session:
+        kept = find_collection(session, "gata")
+        assert (kept.opens, kept.closes) == (date(2026, 9, 1), date(2026, 10, 1))
 
 
 def test_a_taken_name_is_refused(published: str) -> None:
@@ -204,6 +237,12 @@ def test_a_newer_database_is_refused_without_a_traceback() -> None:
     answer = run("collection", "list")
     assert answer.exit_code == 1
     assert "newer version (9999)" in answer.output
+
+
+def test_an_upgrade_says_whether_there_was_anything_to_do() -> None:
+    first, again = (run("database", "upgrade").output for _ in range(2))
+    assert first.startswith("The tables went from version none to ")
+    assert re.fullmatch(r"The tables are of version \d+ already\.\n", again)
 
 
 def test_an_unwritable_folder_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -316,19 +355,13 @@ def test_what_waits_is_told_and_let_in(published: str) -> None:
 def test_no_share_is_told_in_a_sentence_and_neither_is_a_link_that_is_missing() -> None:
     with open_workplace().sessions.writing() as session:
         a_collection(session, sources=())
-    assert "nan is no share from 0 to 1" in run("collection", "placements", "nabolag", "nan").output
+    for typed in ("nan", "0,5", "1.5"):
+        answer = run("collection", "placements", "nabolag", typed)
+        assert answer.exit_code == 2
+        assert f"{typed} is no share from 0 to 1, such as 0.5." in answer.output
     assert (
         "has no link called link. It has none." in run("collection", "limit", "nabolag", "5").output
     )
-
-
-# A disk that has room for the database and no more: no file of this process may grow beyond it.
-NO_ROOM = """
-import resource
-from fortell.cli import main
-resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
-main()
-"""
 
 
 def test_a_copy_that_finds_no_room_says_so_and_leaves_nothing_behind(tmp_path: Path) -> None:

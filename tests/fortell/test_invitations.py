@@ -23,6 +23,7 @@ from storybank.audit import first_broken_entry
 from storybank.collections import find_collection, find_link
 from storybank.errors import Refused
 from storybank.invitations import hash_pass
+from storybank.keys import load_secret
 
 ADDRESSES = ("anne@example.no", "bo@example.no", "cecilie@example.no")
 
@@ -145,6 +146,19 @@ def test_what_cannot_be_minted_leaves_nothing_behind(
     assert "Nobody is invited to nabolag yet" in run("list", "nabolag").output
 
 
+@pytest.mark.parametrize("command", ["mint", "send"])
+def test_nothing_is_minted_with_a_secret_that_is_refused(
+    workplace: Workplace, post: Mailbox, tmp_path: Path, command: str
+) -> None:
+    load_secret(workplace.settings.secret_path)  # makes it
+    workplace.settings.secret_path.chmod(0o644)
+    where = ["--to", listed(tmp_path, *ADDRESSES)]
+    if command == "mint":
+        where = ["--count", "3", "--out", str(tmp_path / "gruppe.csv")]
+    assert "Others may read the secret" in run(command, "nabolag", *where).output
+    assert "Nobody is invited to nabolag yet" in run("list", "nabolag").output
+
+
 def test_a_file_is_never_written_over(workplace: Workplace, tmp_path: Path) -> None:
     out = tmp_path / "gruppe.csv"
     run("mint", "nabolag", "--count", "3", "--out", str(out))
@@ -246,6 +260,12 @@ def test_a_list_that_is_not_good_is_sent_to_nobody(
     answer = run("send", "nabolag", "--to", listed(tmp_path, *addresses))
     assert (answer.exit_code, says in answer.output) == (1, True), answer.output
     assert post.letters == {}
+
+
+def test_a_line_that_is_asked_for_has_an_address(tmp_path: Path) -> None:
+    file = Path(listed(tmp_path, *ADDRESSES))
+    with pytest.raises(Refused, match=r"has no address on lines 98, 99\."):
+        read_recipients(file, (1, 99, 98))
 
 
 def test_a_list_that_is_too_long_is_refused_and_no_address_in_it_is_cut(tmp_path: Path) -> None:

@@ -69,6 +69,16 @@ def test_a_rehearsal_is_marked_as_invented_and_has_a_leader_of_its_own(home: Pat
     assert len(told()) >= 60
 
 
+def test_nothing_is_told_where_the_answer_sheet_cannot_be_kept(tmp_path: Path) -> None:
+    place = tmp_path / "øv by"
+    (place / FILE).mkdir(parents=True)
+    assert f"{place / FILE}: Is a directory" in rehearse(place, "--tellers", "20").output
+    (place / FILE).rmdir()
+    answer = rehearse(place, "--tellers", "20")
+    assert answer.exit_code == 0
+    assert answer.output.endswith(f"See it: FORTELL_HOME='{place}' fortell serve\n")
+
+
 def test_the_usual_home_stays_as_it_was(tmp_path: Path) -> None:
     usual = open_workplace()
     answer = rehearse(tmp_path / "rehearsed", "--tellers", "20")
