@@ -12,18 +12,23 @@ from drilling import Tell, full
 from mutating import ROOT, Mutant, copy_tree, files_in, is_noticed, mutants_of
 
 TESTS = {
-    "storybank": ("gate_sums", "gate_widths", "gate_opening", "gate"),
+    "storybank": ("gate_sums", "gate_widths", "gate_opening", "gate_listing", "gate"),
     "dashboard": ("gated", "parts", "means", "effects", "shades", "counted", "hostile_reader"),
 }
 MORE = {
+    "bars": ("bars", "unread"),
+    "days_apart": ("groups_of_days",),
     "gate": ("landscape_page", "change_page"),
+    "guessed": ("expecting",),
     "landscapes": ("landscape_page",),
     "moves": ("landscape_page", "change_page"),
     "courses": ("change_page",),
     "drawn_maps": ("theme_map",),
     "drifts": ("drift",),
     "listing": ("reading", "reading_lists"),
+    "narrowing": ("narrowing",),
     "theme_maps": ("theme_map", "hostile_rooms"),
+    "unread": ("unread",),
 }
 """Tests of modules of `dashboard/gated` that have some of their own, run before the others."""
 JUDGED = {f"storybank/gate/{name}.py" for name in ("cut", "noise", "widths")}
