@@ -26,9 +26,9 @@ MORE = {
     "drawn_maps": ("theme_map",),
     "drifts": ("drift",),
     "listing": ("reading", "reading_lists"),
-    "narrowing": ("narrowing",),
+    "narrowing": ("narrowing", "unread"),
     "theme_maps": ("theme_map", "hostile_rooms"),
-    "unread": ("unread",),
+    "unread": ("narrowing", "unread"),
 }
 """Tests of modules of `dashboard/gated` that have some of their own, run before the others."""
 JUDGED = {f"storybank/gate/{name}.py" for name in ("cut", "noise", "widths")}
