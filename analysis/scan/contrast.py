@@ -16,10 +16,8 @@ from analysis.scan.directions import describe_pair
 from analysis.scan.pairs import Pair
 
 BY_CHANCE = 0.05
-SIDES = 4
-SURE = 2.0
-"""Standard errors from which a difference of means is said aloud; of the four sides of a canvas a
-few more, as chance has more to choose from."""
+"""How often chance alone makes some part stand out, or some end lie nearer: it has all of them to
+choose from."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +62,9 @@ def list_contrasts(pair: Pair) -> Iterator[Contrast]:
 def nearer_end(contrast: Contrast, pair: Pair) -> int | None:
     """The corner, end or side that the group lies nearer to than the others, where that is clear.
 
-    None where the answer has no ends, or the means are less than `SURE` standard errors apart: then
-    the two differ in how they spread. Who told in both, or the days on which both told, move both
-    means alike, which makes a gap the surer.
+    None where the answer has no ends, or chance would bring the means as near to one of its ends
+    oftener than `BY_CHANCE`: then the two differ in how they spread. Who told in both, or the days
+    on which both told, move both means alike, which makes a gap the surer.
     """
     nearness = pair.right.places.nearness
     if nearness is None:
@@ -79,7 +77,7 @@ def nearer_end(contrast: Contrast, pair: Pair) -> int | None:
     alike = (group.moves * others.moves).sum(axis=0)
     variance = (group.variance + others.variance - 2 * alike)[end]
     # Of one day, or one teller, the variance is NaN, and nothing is clear.
-    sure = SURE if len(gaps) < SIDES else special.ndtri(1 - BY_CHANCE / SIDES)
+    sure = special.ndtri(1 - BY_CHANCE / len(gaps))
     return end if gaps[end] > sure * np.sqrt(np.maximum(variance, 0)) else None
 
 
