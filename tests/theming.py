@@ -11,7 +11,8 @@ from storybank.tables import Run, Story, Theme, ThemeNone, ThemeStory
 
 
 def keep_run(house: House, themes: Sequence[tuple[Theme, slice]], **changes: object) -> None:
-    """As if the analysis had found these themes, each in a stretch of the stories by id."""
+    """As if the analysis had found these themes, each in a stretch of the stories by id; the other
+    stories lie far from all of them."""
     with house.sessions.writing() as session:
         collection = find_collection(session, SLUG)
         ids = [one.story_id for one in session.query(Story).order_by(Story.story_id)]
@@ -46,6 +47,12 @@ def keep_run(house: House, themes: Sequence[tuple[Theme, slice]], **changes: obj
                         role=role,
                     )
                 )
+        inside = {story for _, members in themes for story in ids[members]}
+        session.add_all(
+            ThemeNone(run_id=run.id, collection_id=collection.id, story_id=one, reason="far")
+            for one in ids
+            if one not in inside
+        )
 
 
 def keep_places(
@@ -54,17 +61,13 @@ def keep_places(
     """As if the newest run had laid the stories, by id, at these points (n, 2), and found no theme
     for those that lie in none, for these reasons in turn; the last so many came after it."""
     with house.sessions.writing() as session:
-        collection = find_collection(session, SLUG)
         run = session.query(Run).filter_by(kind="themes").order_by(Run.id.desc()).first()
-        lies = session.query(ThemeStory).join(Theme).filter(Theme.run_id == run.id)
-        rows = {one.story_id: one for one in lies}
+        lies = session.query(ThemeStory).join(Theme).filter(Theme.run_id == run.id).all()
+        alone = session.query(ThemeNone).filter_by(run_id=run.id).all()
+        rows = {one.story_id: one for one in (*lies, *alone)}
         ids = [one.story_id for one in session.query(Story).order_by(Story.story_id)]
         for number, (story, (x, y)) in enumerate(zip(ids, points.tolist(), strict=True)):
-            row = rows.get(story)
-            if row is None:
-                why = reasons[number % len(reasons)]
-                row = ThemeNone(
-                    run_id=run.id, collection_id=collection.id, story_id=story, reason=why
-                )
-                session.add(row)
+            row = rows[story]
+            if isinstance(row, ThemeNone):
+                row.reason = reasons[number % len(reasons)]
             row.x, row.y, row.placed = x, y, number >= len(ids) - placed

@@ -26,22 +26,13 @@ class Unfit:
     placed: Flags
 
     def outside(self, room: Room) -> Flags:
-        """The stories (n,) that were read and that no theme fits.
-
-        Of a run that kept no reason those without a theme, unless all that it read have one.
-        """
+        """The stories (n,) that were read and that no theme fits."""
         without = _without_theme(room)
-        if self.masks:
-            return without & either(self.masks.values())
-        read = room.themes.n if room.themes else 0
-        return without & (np.count_nonzero(~without) < read)
+        return without & either([*self.masks.values(), np.zeros_like(without)])
 
     def unread(self, room: Room) -> int:
         """How many stories have come since, and are not placed either."""
-        if self.masks:
-            return int(np.count_nonzero(_without_theme(room) & ~self.outside(room)))
-        read = room.themes.n if room.themes else 0
-        return max(len(room.gate.responses) - read - int(self.placed.sum()), 0)
+        return int(np.count_nonzero(_without_theme(room) & ~self.outside(room)))
 
 
 def _without_theme(room: Room) -> Flags:

@@ -20,15 +20,15 @@ from dashboard.theme_names import theme_mask
 from dashboard.themes.profile import Profile, draw_profile
 from dashboard.themes.theme_tree import Node, show_tree
 from dashboard.themes.theming import NO_THEME, examples, say_themes, shown_themes
-from dashboard.themes.unfit import find_unfit, say_since
+from dashboard.themes.unfit import find_unfit
 from dashboard.views.filters import View
 from dashboards import SLUG, House, at_desk, copy_house, mounted
 from storybank.collections import find_collection
 from storybank.reading import readable_stories
 from storybank.signifiers import Triad
 from storybank.stories import withdraw_story
-from storybank.tables import AuditEntry, Story, Theme, ThemeBranch, ThemeNone, ThemeStory
-from theming import keep_places, keep_run
+from storybank.tables import AuditEntry, Story, Theme, ThemeBranch, ThemeStory
+from theming import keep_run
 
 
 def planted() -> list[tuple[Theme, slice]]:
@@ -110,6 +110,22 @@ def test_a_theme_is_new_by_the_analysis_and_not_by_what_people_tell(
         room = open_room(desk, SLUG)
         lines = " ".join(shown_themes(room, desk, find_unfit(room, desk))[0].lines)
     assert f"{said} Det folk forteller, kan være som før." in lines
+
+
+@pytest.mark.parametrize(
+    "stability, said",
+    [(None, ""), (0.85, "Står fast"), (0.84, "Nokså fast"), (0.6, "Nokså fast"), (0.59, "Løst")],
+)
+def test_how_firm_a_theme_is_is_said_in_words(
+    standing_house: House, tmp_path: Path, stability: float | None, said: str
+) -> None:
+    house = copy_house(standing_house, tmp_path)
+    keep_run(house, [(Theme(key="benk", terms=["benk"], stability=stability), slice(0, 23))])
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        lines = shown_themes(room, desk, find_unfit(room, desk))[0].lines
+    firm = [one for one in lines if "når analysen gjøres på nytt" in one]
+    assert [one.startswith(said) for one in firm] == [True] * bool(said)
 
 
 def test_examples_are_typical_and_contrary_and_only_what_may_be_read(themed: House) -> None:
@@ -216,65 +232,6 @@ def test_where_the_most_typical_may_not_be_read_those_that_fit_best_stand_in(the
         read = opened[0].subject["stories"]
     assert len(fitting) == 23
     assert read == [one for one in fitting if one in allowed and one not in contrary][:3]
-
-
-REASONS = ("between", "between", "between", "far", "far", "few", "wordless")
-
-
-def test_why_no_theme_fits_is_told_in_steps_with_the_way_to_the_stories(themed: House) -> None:
-    keep_places(themed, np.full((60, 2), 0.5), REASONS)
-    with at_desk(themed, OLAUG) as desk:
-        room = open_room(desk, SLUG)
-        lines = shown_themes(room, desk, find_unfit(room, desk))[-1].lines[1:]
-        read = examples(room, desk, NO_THEME)
-    assert lines == (
-        "Mellom to eller flere temaer: 10 fortellere.",
-        "Langt fra alle temaer: 5 fortellere.",
-        "Ligner på noen andre, for få eller for løse til et tema: færre enn 5 fortellere.",
-        "Uten ord å sammenligne: færre enn 5 fortellere.",
-    )
-    assert [one.title for one in read] == ["Mellom to eller flere temaer", "Langt fra alle temaer"]
-    assert all(1 <= len(one.cards) <= 3 for one in read)
-
-
-def leave_unread(house: House, number: int) -> None:
-    """As if so many stories without a theme had come after the analysis."""
-    with house.sessions.writing() as session:
-        for row in session.query(ThemeNone).order_by(ThemeNone.story_id).limit(number):
-            session.delete(row)
-
-
-def test_stories_that_nobody_has_read_yet_are_not_said_to_fit_no_theme(themed: House) -> None:
-    """Of 26 without a theme eleven came later; what three tellers took back is not among them."""
-    keep_run(themed, planted(), n=49)
-    keep_places(themed, np.full((60, 2), 0.5))
-    leave_unread(themed, 11)
-    with themed.sessions.writing() as session:
-        for story in session.query(Story).order_by(Story.story_id).limit(3):
-            withdraw_story(session, story)
-    with at_desk(themed, OLAUG) as desk:
-        room = open_room(desk, SLUG)
-        unfit = find_unfit(room, desk)
-        card, said = shown_themes(room, desk, unfit)[-1], " ".join(say_since(room, unfit))
-    assert card.size == "15 fortellere"
-    assert "Langt fra alle temaer: 15 fortellere." in card.lines
-    assert "10 historier har kommet siden" in said
-
-
-@pytest.mark.parametrize("placed, told", [(4, None), (5, "5"), (14, "10")])
-def test_what_was_placed_since_all_were_read_is_told_in_steps_and_when(
-    themed: House, placed: int, told: str | None
-) -> None:
-    """Whoever was placed is not counted again among those who wait to be read."""
-    keep_run(themed, planted(), n=60 - placed - 7, parameters={"day": "2026-09-12"})
-    keep_places(themed, np.full((60, 2), 0.5), placed=placed)
-    leave_unread(themed, 7)
-    with at_desk(themed, OLAUG) as desk:
-        room = open_room(desk, SLUG)
-        said = " ".join(say_since(room, find_unfit(room, desk)))
-    found = re.search(r"fra (\d+) fortellere er plassert .* 12\. september 2026", said)
-    assert (found.group(1) if found else None) == told
-    assert "5 historier har kommet siden" in said
 
 
 def test_whoever_opens_a_theme_stands_in_the_audit_log(themed: House) -> None:
