@@ -206,6 +206,20 @@ def test_a_theme_that_lies_scattered_has_no_line_and_says_so(laid: House) -> Non
     )
 
 
+def test_what_too_few_share_is_said_to_be_fewer_than_k(laid: House) -> None:
+    """Each theme lies all over the map, and every story has one."""
+    rows, columns = np.divmod(np.arange(60), 8)
+    places = np.column_stack([0.05 + 0.12 * columns, 0.05 + 0.12 * rows])
+    themes = [ThemeOnMap(str(one), "", np.arange(60) % 5 == one) for one in range(5)]
+    with at_desk(laid, OLAUG) as desk:
+        figure = draw_theme_map(open_room(desk, SLUG).gate, places, themes, "nb")
+    assert not figure.regions
+    assert "5 temaer har ingen linje, fordi færre enn 5 av" in figure.labels.sentence
+    assert "Historiene til færre enn 5 fortellere passer ikke i noe tema" in figure.labels.sentence
+    assert figure.table
+    assert figure.table.rows[-1][1] == "færre enn 5 fortellere"
+
+
 @pytest.mark.parametrize(
     "middle, said",
     [(0.32, ["skole", "benk, gate"]), (0.75, ["ingenting: det ligger for seg selv"] * 2)],
