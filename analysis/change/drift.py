@@ -21,7 +21,7 @@ from analysis.intervals import (
 from analysis.permutation import weighted_chi_square_p
 from analysis.resampling import DRAWS, permutation_p
 from analysis.seeds import generator_from
-from analysis.tellers import Moments, count_even, number_tellers, of, take_moments
+from analysis.tellers import Moments, count_even, number_tellers, of, sum_by_teller, take_moments
 
 FEWEST_TELLERS = 5
 MOST_SHUFFLED = 2000
@@ -117,6 +117,29 @@ def measure_drift(
         method,
         reason,
     )
+
+
+def count_by_days(
+    lies: Flags, tellers: Hashes, days: NDArray[np.integer[Any]], level: float
+) -> tuple[Floats, float]:
+    """How many independent tellers those of one period are worth for each theme (T,), as those who
+    told on one day are alike, and how many even days they are (see `Moments`).
+
+    lies (n, T): which stories lie in which theme; a teller lies where any of hers does, at the
+    first of her days (n,). NaN where there is no story or but one day.
+    Raises ShapeError, RangeError (tellers or days that are no integers).
+    Source: Korn & Graubard 1998, Survey Methodology 24, with days for clusters.
+    """
+    whose, told = number_tellers(tellers, len(lies))
+    first = np.full(told, np.iinfo(np.int64).max)
+    np.minimum.at(first, whose, days)
+    moments = take_moments(
+        (sum_by_teller(lies.astype(np.float64), whose, told) > 0).astype(np.float64), first
+    )
+    if moments.tellers < 2:
+        return np.full(lies.shape[1], np.nan), moments.even_tellers
+    worth = [worth_of(moments, theme, level) for theme in range(lies.shape[1])]
+    return np.array(worth), moments.even_tellers
 
 
 def _check(name: str, codes: NDArray[np.integer[Any]], stories: int) -> None:

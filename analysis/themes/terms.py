@@ -9,7 +9,7 @@ the others is not set apart by English words that the others' English stories us
 from array import array
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import log
 from typing import Any
 
@@ -64,15 +64,25 @@ class _Everywhere:
     words: NDArray[np.intp]
     average: NDArray[np.float64]
 
+    def of(self, lemmas: NDArray[np.intp]) -> "_Everywhere":
+        """The same for some lemmas alone."""
+        return replace(self, total=self.total[:, lemmas])
+
 
 @dataclass(frozen=True, eq=False)
 class _Usage:
-    """How a group of themes uses words: ``uses`` (languages, l) of each lemma, the ``tellers``
-    (l,) who used it in any form, and those of each form, ``writers`` (f,)."""
+    """How a group of themes uses words: ``uses`` (languages, l) of each lemma, ``words``
+    (languages,) in all, the ``tellers`` (l,) who used it in any form, and those of each form,
+    ``writers`` (f,)."""
 
     uses: NDArray[np.intp]
+    words: NDArray[np.intp]
     tellers: NDArray[np.intp]
     writers: NDArray[np.intp]
+
+    def of(self, lemmas: NDArray[np.intp]) -> "_Usage":
+        """The same for some lemmas alone."""
+        return replace(self, uses=self.uses[:, lemmas], tellers=self.tellers[lemmas])
 
 
 def find_terms(
@@ -87,8 +97,10 @@ def find_terms(
     Args:
         texts: (masked text, its language, hash of its teller, its theme or −1) of the stories
             that may be read; those without a theme count as what a theme is set apart from.
-        groups: the themes from 0 of each group; a theme may lie in several.
-        k: the tellers of a group that must have used a term.
+        groups: the themes from 0 of each group; a theme may lie in several. A term of several
+            themes sets them apart whichever of them is left out: a word of one theme alone says
+            nothing of what they have in common.
+        k: the tellers of a group that must have used a term, whichever theme is left out.
         most: the terms wanted per group.
 
     Returns:
@@ -103,8 +115,18 @@ def find_terms(
         own.tellers.append(teller)
     words = _number_lemmas(vocabulary.forms, sorted({language for _, language in told}))
     everywhere = _count_all(told, words)
-    used = (_use(told, group, words) for group in groups)
-    return tuple(_rank(one, words, everywhere, k, most) for one in used)
+    found = []
+    for group in groups:
+        usage = _use(told, group, words)
+        lemmas = np.flatnonzero(_are_apart(usage, usage, everywhere, k))
+        if len(group) > 1:
+            parts = [_use(told, [theme], words).of(lemmas) for theme in group]
+            lemmas = lemmas[_are_shared(parts, usage.of(lemmas), everywhere.of(lemmas), k)]
+        chosen = _choose(lemmas, usage, everywhere, most)
+        shown = _show(usage, words, set(chosen), k)
+        terms = [Term(shown[one], int(usage.tellers[one]), chosen[one]) for one in chosen]
+        found.append(tuple(sorted(terms, key=lambda term: (-term.weight, term.word))[:most]))
+    return tuple(found)
 
 
 def _number_lemmas(forms: Sequence[tuple[str, str]], languages: Sequence[str]) -> _Words:
@@ -146,7 +168,8 @@ def _use(told: _AllTold, group: Sequence[int], words: _Words) -> _Usage:
     forms, whose = _pairs(_numbers([one.forms for one in own]).astype(np.intp), whose, len(known))
     lemmas, _ = _pairs(words.of[forms], whose, len(known))
     writers = np.bincount(forms, minlength=len(words.forms))
-    return _Usage(uses, np.bincount(lemmas, minlength=len(words.lemmas)), writers)
+    tellers = np.bincount(lemmas, minlength=len(words.lemmas))
+    return _Usage(uses, uses.sum(axis=1), tellers, writers)
 
 
 def _pairs(
@@ -158,21 +181,40 @@ def _pairs(
     return both // max(most, 1), both % max(most, 1)
 
 
-def _rank(
-    usage: _Usage, words: _Words, everywhere: _Everywhere, k: int, most: int
-) -> tuple[Term, ...]:
-    """The heaviest terms of a group."""
-    here = usage.uses.sum(axis=1)
-    elsewhere = np.maximum(everywhere.words - here, 1)[:, None]
-    others = everywhere.total - usage.uses
-    surplus = (usage.uses - _DISTINCT * here[:, None] * others / elsewhere).sum(axis=0)
-    chosen = np.flatnonzero((surplus >= 0) & (usage.tellers >= max(k, 1)))
-    weights = {int(one): _weigh(int(one), usage, everywhere, int(here.sum())) for one in chosen}
+def _are_apart(usage: _Usage, group: _Usage, everywhere: _Everywhere, k: int) -> NDArray[np.bool_]:
+    """Which lemmas (l,) k tellers use so much more often than those outside the group do."""
+    elsewhere = np.maximum(everywhere.words - group.words, 1)[:, None]
+    others = everywhere.total - group.uses
+    surplus = (usage.uses - _DISTINCT * usage.words[:, None] * others / elsewhere).sum(axis=0)
+    return np.asarray((surplus >= 0) & (usage.tellers >= max(k, 1)), np.bool_)
+
+
+def _are_shared(
+    parts: Sequence[_Usage], group: _Usage, everywhere: _Everywhere, k: int
+) -> NDArray[np.bool_]:
+    """Which lemmas (l,) set a group apart whichever of its themes, its parts, is left out."""
+    tellers = np.sum([one.tellers for one in parts], axis=0)
+    rests = (
+        replace(
+            group,
+            uses=group.uses - one.uses,
+            words=group.words - one.words,
+            tellers=tellers - one.tellers,
+        )
+        for one in parts
+    )
+    apart = [_are_apart(one, group, everywhere, k) for one in rests]
+    return np.asarray(np.all(apart, axis=0), np.bool_)
+
+
+def _choose(
+    lemmas: NDArray[np.intp], usage: _Usage, everywhere: _Everywhere, most: int
+) -> dict[int, float]:
+    """The weights of the heaviest, all that weigh as much as the last."""
+    here = int(usage.uses.sum())
+    weights = {int(one): _weigh(int(one), usage, everywhere, here) for one in lemmas}
     least = sorted(weights.values(), reverse=True)[:most][-1:]
-    heaviest = [one for one, weight in weights.items() if most and [weight] >= least]
-    shown = _show(usage, words, set(heaviest), k)
-    terms = [Term(shown[one], int(usage.tellers[one]), weights[one]) for one in heaviest]
-    return tuple(sorted(terms, key=lambda term: (-term.weight, term.word))[:most])
+    return {one: weight for one, weight in weights.items() if most and [weight] >= least}
 
 
 def _weigh(lemma: int, usage: _Usage, everywhere: _Everywhere, words: int) -> float:

@@ -2,7 +2,8 @@
 
 Shares are of the tellers whose stories lie in a theme, so that a story that no analysis has seen
 has no part. They come from cut counts and their intervals cover what the cut leaves open; all
-changes of a table hold together.
+changes of a table hold together. Those who told on one day have its mood in common, so the
+intervals are as wide as days differ, where there are enough of these to know.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,8 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis import intervals
-from analysis.arrays import Codes, Flags
-from analysis.change.drift import measure_drift
+from analysis.arrays import Codes, Flags, Floats
+from analysis.change.drift import count_by_days, measure_drift
 from analysis.grouping import Groups
 from analysis.intervals import Estimate, difference_of_shares
 from dashboard.figures import Bar, BarsFigure, BarsLabels, Share, Table, bars_figure
@@ -68,6 +69,25 @@ class _Chance:
     few_days: bool
 
 
+@dataclass(frozen=True)
+class _Days:
+    """What the days of a period do to its shares: as those of one day are alike, its tellers are
+    `worth` (T,) fewer. cell: the key of their set; reach: how many standard errors it is to an end.
+    """
+
+    cell: bytes
+    worth: Floats
+    reach: float
+
+    def spread(self, gate: Gate, theme: int, share: Estimate) -> Estimate:
+        """The share with its ends farther out, by a draw that hides what one teller is worth."""
+        low, high = share.low, share.high
+        # Who leaves her day's mood moves the standard error by one part in so many tellers at most.
+        scale, limit = self.reach / share.tellers, (high - low) / 8
+        below, above = gate.farther_out(self.cell, f"theme {theme}", scale=scale, limit=limit)
+        return replace(share, low=max(low - below, 0.0), high=min(high + above, 1.0))
+
+
 def draw_drift(scene: Scene, themes: Mapping[str, str]) -> BarsFigure | None:
     """How themes, names by key, drift from one period to the one beside it: two bars for each.
     None under two themes or where a period holds too few."""
@@ -77,45 +97,72 @@ def draw_drift(scene: Scene, themes: Mapping[str, str]) -> BarsFigure | None:
     if len(themes) < 2 or not all(gate.count(one.mask) for one in groups):
         return None
     masks = np.stack([codes.values == codes.labels.index(key) for key in themes])
-    level = LEVEL ** (1 / (2 * len(themes)))
+    level = LEVEL ** (1 / len(themes))
     counts = [
         disclosure.Cells(
             np.array([gate.count(one.among(mask)) for mask in masks]), gate.count(one.mask)
         )
         for one in groups
     ]
-    shares = [parts_of_cut(one.tellers.tolist(), one.total, gate.k, level) for one in counts]
-    found = [_shares(one, gate.k, level) for one in counts]
+    chance = _chance(gate, groups, masks)
+    days = [None if chance.few_days else _days_of(gate, one.mask, masks, level) for one in groups]
+    found = [_shares(one, gate, level, of) for one, of in zip(counts, days, strict=True)]
+    written = [parts_of_cut(one.tellers.tolist(), one.total, gate.k, level) for one in counts]
+    shares = [list(map(_drawn, *both)) for both in zip(written, found, strict=True)]
     rows = [
-        _Grown(name, (_drawn(one), _drawn(two)), _interval(*rest))
-        for name, one, two, *rest in zip(themes.values(), *shares, *found, strict=True)
+        _Grown(name, (one, two), _interval(*rest)).judged(int(way))
+        for name, way, one, two, *rest in zip(
+            themes.values(), chance.ways, *shares, *found, strict=True
+        )
     ]
     title = gettext("Which themes have grown or waned")
-    chance = _chance(gate, groups, masks)
-    rows = [row.judged(int(way)) for row, way in zip(rows, chance.ways, strict=True)]
     said = _say(rows, groups, chance)
     if any(map(make_more_than_all, shares)):
         more = gettext("Some have stories in several themes, so the shares make more than 100 %.")
         said = f"{said} {say_more_than_all(more, narrowed_apart=scene.narrowed_apart)}"
     labels = BarsLabels(title, said, groups[0].name, groups[1].name, language())
     bars = [Bar(one.name, *one.shares) for one in rows]
-    return bars_figure(labels, bars, table=_table(rows, groups))
+    return bars_figure(labels, bars, table=_table(rows, groups, few_days=chance.few_days))
 
 
-def _shares(cells: disclosure.Cells, k: int, level: float) -> list[Estimate | None]:
+def _days_of(gate: Gate, mask: Flags, masks: Flags, level: float) -> _Days:
+    """Of the themes `masks` (T, n) in a period."""
+    shown = gate.cut(mask)
+    tellers, days = gate.responses.tellers[shown], gate.days[shown]
+    worth, number = count_by_days(masks[:, shown].T, tellers, days, level)
+    reach = intervals.student_quantile(level, number - 1)
+    return _Days(disclosure.cell_key(gate.crowd, shown), worth, reach)
+
+
+def _shares(
+    cells: disclosure.Cells, gate: Gate, level: float, days: _Days | None
+) -> list[Estimate | None]:
     """The share of each theme, before it is written as a part of a whole; None held back."""
-    total = cells.total
-    return [
-        Estimate(total, total, *intervals.share_of_cut(int(count), total, k - 1, level=level))
-        if count
-        else None
-        for count in cells.tellers
-    ]
+    found: list[Estimate | None] = []
+    for place, count in enumerate(cells.tellers.tolist()):
+        size = cells.total if days is None else min(days.worth[place], cells.total)
+        found.append(_share(count, cells.total, gate.k, size, level) if count else None)
+    if days is None:
+        return found
+    return [one and days.spread(gate, place, one) for place, one in enumerate(found)]
 
 
-def _drawn(share: Share | None) -> Share | None:
-    """The same without its count."""
-    return None if share is None else replace(share, text=percent_of_some(share.share))
+def _share(count: int, total: int, k: int, size: float, level: float) -> Estimate:
+    """A share of tellers who are worth `size` independent ones."""
+
+    def interval(share: float, _: float, level: float) -> tuple[float, float]:
+        return intervals.wilson_interval(share, size, level)
+
+    told = intervals.share_of_cut(count, total, k - 1, level=level, interval=interval)
+    return Estimate(total, total, *told)
+
+
+def _drawn(share: Share | None, found: Estimate | None) -> Share | None:
+    """The same without its count, and with the interval that was found, which holds it."""
+    if share is None or found is None:
+        return None
+    low, high = min(found.low, share.share), max(found.high, share.share)
+    return Share(share.share, low, high, percent_of_some(share.share))
 
 
 def _interval(first: Estimate | None, second: Estimate | None) -> tuple[float, float] | None:
@@ -188,13 +235,18 @@ def _say_way(way: int, *, surely: bool, **words: str) -> str:
     return gettext("From %(first)s to %(second)s these themes have waned: “%(themes)s”.", **words)
 
 
-def _table(rows: Sequence[_Grown], groups: Sequence[Group]) -> Table:
+def _table(rows: Sequence[_Grown], groups: Sequence[Group], *, few_days: bool) -> Table:
     heads = (gettext("Theme"), gettext("Change (interval)"), *(one.name for one in groups))
     caption = gettext(
         "Share of the tellers whose stories lie in a theme; the change in points of 100, with "
-        "intervals that hold all together in 95 of 100 cases, of just those days on which people "
-        "told"
+        "intervals that hold all together in 95 of 100 cases, also had people told on other days"
     )
+    if few_days:
+        caption = gettext(
+            "Share of the tellers whose stories lie in a theme; the change in points of 100, with "
+            "intervals that hold all together in 95 of 100 cases, of just those days on which "
+            "people told"
+        )
     return Table(caption, heads, tuple(_row(one) for one in rows))
 
 

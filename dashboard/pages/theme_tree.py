@@ -17,8 +17,8 @@ def draw_tree(nodes: Sequence[Node]) -> list[Component]:
     heading = html.H2(gettext("Which themes lie near each other"), id="tree-head")
     told = gettext(
         "Themes stand together where their stories are more alike than chance would make them, and "
-        "where halves of all stories show the same. The words set the themes together apart from "
-        "the others."
+        "where halves of all stories show the same. The words are those of more than one of them, "
+        "and set them apart from the others."
     )
     return [
         html.Nav(

@@ -171,12 +171,38 @@ def test_no_theme_has_grown_where_people_but_tell_more(
     assert min(ends) <= 0 <= max(ends)
 
 
-def test_it_is_said_that_intervals_are_of_just_those_days(changing: House) -> None:
+@pytest.mark.parametrize("days", [1, 4, 20])
+def test_of_few_days_it_is_said_that_intervals_are_of_just_those(
+    changing: House, days: int
+) -> None:
     """With moods of meetings they do not hold what would have been told on others."""
-    drift = drift_of(changing, (80, 20, 20), (20, 80, 20))
+    drift = drift_of(changing, (80, 20, 20), (20, 80, 20), days=days)
     assert drift is not None
     assert drift.table is not None
-    assert "for akkurat de dagene det ble fortalt" in drift.table.caption
+    assert ("for akkurat de dagene det ble fortalt" in drift.table.caption) == (days < 5)
+    assert ("også om folk hadde fortalt på andre dager" in drift.table.caption) == (days >= 5)
+
+
+def test_intervals_are_as_wide_as_days_differ(changing: House) -> None:
+    """Where each day is all of one theme, its tellers say no more than so many days."""
+    wide, narrow = (
+        drift_of(changing, (60, 60), (60, 60), spread=spread) for spread in (False, True)
+    )
+    assert wide is not None
+    assert narrow is not None
+    for bar, other in zip(wide.bars, narrow.bars, strict=True):
+        for one, beside in ((bar.group, other.group), (bar.compared, other.compared)):
+            if one is not None and beside is not None:
+                assert one.share == beside.share
+                assert one.high - one.low > 1.5 * (beside.high - beside.low)
+    assert _width(wide) > 1.5 * _width(narrow)
+
+
+def _width(drift: BarsFigure) -> int:
+    """Of the interval of the first theme's change, in points of 100."""
+    assert drift.table is not None
+    _, low, high = re.findall(r"-?\d+", str(drift.table.rows[0][1]).replace("−", "-"))
+    return int(high) - int(low)
 
 
 def test_a_theme_of_single_days_has_not_surely_grown(changing: House) -> None:

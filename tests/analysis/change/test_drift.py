@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.change.drift import measure_drift
+from analysis.change.drift import count_by_days, measure_drift
 from analysis.errors import ParameterError, RangeError, ShapeError
+from analysis.intervals import wilson_interval
 
 EVEN = np.array([0.4, 0.3, 0.2])
 
@@ -189,3 +190,36 @@ def test_the_limit_of_tellers_who_repeat_themselves_is_what_their_own_order_give
         chance = (drawn >= chi_square(order)).mean()
         assert found.method == "limit"
         assert found.p == pytest.approx(chance, abs=4 * np.sqrt(0.25 / 400))
+
+
+def test_by_days_an_interval_holds_what_would_be_told_on_other_days_too():
+    """Of themes that a day's mood favours, 20 days of 30 tellers."""
+    generator, runs, held = np.random.default_rng(1), 300, np.zeros(2)
+    for _ in range(runs):
+        moods = generator.beta(4, 6, 20)
+        lies = (generator.random((20, 30)) < moods[:, None]).reshape(-1, 1)
+        worth, days = count_by_days(lies, np.arange(600), np.repeat(np.arange(20), 30), 0.95)
+        assert days == 20
+        ends = [wilson_interval(float(lies.mean()), size) for size in (worth[0], 600)]
+        held += [low <= 0.4 <= high for low, high in ends]
+    by_days, by_tellers = held / runs
+    assert by_days >= 0.93
+    assert by_tellers < 0.8
+
+
+def test_a_teller_lies_on_the_first_of_her_days_where_any_of_her_stories_does():
+    tellers, days = np.array([1, 1, 2, 3, 4]), np.array([5, 3, 3, 4, 4])
+    lies = np.array([[1, 0], [0, 1], [0, 1], [1, 0], [1, 0]], np.bool_)
+    alone = np.array([[1, 1], [0, 1], [1, 0], [1, 0]], np.bool_)
+    both = (
+        count_by_days(lies, tellers, days, 0.9),
+        count_by_days(alone, np.arange(4), np.array([3, 3, 4, 4]), 0.9),
+    )
+    np.testing.assert_array_equal(both[0][0], both[1][0])
+    assert both[0][1] == both[1][1] == 2
+
+
+def test_one_day_says_nothing_of_how_days_differ():
+    worth, days = count_by_days(np.ones((9, 2), np.bool_), np.arange(9), np.full(9, 4), 0.95)
+    assert np.isnan(worth).all()
+    assert days == 1

@@ -201,6 +201,28 @@ def test_several_themes_as_one_count_a_teller_once() -> None:
     ] * 3
 
 
+@pytest.mark.parametrize("large", [6, 60])
+def test_words_of_one_theme_alone_do_not_set_several_apart(large: int) -> None:
+    """All tell of a bus, a large theme of winter too, and a small one of prams."""
+    said = [(0, "bussen vinteren"), (1, "bussen barnevogna"), (2, "skolen")]
+    told = [said[0]] * large + [said[1]] * 6 + [said[2]] * 20
+    texts = [(text, "nb", teller, theme) for teller, (theme, text) in enumerate(told)]
+    found = find_terms(texts, [(0,), (1,), (0, 1)], k=5, most=8)
+    winter, prams, both = ({term.word for term in one} for one in found)
+    assert "vinteren" in winter
+    assert "barnevogna" in prams
+    assert both == {"bussen"}
+
+
+def test_a_word_that_few_use_beside_one_theme_does_not_set_several_apart() -> None:
+    said = [(0, "bussen")] * 20 + [(1, "bussen")] * 4 + [(1, "vinteren")] * 9 + [(2, "skolen")] * 30
+    texts = [(text, "nb", teller, theme) for teller, (theme, text) in enumerate(said)]
+    assert find_terms(texts, [(0, 1)], k=5, most=8) == ((),)
+    texts.append(("bussen", "nb", 99, 1))
+    [[bus]] = find_terms(texts, [(0, 1)], k=5, most=8)
+    assert (bus.word, bus.tellers) == ("bussen", 25)
+
+
 def test_what_was_masked_is_no_word() -> None:
     assert find_words("[telefon] ringte <navn> Legevakta", "nb") == [
         ("ringte", "ringe"),
