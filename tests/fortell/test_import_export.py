@@ -139,7 +139,11 @@ def test_a_table_is_imported_under_the_name_that_was_given(
         ),
         (("FILE", "--as", "sensemaker", "--definition", "none.json"), 1, "No such file"),
         (("FILE", "--as", "table", "--mapping", "FILE"), 1, "a mapping has keys"),
-        (("FILE", "--as", "csv", "--codebook", "FILE"), 1, "this is no JSON"),
+        (
+            ("FILE", "--as", "csv", "--codebook", "FILE"),
+            1,
+            "file: this is no JSON: what stands at sign 1 of the line cannot be read\n",
+        ),
     ],
 )
 def test_every_refusal_is_a_sentence_and_keeps_nothing(
