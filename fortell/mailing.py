@@ -19,6 +19,7 @@ from storybank.errors import Refused, SettingsError
 from storybank.settings import MAIL, Settings
 
 PATIENCE = 30  # seconds for one answer of the mail server
+FAREWELL = 2  # seconds for its last one, which nothing depends on
 LONGEST_LIST = 4_000_000  # bytes
 
 
@@ -184,11 +185,15 @@ class PostOffice:
     def _hang_up(self) -> None:
         if self._server is not None:
             with suppress(smtplib.SMTPException, OSError):
+                if self._server.sock:
+                    self._server.sock.settimeout(FAREWELL)
                 self._server.quit()
         self._server = None
 
 
 def _kind(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException) and error.smtp_code < 0:
+        return "it does not speak as a mail server does"
     if isinstance(error, smtplib.SMTPResponseException):
         return f"it answered {error.smtp_code}"
     if isinstance(error, ssl.SSLError):
