@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from collector.letters import Letter
 from storybank.errors import Refused, SettingsError
+from storybank.lines import plain_line
 from storybank.settings import MAIL, Settings
 
 PATIENCE = 30  # seconds for one answer of the mail server
@@ -51,9 +52,9 @@ def read_recipients(file: Path, lines: Sequence[int] = ()) -> list[Recipient]:
     except (OSError, UnicodeDecodeError):
         raise Refused(f"{file} cannot be read as text with one address a line.") from None
     found = [
-        Recipient(number, line.strip())
+        Recipient(number, address)
         for number, line in enumerate(text.splitlines(), start=1)
-        if line.strip()
+        if (address := plain_line(line))
     ]
     _refuse_unfit(found)
     empty = sorted(set(lines) - {one.line for one in found})

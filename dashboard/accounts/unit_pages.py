@@ -14,6 +14,7 @@ from dashboard.languages import LANGUAGES, gettext, in_own_words
 from storybank.audit import note_deed
 from storybank.database import LARGEST
 from storybank.errors import Mistake, NotAllowed, mistake
+from storybank.lines import plain_line
 from storybank.roles import Reach, reach_of
 from storybank.tables import Unit
 from storybank.units import Branch, add_unit, change_unit, list_units, lock_units, remove_unit
@@ -120,9 +121,7 @@ def _may_move(reach: Reach, unit: Unit) -> bool:
 
 def _read_name() -> Mapping[str, str]:
     """The name by language. Raises NotAllowed where there is none, or it is too long."""
-    typed = {
-        one: request.form.get(f"name-{one}", "").replace("\0", "").strip() for one in LANGUAGES
-    }
+    typed = {one: plain_line(request.form.get(f"name-{one}", "")) for one in LANGUAGES}
     given = {language: name for language, name in typed.items() if name}
     if not given:
         raise NotAllowed(NAMELESS)

@@ -45,6 +45,13 @@ def workplace(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workplace]:
     opened.sessions.engine.dispose()
 
 
+def test_a_list_that_is_pasted_from_a_table_is_read_as_it_is_seen(tmp_path: Path) -> None:
+    file = Path(listed(tmp_path, "\u202aanne@example.no\u202c", "\u200b", "bo@example.no\u00a0\t"))
+    assert [one.address for one in read_recipients(file)] == ["anne@example.no", "bo@example.no"]
+    with pytest.raises(Refused, match="stands on line 1"):
+        read_recipients(Path(listed(tmp_path, "mailto:anne@example.no")))
+
+
 @pytest.fixture
 def post(monkeypatch: pytest.MonkeyPatch, workplace: Workplace) -> Iterator[Mailbox]:
     """A mail server on loopback, named in the settings."""
