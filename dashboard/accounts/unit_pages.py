@@ -13,7 +13,7 @@ from dashboard.desk import Desk
 from dashboard.languages import LANGUAGES, gettext, in_own_words
 from storybank.audit import note_deed
 from storybank.database import LARGEST
-from storybank.errors import Mistake, NotAllowed, mistake
+from storybank.errors import Mistake, NotAllowed, NotFound, mistake
 from storybank.lines import plain_line
 from storybank.roles import Reach, reach_of
 from storybank.tables import Unit
@@ -49,8 +49,12 @@ def rewrite(desk: Desk, visit: Visit, number: int) -> Answer:
 
 
 def uproot(desk: Desk, visit: Visit, number: int) -> Answer:
-    """Remove a unit that nothing belongs to."""
-    return _changed(desk, visit, "removed a unit", partial(_uproot, number), number)
+    """Remove a unit that nothing belongs to; one that is removed already is let be."""
+    deed = "removed a unit"
+    try:
+        return _changed(desk, visit, deed, partial(_uproot, number), number)
+    except NotFound:
+        return redirect(url_for("show_units", done=deed), 303)
 
 
 def _plant(session: Session, reach: Reach) -> Unit:
@@ -68,7 +72,13 @@ def _rewrite(number: int, session: Session, reach: Reach) -> Unit:
 
 
 def _uproot(number: int, session: Session, reach: Reach) -> Unit:
+    """Raises NotFound where it is removed already."""
+    if number <= LARGEST and session.get(Unit, number) is None:
+        raise NotFound("This unit is removed already.")
     unit = _find(session, reach, number)
+    now = _mark_of(unit)
+    if request.form.get("was", now) != now:
+        raise NotAllowed(_another(unit))
     remove_unit(session, unit)
     return unit
 
@@ -106,6 +116,16 @@ def _overtaken(unit: Unit) -> Mistake:
         "unit",
         "Nothing was changed: meanwhile somebody changed it, and it is called “%(name)s”. "
         "Save once more if yours is to stand instead.",
+        name=in_own_words(unit.name) or unit.slug,
+    )
+
+
+def _another(unit: Unit) -> Mistake:
+    """Renamed meanwhile, or a new unit that was given the number of one that was removed."""
+    return mistake(
+        "unit",
+        "Nothing was removed: meanwhile somebody changed it, and it is called “%(name)s”. "
+        "Remove it once more if it is to go all the same.",
         name=in_own_words(unit.name) or unit.slug,
     )
 
