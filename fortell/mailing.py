@@ -87,15 +87,18 @@ def name_lines(lines: Sequence[int]) -> str:
 
 
 class PostOffice:
-    """A way to the mail server, opened anew when it was lost."""
+    """A way to the mail server, opened anew when it was lost.
 
-    def __init__(self, settings: Settings) -> None:
+    patience: seconds for one answer of the mail server.
+    """
+
+    def __init__(self, settings: Settings, patience: float = PATIENCE) -> None:
         if not settings.smtp_host or not settings.smtp_sender:
             raise SettingsError(
                 "There is no mail server to send through: set FORTELL_SMTP_HOST and "
                 "FORTELL_SMTP_SENDER, the address that the invitations come from."
             )
-        self._settings = settings
+        self._settings, self._patience = settings, patience
         self._host, self._sender = settings.smtp_host, settings.smtp_sender
         self._server: smtplib.SMTP | None = None
 
@@ -180,8 +183,8 @@ class PostOffice:
         port, name = self._settings.smtp_port, self._domain
         if self._settings.smtp_security == "tls":
             checked = ssl.create_default_context()  # smtplib's own would believe anybody
-            return smtplib.SMTP_SSL(self._host, port, name, timeout=PATIENCE, context=checked)
-        return smtplib.SMTP(self._host, port, name, timeout=PATIENCE)
+            return smtplib.SMTP_SSL(self._host, port, name, timeout=self._patience, context=checked)
+        return smtplib.SMTP(self._host, port, name, timeout=self._patience)
 
     def _hang_up(self) -> None:
         if self._server is not None:
