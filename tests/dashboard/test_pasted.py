@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dashboards import House
+from dashboards import SLUG, House
 from keeping import browser
 from storybank.accounts import find_account
 from storybank.tables import Unit
@@ -29,6 +29,8 @@ def names(session: Session) -> list[str]:
 def test_a_name_that_nobody_can_see_is_none(house: House) -> None:
     assert browser(house).post("/units", **{"name-nb": UNSEEN}).status_code == 422
     assert invite(house, name=UNSEEN) == 422
+    group = browser(house).post(f"/collections/{SLUG}/invitations", source=UNSEEN, count="20")
+    assert group.status_code == 422
     with house.sessions.reading() as session:
         assert all(any(map(str.isprintable, one)) for one in names(session))
 
