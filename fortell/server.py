@@ -30,6 +30,7 @@ from storybank.settings import Settings
 from storybank.tables import Link
 
 THREADS = 8
+PATIENCE = 8  # seconds for one answer of the mail server: somebody waits for a page
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn makes an unnamed file of its own there
 
 
@@ -70,7 +71,7 @@ def _draw_cards(collector: Flask, public: str, link: Link, codes: Sequence[str])
 def _send_letter(settings: Settings, address: str, subject: str, text: str, language: str) -> bool:
     """Whether a letter of the dashboard's went out."""
     try:
-        with PostOffice(settings).opened() as office:
+        with PostOffice(settings, PATIENCE).opened() as office:
             office.send(Recipient(1, address), Letter(subject, text, [language]))
     except (NotSent, SettingsError):
         return False

@@ -57,6 +57,15 @@ def typed(path: Path) -> str:
 
 
 @contextmanager
+def stoppable(told: str) -> Iterator[None]:
+    """Say what Ctrl-C leaves, and what to do then. Raises Refused."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Refused(told) from None
+
+
+@contextmanager
 def new_file(path: Path) -> Iterator[io.TextIOBase]:
     """A file that only its owner can read, gone again where nothing came of it."""
     try:

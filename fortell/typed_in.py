@@ -1,10 +1,10 @@
 """What is typed in a command and read as something else: a day, a share."""
 
-from datetime import date, datetime
+from datetime import date
 
 import click
 
-FIRST_YEAR = 1000  # a year of less than four digits is a slip
+from storybank.days import FIRST_YEAR, read_day
 
 
 class Day(click.ParamType[date]):
@@ -19,7 +19,7 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            day = datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+            day = read_day(value)
         except ValueError:
             day = date.min
         if day.year < FIRST_YEAR:

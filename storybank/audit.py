@@ -68,10 +68,10 @@ def first_broken_entry(session: Session) -> int | None:
     return None
 
 
-def all_entries(session: Session) -> Iterator[AuditEntry]:
-    """The whole log, the oldest first, a part at a time."""
+def all_entries(session: Session, after: int = 0) -> Iterator[AuditEntry]:
+    """The whole log, or what comes after an entry, the oldest first, a part at a time."""
     first = select(AuditEntry).order_by(AuditEntry.id).limit(AT_ONCE)
-    part = session.scalars(first).all()
+    part = session.scalars(first.filter(AuditEntry.id > after)).all()
     while part:
         yield from part
         part = session.scalars(first.filter(AuditEntry.id > part[-1].id)).all()

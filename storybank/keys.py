@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 import stat
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -134,7 +135,7 @@ def _refuse_open(path: Path) -> None:
     if mode & 0o077:
         raise SettingsError(
             f"Others may read the secret {path} (mode {mode:04o}). "
-            f"Run `chmod 600 {path}`, and if they did read it, take a new one."
+            f"Run `chmod 600 {shlex.quote(str(path))}`, and if they did read it, take a new one."
         )
 
 

@@ -20,6 +20,7 @@ from storybank.audit import note_deed
 from storybank.collections import LONGEST_NAME, find_link, hold_collection, phase
 from storybank.handouts import list_invitations
 from storybank.invitations import count_answered, inviting_link, mint_invitations
+from storybank.lines import plain_line
 from storybank.tables import Collection, Link
 
 MOST_AT_ONCE = 500  # cards drawn while somebody waits; the command takes more
@@ -41,7 +42,7 @@ def show_invitations(desk: Desk, visit: Visit) -> Response:
 
 def mint(desk: Desk, visit: Visit) -> Response:
     """New invitations as one file to download, or what is wrong with the form."""
-    source, count = (request.form.get(name, "").strip() for name in ("source", "count"))
+    source, count = (plain_line(request.form.get(name, "")) for name in ("source", "count"))
     with desk.sessions.writing() as session:
         collection = hold_collection(session, visit.at)
         mistakes = _mistakes(session, collection, source, count)
@@ -71,7 +72,7 @@ def _has_invited(session: Session, link: Link | None) -> bool:
 
 
 def _wrong_name(source: str, link: Link | None) -> str:
-    if not 0 < len(source) <= LONGEST_NAME or "\0" in source:
+    if not 0 < len(source) <= LONGEST_NAME:
         return gettext("Give the group a name of up to %(most)s characters.", most=LONGEST_NAME)
     if link is not None and not link.invites:
         return gettext("There is a link of this name that is open to all. Choose another name.")

@@ -20,6 +20,7 @@ from storybank.account_links import FIRST_LASTS, NEW_LASTS, mint_account_link
 from storybank.accounts import account_of
 from storybank.audit import note_deed
 from storybank.errors import NotAllowed
+from storybank.lines import plain_line
 from storybank.roles import Reach, grant_right, reach_of, right_of
 from storybank.settings import MAIL
 from storybank.tables import Account
@@ -118,7 +119,7 @@ def _account(session: Session, wish: Wish) -> Account:
 
 
 def _read_form(form: Mapping[str, str]) -> Wish:
-    email, name = (form.get(one, "").replace("\0", "").strip() for one in ("email", "name"))
+    email, name = (plain_line(form.get(one, "")) for one in ("email", "name"))
     language = form.get("language", "")
     wrong = {"email": _wrong_email(email), "name": _wrong_name(name)}
     return Wish(

@@ -13,7 +13,8 @@ from dashboard.desk import Desk
 from dashboard.languages import LANGUAGES, gettext, in_own_words
 from storybank.audit import note_deed
 from storybank.database import LARGEST
-from storybank.errors import Mistake, NotAllowed, mistake
+from storybank.errors import Mistake, NotAllowed, NotFound, mistake
+from storybank.lines import plain_line
 from storybank.roles import Reach, reach_of
 from storybank.tables import Unit
 from storybank.units import Branch, add_unit, change_unit, list_units, lock_units, remove_unit
@@ -48,8 +49,12 @@ def rewrite(desk: Desk, visit: Visit, number: int) -> Answer:
 
 
 def uproot(desk: Desk, visit: Visit, number: int) -> Answer:
-    """Remove a unit that nothing belongs to."""
-    return _changed(desk, visit, "removed a unit", partial(_uproot, number), number)
+    """Remove a unit that nothing belongs to; one that is removed already is let be."""
+    deed = "removed a unit"
+    try:
+        return _changed(desk, visit, deed, partial(_uproot, number), number)
+    except NotFound:
+        return redirect(url_for("show_units", done=deed), 303)
 
 
 def _plant(session: Session, reach: Reach) -> Unit:
@@ -67,7 +72,13 @@ def _rewrite(number: int, session: Session, reach: Reach) -> Unit:
 
 
 def _uproot(number: int, session: Session, reach: Reach) -> Unit:
+    """Raises NotFound where it is removed already."""
+    if number <= LARGEST and session.get(Unit, number) is None:
+        raise NotFound("This unit is removed already.")
     unit = _find(session, reach, number)
+    now = _mark_of(unit)
+    if request.form.get("was", now) != now:
+        raise NotAllowed(_another(unit))
     remove_unit(session, unit)
     return unit
 
@@ -109,6 +120,16 @@ def _overtaken(unit: Unit) -> Mistake:
     )
 
 
+def _another(unit: Unit) -> Mistake:
+    """Renamed meanwhile, or a new unit that was given the number of one that was removed."""
+    return mistake(
+        "unit",
+        "Nothing was removed: meanwhile somebody changed it, and it is called “%(name)s”. "
+        "Remove it once more if it is to go all the same.",
+        name=in_own_words(unit.name) or unit.slug,
+    )
+
+
 def _mark_of(unit: Unit) -> str:
     """By which the form knows again what the unit was when it was opened."""
     return json.dumps([unit.name, unit.parent_id], sort_keys=True)
@@ -120,9 +141,7 @@ def _may_move(reach: Reach, unit: Unit) -> bool:
 
 def _read_name() -> Mapping[str, str]:
     """The name by language. Raises NotAllowed where there is none, or it is too long."""
-    typed = {
-        one: request.form.get(f"name-{one}", "").replace("\0", "").strip() for one in LANGUAGES
-    }
+    typed = {one: plain_line(request.form.get(f"name-{one}", "")) for one in LANGUAGES}
     given = {language: name for language, name in typed.items() if name}
     if not given:
         raise NotAllowed(NAMELESS)

@@ -1,7 +1,6 @@
 """The form in which an owner gives the population's own shares, question by question."""
 
 import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -19,9 +18,11 @@ from dashboard.wording import number
 from storybank.audit import note_deed
 from storybank.collections import hold_collection
 from storybank.frameworks import framework_of
+from storybank.lines import plain_line
 from storybank.populations import LONGEST_SOURCE, Shares, keep_population, population_shares
 from storybank.signifiers import Choice
 
+PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,9})?) *%?")
 MOST = 100.5  # per cent: what tables round may come to a little more than a hundred
 PER_CENT, PEOPLE = "per_cent", "people"
 
@@ -83,7 +84,7 @@ def _asked(visit: Visit) -> Choice | None:
 def _read(question: Choice) -> tuple[Draft, Shares]:
     """The form as it was typed with its mistakes, and what it says where there are none."""
     typed = {one.id: request.form.get(f"part-{one.id}", "").strip() for one in question.options}
-    source = request.form.get("source", "").replace("\0", "").strip()
+    source = plain_line(request.form.get("source", ""))
     unit = PEOPLE if request.form.get("unit") == PEOPLE else PER_CENT
     read = _people if unit == PEOPLE else _percent
     parts = {name: read(text) for name, text in typed.items() if text}
@@ -100,11 +101,9 @@ def _read(question: Choice) -> tuple[Draft, Shares]:
 
 def _percent(text: str) -> float | None:
     """A per cent as people write it, None where it is none."""
-    try:
-        value = float(text.replace("%", "").replace(",", ".").strip())
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and 0 <= value <= 100 else None
+    found = PERCENT.fullmatch(text.replace(",", "."))
+    value = float(found[1]) if found else None
+    return value if value is not None and value <= 100 else None
 
 
 def _people(text: str) -> float | None:

@@ -9,7 +9,7 @@ from flask import abort, request
 from dashboard.access import Visit
 from dashboard.desk import Desk
 from dashboard.languages import gettext, in_own_words, language
-from dashboard.periods import wrong_day
+from dashboard.periods import typed_day, wrong_day
 from dashboard.room import Room
 from storybank.accounts import may_diagnose, names_of_people
 from storybank.audit import note_deed
@@ -74,7 +74,7 @@ def happenings(desk: Desk, room: Room) -> list[Happening]:
 
 def read_draft(today: date) -> Draft:
     """The form's day and words, with a sentence for every field that is wrong."""
-    day = request.form.get("day", "").strip()
+    day = typed_day(request.form.get("day", ""))
     words = " ".join(request.form.get("words", "").replace("\0", "").split())
     wrong = {"day": wrong_day(day, today), "words": _wrong_words(words)}
     return Draft(day, words, {place: said for place, said in wrong.items() if said})

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from dashboard.access import Visit
 from dashboard.desk import Desk
 from dashboard.languages import gettext, name_language
-from dashboard.periods import wrong_day
+from dashboard.periods import typed_day, wrong_day
 from dashboard.wording import day as day_in_words
 from storybank.audit import note_deed
 from storybank.errors import NotFound
@@ -126,7 +126,7 @@ def _read_form(desk: Desk, collection: Collection, kept: str = "") -> Draft:
 
     kept: the day under which it is told already, which may stay.
     """
-    day = request.form.get("day", "").strip()
+    day = typed_day(request.form.get("day", ""))
     words = {language: _text(f"words-{language}") for language in _languages(collection)}
     wrong = {f"words-{one}": _wrong_words(text) for one, text in words.items()}
     earliest = None if day == kept else collection.opens

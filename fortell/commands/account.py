@@ -23,6 +23,7 @@ from storybank.accounts import (
 from storybank.audit import note_deed
 from storybank.collections import find_inquiry
 from storybank.errors import NotFound, Refused
+from storybank.lines import plain_line
 from storybank.second_factor import drop_second_factor
 from storybank.settings import MAIL
 from storybank.tables import Account, Role
@@ -50,15 +51,13 @@ def account() -> None:
 @click.password_option(help=f"At least {SHORTEST_PASSWORD} characters.")
 def invite(**told: str) -> None:
     """Make an account for EMAIL; the password is asked for and never shown."""
-    name = told["name"].strip()
-    _refuse_unfit(told["email"].strip(), name)
+    email, name = plain_line(told["email"]), plain_line(told["name"])
+    _refuse_unfit(email, name)
     with open_workplace().sessions.writing() as session:
         inquiry = find_inquiry(session, told["inquiry"]) if told["inquiry"] else None
         if told["inquiry"] and inquiry is None:
             raise NotFound(f"There is no inquiry called {told['inquiry']}.")
-        kept = invite_account(
-            session, told["email"], name, told["password"], language=told["language"]
-        )
+        kept = invite_account(session, email, name, told["password"], language=told["language"])
         give_role(kept, told["role"], inquiry_id=inquiry.id if inquiry else None)
         where = {"inquiry": inquiry.slug} if inquiry else {}
         subject = {"account": kept.email, "role": told["role"], **where}

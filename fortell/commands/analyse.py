@@ -106,9 +106,17 @@ def sweep_once(shelf: Shelf, workplace: Workplace) -> str:
         withdraw_what_came_back(workplace.sessions, workplace.settings, told.append)
     except FortellError as error:
         told.append(str(error))
-    except Exception as error:  # noqa: BLE001 (a database that was away for once)
+    except (DBAPIError, NoConnection) as error:
+        told.append(_database_is_away(error))
+    except Exception as error:  # noqa: BLE001 (what nobody had foreseen ends no watch)
         told.append(describe_fault(error))
     return " ".join(told)
+
+
+def _database_is_away(error: DBAPIError | NoConnection) -> str:
+    if isinstance(error, NoConnection):
+        return "The database has no connection to spare."
+    return f"The database did not do what was asked: {reason_of(error)}."
 
 
 def _delete_overdue(sessions: Sessions) -> None:
@@ -138,10 +146,8 @@ class Watch:
             )
         except HandsLost as lost:
             self._say(str(lost))
-        except DBAPIError as error:
-            self._say(f"The database did not do what was asked: {reason_of(error)}.")
-        except NoConnection:
-            self._say("The database has no connection to spare.")
+        except (DBAPIError, NoConnection) as error:
+            self._say(_database_is_away(error))
         else:
             self.said = ""
             self.rests |= dict.fromkeys(failed, monotonic() + REST)

@@ -1,6 +1,8 @@
 """`fortell audit`: whether the audit log is whole, and a copy of it to keep elsewhere."""
 
+import io
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -54,16 +56,24 @@ def export(out: Path) -> None:
     """Write the log to a file, one entry a line as JSON, the oldest first; it is noted in it."""
     sessions = open_workplace().sessions
     with new_file(out) as file:
-        with sessions.writing() as session:
-            note_deed(session, who(), "exported the log", {}, now=datetime.now(UTC))
         with sessions.reading() as session:
-            count = sum(1 for entry in all_entries(session) if file.write(_as_line(entry)))
+            ids = _copy(session, file)
+        with sessions.writing() as session:  # where the disk is full after all, no note stays
+            note_deed(session, who(), "exported the log", {}, now=datetime.now(UTC))
+            ids += _copy(session, file, after=ids[-1] if ids else 0)
+            file.flush()
+            os.fsync(file.fileno())
     click.echo(
-        f"{out} holds {counted(count, 'entry', 'entries')}. Keep it apart from the database."
+        f"{out} holds {counted(len(ids), 'entry', 'entries')}. Keep it apart from the database."
     )
     click.echo(
         f"Later it tells whether anything was removed: fortell audit check --copy {typed(out)}"
     )
+
+
+def _copy(session: Session, file: io.TextIOBase, after: int = 0) -> list[int]:
+    """Write the entries after this one; their ids."""
+    return [entry.id for entry in all_entries(session, after) if file.write(_as_line(entry))]
 
 
 def _as_line(entry: AuditEntry) -> str:

@@ -27,6 +27,7 @@ from storybank.errors import NotFound, Refused
 from storybank.frameworks import framework_of, latest_version
 from storybank.tables import Collection, Link
 
+LONGEST_TITLE = 120  # as the names of people and of units on the dashboard
 WORDED = ("title", "purpose", "named")
 WHERE = {"draft": "draft", "not_yet": "not yet open", "open": "open", "closed": "closed"}
 
@@ -86,6 +87,8 @@ def list_() -> None:
 )
 def begin(slug: str, line: str, inquiry: str, **told: object) -> None:
     """Begin the collection SLUG with a published framework; it stays in draft until opened."""
+    if len(str(told["title"])) > LONGEST_TITLE:
+        raise Refused(f"A name has {LONGEST_TITLE} characters at most. Shorten --title.")
     for name in ("purpose", "named"):
         if not str(told[name]).strip():
             raise Refused(f"Tellers are shown what --{name} says: write it in words of your own.")
@@ -114,7 +117,7 @@ def _plan(
     """The plan as it was told; the terminal's one wording stands for every language."""
     dates = {name: told[name] for name in ("opens", "closes", "retained_until")}
     worded = {name: dict.fromkeys(languages, str(told[name])) for name in WORDED}
-    if not told["title"]:
+    if not str(told["title"]).strip():
         worded["title"] = title
     plain = {name: told[name] for name in ("audience", "responsible", "legal_basis", "sources")}
     return CollectionPlan(slug=slug, **worded, **dates, **plain)  # type: ignore[arg-type] # click has checked them
@@ -127,9 +130,14 @@ def open_(slug: str) -> None:
     workplace = open_workplace()
     with workplace.sessions.writing() as session:
         kept = find_collection(session, slug)
+        last = kept.closes
         open_collection(kept, today_of(kept))
         _note(session, "opened a collection", slug)
         click.echo(f"{slug} is {WHERE[phase(kept, today_of(kept))]}.")
+        if last and not kept.closes:
+            click.echo(
+                f"Its last day was {last}, and it has none now: it stays open until you close it."
+            )
         for link in kept.links:
             click.echo(f"  {link.source}: {phone_link(workplace.settings.address, link)}")
 

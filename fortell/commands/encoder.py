@@ -8,8 +8,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from analysis.encoder import FAST, distil_fast, load_encoder
 from fortell.asking import answer_questions
-from fortell.terminal import Group
+from fortell.terminal import Group, stoppable
 from fortell.workplace import open_workplace
+
+STOPPED = "Stopped. What was read is kept: call it again, and it goes on where it was."
 
 
 @click.group(cls=Group)
@@ -30,7 +32,7 @@ def distil_() -> None:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with stoppable(STOPPED), Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("Reading word pieces", total=None)
         distil_fast(
             models, progress=lambda done, whole: bar.update(task, completed=done, total=whole)

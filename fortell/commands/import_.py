@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from fortell.commands.collection import today_of
-from fortell.terminal import counted, who
+from fortell.terminal import counted, stoppable, who
 from fortell.workplace import open_workplace
 from storybank.audit import note_deed
 from storybank.collections import refuse_over
@@ -23,6 +23,10 @@ from storybank.placements import State
 from storybank.submission import Consent
 
 FILE = click.Path(path_type=Path)
+STOPPED = (
+    "Stopped. Either the whole file is kept or nothing of it: call the same again to be sure, "
+    "which keeps nothing twice."
+)
 STATES = {
     State.PLACED: "placed",
     State.NOT_APPLICABLE: "not applicable",
@@ -51,13 +55,14 @@ STATES = {
 )
 def import_(file: Path, form: str, collection: str | None, **named: str | Path | None) -> None:
     """Read the stories of FILE into a closed collection; a second time changes nothing."""
-    gathered = _gather(file, form, collection, named)
-    with open_workplace().sessions.writing() as session:
-        kept = keep_gathered(session, gathered, slug=collection)
-        refuse_over(kept.collection, today_of(kept.collection))
-        slug = kept.collection.slug
-        subject = {"collection": slug, "form": form, "new": kept.new, "known": kept.known}
-        note_deed(session, who(), "import", subject, now=datetime.now(UTC))
+    with stoppable(STOPPED):
+        gathered = _gather(file, form, collection, named)
+        with open_workplace().sessions.writing() as session:
+            kept = keep_gathered(session, gathered, slug=collection)
+            refuse_over(kept.collection, today_of(kept.collection))
+            slug = kept.collection.slug
+            subject = {"collection": slug, "form": form, "new": kept.new, "known": kept.known}
+            note_deed(session, who(), "import", subject, now=datetime.now(UTC))
     for line in _told(gathered, kept, slug):
         click.echo(line)
 

@@ -1,7 +1,7 @@
 """`fortell invitation`: one-time links for those who are invited, printed or sent by e-mail."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -117,16 +117,24 @@ def _speaking(workplace: Workplace) -> Iterator[Flask]:
 def _send_all(
     workplace: Workplace, office: PostOffice, link: Link, chosen: Sequence[tuple[Recipient, str]]
 ) -> dict[int, NotSent]:
-    """What did not go out, by line; the invitation of a letter that surely did not is unmade."""
-    failed: dict[int, NotSent] = {}
-    for done, (recipient, code) in enumerate(chosen, start=1):
-        address = invited_address(workplace.settings.address, link, code)
-        try:
-            office.send(recipient, write_letter(link, address))
-        except NotSent as error:
-            failed[recipient.line] = error
-        if done % EVERY == 0:
-            click.echo(f"So far: line {recipient.line}, {done} of {len(chosen)}.")
+    """What did not go out, by line; the invitation of a letter that surely did not is unmade.
+
+    Stopped by Ctrl-C it tells of the rest as of what did not go out.
+    """
+    failed = {
+        recipient.line: NotSent("not sent yet when it was stopped") for recipient, _ in chosen
+    }
+    with suppress(KeyboardInterrupt):
+        for done, (recipient, code) in enumerate(chosen, start=1):
+            address = invited_address(workplace.settings.address, link, code)
+            failed[recipient.line] = NotSent("being sent when it was stopped", perhaps=True)
+            try:
+                office.send(recipient, write_letter(link, address))
+                del failed[recipient.line]
+            except NotSent as error:
+                failed[recipient.line] = error
+            if done % EVERY == 0:
+                click.echo(f"So far: line {recipient.line}, {done} of {len(chosen)}.")
     with workplace.sessions.writing() as session:
         for recipient, code in chosen:
             if recipient.line in failed and not failed[recipient.line].perhaps:
@@ -137,9 +145,12 @@ def _send_all(
 def _what_failed(failed: dict[int, NotSent], slug: str, to: Path) -> str:
     again = " ".join((typed(to), *(f"--line {line}" for line in failed)))
     unsure = [line for line, error in failed.items() if error.perhaps]
+    reasons: dict[str, list[int]] = {}
+    for line, error in failed.items():
+        reasons.setdefault(str(error), []).append(line)
     return "\n".join(
         [
-            *(f"line {line}: {error}" for line, error in failed.items()),
+            *(f"{name_lines(lines)}: {reason}" for reason, lines in reasons.items()),
             *([f"Ask first whether it arrived: {name_lines(unsure)}."] if unsure else []),
             f"These are not used up. Send again: fortell invitation send {slug} --to {again}",
         ]

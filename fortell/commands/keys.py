@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
-from fortell.terminal import Group, counted, who
+from fortell.terminal import Group, counted, stoppable, who
 from fortell.workplace import Workplace, open_workplace
 from storybank.audit import note_deed
 from storybank.errors import Refused
@@ -16,6 +16,8 @@ from storybank.media.rotating import (
     rotating,
     wrap_anew,
 )
+
+STOPPED = "Stopped. Everything still opens: call it again, and it goes on where it was."
 
 
 @click.group(cls=Group)
@@ -32,7 +34,7 @@ def rotate() -> None:
     workplace = open_workplace()
     path = workplace.settings.secret_path
     keyring, total = Keyring(workplace.secret, path), count_media(workplace.sessions)
-    with rotating(path):
+    with stoppable(STOPPED), rotating(path):
         begins = put_new_key_in_use(workplace.sessions, path)
         click.echo("A new key is in use." if begins else "Going on where it was stopped.")
         shut = _wrap_all(workplace, keyring, total)

@@ -3,7 +3,6 @@
 It holds all that is needed to read the table, and to begin the same collection elsewhere.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +28,7 @@ from storybank.framework import Framework
 from storybank.framework_mistakes import structural_mistakes
 from storybank.frameworks import framework_of
 from storybank.interchange.columns import Column
-from storybank.interchange.opening import read_bytes, unreadable
+from storybank.interchange.opening import read_bytes, read_json
 from storybank.signifiers import Id, Text
 from storybank.tables import Collection, FrameworkVersion, Run, Theme
 
@@ -184,10 +183,7 @@ def _theme(theme: Theme, names: Mapping[str, str]) -> dict[str, Any]:
 
 def read_codebook(path: Path) -> Codebook:
     """The codebook in a file. Raises UnreadableFile with each mistake and its place."""
-    try:
-        document = json.loads(read_bytes(path))
-    except (ValueError, RecursionError) as error:
-        raise unreadable(str(path), "this is no JSON: %(reason)s", reason=error) from None
+    document = read_json(read_bytes(path), path, "JSON")
     try:
         return Codebook.model_validate(document)
     except ValidationError as error:

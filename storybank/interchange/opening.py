@@ -1,14 +1,17 @@
 """Opening a file from outside: its bytes, unpacked where it is gzip, or a sentence why not."""
 
 import gzip
+import json
 import zlib
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
-from storybank.errors import UnreadableFile, mistake
+from storybank.errors import Mistake, UnreadableFile, mistake
 
 LARGEST = 500_000_000  # bytes, also after unpacking: a packed file of a few kB can hold any amount
 TOO_LARGE = "the file is larger than 500 megabytes; split it"
+NO_JSON = "this is no %(what)s: what stands at sign %(column)s of the line cannot be read"
 GZIP = b"\x1f\x8b"
 FOREIGN = {
     b"PK\x03\x04": "this is a spreadsheet or an archive; save the sheet as CSV (UTF-8)",
@@ -41,6 +44,21 @@ def read_bytes(path: Path) -> bytes:
         if content.startswith(beginning):
             raise unreadable(str(path), message)
     return content
+
+
+def read_json(text: str | bytes, path: Path, what: str) -> Any:
+    """What a file says in JSON. `what` it should be; raises UnreadableFile in our own words."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise UnreadableFile(
+            [Mistake(str(path), NO_JSON, {"what": what, "column": error.colno}, error.lineno)]
+        ) from None
+    except UnicodeDecodeError:
+        why = "this is no %(what)s: it is no text in UTF-8"
+    except (ValueError, RecursionError):
+        why = "this is no %(what)s: it is nested too deeply, or holds too long a number"
+    raise unreadable(str(path), why, what=what)
 
 
 def _unpacked(path: Path, content: bytes) -> bytes:

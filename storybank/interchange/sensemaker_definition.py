@@ -3,7 +3,6 @@
 Tools of R wrap single values in lists and write an empty list as an object; both are undone here.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,7 +13,7 @@ from storybank.errors import UnreadableFile
 from storybank.framework_mistakes import structural_mistakes
 from storybank.interchange.encoding import decode
 from storybank.interchange.html_text import plain_text
-from storybank.interchange.opening import read_bytes, unreadable
+from storybank.interchange.opening import read_bytes, read_json, unreadable
 
 
 def _single(value: Any) -> Any:
@@ -115,12 +114,8 @@ class Definition(BaseModel):
 
 def read_definition(path: Path) -> Definition:
     """The definition in a JSON file. Raises UnreadableFile with each mistake and its place."""
-    try:
-        document = json.loads(decode(read_bytes(path), str(path)).text.removeprefix("\ufeff"))
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise unreadable(
-            str(path), "this is no definition in JSON: %(reason)s", reason=error
-        ) from None
+    text = decode(read_bytes(path), str(path)).text.removeprefix("\ufeff")
+    document = read_json(text, path, "definition in JSON")
     try:
         return Definition.model_validate(document)
     except ValidationError as error:

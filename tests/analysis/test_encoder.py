@@ -226,6 +226,21 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         load_encoder(BUNDLED, in_the_way)
 
 
+def test_a_disk_without_room_is_named_and_nothing_half_lies_there(tmp_path: Path) -> None:
+    script = (
+        "import resource; from pathlib import Path; from analysis.encoder import *\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (10**8, 10**8))\n"
+        f"try: load_encoder('bundled', Path({str(tmp_path)!r}))\n"
+        "except ModelFolderClosed as refused: print(refused)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    full = f"The language model cannot be unpacked into {tmp_path}: the disk may be full.\n"
+    assert said.stdout == full
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_unknown_name_is_refused_without_asking_the_network(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match=r"No language model 'nobody/has-this' is on this mach"):
         load_encoder("nobody/has-this", tmp_path)

@@ -26,7 +26,7 @@ from analysis.encoder import (
     ModelMissing,
 )
 from analysis.encoder import load_encoder as load
-from analysis.static_model import PIECES, TABLE, read_static
+from analysis.static_model import PIECES, TABLE, read_static, write_static
 
 COMMON, RARE = "▁og", "▁buss"
 LIST = [("<unk>", 0.0), (COMMON, -2.0), (RARE, -11.0), ("▁lege", -11.0), ("▁", -4.0), ("g", -5.0)]
@@ -189,6 +189,33 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     in_the_way.write_text("a file, no folder")
     with pytest.raises(ModelFolderClosed, match="cannot be written into"):
         distil(read_by_number, a_splitter(), in_the_way / FAST)
+
+
+class FullDisk:
+    """A disk without room, as the libraries tell of it when they write to it."""
+
+    def save(self, *_: object) -> None:
+        """As the tokenizers library."""
+        raise Exception("No space left on device (os error 28)")
+
+    def keep(self, *_: object) -> None:
+        """As NumPy, without the number of an error."""
+        raise OSError("786432 requested and 249968 written")
+
+
+def test_a_disk_without_room_is_named_and_it_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(np, "save", FullDisk().keep)
+        with pytest.raises(
+            ModelFolderClosed, match=r"written into .*/fast: the disk may be full\."
+        ):
+            distil(read_by_number, a_splitter(), tmp_path / FAST)
+    with pytest.raises(OSError, match="No space left"):
+        write_static(tmp_path, np.zeros((6, 3), np.float16), cast("Tokenizer", FullDisk()))
+    distil(read_by_number, a_splitter(), tmp_path / FAST)
+    assert (tmp_path / FAST).is_dir()
 
 
 def test_loading_it_does_not_import_torch(fast: Encoder, tmp_path: Path) -> None:

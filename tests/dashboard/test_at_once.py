@@ -88,11 +88,13 @@ def test_a_unit_moved_below_one_that_is_removed_meanwhile_stays(house: House, lo
     assert deeds(house) == []
 
 
-@pytest.mark.parametrize("deed", ["", "/remove"])
-def test_a_unit_that_is_removed_meanwhile_is_gone(house: House, lower: int, deed: str) -> None:
+@pytest.mark.parametrize("deed, status", [("", 404), ("/remove", 303)])
+def test_a_unit_that_is_removed_meanwhile_is_gone(
+    house: House, lower: int, deed: str, status: int
+) -> None:
     form = {"name-nb": "Husker", "parent": ""}
     answer = meanwhile(house, remove(lower), f"/units/{lower}{deed}", **form)
-    assert answer.status_code == 404
+    assert answer.status_code == status
     assert deeds(house) == []
 
 
@@ -353,7 +355,7 @@ def test_a_unit_that_another_changed_since_the_form_was_opened_is_not_written_ov
     house: House, lower: int
 ) -> None:
     olaug, place = browser(house), f"/units/{lower}"
-    [was] = re.findall(r'name="was" value="([^"]*)"', olaug.client.get(place).text)
+    [was] = set(re.findall(r'name="was" value="([^"]*)"', olaug.client.get(place).text))
     mine = {"name-nb": "Lek", "parent": "", "was": unescape(was)}
     with house.sessions.writing() as session:
         change_unit(session, session.get_one(Unit, lower), {"nb": "Husker"}, None)
@@ -362,6 +364,6 @@ def test_a_unit_that_another_changed_since_the_form_was_opened_is_not_written_ov
     assert "Noen endret den imens, og den heter «Husker»" in words_of(told.text)
     assert 'value="Lek"' in told.text, "what was typed stays"
     assert names(house)[-1] == "Husker"
-    [now] = re.findall(r'name="was" value="([^"]*)"', told.text)
+    [now] = set(re.findall(r'name="was" value="([^"]*)"', told.text))
     assert olaug.post(place, **mine | {"was": unescape(now)}).status_code == 303
     assert names(house)[-1] == "Lek"

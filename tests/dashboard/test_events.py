@@ -83,7 +83,9 @@ def test_events_and_what_tellers_were_told_share_the_letters_by_day(weeks: House
     [
         ({"words": " \0 "}, "Skriv med noen få ord hva som skjedde."),
         ({"words": "x" * (LONGEST + 1)}, f"Kort det ned til {LONGEST} tegn."),
-        ({"day": "2026-13-01"}, "Velg en dato."),
+        ({"day": "2026-13-01"}, "Velg en dato, eller skriv den som 2026-09-01."),
+        ({"day": "20260812"}, "Velg en dato, eller skriv den som 2026-09-01."),
+        ({"day": "2026-W33-3"}, "Velg en dato, eller skriv den som 2026-09-01."),
         ({"day": "2999-01-01"}, "Denne dagen er ikke kommet ennå."),
         ({"day": "0026-08-12"}, "Er året riktig? Skriv det med fire sifre."),
     ],

@@ -141,6 +141,13 @@ def test_the_log_is_read_by_deed_and_by_day(house: House) -> None:
     assert "Det står ingenting her for dette valget." in both
 
 
+@pytest.mark.parametrize("typed", ["abc", "20260914", "2026-W38-1", "14.9.2026", "%00"])
+def test_a_day_that_the_log_cannot_read_is_said_to_be_none(house: House, typed: str) -> None:
+    page = browser(house).text(f"/log?day={typed}")
+    assert "Dette er ingen dag, så alle dager vises. Skriv en dag som 2026-09-01." in page
+    assert "Dette er ingen dag" not in browser(house).text("/log?day=2026-9-14")
+
+
 def test_a_day_of_the_log_is_from_midnight_to_midnight(house: House) -> None:
     day = datetime(2026, 9, 14, tzinfo=UTC)
     for second in (-1, 0, 86_399, 86_400):

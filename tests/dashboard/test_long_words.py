@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from builders import LONG_WORD, OLAUG, framework_document, in_long_words, many_stories
 from dashboards import SLUG, House, build_house, mounted
 from storybank.accounts import give_role, open_account
-from storybank.collections import find_collection
+from storybank.collections import find_collection, plant_unit
 from storybank.framework import read_framework
 from storybank.populations import Shares, keep_population
 from storybank.tables import Account
@@ -43,6 +43,26 @@ def test_no_page_is_wider_than_its_screen(
             laptop.locator(".fortell-story").first.wait_for()
         wide = laptop.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{page} is {wide} wide"
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_unit_and_a_person_with_a_long_name_make_no_page_wider(
+    wordy: House, serve: Callable[..., str], laptop: Page, width: int
+) -> None:
+    with wordy.sessions.writing() as session:
+        plant_unit(session, "lang", {"nb": LONG_WORD * 3})
+        open_account(session, f"{width}@example.no", LONG_WORD * 3)
+    address = wordy.enter(laptop, serve(mounted(wordy)))
+    laptop.set_viewport_size({"width": width, "height": 900})
+    for page in ("/units", "/accounts", "/log"):
+        laptop.goto(f"{address}{page}")
+        overflowing = laptop.locator("main a, main p, main h2").evaluate_all(
+            "all => all.filter((one) => [...one.getClientRects()].some((box) =>"
+            " box.right > one.closest('.panel, main').getBoundingClientRect().right + 1))"
+            ".map((one) => one.textContent)"
+        )
+        assert overflowing == [], page
+        assert laptop.evaluate("document.documentElement.scrollWidth") <= width, page
 
 
 CROSSING = """words => words.flatMap((one, at) => words.slice(at + 1).filter((other) => {

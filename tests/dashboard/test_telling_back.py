@@ -86,8 +86,8 @@ def test_every_deed_is_written_down_with_its_day_and_without_words(house: House)
 @pytest.mark.parametrize(
     "changed, said",
     [
-        ({"day": ""}, "Velg en dato."),
-        ({"day": "14.9.2026"}, "Velg en dato."),
+        ({"day": ""}, "Velg en dato, eller skriv den som 2026-09-01."),
+        ({"day": "14.9.2026"}, "Velg en dato, eller skriv den som 2026-09-01."),
         ({"day": "2026-09-15"}, "Denne dagen er ikke kommet ennå."),
         ({"words-nb": " \0\n "}, "Skriv det på dette språket også."),
         ({"words-en": "x" * (LONGEST + 1)}, f"Kort det ned til {LONGEST} tegn."),

@@ -16,7 +16,7 @@ from fortell.cli import main
 from fortell.workplace import open_workplace
 from storybank.account_links import find_linked, mint_account_link
 from storybank.accounts import begin_sign_in, find_sign_in, give_role, open_account
-from storybank.audit import note_deed
+from storybank.audit import deeds_in, note_deed
 from storybank.keys import Purpose, derive_key
 from storybank.second_factor import (
     begin_second_factor,
@@ -122,6 +122,7 @@ def test_a_copy_that_finds_no_room_leaves_no_half_of_it(tmp_path: Path) -> None:
     with workplace.sessions.reading() as session:
         session.execute(text("SELECT 1"))  # who looks as well keeps the log's index in its place
         answer = subprocess.run(words, capture_output=True, text=True, check=False)
+        assert "exported the log" not in deeds_in(session), "it would be noted as done"
     assert answer.stderr == "A file could not be read or written: File too large\n"
     assert not copy.exists()
 

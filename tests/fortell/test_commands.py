@@ -92,8 +92,28 @@ def test_a_collection_goes_from_draft_to_open_to_closed(published: str) -> None:
     opened = run("collection", "open", "gata").output
     assert "gata is open." in opened
     assert "plakat: http://127.0.0.1:8000/t/" in opened
+    assert "last day" not in opened
     assert run("collection", "close", "gata").output == "gata is closed.\n"
     assert "gata: closed" in run("collection", "list").output
+
+
+def test_a_last_day_that_is_lifted_is_named(published: str) -> None:
+    begin(published, "--opens", "2025-09-01", "--closes", "2025-10-01")
+    lifted = "Its last day was 2025-10-01, and it has none now: it stays open until you close it."
+    assert lifted in run("collection", "open", "gata").output
+    begin_another = ["--inquiry", "byen", "--purpose", "Lære", "--named", "ledere"]
+    words = ["collection", "begin", "torget", "--framework", published, *begin_another]
+    run(*words, "--closes", "2999-10-01")
+    assert "last day" not in run("collection", "open", "torget").output
+
+
+def test_a_name_is_no_longer_than_those_on_the_dashboard(published: str) -> None:
+    refused = begin(published, "--title", "x" * 121)
+    assert (refused.exit_code, refused.output) == (
+        1,
+        "A name has 120 characters at most. Shorten --title.\n",
+    )
+    assert begin(published, "--title", "x" * 120).exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from analysis.distil import distil
 from analysis.encoder import FAST
 from builders import a_collection, a_submission, tell
 from fortell.cli import main
+from fortell.commands.encoder import STOPPED
 from fortell.workplace import open_workplace
 
 
@@ -33,6 +34,16 @@ def test_stories_are_not_read_before_the_fast_model_is_made(
     assert answer.exit_code == 1
     assert "run 'fortell encoder distil' once" in answer.output
     assert "Traceback" not in answer.output
+
+
+def test_ctrl_c_says_what_is_kept_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("fortell.commands.encoder.distil_fast", stopped)
+    answer = CliRunner().invoke(main, ["encoder", "distil"])
+    assert answer.exit_code == 1
+    assert answer.output.endswith(f"{STOPPED}\n")
 
 
 def test_a_model_that_is_made_already_is_only_named() -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from builders import a_collection, many_stories, tell
 from fortell.cli import main
+from fortell.commands.import_ import STOPPED
 from fortell.workplace import Workplace, open_workplace
 from storybank.audit import first_broken_entry
 from storybank.tables import AuditEntry, Collection, Story
@@ -139,7 +140,11 @@ def test_a_table_is_imported_under_the_name_that_was_given(
         ),
         (("FILE", "--as", "sensemaker", "--definition", "none.json"), 1, "No such file"),
         (("FILE", "--as", "table", "--mapping", "FILE"), 1, "a mapping has keys"),
-        (("FILE", "--as", "csv", "--codebook", "FILE"), 1, "this is no JSON"),
+        (
+            ("FILE", "--as", "csv", "--codebook", "FILE"),
+            1,
+            "file: this is no JSON: what stands at sign 1 of the line cannot be read\n",
+        ),
     ],
 )
 def test_every_refusal_is_a_sentence_and_keeps_nothing(
@@ -154,6 +159,24 @@ def test_every_refusal_is_a_sentence_and_keeps_nothing(
     assert deeds(workplace) == []
     with workplace.sessions.reading() as session:
         assert session.scalars(select(Collection)).all() == []
+
+
+def test_ctrl_c_says_what_is_kept_and_what_to_do(
+    fortell: Run, workplace: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "svar.csv").write_text("hva;språk\nEn benk;bokmål\n", "utf-8")
+    (tmp_path / "m.yaml").write_text("text: hva\nlanguage: språk\n", "utf-8")
+    words = ("import", tmp_path / "svar.csv", "--as", "table", "--mapping", tmp_path / "m.yaml")
+    with monkeypatch.context() as patched:
+        patched.setattr("fortell.commands.import_.note_deed", stopped)
+        done = fortell(*words)
+    assert (done.exit_code, done.output) == (1, f"{STOPPED}\n")
+    with workplace.sessions.reading() as session:
+        assert session.scalars(select(Collection)).all() == []
+    assert fortell(*words).exit_code == 0
 
 
 def test_a_copy_is_not_written_over_unless_it_is_asked_for(

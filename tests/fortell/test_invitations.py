@@ -2,7 +2,9 @@
 
 import csv
 import re
+import socket
 import stat
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,9 @@ from sqlalchemy import inspect, text
 from builders import a_collection
 from capturing import body
 from collector import create_collector
+from collector.letters import Letter
 from fortell.cli import main
-from fortell.mailing import LONGEST_LIST, read_recipients
+from fortell.mailing import LONGEST_LIST, PostOffice, Recipient, read_recipients
 from fortell.server import build_apps
 from fortell.workplace import Workplace, open_workplace
 from mailboxes import PASSWORD, USER, Mailbox, certified, mail_server
@@ -40,6 +43,13 @@ def workplace(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workplace]:
         a_collection(session, k=3)
     yield opened
     opened.sessions.engine.dispose()
+
+
+def test_a_list_that_is_pasted_from_a_table_is_read_as_it_is_seen(tmp_path: Path) -> None:
+    file = Path(listed(tmp_path, "\u202aanne@example.no\u202c", "\u200b", "bo@example.no\u00a0\t"))
+    assert [one.address for one in read_recipients(file)] == ["anne@example.no", "bo@example.no"]
+    with pytest.raises(Refused, match="stands on line 1"):
+        read_recipients(Path(listed(tmp_path, "mailto:anne@example.no")))
 
 
 @pytest.fixture
@@ -224,6 +234,52 @@ def test_what_does_not_go_out_is_told_by_its_line_and_can_be_sent_again(
     assert again.output == "3 of 3 invitations are sent.\n"
     assert len(post.letters["anne@example.no"]) == 1, "nobody is invited twice"
     assert tell_through(workplace, post.link_in("kjent@x.no")) == 201
+
+
+def test_ctrl_c_says_which_lines_are_left_and_what_to_do(
+    workplace: Workplace, post: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = listed(tmp_path, *(f"{name}@example.no" for name in ("anne", "bo", "eva", "ida", "jo")))
+    send = PostOffice.send
+
+    def stopped(office: PostOffice, recipient: Recipient, letter: Letter) -> None:
+        if recipient.line == 3:
+            raise KeyboardInterrupt
+        send(office, recipient, letter)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(PostOffice, "send", stopped)
+        answer = run("send", "nabolag", "--to", file)
+    again = f"fortell invitation send nabolag --to {file} --line 3 --line 4 --line 5"
+    assert answer.exit_code == 1
+    assert answer.output.splitlines() == [
+        "2 of 5 invitations are sent.",
+        "line 3: being sent when it was stopped",
+        "lines 4, 5: not sent yet when it was stopped",
+        "Ask first whether it arrived: line 3.",
+        f"These are not used up. Send again: {again}",
+    ]
+    assert run("list", "nabolag").output.startswith("invited: 3 invitations")
+
+
+def greet(server: socket.socket, greeting: bytes) -> None:
+    """Say one thing to the first who calls."""
+    caller, _ = server.accept()
+    with caller:
+        caller.sendall(greeting)
+
+
+@pytest.mark.parametrize("greeting", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\0\0\0\0\n"])
+def test_what_is_no_mail_server_is_said_to_be_none(
+    workplace: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, greeting: bytes
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        name_server(monkeypatch, Mailbox(port=server.getsockname()[1]), SECURITY="none")
+        answering = threading.Thread(target=greet, args=(server, greeting))
+        answering.start()
+        answer = run("send", "nabolag", "--to", listed(tmp_path, *ADDRESSES))
+        answering.join()
+    assert "cannot be used (it does not speak as a mail server does)." in answer.output
 
 
 def test_a_lost_answer_of_the_mail_server_gives_nobody_two_voices(

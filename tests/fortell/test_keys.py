@@ -5,6 +5,7 @@ from click.testing import CliRunner, Result
 
 from builders import TODAY, a_collection
 from fortell.cli import main
+from fortell.commands.keys import STOPPED
 from fortell.workplace import Workplace, open_workplace
 from media import a_webm, claim_of, inviting_framework
 from storybank.audit import first_broken_entry
@@ -66,6 +67,22 @@ def test_what_was_stopped_goes_on(recorded: tuple[Workplace, str]) -> None:
     put_new_key_in_use(workplace.sessions, workplace.settings.secret_path)
     assert "Going on where it was stopped." in rotate().output
     assert heard(workplace, medium) == clean_sound(VOICE)[1]
+
+
+def test_ctrl_c_says_that_all_still_opens_and_what_to_do(
+    recorded: tuple[Workplace, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    workplace, medium = recorded
+    with monkeypatch.context() as patched:
+        patched.setattr("fortell.commands.keys.wrap_anew", stopped)
+        answer = rotate()
+    assert answer.exit_code == 1
+    assert STOPPED in answer.output
+    assert heard(workplace, medium) == clean_sound(VOICE)[1]
+    assert "Going on where it was stopped." in rotate().output
 
 
 def test_the_old_key_stays_while_something_opens_by_no_key(

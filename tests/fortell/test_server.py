@@ -233,3 +233,20 @@ def test_the_dashboards_letters_go_out_through_the_mail_server_or_say_that_they_
         assert "Her er lenken" in letter.get_content()
         assert not _send_letter(settings, "ukjent@example.no", *told)
     assert not _send_letter(settings, "ny@example.no", *told), "nobody answers any more"
+
+
+def test_a_page_does_not_wait_for_a_mail_server_that_says_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("fortell.server.PATIENCE", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings = Settings(
+            home=tmp_path,
+            smtp_host="127.0.0.1",
+            smtp_port=silent.getsockname()[1],
+            smtp_security="none",
+            smtp_sender="kommunen@example.no",
+        )
+        began = time.monotonic()
+        assert not _send_letter(settings, "ny@example.no", "Hei", "Hei", "nb")
+    assert time.monotonic() - began < 10

@@ -180,6 +180,10 @@ def test_a_watching_analysis_outlives_a_database_that_is_away(
         said = capsys.readouterr().err
         assert said.count("Trying again until it goes.") == 1
         assert f'database "{name}" does not exist' in said
+        shelf = Shelf(workplace.settings.snapshots, b"a key of the gate, 32 bytes long")
+        swept = sweep_once(shelf, workplace)
+        assert swept.startswith("The database did not do what was asked: ")
+        assert swept.count("\n") == 0, "a page of Python for each night in which it is copied"
         server.execute(f"ALTER DATABASE {name}_away RENAME TO {name}")
     watching.look()
     assert watching.said == ""

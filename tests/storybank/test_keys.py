@@ -83,6 +83,16 @@ def test_a_secret_that_others_may_read_is_refused(tmp_path: Path, mode: int) -> 
         load_secret(path)
 
 
+def test_who_may_read_it_is_put_right_by_what_the_refusal_says(tmp_path: Path) -> None:
+    path = tmp_path / "Ås og omegn" / "secret"
+    kept = load_secret(path)
+    path.chmod(0o644)
+    with pytest.raises(SettingsError) as refused:
+        load_secret(path)
+    subprocess.run(str(refused.value).split("`")[1], shell=True, check=True)  # noqa: S602 - as said
+    assert load_secret(path) == kept
+
+
 def test_a_secret_that_cannot_be_written_may_still_be_read(tmp_path: Path) -> None:
     made = load_secret(tmp_path / "secret")
     (tmp_path / "secret").chmod(0o400)
