@@ -69,6 +69,7 @@ def main(shared: Path, cache: Path, peers: Path | None) -> None:
         for one in methods:
             scores.setdefault(one.method, []).append(show(texts, one))
         show_languages(texts, methods[0].whole[0])
+        show_untranslated(texts, vectors)
     for method, several in scores.items():
         print(f"| mean of the sets | {method} | | | {np.mean(several):.3f} | | | | | |")
 
@@ -220,6 +221,28 @@ def show_languages(texts: Texts, labels: Labels) -> None:
         f" all versions of a sentence in one theme {np.mean(together):.1%}.",
         err=True,
     )
+
+
+def show_untranslated(texts: Texts, vectors: NDArray[np.float32]) -> None:
+    """The same where each sentence is told in one of its languages, by lot."""
+    rows_of: dict[str, list[int]] = {}
+    for row, sentence in enumerate(texts.sentences):
+        rows_of.setdefault(sentence, []).append(row)
+    if len(rows_of) == len(texts.sentences):
+        return
+    for seed in range(RUNS):
+        lot = np.random.default_rng(seed)
+        rows = np.array([lot.choice(some) for some in rows_of.values()])
+        found = find_labels(texts, vectors, rows, seed)
+        placed = found != NO_THEME
+        languages = np.array([texts.languages[row] for row in rows])[placed], found[placed]
+        labels = adjusted_mutual_info_score([texts.labels[row] for row in rows], found)
+        click.echo(
+            f"{texts.name}, each sentence once: mutual information of theme and language"
+            f" {normalized_mutual_info_score(*languages):.3f}, adjusted"
+            f" {adjusted_mutual_info_score(*languages):.3f}; AMI {labels:.3f}.",
+            err=True,
+        )
 
 
 if __name__ == "__main__":
