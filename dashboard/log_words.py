@@ -37,6 +37,7 @@ def _deeds_with_stories() -> dict[str, str]:
         "chose the smallest group that is shown": gettext("Chose the smallest group that is shown"),
         "chose what tellers see": gettext("Chose what tellers see"),
         "minted invitations": gettext("Invited a group"),
+        "took back invitations": gettext("Took back invitations that did not go out"),
         "told what came of stories": gettext("Told what came of stories"),
         "changed what came of stories": gettext("Changed what came of stories"),
         "noted an event": gettext("Noted an event"),

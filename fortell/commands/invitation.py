@@ -135,10 +135,13 @@ def _send_all(
                 failed[recipient.line] = error
             if done % EVERY == 0:
                 click.echo(f"So far: line {recipient.line}, {done} of {len(chosen)}.")
-    with workplace.sessions.writing() as session:
-        for recipient, code in chosen:
-            if recipient.line in failed and not failed[recipient.line].perhaps:
-                take_back_invitation(session, code)
+    unsent = {line for line, error in failed.items() if not error.perhaps}
+    if unsent:
+        with workplace.sessions.writing() as session:
+            for recipient, code in chosen:
+                if recipient.line in unsent:
+                    take_back_invitation(session, code)
+            _note(session, "took back invitations", link.collection.slug, len(unsent))
     return failed
 
 

@@ -22,7 +22,7 @@ from fortell.mailing import LONGEST_LIST, PostOffice, Recipient, read_recipients
 from fortell.server import build_apps
 from fortell.workplace import Workplace, open_workplace
 from mailboxes import PASSWORD, USER, Mailbox, certified, mail_server
-from storybank.audit import first_broken_entry
+from storybank.audit import all_entries, first_broken_entry
 from storybank.collections import find_collection, find_link
 from storybank.errors import Refused
 from storybank.invitations import hash_pass
@@ -229,6 +229,9 @@ def test_what_does_not_go_out_is_told_by_its_line_and_can_be_sent_again(
         f"These are not used up. Send again: {once_more}",
     ]
     assert run("list", "nabolag").output.startswith("invited: 2 invitations")
+    with workplace.sessions.reading() as session:
+        noted = [(one.deed, one.subject["invitations"]) for one in all_entries(session)]
+    assert noted[-2:] == [("minted invitations", 5), ("took back invitations", 3)]
     listed(tmp_path, "anne@example.no", "", "kjent@x.no", "tom@x.no", "bra@x.no", "bo@x.no")
     again = run("send", "nabolag", "--to", file, "--line", "3", "--line", "4", "--line", "5")
     assert again.output == "3 of 3 invitations are sent.\n"
