@@ -129,6 +129,19 @@ def take_moments(values: Floats, tellers: Hashes | None = None) -> Moments:
     return Moments(count, number, count_even(told), mean, covariance, of_mean)
 
 
+def moments_by_table(sums: Floats, told: NDArray[np.integer[Any]]) -> Moments:
+    """The same from the sums (m, k) over each teller's stories, told (m,), 1 or more: the
+    covariance of single stories is NaN, as their values are not known."""
+    stories, number, width = int(told.sum()), len(told), sums.shape[1]
+    unknown = np.full((width, width), np.nan)
+    mean = sums.sum(axis=0) / stories if stories else np.full(width, np.nan)
+    if number < 2:
+        return Moments(stories, number, float(number), mean, unknown, unknown)
+    moves = (sums - told[:, None] * mean) / (stories - told)[:, None]
+    of_mean = moves.T @ moves * (number - 1) / number
+    return Moments(stories, number, count_even(told), mean, unknown, of_mean)
+
+
 def count_even(told: NDArray[np.integer[Any]] | Floats) -> float:
     """Kish's number of tellers for how many stories each told (m,): (Σ told)² / Σ told²."""
     stories = told.astype(np.float64)

@@ -21,7 +21,7 @@ from analysis.intervals import (
 from analysis.permutation import weighted_chi_square_p
 from analysis.resampling import DRAWS, permutation_p
 from analysis.seeds import generator_from
-from analysis.tellers import Moments, count_even, number_tellers, of, sum_by_teller, take_moments
+from analysis.tellers import Moments, moments_by_table, number_tellers, of
 
 FEWEST_TELLERS = 5
 MOST_SHUFFLED = 2000
@@ -130,12 +130,17 @@ def count_by_days(
     Raises ShapeError, RangeError (tellers or days that are no integers).
     Source: Korn & Graubard 1998, Survey Methodology 24, with days for clusters.
     """
+    _check_whole("days", days, len(lies))
     whose, told = number_tellers(tellers, len(lies))
     first = np.full(told, np.iinfo(np.int64).max)
     np.minimum.at(first, whose, days)
-    moments = take_moments(
-        (sum_by_teller(lies.astype(np.float64), whose, told) > 0).astype(np.float64), first
-    )
+    when, number = number_tellers(first, told)
+    sums = np.empty((number, lies.shape[1]))
+    for theme, inside in enumerate(lies.T):  # a column at a time: of a million all would be large
+        there = np.zeros(told, np.bool_)
+        there[whose[inside]] = True
+        sums[:, theme] = np.bincount(when[there], minlength=number)
+    moments = moments_by_table(sums, np.bincount(when, minlength=number))
     if moments.tellers < 2:
         return np.full(lies.shape[1], np.nan), moments.even_tellers
     worth = [worth_of(moments, theme, level) for theme in range(lies.shape[1])]
@@ -143,23 +148,28 @@ def count_by_days(
 
 
 def _check(name: str, codes: NDArray[np.integer[Any]], stories: int) -> None:
-    if codes.ndim != 1 or len(codes) != stories:
-        raise ShapeError(name, codes.shape, f"({stories},)")
-    if not np.issubdtype(codes.dtype, np.integer):
-        raise RangeError(name, codes.dtype, "whole numbers from −1")
+    _check_whole(name, codes, stories)
     if codes.min(initial=0) < -1:
         raise RangeError(name, int(codes.min()), "whole numbers from −1")
+
+
+def _check_whole(name: str, numbers: NDArray[np.integer[Any]], stories: int) -> None:
+    if numbers.ndim != 1 or len(numbers) != stories:
+        raise ShapeError(name, numbers.shape, f"({stories},)")
+    if not np.issubdtype(numbers.dtype, np.integer):
+        raise RangeError(name, numbers.dtype, "whole numbers")
 
 
 def _period(codes: Codes, number: int, tellers: Hashes | None, rows: Flags) -> _Period:
     chosen = codes[rows]
     whose, told = number_tellers(of(tellers, rows), len(chosen))
     counts = np.bincount(chosen, minlength=number)
-    even = count_even(np.bincount(whose, minlength=told))
+    often = np.bincount(whose, minlength=told)
     if told == len(chosen):
-        return _Period(counts, None, told, even)
-    lies = (chosen[:, None] == np.arange(number)).astype(np.float64)
-    return _Period(counts, take_moments(lies, whose), told, even)
+        return _Period(counts, None, told, float(told))
+    laid = np.bincount(whose * number + chosen, minlength=told * number).reshape(told, number)
+    moments = moments_by_table(laid.astype(np.float64), often)
+    return _Period(counts, moments, told, moments.even_tellers)
 
 
 def _table(rows: list[list[Estimate]], number: int) -> tuple[Floats, Floats, Floats]:

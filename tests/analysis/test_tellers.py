@@ -5,6 +5,7 @@ import pytest
 
 from analysis.errors import ShapeError
 from analysis.tellers import (
+    moments_by_table,
     number_tellers,
     of,
     sum_by_teller,
@@ -82,3 +83,18 @@ def test_one_teller_has_a_mean_without_a_doubt_and_nobody_has_neither():
     assert one.mean[0] == 2
     assert np.isnan(one.covariance_of_mean).all()
     assert np.isnan(take_moments(np.zeros((0, 2))).mean).all()
+
+
+@pytest.mark.parametrize("stories, tellers", [(0, 1), (3, 1), (40, 2), (200, 30), (90, 90)])
+def test_sums_over_each_tellers_stories_tell_the_same_of_the_mean(stories: int, tellers: int):
+    generator = np.random.default_rng(stories)
+    values = generator.normal(size=(stories, 3))
+    whose = np.arange(stories) % tellers
+    told = np.bincount(whose, minlength=tellers if stories else 0)
+    sums = sum_by_teller(values, whose, len(told))
+    one, other = take_moments(values, whose), moments_by_table(sums, told)
+    assert (one.stories, one.tellers) == (other.stories, other.tellers)
+    assert one.even_tellers == other.even_tellers
+    np.testing.assert_allclose(one.mean, other.mean, atol=1e-12)
+    np.testing.assert_allclose(one.covariance_of_mean, other.covariance_of_mean, atol=1e-12)
+    assert np.isnan(other.covariance).all()

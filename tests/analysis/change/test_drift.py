@@ -223,3 +223,11 @@ def test_one_day_says_nothing_of_how_days_differ():
     worth, days = count_by_days(np.ones((9, 2), np.bool_), np.arange(9), np.full(9, 4), 0.95)
     assert np.isnan(worth).all()
     assert days == 1
+
+
+@pytest.mark.parametrize(
+    "days, error", [(np.arange(3), ShapeError), (np.array([0.5, 1]), RangeError)]
+)
+def test_days_are_whole_numbers_one_for_each_story(days: np.ndarray, error: type[Exception]):
+    with pytest.raises(error, match="days"):
+        count_by_days(np.ones((2, 1), np.bool_), np.arange(2), days, 0.95)
