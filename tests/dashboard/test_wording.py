@@ -15,7 +15,7 @@ from analysis.scan.columns import TIMES
 from analysis.scan.contrast import in_region
 from builders import OLAUG, a_framework
 from dashboard.gated.bars import share_of_cut
-from dashboard.gated.drifts import _drawn
+from dashboard.gated.drifts import _drawn, _share
 from dashboard.gathering.missing import _group
 from dashboard.languages import LANGUAGES, TRANSLATIONS, gettext, speak
 from dashboard.patterns.pattern_words import Lexicon, _say_share
@@ -53,7 +53,8 @@ def test_a_share_of_somebody_is_nowhere_told_as_nought(standing_house: House) ->
     """Five of two thousand: in a drift, a pattern, and of a population that an owner gave."""
     few, all_of_them, k = 5, 2000, 5
     with at_desk(standing_house, OLAUG):
-        drawn = _drawn(share_of_cut(few, all_of_them, k))
+        found = _share(few, all_of_them, k, all_of_them, 0.95)
+        drawn = _drawn(share_of_cut(few, all_of_them, k), found)
         assert drawn is not None
         heard, _ = heard_beside([few, all_of_them - few], [few, all_of_them], left_out=k - 1)
         group = _group("samisk", heard, 1.0)
