@@ -16,6 +16,7 @@ from dashboard.gated.chances import say_alone
 from dashboard.gated.guessed import Guess
 from dashboard.gated.moves import (
     LEAST,
+    Move,
     _agreeing,
     _Along,
     _Hidden,
@@ -98,12 +99,13 @@ def test_on_a_line_a_move_is_as_sure_as_its_test(way: int) -> None:
     assert _agreeing([unsure, unsure], 0.04) == [unsure, unsure]
 
 
-def test_a_move_is_told_as_far_as_its_arrow_goes(standing_house: House) -> None:
-    scene = heaped_scene(standing_house)
+def apart_by(house: House, far: float) -> Move:
+    """How the one half of the tellers moves to the other, whose stone lies so far beyond theirs."""
+    scene = heaped_scene(house)
     answers = scene.gate.responses
     first = np.arange(len(answers)) % 2 == 0
     lies = answers.stones["krefter"].copy()
-    lies[first, :, 0] -= 0.5
+    lies[first, :, 0] -= far
     told = replace(answers, stones={"krefter": lies})
     ways = {one.id: one for one in measures_of(a_framework(), "nb")}
     apart = replace(
@@ -112,13 +114,28 @@ def test_a_move_is_told_as_far_as_its_arrow_goes(standing_house: House) -> None:
         compared=Group("B", ~first),
         gate=replace(scene.gate, responses=told),
     )
-    with at_desk(standing_house, OLAUG):
+    with at_desk(house, OLAUG):
         move = weigh_move(apart, Ground(ways=(ways["krefter.jeg.x"], ways["krefter.jeg.y"])))
     assert move is not None
+    return move
+
+
+def test_a_move_is_told_as_far_as_its_arrow_goes(standing_house: House) -> None:
+    move = apart_by(standing_house, 0.5)
     assert move.arrow is not None
     along = move.arrow.end[0] - move.arrow.start[0]
     assert along > 0.2
     assert f", {100 * along:.0f} poeng av 100" in move.sentence
+
+
+@pytest.mark.parametrize("far, warned", [(0.5, True), (0.0, False)])
+def test_of_what_is_clear_alone_it_is_said_that_it_is_one_stone_of_two(
+    standing_house: House, far: float, warned: bool
+) -> None:
+    """And that another test says otherwise where it does: these two agree."""
+    move = apart_by(standing_house, far)
+    assert ("«Jeg»" in move.sentence) == warned
+    assert "på en annen måte" not in move.sentence
 
 
 def test_how_near_and_far_two_groups_lie_is_the_middle_of_both_ways() -> None:

@@ -21,7 +21,7 @@ MORE = {
     "gate": ("landscape_page", "change_page"),
     "guessed": ("expecting",),
     "landscapes": ("landscape_page",),
-    "moves": ("landscape_page", "change_page"),
+    "moves": ("heaped_moves", "landscape_page", "change_page"),
     "courses": ("change_page",),
     "drawn_maps": ("theme_map",),
     "drifts": ("drift",),
