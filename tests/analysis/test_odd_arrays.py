@@ -8,10 +8,17 @@ import pytest
 
 from analysis.change.shift import shift_triad
 from analysis.errors import AnalysisError
+from analysis.gower import lay_placements
 from analysis.grouping import Groups
 from analysis.landscape.draw import draw_pair
+from analysis.rehearsal import TOWN, expected_centre, expected_share, rehearse
+from analysis.representation import heard_beside
 from analysis.scan import (
+    adjust_p,
+    check_on_chance,
     choice_column,
+    columns_of,
+    describe_direction,
     dyad_column,
     find_patterns,
     flag_column,
@@ -94,3 +101,31 @@ def test_lists_are_taken_as_arrays_are() -> None:
         [dyad_column("x", POSITIONS), label_column("y", HALF * 1, "ab")], TELLERS.tolist()
     )
     assert listed.patterns[0].tellers == len(np.unique(TELLERS))
+
+
+SHORT, LONG = dyad_column("x", POSITIONS[1:]), dyad_column("y", POSITIONS)
+TOLD = rehearse(TOWN, 20, seed=1).responses
+STRANGE: dict[str, Callable[[], object]] = {
+    "chance of unequal columns": lambda: check_on_chance([LONG, SHORT]),
+    "direction of unequal columns": lambda: describe_direction(LONG, SHORT),
+    "words for chances": lambda: adjust_p(["a", "b"]),  # type: ignore[arg-type]  # the point
+    "steps that are none": lambda: draw_pair(POSITIONS, POSITIONS, steps=(np.nan, 0)),
+    "fewer than nobody": lambda: heard_beside([-5, 3], [1, 1]),
+    "half a teller": lambda: heard_beside([2.5, 3], [1, 1]),  # type: ignore[list-item]
+    "a label that nobody planned": lambda: expected_centre(TOWN, "motstand", "time", "later"),
+    "a cause that nobody planned": lambda: expected_centre(TOWN, "motstand", "weather", "wet"),
+    "a state that is none": lambda: expected_share(TOWN, "motstand", "lost"),
+    "a question that is not there": lambda: expected_share(TOWN, "hope", "placed"),
+    "placements of no question": lambda: lay_placements(TOLD, ["hope"]),
+    "a facet that is not there": lambda: columns_of(TOLD, facets=["weather"]),
+}
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+def test_what_cannot_be_is_refused_in_a_sentence(strange: str) -> None:
+    with pytest.raises(AnalysisError, match=r", expected |^There is no "):
+        STRANGE[strange]()
+
+
+def test_a_rehearsal_has_columns_without_the_arms_that_it_does_not_know() -> None:
+    assert {"stemme", "theme", "told"} <= {one.name for one in columns_of(TOLD)}
