@@ -143,7 +143,9 @@ class Server(BaseApplication):
         super().__init__()
 
     def load_config(self) -> None:
-        """Settings of gunicorn: no access log, so that no address is written anywhere."""
+        """Settings of gunicorn: no access log, so that no address is written anywhere, and no
+        socket in the home of an account that may have none.
+        """
         for name, value in {
             "bind": self.address,
             "workers": 1,
@@ -156,6 +158,8 @@ class Server(BaseApplication):
             "worker_tmp_dir": str(IN_MEMORY) if IN_MEMORY.is_dir() else None,
         }.items():
             self.cfg.set(name, value)
+        if "control_socket_disable" in self.cfg.settings:  # from gunicorn 25.1 on
+            self.cfg.set("control_socket_disable", True)
 
     def load(self) -> Wsgi:
         """Built in the worker, after the fork: no connection is shared between processes."""

@@ -19,7 +19,7 @@ from werkzeug.test import Client
 from builders import TODAY, a_collection
 from fortell.commands.serve import print_links, reached_at
 from fortell.demo.sign_in import keep_demo_sign_in, mint_demo_sign_in
-from fortell.server import _send_letter, build_here, name_address, refuse_unfit
+from fortell.server import Server, _send_letter, build_here, name_address, refuse_unfit
 from fortell.workplace import open_workplace
 from mailboxes import mail_server
 from ports import free_port
@@ -233,3 +233,8 @@ def test_the_dashboards_letters_go_out_through_the_mail_server_or_say_that_they_
         assert "Her er lenken" in letter.get_content()
         assert not _send_letter(settings, "ukjent@example.no", *told)
     assert not _send_letter(settings, "ny@example.no", *told), "nobody answers any more"
+
+
+def test_no_socket_is_opened_in_the_home_of_the_account_that_serves() -> None:
+    settings = Server(Settings(), "127.0.0.1:0").cfg.settings
+    assert settings["control_socket_disable"].get()
