@@ -24,6 +24,7 @@ from analysis.scan import (
     flag_column,
     label_column,
     number_column,
+    relate_within_days,
     triad_column,
 )
 
@@ -101,6 +102,8 @@ def test_lists_are_taken_as_arrays_are() -> None:
         [dyad_column("x", POSITIONS), label_column("y", HALF * 1, "ab")], TELLERS.tolist()
     )
     assert listed.patterns[0].tellers == len(np.unique(TELLERS))
+    column, days = dyad_column("x", POSITIONS), [0, 1] * (STORIES // 2)
+    assert relate_within_days(column, column, days).days == 2  # type: ignore[arg-type]
 
 
 SHORT, LONG = dyad_column("x", POSITIONS[1:]), dyad_column("y", POSITIONS)
@@ -108,6 +111,7 @@ TOLD = rehearse(TOWN, 20, seed=1).responses
 STRANGE: dict[str, Callable[[], object]] = {
     "chance of unequal columns": lambda: check_on_chance([LONG, SHORT]),
     "direction of unequal columns": lambda: describe_direction(LONG, SHORT),
+    "days that are no numbers": lambda: relate_within_days(LONG, LONG, POSITIONS),
     "words for chances": lambda: adjust_p(["a", "b"]),  # type: ignore[arg-type]  # the point
     "steps that are none": lambda: draw_pair(POSITIONS, POSITIONS, steps=(np.nan, 0)),
     "fewer than nobody": lambda: heard_beside([-5, 3], [1, 1]),
