@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from analysis.change.drift import count_by_days, measure_drift
 from analysis.change.shift import shift_triad
 from analysis.errors import AnalysisError
 from analysis.gower import lay_placements
@@ -103,6 +104,7 @@ def test_lists_are_taken_as_arrays_are() -> None:
     )
     assert listed.patterns[0].tellers == len(np.unique(TELLERS))
     column, days = dyad_column("x", POSITIONS), [0, 1] * (STORIES // 2)
+    assert len(measure_drift([0, 1], [0, 1]).stories) == 2  # type: ignore[arg-type]
     assert relate_within_days(column, column, days).days == 2  # type: ignore[arg-type]
 
 
@@ -112,6 +114,10 @@ STRANGE: dict[str, Callable[[], object]] = {
     "chance of unequal columns": lambda: check_on_chance([LONG, SHORT]),
     "direction of unequal columns": lambda: describe_direction(LONG, SHORT),
     "days that are no numbers": lambda: relate_within_days(LONG, LONG, POSITIONS),
+    "days of fewer stories": lambda: count_by_days(HALF[:, None], TELLERS, TELLERS[1:], 0.95),
+    "days and a half": lambda: count_by_days(HALF[:, None], TELLERS, TELLERS / 2, 0.95),
+    "themes without their columns": lambda: count_by_days(HALF, TELLERS, TELLERS, 0.95),
+    "a period alone": lambda: measure_drift(TELLERS, 5),  # type: ignore[arg-type]
     "words for chances": lambda: adjust_p(["a", "b"]),  # type: ignore[arg-type]  # the point
     "steps that are none": lambda: draw_pair(POSITIONS, POSITIONS, steps=(np.nan, 0)),
     "fewer than nobody": lambda: heard_beside([-5, 3], [1, 1]),
