@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.arrays import placed_rows
-from analysis.responses import Responses, State
+from analysis.responses import Responses, State, UnknownName
 from analysis.simplex import points_from_weights
 
 Columns = NDArray[np.float32]
@@ -40,8 +40,12 @@ def lay_placements(responses: Responses, questions: Collection[str]) -> Placemen
     """The answers to these questions beside each other, in the order of the questions.
 
     A triad and a stone are their points, a dyad its place, a scale its step over the range that
-    was used, a choice its options as a direction; what was only written has no place.
+    was used, a choice its options as a direction; what was only written has no place. Raises
+    UnknownName.
     """
+    for name in questions:
+        if name not in responses.states:
+            raise UnknownName("question", name, responses.states)
     laid = [one for name in questions for one in _parts_of(responses, name)]
     widths = [columns.shape[1] for _, columns in laid]
     empty = np.zeros((len(responses), 0), np.float32)

@@ -61,7 +61,8 @@ def heard_beside(
     A group is heard little or much where its whole interval lies beside its share of the
     population, and its share of the tellers is under four fifths or over five quarters of that.
     Empty where nobody told.
-    Raises ShapeError for other lengths, RangeError for parts that are negative or all 0.
+    Raises ShapeError for other lengths, RangeError for parts that are negative or all 0, or counts
+    that are negative or no whole numbers.
     Source: Clopper & Pearson 1934, Biometrika 26.
     """
     checked_level(level)
@@ -70,6 +71,8 @@ def heard_beside(
         raise ShapeError("population", parts.shape, f"({len(counts)},)")
     if not (np.isfinite(parts).all() and (parts >= 0).all() and parts.any()):
         raise RangeError("population", parts, "parts of a whole, none under 0 and not all 0")
+    if counts.dtype.kind not in "iu" or counts.min() < 0:
+        raise RangeError("tellers", counts, "whole numbers from 0")
     whole = int(counts.sum()) if total is None else total
     if not whole:
         return ()

@@ -16,7 +16,8 @@ def themes_seen(sizes: Sequence[int], tellers: int, part: float, *, least: int =
     """How many themes would be seen, on average, had only a random part of the tellers told.
 
     sizes: (t,) tellers of each theme, among `tellers` in all. A theme is seen where at least
-    `least` of its tellers are among them. Nothing of the order in which people told is needed.
+    `least` of its tellers are among them. Nothing of the order in which people told is needed. NaN
+    where nobody told.
     Raises RangeError for a part outside 0 … 1, or a theme of more than all tellers.
     Source: rarefaction, Hurlbert 1971, Ecology 52.
     """

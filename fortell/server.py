@@ -144,7 +144,9 @@ class Server(BaseApplication):
         super().__init__()
 
     def load_config(self) -> None:
-        """Settings of gunicorn: no access log, so that no address is written anywhere."""
+        """Settings of gunicorn: no access log, so that no address is written anywhere, and no
+        socket in the home of an account that may have none.
+        """
         for name, value in {
             "bind": self.address,
             "workers": 1,
@@ -155,6 +157,7 @@ class Server(BaseApplication):
             "keepalive": 5,
             # Where a worker says that it lives: on a busy disk it would seem dead, and be killed.
             "worker_tmp_dir": str(IN_MEMORY) if IN_MEMORY.is_dir() else None,
+            "control_socket_disable": True,
         }.items():
             self.cfg.set(name, value)
 

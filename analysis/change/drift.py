@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Codes, Flags, Floats, Hashes, checked_level
+from analysis.arrays import Codes, Flags, Floats, Hashes, as_array, checked_level
 from analysis.errors import RangeError, ShapeError
 from analysis.intervals import (
     NO_STORIES,
@@ -95,8 +95,9 @@ def measure_drift(
     1967, JASA 62.
     """
     checked_level(level)
-    _check("themes", themes, len(periods))
-    _check("periods", periods, len(periods))
+    themes, periods = as_array("themes", themes), as_array("periods", periods)
+    _check("themes", themes, periods.size)
+    _check("periods", periods, periods.size)
     inside: Flags = np.greater_equal(periods, 0)
     number = int(themes.max(initial=-1)) + 2
     codes = np.where(themes < 0, number - 1, themes)[inside].astype(np.intp)
@@ -130,7 +131,9 @@ def count_by_days(
     Raises ShapeError, RangeError (tellers or days that are no integers).
     Source: Korn & Graubard 1998, Survey Methodology 24, with days for clusters.
     """
-    _check_whole("days", days, len(lies))
+    if lies.ndim != 2:
+        raise ShapeError("lies", lies.shape, "(stories, themes)")
+    _check("days", days, len(lies), least=None)
     whose, told = number_tellers(tellers, len(lies))
     first = np.full(told, np.iinfo(np.int64).max)
     np.minimum.at(first, whose, days)
@@ -147,17 +150,16 @@ def count_by_days(
     return np.array(worth), moments.even_tellers
 
 
-def _check(name: str, codes: NDArray[np.integer[Any]], stories: int) -> None:
-    _check_whole(name, codes, stories)
-    if codes.min(initial=0) < -1:
-        raise RangeError(name, int(codes.min()), "whole numbers from −1")
-
-
-def _check_whole(name: str, numbers: NDArray[np.integer[Any]], stories: int) -> None:
-    if numbers.ndim != 1 or len(numbers) != stories:
-        raise ShapeError(name, numbers.shape, f"({stories},)")
-    if not np.issubdtype(numbers.dtype, np.integer):
-        raise RangeError(name, numbers.dtype, "whole numbers")
+def _check(
+    name: str, codes: NDArray[np.integer[Any]], stories: int, *, least: int | None = -1
+) -> None:
+    if codes.shape != (stories,):
+        raise ShapeError(name, codes.shape, f"({stories},)")
+    expected = "whole numbers" if least is None else f"whole numbers from −{-least}"
+    if not np.issubdtype(codes.dtype, np.integer):
+        raise RangeError(name, codes.dtype, expected)
+    if least is not None and codes.min(initial=0) < least:
+        raise RangeError(name, int(codes.min()), expected)
 
 
 def _period(codes: Codes, number: int, tellers: Hashes | None, rows: Flags) -> _Period:

@@ -15,7 +15,7 @@ from analysis.arrays import (
     placed_rows,
 )
 from analysis.density import Density, estimate_density
-from analysis.errors import ShapeError
+from analysis.errors import RangeError, ShapeError
 from analysis.evenness import Evenness, judge_evenness
 from analysis.grid import Grid, cells_of, count_cells
 from analysis.intervals import (
@@ -109,7 +109,9 @@ def draw_pair(  # noqa: PLR0913 - the last three have their defaults
     upward = checked_positions("second", second, "(stories,)")
     if across.shape != upward.shape:
         raise ShapeError("second", upward.shape, f"{across.shape}")
-    checked_positions("steps", np.array(steps), "(stories,)")
+    far = checked_positions("steps", np.array(steps), "(stories,)")
+    if np.isnan(far).any():
+        raise RangeError("steps", steps, "positions from 0 to 1")
     return _draw(np.stack([across, upward], axis=1), SQUARE, tellers, level, seed, steps)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from scipy import optimize, special
 
 from analysis.arrays import Floats
+from analysis.errors import ParameterError
 from analysis.rehearsal.plan import AFTER, BEFORE, THEME, TIME, Group, Plan, Question
 from analysis.simplex import weights_from_log_ratios
 
@@ -21,7 +22,12 @@ from analysis.simplex import weights_from_log_ratios
 def expected_latent(
     plan: Plan, question: str, cause: str | None = None, label: str | None = None
 ) -> Floats:
-    """The mean (k,) of a question's latent numbers, of all or of those with this label."""
+    """The mean (k,) of a question's latent numbers, of all or of those with this label.
+
+    Raises ParameterError for what is not in the plan.
+    """
+    if cause is not None and label not in plan.labels(cause):
+        raise ParameterError("label", label, f"a label of {cause}")
     shares, means = _cells(plan, question, (cause, label))
     mean = shares @ means / shares.sum()
     return np.asarray(mean * widening(plan, plan.question(question)), np.float64)
@@ -40,7 +46,8 @@ def expected_centre(
 ) -> Floats:
     """Where a question's centre lies: a triad's weights (3,), a dyad's or scale's place (1,).
 
-    A dyad's is the median; a scale's counts before rounding.
+    A dyad's is the median; a scale's counts before rounding. Raises ParameterError for what is not
+    in the plan.
     """
     asked, latent = plan.question(question), expected_latent(plan, question, cause, label)
     if asked.kind == "triad":
@@ -65,8 +72,13 @@ def _median(plan: Plan, asked: Question, shares: Floats, means: Floats) -> float
 
 
 def expected_share(plan: Plan, name: str, state: str) -> float:
-    """The share of those asked who answer `placed`, `not_applicable` or `passed_by`."""
+    """The share of those asked who answer `placed`, `not_applicable` or `passed_by`.
+
+    Raises ParameterError for another name or state.
+    """
     order = [question.id for question in plan.questions] + [group.id for group in plan.groups]
+    if name not in order:
+        raise ParameterError("name", name, "a question or group of the plan")
     still_there = (1 - plan.habits.stopping) ** (order.index(name) + 1)
     does_not = next((one.not_applicable for one in plan.questions if one.id == name), 0.0)
     shares = {
@@ -74,6 +86,8 @@ def expected_share(plan: Plan, name: str, state: str) -> float:
         "not_applicable": still_there * does_not,
         "passed_by": 1 - still_there,
     }
+    if state not in shares:
+        raise ParameterError("state", state, f"one of {', '.join(shares)}")
     return shares[state]
 
 

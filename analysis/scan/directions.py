@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.arrays import Floats
 from analysis.scan.columns import Column
+from analysis.scan.laid import lay_out_columns
 from analysis.scan.pairs import Pair
 
 
@@ -43,11 +44,11 @@ class Direction:
 
 
 def describe_direction(left: Column, right: Column) -> Direction:
-    """Which regions of two columns go together.
+    """Which regions of two columns go together. Raises ShapeError where they differ in length.
 
     Source: Haberman 1973, Biometrics 29 (adjusted residuals).
     """
-    return describe_pair(Pair(left, right))
+    return describe_pair(lay_out_columns((left, right)).pair(0, 1))
 
 
 def describe_pair(pair: Pair) -> Direction:

@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from analysis.arrays import Floats
+from analysis.arrays import Floats, as_floats
 from analysis.errors import ParameterError, RangeError, ShapeError
 
 Dependence = Literal["alike", "any"]
@@ -27,7 +27,7 @@ def adjust_p(p: Floats, *, dependence: Dependence = "alike") -> Floats:
     """
     if dependence not in ("alike", "any"):
         raise ParameterError("dependence", dependence, "'alike' or 'any'")
-    given = np.asarray(p, dtype=np.float64)
+    given = as_floats("p", p)
     if given.ndim != 1:
         raise ShapeError("p", given.shape, "(tests,)")
     if np.any((given < 0) | (given > 1)):

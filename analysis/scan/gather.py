@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from analysis.arrays import Flags
-from analysis.responses import Responses, State, in_state, placed
+from analysis.responses import Responses, State, UnknownName, in_state, placed
 from analysis.scan.columns import (
     Column,
     choice_column,
@@ -25,18 +25,20 @@ from analysis.scan.columns import (
 
 NOT_APPLICABLE = "not_applicable"
 TIME = "told"
+USUAL_FACETS = ("arm", "theme")
 
 
 def columns_of(
     responses: Responses,
     *,
     labels: Mapping[str, Sequence[str]] | None = None,
-    facets: Sequence[str] = ("arm", "theme"),
+    facets: Sequence[str] | None = None,
 ) -> list[Column]:
     """Every answer of the responses as a column, with the facets named and the time of telling.
 
     `labels` names the options of choices (numbers otherwise); a choice of which no story took
-    several counts as a choice of one.
+    several counts as a choice of one. `facets` are `arm` and `theme`, where there are any, if none
+    is named. Raises UnknownName for one that the responses do not have.
     """
     named = labels or {}
     columns = [triad_column(name, weights) for name, weights in responses.triads.items()]
@@ -50,7 +52,11 @@ def columns_of(
         columns.append(_choice(responses, name, chosen, named.get(name, ())))
     columns += [_scale(name, values) for name, values in responses.scales.items()]
     columns += [_does_not_apply(responses, name) for name in responses.states]
+    if facets is None:
+        facets = [name for name in USUAL_FACETS if name in responses.facets]
     for name in facets:
+        if name not in responses.facets:
+            raise UnknownName("facet", name, responses.facets)
         codes = responses.facets[name]
         columns.append(label_column(name, codes.values, codes.labels))
     told = np.where(np.isnat(responses.told), np.nan, responses.told.astype(np.float64))

@@ -62,7 +62,7 @@ def lay_out_columns(columns: Sequence[Column], tellers: Hashes | None = None) ->
 
     Raises ShapeError where they differ in length.
     """
-    stories = _length(columns, tellers)
+    stories = count_stories(columns, tellers)
     days = next((one.days for one in columns if one.days is not None), None)
     by_day = None if days is None else _draw(columns, days, stories)
     return Laid(tuple(columns), _draw(columns, tellers, stories), by_day)
@@ -106,7 +106,8 @@ def _at_once(columns: Sequence[Column], left: int, right: int) -> int:
     return min(max(MOST_CELLS // max(cells, 1), 1), MOST_PAIRS)
 
 
-def _length(columns: Sequence[Column], tellers: Hashes | None) -> int:
+def count_stories(columns: Sequence[Column], tellers: Hashes | None) -> int:
+    """How many stories the columns have. Raises ShapeError where they differ in length."""
     if not columns:
         return 0 if tellers is None else len(tellers)
     stories = len(columns[0].codes)

@@ -14,6 +14,7 @@ from analysis.arrays import Hashes
 from analysis.errors import ParameterError
 from analysis.scan.columns import Column
 from analysis.scan.find import ScanOptions, find_patterns
+from analysis.scan.laid import count_stories
 from analysis.scan.shuffles import exchange_rows
 from analysis.seeds import generator_from
 from analysis.tellers import number_tellers
@@ -67,8 +68,10 @@ def check_on_chance(
 def shuffle_columns(
     columns: Sequence[Column], tellers: Hashes | None, *, seed: Sequence[int]
 ) -> list[Column]:
-    """The columns, each with its tellers (n,) in an order of its own."""
+    """The columns, each with its tellers (n,) in an order of its own.
+
+    Raises ShapeError where they differ in length.
+    """
     generator = generator_from(*seed)
-    stories = len(columns[0].codes) if columns else 0
-    whose = number_tellers(tellers, stories)[0] if columns else np.zeros(0, dtype=np.intp)
+    whose = number_tellers(tellers, count_stories(columns, tellers))[0]
     return [replace(one, codes=one.codes[exchange_rows(whose, 1, generator)[0]]) for one in columns]

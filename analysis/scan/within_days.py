@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Codes, Floats, Hashes
+from analysis.arrays import Codes, Floats, Hashes, as_array
 from analysis.errors import ShapeError
 from analysis.scan.columns import Column
 from analysis.scan.laid import lay_out_columns
@@ -59,11 +59,13 @@ def relate_within_days(
     """The relation of two columns when each answer is taken from the middle of its day.
 
     days (n,) numbers the day each story was told on, under 0 where that is not known: those are
-    left out. tellers (n,) says who told each. Raises ShapeError.
+    left out. tellers (n,) says who told each. Raises ShapeError, RangeError (days that are no whole
+    numbers).
     Source: Frisch & Waugh 1933, Econometrica 1 (a mean for each day); the measure and its law are
     those of `relation`, with a degree of freedom less for each day.
     """
-    return see_within_days(lay_out_columns((left, right), tellers).pair(0, 1), days)
+    pair = lay_out_columns((left, right), tellers).pair(0, 1)
+    return see_within_days(pair, as_array("days", days))
 
 
 def see_within_days(pair: Pair, days: NDArray[np.integer]) -> WithinDays:

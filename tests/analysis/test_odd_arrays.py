@@ -6,17 +6,26 @@ from typing import Any
 import numpy as np
 import pytest
 
+from analysis.change.drift import count_by_days, measure_drift
 from analysis.change.shift import shift_triad
 from analysis.errors import AnalysisError
+from analysis.gower import lay_placements
 from analysis.grouping import Groups
 from analysis.landscape.draw import draw_pair
+from analysis.rehearsal import TOWN, expected_centre, expected_share, rehearse
+from analysis.representation import heard_beside
 from analysis.scan import (
+    adjust_p,
+    check_on_chance,
     choice_column,
+    columns_of,
+    describe_direction,
     dyad_column,
     find_patterns,
     flag_column,
     label_column,
     number_column,
+    relate_within_days,
     triad_column,
 )
 
@@ -94,3 +103,39 @@ def test_lists_are_taken_as_arrays_are() -> None:
         [dyad_column("x", POSITIONS), label_column("y", HALF * 1, "ab")], TELLERS.tolist()
     )
     assert listed.patterns[0].tellers == len(np.unique(TELLERS))
+    column, days = dyad_column("x", POSITIONS), [0, 1] * (STORIES // 2)
+    assert len(measure_drift([0, 1], [0, 1]).stories) == 2  # type: ignore[arg-type]
+    assert relate_within_days(column, column, days).days == 2  # type: ignore[arg-type]
+
+
+SHORT, LONG = dyad_column("x", POSITIONS[1:]), dyad_column("y", POSITIONS)
+TOLD = rehearse(TOWN, 20, seed=1).responses
+STRANGE: dict[str, Callable[[], object]] = {
+    "chance of unequal columns": lambda: check_on_chance([LONG, SHORT]),
+    "direction of unequal columns": lambda: describe_direction(LONG, SHORT),
+    "days that are no numbers": lambda: relate_within_days(LONG, LONG, POSITIONS),
+    "days of fewer stories": lambda: count_by_days(HALF[:, None], TELLERS, TELLERS[1:], 0.95),
+    "days and a half": lambda: count_by_days(HALF[:, None], TELLERS, TELLERS / 2, 0.95),
+    "themes without their columns": lambda: count_by_days(HALF, TELLERS, TELLERS, 0.95),
+    "a period alone": lambda: measure_drift(TELLERS, 5),  # type: ignore[arg-type]
+    "words for chances": lambda: adjust_p(["a", "b"]),  # type: ignore[arg-type]  # the point
+    "steps that are none": lambda: draw_pair(POSITIONS, POSITIONS, steps=(np.nan, 0)),
+    "fewer than nobody": lambda: heard_beside([-5, 3], [1, 1]),
+    "half a teller": lambda: heard_beside([2.5, 3], [1, 1]),  # type: ignore[list-item]
+    "a label that nobody planned": lambda: expected_centre(TOWN, "motstand", "time", "later"),
+    "a cause that nobody planned": lambda: expected_centre(TOWN, "motstand", "weather", "wet"),
+    "a state that is none": lambda: expected_share(TOWN, "motstand", "lost"),
+    "a question that is not there": lambda: expected_share(TOWN, "hope", "placed"),
+    "placements of no question": lambda: lay_placements(TOLD, ["hope"]),
+    "a facet that is not there": lambda: columns_of(TOLD, facets=["weather"]),
+}
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+def test_what_cannot_be_is_refused_in_a_sentence(strange: str) -> None:
+    with pytest.raises(AnalysisError, match=r", expected |^There is no "):
+        STRANGE[strange]()
+
+
+def test_a_rehearsal_has_columns_without_the_arms_that_it_does_not_know() -> None:
+    assert {"stemme", "theme", "told"} <= {one.name for one in columns_of(TOLD)}
