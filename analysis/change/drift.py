@@ -133,7 +133,7 @@ def count_by_days(
     """
     if lies.ndim != 2:
         raise ShapeError("lies", lies.shape, "(stories, themes)")
-    _check("days", days, len(lies), least=None)
+    _check_whole("days", days, len(lies))
     whose, told = number_tellers(tellers, len(lies))
     first = np.full(told, np.iinfo(np.int64).max)
     np.minimum.at(first, whose, days)
@@ -150,16 +150,17 @@ def count_by_days(
     return np.array(worth), moments.even_tellers
 
 
-def _check(
-    name: str, codes: NDArray[np.integer[Any]], stories: int, *, least: int | None = -1
-) -> None:
-    if codes.shape != (stories,):
-        raise ShapeError(name, codes.shape, f"({stories},)")
-    expected = "whole numbers" if least is None else f"whole numbers from −{-least}"
-    if not np.issubdtype(codes.dtype, np.integer):
-        raise RangeError(name, codes.dtype, expected)
-    if least is not None and codes.min(initial=0) < least:
-        raise RangeError(name, int(codes.min()), expected)
+def _check(name: str, codes: NDArray[np.integer[Any]], stories: int) -> None:
+    _check_whole(name, codes, stories)
+    if codes.min(initial=0) < -1:
+        raise RangeError(name, int(codes.min()), "whole numbers from −1")
+
+
+def _check_whole(name: str, numbers: NDArray[np.integer[Any]], stories: int) -> None:
+    if numbers.shape != (stories,):
+        raise ShapeError(name, numbers.shape, f"({stories},)")
+    if not np.issubdtype(numbers.dtype, np.integer):
+        raise RangeError(name, numbers.dtype, "whole numbers")
 
 
 def _period(codes: Codes, number: int, tellers: Hashes | None, rows: Flags) -> _Period:

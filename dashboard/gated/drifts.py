@@ -72,7 +72,8 @@ class _Chance:
 @dataclass(frozen=True)
 class _Days:
     """What the days of a period do to its shares: as those of one day are alike, its tellers are
-    `worth` (T,) fewer. cell: the key of their set; reach: how many standard errors it is to an end.
+    worth fewer independent ones, `worth` (T,). cell: the key of their set; reach: how many standard
+    errors it is to an end.
     """
 
     cell: bytes
