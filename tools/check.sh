@@ -15,7 +15,8 @@ part() {
 }
 
 # Several tests at a time, one thread each: those that wait for a database or a process three by
-# three; those of the analysis and of the dashboard reckon and draw, which keeps a core busy.
+# three, for a phone's browser too four by four; those of the analysis and of the dashboard reckon
+# and draw, which keeps a core busy.
 # A file's tests stay together, so that what a file opens is opened once. A test that hangs ends its
 # part, with its name and where it stood: begun again it would only hang again.
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
@@ -45,7 +46,7 @@ part lint "$bin/ruff" check --quiet --output-format concise .
 part imports "$bin/lint-imports" --no-logo
 test_part base 3 --ignore tests/collector --ignore tests/drills --ignore tests/analysis --ignore tests/dashboard
 part types end_of_types
-test_part capture 3 tests/collector tests/drills
+test_part capture 4 tests/collector tests/drills
 test_part analysis 2 tests/analysis
 test_part dashboard 2 tests/dashboard
 
