@@ -240,7 +240,7 @@ def _table(rows: Sequence[_Grown], groups: Sequence[Group], *, few_days: bool) -
     heads = (gettext("Theme"), gettext("Change (interval)"), *(one.name for one in groups))
     caption = gettext(
         "Share of the tellers whose stories lie in a theme; the change in points of 100, with "
-        "intervals that hold all together in 95 of 100 cases, also had people told on other days"
+        "intervals that hold all together in 95 of 100 cases, also if people had told on other days"
     )
     if few_days:
         caption = gettext(
