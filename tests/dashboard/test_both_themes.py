@@ -3,6 +3,7 @@ in pictures change their colour too, and nothing scrolls sideways."""
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from typing import Literal
 
 import pytest
 from PIL import Image
@@ -18,6 +19,7 @@ from storybank.stories import kept_stories
 from storybank.story_marks import Reader, write_note
 
 SIZES = ((1440, 900), (1024, 768), (390, 844))
+MOVING = "getComputedStyle(document.body).color && document.getAnimations().length"
 WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 INKS = "() => [...document.querySelectorAll('svg text')].map(word => getComputedStyle(word).fill)"
 FINGER = 44  # pixels, WCAG 2.2, 2.5.5
@@ -99,6 +101,18 @@ def test_a_page_is_good_in_the_light_and_in_the_dark(
     for width, height in SIZES:
         laptop.set_viewport_size({"width": width, "height": height})
         assert not laptop.evaluate(WIDER), f"{place} scrolls sideways at {width}"
+
+
+@pytest.mark.parametrize("motion, moving", [("no-preference", 1), ("reduce", 0)])
+def test_nothing_moves_for_who_asked_for_less_motion(
+    house: House, origin: str, laptop: Page, motion: Literal["no-preference", "reduce"], moving: int
+) -> None:
+    """A millisecond for each turn flickered, and inherited colours came some frames late."""
+    laptop.goto(f"{house.enter(laptop, origin, OLAUG)}/log")
+    laptop.emulate_media(reduced_motion=motion)
+    laptop.evaluate("document.body.dataset.waiting = ''")
+    laptop.emulate_media(color_scheme="dark")
+    assert laptop.evaluate(MOVING) == moving
 
 
 @pytest.mark.parametrize("pressed", [".languages [aria-pressed=true]", ".fortell-go"])
