@@ -148,7 +148,10 @@ def _findings(one: Diagnosis, limits: Limits) -> Iterator[Finding | None]:
         yield hold_against(Reason.PASSED_BY, one.states.passed_by, limits.passed_by)
     if shape.middle is not None:
         limit = limits.middle_times_even * shape.middle_when_even
-        yield hold_against(Reason.IN_THE_MIDDLE, shape.middle, limit)
+        middle = hold_against(Reason.IN_THE_MIDDLE, shape.middle, limit)
+        yield middle
+        if middle is not None and middle.verdict is not Verdict.TOO_EARLY:
+            yield _in_haste(one.haste, limits)
     if shape.loci is not None:
         edge, share = fullest_mid_edge(shape.loci)
         yield hold_against(Reason.BETWEEN_TWO, share, limits.between_two, edge)
@@ -170,6 +173,14 @@ def _findings(one: Diagnosis, limits: Limits) -> Iterator[Finding | None]:
 def _pulls_apart(shape: Shape, limits: Limits) -> bool:
     """Whether two ends at least hold a good part each: one full end is another matter."""
     return sum(end.low > limits.each_end for end in shape.ends) > 1
+
+
+def _in_haste(haste: Comparison | None, limits: Limits) -> Finding | None:
+    """That the many in the middle took less time, where that is sure: a perhaps tells nothing."""
+    if haste is None or not -haste.high > limits.in_haste:
+        return None
+    less = Estimate(sum(haste.stories), sum(haste.tellers), -haste.effect, -haste.high, -haste.low)
+    return hold_against(Reason.IN_HASTE, less, limits.in_haste)
 
 
 def _without_sign(pull: Estimate) -> Estimate:

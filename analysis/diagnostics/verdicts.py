@@ -40,6 +40,8 @@ class Reason(StrEnum):
     """Many were asked and did not answer: reword."""
     IN_THE_MIDDLE = "in_the_middle"
     """Many placed it where nothing pulls: reword."""
+    IN_HASTE = "in_haste"
+    """Those who placed it in the middle, who are many, took surely less time: reword."""
     BETWEEN_TWO = "between_two"
     """Many placed it midway between the same two anchors, which are not told apart: reword."""
     AT_THE_ENDS = "at_the_ends"
@@ -69,6 +71,8 @@ class Limits:
     passed_by: float = 0.35
     middle_times_even: float = 5
     """Middle shares are held against an even spread: 5 × 6 % in a triad, 5 × 10 % in a dyad."""
+    in_haste: float = 0.15
+    """Cliff's delta of the time that a story takes: what is called a small difference."""
     between_two: float = 0.3
     """Ten times an even spread."""
     each_end: float = 0.15

@@ -1,6 +1,6 @@
 """The signifiers of a collection with what a diagnosis needs beside the answers.
 
-How the parts were shown and the time spent are kept with each story; no page asks for them.
+How the parts were shown and the time spent are kept with each story; nothing else asks for them.
 """
 
 from collections.abc import Mapping, Sequence, Set

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from flask import render_template
 
 from analysis.diagnostics.diagnose import Diagnosis
+from analysis.diagnostics.haste import TimeSpent
 from analysis.diagnostics.verdicts import Finding, Reason, Verdict
 from analysis.shell.pilot import diagnose_collection
 from dashboard.access import Visit
@@ -43,8 +44,13 @@ def show_diagnosis(desk: Desk, visit: Visit) -> str:
     order = list(Verdict)
     found = sorted(pilot.signifiers.items(), key=lambda one: order.index(one[1].verdict))
     judged = list(_judge(Lexicon(held.framework, spoken, {}), dict(found)))
+    fewest = pilot.limits.fewest_tellers
     return render_template(
-        "diagnosis.html", visit=visit, judged=judged, fewest=pilot.limits.fewest_tellers
+        "diagnosis.html",
+        visit=visit,
+        judged=judged,
+        fewest=fewest,
+        time=say_time(pilot.time, fewest),
     )
 
 
@@ -70,6 +76,18 @@ def say_finding(lexicon: Lexicon, finding: Finding) -> str:
     return said
 
 
+def say_time(time: TimeSpent | None, fewest: int) -> str:
+    """How long a story takes, held against three minutes; nothing where fewer than so many say."""
+    if time is None or time.over_three_minutes.tellers < fewest:
+        return ""
+    longer = time.over_three_minutes
+    if longer.low > 1 / 2:
+        return gettext("Most stories take three minutes or longer.")
+    if longer.high < 1 / 2:
+        return gettext("Most stories take less than three minutes.")
+    return gettext("It is not sure whether most stories take less than three minutes.")
+
+
 def _verdicts() -> dict[Verdict, str]:
     return {
         Verdict.DROP: gettext("Leave it out"),
@@ -89,6 +107,10 @@ def _reasons(limit: str, other: str) -> dict[Reason, str]:
         Reason.PASSED_BY: gettext("Over %(limit)s pass it by.", limit=limit),
         Reason.IN_THE_MIDDLE: gettext(
             "Over %(limit)s place it in the middle, where nothing pulls.", limit=limit
+        ),
+        Reason.IN_HASTE: gettext(
+            "Those who place it in the middle spend less time on the story than the others do: "
+            "perhaps they are in haste."
         ),
         Reason.BETWEEN_TWO: gettext(
             "Over %(limit)s lie midway between the same two corners, which are not told apart.",

@@ -30,6 +30,7 @@ REASONS = {
     Reason.DOES_NOT_APPLY: "it does not apply to many",
     Reason.PASSED_BY: "many pass it by",
     Reason.IN_THE_MIDDLE: "many place it in the middle, where nothing pulls",
+    Reason.IN_HASTE: "those who place it in the middle take less time",
     Reason.BETWEEN_TWO: "many lie midway between the same two anchors",
     Reason.AT_THE_ENDS: "most take one end or another",
     Reason.ALL_ALIKE: "nearly all answer alike",

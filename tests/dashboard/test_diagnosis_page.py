@@ -56,6 +56,29 @@ def test_a_verdict_says_over_which_limit_and_never_a_share_or_a_count(judged_hou
     assert set(shares) <= limits
 
 
+@pytest.mark.parametrize(
+    "slow, told",
+    [
+        (0, "De fleste historiene tar mindre enn tre minutter."),
+        (18, "Det er ikke sikkert om de fleste historiene tar mindre enn tre minutter."),
+        (36, "De fleste historiene tar tre minutter eller lengre."),
+    ],
+)
+def test_it_says_whether_most_take_three_minutes_where_the_phones_tell(
+    tmp_path: Path, slow: int, told: str
+) -> None:
+    quick = planted_stories(36, seconds=165)
+    stories = [*planted_stories(36, seconds=180)[:slow], *quick[slow:]]
+    assert f"<p>{told}</p>" in page_of(build_house(tmp_path, stories))
+
+
+@pytest.mark.parametrize("telling", [0, 29])
+def test_of_the_time_of_fewer_than_thirty_it_says_nothing(tmp_path: Path, telling: int) -> None:
+    silent = planted_stories(36, seconds=None)
+    stories = [*planted_stories(36, seconds=165)[:telling], *silent[telling:]]
+    assert "tre minutter" not in page_of(build_house(tmp_path, stories))
+
+
 def test_with_few_tellers_it_is_too_early_and_the_newest_wait_at_the_gate(tmp_path: Path) -> None:
     """Thirty-four are shown as thirty; twenty-nine as twenty-five, which is too few to judge."""
     many = build_house(tmp_path / "many", planted_stories(34))

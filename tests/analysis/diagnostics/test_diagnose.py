@@ -170,6 +170,25 @@ def test_a_share_over_its_limit_is_open_until_its_whole_interval_is(middle, verd
     assert [one.reason for one in found.findings] == [Reason.IN_THE_MIDDLE] * (middle > 12)
 
 
+@pytest.mark.parametrize("hurried, sure", [("nobody", False), ("middle", True), ("others", False)])
+def test_that_the_many_in_the_middle_hurry_is_a_reason_where_it_is_sure(hurried, sure):
+    middle = np.arange(PILOT) < 30
+    weights = np.where(middle[:, None], 1 / 3, draw().dirichlet([6, 1, 1], PILOT))
+    quick = {"nobody": False, "middle": middle, "others": ~middle}[hurried]
+    seconds = np.where(quick, 45.0, 15.0 * draw(2).integers(4, 20, PILOT))
+    found = the_first(triad(weights), seconds=seconds)
+    assert held(found) == {Reason.IN_THE_MIDDLE} | ({Reason.IN_HASTE} if sure else set())
+    assert found.verdict is the_first(triad(weights)).verdict
+
+
+def test_that_the_few_in_the_middle_hurry_is_no_reason():
+    middle = np.arange(PILOT) < 8
+    weights = np.where(middle[:, None], 1 / 3, draw().dirichlet([6, 1, 1], PILOT))
+    found = the_first(triad(weights), seconds=np.where(middle, 45.0, 200.0))
+    assert found.haste.high < 0
+    assert found.findings == ()
+
+
 def test_a_pull_of_the_order_is_no_reason_while_chance_may_give_it():
     shown = in_any_order(draw(5), 30, 3)
     found = the_first(triad(draw(2).dirichlet([1, 1, 1], 30), shown=shown))
