@@ -99,7 +99,13 @@ def test_a_secret_that_cannot_be_written_may_still_be_read(tmp_path: Path) -> No
     assert load_secret(tmp_path / "secret") == made
 
 
-@pytest.mark.parametrize("text", ["", "\n", "abc", "zz" * 32, "ab" * 31, "ab" * 33, "\0\xff"])
+TWO = f"{'ab' * 32}\n{'cd' * 32}"
+NO_SECRETS = ["", "\n", "abc", "zz" * 32, "ab" * 31, "ab" * 33, "\0\xff"]
+
+
+@pytest.mark.parametrize(
+    "text", [*NO_SECRETS, f"media {'ab' * 32}", TWO, TWO.replace("\n", "\nword ")]
+)
 def test_a_broken_file_is_named_and_left_alone(tmp_path: Path, text: str) -> None:
     path = tmp_path / "secret"
     path.write_text(text)
@@ -138,8 +144,10 @@ def test_a_secret_that_cannot_be_replaced_is_named_and_stays(tmp_path: Path) -> 
 
 
 def test_no_text_shows_the_secret() -> None:
-    secret = Secret(b"abcdefgh" * 4)
-    assert "abc" not in f"{secret} {secret!r}"
+    secret = Secret(b"abcdefgh" * 4, (b"ijklmnop" * 4,))
+    shown = f"{secret} {secret!r}"
+    assert "abc" not in shown
+    assert "ijk" not in shown
 
 
 def test_each_purpose_has_its_own_key() -> None:
