@@ -24,12 +24,18 @@
     return answer;
   }
 
-  // After a third of a second the page says that it waits.
+  // After a third of a second the page shows that it waits, and after a second it is said aloud.
+  const aloud = document.getElementById("aloud");
   let waiting = 0;
   function wait(more) {
     waiting += more;
-    if (!waiting) delete entry.dataset.waiting;
-    else if (more > 0) window.setTimeout(() => waiting && (entry.dataset.waiting = "yes"), 300);
+    if (!waiting) {
+      delete entry.dataset.waiting;
+      aloud.textContent = "";
+    } else if (more > 0) {
+      window.setTimeout(() => waiting && (entry.dataset.waiting = "yes"), 300);
+      window.setTimeout(() => waiting && (aloud.textContent = aloud.dataset.waits), 1000);
+    }
   }
 
   window.fetch = function (...request) {

@@ -243,6 +243,21 @@ def test_stories_that_failed_to_turn_are_still_those_of_the_maps(
     expect(laptop.get_by_role("alert")).to_be_hidden()
 
 
+def test_an_answer_that_takes_its_time_is_waited_for_aloud(
+    standing_house: House, open_door: str, laptop: Page
+) -> None:
+    """The place for it stands there before, or whoever hears the page is told nothing (4.1.3)."""
+    laptop.goto(f"{standing_house.enter(laptop, open_door)}/explore/{SLUG}")
+    expect(laptop.locator("#story-where")).to_have_text("Side 1 av 6")
+    aloud = laptop.locator("#aloud[role=status]")
+    expect(aloud).to_have_text("")
+    held = hold_next_deed(laptop)
+    laptop.locator(".teller").get_by_role("button", name="Ansatt").click()
+    expect(aloud).to_have_text("Historiene hentes …")
+    held[0].continue_()
+    expect(aloud).to_have_text("")
+
+
 def test_stories_that_come_do_not_hide_that_the_maps_did_not(
     standing_house: House, open_door: str, laptop: Page
 ) -> None:
