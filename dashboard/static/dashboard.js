@@ -7,7 +7,10 @@
 
   function show(failed) {
     const left = !failed && failure.contains(document.activeElement);
+    const comes = failed && failure.hidden;
     failure.hidden = !failed;
+    // On a low screen it does not stay in sight: it would hide what has the focus.
+    if (comes && window.getComputedStyle(failure).position === "static") failure.scrollIntoView();
     if (left) document.getElementById("content").focus({ preventScroll: true });
   }
 

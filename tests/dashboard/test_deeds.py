@@ -258,6 +258,28 @@ def test_an_answer_that_takes_its_time_is_waited_for_aloud(
     expect(aloud).to_have_text("")
 
 
+HIDDEN = """() => [...document.querySelectorAll("main :is(button, a, summary, select)")].reverse()
+  .filter((one) => one.checkVisibility() && !one.closest("#failure")).filter((one) => {
+    one.focus();
+    const box = one.getBoundingClientRect();
+    const [low, middle, high] = [0.02, 0.5, 0.98].map((share) => box.top + share * box.height);
+    const at = (y) => document.elementFromPoint(box.left + box.width / 2, y);
+    return document.activeElement === one && ![low, middle, high].some((y) => one.contains(at(y)));
+  }).map((one) => one.textContent)"""
+
+
+@pytest.mark.parametrize("width, height", [(1440, 900), (390, 844), (320, 256)])
+def test_what_is_said_of_a_failure_is_seen_and_hides_nothing_that_has_the_focus(
+    standing_house: House, open_door: str, laptop: Page, width: int, height: int
+) -> None:
+    laptop.set_viewport_size({"width": width, "height": height})
+    laptop.goto(f"{standing_house.enter(laptop, open_door)}/explore/{SLUG}")
+    laptop.route("**/deeds", lambda route: route.abort())
+    laptop.get_by_label("Rekkefølge").select_option("random")
+    expect(laptop.get_by_role("alert")).to_be_in_viewport()
+    assert laptop.evaluate(HIDDEN) == []
+
+
 def test_stories_that_come_do_not_hide_that_the_maps_did_not(
     standing_house: House, open_door: str, laptop: Page
 ) -> None:
