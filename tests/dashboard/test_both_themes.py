@@ -118,6 +118,24 @@ def test_nothing_moves_for_who_asked_for_less_motion(
     assert laptop.evaluate(MOVING) == moving
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_who_asks_for_more_contrast_sees_each_frame_and_no_quiet_words(
+    house: House, origin: str, laptop: Page, scheme: Literal["light", "dark"]
+) -> None:
+    look = """() => [".quiet", ".fortell-help", ".panel"].map((name) => {
+      const { color, borderTopColor } = getComputedStyle(document.querySelector(name));
+      return name === ".panel" ? borderTopColor : color;
+    })"""
+    laptop.emulate_media(color_scheme=scheme)
+    laptop.goto(f"{house.enter(laptop, origin, OLAUG)}/explore/{SLUG}")
+    expect(laptop.locator(".fortell-help").first).to_be_attached()
+    ink = laptop.evaluate("getComputedStyle(document.body).color")
+    frame = laptop.evaluate(look)[2]
+    laptop.emulate_media(contrast="more")
+    assert laptop.evaluate(look)[:2] == [ink, ink]
+    assert laptop.evaluate(look)[2] != frame
+
+
 @pytest.mark.parametrize("pressed", [".languages [aria-pressed=true]", ".fortell-go"])
 def test_in_a_readers_own_colours_the_words_of_what_is_pressed_are_seen(
     house: House, origin: str, laptop: Page, pressed: str
