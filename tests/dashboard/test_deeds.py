@@ -4,12 +4,13 @@ import json
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 from werkzeug.test import TestResponse
 
+from browsing import AxeRun
 from builders import LIV, OLAUG
 from dashboard.drawing import draw_view
 from dashboard.figures import geometry
@@ -278,6 +279,23 @@ def test_what_is_said_of_a_failure_is_seen_and_hides_nothing_that_has_the_focus(
     laptop.get_by_label("Rekkefølge").select_option("random")
     expect(laptop.get_by_role("alert")).to_be_in_viewport()
     assert laptop.evaluate(HIDDEN) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_stands_there_of_an_earlier_choice_can_still_be_read(
+    standing_house: House,
+    open_door: str,
+    laptop: Page,
+    axe: AxeRun,
+    scheme: Literal["light", "dark"],
+) -> None:
+    laptop.emulate_media(color_scheme=scheme)
+    laptop.goto(f"{standing_house.enter(laptop, open_door)}/explore/{SLUG}?by=rolle")
+    expect(laptop.locator("#story-where")).to_have_text("Side 1 av 6")
+    laptop.route("**/deeds", lambda route: route.abort())
+    laptop.locator(".teller").get_by_role("button", name="Ansatt").click()
+    expect(laptop.locator("[data-unlisted][data-missed]")).to_be_attached()
+    assert axe(laptop) == []
 
 
 def test_stories_that_come_do_not_hide_that_the_maps_did_not(
