@@ -373,7 +373,7 @@ def test_maps_of_which_some_broke_off_on_their_way_are_asked_for_again(
     expect(laptop.locator(".fortell-chip")).to_contain_text("Ansatt")
     expect(laptop.locator(FIRST)).to_have_text("60 fortellere i utsnittet, av 60.")
     for part in (".maps", "#stories"):
-        expect(laptop.locator(part)).to_have_css("opacity", "0.4")
+        expect(laptop.locator(part)).to_have_css("opacity", "0.7")
     laptop.get_by_label("Rekkefølge").select_option("random")
     expect(laptop.locator(FIRST)).to_have_text("30 fortellere i utsnittet, av 60.")
     expect(laptop.get_by_role("alert")).to_be_hidden()
