@@ -164,7 +164,7 @@ def some_stories() -> list[dict[str, object]]:
                 {"kind": "triad", "name": "Helped", "text": "Mostly Trust", "point": [0.5, 0.6]},
                 {"kind": "dyad", "name": "Heard", "text": "Rather", "value": 0.7},
                 {"kind": "stones", "name": "Who", "text": "Council", "points": [[0.1, 0.9]]},
-                {"kind": "words", "name": "Felt", "text": "Glad"},
+                {"kind": "words", "name": "Felt", "text": "Glad", "asked": "en", "language": "nb"},
             ],
         },
         {"id": "two", "text": "Short.", "language": "en"},

@@ -8,6 +8,8 @@ from dashboard.components.own import NAMESPACE, OwnComponent, names
 class DrawnPlacement(TypedDict):
     """One placement beside its story: the question's short `name` and the placement in words.
 
+    asked, language: the codes of the languages of the two, for those who hear the page; none where
+    words of several languages stand together.
     Drawn small where there is something to draw: `point` [x, y] in the unit triangle for a triad,
     `value` for a dyad, `points` in [0, 1]² for stones.
     """
@@ -15,6 +17,8 @@ class DrawnPlacement(TypedDict):
     kind: Literal["triad", "dyad", "stones", "words"]
     name: str
     text: str
+    asked: NotRequired[str]
+    language: NotRequired[str | None]
     point: NotRequired[list[float]]
     value: NotRequired[float]
     points: NotRequired[list[list[float]]]

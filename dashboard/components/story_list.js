@@ -60,7 +60,12 @@
           "li",
           { key: at },
           drawn(placement),
-          h("span", null, h("span", { className: "fortell-asked" }, placement.name), h("span", null, placement.text))
+          h(
+            "span",
+            null,
+            h("span", { className: "fortell-asked", lang: placement.asked }, placement.name),
+            h("span", { lang: placement.language }, placement.text)
+          )
         )
       )
     );
@@ -86,7 +91,7 @@
     );
   }
 
-  function Text({ story, words }) {
+  function Text({ story, words, heading }) {
     const long = story.text.length > LONG;
     const [open, setOpen] = React.useState(!long);
     const own = React.useId();
@@ -105,6 +110,7 @@
             className: "fortell-button fortell-more",
             "aria-expanded": open,
             "aria-controls": own,
+            "aria-describedby": heading,
             onClick: () => setOpen(!open),
           },
           open ? words.less : words.more
@@ -170,7 +176,7 @@
           story.theme && h("span", { className: "fortell-tag" }, parts.say(words.theme, { theme: story.theme }))
         ),
         h(Media, { media: story.media, words }),
-        story.text && h(Text, { story, words }),
+        story.text && h(Text, { story, words, heading: own }),
         h(Written, { story, words }),
         h(Placements, { placements: story.placements, label: words.placements }),
         h(Kept, { kept: story.kept, words, heading: own }),

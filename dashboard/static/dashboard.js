@@ -7,7 +7,10 @@
 
   function show(failed) {
     const left = !failed && failure.contains(document.activeElement);
+    const comes = failed && failure.hidden;
     failure.hidden = !failed;
+    // On a low screen it does not stay in sight: it would hide what has the focus.
+    if (comes && window.getComputedStyle(failure).position === "static") failure.scrollIntoView();
     if (left) document.getElementById("content").focus({ preventScroll: true });
   }
 
@@ -24,12 +27,18 @@
     return answer;
   }
 
-  // After a third of a second the page says that it waits.
+  // After a third of a second the page shows that it waits, and after a second it is said aloud.
+  const aloud = document.getElementById("aloud");
   let waiting = 0;
   function wait(more) {
     waiting += more;
-    if (!waiting) delete entry.dataset.waiting;
-    else if (more > 0) window.setTimeout(() => waiting && (entry.dataset.waiting = "yes"), 300);
+    if (!waiting) {
+      delete entry.dataset.waiting;
+      aloud.textContent = "";
+    } else if (more > 0) {
+      window.setTimeout(() => waiting && (entry.dataset.waiting = "yes"), 300);
+      window.setTimeout(() => waiting && (aloud.textContent = aloud.dataset.waits), 1000);
+    }
   }
 
   window.fetch = function (...request) {

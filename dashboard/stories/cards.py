@@ -1,6 +1,7 @@
 """A kept story as a card: masked text, and placements but never answers about the teller."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -37,6 +38,14 @@ from storybank.transcripts import own_words, transcript_of
 Show = Callable[[str], str]
 
 
+@dataclass(frozen=True)
+class Tongues:
+    """In which languages a card's answers are worded: the framework's, and the teller's own."""
+
+    asked: str
+    spoken: str
+
+
 def make_card(
     story: Story,
     framework: Framework,
@@ -54,7 +63,7 @@ def make_card(
     beside = own_words(told)
     show: Show = str if unmasked else partial(mask_personal_data, language=spoken, beside=beside)
     title, text = show(told["title"]), show(own or written)
-    language = framework.language_for(language)
+    tongues = Tongues(framework.language_for(language), spoken)
     return {
         # Only for the browser to tell cards apart: nobody can find a story by it.
         "id": str(abs(hash(story.story_id))),
@@ -65,7 +74,7 @@ def make_card(
         "language_name": name_language(spoken),
         "date": day_of(story.told[:10]) if story.told else "",
         "theme": theme,
-        "placements": list(_placements(told["placements"], framework, language, show)),
+        "placements": list(_placements(told["placements"], framework, tongues, show)),
     }
 
 
@@ -84,17 +93,18 @@ def shown_text(story: Story, spoken: str) -> tuple[str, str]:
 
 
 def _placements(
-    placements: Mapping[str, Any], framework: Framework, language: str, show: Show
+    placements: Mapping[str, Any], framework: Framework, tongues: Tongues, show: Show
 ) -> Iterator[DrawnPlacement]:
     for signifier in framework.signifiers:
         placed = placements.get(signifier.id, {})
         if placed.get("state") == "placed":
-            yield _drawn(signifier, placed, language, show)
+            yield {**_drawn(signifier, placed, tongues, show), "asked": tongues.asked}
 
 
 def _drawn(
-    signifier: Signifier, placed: Mapping[str, Any], language: str, show: Show
+    signifier: Signifier, placed: Mapping[str, Any], tongues: Tongues, show: Show
 ) -> DrawnPlacement:
+    language = tongues.asked
     name = signifier.question[language]
     match signifier:
         case Triad():
@@ -107,7 +117,19 @@ def _drawn(
             return _stones(signifier, placed["stones"], name, language)
         case _:
             text = _in_words(signifier, placed, language, show)
-            return {"kind": "words", "name": name, "text": text}
+            said = _said_in(signifier, placed, tongues)
+            return {"kind": "words", "name": name, "text": text, "language": said}
+
+
+def _said_in(signifier: Question, placed: Mapping[str, Any], tongues: Tongues) -> str | None:
+    """The language of an answer in words; none where the page's own or several stand together."""
+    match signifier, bool(placed.get("options")), bool(placed.get("other")):
+        case (FreeText(), _, _) | (Choice(), False, True):
+            return tongues.spoken
+        case (Choice(), _, False):
+            return tongues.asked
+        case _:
+            return None
 
 
 def _triad(triad: Triad, placed: Mapping[str, Any], name: str, language: str) -> DrawnPlacement:

@@ -265,6 +265,7 @@ def test_other_refusals_end_kindly(address: str, phone: Page, status: int, left:
     assert phone.evaluate(SEALED) == [left, left]
     phone.goto(address)
     if left:
+        phone.locator("[data-needs] summary").last.tap()
         phone.locator("[data-needs] button").last.tap()
     expect(phone.locator("#outbox")).to_be_hidden()
     assert phone.evaluate(SEALED) == [0, 0]
@@ -336,6 +337,7 @@ def test_a_kiosk_keeps_no_draft_and_shows_nobody_anothers_words(address: str, ph
     expect(phone.locator("#text-error")).to_be_visible()
     phone.goto(f"{address}?mode=kiosk")
     expect(phone.locator("[data-needs] [data-reason]")).to_be_visible()
+    phone.locator("[data-needs] summary").tap()
     expect(phone.locator("[data-needs] button:visible")).to_have_count(1)
     expect(phone.locator("[data-needs] a:visible")).to_have_count(0)
 

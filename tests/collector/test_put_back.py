@@ -85,6 +85,10 @@ def test_where_the_page_is_not_known_what_waits_is_told_of_and_can_be_sent_again
     with phone.expect_download() as saved:
         needing.get_by_text("Ta vare på en kopi").tap()
     assert WORDS in saved.value.path().read_text("utf-8")
+    erase = needing.locator("button", has_text="Slett den fra telefonen")
+    expect(erase).to_be_hidden()  # one tap beside the copy does not lose the story
+    needing.locator("summary").tap()
+    expect(erase).to_be_visible()
     serve.stop(origin)
     on_their_way = held_up(phone)
     serve(fresh_room.app, port=port_of(origin))

@@ -78,6 +78,7 @@ def test_a_story_that_is_refused_and_erased_leaves_no_words(address: str, phone:
     phone.goto(address)
     expect(phone.locator("[data-needs] [data-reason]")).to_be_visible()
     expect(phone.locator("#step-welcome")).to_be_visible()
+    phone.locator("[data-needs] summary").last.tap()
     phone.locator("[data-needs] button:visible").last.tap()
     expect(phone.locator("#outbox")).to_be_hidden()
     promised(phone, EMPTY)

@@ -1,7 +1,7 @@
 """Every page in the light and in the dark, at three sizes: axe-core finds nothing, words
 in pictures change their colour too, and nothing scrolls sideways."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Literal
 
@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from browsing import AxeRun
 from builders import OLAUG, TODAY, many_stories, words
 from dashboard import ADDRESSES, GET
 from dashboards import SLUG, House, build_house, mounted
@@ -22,6 +23,8 @@ SIZES = ((1440, 900), (1024, 768), (390, 844))
 MOVING = "getComputedStyle(document.body).color && document.getAnimations().length"
 WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 INKS = "() => [...document.querySelectorAll('svg text')].map(word => getComputedStyle(word).fill)"
+SPOKEN_TO = ("label-content-name-mismatch",)
+"""Whoever speaks to the browser says what she sees, and it is found under that name (2.5.3)."""
 FINGER = 44  # pixels, WCAG 2.2, 2.5.5
 PRESSED = """() => [...document.querySelectorAll(
     'button, .ds-button, .tabs a, .account-ways a, .mark')]
@@ -85,7 +88,7 @@ def test_what_is_pressed_is_as_high_as_a_finger_needs(
 
 @pytest.mark.parametrize("place", pages())
 def test_a_page_is_good_in_the_light_and_in_the_dark(
-    place: str, house: House, origin: str, laptop: Page, axe: Callable[[Page], list[str]]
+    place: str, house: House, origin: str, laptop: Page, axe: AxeRun
 ) -> None:
     address = f"{house.enter(laptop, origin, OLAUG)}{place}"
     inks = {}
@@ -95,7 +98,7 @@ def test_a_page_is_good_in_the_light_and_in_the_dark(
         assert answered is not None
         assert answered.ok
         expect(laptop.locator("h1").first).to_be_visible()
-        assert axe(laptop) == [], scheme
+        assert axe(laptop, also=SPOKEN_TO) == [], scheme
         inks[scheme] = set(laptop.evaluate(INKS))  # which axe-core does not look at
     assert not inks["light"] & inks["dark"]
     for width, height in SIZES:
@@ -113,6 +116,24 @@ def test_nothing_moves_for_who_asked_for_less_motion(
     laptop.evaluate("document.body.dataset.waiting = ''")
     laptop.emulate_media(color_scheme="dark")
     assert laptop.evaluate(MOVING) == moving
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_who_asks_for_more_contrast_sees_each_frame_and_no_quiet_words(
+    house: House, origin: str, laptop: Page, scheme: Literal["light", "dark"]
+) -> None:
+    look = """() => [".quiet", ".fortell-help", ".panel"].map((name) => {
+      const { color, borderTopColor } = getComputedStyle(document.querySelector(name));
+      return name === ".panel" ? borderTopColor : color;
+    })"""
+    laptop.emulate_media(color_scheme=scheme)
+    laptop.goto(f"{house.enter(laptop, origin, OLAUG)}/explore/{SLUG}")
+    expect(laptop.locator(".fortell-help").first).to_be_attached()
+    ink = laptop.evaluate("getComputedStyle(document.body).color")
+    frame = laptop.evaluate(look)[2]
+    laptop.emulate_media(contrast="more")
+    assert laptop.evaluate(look)[:2] == [ink, ink]
+    assert laptop.evaluate(look)[2] != frame
 
 
 @pytest.mark.parametrize("pressed", [".languages [aria-pressed=true]", ".fortell-go"])

@@ -84,7 +84,11 @@ def test_a_story_is_read_in_its_own_language(serve: Servers, laptop: Page) -> No
     assert told.first.evaluate("one => one.closest('[lang]').lang") == "nb"
     expect(story).to_contain_text("Theme: school, road")
     expect(story.get_by_role("list", name="Placements")).to_contain_text("Mostly Trust")
+    expect(story.get_by_text("Felt")).to_have_attribute("lang", "en")
+    expect(story.get_by_text("Glad")).to_have_attribute("lang", "nb")
     before = told.count()
-    story.get_by_role("button", name="Read all").click()
+    more = story.get_by_role("button", name="Read all")
+    expect(more).to_have_accessible_description("Krysset")
+    more.click()
     assert told.count() > before
     expect(laptop.get_by_role("article", name="Without a title")).to_contain_text("Short.")

@@ -4,12 +4,13 @@ import json
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 from werkzeug.test import TestResponse
 
+from browsing import AxeRun
 from builders import LIV, OLAUG
 from dashboard.drawing import draw_view
 from dashboard.figures import geometry
@@ -243,6 +244,60 @@ def test_stories_that_failed_to_turn_are_still_those_of_the_maps(
     expect(laptop.get_by_role("alert")).to_be_hidden()
 
 
+def test_an_answer_that_takes_its_time_is_waited_for_aloud(
+    standing_house: House, open_door: str, laptop: Page
+) -> None:
+    """The place for it stands there before, or whoever hears the page is told nothing (4.1.3)."""
+    laptop.goto(f"{standing_house.enter(laptop, open_door)}/explore/{SLUG}")
+    expect(laptop.locator("#story-where")).to_have_text("Side 1 av 6")
+    aloud = laptop.locator("#aloud[role=status]")
+    expect(aloud).to_have_text("")
+    held = hold_next_deed(laptop)
+    laptop.locator(".teller").get_by_role("button", name="Ansatt").click()
+    expect(aloud).to_have_text("Historiene hentes …")
+    held[0].continue_()
+    expect(aloud).to_have_text("")
+
+
+HIDDEN = """() => [...document.querySelectorAll("main :is(button, a, summary, select)")].reverse()
+  .filter((one) => one.checkVisibility() && !one.closest("#failure")).filter((one) => {
+    one.focus();
+    const box = one.getBoundingClientRect();
+    const [low, middle, high] = [0.02, 0.5, 0.98].map((share) => box.top + share * box.height);
+    const at = (y) => document.elementFromPoint(box.left + box.width / 2, y);
+    return document.activeElement === one && ![low, middle, high].some((y) => one.contains(at(y)));
+  }).map((one) => one.textContent)"""
+
+
+@pytest.mark.parametrize("width, height", [(1440, 900), (390, 844), (320, 256)])
+def test_what_is_said_of_a_failure_is_seen_and_hides_nothing_that_has_the_focus(
+    standing_house: House, open_door: str, laptop: Page, width: int, height: int
+) -> None:
+    laptop.set_viewport_size({"width": width, "height": height})
+    laptop.goto(f"{standing_house.enter(laptop, open_door)}/explore/{SLUG}")
+    laptop.route("**/deeds", lambda route: route.abort())
+    laptop.get_by_label("Rekkefølge").select_option("random")
+    expect(laptop.get_by_role("alert")).to_be_in_viewport()
+    assert laptop.evaluate(HIDDEN) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_stands_there_of_an_earlier_choice_can_still_be_read(
+    standing_house: House,
+    open_door: str,
+    laptop: Page,
+    axe: AxeRun,
+    scheme: Literal["light", "dark"],
+) -> None:
+    laptop.emulate_media(color_scheme=scheme)
+    laptop.goto(f"{standing_house.enter(laptop, open_door)}/explore/{SLUG}?by=rolle")
+    expect(laptop.locator("#story-where")).to_have_text("Side 1 av 6")
+    laptop.route("**/deeds", lambda route: route.abort())
+    laptop.locator(".teller").get_by_role("button", name="Ansatt").click()
+    expect(laptop.locator("[data-unlisted][data-missed]")).to_be_attached()
+    assert axe(laptop) == []
+
+
 def test_stories_that_come_do_not_hide_that_the_maps_did_not(
     standing_house: House, open_door: str, laptop: Page
 ) -> None:
@@ -318,7 +373,7 @@ def test_maps_of_which_some_broke_off_on_their_way_are_asked_for_again(
     expect(laptop.locator(".fortell-chip")).to_contain_text("Ansatt")
     expect(laptop.locator(FIRST)).to_have_text("60 fortellere i utsnittet, av 60.")
     for part in (".maps", "#stories"):
-        expect(laptop.locator(part)).to_have_css("opacity", "0.4")
+        expect(laptop.locator(part)).to_have_css("opacity", "0.7")
     laptop.get_by_label("Rekkefølge").select_option("random")
     expect(laptop.locator(FIRST)).to_have_text("30 fortellere i utsnittet, av 60.")
     expect(laptop.get_by_role("alert")).to_be_hidden()

@@ -129,3 +129,13 @@ def test_no_page_is_wider_than_a_phone_whose_letters_are_twice_as_large(
         expect(laptop.locator("main .ds-tag").first).to_have_css("font-size", "32px")
         wide = laptop.evaluate("document.documentElement.scrollWidth")
         assert wide <= 390, f"{page} is {wide} wide"
+
+
+def test_the_fields_of_the_log_are_as_narrow_as_a_phone_whose_letters_are_twice_as_large(
+    house: House, serve: Callable[..., str], laptop: Page
+) -> None:
+    laptop.set_viewport_size({"width": 320, "height": 844})
+    laptop.goto(f"{house.enter(laptop, serve(mounted(house)))}/log")
+    laptop.evaluate("document.documentElement.style.fontSize = '200%'")
+    expect(laptop.locator("html")).to_have_css("font-size", "32px")
+    assert laptop.evaluate("document.documentElement.scrollWidth") <= 320

@@ -1,6 +1,7 @@
 """Cards of stories: masked, in order, and read with the framework that each of them answered."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -98,6 +99,24 @@ def test_every_other_answer_is_said_in_words_and_one_that_was_not_placed_is_not(
         ("Hvor vanlig er dette?", "2 av 5"),
         ("Et råd?", "Vent litt."),
     ]
+
+
+@pytest.mark.parametrize(
+    "answer, language",
+    [
+        ({"folelse": {"state": "placed", "options": ["ro"]}}, "nb"),
+        ({"folelse": {"state": "placed", "options": [], "other": "relief"}}, "en"),
+        ({"folelse": {"state": "placed", "options": ["ro"], "other": "relief"}}, None),
+        ({"vanlig": {"state": "placed", "value": 2}}, None),
+        ({"rad": {"state": "placed", "text": "Wait a little."}}, "en"),
+    ],
+)
+def test_an_answer_in_the_tellers_words_says_in_which_language_it_is(
+    empty_house: House, answer: dict[str, Any], language: str | None
+) -> None:
+    keep(empty_house, many_stories(6, language="en", placements=answer))
+    [told] = read(empty_house).cards[0]["placements"]
+    assert (told["asked"], told["language"]) == ("nb", language)
 
 
 def test_no_card_says_by_which_id_its_story_is_kept(standing_house: House) -> None:

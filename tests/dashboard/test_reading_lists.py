@@ -318,3 +318,14 @@ def test_whoever_moves_a_story_several_places_goes_on_from_the_same_button(
         laptop.keyboard.press("Enter")
     expect(articles.first.get_by_role("heading")).to_have_text(title)
     expect(down).to_be_focused()
+
+
+def test_a_list_is_removed_in_two_steps(house: House, serve: Servers, laptop: Page) -> None:
+    assert browser(house, OLAUG).post(READING, name="Møtet").status_code == 303
+    laptop.goto(f"{house.enter(laptop, serve(mounted(house)))}{READING}/1")
+    removes = laptop.locator("button", has_text="Fjern listen")
+    laptop.locator("summary", has_text="Endre listen").click()
+    expect(removes).to_be_hidden()
+    laptop.locator("summary", has_text="Fjern listen").press("Enter")
+    removes.click()
+    expect(laptop).to_have_url(re.compile(f"{READING}($|[?])"))

@@ -91,6 +91,11 @@ def noted(house: House) -> list[tuple[str, dict[str, object]]]:
         return [(one.who, one.subject) for one in found]
 
 
+def test_the_page_of_a_story_says_in_which_language_an_answer_was_written(house: House) -> None:
+    page = house.client(OLAUG).get(page_of(house, OLAUG)).get_data(as_text=True)
+    assert '<span class="quiet" lang="nb">Et råd?</span> <span lang="nb">skriv til' in page
+
+
 def hidden_in(page: str) -> list[str]:
     return [one for one in HIDDEN if one in unescape(page)]
 
