@@ -111,7 +111,8 @@ def divide_stories(
     sizes = np.bincount(groups, copies)
     kept = (sizes >= options.smallest) & (stability >= options.least_stability)
     kept &= _measure_held(traces, groups) >= options.least_held
-    alone = kept & (owners < 0) & _find_chance(stories, groups, copies, options, seed=seed)
+    sought = np.where((kept & (owners < 0))[groups], groups, NO_THEME)
+    alone = np.isin(np.arange(len(kept)), _find_chance(stories, sought, copies, options, seed=seed))
     kept = kept & ~alone | (owners >= 0)  # whatever the runs say: somebody decided it
     if kept.sum() < 2 and not held.count:  # one theme for all tells nothing apart
         kept[:] = False
@@ -177,16 +178,16 @@ def _find_chance(
     options: ThemeOptions,
     *,
     seed: int,
-) -> NDArray[np.bool_]:
-    """Which groups (g,) are put together by chance: what they say is no nearer than that of any
-    others. Not where one text was given as often as a theme needs; nor where placements count,
-    which may be what is alike."""
+) -> NDArray[np.intp]:
+    """The groups, of those that stories have from 0, that are put together by chance: what they say
+    is no nearer than that of any others. Not where one text was given as often as a theme needs;
+    nor where placements count, which may be what is alike."""
     if stories.placements is not None:
-        return np.zeros(int(groups.max()) + 1, np.bool_)
+        return np.zeros(0, np.intp)
     nearness = measure_nearness(stories.vectors, groups, generator_from(seed, 1))
     often = np.zeros(len(nearness), np.intp)
-    np.maximum.at(often, groups, copies)
-    return (nearness < options.least_nearness) & (often < options.smallest)
+    np.maximum.at(often, groups[groups >= 0], copies[groups >= 0])
+    return np.flatnonzero((nearness < options.least_nearness) & (often < options.smallest))
 
 
 def draw_sample(rows: int, most: int, random: np.random.Generator) -> NDArray[np.intp]:

@@ -55,7 +55,7 @@ def _ask(
     spread = _measure_spread(other, total)
     nearness = []
     for members in groups:
-        near = min(len(members) - 1, NEAREST)
+        near = max(min(len(members) - 1, NEAREST), 0)
         if not near or not spread:
             nearness.append(np.nan)
             continue
