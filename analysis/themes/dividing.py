@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from analysis.seeds import generator_from
 from analysis.themes.holding import Held, hold_groups
 from analysis.themes.joining import join_by_traces
+from analysis.themes.nearness import measure_nearness
 from analysis.themes.options import NO_THEME, ThemeOptions
 from analysis.themes.placed import Compared
 from analysis.themes.remembering import favour_homes
@@ -110,12 +111,15 @@ def divide_stories(
     sizes = np.bincount(groups, copies)
     kept = (sizes >= options.smallest) & (stability >= options.least_stability)
     kept &= _measure_held(traces, groups) >= options.least_held
-    kept |= owners >= 0  # whatever the runs say: somebody decided it
+    sought = np.where((kept & (owners < 0))[groups], groups, NO_THEME)
+    alone = np.isin(np.arange(len(kept)), _find_chance(stories, sought, copies, options, seed=seed))
+    kept = kept & ~alone | (owners >= 0)  # whatever the runs say: somebody decided it
     if kept.sum() < 2 and not held.count:  # one theme for all tells nothing apart
         kept[:] = False
     found = np.where(kept, np.cumsum(kept) - 1, NO_THEME)[groups]
     again = stability[kept], measure_agreement(runs)
-    division = _name_themes(traces, (found, own >= 0), copies, again, options)
+    fixed = (own >= 0) | alone[groups]
+    division = _name_themes(traces, (found, fixed), copies, again, options)
     branches = grow_tree(traces, division.labels, least=least, random=random)
     return replace(division, branches=branches)
 
@@ -167,6 +171,25 @@ def _measure_held(traces: NDArray[np.float32], groups: NDArray[np.int64]) -> NDA
     return held
 
 
+def _find_chance(
+    stories: Compared,
+    groups: NDArray[np.int64],
+    copies: NDArray[np.intp],
+    options: ThemeOptions,
+    *,
+    seed: int,
+) -> NDArray[np.intp]:
+    """The groups, of those that stories have from 0, that are put together by chance: what they say
+    is no nearer than that of any others. Not where one text was given as often as a theme needs;
+    nor where placements count, which may be what is alike."""
+    if stories.placements is not None:
+        return np.zeros(0, np.intp)
+    nearness = measure_nearness(stories.vectors, groups, generator_from(seed, 1))
+    often = np.zeros(len(nearness), np.intp)
+    np.maximum.at(often, groups[groups >= 0], copies[groups >= 0])
+    return np.flatnonzero((nearness < options.least_nearness) & (often < options.smallest))
+
+
 def draw_sample(rows: int, most: int, random: np.random.Generator) -> NDArray[np.intp]:
     """Draw ``most`` of the rows, in their order; all where there are no more."""
     if rows <= most:
@@ -183,9 +206,10 @@ def _name_themes(
 ) -> Division:
     """Give stories without a theme of their own to one that fits; number from the largest.
 
-    found: the group of each story, −1 for none, and whether somebody holds it there.
+    found: the group of each story, −1 for none, and whether it stays so whatever its walks say:
+    where somebody holds it, and where it was near none but by chance.
     """
-    groups, held = found
+    groups, fixed = found
     rows = np.arange(len(groups))
     shares = share_ends(traces, groups)
     first = np.where(groups >= 0, groups, shares.argmax(axis=1))
@@ -193,7 +217,8 @@ def _name_themes(
     shares[rows, first] = 0
     second = shares.argmax(axis=1)
     rival_fit = shares[rows, second]
-    nearest = np.where(held | (fit >= options.least_fit), first, NO_THEME)
+    settled = np.where(fit >= options.least_fit, first, NO_THEME)
+    nearest = np.where(fixed, groups, settled)
     placed = nearest >= 0
     stability, agreement = found_again
     sizes = np.bincount(nearest[placed], copies[placed], minlength=len(stability))

@@ -15,7 +15,8 @@ class ThemeOptions:
     two stories is ``reach`` on the average already. Stories come together while they are alike by
     ``least_likeness`` in the mean. A theme has at least ``smallest`` stories, is found again by
     ``runs`` runs on half of the stories with at least ``least_stability``, and holds its stories:
-    the share ``least_held`` of their walks ends in it. A story belongs to a theme from
+    the share ``least_held`` of their walks ends in it. Its stories are nearer to their neighbours
+    than chance would put them, by ``least_nearness``. A story belongs to a theme from
     ``least_fit``. Groups begin among ``landmarks`` stories; of more than ``most_divided`` a
     sample is divided, and the others go with their neighbours in it. ``placements`` is how much
     it counts where stories were placed, beside what they say: 0 (text alone) to 1. Two stories that
@@ -30,6 +31,7 @@ class ThemeOptions:
     runs: int = 6
     least_stability: float = 0.3
     least_held: float = 0.3
+    least_nearness: float = 1.5
     least_fit: float = 0.15
     landmarks: int = 6000
     most_divided: int = 6000

@@ -16,8 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.themes.own_words import Heard, are_own
 from analysis.themes.words import Vocabulary
 
+UNSURE = 3  # terms of a group of which none is surely its own: as many as a name has
 _DISTINCT = 2  # a term is so many times as frequent in its theme as elsewhere in its languages
 
 
@@ -63,10 +65,11 @@ class _Everywhere:
     total: NDArray[np.intp]
     words: NDArray[np.intp]
     average: NDArray[np.float64]
+    heard: Heard
 
     def of(self, lemmas: NDArray[np.intp]) -> "_Everywhere":
         """The same for some lemmas alone."""
-        return replace(self, total=self.total[:, lemmas])
+        return replace(self, total=self.total[:, lemmas], heard=self.heard.of(lemmas))
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,10 +82,12 @@ class _Usage:
     words: NDArray[np.intp]
     tellers: NDArray[np.intp]
     writers: NDArray[np.intp]
+    heard: Heard
 
     def of(self, lemmas: NDArray[np.intp]) -> "_Usage":
         """The same for some lemmas alone."""
-        return replace(self, uses=self.uses[:, lemmas], tellers=self.tellers[lemmas])
+        tellers, heard = self.tellers[lemmas], self.heard.of(lemmas)
+        return replace(self, uses=self.uses[:, lemmas], tellers=tellers, heard=heard)
 
 
 def find_terms(
@@ -104,7 +109,9 @@ def find_terms(
         most: the terms wanted per group.
 
     Returns:
-        For each group its terms, the heaviest first; none where too few tellers share words.
+        For each group the terms that are surely its own, the heaviest first; where none is, as few
+        as a name has of those that it uses most often beside the others. None where too few tellers
+        share words.
     """
     vocabulary = Vocabulary()
     told: defaultdict[tuple[int, str], _Told] = defaultdict(_Told)
@@ -122,10 +129,13 @@ def find_terms(
         if len(group) > 1:
             parts = [_use(told, [theme], words).of(lemmas) for theme in group]
             lemmas = lemmas[_are_shared(parts, usage.of(lemmas), everywhere.of(lemmas), k)]
-        chosen = _choose(lemmas, usage, everywhere, most)
+        sure = are_own(usage.heard.of(lemmas), everywhere.heard.of(lemmas), _family(usage, k))
+        chosen = _choose(lemmas[sure], usage, everywhere, most)
+        wanted = most if chosen else min(most, UNSURE)
+        chosen = chosen or _choose(lemmas, usage, everywhere, wanted)
         shown = _show(usage, words, set(chosen), k)
         terms = [Term(shown[one], int(usage.tellers[one]), chosen[one]) for one in chosen]
-        found.append(tuple(sorted(terms, key=lambda term: (-term.weight, term.word))[:most]))
+        found.append(tuple(sorted(terms, key=lambda term: (-term.weight, term.word))[:wanted]))
     return tuple(found)
 
 
@@ -152,7 +162,22 @@ def _count_all(told: _AllTold, words: _Words) -> _Everywhere:
     shape = len(words.languages), len(words.lemmas)
     total = np.array([_count(one, words) for one in spoken], np.intp).reshape(shape)
     themes = [max(sum(1 for theme in one if theme.forms), 1) for one in spoken]
-    return _Everywhere(total, total.sum(axis=1), total.sum(axis=1) / np.array(themes, np.intp))
+    average = total.sum(axis=1) / np.array(themes, np.intp)
+    return _Everywhere(total, total.sum(axis=1), average, _hear(spoken, words))
+
+
+def _hear(spoken: Sequence[Sequence[_Told]], words: _Words) -> Heard:
+    """How many tell in each language, and use each lemma: everybody once in each theme."""
+    tellers = [sum(len(set(one.tellers)) for one in texts) for texts in spoken]
+    shape = len(words.languages), len(words.lemmas)
+    using = np.zeros(shape, np.intp)
+    for place, texts in enumerate(spoken):
+        for one in texts:
+            known, whose = np.unique(_numbers([one.tellers]), return_inverse=True)
+            whose = np.repeat(whose, _numbers([one.lengths]))
+            lemmas, _ = _pairs(words.of[_numbers([one.forms])], whose, len(known))
+            using[place] += np.bincount(lemmas, minlength=shape[1])
+    return Heard(using, np.array(tellers, np.intp))
 
 
 def _use(told: _AllTold, group: Sequence[int], words: _Words) -> _Usage:
@@ -169,7 +194,7 @@ def _use(told: _AllTold, group: Sequence[int], words: _Words) -> _Usage:
     lemmas, _ = _pairs(words.of[forms], whose, len(known))
     writers = np.bincount(forms, minlength=len(words.forms))
     tellers = np.bincount(lemmas, minlength=len(words.lemmas))
-    return _Usage(uses, uses.sum(axis=1), tellers, writers)
+    return _Usage(uses, uses.sum(axis=1), tellers, writers, _hear(spoken, words))
 
 
 def _pairs(
@@ -205,6 +230,11 @@ def _are_shared(
     )
     apart = [_are_apart(one, group, everywhere, k) for one in rests]
     return np.asarray(np.all(apart, axis=0), np.bool_)
+
+
+def _family(usage: _Usage, k: int) -> int:
+    """How many lemmas could have become terms of a group."""
+    return int(np.count_nonzero(usage.tellers >= max(k, 1)))
 
 
 def _choose(
