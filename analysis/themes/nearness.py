@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from analysis.themes.neighbours import largest
 
 TURNS = 3  # how often the numbers are turned and cut; each half is asked once
+ENOUGH = 6  # as near by the first turn, no chance has put a group together: it is asked no more
 NEAREST = 10  # neighbours of a story that are looked at, and fewer in a small group
 MOST = 30  # stories of a group that are asked
 LEAST_NUMBERS = 16  # vectors of fewer cannot be cut
@@ -38,13 +39,19 @@ def measure_nearness(
         return nearness
     rows = [np.flatnonzero(groups == group) for group in range(count)]
     centred = vectors - vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
-    found = []
+    found: list[list[float]] = [[] for _ in rows]
     for _ in range(TURNS):
+        asked = [group for group in range(count) if not np.mean(found[group] or 0) >= ENOUGH]
+        if not asked:
+            break
         turn = np.linalg.qr(random.normal(size=(size, size)))[0].astype(np.float32)
         turned = centred @ turn
         halves = _lengthen(turned[:, : size // 2]), _lengthen(turned[:, size // 2 :])
-        found += [_ask(*halves, rows), _ask(*halves[::-1], rows)]
-    return np.asarray(np.mean(found, axis=0), np.float64) if count else nearness
+        for one, other in (halves, halves[::-1]):
+            answers = _ask(one, other, [rows[group] for group in asked])
+            for group, nearer in zip(asked, answers, strict=True):
+                found[group].append(nearer)
+    return np.array([np.mean(one) for one in found], np.float64)
 
 
 def _ask(
