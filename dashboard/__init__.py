@@ -35,6 +35,7 @@ from dashboard.accounts import (
     invitation_pages,
     inviting,
     own_account,
+    staying,
     unit_pages,
 )
 from dashboard.desk import Clock, Desk, FrontDoor, utc_now
@@ -99,6 +100,8 @@ ADDRESSES: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Rule], ...] = (
     ("/sign-in/elsewhere", GET, elsewhere.leave, Rule.OPEN),
     (BACK, GET, elsewhere.come_back, Rule.OPEN),
     ("/sign-in/ended-elsewhere", GET, elsewhere.end_elsewhere, Rule.OPEN),
+    ("/sign-in/left", GET, staying.show_time_left, Rule.OPEN),
+    ("/sign-in/left", POST, staying.stay, Rule.SIGNED_IN),
     ("/sign-out", POST, entrance.sign_out, Rule.SIGNED_IN),
     ("/language", POST, entrance.choose_language, Rule.SIGNED_IN),
     ("/choose-password/<token>", GET, choosing.show_choice, Rule.OPEN),

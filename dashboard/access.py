@@ -18,6 +18,7 @@ from dashboard.cookies import read_cookie
 from dashboard.desk import Desk
 from dashboard.whereabouts import START, whereabouts
 from storybank.accounts import (
+    WARNED,
     came_from_elsewhere,
     is_stale,
     mark_seen,
@@ -29,6 +30,7 @@ from storybank.accounts import (
     may_transcribe,
     may_unmask,
     standing_sign_in,
+    time_left_at_least,
 )
 from storybank.collections import find_collection
 from storybank.errors import NotFound
@@ -40,8 +42,10 @@ from storybank.tables import Account, Collection
 COOKIE = "fortell_session"
 WITH_CODES = frozenset({"owner", "analyst"})  # where the setting demands one-time codes
 BEFORE_CODES = frozenset(
-    {"show_second_factor", "begin_codes", "confirm_codes", "sign_out", "choose_language"}
+    {"show_second_factor", "begin_codes", "confirm_codes", "sign_out", "stay", "choose_language"}
 )
+
+LOOKS_ON = frozenset({"show_time_left"})  # what a page asks for with nobody there
 
 
 class Rule(StrEnum):
@@ -76,7 +80,8 @@ class Visit:
     whether it may see how well the questions work, holds whether it may hold stories back, unmasks
     whether it may see what is masked in one, owns whether it is an owner of anything; emptied:
     all that was told there is deleted, its last day being over; uncoded: the account must set up
-    one-time codes before anything else.
+    one-time codes before anything else; left: for how many seconds it is signed in if it does
+    nothing more.
     """
 
     account: Account
@@ -90,6 +95,12 @@ class Visit:
     emptied: bool = False
     owns: bool = False
     uncoded: bool = False
+    left: int = 0
+
+    @property
+    def warned(self) -> int:
+        """How many seconds before the sign-in ends the page asks whether somebody is there."""
+        return int(WARNED.total_seconds())
 
     @property
     def at(self) -> Collection:
@@ -145,14 +156,16 @@ def _find_visit(desk: Desk, rule: Rule) -> Visit | None:
         sign_in = standing_sign_in(session, token, now=now) if token else None
         if sign_in is None:
             return None
-        account, stale = sign_in.account, is_stale(sign_in, now=now)
+        account = sign_in.account
+        stale = is_stale(sign_in, now=now) and request.endpoint not in LOOKS_ON
         csrf = form_word(desk, token)
         # A sign-in service asks for its own second factor: FORTELL_OIDC_ACR demands one there.
         shown = came_from_elsewhere(sign_in) or has_second_factor(session, account.id)
         uncoded = _needs_codes(desk, account) and not shown
         # For the language of the page and of a refusal, and for Dash, whose views take no
         # arguments of ours.
-        g.visit = Visit(account, csrf, owns=owns_something(account), uncoded=uncoded)
+        left = int(time_left_at_least(sign_in, now=now).total_seconds())
+        g.visit = Visit(account, csrf, owns=owns_something(account), uncoded=uncoded, left=left)
         if rule is Rule.OWNER and not g.visit.owns:
             abort(403)
         g.visit = visit = _at_collection(desk, session, g.visit, rule)

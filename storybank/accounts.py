@@ -23,7 +23,8 @@ SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 FEWEST_LETTERS = 5
 IDLE = timedelta(minutes=60)
-LONGEST = timedelta(hours=12)
+LONGEST = timedelta(hours=24)
+WARNED = timedelta(minutes=5)  # before a sign-in ends by itself
 MARKED_EVERY = timedelta(minutes=1)
 READERS = frozenset({"owner", "analyst", "leader", "facilitator"})
 KEEPERS = frozenset({"owner"})
@@ -180,6 +181,16 @@ def standing_sign_in(session: Session, token: str, *, now: datetime) -> SignIn |
     if now - found.seen > IDLE or now - found.began > LONGEST:
         return None
     return found
+
+
+def time_left(sign_in: SignIn, *, now: datetime) -> timedelta:
+    """How long it still holds if nobody does anything."""
+    return min(sign_in.seen + IDLE, sign_in.began + LONGEST) - now
+
+
+def time_left_at_least(sign_in: SignIn, *, now: datetime) -> timedelta:
+    """How long it holds after a request of just now, which is marked to the minute."""
+    return min(IDLE - MARKED_EVERY, sign_in.began + LONGEST - now)
 
 
 def came_from_elsewhere(sign_in: SignIn) -> bool:

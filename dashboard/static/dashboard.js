@@ -51,7 +51,7 @@
       });
   };
   // For an answer that is still on its way when its head has come.
-  const watch = { wait, failed: () => show(true), again: () => window.location.reload(), leave: () => {} };
+  const watch = { wait, plain: asked, failed: () => show(true), again: () => window.location.reload(), leave: () => {} };
   (window.fortell = window.fortell || {}).watch = watch;
   document.getElementById("again").addEventListener("click", () => watch.again());
 
