@@ -82,9 +82,9 @@ def say_time(time: TimeSpent | None, fewest: int) -> str:
         return ""
     longer = time.over_three_minutes
     if longer.low > 1 / 2:
-        return gettext("Most stories take three minutes or longer.")
+        return gettext("Of the stories whose time is known, most take three minutes or longer.")
     if longer.high < 1 / 2:
-        return gettext("Most stories take less than three minutes.")
+        return gettext("Of the stories whose time is known, most take less than three minutes.")
     return gettext("It is not sure whether most stories take less than three minutes.")
 
 

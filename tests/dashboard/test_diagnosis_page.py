@@ -59,9 +59,9 @@ def test_a_verdict_says_over_which_limit_and_never_a_share_or_a_count(judged_hou
 @pytest.mark.parametrize(
     "slow, told",
     [
-        (0, "De fleste historiene tar mindre enn tre minutter."),
+        (0, "Av historiene der tiden er kjent, tar de fleste mindre enn tre minutter."),
         (18, "Det er ikke sikkert om de fleste historiene tar mindre enn tre minutter."),
-        (36, "De fleste historiene tar tre minutter eller lengre."),
+        (36, "Av historiene der tiden er kjent, tar de fleste tre minutter eller lengre."),
     ],
 )
 def test_it_says_whether_most_take_three_minutes_where_the_phones_tell(
