@@ -116,7 +116,7 @@ def lay_sketch(sessions: Sessions, shelf: Shelf) -> None:
         ids = counted_ids(session, collection)
         sketch = begin_sketch(chance.normal(size=(SAMPLE, NUMBERS)).astype(np.float32), 0)
         rough = chance.integers(-3_000, 3_000, (len(ids), DIRECTIONS), np.int16)
-        shelf.put_sketch(session, collection, Drawn("bench", ids, replace(sketch, rough=rough)))
+        shelf.put_beside(session, collection, Drawn("bench", ids, replace(sketch, rough=rough)))
 
 
 def file(folder: str) -> None:
@@ -168,7 +168,7 @@ def searcher(folder: str) -> None:
     sessions, shelf = in_folder(folder)
     before = own()
     with sessions.reading() as session:
-        there = shelf.take_sketch(session, find_collection(session, SLUG))
+        there = shelf.take_beside(session, find_collection(session, SLUG), Drawn)
     assert there is not None
     sketch, taken = there.value.sketch, []
     for turn in range(TURNS):

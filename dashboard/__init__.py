@@ -258,7 +258,7 @@ def _furnish(
         holdings=Holdings(gate_key, shelf=shelf),
         texts=Texts(),
         meanings=Meanings(shelf),
-        theme_maps=ThemeMaps(),
+        theme_maps=ThemeMaps(shelf),
         drawn_maps=DrawnMaps(),
         gate_key=gate_key,
         session_key=derive_key(secret, Purpose.SESSIONS),

@@ -20,16 +20,22 @@ def sketch_path(folder: Path, collection_id: int) -> Path:
     return folder / f"{collection_id}.sketch"
 
 
-def files_of(folder: Path, collection_id: int) -> tuple[Path, Path]:
+def places_path(folder: Path, collection_id: int) -> Path:
+    """The file of where one collection's stories lie on the map of themes."""
+    return folder / f"{collection_id}.places"
+
+
+def files_of(folder: Path, collection_id: int) -> tuple[Path, ...]:
     """Where all that is kept so of one collection lies."""
-    return snapshot_path(folder, collection_id), sketch_path(folder, collection_id)
+    paths = snapshot_path, sketch_path, places_path
+    return tuple(path(folder, collection_id) for path in paths)
 
 
 def snapshots_in(folder: Path) -> list[int]:
     """The collections of which a file lies there, or the beginning of one."""
     found = [
         one
-        for kind in ("arrays", "sketch")
+        for kind in ("arrays", "sketch", "places")
         for one in (*folder.glob(f"*.{kind}"), *folder.glob(f".*.{kind}.*"))
     ]
     numbers = {one.name.lstrip(".").partition(".")[0] for one in found}

@@ -113,7 +113,7 @@ class Meanings:
         before: _Held | None,
     ) -> _Held | None:
         """The sketch of the stories as they are now: from the file, or made and written."""
-        file = self._shelf.take_sketch(session, collection) if self._shelf else None
+        file = self._shelf.take_beside(session, collection, Drawn) if self._shelf else None
         old: Drawn | None = file.value if file else None
         if old is None and before:
             file, old = before.file, before.drawn
@@ -121,7 +121,7 @@ class Meanings:
         if drawn is None:
             return None
         if self._shelf and drawn is not old and len(story_ids) >= self._many:
-            file = self._shelf.put_sketch(session, collection, drawn)
+            file = self._shelf.put_beside(session, collection, drawn)
             return _Held(story_ids, file.value if file else drawn, file)
         return _Held(story_ids, drawn, file if drawn is old else None)
 

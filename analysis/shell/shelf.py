@@ -8,6 +8,7 @@ process goes on with what it holds itself.
 import fcntl
 import logging
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -17,8 +18,10 @@ from sqlalchemy.orm import Session
 from analysis.shell.draft import Draft
 from analysis.shell.holding import Holding
 from analysis.shell.snapshot import (
+    Beside,
     Drawn,
     Mapped,
+    Places,
     Snapshot,
     fingerprint,
     finish_draft,
@@ -29,14 +32,20 @@ from storybank.counted import withdrawn_ids
 from storybank.frameworks import framework_of
 from storybank.snapshots import (
     drafts_of,
-    files_of,
     forget_snapshot,
+    places_path,
     sketch_path,
     snapshot_path,
     snapshots_in,
 )
 from storybank.tables import Collection
 
+Filed = Snapshot | Beside
+PATHS: Mapping[type[Filed], Callable[[Path, int], Path]] = {
+    Snapshot: snapshot_path,
+    Drawn: sketch_path,
+    Places: places_path,
+}
 FORMAT = 4  # raised whenever what lies in a file is made or read otherwise
 PATIENCE = 30.0  # seconds that who writes beside a page waits for another who does
 LOG = logging.getLogger(__name__)
@@ -66,9 +75,12 @@ class Shelf:
             there,
         )
 
-    def take_sketch(self, session: Session, collection: Collection) -> Mapped | None:
-        """The sketch of a collection's vectors, as `Drawn`, that lies there and is not held yet."""
-        return self._take(session, collection, sketch_path(self.folder, collection.id), Drawn)
+    def take_beside(
+        self, session: Session, collection: Collection, kind: type[Beside]
+    ) -> Mapped | None:
+        """A value of this kind that lies beside the arrays and is not held yet."""
+        path = PATHS[kind](self.folder, collection.id)
+        return self._take(session, collection, path, kind)
 
     def begin(self, number: int) -> Draft | None:
         """A draft of a collection's arrays, to be finished by `put` or dropped.
@@ -106,11 +118,11 @@ class Shelf:
         written = draft is not None and self._put(session, collection, path, snapshot, draft)
         return (self.take(session, collection) if written else None) or held
 
-    def put_sketch(self, session: Session, collection: Collection, drawn: Drawn) -> Mapped | None:
-        """Write a sketch, and answer it as it lies there; None where it cannot be written."""
-        path = sketch_path(self.folder, collection.id)
-        written = self._put(session, collection, path, drawn)
-        return self.take_sketch(session, collection) if written else None
+    def put_beside(self, session: Session, collection: Collection, value: Beside) -> Mapped | None:
+        """Write a value, and answer it as it lies there; None where it cannot be written."""
+        path = PATHS[type(value)](self.folder, collection.id)
+        written = self._put(session, collection, path, value)
+        return self.take_beside(session, collection, type(value)) if written else None
 
     def drop(self, number: int) -> None:
         """Nothing lies there of a collection that has become small."""
@@ -123,24 +135,25 @@ class Shelf:
         nobody could tell what lies in it.
         """
         for number in snapshots_in(self.folder):
-            for path in files_of(self.folder, number):
-                if any(drafts_of(path)) or not self._is_clean(session, number, path):
-                    self._clear(session, number, path)
+            for kind, path_of in PATHS.items():
+                path = path_of(self.folder, number)
+                if any(drafts_of(path)) or not self._is_clean(session, number, kind, path):
+                    self._clear(session, number, kind, path)
 
-    def _clear(self, session: Session, number: int, path: Path) -> None:
+    def _clear(self, session: Session, number: int, kind: type[Filed], path: Path) -> None:
         try:
             draft = _begin(path)  # it clears away what others left
             if draft is None:  # whoever writes now may put a clean one there
                 return
             try:
-                if not self._is_clean(session, number, path):
+                if not self._is_clean(session, number, kind, path):
                     path.unlink(missing_ok=True)
             finally:
                 draft.drop()
         except OSError as error:
             LOG.warning("The snapshot %s cannot be removed: %s.", path, error.strerror)
 
-    def _is_clean(self, session: Session, number: int, path: Path) -> bool:
+    def _is_clean(self, session: Session, number: int, kind: type[Filed], path: Path) -> bool:
         """Whether a file of a collection is ours and holds no withdrawn story, or is not there.
 
         A story that counts ceases to only by being withdrawn, and its tombstone stays.
@@ -150,7 +163,6 @@ class Shelf:
         collection = session.get(Collection, number)
         if collection is None:
             return False
-        kind = Snapshot if path == snapshot_path(self.folder, number) else Drawn
         there = open_file(path, self._mark(session, collection, kind))
         if there is None or not isinstance(there.value, kind):
             return False
@@ -170,7 +182,7 @@ class Shelf:
         return draft
 
     def _take(
-        self, session: Session, collection: Collection, path: Path, kind: type
+        self, session: Session, collection: Collection, path: Path, kind: type[Filed]
     ) -> Mapped | None:
         stamp = _stamp(path)
         if stamp is None or stamp == self.known.get(path):
@@ -187,7 +199,7 @@ class Shelf:
         session: Session,
         collection: Collection,
         path: Path,
-        value: Snapshot | Drawn,
+        value: Filed,
         draft: Draft | None = None,
     ) -> bool:
         """Whether a value lies at its place now; another process may just be writing there."""
@@ -205,7 +217,7 @@ class Shelf:
             return False
         return True
 
-    def _mark(self, session: Session, collection: Collection, kind: type) -> str:
+    def _mark(self, session: Session, collection: Collection, kind: type[Filed]) -> str:
         of = session.connection().engine.url, collection.id, kind.__name__
         answered = collection.framework_version_id if kind is Snapshot else ""
         return fingerprint(self._gate_key, FORMAT, *of, answered)

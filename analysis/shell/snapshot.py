@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.arrays import Flags
 from analysis.nearest import Sketch
 from analysis.responses import Codes, Responses
 from analysis.shell.draft import ALIGNED, MAGIC, Draft
@@ -56,7 +57,23 @@ class Drawn:
     sketch: Sketch
 
 
-CLASSES |= {one.__name__: one for one in (Snapshot, Drawn)}
+@dataclass(frozen=True)
+class Places:
+    """Where stories (n,) lie on the map of themes, as of a run and a placing; sorted ids are `S36`.
+
+    points (n, 2): in [0, 1], NaN for nowhere. placed (n,): whether they came after the run.
+    """
+
+    version: tuple[int, int]
+    story_ids: Ids
+    points: NDArray[np.float32]
+    placed: Flags
+
+
+Beside = Drawn | Places
+"""What lies in files of its own beside a collection's arrays."""
+
+CLASSES |= {one.__name__: one for one in (Snapshot, Drawn, Places)}
 
 
 @dataclass(frozen=True)

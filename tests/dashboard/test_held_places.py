@@ -1,6 +1,8 @@
-"""Where stories lie is held by a process: it is always what the tables say."""
+"""Where stories lie is held by a process, or in a file by several: it is what the tables say."""
 
 import gc
+import os
+from pathlib import Path
 from weakref import ref
 
 import numpy as np
@@ -8,14 +10,17 @@ import pytest
 from sqlalchemy.orm import Session
 
 from analysis.shell.kept_places import Points, load_points
+from analysis.shell.shelf import Shelf
 from analysis.shell.theme_map import ThemeMaps
 from dashboards import SLUG, House, copy_house
 from storybank.collections import find_collection
+from storybank.snapshots import places_path
 from storybank.stories import withdraw_story
 from storybank.tables import Run, Story, Theme, ThemeNone, ThemeStory
 from theming import keep_places, keep_run
 
 PLACED = 6
+KEY = b"a key of the gate, 32 bytes long"
 
 
 def points(seed: int) -> np.ndarray:
@@ -28,6 +33,16 @@ def laid(standing_house: House, tmp_path_factory: pytest.TempPathFactory) -> Hou
     keep_run(house, [(Theme(key="benk", terms=["benk"], stability=0.9), slice(0, 40))])
     keep_places(house, points(1), placed=PLACED)
     return house
+
+
+def begin(folder: Path) -> ThemeMaps:
+    """What a process holds that has just begun; every collection is large to it."""
+    return ThemeMaps(Shelf(folder, KEY), many=1)
+
+
+@pytest.fixture(params=["in its memory", "in a file"])
+def maps(request: pytest.FixtureRequest, tmp_path: Path) -> ThemeMaps:
+    return begin(tmp_path) if request.param == "in a file" else ThemeMaps()
 
 
 def ids_of(session: Session) -> np.ndarray:
@@ -44,8 +59,7 @@ def assert_as_in_tables(house: House, maps: ThemeMaps, ids: np.ndarray) -> Point
     return held
 
 
-def test_they_are_held_until_stories_or_themes_change(laid: House) -> None:
-    maps = ThemeMaps()
+def test_they_are_held_until_stories_or_themes_change(laid: House, maps: ThemeMaps) -> None:
     with laid.sessions.reading() as session:
         ids = ids_of(session)
     before = assert_as_in_tables(laid, maps, ids)
@@ -55,8 +69,9 @@ def test_they_are_held_until_stories_or_themes_change(laid: House) -> None:
     assert not np.array_equal(assert_as_in_tables(laid, maps, ids), before)
 
 
-def test_a_withdrawn_story_lies_nowhere_and_the_others_where_they_lay(laid: House) -> None:
-    maps = ThemeMaps()
+def test_a_withdrawn_story_lies_nowhere_and_the_others_where_they_lay(
+    laid: House, maps: ThemeMaps
+) -> None:
     with laid.sessions.writing() as session:
         assert_as_in_tables(laid, maps, ids_of(session))
         collection = find_collection(session, SLUG)
@@ -67,9 +82,8 @@ def test_a_withdrawn_story_lies_nowhere_and_the_others_where_they_lay(laid: Hous
     assert len(assert_as_in_tables(laid, maps, ids)) == 59
 
 
-def test_the_ids_of_an_older_file_are_let_go(laid: House) -> None:
+def test_the_ids_of_an_older_file_are_let_go(laid: House, maps: ThemeMaps) -> None:
     """They may lie in one that is cut or erased: to look into it would end the process."""
-    maps = ThemeMaps()
     with laid.sessions.reading() as session:
         ids = ids_of(session)
     newer, given = ids.copy(), ref(ids)
@@ -80,8 +94,7 @@ def test_the_ids_of_an_older_file_are_let_go(laid: House) -> None:
     assert_as_in_tables(laid, maps, newer)
 
 
-def test_what_came_later_to_this_process_is_asked_for(laid: House) -> None:
-    maps = ThemeMaps()
+def test_what_came_later_to_this_process_is_asked_for(laid: House, maps: ThemeMaps) -> None:
     with laid.sessions.reading() as session:
         ids = ids_of(session)
     assert_as_in_tables(laid, maps, ids[::2].copy())
@@ -91,8 +104,7 @@ def test_what_came_later_to_this_process_is_asked_for(laid: House) -> None:
     assert_as_in_tables(laid, maps, ids)
 
 
-def test_a_newer_placing_moves_those_that_it_placed(laid: House) -> None:
-    maps = ThemeMaps()
+def test_a_newer_placing_moves_those_that_it_placed(laid: House, maps: ThemeMaps) -> None:
     with laid.sessions.reading() as session:
         ids = ids_of(session)
     before = assert_as_in_tables(laid, maps, ids).copy()
@@ -111,3 +123,53 @@ def test_a_newer_placing_moves_those_that_it_placed(laid: House) -> None:
     after = assert_as_in_tables(laid, maps, ids)
     assert np.isnan(after[ids == first.story_id]).all()
     assert np.count_nonzero((after != before).any(axis=1)) == PLACED
+
+
+def test_a_process_that_begins_reads_no_place_again(laid: House, tmp_path: Path) -> None:
+    with laid.sessions.reading() as session:
+        ids = ids_of(session)
+    read = assert_as_in_tables(laid, begin(tmp_path), ids)
+    with laid.sessions.writing() as session:
+        session.query(ThemeStory).update({"x": 0.5, "y": 0.5})
+        session.query(ThemeNone).update({"x": 0.5, "y": 0.5})
+        found = begin(tmp_path).points(session, find_collection(session, SLUG), ids)
+        session.rollback()
+    assert np.array_equal(found, read, equal_nan=True)
+    assert not found.flags.owndata
+    assert [one.name for one in tmp_path.glob("*.places")] == ["1.places"]
+
+
+def test_a_file_follows_who_withdraws(laid: House, tmp_path: Path) -> None:
+    with laid.sessions.writing() as session:
+        assert_as_in_tables(laid, begin(tmp_path), ids_of(session))
+        gone = session.query(Story).first()
+        name = gone.story_id.encode()
+        withdraw_story(session, gone)
+    file = places_path(tmp_path, 1)
+    assert name in file.read_bytes()
+    with laid.sessions.reading() as session:
+        assert_as_in_tables(laid, begin(tmp_path), ids_of(session))
+    assert name not in file.read_bytes()
+
+
+def test_a_file_of_an_earlier_run_is_not_believed(laid: House, tmp_path: Path) -> None:
+    with laid.sessions.reading() as session:
+        ids = ids_of(session)
+    assert_as_in_tables(laid, begin(tmp_path), ids)
+    keep_run(laid, [(Theme(key="skole", terms=["skole"], stability=0.9), slice(10, 30))])
+    keep_places(laid, points(2))
+    assert_as_in_tables(laid, begin(tmp_path), ids)
+
+
+def test_a_file_that_is_cut_is_written_anew(laid: House, tmp_path: Path) -> None:
+    """While it is held as well as before a process begins."""
+    with laid.sessions.reading() as session:
+        ids = ids_of(session)
+    holds = begin(tmp_path)
+    assert_as_in_tables(laid, holds, ids)
+    file = places_path(tmp_path, 1)
+    for process in (holds, begin(tmp_path)):
+        whole = file.stat().st_size
+        os.truncate(file, whole // 2)
+        assert not assert_as_in_tables(laid, process, ids).flags.owndata
+        assert file.stat().st_size == whole

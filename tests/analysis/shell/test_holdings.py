@@ -145,6 +145,14 @@ def test_a_withdrawn_story_is_out_of_a_large_collection_within_a_minute(
     assert len(seen) == 11
 
 
+def test_a_small_collection_is_looked_at_each_time(sessions: Sessions) -> None:
+    holdings = Holdings(KEY, clock=lambda: 0.0, start=never, many=13)
+    assert len(ids(holdings, sessions)) == 12
+    with sessions.writing() as session:
+        gone = withdraw_one(session)
+    assert gone not in ids(holdings, sessions)
+
+
 def readable(holdings: Holdings, sessions: Sessions) -> int:
     """How many stories may be read, of twelve that are counted."""
     with sessions.reading() as session:

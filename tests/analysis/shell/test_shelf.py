@@ -163,6 +163,11 @@ def spoil_the_head(file: Path) -> None:
     file.write_bytes(content)
 
 
+def lose_a_piece_of_the_middle(file: Path) -> None:
+    content = file.read_bytes()
+    file.write_bytes(content[:640] + content[704:])
+
+
 def put_an_older_one_there(file: Path) -> None:
     """As it was written before the head stood at the end."""
     head = b'{"mark": "0123456789abcdef", "bytes": 64, "tree": {"plain": 1}}'
@@ -175,7 +180,15 @@ def put_a_folder_there(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "harm", [cut_in_half, cut_in_its_head, empty, spoil_the_head, put_an_older_one_there]
+    "harm",
+    [
+        cut_in_half,
+        cut_in_its_head,
+        empty,
+        spoil_the_head,
+        lose_a_piece_of_the_middle,
+        put_an_older_one_there,
+    ],
 )
 def test_a_file_that_is_not_whole_is_built_anew(
     sessions: Sessions,

@@ -11,12 +11,12 @@ from sqlalchemy import select
 from analysis.nearest import begin_sketch
 from analysis.shell.holding import load_holding
 from analysis.shell.shelf import Shelf
-from analysis.shell.snapshot import Drawn
+from analysis.shell.snapshot import Drawn, Places
 from builders import a_submission, keep_stories, tell
 from storybank.collections import find_collection
-from storybank.counted import counted_ids
+from storybank.counted import Ids, counted_ids
 from storybank.database import Sessions
-from storybank.snapshots import sketch_path, snapshot_path
+from storybank.snapshots import places_path, sketch_path, snapshot_path
 from storybank.stories import withdraw_story
 from storybank.tables import Story
 
@@ -107,20 +107,32 @@ def test_what_nobody_can_read_does_not_stay(
     assert not list(file.parent.glob("*.arrays"))
 
 
-def test_a_sketch_in_which_a_withdrawn_story_lies_is_swept_too(
-    sessions: Sessions, file: Path
+def a_sketch(ids: Ids) -> Drawn:
+    return Drawn("model", ids, begin_sketch(np.eye(len(ids)), len(ids)))
+
+
+def places(ids: Ids) -> Places:
+    return Places((1, 0), ids, np.zeros((len(ids), 2), np.float32), np.zeros(len(ids), np.bool_))
+
+
+@pytest.mark.parametrize("make,path", [(a_sketch, sketch_path), (places, places_path)])
+def test_what_lies_beside_is_swept_too_once_a_story_of_it_is_withdrawn(
+    sessions: Sessions,
+    file: Path,
+    make: Callable[[Ids], Drawn | Places],
+    path: Callable[[Path, int], Path],
 ) -> None:
     with sessions.reading() as session:
         collection = find_collection(session, "nabolag")
-        ids, sketch = counted_ids(session, collection), begin_sketch(np.eye(STORIES), STORIES)
-        Shelf(file.parent, KEY).put_sketch(session, collection, Drawn("model", ids, sketch))
-    drawn = sketch_path(file.parent, int(file.stem))
+        value = make(counted_ids(session, collection))
+        Shelf(file.parent, KEY).put_beside(session, collection, value)
+    beside = path(file.parent, int(file.stem))
     sweep(sessions, file)
-    assert drawn.exists()
+    assert beside.exists()
     gone = withdraw(sessions, 1).encode()
     assert gone in in_folder(file)
     sweep(sessions, file)
-    assert not drawn.exists()
+    assert not beside.exists()
     assert gone not in in_folder(file)
 
 
