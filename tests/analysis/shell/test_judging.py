@@ -68,6 +68,25 @@ def test_of_a_stone_it_is_told_towards_which_side_it_lies(lowest: float) -> None
         assert (row["told"]["group"], row["told"]["end"]) in {("innbygger", 0), ("ansatt", 1)}
 
 
+@pytest.mark.parametrize("of_both,rest", [(0, True), (60, False)])
+def test_the_others_have_a_name_only_where_they_are_one_group_and_nobody_is_of_both(
+    of_both: int, rest: bool
+) -> None:
+    """Who chose the role of the others as well is among those that the group is set against."""
+    random = np.random.default_rng(5)
+    employee = random.random(300) < 0.5
+    citizen = ~employee
+    citizen[np.flatnonzero(employee)[:of_both]] = True
+    bench = a_bench(
+        dyads={"stemme": random.uniform(0, 0.6, 300) + 0.4 * employee},
+        choices={"rolle": np.column_stack([citizen, employee])},
+    )
+    [told] = [bench.judge(number)["told"] for number in range(len(bench.pairs))]
+    names = {"ansatt", "innbygger"}
+    assert told["group"] in names
+    assert {told["rest"]} == (names - {told["group"]} if rest else {None})
+
+
 def test_of_two_lines_it_is_told_what_is_clear_rather_than_what_chance_puts_first() -> None:
     """Of five parts by five one that chance filled may stand out most, and say the contrary."""
     told = []
