@@ -28,6 +28,7 @@ from analysis.scan import (
     relate_within_days,
     triad_column,
 )
+from analysis.triads import summarise_triad
 
 STORIES = 60
 HALF = np.arange(STORIES) % 2 == 0
@@ -84,6 +85,7 @@ def test_what_is_masked_is_not_placed() -> None:
     assert (column.placed == ~HALF).all()
     rows = np.ma.masked_array(WEIGHTS, np.repeat(HALF[:, None], 3, axis=1))
     assert (triad_column("x", rows).placed == ~HALF).all()
+    assert summarise_triad(rows, TELLERS).centre.stories == (~HALF).sum()
 
 
 def test_a_time_that_is_none_is_not_placed() -> None:
