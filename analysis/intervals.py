@@ -21,8 +21,10 @@ from analysis.arrays import (
     as_floats,
     checked_level,
     checked_mask,
+    is_number,
+    refuse_unknown,
 )
-from analysis.errors import ParameterError, RangeError, ShapeError
+from analysis.errors import ParameterError, ShapeError
 from analysis.tellers import Moments, take_moments
 
 NO_STORIES = "no_stories"
@@ -199,13 +201,19 @@ def mean_of(
     only how narrow the heap is: of 7, 15 and 30 answers, each in ten at the other end, it held the
     mean of .51, .78 and .90. So it goes at least as far as the mean would, were as many at either
     end as may be there unseen (`unseen_share`). Where all values are alike there is none: they say
-    nothing of how far others would lie. Raises ParameterError (level), ShapeError (tellers),
-    RangeError (NaN, infinity).
+    nothing of how far others would lie. Raises ParameterError (level, ends that do not hold all
+    values), ShapeError (tellers), RangeError (NaN, infinity).
     """
     checked_level(level)
     answers = _in_a_row(values)
-    _refuse_unknown(answers.sum())
+    refuse_unknown("values", answers.sum())
+    if ends is not None and len(answers) and not _hold(ends, answers):
+        raise ParameterError("ends", ends, "two numbers between which all values lie")
     return mean_from(take_moments(answers[:, None], tellers), level=level, ends=ends)
+
+
+def _hold(ends: tuple[float, float], answers: Floats) -> bool:
+    return bool(ends[0] <= answers.min() + JUST_BESIDE and answers.max() - JUST_BESIDE <= ends[1])
 
 
 def _in_a_row(values: Numbers) -> Floats:
@@ -214,12 +222,6 @@ def _in_a_row(values: Numbers) -> Floats:
     if answers.ndim != 1:
         raise ShapeError("values", answers.shape, "(stories,)")
     return answers
-
-
-def _refuse_unknown(made: Floats | np.float64) -> None:
-    """Raise RangeError where the values have NaN or infinity, by what was made of all of them."""
-    if not np.all(np.isfinite(made)):
-        raise RangeError("values", "NaN or infinity", "numbers: leave out what was not answered")
 
 
 def mean_from(
@@ -255,13 +257,13 @@ def quantile_of(
     RangeError (NaN, infinity). Source: David & Nagaraja 2003, Order Statistics, 7.1.
     """
     checked_level(level)
-    if not 0 < share < 1:
+    if not (is_number(share) and 0 < share < 1):
         raise ParameterError("share", share, "a number between 0 and 1")
     answers = _in_a_row(values)
     if len(answers) == 0:
         return Estimate(0, 0, np.nan, np.nan, np.nan, NO_STORIES)
     ordered = np.sort(answers)
-    _refuse_unknown(ordered[[0, -1]])  # NaN is sorted to the end
+    refuse_unknown("values", ordered[[0, -1]])  # NaN is sorted to the end
     value = float(np.quantile(ordered, share))
     size, number = effective_size(answers <= value, tellers, level)
     if number < 2:

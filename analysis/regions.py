@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from analysis.arrays import Floats, Hashes
+from analysis.arrays import Floats, Hashes, checked_level
 from analysis.intervals import ALL_ALIKE, NO_STORIES, TOO_FEW_TELLERS, unseen_share
 from analysis.resampling import resample_weights, squared_distances, weighted_moments
 from analysis.tellers import Moments, number_tellers, sum_by_teller
@@ -86,7 +86,12 @@ def _circle(corners: int) -> Floats:
 def region_of_mean(
     values: Floats, moments: Moments, tellers: Hashes | None, *, level: float, seed: int
 ) -> Region:
-    """The region of the mean of `values` (n, 2, without NaN), whose moments are given."""
+    """The region of the mean of `values` (n, 2, without NaN), whose moments are given.
+
+    Hotelling's from 30 even tellers on, else by the bootstrap; none where `reason` says why. Raises
+    ParameterError (level).
+    """
+    checked_level(level)
     reason = _why_not(moments)
     if reason:
         return Region(None, None, reason)
@@ -135,7 +140,11 @@ def reach_out(curve: Floats, below: Floats, above: Floats) -> Floats:
 
 
 def region_from_moments(moments: Moments, *, level: float) -> Region:
-    """Hotelling's region alone, for sums that were kept without their stories (30 tellers on)."""
+    """Hotelling's region alone, for sums that were kept without their stories (30 tellers on).
+
+    Raises ParameterError (level).
+    """
+    checked_level(level)
     reason = _why_not(moments)
     if reason is None and moments.even_tellers < ENOUGH_FOR_HOTELLING:
         reason = TOO_FEW_TELLERS

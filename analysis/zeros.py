@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.arrays import Floats, Hashes, Numbers, checked_weights, placed_rows
+from analysis.arrays import Floats, Hashes, Numbers, as_floats, checked_weights, placed_rows
 from analysis.comparison import CLEAR, compare_triads
 from analysis.errors import ParameterError
 from analysis.grouping import Groups
@@ -117,10 +117,10 @@ def check_zeros_between(
 
 
 def _checked_limits(limits: Sequence[float]) -> tuple[float, ...]:
-    chosen = tuple(float(one) for one in limits)
-    if len(chosen) < 2:
+    chosen = as_floats("limits", limits)
+    if chosen.ndim != 1 or len(chosen) < 2:
         raise ParameterError("limits", limits, "two limits or more")
-    return chosen
+    return tuple(chosen.tolist())
 
 
 def _changes(values: Floats) -> bool:
