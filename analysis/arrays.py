@@ -136,6 +136,16 @@ def checked_column(name: str, values: Numbers) -> Floats:
     return checked
 
 
+def checked_vectors(vectors: NDArray[np.floating[Any]]) -> NDArray[Any]:
+    """Vectors (n, d) of any float, NaN kept. Raises ShapeError, RangeError (no numbers)."""
+    checked = as_array("vectors", vectors)
+    if checked.ndim != 2:
+        raise ShapeError("vectors", checked.shape, "(stories, d)")
+    if checked.dtype.kind != "f":
+        raise RangeError("vectors", checked.dtype, "numbers or NaN")
+    return checked
+
+
 def refuse_unknown(name: str, made: Floats | np.float64) -> None:
     """Raises RangeError where values (…,) hold NaN or infinity, seen in what was made of them."""
     if not np.all(np.isfinite(made)):

@@ -12,6 +12,7 @@ from analysis.errors import AnalysisError
 from analysis.gower import lay_placements
 from analysis.grouping import Groups
 from analysis.landscape.draw import draw_pair
+from analysis.ordered import summarise_ordered
 from analysis.rehearsal import TOWN, expected_centre, expected_share, rehearse
 from analysis.representation import heard_beside
 from analysis.scan import (
@@ -99,6 +100,8 @@ def test_more_or_fewer_answers_than_groups_have_are_refused() -> None:
 
 
 def test_lists_are_taken_as_arrays_are() -> None:
+    chosen = np.eye(3, dtype=np.bool_)[TELLERS % 3]
+    assert repr(summarise_ordered(chosen.tolist())) == repr(summarise_ordered(chosen))
     groups = Groups(HALF.tolist(), (~HALF).tolist(), TELLERS.tolist())
     assert groups.stories == (HALF.sum(), (~HALF).sum())
     listed = find_patterns(

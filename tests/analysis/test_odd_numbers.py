@@ -10,6 +10,7 @@ from analysis.change.drift import count_by_days
 from analysis.change.gradual import may_be_gradual
 from analysis.change.points import find_change_points
 from analysis.change.weekdays import find_beside_weekdays, free_from_weekdays
+from analysis.comparison import distance_interval
 from analysis.density import estimate_density, smooth_line
 from analysis.diagnostics.asked import Asked, Kind
 from analysis.diagnostics.diagnose import diagnose
@@ -17,9 +18,12 @@ from analysis.dispersion import estimate_variance
 from analysis.entropy import entropy_of
 from analysis.errors import AnalysisError
 from analysis.evenness import judge_evenness
+from analysis.gower import Placements
 from analysis.grid import SQUARE, cells_of, count_cells
+from analysis.grouping import Groups, gather_units
 from analysis.intervals import mean_of, share_of
 from analysis.lasso import how_far_outside, points_inside
+from analysis.permutation import judge_means
 from analysis.regions import region_from_moments, region_of_mean
 from analysis.rehearsal import TOWN, rehearse
 from analysis.representation import heard_beside
@@ -37,8 +41,12 @@ from analysis.scan.places import snap_to_triad
 from analysis.scan.plain import permanova
 from analysis.signals import Said, find_near
 from analysis.simplex import log_ratios, weights_from_log_ratios
+from analysis.tally_comparison import compare_moments, compare_options, compare_values
 from analysis.tellers import take_moments
 from analysis.themes import ThemeOptions, match_themes
+from analysis.themes.languages import find_means, subtract_means
+from analysis.themes.layout import lay_out
+from analysis.told import Told
 from analysis.zeros import check_zeros
 
 STORIES = 40
@@ -54,6 +62,12 @@ PLACED = np.full(STORIES, State.PLACED, np.uint8)
 COLUMN = dyad_column("x", LINE)
 VECTORS = RANDOM.normal(size=(STORIES, 8)).astype(np.float32)
 IDS, LANGUAGES = EVERY.astype(np.str_), np.full(STORIES, "nb")
+UNITS = gather_units(POINTS, Groups(HALF, ~HALF))
+MOMENTS = take_moments(POINTS[HALF]), take_moments(POINTS[~HALF])
+TOLD = [
+    Told(np.array(one), np.zeros(0, np.intp), np.zeros(0, np.intp))
+    for one in ([4, 9, 7], [9, 4, 3])
+]
 SAID = Said(IDS, VECTORS, LANGUAGES, TELLERS)
 THEMES = CODES.astype(np.int16)
 
@@ -122,7 +136,30 @@ def test_what_is_no_such_number_is_refused(door: str) -> None:
                 {**COUNTED, **SHARED}[door](odd)
 
 
+WORDLESS = np.where(EVERY[:, None] == 3, np.float32(np.nan), VECTORS)
 STRANGE: dict[str, Callable[[], object]] = {
+    "means of rows of NaN": lambda: find_means(WORDLESS, LANGUAGES),
+    "means of fewer languages": lambda: find_means(VECTORS, LANGUAGES[1:]),
+    "means taken from a list": lambda: subtract_means([1, 2], ["nb"] * 2, {"nb": VECTORS[0]}),  # type: ignore[arg-type]
+    "a layout of rows of NaN": lambda: lay_out(WORDLESS, EVERY),
+    "a layout of rows that are not there": lambda: lay_out(VECTORS, EVERY + 1),
+    "a layout of places before of fewer": lambda: lay_out(VECTORS, EVERY, before=VECTORS[1:, :2]),
+    "vectors that are words": lambda: Said(IDS, LANGUAGES[:, None], LANGUAGES, TELLERS),
+    "tellers that are halves": lambda: Said(IDS, VECTORS, LANGUAGES, TELLERS / 2),
+    "tellers that are masked": lambda: Said(
+        IDS, VECTORS, LANGUAGES, np.ma.masked_array(TELLERS, TELLERS == 1)
+    ),
+    "placements in a line": lambda: Placements(VECTORS[0], np.zeros(8, int), ("x",)),
+    "placements that are words": lambda: Placements(LANGUAGES[:, None], np.zeros(1, int), ("x",)),
+    "parts of other columns": lambda: Placements(VECTORS, np.zeros(7, int), ("x",)),
+    "parts without a name": lambda: Placements(VECTORS, EVERY[:8], ("x",)),
+    "parts that fall": lambda: Placements(VECTORS, EVERY[7::-1], (*"abcdefgh",)),
+    "the level of an interval": lambda: distance_interval(judge_means(UNITS, seed=1), 2),
+    "the level of moments": lambda: compare_moments("distance_on_canvas", MOMENTS, level=2),
+    "the level of values": lambda: compare_values(np.arange(3.0), *TOLD, level=2),
+    "the level of options": lambda: compare_options(
+        np.eye(3, dtype=np.bool_), *TOLD, several=True, level=2
+    ),
     "seconds that are words": lambda: diagnose(
         {"x": Asked(Kind.DYAD, LINE, PLACED)}, seconds=np.full(STORIES, "long")
     ),
