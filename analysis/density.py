@@ -98,7 +98,8 @@ def calibrate_bands(
 ) -> Floats:
     """For every cell (rows, columns) the share of stories in denser cells, half of those as dense.
 
-    seen: see `estimate_density`.
+    density and counts: of one shape, without NaN, and somebody is counted. seen: see
+    `estimate_density`.
     The set of cells with a band ≤ q holds the densest share q of the stories, whatever the kernel.
     Source: Hyndman 1996, The American Statistician 50, "Computing and graphing HDRs".
     """
@@ -144,7 +145,7 @@ def smooth_line(counts: NDArray[Any], *, bandwidth: float | None = None) -> Line
 
 
 def count_along(positions: Floats, cells: int) -> NDArray[np.int64]:
-    """Stories (cells,) per equal part of [0, 1]; the last part holds its upper end.
+    """Positions (n,) without NaN per equal part of [0, 1], (cells,); the last holds its upper end.
 
     A border is forgiven what float32 loses: .29 kept as .28999999 lies in the part from .29.
     """

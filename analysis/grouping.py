@@ -13,7 +13,11 @@ from analysis.tellers import checked_tellers, count_even, number_tellers, of, su
 
 @dataclass(frozen=True)
 class Groups:
-    """Which of n stories belong to the first group, which to the second, and who told them."""
+    """Which of n stories belong to the first group, which to the second, and who told them.
+
+    Raises ShapeError, RangeError (no mask, or tellers or days that are no whole numbers),
+    ParameterError (a story in both).
+    """
 
     first: Flags
     """(n,)"""

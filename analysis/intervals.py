@@ -68,6 +68,7 @@ def student_quantile(level: float, freedom: float) -> float:
 def wilson_interval(share: float, size: float, level: float = 0.95) -> tuple[float, float]:
     """Wilson's interval of a share observed among `size` independent answers (need not be whole).
 
+    share: 0 … 1; size: over 0; level: between 0 and 1. All are taken as they are.
     Source: Wilson 1927, JASA 22.
     """
     reach = normal_quantile(level)
@@ -83,6 +84,7 @@ def exact_interval(share: float, size: float, level: float = 0.95) -> tuple[floa
     """The interval of a share that holds it in `level` of cases or more, whatever share and level.
 
     Wilson's does so on average, and not at the high level that many intervals together ask for.
+    share, size and level as of `wilson_interval`.
     Source: Clopper & Pearson 1934, Biometrika 26; of a `size` that is not whole Korn & Graubard
     1998, Survey Methodology 24.
     """
@@ -137,7 +139,8 @@ def effective_size(yes: Flags, tellers: Hashes | None, level: float = 0.95) -> t
     """How many independent answers `yes` (n,), n > 0, is worth, and the number of tellers.
 
     Source: Korn & Graubard 1998, Survey Methodology 24, with Kish's design effect; never more than
-    the stories, and the number of even tellers (see `Moments`) where all answered alike.
+    the stories, and the number of even tellers (see `Moments`) where all answered alike. Raises
+    ShapeError, RangeError (tellers).
     """
     count = len(yes)
     if tellers is None:
@@ -178,7 +181,7 @@ def share_of(yes: Flags, tellers: Hashes | None = None, *, level: float = 0.95) 
 
 
 def unseen_share(tellers: float, level: float = 0.95) -> float:
-    """The largest share of tellers that may answer otherwise though none of so many did.
+    """The largest share of tellers that may answer otherwise though none of so many, over 0, did.
 
     Source: the rule of three, Hanley & Lippman-Hand 1983, JAMA 249.
 
@@ -227,7 +230,10 @@ def _in_a_row(values: Numbers) -> Floats:
 def mean_from(
     moments: Moments, *, level: float = 0.95, ends: tuple[float, float] | None = None
 ) -> Estimate:
-    """The same where the moments of one measure are known."""
+    """The same where the moments of one measure, which lie between the `ends`, are known.
+
+    level: between 0 and 1, taken as it is.
+    """
     value = float(moments.mean[0])
     if moments.even_tellers < 2:
         few = ONE_TELLER if moments.tellers == 1 else TOO_FEW_TELLERS
@@ -299,7 +305,10 @@ def _tails(level: float) -> tuple[float, float]:
 
 
 def median_of(values: Numbers, tellers: Hashes | None = None, *, level: float = 0.95) -> Estimate:
-    """The median of values (n,) with its interval, as `quantile_of`, which says what it raises."""
+    """The median of values (n,) without NaN, with its interval, as `quantile_of`.
+
+    Raises ParameterError (level), ShapeError, RangeError.
+    """
     return quantile_of(values, 0.5, tellers, level=level)
 
 

@@ -87,8 +87,8 @@ def triad_inside(weights: Numbers, cells: NDArray[np.uint16], polygon: Polygon) 
     """Which stories (n,) lie inside, for weights (n, 3) and their cells on the triangle's grid.
 
     An outline on or past the triangle's border takes that border with it, and the outline of a
-    named zone takes exactly the stories that `zones_of` counts there. Raises ShapeError,
-    RangeError (weights, cells), as `checked_polygon`.
+    named zone takes exactly the stories that `zones_of` counts there. NaN is outside.
+    Raises ShapeError, RangeError (weights, cells), and as `checked_polygon`.
     """
     corners, weights = checked_polygon(polygon), as_rows_of_three(weights)
     cells = checked_codes("cells", cells, len(weights))
@@ -106,7 +106,7 @@ def triad_inside(weights: Numbers, cells: NDArray[np.uint16], polygon: Polygon) 
 def stones_inside(points: Numbers, cells: NDArray[np.uint16], polygon: Polygon) -> Flags:
     """Which stories (n,) lie inside, for one stone's points (n, 2) and cells on the square.
 
-    Raises as `points_inside` does.
+    NaN is outside. Raises ShapeError, RangeError (cells), and as `points_inside` does.
     """
     corners, points = checked_polygon(polygon), as_array("points", points)
     cells = checked_codes("cells", cells, len(points))

@@ -35,6 +35,7 @@ def points_from_weights(weights: Numbers) -> Floats:
 def weights_from_points(points: Numbers) -> Floats:
     """Weights (n, 3) for points (n, 2); a point outside the triangle gets a negative weight.
 
+    NaN rows stay NaN.
     Raises ShapeError unless (n, 2), RangeError (infinite).
     """
     plane = checked_points(points)
@@ -77,7 +78,10 @@ corner log ratios have no bound that would leave a centre of ten people any use.
 
 
 def farthest_log_ratios(limit: float = HALF_PIXEL) -> tuple[Floats, Floats]:
-    """Between which two places (2,) the log ratios of all weights lie: of corners and of sides."""
+    """Between which two places (2,) the log ratios of all weights lie: of corners and of sides.
+
+    Raises ParameterError (limit).
+    """
     outermost = log_ratios(np.vstack([np.eye(3), (1 - np.eye(3)) / 2]), limit=limit)
     return outermost.min(axis=0), outermost.max(axis=0)
 

@@ -185,7 +185,10 @@ def estimate_centre(
 
 
 def keep_triad(weights: Numbers, *, limit: float = HALF_PIXEL) -> KeptTriad:
-    """The columns of weights (n, 3) that maps and centres are made of."""
+    """The columns of weights (n, 3) that maps and centres are made of; NaN rows lie nowhere.
+
+    Raises ShapeError, RangeError (weights), ParameterError (limit).
+    """
     cells = cells_of(points_from_weights(weights), TRIANGLE)
     coordinates = np.nan_to_num(log_ratios(weights, limit=limit).T)
     return KeptTriad(cells, np.ascontiguousarray(coordinates, dtype=np.float32))
@@ -240,7 +243,10 @@ def centre_from_sums(sums: LogRatioSums, *, level: float = 0.95) -> Centre:
 
 
 def centre_from_moments(moments: Moments, *, level: float = 0.95) -> Centre:
-    """The same for moments of log ratios, whose doubt is over tellers."""
+    """The same for moments of log ratios, whose doubt is over tellers.
+
+    Raises ParameterError (level).
+    """
     return _centre(moments, region_from_moments(moments, level=level))
 
 

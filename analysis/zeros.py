@@ -94,7 +94,7 @@ def check_zeros_between(
     seed: int = 0,
     limits: Sequence[float] = LIMITS,
 ) -> ZeroCheckOfGroups:
-    """The comparison of two groups on weights (n, 3) under each of the `limits`.
+    """The comparison of two groups on weights (n, 3) under each of the `limits`; NaN rows left out.
 
     Raises as `compare_triads` and `check_zeros`.
     """

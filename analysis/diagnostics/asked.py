@@ -44,7 +44,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Asked:
-    """One signifier and the n pilot stories, in the same order for all signifiers."""
+    """One signifier and the n pilot stories, in the same order for all signifiers.
+
+    Raises ShapeError, RangeError (what is none of its kind), ParameterError (kind, steps).
+    """
 
     kind: Kind
     values: NDArray[Any]

@@ -43,7 +43,7 @@ TOO_FEW_DAYS = "too_few_days"
 
 @dataclass(frozen=True)
 class ScanOptions:
-    """How a scan decides; kept beside what it found."""
+    """How a scan decides; kept beside what it found. Raises ParameterError."""
 
     false_discoveries: float = 0.05
     """The share of chance among what is called found that is allowed for."""

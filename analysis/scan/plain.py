@@ -40,8 +40,8 @@ class Plain:
 def kruskal_wallis(values: Numbers, groups: NDArray[np.integer]) -> Plain:
     """H, its p by χ², and ε² = H / (n − 1), for values (n,) in groups (n,), −1 for none.
 
-    Raises ShapeError, RangeError. Source: Kruskal & Wallis 1952, JASA 47, with the correction for
-    ties; Tomczak & Tomczak 2014 (ε²).
+    NaN is left out. Raises ShapeError, RangeError. Source: Kruskal & Wallis 1952, JASA 47, with the
+    correction for ties; Tomczak & Tomczak 2014 (ε²).
     """
     checked = checked_column("values", values)
     codes = checked_codes("groups", groups, len(checked), least=-1)
@@ -58,8 +58,9 @@ def kruskal_wallis(values: Numbers, groups: NDArray[np.integer]) -> Plain:
 
 
 def spearman(first: Numbers, second: Numbers) -> Plain:
-    """ρ, and its p by Student's t, for two columns (n,). Raises ShapeError, RangeError.
+    """ρ, and its p by Student's t, for two columns (n,), NaN in either left out.
 
+    Raises ShapeError, RangeError.
     Source: Spearman 1904; Kendall 1970, Rank Correlation Methods.
     """
     one, other = checked_column("first", first), checked_column("second", second)
@@ -101,8 +102,9 @@ def permanova(
 ) -> Plain:
     """Pseudo-F of points (n, d) in groups (n,), its p by shuffling stories, and R².
 
-    Distances are plain ones, so that sums of squares about the groups' means do instead of all
-    pairs. Raises ShapeError, RangeError, ParameterError (draws < 1).
+    Rows with NaN and groups of −1 are left out. Distances are plain ones, so that sums of squares
+    about the groups' means do instead of all pairs. Raises ShapeError, RangeError, ParameterError
+    (draws < 1).
     Source: Anderson 2001, Austral Ecology 26.
     """
     checked_count("draws", draws, 1)
