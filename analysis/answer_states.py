@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from analysis.choice_comparison import ChoiceComparison, compare_choices
 from analysis.comparison import Comparison, compare_shares
-from analysis.errors import RangeError, ShapeError
 from analysis.grouping import Groups
-from analysis.responses import State
+from analysis.responses import State, checked_states
 
 OUTCOMES = (State.PLACED, State.NOT_APPLICABLE, State.PASSED_BY)
 
@@ -37,11 +36,7 @@ def compare_states(
     Raises ShapeError, RangeError (no state), ParameterError (level).
     Source: Duan et al. 1983, J. Business & Economic Statistics 1 (two-part models).
     """
-    checked = np.asarray(states)
-    if checked.shape != groups.first.shape:
-        raise ShapeError("states", checked.shape, f"{groups.first.shape}")
-    if not np.isin(checked, list(State)).all():
-        raise RangeError("states", checked[~np.isin(checked, list(State))][0], "states 0 to 3")
+    checked = checked_states(states, len(groups.first))
     asked = groups.among(np.not_equal(checked, State.NOT_ASKED))
     outcomes = checked[:, None] == np.array(OUTCOMES)
     placed, not_applicable, passed_by = (

@@ -136,23 +136,97 @@ def checked_column(name: str, values: Numbers) -> Floats:
     return checked
 
 
+def checked_vectors(vectors: NDArray[np.floating[Any]]) -> NDArray[Any]:
+    """Vectors (n, d) of any float, NaN kept. Raises ShapeError, RangeError (no numbers)."""
+    checked = as_array("vectors", vectors)
+    if checked.ndim != 2:
+        raise ShapeError("vectors", checked.shape, "(stories, d)")
+    if checked.dtype.kind != "f":
+        raise RangeError("vectors", checked.dtype, "numbers or NaN")
+    return checked
+
+
+def refuse_unknown(name: str, made: Floats | np.float64) -> None:
+    """Raises RangeError where values (…,) hold NaN or infinity, seen in what was made of them."""
+    if not np.all(np.isfinite(made)):
+        raise RangeError(name, "NaN or infinity", "numbers: leave out what was not answered")
+
+
 def checked_mask(name: str, mask: Flags, stories: int) -> Flags:
     """A mask (stories,) of bool. Raises ShapeError (length) or RangeError (type)."""
     checked = as_array(name, mask)
     if checked.shape != (stories,):
         raise ShapeError(name, checked.shape, f"({stories},)")
-    if checked.dtype != np.bool_:
-        raise RangeError(name, checked.dtype, "True and False only")
+    if checked.dtype != np.bool_ or np.ma.is_masked(mask):
+        raise RangeError(name, _kind_of(mask, checked), "True and False only")
     return checked
+
+
+def checked_codes(
+    name: str, codes: ArrayLike, stories: int | None = None, *, least: int | None = None
+) -> NDArray[Any]:
+    """Whole numbers (stories,), such as codes or days, from `least` on where it is given.
+
+    Raises ShapeError (length, axes), RangeError (no whole numbers, some masked, or under `least`).
+    """
+    checked = as_array(name, codes)
+    if checked.ndim != 1 or stories not in (None, len(checked)):
+        raise ShapeError(name, checked.shape, f"({'stories' if stories is None else stories},)")
+    if not checked.size:
+        return checked.astype(np.intp)
+    if checked.dtype.kind not in "iu" or np.ma.is_masked(codes):
+        raise RangeError(name, _kind_of(codes, checked), "whole numbers only")
+    if least is not None and checked.min() < least:
+        raise RangeError(name, int(checked.min()), f"whole numbers from {least}".replace("-", "−"))
+    return checked
+
+
+def checked_parts(parts: Codes, number: int) -> Codes:
+    """Codes (n,) of parts, 0 … number − 1, where there are two parts or more.
+
+    Raises ParameterError (number), ShapeError, RangeError (no codes, or one outside).
+    """
+    if not isinstance(number, int | np.integer) or number < 2:  # type: ignore[redundant-expr]
+        raise ParameterError("number", number, "two parts or more")
+    checked = checked_codes("parts", parts)
+    strange: Flags = np.logical_or(checked < 0, checked >= number)
+    if strange.any():
+        raise RangeError("parts", int(checked[strange][0]), f"codes 0 to {number - 1}")
+    return checked.astype(np.intp, copy=False)
+
+
+def checked_count(name: str, count: int, least: int) -> int:
+    """A whole number from `least` on, such as how many draws are made. Raises ParameterError."""
+    if not isinstance(count, int | np.integer) or count < least:  # type: ignore[redundant-expr]
+        raise ParameterError(name, count, f"a whole number, at least {least}")
+    return int(count)
 
 
 def checked_level(level: float) -> float:
     """A level of confidence, strictly between 0 and 1. Raises ParameterError."""
-    if not 0 < level < 1:
+    if not (is_number(level) and 0 < level < 1):
         raise ParameterError("level", level, "a number between 0 and 1")
     return level
 
 
-def row_numbers(rows: Rows) -> NDArray[np.intp]:
-    """The row numbers (m,) of a mask (n,), or those given: gathering by number is quicker."""
-    return np.flatnonzero(rows) if rows.dtype == np.bool_ else rows.astype(np.intp, copy=False)
+def is_number(value: object) -> bool:
+    """Whether this is one number, NaN and infinity too."""
+    return isinstance(value, float | int | np.floating | np.integer)
+
+
+def _kind_of(given: ArrayLike, values: NDArray[Any]) -> str:
+    return "masked values" if np.ma.is_masked(given) else f"{values.dtype}"
+
+
+def row_numbers(rows: Rows, stories: int) -> NDArray[np.intp]:
+    """The row numbers (m,) of a mask (stories,), or those given: gathering by number is quicker.
+
+    Raises ShapeError (a mask of another length, axes), RangeError (neither, or no such row).
+    """
+    given = as_array("rows", rows)
+    if given.dtype == np.bool_:
+        return np.flatnonzero(checked_mask("rows", given, stories))
+    numbers = checked_codes("rows", rows, least=0)
+    if numbers.size and numbers.max() >= stories:
+        raise RangeError("rows", int(numbers.max()), f"row numbers under {stories}")
+    return numbers.astype(np.intp, copy=False)

@@ -43,9 +43,10 @@ class _Ordered:
 
 
 def judge_higher(values: Floats, groups: Groups, *, seed: int) -> Difference:
-    """Judge values (n,) without NaN, each of one of the two groups.
+    """Judge values (n,) without NaN, each of one of the two groups, of which neither is empty.
 
     The gap is the chance that a story of the first group lies higher, ties halved, less one half.
+    Raises ParameterError (seed).
     Source: Brunner & Munzel 2000, Biometrical Journal 42; Neubert & Brunner 2007, Computational
     Statistics & Data Analysis 51 (shuffles); Obuchowski 1997, Biometrics 53 (several stories each).
     """

@@ -49,9 +49,11 @@ def compare_choices(
 
     One option each (stories that took none are left out): `cramers_v`, 0 … 1, with the interval of
     a noncentral χ². Several: `largest_share_difference`, whose interval allows for having looked
-    at all options; give `groups.among` the stories that answered. The test is Pearson's χ² by
-    permutation of tellers, over all options. Raises ShapeError, RangeError, ParameterError.
-    Source: Cramér 1946, 21.9; Rao & Scott 1981, JASA 76 (tellers with several stories).
+    at all options; give `groups.among` the stories that answered. The test is Pearson's χ² over all
+    options, judged by tellers (`analysis.permutation.judge_distance`). Raises ShapeError,
+    RangeError, ParameterError.
+    Source: Cramér 1946, 21.9; Rao & Scott 1981, JASA 76 (tellers with several stories); Newcombe
+    1998, Statistics in Medicine 17 (differences of shares); Dunn 1961, JASA 56 (all looked at).
     """
     checked_level(level)
     options = checked_choices(chosen)
@@ -138,7 +140,7 @@ def cramers_v_interval(
     Source: Box 1954, Annals of Mathematical Statistics 25 (a sum of χ² as one, scaled); Bishop,
     Fienberg & Holland 1975, Discrete Multivariate Analysis, 14.6 (the variance by derivatives);
     Cowan, Cranmer, Gross & Vitells 2011, Power-Constrained Limits, arXiv 1105.3166 (the end that
-    chance makes no smaller, here at its median).
+    chance makes no smaller, here at its median). NaN, NaN where both took one and the same option.
     """
     freedom = len(found.gap) - 1
     if freedom < 1:

@@ -1,9 +1,9 @@
 """Two groups compared, for every kind of signifier: an effect, its interval, and a test.
 
-Means and shares are over stories, their doubt over tellers: a permutation of tellers up to 2,000 of
-them, the limit law above. An interval holds 0 where its test does not rule 0 out. A comparison
-needs 5 tellers in each group, counted as `even_tellers`; `reason` says why there is no interval.
-Signs are the first group's against the second's.
+Means and shares are over stories, their doubt over tellers: a permutation of tellers where they are
+few, the limit law where they are many (`analysis.permutation`). An interval holds 0 where its test
+does not rule 0 out. A comparison needs 5 tellers in each group, counted as `even_tellers`; `reason`
+says why there is no interval. Signs are the first group's against the second's.
 """
 
 from dataclasses import asdict, dataclass
@@ -79,8 +79,9 @@ class TriadComparison(Comparison):
     second_centre: Floats | None = None
     relation: float = np.nan
     """The scan's effect of this triad and these groups, 0 (chance) to 1: any difference of the
-    clouds, not only of centres; NaN with fewer tellers."""
+    clouds, not only of centres; NaN where the scan does not judge, as with fewer tellers."""
     relation_p: float = np.nan
+    """Of no relation."""
     disagree: bool = False
     """True where one test is clear (p < .05) and the other is not (p > .10): look at the map."""
 
@@ -95,6 +96,7 @@ def compare_triads(
 ) -> TriadComparison:
     """Groups on a triad, weights (n, 3); effect `distance_of_centres` (Aitchison's, 0 = same).
 
+    NaN rows are left out.
     The interval spans the distances from 0 to the region of the gap, so it holds 0 where the test
     of centres says nothing. `limit` is what a zero is raised to. Raises ShapeError, RangeError,
     ParameterError.
@@ -158,7 +160,9 @@ def compare_stones(
 ) -> Comparison:
     """Groups on one stone, points (n, 2); effect `distance_on_canvas` of the mean places.
 
-    The interval is made as in `compare_triads`. Raises ShapeError, RangeError, ParameterError.
+    A side of the canvas is 1, and NaN rows are left out. The interval is made as in
+    `compare_triads`, and goes at least as far as the few who were not seen may move it
+    (`reach_of_gap`). Raises ShapeError, RangeError (outside 0 … 1), ParameterError.
     """
     checked = checked_positions("points", points, "(stories, 2)")
     keep = groups.who(placed_rows(checked))
@@ -170,7 +174,7 @@ def compare_stones(
 def compare_numbers(
     values: Numbers, groups: Groups, *, level: float = 0.95, seed: int = 0
 ) -> Comparison:
-    """Groups on a dyad or a scale, values (n,); effect `cliffs_delta`, −1 … 1.
+    """Groups on a dyad or a scale, values (n,), NaN left out; effect `cliffs_delta`, −1 … 1.
 
     It is the chance that a story of the first group lies higher, less the chance that it lies
     lower. The interval is Wilson's for that chance, worth as many answers as its variance says.
@@ -200,8 +204,10 @@ def compare_numbers(
 def compare_shares(yes: Flags, groups: Groups, *, level: float = 0.95, seed: int = 0) -> Comparison:
     """Groups on a yes (n,) of bool; effect `share_difference`, −1 … 1, with Newcombe's interval.
 
-    For "does not apply": `yes` is that state, `groups` are `.among` the stories asked.
-    Raises ShapeError, RangeError, ParameterError.
+    For "does not apply": `yes` is that state, `groups` are `.among` the stories asked. The test is
+    that of means (`analysis.permutation.judge_means`). Raises ShapeError, RangeError,
+    ParameterError.
+    Source: Newcombe 1998, Statistics in Medicine 17, method 10 (interval).
     """
     checked_level(level)
     chosen = groups.at(groups.either)
@@ -250,8 +256,10 @@ def distance_interval(
 
     The nearest is 0 where the test of the gap does not rule it out. reach: (2,) how far at least
     the region goes each way, for the few who were not seen: where each group lies wholly at one
-    place, as far as that. NaN where it is one place for both, or `reach` is not known.
+    place, as far as that. NaN where it is one place for both, or `reach` is not known. Raises
+    ParameterError (level).
     """
+    checked_level(level)
     if np.trace(found.covariance) < 1e-12 and (reach is None or not lie_apart(found.gap)):
         return np.nan, np.nan
     shape = found.squared_radius(level) * found.covariance
@@ -274,7 +282,11 @@ def lie_apart(gap: Floats) -> bool:
 def reach_of_gap(
     means: tuple[Floats, Floats], tellers: tuple[float, float], ends: Ends, level: float
 ) -> Floats:
-    """(k,) how far the gap of two means may be off for a few at the ends who were not seen."""
+    """(k,) how far the gap of two means may be off for a few at the ends who were not seen.
+
+    means: (k,) of each group; tellers: how many even ones each has, more than 0; ends: between
+    which answers lie. See `analysis.intervals.unseen_share`.
+    """
     both = zip(means, tellers, strict=True)
     first, second = (np.maximum(*unseen_about(*one, ends, level=level)) for one in both)
     reach: Floats = np.hypot(first, second)

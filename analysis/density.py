@@ -12,8 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Flags, Floats, Numbers, checked_positions
-from analysis.errors import ParameterError, ShapeError
+from analysis.arrays import (
+    Flags,
+    Floats,
+    Numbers,
+    as_array,
+    checked_mask,
+    checked_positions,
+    is_number,
+)
+from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.grid import Grid, cell_areas
 
 FINEST, COARSEST = 0.022, 0.09
@@ -68,10 +76,12 @@ def estimate_density(
     seen: the cells (rows, columns) that are looked at where nobody is, None is all: the bands of
     others stay 1.
     Source: the correction is Diggle's, 1985, Applied Statistics 34 (kernel over its mass inside).
-    Raises ShapeError for counts of another shape, ParameterError for a bandwidth outside (0, 1].
+    Raises ShapeError, RangeError (what is no number of stories), ParameterError for a bandwidth
+    outside (0, 1].
     """
-    if counts.shape != grid.shape:
-        raise ShapeError("counts", counts.shape, f"{grid.shape}, as the {grid.figure}'s grid")
+    counts = _checked_counts(counts, grid.shape, f"{grid.shape}, as the {grid.figure}'s grid")
+    if seen is not None:
+        seen = checked_mask("seen", np.ravel(seen), counts.size).reshape(grid.shape)
     stories = int(counts.sum())
     width = choose_bandwidth(stories) if bandwidth is None else _checked_bandwidth(bandwidth)
     if stories == 0:
@@ -88,7 +98,8 @@ def calibrate_bands(
 ) -> Floats:
     """For every cell (rows, columns) the share of stories in denser cells, half of those as dense.
 
-    seen: see `estimate_density`.
+    density and counts: of one shape, without NaN, and somebody is counted. seen: see
+    `estimate_density`.
     The set of cells with a band ≤ q holds the densest share q of the stories, whatever the kernel.
     Source: Hyndman 1996, The American Statistician 50, "Computing and graphing HDRs".
     """
@@ -119,7 +130,11 @@ def estimate_line_density(positions: Numbers, *, bandwidth: float | None = None)
 
 
 def smooth_line(counts: NDArray[Any], *, bandwidth: float | None = None) -> LineDensity:
-    """The same for counts (100,) of stories along the dyad."""
+    """The same for counts (100,) of stories along the dyad.
+
+    Raises ShapeError, RangeError (what is no number of stories), ParameterError (bandwidth).
+    """
+    counts = _checked_counts(counts, (LINE_CELLS,), f"({LINE_CELLS},)")
     stories = int(counts.sum())
     usual = float(np.clip(0.25 * max(stories, 1) ** -0.2, 0.03, 0.12))
     width = usual if bandwidth is None else _checked_bandwidth(bandwidth)
@@ -130,7 +145,7 @@ def smooth_line(counts: NDArray[Any], *, bandwidth: float | None = None) -> Line
 
 
 def count_along(positions: Floats, cells: int) -> NDArray[np.int64]:
-    """Stories (cells,) per equal part of [0, 1]; the last part holds its upper end.
+    """Positions (n,) without NaN per equal part of [0, 1], (cells,); the last holds its upper end.
 
     A border is forgiven what float32 loses: .29 kept as .28999999 lies in the part from .29.
     """
@@ -165,7 +180,18 @@ def _kernel(cells: int, step: float, bandwidth: float) -> Floats:
     return kernel
 
 
+def _checked_counts(counts: NDArray[Any], shape: tuple[int, ...], expected: str) -> NDArray[Any]:
+    checked = as_array("counts", counts)
+    if checked.shape != shape:
+        raise ShapeError("counts", checked.shape, expected)
+    if checked.dtype.kind not in "iuf" or np.ma.is_masked(counts):
+        raise RangeError("counts", f"{checked.dtype}, or masked values", "numbers of stories")
+    if not (checked.min() >= 0 and np.isfinite(checked.sum())):
+        raise RangeError("counts", checked.min(), "numbers of stories, from 0")
+    return checked
+
+
 def _checked_bandwidth(bandwidth: float) -> float:
-    if not 0 < bandwidth <= 1:
+    if not (is_number(bandwidth) and 0 < bandwidth <= 1):
         raise ParameterError("bandwidth", bandwidth, "a share of the side, over 0 and up to 1")
     return bandwidth

@@ -39,7 +39,10 @@ class Difference:
 
 
 def hotelling_p(observed: float, width: int, freedom: float) -> float:
-    """The chance of a larger T² of `width` measures with these degrees of freedom."""
+    """The chance of a larger T² of `width` measures with these degrees of freedom.
+
+    Source: Hotelling 1931, Annals of Mathematical Statistics 2.
+    """
     rest = freedom - width + 1
     return float(special.fdtrc(width, rest, observed * rest / (width * freedom)))
 

@@ -13,12 +13,14 @@ from analysis.arrays import (
     Floats,
     Hashes,
     Numbers,
+    as_floats,
     checked_level,
     checked_positions,
     checked_weights,
     placed_rows,
+    refuse_unknown,
 )
-from analysis.errors import RangeError, ShapeError
+from analysis.errors import ShapeError
 from analysis.intervals import (
     ALL_ALIKE,
     NO_STORIES,
@@ -115,10 +117,10 @@ def estimate_variance(
     Computational Statistics & Data Analysis 50.
     """
     checked_level(level)
+    values = as_floats("values", values)
     if values.ndim != 2:
         raise ShapeError("values", values.shape, "(stories, measures)")
-    if not np.isfinite(values).all():
-        raise RangeError("values", "NaN or infinity", "finite numbers")
+    refuse_unknown("values", values)
     stories = len(values)
     codes, number = number_tellers(tellers, stories)
     if stories < 2:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
-from analysis.arrays import Floats, Numbers
+from analysis.arrays import Floats, Numbers, as_rows_of_three, placed_rows
 from analysis.comparison import Comparison, compare_centres, compare_mean_places, ps_disagree
 from analysis.grouping import Groups
 from analysis.intervals import TOO_FEW_TELLERS, agree_at_nought
@@ -46,10 +46,14 @@ class DrawnComparison(Comparison):
 
 
 def compare_drawn_centres(weights: Numbers, groups: Groups) -> DrawnComparison:
-    """Groups on a triad, weights (n, 3), all placed, by `distance_as_drawn`.
+    """Groups on a triad, weights (n, 3), NaN rows left out, by `distance_as_drawn`.
 
-    Raises ShapeError, RangeError.
+    With too few tellers it is what `compare_centres` says, in its own measure. Raises ShapeError,
+    RangeError.
     """
+    everything = as_rows_of_three(weights)
+    keep = groups.who(placed_rows(everything))
+    weights, groups = everything[keep], groups.at(keep)
     judged = compare_centres(weights, groups)
     if judged.reason == TOO_FEW_TELLERS:
         return DrawnComparison(**asdict(judged))
@@ -71,7 +75,8 @@ def distance_as_drawn(
 ) -> DrawnComparison:
     """Two judged centres with effect `distance_in_triangle` and its interval; a side is 1.
 
-    first, second: the moments of their log ratios. plain_p: of the mean places.
+    first, second: the moments of their log ratios, of one teller or more each. plain_p: of the mean
+    places. Raises ParameterError (level).
     """
     places = in_triangle(first), in_triangle(second)
     reach = np.hypot(*(_reach_in_triangle(one, level) for one in (first, second)))

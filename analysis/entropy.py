@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from analysis.arrays import Codes, Floats, Hashes, checked_level
-from analysis.errors import ParameterError, RangeError
+from analysis.arrays import Codes, Floats, Hashes, checked_level, checked_parts
 from analysis.intervals import (
     ALL_ALIKE,
     NO_STORIES,
@@ -21,16 +20,12 @@ def entropy_of(
 
     The estimate is the jackknife's over tellers, which takes away most of what the plain entropy
     lacks in small sets; it is kept within 0 … 1. Where all answers are alike it is 0, and there is
-    no interval (`all_alike`). Raises ParameterError for under two parts or a strange level,
-    RangeError for a code outside.
+    no interval (`all_alike`). Raises ParameterError (under two parts, level), ShapeError,
+    RangeError (no codes, or one outside).
     Source: Zahl 1977, Ecology 58, "Jackknifing an index of diversity".
     """
     checked_level(level)
-    if number < 2:
-        raise ParameterError("number", number, "two parts or more")
-    if len(parts) and (parts.min() < 0 or parts.max() >= number):
-        wrong = parts[(parts < 0) | (parts >= number)][0]
-        raise RangeError("parts", int(wrong), f"codes 0 to {number - 1}")
+    parts = checked_parts(parts, number)
     codes, whose = number_tellers(tellers, len(parts))
     if len(parts) == 0:
         return Estimate(0, 0, np.nan, np.nan, np.nan, NO_STORIES)

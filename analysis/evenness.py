@@ -14,11 +14,11 @@ from analysis.arrays import (
     Hashes,
     Numbers,
     checked_level,
+    checked_parts,
     checked_positions,
     checked_weights,
     placed_rows,
 )
-from analysis.errors import ParameterError, RangeError
 from analysis.intervals import NO_STORIES, TOO_FEW_TELLERS, noncentral_interval
 from analysis.parts import NINTHS, SIXTEENTHS, cut_line, sixteenths_of, squares_of
 from analysis.permutation import weighted_chi_square_p
@@ -102,15 +102,12 @@ def judge_evenness(
     """Codes 0 … number − 1 (n,) of equal parts, of a scale's steps or a choice's options.
 
     Where tellers told several stories χ² is judged by the law that follows from how far the shares
-    move when a teller is left out. Raises ParameterError (number, level), RangeError (codes).
+    move when a teller is left out. Raises ParameterError (number, level), ShapeError, RangeError
+    (no codes, or one outside).
     Source: Pearson 1900, Phil. Mag. 50; Rao & Scott 1981, JASA 76 (tellers with several stories).
     """
     checked_level(level)
-    if number < 2:
-        raise ParameterError("number", number, "two parts or more")
-    if len(parts) and (parts.min() < 0 or parts.max() >= number):
-        wrong = parts[(parts < 0) | (parts >= number)][0]
-        raise RangeError("parts", int(wrong), f"codes 0 to {number - 1}")
+    parts = checked_parts(parts, number)
     codes, tellers_told = number_tellers(tellers, len(parts))
     told = np.bincount(codes, minlength=tellers_told)
     counts = np.bincount(parts, minlength=number)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import placed_rows
+from analysis.arrays import as_array, checked_codes, placed_rows
+from analysis.errors import RangeError, ShapeError
 from analysis.responses import Responses, State, UnknownName
 from analysis.simplex import points_from_weights
 
@@ -25,11 +26,25 @@ class Placements:
     values (n, c): numbers such that the squared distance of two stories within one part is between
     0 and 1; NaN where the story does not say. parts (c,): the part of each column, rising. names
     (a,): the question of each part, `<id>.not_applicable` where the part is whether it applies.
+
+    Raises ShapeError, RangeError (no numbers, or parts that are none of the names' or fall).
     """
 
     values: Columns
     parts: NDArray[np.intp]
     names: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        values = as_array("values", self.values)
+        if values.ndim != 2:
+            raise ShapeError("values", values.shape, "(stories, columns)")
+        if values.dtype.kind != "f":
+            raise RangeError("values", values.dtype, "numbers or NaN")
+        parts = checked_codes("parts", self.parts, values.shape[1], least=0)
+        if parts.max(initial=-1) >= len(self.names) or (parts[1:] < parts[:-1]).any():
+            raise RangeError("parts", parts, f"0 to {len(self.names) - 1}, rising")
+        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "parts", parts)
 
     def of(self, rows: NDArray[np.intp]) -> "Placements":
         """The same for other rows: story i of the result is story ``rows[i]`` of this."""

@@ -10,7 +10,15 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Numbers, Rows, checked_points, placed_rows, row_numbers
+from analysis.arrays import (
+    Floats,
+    Numbers,
+    Rows,
+    checked_codes,
+    checked_points,
+    placed_rows,
+    row_numbers,
+)
 from analysis.errors import ParameterError
 from analysis.simplex import HEIGHT
 
@@ -88,9 +96,11 @@ def count_cells(
 ) -> NDArray[np.int64]:
     """Stories per cell, of the grid's shape, for the chosen ones of cells (n,); None is all.
 
-    Raises ParameterError where a cell lies outside the grid.
+    Raises ShapeError, RangeError (no whole numbers, or no such rows), ParameterError where a cell
+    lies outside the grid.
     """
-    chosen = cells if rows is None else cells.take(row_numbers(rows))
+    cells = checked_codes("cells", cells, least=0)
+    chosen = cells if rows is None else cells.take(row_numbers(rows, len(cells)))
     counts = np.zeros(grid.nowhere + 1, dtype=np.int64)
     for start in range(0, len(chosen), BLOCK):
         some = np.bincount(chosen[start : start + BLOCK], minlength=len(counts))

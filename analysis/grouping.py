@@ -6,14 +6,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Flags, Floats, Hashes, as_array, checked_mask
-from analysis.errors import ParameterError, RangeError, ShapeError
+from analysis.arrays import Flags, Floats, Hashes, as_array, checked_codes, checked_mask
+from analysis.errors import ParameterError
 from analysis.tellers import checked_tellers, count_even, number_tellers, of, sum_by_teller
 
 
 @dataclass(frozen=True)
 class Groups:
-    """Which of n stories belong to the first group, which to the second, and who told them."""
+    """Which of n stories belong to the first group, which to the second, and who told them.
+
+    Raises ShapeError, RangeError (no mask, or tellers or days that are no whole numbers),
+    ParameterError (a story in both).
+    """
 
     first: Flags
     """(n,)"""
@@ -33,7 +37,8 @@ class Groups:
             checked = checked_tellers(self.tellers, self.first.shape)
             object.__setattr__(self, "tellers", checked)
         if self.days is not None:
-            object.__setattr__(self, "days", _checked_days(self.days, self.first.shape))
+            days = checked_codes("days", self.days, len(self.first))
+            object.__setattr__(self, "days", days.astype(np.int64))
         if np.any(self.first & self.second):
             both = int(np.sum(self.first & self.second))
             raise ParameterError("groups", f"{both} stories in both", "groups that share no story")
@@ -125,15 +130,6 @@ def gather_units(values: Floats, groups: Groups) -> Units:
     second = _one_group(values, groups.second, groups.tellers)
     sums, counts = (np.concatenate(parts) for parts in zip(first, second, strict=True))
     return Units(sums, counts, len(first[1]))
-
-
-def _checked_days(days: NDArray[np.integer[Any]], shape: tuple[int, ...]) -> NDArray[np.int64]:
-    checked = as_array("days", days)
-    if checked.shape != shape:
-        raise ShapeError("days", checked.shape, f"({shape[0]},)")
-    if not np.issubdtype(checked.dtype, np.integer):
-        raise RangeError("days", checked.dtype, "whole numbers")
-    return checked.astype(np.int64)
 
 
 def _one_group(values: Floats, mask: Flags, tellers: Hashes | None) -> tuple[Floats, Floats]:

@@ -21,8 +21,10 @@ from analysis.arrays import (
     as_floats,
     checked_level,
     checked_mask,
+    is_number,
+    refuse_unknown,
 )
-from analysis.errors import ParameterError, RangeError, ShapeError
+from analysis.errors import ParameterError, ShapeError
 from analysis.tellers import Moments, take_moments
 
 NO_STORIES = "no_stories"
@@ -66,6 +68,7 @@ def student_quantile(level: float, freedom: float) -> float:
 def wilson_interval(share: float, size: float, level: float = 0.95) -> tuple[float, float]:
     """Wilson's interval of a share observed among `size` independent answers (need not be whole).
 
+    share: 0 … 1; size: over 0; level: between 0 and 1. All are taken as they are.
     Source: Wilson 1927, JASA 22.
     """
     reach = normal_quantile(level)
@@ -81,6 +84,7 @@ def exact_interval(share: float, size: float, level: float = 0.95) -> tuple[floa
     """The interval of a share that holds it in `level` of cases or more, whatever share and level.
 
     Wilson's does so on average, and not at the high level that many intervals together ask for.
+    share, size and level as of `wilson_interval`.
     Source: Clopper & Pearson 1934, Biometrika 26; of a `size` that is not whole Korn & Graubard
     1998, Survey Methodology 24.
     """
@@ -135,7 +139,8 @@ def effective_size(yes: Flags, tellers: Hashes | None, level: float = 0.95) -> t
     """How many independent answers `yes` (n,), n > 0, is worth, and the number of tellers.
 
     Source: Korn & Graubard 1998, Survey Methodology 24, with Kish's design effect; never more than
-    the stories, and the number of even tellers (see `Moments`) where all answered alike.
+    the stories, and the number of even tellers (see `Moments`) where all answered alike. Raises
+    ShapeError, RangeError (tellers).
     """
     count = len(yes)
     if tellers is None:
@@ -176,7 +181,7 @@ def share_of(yes: Flags, tellers: Hashes | None = None, *, level: float = 0.95) 
 
 
 def unseen_share(tellers: float, level: float = 0.95) -> float:
-    """The largest share of tellers that may answer otherwise though none of so many did.
+    """The largest share of tellers that may answer otherwise though none of so many, over 0, did.
 
     Source: the rule of three, Hanley & Lippman-Hand 1983, JAMA 249.
 
@@ -199,13 +204,19 @@ def mean_of(
     only how narrow the heap is: of 7, 15 and 30 answers, each in ten at the other end, it held the
     mean of .51, .78 and .90. So it goes at least as far as the mean would, were as many at either
     end as may be there unseen (`unseen_share`). Where all values are alike there is none: they say
-    nothing of how far others would lie. Raises ParameterError (level), ShapeError (tellers),
-    RangeError (NaN, infinity).
+    nothing of how far others would lie. Raises ParameterError (level, ends that do not hold all
+    values), ShapeError (tellers), RangeError (NaN, infinity).
     """
     checked_level(level)
     answers = _in_a_row(values)
-    _refuse_unknown(answers.sum())
+    refuse_unknown("values", answers.sum())
+    if ends is not None and len(answers) and not _hold(ends, answers):
+        raise ParameterError("ends", ends, "two numbers between which all values lie")
     return mean_from(take_moments(answers[:, None], tellers), level=level, ends=ends)
+
+
+def _hold(ends: tuple[float, float], answers: Floats) -> bool:
+    return bool(ends[0] <= answers.min() + JUST_BESIDE and answers.max() - JUST_BESIDE <= ends[1])
 
 
 def _in_a_row(values: Numbers) -> Floats:
@@ -216,16 +227,13 @@ def _in_a_row(values: Numbers) -> Floats:
     return answers
 
 
-def _refuse_unknown(made: Floats | np.float64) -> None:
-    """Raise RangeError where the values have NaN or infinity, by what was made of all of them."""
-    if not np.all(np.isfinite(made)):
-        raise RangeError("values", "NaN or infinity", "numbers: leave out what was not answered")
-
-
 def mean_from(
     moments: Moments, *, level: float = 0.95, ends: tuple[float, float] | None = None
 ) -> Estimate:
-    """The same where the moments of one measure are known."""
+    """The same where the moments of one measure, which lie between the `ends`, are known.
+
+    level: between 0 and 1, taken as it is.
+    """
     value = float(moments.mean[0])
     if moments.even_tellers < 2:
         few = ONE_TELLER if moments.tellers == 1 else TOO_FEW_TELLERS
@@ -255,13 +263,13 @@ def quantile_of(
     RangeError (NaN, infinity). Source: David & Nagaraja 2003, Order Statistics, 7.1.
     """
     checked_level(level)
-    if not 0 < share < 1:
+    if not (is_number(share) and 0 < share < 1):
         raise ParameterError("share", share, "a number between 0 and 1")
     answers = _in_a_row(values)
     if len(answers) == 0:
         return Estimate(0, 0, np.nan, np.nan, np.nan, NO_STORIES)
     ordered = np.sort(answers)
-    _refuse_unknown(ordered[[0, -1]])  # NaN is sorted to the end
+    refuse_unknown("values", ordered[[0, -1]])  # NaN is sorted to the end
     value = float(np.quantile(ordered, share))
     size, number = effective_size(answers <= value, tellers, level)
     if number < 2:
@@ -297,7 +305,10 @@ def _tails(level: float) -> tuple[float, float]:
 
 
 def median_of(values: Numbers, tellers: Hashes | None = None, *, level: float = 0.95) -> Estimate:
-    """The median of values (n,) with its interval, as `quantile_of`, which says what it raises."""
+    """The median of values (n,) without NaN, with its interval, as `quantile_of`.
+
+    Raises ParameterError (level), ShapeError, RangeError.
+    """
     return quantile_of(values, 0.5, tellers, level=level)
 
 

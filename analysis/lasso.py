@@ -9,7 +9,17 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Flags, Floats, Numbers, checked_points, checked_positions
+from analysis.arrays import (
+    Flags,
+    Floats,
+    Numbers,
+    as_array,
+    as_floats,
+    as_rows_of_three,
+    checked_codes,
+    checked_points,
+    checked_positions,
+)
 from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.grid import SQUARE, TRIANGLE, Grid
 from analysis.simplex import points_from_weights
@@ -34,7 +44,7 @@ def checked_polygon(polygon: Polygon) -> Floats:
     Raises ShapeError unless (m, 2), ParameterError for under 3 or over 2,000 corners, RangeError
     for a corner over 10 sides away or no number.
     """
-    corners = np.asarray(polygon, dtype=np.float64)
+    corners = as_floats("polygon", polygon)
     if corners.ndim != 2 or corners.shape[1] != 2:
         raise ShapeError("polygon", corners.shape, "(corners, 2)")
     if not 3 <= len(corners) <= MOST_CORNERS:
@@ -55,11 +65,15 @@ def points_inside(points: Numbers, polygon: Polygon) -> Flags:
 
 
 def how_far_outside(point: Numbers, polygon: Polygon) -> float:
-    """How far a point (2,) lies from a polygon; 0 inside it and on its border.
+    """How far a point (2,) lies from a polygon; 0 inside it and on its border, NaN for NaN.
 
-    Raises as `points_inside` does.
+    Raises ShapeError unless (2,), and as `points_inside` does.
     """
-    corners = checked_polygon(polygon)
+    corners, point = checked_polygon(polygon), as_floats("point", point)
+    if point.shape != (2,):
+        raise ShapeError("point", point.shape, "(2,)")
+    if np.isnan(point).any():
+        return np.nan
     if points_inside(point[None], corners)[0]:
         return 0.0
     sides = np.roll(corners, -1, axis=0) - corners
@@ -73,9 +87,11 @@ def triad_inside(weights: Numbers, cells: NDArray[np.uint16], polygon: Polygon) 
     """Which stories (n,) lie inside, for weights (n, 3) and their cells on the triangle's grid.
 
     An outline on or past the triangle's border takes that border with it, and the outline of a
-    named zone takes exactly the stories that `zones_of` counts there.
+    named zone takes exactly the stories that `zones_of` counts there. NaN is outside.
+    Raises ShapeError, RangeError (weights, cells), and as `checked_polygon`.
     """
-    corners = checked_polygon(polygon)
+    corners, weights = checked_polygon(polygon), as_rows_of_three(weights)
+    cells = checked_codes("cells", cells, len(weights))
     zone = zone_of_polygon(corners)
     if zone:
         return np.equal(zones_of(weights), ZONES.index(zone))
@@ -90,13 +106,14 @@ def triad_inside(weights: Numbers, cells: NDArray[np.uint16], polygon: Polygon) 
 def stones_inside(points: Numbers, cells: NDArray[np.uint16], polygon: Polygon) -> Flags:
     """Which stories (n,) lie inside, for one stone's points (n, 2) and cells on the square.
 
-    Raises as `points_inside` does.
+    NaN is outside. Raises ShapeError, RangeError (cells), and as `points_inside` does.
     """
-    corners = checked_polygon(polygon)
+    corners, points = checked_polygon(polygon), as_array("points", points)
+    cells = checked_codes("cells", cells, len(points))
     state = cell_states(corners, SQUARE).take(cells, mode="clip")
     inside: Flags = np.equal(state, INSIDE)
     doubtful = np.flatnonzero(state == CROSSED)
-    near = checked_positions("points", np.asarray(points)[doubtful], "(stories, 2)")
+    near = checked_positions("points", points[doubtful], "(stories, 2)")
     inside[doubtful] = _test_points(_pull_in(near, SQUARE), corners)
     return inside
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Numbers
+from analysis.arrays import Floats, Numbers, row_numbers
 from analysis.density import LINE_CELLS, calibrate_bands, estimate_density, smooth_line
 from analysis.grid import SQUARE, TRIANGLE, Grid, cells_of, count_cells
 from analysis.responses import Responses, State
@@ -40,7 +40,11 @@ def likeness_of(responses: Responses, rows: NDArray[np.intp], questions: Collect
     Returns:
         (m,) the average over the maps, each on which a story was not placed counted as .5: one that
         was placed nowhere stands at .5 exactly.
+
+    Raises:
+        ShapeError, RangeError: rows that are no row numbers.
     """
+    rows = row_numbers(rows, len(responses))
     total, maps = np.zeros(len(rows)), 0
     for name in questions:
         for crowding in _crowding(responses, rows, name):

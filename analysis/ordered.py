@@ -56,7 +56,7 @@ def summarise_ordered(
     distance from the median, in units of the whole range.
     """
     numbers = option_numbers(chosen)
-    count = chosen.shape[1]
+    count = np.shape(chosen)[1]
     if count < 2:
         raise ParameterError("chosen", f"{count} options", "two options or more")
     steps = summarise_scale(numbers, range(count), tellers, level=level)

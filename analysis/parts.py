@@ -34,5 +34,8 @@ def squares_of(points: Floats) -> Codes:
 
 
 def cut_line(positions: Floats, number: int) -> Codes:
-    """The equal part of [0, 1] that holds each position (n,); a border belongs to the upper one."""
+    """The equal part of [0, 1] that holds each position (n,), none of them NaN.
+
+    A border belongs to the upper one.
+    """
     return np.minimum(np.floor(positions * number + FORGIVEN).astype(np.intp), number - 1)

@@ -50,7 +50,7 @@ def judge_means(units: Units, *, seed: int) -> Difference:
     Of few tellers it is fair by shuffles where spreads are alike, and by its limit where they
     differ: shuffles mix both spreads. So under 30 in a group the larger p counts: of 8 and 8 in a
     triad, one far more scattered, .21 had a p under .05 by shuffles and .08 by both, of 15 and 15
-    .14 and .10.
+    .14 and .10. Raises ParameterError (seed).
     Source: Chung & Romano 2013, Annals of Statistics 41 (studentised permutation); the limit is
     Hotelling's T² with the degrees of freedom of Nel & van der Merwe 1986, Comm. Stat. 15.
     """
@@ -89,7 +89,7 @@ def judge_distance_by_moments(first: Moments, second: Moments) -> Difference:
 def judge_distance(units: Units, *, seed: int) -> Difference:
     """Do the groups differ in any of the k measures? The plain squared length of the gap.
 
-    The limit is a weighted sum of χ², matched in three moments.
+    The limit is a weighted sum of χ², matched in three moments. Raises ParameterError (seed).
     Source: Imhof 1961, Biometrika 48, eq. 4.1 (Pearson's approximation).
     """
     units, way = one_way_round(units)

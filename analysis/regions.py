@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from analysis.arrays import Floats, Hashes
+from analysis.arrays import Floats, Hashes, checked_level
 from analysis.intervals import ALL_ALIKE, NO_STORIES, TOO_FEW_TELLERS, unseen_share
 from analysis.resampling import resample_weights, squared_distances, weighted_moments
 from analysis.tellers import Moments, number_tellers, sum_by_teller
@@ -39,7 +39,7 @@ class Region:
 
 
 def hotelling_radius(tellers: float, level: float) -> float:
-    """Squared Mahalanobis radius of the region of a mean in two dimensions.
+    """Squared Mahalanobis radius of the region of a mean in two dimensions, for over two tellers.
 
     T² = 2(m−1)/(m−2)·F(2, m−2), and that F quantile is (m−2)/2·((1−level)^(−2/(m−2)) − 1).
     Source: Hotelling 1931, Annals of Mathematical Statistics 2.
@@ -52,8 +52,8 @@ def bootstrap_radius(
 ) -> float:
     """Squared radius by the bootstrap-t: what the T² of resampled tellers stays under.
 
-    `values` (n, 2) without NaN, `tellers` (n,).
-
+    `values` (n, 2) without NaN, `tellers` (n,). Draws of one teller alone say nothing of spread and
+    are left out. Raises ShapeError, RangeError (tellers), ParameterError (seed).
     Source: Hall 1987, Biometrika 74, "On the bootstrap and likelihood-based confidence regions".
     """
     codes, number = number_tellers(tellers, len(values))
@@ -67,7 +67,10 @@ def bootstrap_radius(
 
 
 def ellipse(mean: Floats, covariance: Floats, radius: float, *, corners: int = CORNERS) -> Floats:
-    """A closed curve (corners, 2) at squared Mahalanobis distance `radius` from the mean (2,)."""
+    """A closed curve (corners, 2) at squared Mahalanobis distance `radius` from the mean (2,).
+
+    covariance: (2, 2) of the mean. The last corner is the first.
+    """
     scales, axes = np.linalg.eigh(covariance)
     half_axes = axes * np.sqrt(np.maximum(scales, 0) * radius)
     curve: Floats = mean + _circle(corners) @ half_axes.T
@@ -86,7 +89,12 @@ def _circle(corners: int) -> Floats:
 def region_of_mean(
     values: Floats, moments: Moments, tellers: Hashes | None, *, level: float, seed: int
 ) -> Region:
-    """The region of the mean of `values` (n, 2, without NaN), whose moments are given."""
+    """The region of the mean of `values` (n, 2, without NaN), whose moments are given.
+
+    Hotelling's from 30 even tellers on, else by the bootstrap; none where `reason` says why. Raises
+    ParameterError (level).
+    """
+    checked_level(level)
     reason = _why_not(moments)
     if reason:
         return Region(None, None, reason)
@@ -103,7 +111,11 @@ def region_of_mean(
 def unseen_about(
     mean: Floats, tellers: float, ends: Ends, *, level: float = 0.95
 ) -> tuple[Floats, Floats]:
-    """How far below and above a mean (k,) the true one may lie for a few at the ends, not seen."""
+    """How far below and above a mean (k,) the true one may lie for a few at the ends, not seen.
+
+    tellers: how many even ones there are, more than 0; ends: between which answers lie, in the unit
+    of the mean. NaN where the mean is. See `analysis.intervals.unseen_share`.
+    """
     share = unseen_share(tellers, level)
     return share * np.maximum(mean - ends[0], 0), share * np.maximum(ends[1] - mean, 0)
 
@@ -117,7 +129,8 @@ def reach_shape(shape: Floats, reach: Floats) -> Floats:
 def reach_out(curve: Floats, below: Floats, above: Floats) -> Floats:
     """A region made no narrower than so far below and above its middle, in each measure (k,).
 
-    curve: (m, 2), an ellipse whose last corner is its first, or (2, 1), the ends of an interval.
+    curve: (m, 2), an ellipse whose last corner is its first, or (2, 1), the ends of an interval;
+    what comes back is of its shape.
     What is seen of a narrow heap does not tell of the few who may lie far away unseen
     (`analysis.intervals.unseen_share`).
     """
@@ -135,7 +148,11 @@ def reach_out(curve: Floats, below: Floats, above: Floats) -> Floats:
 
 
 def region_from_moments(moments: Moments, *, level: float) -> Region:
-    """Hotelling's region alone, for sums that were kept without their stories (30 tellers on)."""
+    """Hotelling's region alone, for sums that were kept without their stories (30 tellers on).
+
+    Raises ParameterError (level).
+    """
+    checked_level(level)
     reason = _why_not(moments)
     if reason is None and moments.even_tellers < ENOUGH_FOR_HOTELLING:
         reason = TOO_FEW_TELLERS

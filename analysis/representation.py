@@ -11,8 +11,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.arrays import checked_level
-from analysis.errors import RangeError, ShapeError
+from analysis.arrays import as_array, as_floats, checked_count, checked_level
+from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.intervals import exact_interval, parts_of_whole, share_of_cut
 
 LITTLE = 0.8
@@ -62,18 +62,23 @@ def heard_beside(
     population, and its share of the tellers is under four fifths or over five quarters of that.
     Empty where nobody told.
     Raises ShapeError for other lengths, RangeError for parts that are negative or all 0, or counts
-    that are negative or no whole numbers.
+    that are negative or no whole numbers, ParameterError (total, left_out, level).
     Source: Clopper & Pearson 1934, Biometrika 26.
     """
     checked_level(level)
-    counts, parts = np.asarray(tellers), np.asarray(population, np.float64)
+    counts, parts = as_array("tellers", tellers), as_floats("population", population)
+    if counts.ndim != 1:
+        raise ShapeError("tellers", counts.shape, "(groups,)")
     if parts.shape != counts.shape or parts.ndim != 1:
         raise ShapeError("population", parts.shape, f"({len(counts)},)")
     if not (np.isfinite(parts).all() and (parts >= 0).all() and parts.any()):
         raise RangeError("population", parts, "parts of a whole, none under 0 and not all 0")
     if counts.dtype.kind not in "iu" or counts.min() < 0:
         raise RangeError("tellers", counts, "whole numbers from 0")
-    whole = int(counts.sum()) if total is None else total
+    checked_count("left_out", left_out, 0)
+    whole = int(counts.sum()) if total is None else checked_count("total", total, 0)
+    if counts.max() > whole + left_out:
+        raise ParameterError("total", total, f"the {counts.max()} tellers of one group, or more")
     if not whole:
         return ()
     alone = 1 - (1 - level) / len(parts)

@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.arrays import Floats
-from analysis.errors import ParameterError
+from analysis.arrays import Floats, checked_count
 from analysis.seeds import generator_from
 
 DRAWS = 999
@@ -115,5 +114,4 @@ def permutation_p(observed: float, drawn: Floats) -> float:
 
 
 def _check_draws(draws: int) -> None:
-    if draws < 1:
-        raise ParameterError("draws", draws, "at least 1")
+    checked_count("draws", draws, 1)

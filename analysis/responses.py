@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Flags, Hashes, Rows, checked_mask
-from analysis.errors import AnalysisError, RangeError, ShapeError
+from analysis.arrays import Flags, Hashes, Rows, checked_codes, row_numbers
+from analysis.errors import AnalysisError, ParameterError, RangeError, ShapeError
 from analysis.intervals import Estimate, share_of
 from analysis.tellers import of
 
@@ -28,6 +28,9 @@ class State(IntEnum):
     PASSED_BY = 1
     NOT_APPLICABLE = 2
     PLACED = 3
+
+
+STATES = tuple(State)
 
 
 class UnknownName(AnalysisError):
@@ -112,12 +115,10 @@ class StateShares:
 def select(responses: Responses, rows: Rows) -> Responses:
     """The chosen stories alone: a mask (n,) or row numbers, in whose order they come.
 
-    Raises ShapeError for a mask of another length, RangeError for rows that are neither.
+    Raises ShapeError (a mask of another length, axes), RangeError for rows that are neither, or
+    that there are not.
     """
-    if rows.dtype == np.bool_:
-        checked_mask("rows", np.asarray(rows, dtype=np.bool_), len(responses))
-    elif not np.issubdtype(rows.dtype, np.integer):
-        raise RangeError("rows", rows.dtype, "True and False, or row numbers")
+    rows = row_numbers(rows, len(responses))
     facets = {
         name: Codes(codes.values[rows], codes.labels) for name, codes in responses.facets.items()
     }
@@ -169,9 +170,14 @@ def placed(responses: Responses, question: str) -> Flags:
 
 
 def in_state(responses: Responses, question: str, state: State) -> Flags:
-    """The stories (n,) whose answer to this question is in this state. Raises UnknownName."""
+    """The stories (n,) whose answer to this question is in this state.
+
+    Raises UnknownName (question), ParameterError (no state).
+    """
     if question not in responses.states:
         raise UnknownName("question", question, responses.states)
+    if state not in STATES:
+        raise ParameterError("state", state, f"a State, {STATES[0]} to {STATES[-1]}")
     found: Flags = responses.states[question] == state
     return found
 
@@ -190,7 +196,12 @@ def labelled(codes: Codes, labels: Iterable[str]) -> Flags:
 def state_shares(
     states: NDArray[np.uint8], tellers: Hashes | None = None, *, level: float = 0.95
 ) -> StateShares:
-    """Shares of placed, does not apply and passed by among the stories asked; states are (n,)."""
+    """Shares of placed, does not apply and passed by among the stories asked; states are (n,).
+
+    Raises ShapeError, RangeError (no states, or tellers that are no integers), ParameterError
+    (level).
+    """
+    states = checked_states(states)
     asked = states != State.NOT_ASKED
     chosen, whose = states[asked], of(tellers, asked)
     first, second, third = (
@@ -198,6 +209,16 @@ def state_shares(
         for state in (State.PLACED, State.NOT_APPLICABLE, State.PASSED_BY)
     )
     return StateShares(len(chosen), first.tellers, first, second, third)
+
+
+def checked_states(states: NDArray[np.uint8], stories: int | None = None) -> NDArray[np.uint8]:
+    """States (stories,), a `State` for each story. Raises ShapeError, RangeError (no states)."""
+    checked = checked_codes("states", states, stories)
+    strange: Flags = np.logical_or(checked < STATES[0], checked > STATES[-1])
+    if strange.any():
+        expected = f"states {STATES[0]} to {STATES[-1]}"
+        raise RangeError("states", int(checked[strange][0]), expected)
+    return checked.astype(np.uint8, copy=False)
 
 
 def _take(columns: Mapping[str, NDArray[Any]], rows: Rows) -> dict[str, NDArray[Any]]:

@@ -30,16 +30,24 @@ class ScaleSummary:
     """k shares of the placed stories; they sum to 1."""
 
 
+def checked_steps(steps: range) -> range:
+    """The steps of a scale. Raises ParameterError unless they are two or more, and rise."""
+    if not isinstance(steps, range):
+        raise ParameterError("steps", steps, "a range, such as range(1, 6) for 1 to 5")
+    if len(steps) < 2 or steps.step < 0:
+        raise ParameterError("steps", steps, "two steps or more, from the least to the greatest")
+    return steps
+
+
 def summarise_scale(
     values: Numbers, steps: range, tellers: Hashes | None = None, *, level: float = 0.95
 ) -> ScaleSummary:
     """Summary of values (n,), NaN left out; `steps` of a scale from 1 to 5 are `range(1, 6)`.
 
     Raises ShapeError, RangeError for a value that is no step of the scale, ParameterError for
-    under two steps or a level that makes no sense.
+    steps (`checked_steps`) or a level that make no sense.
     """
-    if len(steps) < 2:
-        raise ParameterError("steps", steps, "two steps or more")
+    checked_steps(steps)
     checked = checked_column("values", values)
     known = ~np.isnan(checked)
     answers, whose = checked[known], of(tellers, known)

@@ -7,8 +7,8 @@ distances between them are Aitchison distances.
 
 import numpy as np
 
-from analysis.arrays import Floats, Numbers, checked_points, checked_weights
-from analysis.errors import ParameterError
+from analysis.arrays import Floats, Numbers, as_floats, checked_points, checked_weights, is_number
+from analysis.errors import ParameterError, ShapeError
 
 HEIGHT = 3**0.5 / 2
 SIDE_IN_PIXELS = 320
@@ -35,6 +35,7 @@ def points_from_weights(weights: Numbers) -> Floats:
 def weights_from_points(points: Numbers) -> Floats:
     """Weights (n, 3) for points (n, 2); a point outside the triangle gets a negative weight.
 
+    NaN rows stay NaN.
     Raises ShapeError unless (n, 2), RangeError (infinite).
     """
     plane = checked_points(points)
@@ -50,9 +51,9 @@ def replace_zeros(weights: Numbers, *, limit: float = HALF_PIXEL) -> Floats:
     other anchors stay as they were; NaN rows stay NaN.
 
     Source: Martín-Fernández, Barceló-Vidal & Pawlowsky-Glahn 2003, Math. Geology 35, eq. 3.
-    Raises ParameterError unless 0 < limit < 1/3.
+    Raises ShapeError, RangeError (weights), ParameterError unless 0 < limit < 1/3.
     """
-    if not 0 < limit < 1 / 3:
+    if not (is_number(limit) and 0 < limit < 1 / 3):
         raise ParameterError("limit", limit, "a weight between 0 and 1/3")
     placed = checked_weights(weights)
     small = placed < limit
@@ -64,6 +65,7 @@ def replace_zeros(weights: Numbers, *, limit: float = HALF_PIXEL) -> Floats:
 def log_ratios(weights: Numbers, *, limit: float = HALF_PIXEL) -> Floats:
     """Isometric log-ratio coordinates (n, 2), zeros replaced first; NaN rows stay NaN.
 
+    Raises ShapeError, RangeError (weights), ParameterError (limit).
     Source: Egozcue et al. 2003, Math. Geology 35, with the basis BASIS.
     """
     logs: Floats = np.log(replace_zeros(weights, limit=limit))
@@ -76,14 +78,23 @@ corner log ratios have no bound that would leave a centre of ten people any use.
 
 
 def farthest_log_ratios(limit: float = HALF_PIXEL) -> tuple[Floats, Floats]:
-    """Between which two places (2,) the log ratios of all weights lie: of corners and of sides."""
+    """Between which two places (2,) the log ratios of all weights lie: of corners and of sides.
+
+    Raises ParameterError (limit).
+    """
     outermost = log_ratios(np.vstack([np.eye(3), (1 - np.eye(3)) / 2]), limit=limit)
     return outermost.min(axis=0), outermost.max(axis=0)
 
 
 def weights_from_log_ratios(coordinates: Numbers) -> Floats:
-    """Weights (n, 3) for ilr coordinates (n, 2), the inverse of `log_ratios`."""
-    logs = np.asarray(coordinates, dtype=np.float64) @ BASIS
+    """Weights (n, 3) for ilr coordinates (n, 2), the inverse of `log_ratios`; NaN rows stay NaN.
+
+    Raises ShapeError, RangeError (no numbers).
+    """
+    ratios = as_floats("coordinates", coordinates)
+    if ratios.ndim != 2 or ratios.shape[1] != 2:
+        raise ShapeError("coordinates", ratios.shape, "(stories, 2)")
+    logs = ratios @ BASIS
     powers = np.exp(logs - logs.max(axis=1, keepdims=True))
     shares: Floats = powers / powers.sum(axis=1, keepdims=True)
     return shares

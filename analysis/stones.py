@@ -95,8 +95,8 @@ def share_stones_laid(
 ) -> tuple[Estimate, ...]:
     """For each of the stones (n, s, 2) the share of stories that laid it, of those that `answered`.
 
-    `answered` (n,) are the stories that used the canvas: a stone that a story has no place for is
-    left out of it. Raises ShapeError, RangeError, ParameterError (level).
+    `answered` (n,) are the stories that used the canvas: a stone that a story has no place for
+    (NaN) is left out of it. Raises ShapeError, RangeError, ParameterError (level).
     """
     canvas = _checked_canvas(stones)
     mask = checked_mask("answered", answered, len(canvas))

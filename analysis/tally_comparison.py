@@ -1,12 +1,13 @@
 """Two groups compared from counts and sums, for very many stories.
 
 The same effects, intervals and limit laws as `analysis.comparison` and `choice_comparison`, which
-shuffle tellers where they are few; a test holds the two together.
+shuffle tellers where they are few; a test holds the two together. Whether each group has tellers
+enough is for who asks to see: here none is told to have too few.
 """
 
 import numpy as np
 
-from analysis.arrays import Codes, Flags, Floats
+from analysis.arrays import Codes, Flags, Floats, checked_level
 from analysis.brunner_munzel import judge_higher_by_moments
 from analysis.choice_comparison import cramers_v_interval, pulls_on_v
 from analysis.comparison import Comparison, distance_interval, reach_of_gap
@@ -33,11 +34,14 @@ def compare_moments(
     reach: Floats | None = None,
     among: tuple[Told, Told, Floats] | None = None,
 ) -> Comparison:
-    """Groups in two measures by their moments: `distance_of_centres` or `distance_on_canvas`.
+    """Groups in two measures by their moments: the effect is the distance of their means.
 
+    measure: what it is called: `distance_of_centres`, `distance_in_triangle`, `distance_on_canvas`.
     reach: (2,), see `distance_interval`; on a canvas it follows from the means. among: both groups
-    by their codes and what these stand for (c, 2), by which a few among many are judged.
+    by their codes and what these stand for (c, 2), by which a few among many are judged. Raises
+    ParameterError (level).
     """
+    checked_level(level)
     first, second = both
     found = judge_means_by_moments(first, second)
     if among is not None:
@@ -57,8 +61,10 @@ def compare_values(
 ) -> Comparison:
     """Groups on a dyad or scale by their codes, which stand for values (c,): `cliffs_delta`.
 
-    order: (c,) the codes by rising value, where that is known.
+    order: (c,) the codes by rising value, where that is known. No code that somebody has stands for
+    NaN. Raises ParameterError (level). Source: as `analysis.comparison.compare_numbers`.
     """
+    checked_level(level)
     order = np.argsort(values, kind="stable") if order is None else order
     one, other = (told.counts[order].astype(np.float64) for told in (first, second))
     back = np.empty_like(order)
@@ -85,8 +91,10 @@ def compare_options(
 ) -> tuple[Comparison, int]:
     """Groups on a choice by their codes, which lie in each option (p, c); and the widest gap's.
 
-    The effect is `cramers_v` where one option is taken, else `largest_share_difference`.
+    The effect is `cramers_v` where one option is taken, else `largest_share_difference`. Raises
+    ParameterError (level). Source: as `analysis.choice_comparison.compare_choices`.
     """
+    checked_level(level)
     sizes = (first.stories, second.stories)
     shares = members @ (first.counts + second.counts) / sum(sizes)
     gaps = members @ first.counts / sizes[0] - members @ second.counts / sizes[1]

@@ -107,8 +107,9 @@ class Moments:
 
 
 def take_moments(values: Floats, tellers: Hashes | None = None) -> Moments:
-    """Mean and its covariance for `values` (n, k), which hold no NaN.
+    """Mean and its covariance for `values` (n, k), which hold no NaN: it would spread to all.
 
+    Raises ShapeError, RangeError (tellers).
     Source: the jackknife of Tukey 1958, Annals of Mathematical Statistics 29, that leaves out one
     teller at a time: where tellers told unequally often the plain sum of squares (Liang & Zeger
     1986) is too sure of itself (Bell & McCaffrey 2002, Survey Methodology 28).

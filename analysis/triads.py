@@ -145,9 +145,9 @@ def summarise_triad(
     a corner and were not seen (`analysis.regions.reach_out`), which that of `estimate_centre` does
     not. Raises ShapeError, RangeError (weights), ParameterError.
     """
-    placed = checked_weights(weights)
-    placed = placed[~np.isnan(placed[:, 0])]
-    whose = of(tellers, placed_rows(weights))
+    checked = checked_weights(weights)
+    known = placed_rows(checked)
+    placed, whose = checked[known], of(tellers, known)
     centre = estimate_centre(placed, whose, level=level, seed=seed, limit=limit)
     if centre.region is not None:
         centre = replace(centre, region=_reach_corners(centre, level))
@@ -185,7 +185,10 @@ def estimate_centre(
 
 
 def keep_triad(weights: Numbers, *, limit: float = HALF_PIXEL) -> KeptTriad:
-    """The columns of weights (n, 3) that maps and centres are made of."""
+    """The columns of weights (n, 3) that maps and centres are made of; NaN rows lie nowhere.
+
+    Raises ShapeError, RangeError (weights), ParameterError (limit).
+    """
     cells = cells_of(points_from_weights(weights), TRIANGLE)
     coordinates = np.nan_to_num(log_ratios(weights, limit=limit).T)
     return KeptTriad(cells, np.ascontiguousarray(coordinates, dtype=np.float32))
@@ -195,11 +198,12 @@ def sum_log_ratios(kept: KeptTriad, rows: Rows | None = None) -> LogRatioSums:
     """Sums over the chosen stories, a mask (n,) or row numbers (m,); None is all.
 
     float32 is multiplied in blocks of 16,384 and the blocks are added in float64: a million
-    stories agree with float64 to about 1e-7. Raises ShapeError for columns of unequal length.
+    stories agree with float64 to about 1e-7. Raises ShapeError for columns of unequal length, and
+    as `row_numbers`.
     """
     if kept.log_ratios.shape != (2, len(kept.cells)):
         raise ShapeError("log_ratios", kept.log_ratios.shape, f"(2, {len(kept.cells)})")
-    numbers = None if rows is None else row_numbers(rows)
+    numbers = None if rows is None else row_numbers(rows, len(kept.cells))
     stories = len(kept.cells) if numbers is None else len(numbers)
     ones = np.ones(BLOCK, dtype=np.float32)
     blocks = np.zeros((stories // BLOCK + 1, 5))
@@ -239,7 +243,10 @@ def centre_from_sums(sums: LogRatioSums, *, level: float = 0.95) -> Centre:
 
 
 def centre_from_moments(moments: Moments, *, level: float = 0.95) -> Centre:
-    """The same for moments of log ratios, whose doubt is over tellers."""
+    """The same for moments of log ratios, whose doubt is over tellers.
+
+    Raises ParameterError (level).
+    """
     return _centre(moments, region_from_moments(moments, level=level))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.arrays import Floats, Hashes, Numbers, checked_weights, placed_rows
+from analysis.arrays import Floats, Hashes, Numbers, as_floats, checked_weights, placed_rows
 from analysis.comparison import CLEAR, compare_triads
 from analysis.errors import ParameterError
 from analysis.grouping import Groups
@@ -94,7 +94,7 @@ def check_zeros_between(
     seed: int = 0,
     limits: Sequence[float] = LIMITS,
 ) -> ZeroCheckOfGroups:
-    """The comparison of two groups on weights (n, 3) under each of the `limits`.
+    """The comparison of two groups on weights (n, 3) under each of the `limits`; NaN rows left out.
 
     Raises as `compare_triads` and `check_zeros`.
     """
@@ -117,10 +117,10 @@ def check_zeros_between(
 
 
 def _checked_limits(limits: Sequence[float]) -> tuple[float, ...]:
-    chosen = tuple(float(one) for one in limits)
-    if len(chosen) < 2:
+    chosen = as_floats("limits", limits)
+    if chosen.ndim != 1 or len(chosen) < 2:
         raise ParameterError("limits", limits, "two limits or more")
-    return chosen
+    return tuple(chosen.tolist())
 
 
 def _changes(values: Floats) -> bool:

@@ -66,7 +66,10 @@ def zones_of(weights: Numbers) -> NDArray[np.int8]:
 def share_zones(
     weights: Numbers, tellers: Hashes | None = None, *, level: float = 0.95
 ) -> ZoneShares:
-    """Counts and shares of the seven zones for weights (n, 3), NaN rows left out."""
+    """Counts and shares of the seven zones for weights (n, 3), NaN rows left out.
+
+    Raises ShapeError, RangeError (weights), ParameterError (level).
+    """
     zones = zones_of(weights)
     placed = zones != NOWHERE
     inside = zones[placed, None] == np.arange(len(ZONES))

@@ -6,7 +6,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Codes, Flags, Floats, Hashes, as_array, checked_level
+from analysis.arrays import (
+    Codes,
+    Flags,
+    Floats,
+    Hashes,
+    as_array,
+    checked_codes,
+    checked_level,
+)
 from analysis.errors import RangeError, ShapeError
 from analysis.intervals import (
     NO_STORIES,
@@ -95,9 +103,8 @@ def measure_drift(
     1967, JASA 62.
     """
     checked_level(level)
-    themes, periods = as_array("themes", themes), as_array("periods", periods)
-    _check("themes", themes, periods.size)
-    _check("periods", periods, periods.size)
+    periods = checked_codes("periods", periods, least=-1)
+    themes = checked_codes("themes", themes, len(periods), least=-1)
     inside: Flags = np.greater_equal(periods, 0)
     number = int(themes.max(initial=-1)) + 2
     codes = np.where(themes < 0, number - 1, themes)[inside].astype(np.intp)
@@ -128,12 +135,17 @@ def count_by_days(
 
     lies (n, T): which stories lie in which theme; a teller lies where any of hers does, at the
     first of her days (n,). NaN where there is no story or but one day.
-    Raises ShapeError, RangeError (tellers or days that are no integers).
+    Raises ShapeError, RangeError (tellers or days that are no integers, what is neither true nor
+    false), ParameterError (level).
     Source: Korn & Graubard 1998, Survey Methodology 24, with days for clusters.
     """
+    checked_level(level)
+    lies = as_array("lies", lies)
     if lies.ndim != 2:
         raise ShapeError("lies", lies.shape, "(stories, themes)")
-    _check_whole("days", days, len(lies))
+    if lies.dtype != np.bool_:
+        raise RangeError("lies", lies.dtype, "True and False only")
+    days = checked_codes("days", days, len(lies))
     whose, told = number_tellers(tellers, len(lies))
     first = np.full(told, np.iinfo(np.int64).max)
     np.minimum.at(first, whose, days)
@@ -148,19 +160,6 @@ def count_by_days(
         return np.full(lies.shape[1], np.nan), moments.even_tellers
     worth = [worth_of(moments, theme, level) for theme in range(lies.shape[1])]
     return np.array(worth), moments.even_tellers
-
-
-def _check(name: str, codes: NDArray[np.integer[Any]], stories: int) -> None:
-    _check_whole(name, codes, stories)
-    if codes.min(initial=0) < -1:
-        raise RangeError(name, int(codes.min()), "whole numbers from −1")
-
-
-def _check_whole(name: str, numbers: NDArray[np.integer[Any]], stories: int) -> None:
-    if numbers.shape != (stories,):
-        raise ShapeError(name, numbers.shape, f"({stories},)")
-    if not np.issubdtype(numbers.dtype, np.integer):
-        raise RangeError(name, numbers.dtype, "whole numbers")
 
 
 def _period(codes: Codes, number: int, tellers: Hashes | None, rows: Flags) -> _Period:

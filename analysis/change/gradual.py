@@ -8,10 +8,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.arrays import Floats
+from analysis.arrays import Floats, checked_codes, checked_column, refuse_unknown
 from analysis.change.points import ChangePoint
 from analysis.change.weekdays import Days, free_from_weekdays
-from analysis.errors import ShapeError
 
 PRICE = 3
 """What a change costs, in logarithms of the number of days: as much as beside no course."""
@@ -25,15 +24,16 @@ def may_be_gradual(values: Floats, days: Days, points: Sequence[ChangePoint]) ->
     are surer than the course only where they explain more by what as many change points must to be
     told from none. Where 8 a day told for eight weeks and their mean rose by a fifth of the line,
     changes were found in all draws, and a steady rise was taken for nothing but these in .02 of
-    them; a rise at once may be gradual in .07. Raises ShapeError, RangeError (days that are not
-    whole).
+    them; a rise at once may be gradual in .07. Raises ShapeError, RangeError (NaN, infinity,
+    days that are not whole).
     Source: Zhang & Siegmund 2007, Biometrics 63 (the modified Bayes criterion of change points).
     """
-    if values.ndim != 1 or days.shape != values.shape:
-        raise ShapeError("days", days.shape, f"({len(values)},)")
+    checked = checked_column("values", values)
+    refuse_unknown("values", checked)
+    days = checked_codes("days", days, len(checked))
     if not points:
         return False
-    freed = free_from_weekdays(values[:, None].astype(np.float64), days)[:, 0]
+    freed = free_from_weekdays(checked[:, None], days)[:, 0]
     moments, code = np.unique(days, return_inverse=True)
     told = np.bincount(code).astype(np.float64)
     means = np.bincount(code, freed) / told

@@ -11,9 +11,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Hashes, Numbers, checked_level, checked_positions
-from analysis.errors import ShapeError
-from analysis.tellers import number_tellers, sum_by_teller
+from analysis.arrays import (
+    Floats,
+    Hashes,
+    Numbers,
+    as_array,
+    checked_codes,
+    checked_level,
+    checked_mask,
+    checked_positions,
+)
+from analysis.tellers import checked_tellers, number_tellers, of, sum_by_teller
 
 BOLDEST = 0.5
 """The largest stake; under 1, lest one answer decide all."""
@@ -72,7 +80,8 @@ def follow_gap(
     Raises ShapeError, RangeError, ParameterError. Source: as `follow_mean`, each group at half the
     error (Bonferroni).
     """
-    return _follow_gap(values, second, tellers, level, _follow)
+    whose = None if tellers is None else checked_tellers(tellers, as_array("values", values).shape)
+    return _follow_gap(values, second, whose, level, _follow)
 
 
 def follow_gap_of_days(
@@ -84,6 +93,7 @@ def follow_gap_of_days(
 ) -> Looks:
     """The same of two periods after each of their days (n,), which counts once, with its mean.
 
+    values (n,), NaN left out; second (n,), which stories are of the second period.
     Those who told on one day have its mood in common: with nothing changed but moods of .1 a day,
     looks that count tellers became sure in .3 to .98 of courses of 70 to 220 days. The means of
     days are taken as normal, each period's of a spread of its own. Raises ShapeError, RangeError,
@@ -91,7 +101,8 @@ def follow_gap_of_days(
     Source: Wang & Ramdas 2025, Sequential Analysis 44 (t tests at any time, by a Gaussian mixture
     over the effect), the mixture worth one day (Kass & Wasserman 1995, JASA 90).
     """
-    return _follow_gap(values, second, days, level, _follow_normal)
+    told = checked_codes("days", days, as_array("values", values).size)
+    return _follow_gap(values, second, told, level, _follow_normal)
 
 
 def _follow_gap(
@@ -102,9 +113,8 @@ def _follow_gap(
     follow: Callable[[Floats, float], Looks],
 ) -> Looks:
     checked_level(level)
-    if second.shape != np.shape(values) or second.dtype != np.bool_:
-        raise ShapeError("second", second.shape, f"{np.shape(values)}, True and False")
     checked = checked_positions("values", values, "(stories,)")
+    second = checked_mask("second", second, len(checked))
     sides, steps = [], []
     for group in (~second, second):
         rows = np.flatnonzero(group & ~np.isnan(checked))
@@ -178,9 +188,7 @@ def _by_teller(values: Numbers, tellers: Hashes | None) -> Floats:
     """The mean (m,) of each teller's values, in the order of her first."""
     checked = checked_positions("values", values, "(stories,)")
     known = ~np.isnan(checked)
-    if tellers is not None and tellers.shape != checked.shape:
-        raise ShapeError("tellers", tellers.shape, f"({len(checked)},)")
-    whose = None if tellers is None else tellers[known]
+    whose = of(tellers, known)
     codes, number = number_tellers(whose, int(known.sum()))
     sums = sum_by_teller(checked[known][:, None], codes, number)[:, 0]
     means = sums / np.bincount(codes, minlength=number)

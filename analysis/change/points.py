@@ -12,7 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Codes, Flags, Floats, Hashes, as_floats, checked_level
+from analysis.arrays import (
+    Codes,
+    Flags,
+    Floats,
+    Hashes,
+    as_floats,
+    checked_codes,
+    checked_level,
+    is_number,
+)
 from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.intervals import ALL_ALIKE, TOO_FEW_TELLERS, left_to_chance
 from analysis.resampling import DRAWS, permutation_p
@@ -135,7 +144,7 @@ def find_change_points(  # noqa: PLR0913 - the last three have their defaults
     neighbours); Cameron & Miller 2015, Journal of Human Resources 50 (what came together is one).
     """
     checked_level(level)
-    if not 0 < left <= 1:
+    if not (is_number(left) and 0 < left <= 1):
         raise ParameterError("left", left, "a share, over 0 and up to 1")
     told = _told(values, times, tellers)
     line = _line(told, level, seed, left)
@@ -154,10 +163,7 @@ def _told(values: Floats, times: NDArray[np.integer[Any]], tellers: Hashes | Non
         raise ShapeError("values", checked.shape, "(stories, measures)")
     if np.isinf(checked).any():
         raise RangeError("values", "infinity", "finite numbers or NaN")
-    if times.shape != (len(checked),):
-        raise ShapeError("times", times.shape, f"({len(checked)},)")
-    if not np.issubdtype(times.dtype, np.integer):
-        raise RangeError("times", times.dtype, "whole numbers")
+    times = checked_codes("times", times, len(checked))
     known = np.logical_not(np.isnan(checked).any(axis=1))
     codes, _ = number_tellers(of(tellers, known), int(known.sum()))
     return _Told(checked[known], times[known].astype(np.int64), codes)

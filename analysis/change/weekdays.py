@@ -11,9 +11,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Flags, Floats, Hashes
+from analysis.arrays import (
+    Flags,
+    Floats,
+    Hashes,
+    as_floats,
+    checked_codes,
+    checked_mask,
+    refuse_unknown,
+)
 from analysis.change.points import ChangePoint, ChangePoints, find_change_points
-from analysis.errors import RangeError, ShapeError
+from analysis.errors import ShapeError
 
 FEWEST_STORIES = 100
 FEWEST_WEEKS = 2
@@ -37,15 +45,17 @@ class _Freed:
 def find_beside_weekdays(values: Floats, days: Days, tellers: Hashes | None = None) -> ChangePoints:
     """The change points of values (n, k), freed of their weekdays; days (n,) since 1970.
 
-    Before and after are means of what was freed. A week within which something changed tells
-    nothing of its weekdays: the one with the greatest change is left out of the estimate, and the
-    search begins anew, until each that is found lies in a week that was left out. Of an answer that
-    falls all the time the weekdays take some of the fall for their own, and what is freed may rise
-    between: a change that the values as they were told do not share is none. Seven weekdays fit six
-    of the ways in which days differ by chance, and none of those in which weeks do: of four weeks
-    without a change .10 had one. So what is found is held against what the fit has left of chance
-    (its degrees of freedom). Raises ShapeError, RangeError as `find_change_points`.
+    No value is NaN. Before and after are means of what was freed. A week within which something
+    changed tells nothing of its weekdays: the one with the greatest change is left out of the
+    estimate, and the search begins anew, until each that is found lies in a week that was left out.
+    Of an answer that falls all the time the weekdays take some of the fall for their own, and what
+    is freed may rise between: a change that the values as they were told do not share is none.
+    Seven weekdays fit six of the ways in which days differ by chance, and none of those in which
+    weeks do: of four weeks without a change .10 had one. So what is found is held against what the
+    fit has left of chance (its degrees of freedom). Raises ShapeError, RangeError (NaN, infinity,
+    days that are no whole numbers).
     """
+    values, days = _checked(values, days)
     weeks, left_out = _weeks(days), np.zeros(0, np.int64)
     for _ in range(MOST_PASSES):
         freed = _free(values, days, ~np.isin(weeks, left_out))
@@ -82,16 +92,22 @@ def free_from_weekdays(values: Floats, days: Days, steady: Flags | None = None) 
     other: the mean of each such part stays.
     A weekday of one steady week alone has no part in it: nothing tells it from that week's course.
     Under 100 steady stories nothing is taken away: the estimate would move a test more than a
-    weekday does. Raises ShapeError, RangeError (days that are no whole numbers).
+    weekday does. Raises ShapeError, RangeError (NaN, infinity, days that are no whole numbers).
     """
-    return _free(values, days, steady).values
+    values, days = _checked(values, days)
+    rows = None if steady is None else checked_mask("steady", steady, len(days))
+    return _free(values, days, rows).values
+
+
+def _checked(values: Floats, days: Days) -> tuple[Floats, Days]:
+    checked = as_floats("values", values)
+    if checked.ndim != 2:
+        raise ShapeError("values", checked.shape, "(stories, measures)")
+    refuse_unknown("values", checked)
+    return checked, checked_codes("days", days, len(checked))
 
 
 def _free(values: Floats, days: Days, steady: Flags | None) -> _Freed:
-    if values.ndim != 2 or days.shape != (len(values),):
-        raise ShapeError("days", days.shape, f"({len(values)},)")
-    if not np.issubdtype(days.dtype, np.integer):
-        raise RangeError("days", days.dtype, "whole numbers")
     weekday = (days.astype(np.int64) + THURSDAY) % WEEK
     rows = np.ones(len(values), np.bool_) if steady is None else steady
     seen = np.bincount(np.unique(days[rows].astype(np.int64) + THURSDAY) % WEEK, minlength=WEEK)

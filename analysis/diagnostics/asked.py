@@ -12,14 +12,19 @@ from numpy.typing import NDArray
 from analysis.arrays import (
     Flags,
     Floats,
+    as_array,
+    as_floats,
+    checked_codes,
     checked_column,
+    checked_mask,
     checked_positions,
     checked_weights,
     placed_rows,
 )
 from analysis.choices import checked_choices
 from analysis.errors import ParameterError, RangeError, ShapeError
-from analysis.responses import Responses, State
+from analysis.responses import Responses, State, checked_states
+from analysis.scales import checked_steps
 from analysis.simplex import points_from_weights
 
 
@@ -39,7 +44,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Asked:
-    """One signifier and the n pilot stories, in the same order for all signifiers."""
+    """One signifier and the n pilot stories, in the same order for all signifiers.
+
+    Raises ShapeError, RangeError (what is none of its kind), ParameterError (kind, steps).
+    """
 
     kind: Kind
     values: NDArray[Any]
@@ -54,16 +62,28 @@ class Asked:
     first and the last end of a dyad); −1 in a row where that is not known. None: never kept."""
 
     def __post_init__(self) -> None:
-        if len(self.states) != len(self.values) or np.ndim(self.states) != 1:
-            raise ShapeError("states", np.shape(self.states), f"({len(self.values)},)")
-        if len(self.states) and not 0 <= int(self.states.min()) <= int(self.states.max()) <= 3:
-            raise RangeError("states", int(self.states.max()), "states 0 to 3")
-        if self.kind is Kind.SCALE and (self.steps is None or len(self.steps) < 2):
-            raise ParameterError("steps", self.steps, "two steps or more for a scale")
-        if self.shown is not None and self.shown.shape != (len(self.states), self._parts):
-            expected = f"({len(self.states)}, {self._parts})"
-            raise ShapeError("shown", self.shown.shape, expected)
+        if self.kind not in tuple(Kind):
+            raise ParameterError("kind", self.kind, f"one of {', '.join(Kind)}")
+        object.__setattr__(self, "values", np.asanyarray(self.values))
+        if not self.values.ndim:
+            raise ShapeError("values", (), "(stories, …)")
+        states = checked_states(self.states, len(self.values))
+        object.__setattr__(self, "states", states)
+        if self.kind is Kind.SCALE:
+            if self.steps is None:
+                raise ParameterError("steps", None, "two steps or more for a scale")
+            checked_steps(self.steps)
         _ = self.placed
+        if self.shown is not None:
+            self._check_shown(as_array("shown", self.shown))
+
+    def _check_shown(self, shown: NDArray[Any]) -> None:
+        if shown.shape != (len(self.states), self._parts):
+            raise ShapeError("shown", shown.shape, f"({len(self.states)}, {self._parts})")
+        places = checked_codes("shown", shown.ravel(), least=-1)
+        if places.max(initial=-1) >= self._parts:
+            raise RangeError("shown", int(places.max()), f"−1 to {self._parts - 1}")
+        object.__setattr__(self, "shown", places.reshape(shown.shape))
 
     @cached_property
     def checked(self) -> Floats:
@@ -127,14 +147,15 @@ def states_of(
     """The states (n,) where only answers and a mask of "does not apply" (n,) are known.
 
     A story without a value (n,) or (n, k) that is not in the mask has passed the question by.
-    Raises ShapeError for a mask of another length.
+    Raises ShapeError (a mask of another length), RangeError (no numbers, no mask).
     """
-    known = placed_rows(values if values.ndim > 1 else values[:, None])
-    other = np.full(len(values), State.PASSED_BY, dtype=np.uint8)
+    checked = as_floats("values", values)
+    if checked.ndim not in (1, 2):
+        raise ShapeError("values", checked.shape, "(stories,) or (stories, k)")
+    known = placed_rows(checked if checked.ndim > 1 else checked[:, None])
+    other = np.full(len(known), State.PASSED_BY, dtype=np.uint8)
     if not_applicable is not None:
-        if not_applicable.shape != known.shape:
-            raise ShapeError("not_applicable", not_applicable.shape, f"({len(known)},)")
-        other[not_applicable] = State.NOT_APPLICABLE
+        other[checked_mask("not_applicable", not_applicable, len(known))] = State.NOT_APPLICABLE
     return np.where(known, np.uint8(State.PLACED), other)
 
 
@@ -166,9 +187,12 @@ def asked_in(
 def asked_stone(points: NDArray[np.floating[Any]], states: NDArray[np.uint8]) -> Asked:
     """One stone (n, 2) of a canvas with `states` (n,).
 
-    Where the canvas was used without this stone, the stone was passed by.
+    Where the canvas was used without this stone, the stone was passed by. Raises ShapeError,
+    RangeError.
     """
-    left_out = np.isnan(points).any(axis=1) & (states == State.PLACED)
+    nowhere = ~placed_rows(checked_positions("points", points, "(stories, 2)"))
+    states = checked_states(states, len(nowhere))
+    left_out = nowhere & (states == State.PLACED)
     return Asked(Kind.STONE, points, np.where(left_out, np.uint8(State.PASSED_BY), states))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.arrays import Flags, Floats, Hashes, Numbers, checked_level
+from analysis.arrays import Flags, Floats, Hashes, Numbers, as_floats, checked_level
 from analysis.comparison import Comparison
 from analysis.diagnostics.asked import Asked, Kind
 from analysis.diagnostics.haste import TimeSpent, compare_haste, measure_time
@@ -220,7 +220,7 @@ def _draw(tellers: Hashes | None, stories: int, seed: int) -> Flags:
 def _known_seconds(seconds: Numbers | None, rows: Flags) -> Floats | None:
     if seconds is None:
         return None
-    spent = np.asarray(seconds, dtype=np.float64)
+    spent = as_floats("seconds", seconds)
     if spent.shape != rows.shape:
         raise ShapeError("seconds", spent.shape, f"({len(rows)},)")
     chosen: Floats = spent[rows]

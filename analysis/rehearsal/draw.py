@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.arrays import Codes as Numbers
-from analysis.arrays import Flags, Floats
-from analysis.errors import ParameterError
+from analysis.arrays import Flags, Floats, checked_count
 from analysis.rehearsal.plan import THEME, TIME, WIDTHS, Plan, Question
 from analysis.responses import Codes, Responses, State
 from analysis.seeds import generator_from
@@ -50,8 +49,7 @@ def rehearse(plan: Plan, tellers: int, *, seed: int) -> Rehearsal:
     Raises:
         ParameterError: there is no teller.
     """
-    if tellers < 1:
-        raise ParameterError("tellers", tellers, "1 or more")
+    checked_count("tellers", tellers, 1)
     rng = generator_from(seed)
     drawn = _draw_tellers(plan, tellers, rng)
     latent = _draw_latent(plan, drawn, rng)

@@ -18,6 +18,7 @@ from analysis.arrays import (
     Numbers,
     as_array,
     as_rows_of_three,
+    checked_codes,
     checked_column,
     checked_mask,
     checked_positions,
@@ -29,6 +30,7 @@ from analysis.dyads import ZONES as FIFTHS
 from analysis.errors import ParameterError, RangeError, ShapeError
 from analysis.parts import cut_line
 from analysis.ranks import rank_numbers
+from analysis.scales import checked_steps
 from analysis.scan.places import (
     CANVAS_PARTS,
     LINE_PARTS,
@@ -41,7 +43,6 @@ from analysis.scan.places import (
     step_places,
     triad_places,
 )
-from analysis.tellers import checked_tellers
 from analysis.zones import zones_of
 
 MOST_OPTIONS = 62
@@ -118,10 +119,9 @@ def scale_column(name: str, values: Numbers, steps: range) -> Column:
     """A scale's whole numbers (n,), NaN not placed; `steps` of 1 to 5 are `range(1, 6)`.
 
     Also for a choice whose options are ordered, by their numbers. Raises ShapeError, RangeError for
-    a value that is no step, ParameterError for under two steps.
+    a value that is no step, ParameterError for steps (`checked_steps`) that make no sense.
     """
-    if len(steps) < 2:
-        raise ParameterError("steps", steps, "two steps or more")
+    checked_steps(steps)
     checked = checked_column("values", values)
     known = ~np.isnan(checked)
     strange = ~np.isin(checked[known], np.array(steps))
@@ -149,7 +149,7 @@ def number_column(
     """
     checked = checked_column("values", values)
     if days is not None:
-        checked_tellers(days, checked.shape)
+        days = checked_codes("days", days, len(checked))
     known = ~np.isnan(checked)
     ranks = rank_numbers(checked[known])
     share = (ranks - 0.5) / max(len(ranks), 1)
@@ -163,11 +163,7 @@ def label_column(
 
     Raises ShapeError, RangeError for a code that is no label's.
     """
-    checked = as_array("codes", codes)
-    if checked.ndim != 1:
-        raise ShapeError("codes", checked.shape, "(stories,)")
-    if not np.issubdtype(checked.dtype, np.integer):
-        raise RangeError("codes", checked.dtype, "whole numbers")
+    checked = checked_codes("codes", codes)
     if len(checked) and not -1 <= checked.min() <= checked.max() < len(labels):
         raise RangeError("codes", f"{checked.min()} to {checked.max()}", f"−1 to {len(labels) - 1}")
     known = checked >= 0

@@ -12,7 +12,7 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Codes, Flags, Floats, Hashes, checked_level
+from analysis.arrays import Codes, Flags, Floats, Hashes, checked_count, checked_level, is_number
 from analysis.difference import MOST_SHUFFLED
 from analysis.errors import ParameterError
 from analysis.hands import OWN, Hands
@@ -43,7 +43,7 @@ TOO_FEW_DAYS = "too_few_days"
 
 @dataclass(frozen=True)
 class ScanOptions:
-    """How a scan decides; kept beside what it found."""
+    """How a scan decides; kept beside what it found. Raises ParameterError."""
 
     false_discoveries: float = 0.05
     """The share of chance among what is called found that is allowed for."""
@@ -60,11 +60,11 @@ class ScanOptions:
 
     def __post_init__(self) -> None:
         checked_level(self.level)
-        checked_level(self.false_discoveries)
-        if self.fewest_tellers < 3:
-            raise ParameterError("fewest_tellers", self.fewest_tellers, "3 or more")
-        if self.most_shuffles < 1:
-            raise ParameterError("most_shuffles", self.most_shuffles, "at least 1")
+        share = self.false_discoveries
+        if not (is_number(share) and 0 < share < 1):
+            raise ParameterError("false_discoveries", share, "a number between 0 and 1")
+        checked_count("fewest_tellers", self.fewest_tellers, 3)
+        checked_count("most_shuffles", self.most_shuffles, 1)
 
 
 @dataclass(frozen=True)

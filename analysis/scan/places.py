@@ -14,7 +14,14 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Flags, Floats, Numbers, checked_weights, sum_weights
+from analysis.arrays import (
+    Flags,
+    Floats,
+    Numbers,
+    checked_weights,
+    refuse_unknown,
+    sum_weights,
+)
 from analysis.dyads import ZONES as FIFTHS
 from analysis.simplex import points_from_weights
 from analysis.zones import ZONES, zones_of
@@ -108,7 +115,9 @@ def combination_places(taken: Flags, labels: Sequence[str]) -> Places:
 
 def snap_to_triad(weights: Numbers) -> NDArray[np.intp]:
     """The nearest place (n,) for weights (n, 3) without NaN. Raises ShapeError, RangeError."""
-    scaled = checked_weights(weights) * TRIAD_PARTS
+    checked = checked_weights(weights)
+    refuse_unknown("weights", checked[:, 0])
+    scaled = checked * TRIAD_PARTS
     steps = np.rint(scaled)
     surplus = sum_weights(steps) - TRIAD_PARTS
     beside = np.flatnonzero(surplus)

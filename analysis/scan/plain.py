@@ -11,8 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from analysis.arrays import Floats, Numbers, as_floats, checked_column, placed_rows
-from analysis.errors import ParameterError, RangeError, ShapeError
+from analysis.arrays import (
+    Floats,
+    Numbers,
+    as_floats,
+    checked_codes,
+    checked_column,
+    checked_count,
+    placed_rows,
+)
+from analysis.errors import RangeError, ShapeError
 from analysis.ranks import rank_numbers
 from analysis.resampling import permutation_p
 from analysis.seeds import generator_from
@@ -32,11 +40,11 @@ class Plain:
 def kruskal_wallis(values: Numbers, groups: NDArray[np.integer]) -> Plain:
     """H, its p by χ², and ε² = H / (n − 1), for values (n,) in groups (n,), −1 for none.
 
-    Raises ShapeError, RangeError. Source: Kruskal & Wallis 1952, JASA 47, with the correction for
-    ties; Tomczak & Tomczak 2014 (ε²).
+    NaN is left out. Raises ShapeError, RangeError. Source: Kruskal & Wallis 1952, JASA 47, with the
+    correction for ties; Tomczak & Tomczak 2014 (ε²).
     """
     checked = checked_column("values", values)
-    codes = _checked_groups(groups, len(checked))
+    codes = checked_codes("groups", groups, len(checked), least=-1)
     known = ~np.isnan(checked) & (codes >= 0)
     _, members = np.unique(codes[known], return_inverse=True)
     ranks, sizes = rank_numbers(checked[known]), np.bincount(members)
@@ -50,8 +58,9 @@ def kruskal_wallis(values: Numbers, groups: NDArray[np.integer]) -> Plain:
 
 
 def spearman(first: Numbers, second: Numbers) -> Plain:
-    """ρ, and its p by Student's t, for two columns (n,). Raises ShapeError, RangeError.
+    """ρ, and its p by Student's t, for two columns (n,), NaN in either left out.
 
+    Raises ShapeError, RangeError.
     Source: Spearman 1904; Kendall 1970, Rank Correlation Methods.
     """
     one, other = checked_column("first", first), checked_column("second", second)
@@ -73,8 +82,8 @@ def chi_square(first: NDArray[np.integer], second: NDArray[np.integer]) -> Plain
 
     Raises ShapeError, RangeError. Source: Pearson 1900; Cramér 1946, 21.9.
     """
-    one = _checked_groups(first, len(first))
-    other = _checked_groups(second, len(one))
+    one = checked_codes("first", first, least=-1)
+    other = checked_codes("second", second, len(one), least=-1)
     known = (one >= 0) & (other >= 0)
     rows, columns = (np.unique(some[known], return_inverse=True)[1] for some in (one, other))
     shape = (int(rows.max(initial=-1)) + 1, int(columns.max(initial=-1)) + 1)
@@ -93,16 +102,16 @@ def permanova(
 ) -> Plain:
     """Pseudo-F of points (n, d) in groups (n,), its p by shuffling stories, and R².
 
-    Distances are plain ones, so that sums of squares about the groups' means do instead of all
-    pairs. Raises ShapeError, RangeError, ParameterError (draws < 1).
+    Rows with NaN and groups of −1 are left out. Distances are plain ones, so that sums of squares
+    about the groups' means do instead of all pairs. Raises ShapeError, RangeError, ParameterError
+    (draws < 1).
     Source: Anderson 2001, Austral Ecology 26.
     """
-    if draws < 1:
-        raise ParameterError("draws", draws, "at least 1")
+    checked_count("draws", draws, 1)
     plane = as_floats("points", points)
     if plane.ndim != 2:
         raise ShapeError("points", plane.shape, "(stories, dimensions)")
-    codes = _checked_groups(groups, len(plane))
+    codes = checked_codes("groups", groups, len(plane), least=-1)
     known = placed_rows(plane) & (codes >= 0)
     if np.isinf(plane[known]).any():
         raise RangeError("points", "infinity", "finite numbers or NaN")
@@ -124,12 +133,3 @@ def _between(values: Floats, labels: Floats) -> float:
     """The sum of squares between groups, values (n, d) about their mean, labels (n, groups)."""
     sums = labels.T @ values
     return float(((sums**2).sum(axis=1) / labels.sum(axis=0)).sum())
-
-
-def _checked_groups(groups: NDArray[np.integer], stories: int) -> NDArray[np.intp]:
-    codes = np.asarray(groups)
-    if codes.shape != (stories,):
-        raise ShapeError("groups", codes.shape, f"({stories},)")
-    if not np.issubdtype(codes.dtype, np.integer) or np.any(codes < -1):
-        raise RangeError("groups", codes.dtype, "whole numbers from −1")
-    return codes.astype(np.intp, copy=False)

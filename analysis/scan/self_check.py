@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.arrays import Hashes
-from analysis.errors import ParameterError
+from analysis.arrays import Hashes, checked_count
 from analysis.scan.columns import Column
 from analysis.scan.find import ScanOptions, find_patterns
 from analysis.scan.laid import count_stories
@@ -51,8 +50,7 @@ def check_on_chance(
 
     Raises ShapeError, ParameterError (runs < 1).
     """
-    if runs < 1:
-        raise ParameterError("runs", runs, "at least 1")
+    checked_count("runs", runs, 1)
     chosen = options or ScanOptions()
     false, small, judged = [], 0, 0
     for run in range(runs):

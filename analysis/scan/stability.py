@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Floats, Hashes
+from analysis.arrays import Floats, Hashes, checked_count
 from analysis.errors import ParameterError
 from analysis.hands import OWN, Hands, cut
 from analysis.scan.columns import Column
@@ -91,7 +91,7 @@ def deal_halves(
 
     Raises ParameterError unless `halves` is even and positive.
     """
-    if halves < 2 or halves % 2:
+    if checked_count("halves", halves, 2) % 2:
         raise ParameterError("halves", halves, "an even number from 2")
     folds = deal_folds(tellers, stories, seed=seed)
     return Dealt(folds, draw_halves(int(folds.max(initial=0)) + 1, halves, seed=seed))

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import Codes, Floats, Hashes, as_array
+from analysis.arrays import Codes, Floats, Hashes, checked_codes
 from analysis.errors import ShapeError
 from analysis.scan.columns import Column
 from analysis.scan.laid import lay_out_columns
@@ -65,7 +65,7 @@ def relate_within_days(
     those of `relation`, with a degree of freedom less for each day.
     """
     pair = lay_out_columns((left, right), tellers).pair(0, 1)
-    return see_within_days(pair, as_array("days", days))
+    return see_within_days(pair, checked_codes("days", days, len(pair.left.codes)))
 
 
 def see_within_days(pair: Pair, days: NDArray[np.integer]) -> WithinDays:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.arrays import checked_count
 from analysis.errors import ParameterError, ShapeError
 from analysis.seeds import generator_from
 from analysis.signals.said import Said
@@ -58,7 +59,11 @@ def find_near(said: Said, count: int = ENOUGH, *, seed: int) -> Near:
         said: what n stories say.
         count: of each story; the first of them are the same whatever it is.
         seed: of the sample, where there are more than 10,000 stories.
+
+    Raises:
+        ParameterError: a count under 1, or a seed that is none.
     """
+    checked_count("count", count, 1)
     order = np.argsort(said.ids, kind="stable")
     worded = np.flatnonzero(np.all(np.isfinite(said.vectors), axis=1)[order])
     rows = np.full((len(order), count), -1, np.int32)

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from analysis.arrays import Flags, Floats, Hashes
+from analysis.arrays import Flags, Floats, Hashes, as_array, checked_vectors
 from analysis.errors import RangeError, ShapeError
+from analysis.tellers import checked_tellers
 
 LEVEL = 0.01
 FEWEST = 40
@@ -20,8 +21,8 @@ class Said:
     """What n stories say: ``ids`` all different, ``vectors`` (n, d) of one encoder, a row of NaN
     for a story without words, ``languages`` a code each, ``tellers`` (n,) who told.
 
-    Raises ShapeError where they are not of one length, RangeError for an id that occurs twice or
-    an infinite number.
+    Raises ShapeError where they are not of one length, RangeError for an id that occurs twice, an
+    infinite number, or tellers that are no integers.
     """
 
     ids: NDArray[np.str_]
@@ -30,12 +31,15 @@ class Said:
     tellers: Hashes
 
     def __post_init__(self) -> None:
-        if self.vectors.ndim != 2:
-            raise ShapeError("vectors", self.vectors.shape, "(stories, d)")
-        for name in ("ids", "languages", "tellers"):
+        object.__setattr__(self, "vectors", checked_vectors(self.vectors))
+        for name in ("ids", "languages"):
+            object.__setattr__(self, name, as_array(name, getattr(self, name)))
+        for name in ("ids", "languages"):
             if getattr(self, name).shape != (len(self.vectors),):
                 expected = f"({len(self.vectors)},)"
                 raise ShapeError(name, getattr(self, name).shape, expected)
+        tellers = checked_tellers(self.tellers, (len(self.vectors),))
+        object.__setattr__(self, "tellers", tellers)
         if len(np.unique(self.ids)) != len(self.ids):
             raise RangeError("ids", "an id twice", "every id once")
         if np.isinf(self.vectors).any():

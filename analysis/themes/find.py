@@ -12,7 +12,8 @@ from math import isnan
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.errors import ShapeError
+from analysis.arrays import checked_codes
+from analysis.errors import AnalysisError, ShapeError
 from analysis.gower import Placements
 from analysis.seeds import generator_from
 from analysis.themes.copies import find_copies
@@ -109,8 +110,8 @@ def find_themes(  # noqa: PLR0913 - the last four are for what is known beside t
             better: as much as `options` says.
 
     Raises:
-        AnalysisError: placements, or themes before, of another number of stories.
-        ValueError: shapes that do not agree, an id that occurs twice, or infinite numbers.
+        AnalysisError: shapes that do not agree, placements or themes before of another number of
+            stories, an id that occurs twice, or infinite numbers.
     """
     options = options or ThemeOptions()
     ids = np.arange(len(vectors)) if story_ids is None else np.asarray(story_ids, np.str_)
@@ -221,19 +222,21 @@ def _check_beside(
 ) -> None:
     if placements is not None and len(placements.values) != stories:
         raise ShapeError("placements", placements.values.shape, f"({stories}, …)")
-    if before is not None and before.shape != (stories,):
-        raise ShapeError("before", before.shape, f"({stories},)")
+    if before is not None:
+        checked_codes("before", before, stories, least=NO_THEME)
 
 
 def _check(
     vectors: NDArray[np.float32], story_ids: NDArray[np.generic], languages: NDArray[np.str_]
 ) -> None:
     if vectors.ndim != 2 or not len(vectors) == len(story_ids) == len(languages):
-        raise ValueError(
+        raise AnalysisError(
             "Expected (n, d) vectors with n story ids and n languages, got"
             f" {vectors.shape}, {len(story_ids)} and {len(languages)}."
         )
     if len(np.unique(story_ids)) != len(story_ids):
-        raise ValueError("Expected every story id once, got some twice.")
-    if np.isinf(vectors).any():
-        raise ValueError("Expected finite vectors or rows of NaN, got infinite numbers.")
+        raise AnalysisError("Expected every story id once, got some twice.")
+    if vectors.dtype.kind != "f" or np.isinf(vectors).any():
+        raise AnalysisError(
+            "Expected finite vectors or rows of NaN, got infinite ones or no numbers."
+        )

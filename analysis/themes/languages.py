@@ -10,6 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from analysis.arrays import as_array, checked_vectors, refuse_unknown
+from analysis.errors import ShapeError
+
 _BLOCK = 8192
 SHRINKAGE = 20  # a language's own mean weighs as many stories as it has, the common mean these
 
@@ -47,8 +50,15 @@ def find_means(
 
     Returns:
         For each language (d,): (n·mean + 20·common mean) / (n + 20), n its own rows.
+
+    Raises:
+        ShapeError: vectors that are no rows, or languages of another number of them.
+        RangeError: NaN or infinity, which would spread to all.
     """
+    vectors, languages = _checked(vectors, languages)
     common = vectors.mean(axis=0, dtype=np.float64)
+    if len(vectors):
+        refuse_unknown("vectors", common)
     means = {}
     for language in np.unique(languages):
         own = vectors[languages == language]
@@ -65,8 +75,17 @@ def subtract_means(
     """Take from each vector the mean of its language and make its length 1 again.
 
     A language without a mean of its own loses the mean of all languages; a vector equal to its
-    mean stays zero.
+    mean stays zero, and a row of NaN one of NaN.
+
+    Args:
+        vectors: (n, d).
+        languages: (n,) a code for each row.
+        means: of each language (d,), see `find_means`; without any the vectors stay as they are.
+
+    Raises:
+        ShapeError: vectors that are no rows, or languages of another number of them.
     """
+    vectors, languages = _checked(vectors, languages)
     if not means:
         return vectors
     common = np.mean(list(means.values()), axis=0)
@@ -79,3 +98,12 @@ def subtract_means(
         lengths = np.linalg.norm(apart, axis=1, keepdims=True)
         freed[some] = apart / np.where(lengths > 0, lengths, 1)
     return freed
+
+
+def _checked(
+    vectors: NDArray[np.float32], languages: NDArray[np.str_]
+) -> tuple[NDArray[np.float32], NDArray[np.str_]]:
+    rows, codes = checked_vectors(vectors), as_array("languages", languages)
+    if codes.shape != (len(rows),):
+        raise ShapeError("languages", codes.shape, f"({len(rows)},)")
+    return rows, codes

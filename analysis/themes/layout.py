@@ -16,6 +16,8 @@ from scipy.sparse.linalg import eigsh
 from sklearn.manifold import TSNE
 from threadpoolctl import threadpool_limits
 
+from analysis.arrays import checked_vectors, refuse_unknown, row_numbers
+from analysis.errors import ShapeError
 from analysis.themes.copies import find_copies
 from analysis.themes.neighbours import largest
 from analysis.themes.options import ThemeOptions
@@ -54,16 +56,26 @@ def lay_out(
 
     Returns:
         (n, 2) in [0, 1]; stories that say the very same lie at the same place.
+
+    Raises:
+        ShapeError, RangeError: vectors that are no rows, a sample with rows of NaN or that there
+            are not, or places before of another number of stories.
     """
     options = options or ThemeOptions()
+    vectors = checked_vectors(vectors)
+    if before is not None and np.shape(before) != (len(vectors), 2):
+        raise ShapeError("before", np.shape(before), f"({len(vectors)}, 2)")
+    sample = row_numbers(sample, len(vectors))
     points = np.full((len(vectors), 2), np.nan, np.float32)
     if not len(sample):
         return points
-    first, kind = find_copies(vectors[sample])
+    ground = vectors[sample]
+    refuse_unknown("vectors", ground.sum())
+    first, kind = find_copies(ground)
     known = None if before is None else before[sample][first]
-    points[sample] = _lay_different(vectors[sample][first], known, options)[kind]
+    points[sample] = _lay_different(ground[first], known, options)[kind]
     others = np.setdiff1d(np.flatnonzero(np.isfinite(vectors).all(axis=1)), sample)
-    points[others] = lay_between(vectors[others], vectors[sample], points[sample])
+    points[others] = lay_between(vectors[others], ground, points[sample])
     return points
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from analysis.arrays import is_number
 from analysis.errors import ParameterError
 
 NO_THEME = -1
@@ -40,5 +41,5 @@ class ThemeOptions:
     staying: float = 0.15
 
     def __post_init__(self) -> None:
-        if not 0 <= self.placements <= 1:
+        if not (is_number(self.placements) and 0 <= self.placements <= 1):
             raise ParameterError("placements", self.placements, "a share from 0 to 1")

@@ -97,8 +97,8 @@ def test_every_error_is_one_kind_and_a_value_error():
 
 def test_masks_and_row_numbers_name_the_same_rows():
     mask = np.array([True, False, True])
-    assert row_numbers(mask).tolist() == [0, 2]
-    assert row_numbers(np.array([0, 2])).tolist() == [0, 2]
+    assert row_numbers(mask, 3).tolist() == [0, 2]
+    assert row_numbers(np.array([0, 2]), 3).tolist() == [0, 2]
 
 
 def test_a_weight_within_a_pixel_outside_is_brought_back_to_the_border():

@@ -63,6 +63,15 @@ def test_whether_centres_differ_is_judged_in_log_ratios() -> None:
     assert (seen.low == 0) == (judged.low == 0)
 
 
+def test_stories_that_were_not_placed_have_no_part_in_it() -> None:
+    weights = weights_from_log_ratios(draw_ratios(MIDDLE, 50, 7))
+    first, some = np.arange(50) < 20, np.arange(50) % 5 > 0
+    missing = np.where(some[:, None], weights, np.nan)
+    found = compare_drawn_centres(missing, Groups(first, ~first))
+    assert found == compare_drawn_centres(weights[some], Groups(first[some], ~first[some]))
+    assert found.low < found.effect < found.high
+
+
 def test_from_corner_to_corner_it_is_one() -> None:
     ends = [log_ratios(np.eye(3)[[corner]], limit=1e-9).repeat(9, axis=0) for corner in (0, 1)]
     ends = [one + draw_ratios((0, 0), 9, 3) for one in ends]

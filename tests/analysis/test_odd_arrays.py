@@ -12,6 +12,7 @@ from analysis.errors import AnalysisError
 from analysis.gower import lay_placements
 from analysis.grouping import Groups
 from analysis.landscape.draw import draw_pair
+from analysis.ordered import summarise_ordered
 from analysis.rehearsal import TOWN, expected_centre, expected_share, rehearse
 from analysis.representation import heard_beside
 from analysis.scan import (
@@ -28,6 +29,7 @@ from analysis.scan import (
     relate_within_days,
     triad_column,
 )
+from analysis.triads import summarise_triad
 
 STORIES = 60
 HALF = np.arange(STORIES) % 2 == 0
@@ -84,6 +86,7 @@ def test_what_is_masked_is_not_placed() -> None:
     assert (column.placed == ~HALF).all()
     rows = np.ma.masked_array(WEIGHTS, np.repeat(HALF[:, None], 3, axis=1))
     assert (triad_column("x", rows).placed == ~HALF).all()
+    assert summarise_triad(rows, TELLERS).centre.stories == (~HALF).sum()
 
 
 def test_a_time_that_is_none_is_not_placed() -> None:
@@ -97,6 +100,8 @@ def test_more_or_fewer_answers_than_groups_have_are_refused() -> None:
 
 
 def test_lists_are_taken_as_arrays_are() -> None:
+    chosen = np.eye(3, dtype=np.bool_)[TELLERS % 3]
+    assert repr(summarise_ordered(chosen.tolist())) == repr(summarise_ordered(chosen))
     groups = Groups(HALF.tolist(), (~HALF).tolist(), TELLERS.tolist())
     assert groups.stories == (HALF.sum(), (~HALF).sum())
     listed = find_patterns(

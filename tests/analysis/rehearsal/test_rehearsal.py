@@ -229,7 +229,7 @@ def test_a_plan_that_cannot_be_is_refused(plan: dict[str, object], says: str) ->
 
 
 def test_no_tellers_are_refused() -> None:
-    with pytest.raises(AnalysisError, match="tellers is 0, expected 1 or more"):
+    with pytest.raises(AnalysisError, match="tellers is 0, expected a whole number, at least 1"):
         drawn(1, tellers=0)
 
 

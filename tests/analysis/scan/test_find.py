@@ -374,7 +374,7 @@ def test_columns_of_unlike_length_and_options_without_sense_are_refused():
         ScanOptions(level=2)
     with pytest.raises(ParameterError):
         ScanOptions(false_discoveries=0)
-    with pytest.raises(ParameterError, match="3 or more"):
+    with pytest.raises(ParameterError, match="at least 3"):
         ScanOptions(fewest_tellers=1)
 
 

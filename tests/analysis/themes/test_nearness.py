@@ -49,7 +49,7 @@ def test_what_people_hold_together_stays_a_theme() -> None:
 
 def test_where_placements_count_the_texts_may_be_like_nothing() -> None:
     at = np.repeat(np.eye(4, dtype=np.float32), 20, axis=0) + np.float32(0.01)
-    placements = Placements(at, tuple("abcd"), np.zeros(4, np.intp))
+    placements = Placements(at, np.zeros(4, np.intp), ("a",))
     themes = themes_of(unlike(80), placements=placements, options=ThemeOptions(placements=0.9))
     assert themes.count > 1
 
