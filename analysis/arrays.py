@@ -226,7 +226,9 @@ def row_numbers(rows: Rows, stories: int) -> NDArray[np.intp]:
     given = as_array("rows", rows)
     if given.dtype == np.bool_:
         return np.flatnonzero(checked_mask("rows", given, stories))
-    numbers = checked_codes("rows", rows, least=0)
-    if numbers.size and numbers.max() >= stories:
-        raise RangeError("rows", int(numbers.max()), f"row numbers under {stories}")
-    return numbers.astype(np.intp, copy=False)
+    numbers = checked_codes("rows", rows).astype(np.intp, copy=False)
+    # As unsigned numbers those under 0 are the largest: one look at all of them instead of two.
+    if numbers.size and numbers.view(np.uintp).max() >= stories:
+        strange = numbers.min() if numbers.min() < 0 else numbers.max()
+        raise RangeError("rows", int(strange), f"row numbers from 0, under {stories}")
+    return numbers

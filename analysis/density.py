@@ -186,7 +186,7 @@ def _checked_counts(counts: NDArray[Any], shape: tuple[int, ...], expected: str)
         raise ShapeError("counts", checked.shape, expected)
     if checked.dtype.kind not in "iuf" or np.ma.is_masked(counts):
         raise RangeError("counts", f"{checked.dtype}, or masked values", "numbers of stories")
-    if not (checked.min() >= 0 and np.isfinite(checked.sum())):
+    if not checked.min() >= 0 or (checked.dtype.kind == "f" and not np.isfinite(checked.sum())):
         raise RangeError("counts", checked.min(), "numbers of stories, from 0")
     return checked
 
