@@ -25,7 +25,7 @@ def draw_map_panel(figure: ThemeMapFigure | None, more: str) -> list[Component]:
     said = [
         *(html.P(one) for one in figure.labels.said),
         html.P(say_shades(), className="quiet small"),
-        html.P(html.A(onward, href=more, className="ds-link")),
+        html.P(html.A(onward, href=more, className="ds-link"), className="no-print"),
     ]
     drawn = [
         Drawing(svg=narrow, className="is-narrow"),
