@@ -131,6 +131,22 @@ def test_themes_stand_beside_each_other_on_paper(house: House, origin: str, lapt
     assert tops[0] == tops[1]
 
 
+def test_an_opened_theme_is_broken_by_pages_and_its_maps_are_not(
+    house: House, origin: str, laptop: Page
+) -> None:
+    """What stands in a line is broken anywhere, through the words of a map too."""
+    laptop.goto(f"{house.enter(laptop, origin, OLAUG)}/themes/{SLUG}")
+    theme = laptop.locator(".themes > .theme").first
+    theme.get_by_role("button").click()
+    maps = theme.locator(".profile > *")
+    expect(maps.first).to_be_visible()
+    laptop.set_viewport_size(A4)
+    laptop.emulate_media(media="print")
+    shown = "one => getComputedStyle(one).display"
+    assert theme.evaluate(shown) == "block"
+    assert maps.first.evaluate(shown) == "inline-block"
+
+
 @pytest.mark.parametrize(
     "place, most",
     [
