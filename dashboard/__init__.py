@@ -232,6 +232,7 @@ def create_dashboard(
         assets=desk.assets,
         day=day,
         desk=desk,
+        today_in=lambda collection: day(desk.today(collection)),
         whereabouts=whereabouts,
     )
     policy = headers.content_policy(maps.mount_maps(app, desk))

@@ -29,7 +29,7 @@ def speak_languages(app: Flask) -> None:
     app.jinja_env.globals.update(
         language=language, languages=LANGUAGES, name_language=name_language
     )
-    app.jinja_env.filters["in_own_words"] = in_own_words
+    app.jinja_env.filters.update(in_own_words=in_own_words, spoken_in=spoken_in)
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,13 @@ def choose_language() -> str:
 
 def in_own_words(texts: Mapping[str, str]) -> str:
     """A collection's or framework's text in the language of this answer, or its nearest."""
+    return texts.get(spoken_in(texts), "")
+
+
+def spoken_in(texts: Mapping[str, str]) -> str:
+    """The language of what `in_own_words` says of these texts."""
     wanted = (language(), *({"nb": ("nn",), "nn": ("nb",)}.get(language(), ())), "nb", "en")
-    return next((texts[one] for one in wanted if one in texts), next(iter(texts.values()), ""))
+    return next((one for one in wanted if one in texts), next(iter(texts), language()))
 
 
 def name_language(code: str) -> str:

@@ -62,6 +62,12 @@ def finish(page: Page, then: int = 5) -> str:
     return receipt_on(page)
 
 
+def erase_draft(page: Page) -> None:
+    """Two steps: what was begun is nowhere else."""
+    page.locator("#draft summary").tap()
+    page.locator("#draft button").tap()
+
+
 def receipt_on(page: Page) -> str:
     expect(page.locator(".receipt-words li")).to_have_count(12)
     return " ".join(page.locator(".receipt-words li").all_inner_texts())

@@ -91,17 +91,33 @@
     );
   }
 
+  // What stands after the cut is hidden on a screen; paper, on which nothing can be opened, has it too.
+  function told(text, cut) {
+    const shown = text.slice(0, cut).split(/\n+/);
+    const [rest, ...after] = text.slice(cut).split(/\n+/);
+    const last = shown.length - 1;
+    const left = (part) => [
+      part,
+      h("span", { key: "left", className: "fortell-left-out" }, " …"),
+      h("span", { key: "rest", className: "fortell-rest", hidden: true }, rest),
+    ];
+    return [
+      ...shown.map((part, at) => h("p", { key: at, className: "fortell-told" }, at === last && cut < text.length ? left(part) : part)),
+      ...after.map((part, at) => h("p", { key: shown.length + at, className: "fortell-told fortell-rest", hidden: true }, part)),
+    ];
+  }
+
   function Text({ story, words, heading }) {
     const long = story.text.length > LONG;
     const [open, setOpen] = React.useState(!long);
     const own = React.useId();
     // Not every script parts its words by spaces.
     const space = story.text.lastIndexOf(" ", LONG);
-    const text = open ? story.text : story.text.slice(0, space > LONG / 2 ? space : LONG) + " …";
+    const cut = open ? story.text.length : space > LONG / 2 ? space : LONG;
     return h(
       "div",
       null,
-      h("div", { id: own, lang: story.language }, text.split(/\n+/).map((part, at) => h("p", { key: at, className: "fortell-told" }, part))),
+      h("div", { id: own, lang: story.language }, told(story.text, cut)),
       long &&
         h(
           "button",

@@ -25,10 +25,11 @@ def draw_map_panel(figure: ThemeMapFigure | None, more: str) -> list[Component]:
     said = [
         *(html.P(one) for one in figure.labels.said),
         html.P(say_shades(), className="quiet small"),
-        html.P(html.A(onward, href=more, className="ds-link")),
+        html.P(html.A(onward, href=more, className="ds-link"), className="no-print"),
     ]
     drawn = [
-        Drawing(svg=narrow, className="is-narrow"),
+        # Hidden where no style says that the page is narrow, or the map would stand there twice.
+        html.Div(Drawing(svg=narrow), className="is-narrow", hidden=True),
         Drawing(svg=wide, className="is-wide"),
         _names(figure, leads),
     ]
@@ -49,4 +50,6 @@ def _names(figure: ThemeMapFigure, leads: Mapping[str, str]) -> Component:
     """The numbers with their names, where the map may lack room for them."""
     names = [html.Li(html.A(one.name, href=leads[one.key])) for one in figure.regions]
     few = len(names) <= MOST_NAMED
-    return html.Ol(names, className="names small is-narrow" if few else "names small")
+    if few:
+        return html.Ol(names, className="names small is-narrow", hidden=True)
+    return html.Ol(names, className="names small")

@@ -120,7 +120,7 @@ def _card(room: Room, theme: ShownTheme, prefix: str) -> Component:
             html.H2(theme.heading, id=heading, className="fortell-title", tabIndex="-1"),
             html.P(theme.size, className="numbers"),
             *(html.P(line, className="quiet small") for line in theme.lines),
-            html.Div(_ways_on(room, theme, prefix), className="row"),
+            html.Div(_ways_on(room, theme, prefix), className="row no-print"),
             opened_here(theme.key),
         ],
         className="panel theme",

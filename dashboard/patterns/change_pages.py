@@ -79,6 +79,7 @@ def _page(desk: Desk, visit: Visit, draft: Draft) -> str:
         "change.html",
         visit=visit,
         course=course,
+        room=room,
         figure=figure,
         dropped=_say_dropped(room, course, selection),
         picture=Markup(inline_svg(figure)),  # noqa: S704 - every word in it is escaped there

@@ -50,6 +50,7 @@ def show_diagnosis(desk: Desk, visit: Visit) -> str:
         visit=visit,
         judged=judged,
         fewest=fewest,
+        spoken=spoken,
         time=say_time(pilot.time, fewest),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from capturing import Room
-from telling import WORDS, receipt_on, stands_at
+from telling import WORDS, erase_draft, receipt_on, stands_at
 from waiting import SEALED, block, hold, promised, until, write
 
 BUSY = """{
@@ -88,9 +88,9 @@ def test_a_draft_that_a_busy_phone_did_not_erase_is_seen_again(address: str, pho
     phone.wait_for_load_state("networkidle")  # scripts that come later read here as well
     phone.evaluate("globalThis.refusals = 1000")
     with phone.expect_navigation():
-        phone.locator("#draft button").tap()
+        erase_draft(phone)
     expect(phone.locator("#text")).to_have_value(WORDS)
-    phone.locator("#draft button").tap()
+    erase_draft(phone)
     expect(phone.locator("#draft")).to_be_hidden()
     assert phone.evaluate(SEALED) == [0, 0]
 
@@ -114,7 +114,8 @@ def test_what_was_begun_stands_there_again_and_can_be_erased(
     assert axe(phone) == []
     phone.locator("#back").tap()
     expect(phone.locator("#text")).to_have_value(WORDS)
-    phone.locator("#draft button").tap()
+    expect(phone.locator("#draft button")).to_be_hidden()  # one tap does not lose what was begun
+    erase_draft(phone)
     expect(phone.locator("#draft")).to_be_hidden()
     expect(phone.locator("#text")).to_have_value("")
     assert phone.evaluate(SEALED) == [0, 0]
@@ -198,7 +199,7 @@ def test_a_draft_that_is_read_late_takes_nothing_from_who_writes_already(
         phone.evaluate("letRead()")
         expect(phone.locator("#draft")).to_be_visible()
         expect(phone.locator("#text")).to_have_value(words)
-        phone.locator("#draft button").tap()
+        erase_draft(phone)
         phone.wait_for_url(address)
     phone.evaluate("letRead()")
     assert phone.evaluate(SEALED) == [0, 0]

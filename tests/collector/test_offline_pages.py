@@ -12,6 +12,7 @@ from capturing import CODE, Room
 from collector import assets
 from dying import kill_browser_of, newer_version, own_browser, traces_in
 from serving import Servers
+from telling import erase_draft
 from waiting import (
     WAITS,
     comes_back_until_new,
@@ -210,7 +211,7 @@ def test_a_killed_browser_loses_nothing_and_leaves_no_readable_word(
         expect(page.locator("[data-sent] p")).to_have_text("Historien som ventet her, er sendt.")
         [story] = fresh_room.stories().values()
         assert story["text"] == "Sydhavsfrossen fortelling."
-        page.locator("#draft button").tap()
+        erase_draft(page)
         expect(page.locator("#text")).to_have_value("")
         page.wait_for_timeout(500)
     for words in ("ydhavsfrossen", "vikksølvblått"):

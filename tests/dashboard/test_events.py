@@ -5,11 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from builders import ANDERS, LIV, NOW, OLAUG, TODAY
-from dashboards import SLUG, House, copy_house
+from dashboards import SLUG, House, copy_house, mounted
 from keeping import Browser, account, browser, deeds
 from looking import changing_house
+from serving import Servers
 from storybank.accounts import give_role
 from storybank.collections import find_collection
 from storybank.events import LONGEST, MOST
@@ -108,6 +110,17 @@ def test_who_noted_it_and_who_keeps_the_themes_may_take_it_away(weeks: House) ->
         assert remove(browser(weeks, who)) == 303
     assert deeds(weeks)[-1] == (ANDERS, "took away an event")
     assert "Streik" not in browser(weeks).text(PAGE)
+
+
+def test_an_event_is_taken_away_in_two_steps(weeks: House, serve: Servers, laptop: Page) -> None:
+    assert browser(weeks).post(EVENTS, **STRIKE).status_code == 303
+    laptop.goto(f"{weeks.enter(laptop, serve(mounted(weeks)))}{PAGE}")
+    event = laptop.locator(".happened li").filter(has_text="Streik")
+    expect(event.locator("button")).to_be_hidden()
+    event.locator("summary").press("Enter")
+    event.get_by_role("button", name="Fjern: Streik på bussene").click()
+    expect(event).to_have_count(0)
+    expect(laptop.locator("#happened")).to_be_visible()
 
 
 def test_another_leader_may_not(weeks: House) -> None:

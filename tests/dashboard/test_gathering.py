@@ -80,7 +80,7 @@ def rows(house: House) -> dict[str, list[str]]:
     told = {}
     for row in table.split("<tr>")[2:]:
         name, *cells = re.findall(
-            r"<t[hd](?: scope=\"row\"| class=\"numbers\"[^>]*|)>(.+?)</t[hd]>", row
+            r"<t[hd](?: scope=\"row\"[^>]*| class=\"numbers\"[^>]*|)>(.+?)</t[hd]>", row
         )
         told[name] = [re.sub(r"<.+?>", "", cell) for cell in cells]
     return told
