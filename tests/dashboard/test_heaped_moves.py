@@ -259,7 +259,7 @@ def test_what_was_expected_beside_a_narrow_ring_is_not_said_to_be_right(
         arrow = weigh_guess(together, over, Guess(5, np.full((1, 2), 0.5))).arrow
         assert arrow is not None
         corner = np.array([arrow.region[:, 0].min(), arrow.region[:, 1].max()])
-        beside = (arrow.end + corner) / 2
+        beside = arrow.end + 0.6 * (corner - arrow.end)
         right, wrong = (
             weigh_guess(together, over, Guess(5, place[None])) for place in (arrow.end, beside)
         )
