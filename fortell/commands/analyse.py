@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -45,7 +45,7 @@ REST = 600.0  # seconds until a collection that failed is tried anew
 @click.option(
     "--watch",
     is_flag=True,
-    help="Go on until Ctrl-C; twice stops at once.",
+    help="Go on until Ctrl-C, which waits for the bit in hand; twice stops at once.",
 )
 def analyse(collections: tuple[str, ...], *, watch: bool) -> None:
     """Bring the themes and patterns of COLLECTIONS up to their stories; of all where none is named.
@@ -64,11 +64,15 @@ def analyse(collections: tuple[str, ...], *, watch: bool) -> None:
         analyse_with_bar(workplace, collections)
         return
     stop = _stop_at_signal()
-    watching = Watch(workplace, collections)
-    with _sweeping(workplace):
+    watching = Watch(workplace, collections, stop)
+    with _sweeping(workplace), suppress(Stopped):
         while not stop.is_set():
             watching.look()
             stop.wait(PAUSE)
+
+
+class Stopped(BaseException):
+    """The process was asked to end, which is no fault of the collection that it was at."""
 
 
 @contextmanager
@@ -126,23 +130,28 @@ def _delete_overdue(sessions: Sessions) -> None:
 
 @dataclass
 class Watch:
-    """Looks again and again. said: what it last said of those who are to do the work and are away.
+    """Looks again and again, until `stop` is set.
 
-    rests: until when a collection that failed is left in peace.
+    said: what it last said of those who are to do the work and are away. rests: until when a
+    collection that failed is left in peace.
     """
 
     workplace: Workplace
     collections: tuple[str, ...]
+    stop: threading.Event = field(default_factory=threading.Event)
     said: str = ""
     rests: dict[str, float] = field(default_factory=dict)
 
     def look(self) -> None:
-        """Bring all up to date; where cluster or database are away, that is said once."""
+        """Bring all up to date; where cluster or database are away, that is said once.
+
+        Raises Stopped, with what is done kept, at the first bit that is done once `stop` is set.
+        """
         now = monotonic()
         resting = {slug for slug, until in self.rests.items() if now < until}
         try:
             failed = analyse_with_bar(
-                self.workplace, self.collections, watching=True, resting=resting
+                self.workplace, self.collections, stop=self.stop, resting=resting
             )
         except HandsLost as lost:
             self._say(str(lost))
@@ -162,15 +171,16 @@ def analyse_with_bar(
     workplace: Workplace,
     collections: tuple[str, ...] = (),
     *,
-    watching: bool = False,
+    stop: threading.Event | None = None,
     resting: Collection[str] = (),
 ) -> tuple[str, ...]:
     """Analyse what needs it, but what is `resting`, with a bar for each collection.
 
-    watching: whether this is one look of many, which says nothing where nothing was to be done and
-    answers which collections failed. Else raises Refused where one did.
+    stop: of one look of many, which says nothing where nothing was to be done, answers which
+    collections failed, and raises Stopped when it is set. Else raises Refused where one failed.
     """
-    with _bars() as report:
+    watching = stop is not None
+    with _bars(stop) as report:
         worker = Worker(
             workplace.sessions,
             name_holder(),
@@ -194,7 +204,7 @@ def analyse_with_bar(
 
 
 @contextmanager
-def _bars() -> Iterator[Report]:
+def _bars(stop: threading.Event | None) -> Iterator[Report]:
     """A bar for each deed at a collection, put up when its first chunk is done."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     progress = Progress(*columns, console=Console(stderr=True))
@@ -205,6 +215,8 @@ def _bars() -> Iterator[Report]:
         if deed not in tasks:
             tasks[deed] = progress.add_task(deed, total=total)
         progress.update(tasks[deed], completed=done, total=total)
+        if stop is not None and stop.is_set():
+            raise Stopped
 
     try:
         yield report

@@ -16,13 +16,14 @@ from time import monotonic, sleep
 import psycopg
 import pytest
 from distributed import LocalCluster
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from analysis.encoder import FAST
+from analysis.shell.embedding import CHUNK
 from analysis.shell.holding import load_holding
 from analysis.shell.shelf import Shelf
 from builders import a_collection, tell
-from fortell.commands.analyse import Watch, sweep_once
+from fortell.commands.analyse import Stopped, Watch, sweep_once
 from fortell.workplace import open_workplace
 from laying import lay_tables
 from patterning import planted_stories
@@ -32,7 +33,7 @@ from storybank.keys import Purpose, derive_key, load_secret
 from storybank.settings import Settings
 from storybank.snapshots import snapshot_path
 from storybank.stories import withdraw_story
-from storybank.tables import Story
+from storybank.tables import Lease, Run, Story, Vector
 from storybank.withdrawals import read_withdrawn
 
 PATIENCE = 60  # seconds that a process may take to end on a busy machine
@@ -48,7 +49,7 @@ main(["analyse", "--watch"])
 """
 
 
-def keep_stories(url: str, home: Path) -> Path:
+def keep_stories(url: str, home: Path, count: int = 8) -> Path:
     """Keep some stories; the file in which the dashboard of this home would put their arrays."""
     settings = Settings(home=home)
     key = derive_key(load_secret(settings.secret_path), Purpose.GATE)
@@ -56,7 +57,7 @@ def keep_stories(url: str, home: Path) -> Path:
     lay_tables(engine)
     with Sessions(engine).writing() as session:
         collection = a_collection(session)
-        for one in planted_stories(8, text=TOPICS[0]):
+        for one in planted_stories(count, text=TOPICS[0]):
             tell(session, collection, one)
         held = load_holding(session, collection, gate_key=key)
         Shelf(settings.snapshots, key).put(session, collection, held)
@@ -156,6 +157,35 @@ def test_a_watching_analysis_waits_for_a_cluster_that_is_away_and_works_when_it_
     finally:
         watching.kill()
         watching.communicate()
+
+
+def test_an_analysis_that_is_asked_to_end_keeps_what_it_has_done_and_the_next_goes_on(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    for name, value in ("HOME", str(home)), ("DATABASE_URL", sqlite_url), ("ENCODER", FAST):
+        monkeypatch.setenv(f"FORTELL_{name}", value)
+    keep_small_model(home / "models")
+    keep_stories(sqlite_url, home, 2 * CHUNK + 1)
+    workplace = open_workplace()
+    asked_to_end = Watch(workplace, ())
+    asked_to_end.stop.set()
+    with pytest.raises(Stopped):
+        asked_to_end.look()
+    assert read_of(workplace.sessions) == CHUNK
+    with workplace.sessions.reading() as session:
+        assert session.scalars(select(Run.state)).all() == ["failed"]
+        assert not session.scalars(select(Lease)).all()
+    Watch(workplace, ()).look()
+    assert read_of(workplace.sessions) == 2 * CHUNK + 1
+    with workplace.sessions.reading() as session:
+        assert "done" in session.scalars(select(Run.state)).all()
+
+
+def read_of(sessions: Sessions) -> int:
+    """How many stories have been read."""
+    with sessions.reading() as session:
+        return session.scalar(select(func.count()).select_from(Vector)) or 0
 
 
 def test_a_watching_analysis_outlives_a_database_that_is_away(
