@@ -236,7 +236,7 @@ def test_too_few_people_are_not_compared_with_others_nor_with_what_was_expected(
             move = weigh_move(beside, Ground(ways=(way,)))
             assert move is not None
             names = " eller ".join(one.name for one in pair)
-            assert move.sentence == f"Det er for få personer i {names} til å sammenligne dem."
+            assert move.sentence == f"{names} har for få personer til å bli sammenlignet."
         guess = weigh_guess(
             replace(scene, group=few), Ground(ways=(way,)), Guess(5, np.full((1, 1), 0.5))
         )
