@@ -265,7 +265,7 @@ def test_what_was_expected_beside_a_narrow_ring_is_not_said_to_be_right(
         )
     assert "kan stemme" in right.sentence
     assert (
-        "ikke ligger der 5 andre lesere trodde i snitt, men det er ikke sikkert hvor"
+        "ikke ligger der 5 andre lesere trodde i snitt. Men det er ikke sikkert hvor"
         in wrong.sentence
     )
     assert wrong.row is not None
