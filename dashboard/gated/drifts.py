@@ -222,18 +222,12 @@ def _say(rows: Sequence[_Grown], groups: Sequence[Group], chance: _Chance) -> st
 def _say_way(way: int, *, surely: bool, **words: str) -> str:
     """Which themes have grown (1) or waned (−1); not that it is sure, where days are too few."""
     if way > 0 and surely:
-        return gettext(
-            "From %(first)s to %(second)s these themes have surely grown: “%(themes)s”.", **words
-        )
+        return gettext("From %(first)s to %(second)s this has surely grown: “%(themes)s”.", **words)
     if way > 0:
-        return gettext(
-            "From %(first)s to %(second)s these themes have grown: “%(themes)s”.", **words
-        )
+        return gettext("From %(first)s to %(second)s this has grown: “%(themes)s”.", **words)
     if surely:
-        return gettext(
-            "From %(first)s to %(second)s these themes have surely waned: “%(themes)s”.", **words
-        )
-    return gettext("From %(first)s to %(second)s these themes have waned: “%(themes)s”.", **words)
+        return gettext("From %(first)s to %(second)s this has surely waned: “%(themes)s”.", **words)
+    return gettext("From %(first)s to %(second)s this has waned: “%(themes)s”.", **words)
 
 
 def _table(rows: Sequence[_Grown], groups: Sequence[Group], *, few_days: bool) -> Table:

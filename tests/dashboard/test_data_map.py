@@ -62,5 +62,5 @@ def test_a_cluster_that_helps_to_analyse_is_named_with_what_it_gets(house: House
     alone = "Tekster leses av en modell på denne serveren."
     assert alone in page_of(house)
     page = page_of(furnish_anew(house, dask_scheduler="tls://cluster.example.no:8786"))
-    assert "Klyngen cluster.example.no:8786, som hjelper til med analysen: maskerte" in page
+    assert "Klyngen cluster.example.no:8786, som hjelper til med analysen: svar, og" in page
     assert alone not in page

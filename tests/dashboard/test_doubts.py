@@ -27,7 +27,7 @@ TELLERS, DRAWS = 60, 25
 END = r"(−?[\d,]+|så vidt over 0|så vidt under 0)"
 BESIDE = {"så vidt over 0": 1e-9, "så vidt under 0": -1e-9}
 MAYBE, NOT_MOVED = "kan være tilfeldig", "er det ikke sikkert at tyngdepunktet har flyttet seg"
-OF_ONE_STONE = "Det gjelder «Jeg» alene. Utforsk sier det for alle 2 i ruta samlet."
+OF_ONE_STONE = "Det gjelder «Jeg» alene. «Utforsk» sier det for alle 2 i ruta samlet."
 DAYS = "Gruppene fortalte på ulike dager. De som fortalte samme dag"
 QUESTIONS = {one.id: one for one in a_framework().signifiers}
 

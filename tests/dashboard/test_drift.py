@@ -83,7 +83,7 @@ def test_a_planted_growth_is_said_and_so_is_who_waned(changing: House) -> None:
     drift = drift_of(changing, (80, 20, 20), (20, 80, 20))
     assert drift is not None
     said = drift.labels.sentence
-    assert "Det er sikkert at disse temaene har vokst fra mai til juni: «Busser»." in said
+    assert "Det er sikkert at dette har vokst fra mai til juni: «Busser»." in said
     assert "har minket fra mai til juni: «Benker»." in said
     assert "(p under 0,01)" in drift.labels.sentence
     assert drift.table.columns[2:] == ("mai", "juni")
@@ -138,8 +138,8 @@ def test_themes_of_few_days_are_not_said_to_have_changed_by_more_than_the_days(
     drift = drift_of(changing, (80, 20, 20), (20, 80, 20), days=days)
     assert drift is not None
     said = drift.labels.sentence
-    surely = "Det er sikkert at disse temaene har {} fra mai til juni: «{}»."
-    only = "Disse temaene har {} fra mai til juni: «{}»."
+    surely = "Det er sikkert at dette har {} fra mai til juni: «{}»."
+    only = "Dette har {} fra mai til juni: «{}»."
     for way, theme in (("vokst", "Busser"), ("minket", "Benker")):
         assert ((surely if days >= 5 else only).format(way, theme)) in said
     assert ("på så få dager at det kan være selve dagene" in said) == (days < 5)

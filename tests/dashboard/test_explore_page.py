@@ -149,7 +149,7 @@ def draw_round(page: Page, area: Locator) -> None:
 def test_stories_are_read_ten_at_a_time_with_what_is_held_back(explore: Page) -> None:
     held = explore.locator("#story-sentences")
     expect(held).to_contain_text("Historier fra 50 fortellere kan leses her.")
-    expect(held).to_contain_text("5 ville bare at svarene skulle telles, eller er holdt tilbake")
+    expect(held).to_contain_text("5 ville bare at svarene skulle telles, er holdt tilbake")
     expect(explore.locator(".fortell-story")).to_have_count(10)
     first = explore.locator(".fortell-story h3").first.inner_text()
     explore.get_by_role("button", name="Neste").click()

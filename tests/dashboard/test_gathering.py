@@ -180,7 +180,7 @@ def test_it_says_on_how_many_themes_rest_and_nothing_of_themes_to_come(
         f"Hadde bare halvparten fortalt, ville omtrent {still} av de samme temaene gjort det."
         in page
     ), "the themes page has a card for the one that is held back, and counts three"
-    assert "Blant færre historier finnes det andre temaer, og flere historier deler" in page
+    assert "Blant færre historier finnes det andre temaer, og med flere historier deles" in page
     way_there = house.client(OLAUG).get(f"/collections/{SLUG}").text
     assert "hvem som mangler, og om temaene hviler på nok personer." in way_there
 

@@ -235,8 +235,8 @@ def test_too_few_people_are_not_compared_with_others_nor_with_what_was_expected(
             beside = replace(scene, group=pair[0], compared=pair[1])
             move = weigh_move(beside, Ground(ways=(way,)))
             assert move is not None
-            names = " eller ".join(one.name for one in pair)
-            assert move.sentence == f"Det er for få personer i {names} til å sammenligne dem."
+            names = " og ".join(one.name for one in pair)
+            assert move.sentence == f"Det er for få personer til å sammenligne {names}."
         guess = weigh_guess(
             replace(scene, group=few), Ground(ways=(way,)), Guess(5, np.full((1, 1), 0.5))
         )
@@ -265,7 +265,7 @@ def test_what_was_expected_beside_a_narrow_ring_is_not_said_to_be_right(
         )
     assert "kan stemme" in right.sentence
     assert (
-        "ikke ligger der 5 andre lesere trodde i snitt, men det er ikke sikkert hvor"
+        "ikke ligger der 5 andre lesere trodde i snitt. Men det er ikke sikkert hvor"
         in wrong.sentence
     )
     assert wrong.row is not None

@@ -54,7 +54,7 @@ def test_one_press_keeps_who_is_still_there(
 ) -> None:
     origin = serve(mounted(house))
     open_page(house, laptop, origin)
-    laptop.get_by_label("Passordet til nå").fill("halvveis")
+    laptop.get_by_label("Passordet du har nå").fill("halvveis")
     let_pass(house, laptop, 53)
     expect(laptop.get_by_role("dialog")).to_have_count(0)
     let_pass(house, laptop, 4)
@@ -67,7 +67,7 @@ def test_one_press_keeps_who_is_still_there(
         asked.get_by_role("button").click()
     expect(laptop.get_by_role("dialog")).to_have_count(0)
     assert left(laptop, origin) == HOUR
-    expect(laptop.get_by_label("Passordet til nå")).to_be_focused()
+    expect(laptop.get_by_label("Passordet du har nå")).to_be_focused()
     let_pass(house, laptop, 56)
     expect(asked).to_be_visible()
 

@@ -240,7 +240,7 @@ def test_what_is_taken_back_and_still_shown_is_told_and_taken_back_once(themed: 
     assert "Ingen sammenslåing, deling eller festing gjelder nå." in page
     assert "Noen har endret temaene siden siste analyse" in page
     again = browser(themed, OLAUG).post(f"{ADDRESS}/{merged}")
-    assert "Dette er alt tatt tilbake" in words_of(again.text)
+    assert "Dette er allerede tatt tilbake" in words_of(again.text)
 
 
 @pytest.mark.parametrize(
