@@ -21,7 +21,7 @@ from storybank.arrivals import WEIGHTS_PER_STORY, count_medium
 from storybank.collections import find_link
 from storybank.media.kinds import LEAST
 from storybank.tables import Medium
-from telling import choose_a_picture, receipt_on, stands_at, tap_at, to_the_end
+from telling import choose_a_picture, erase_draft, receipt_on, stands_at, tap_at, to_the_end
 from waiting import SEALED, again, block, hold, port_of, shown, until, visit
 
 
@@ -103,7 +103,7 @@ def test_what_was_said_and_shown_is_there_when_the_page_comes_back(
     expect(phone.locator("#voice-medium audio")).to_be_visible()
     expect(phone.locator("#photo-medium canvas")).to_be_visible()
     assert [held(phone), held(phone, "photo")] == told
-    phone.locator("#draft button").tap()
+    erase_draft(phone)
     phone.wait_for_function("() => document.body.dataset.at === 'welcome'")
     assert phone.evaluate(SEALED) == [0, 0]
 
