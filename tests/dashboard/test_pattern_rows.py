@@ -1,5 +1,6 @@
 """What is said of a whole scan: how much was looked at, and what else may make a pattern."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,7 @@ def test_what_chance_gives_has_a_decimal_under_ten_and_what_is_nothing_is_not_sa
     assert "omtrent 9,9." in said
     assert "omtrent 10." in more
     assert "Holdt tilbake" not in said
-    assert "ikke vurdert" not in said
+    assert "Par som ikke er vurdert" not in said
     assert newer[:2] == ["", ""]
     assert newer[2].startswith("1 ")
 
@@ -169,6 +170,7 @@ def test_beside_rows_it_says_how_many_stand_out_and_without_them_that_none_does(
     with at_desk(standing_house, OLAUG):
         rows = make_rows(_scan(_planted()), Collection(slug=SLUG, k=5), LEXICON, {})
         none, one, two = (" ".join(say_scan(counted, rows * number)) for number in range(3))
+        unasked = " ".join(say_scan(replace(counted, judged=0), ()))
     starts = [said.partition(".")[0] for said in (none, one, two)]
     assert starts == [
         "Ingenting skiller seg ut",
@@ -177,6 +179,7 @@ def test_beside_rows_it_says_how_many_stand_out_and_without_them_that_none_does(
     ]
     assert ["Mønstrene under er valgt så strengt" in said for said in (none, one)] == [False, True]
     assert all("Par som ikke er vurdert: 7." in said for said in (none, one, two))
+    assert "Ingenting skiller seg ut" not in unasked, "of no pair can that be said"
 
 
 def test_a_mark_is_lost_only_where_its_pattern_is_not_found_now(standing_house: House) -> None:
