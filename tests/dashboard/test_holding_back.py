@@ -99,6 +99,15 @@ def test_a_story_held_back_while_its_card_is_open_opens_no_more(house: House) ->
     assert client.get(way).status_code == 404
 
 
+def test_a_story_is_read_as_it_was_written_before_and_while_it_is_held_back(house: House) -> None:
+    client, way = house.client(OLAUG), way_of(house, OLAUG)
+    with at_desk(house, OLAUG) as desk:
+        written = read_stories(open_room(desk, SLUG), desk, View()).cards[0]["text"]
+    assert written in client.get(way).text
+    assert post(client, way, **WHY) == 303
+    assert written in client.get(PLACE).text
+
+
 def test_a_story_that_was_only_spoken_is_held_back_by_what_was_written_down_of_it(
     house: House,
 ) -> None:
