@@ -350,3 +350,7 @@ def test_it_is_saved_as_a_picture_and_as_a_table_and_noted(changing: House, them
 
 def test_a_reader_of_another_unit_saves_nothing(themed: House) -> None:
     assert themed.client(LIV).get(f"{ADDRESS}/themes.csv").status_code == 404
+
+
+def test_of_a_single_week_nothing_is_saved(standing_house: House) -> None:
+    assert standing_house.client(OLAUG).get(f"{ADDRESS}/themes.csv").status_code == 404

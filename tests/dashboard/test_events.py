@@ -3,19 +3,21 @@
 import re
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from builders import ANDERS, LIV, NOW, OLAUG, TODAY
+from builders import ANDERS, LIV, NOW, OLAUG, TODAY, a_submission
 from dashboards import SLUG, House, copy_house, mounted
 from keeping import Browser, account, browser, deeds
-from looking import changing_house
+from looking import BEGIN, TURN, changing_house
 from serving import Servers
 from storybank.accounts import give_role
 from storybank.collections import find_collection
 from storybank.events import LONGEST, MOST
 from storybank.retention import delete_overdue
+from storybank.stories import Arrival, keep_story
 from storybank.tables import Account, Event
 
 PAGE = f"/change/{SLUG}?answer=stemme"
@@ -78,6 +80,35 @@ def test_events_and_what_tellers_were_told_share_the_letters_by_day(weeks: House
     assert "A 24. august 2026 Ny benk. Fortalt til fortellerne" in olaug.text(PAGE)
     olaug.post(EVENTS, **STRIKE)
     assert re.search(r"A 12\. august 2026 Streik .* B 24\. august 2026 Ny benk", olaug.text(PAGE))
+
+
+def test_what_happened_before_the_weeks_stands_in_the_list_and_not_in_the_figure(
+    weeks: House,
+) -> None:
+    liv = browser(weeks, LIV)
+    assert liv.post(EVENTS, day="2026-01-05", words="Nytt råd").status_code == 303
+    assert "A 5. januar 2026 Nytt råd" in liv.text(PAGE)
+    drawn = liv.client.get(f"/change/{SLUG}/map.svg?answer=stemme")
+    assert drawn.status_code == 200
+    assert [letter in drawn.text for letter in (">A<", ">B<")] == [False, True]
+
+
+@pytest.mark.parametrize("alone", [0, 4])
+def test_where_fewer_than_two_weeks_may_be_shown_the_first_and_the_last_are_set_beside_each_other(
+    tmp_path: Path, alone: int
+) -> None:
+    house = changing_house(tmp_path, weekly=4)
+    with house.sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        for number in range(900, 900 + alone):
+            told = a_submission(story=str(UUID(int=number, version=4)), code_hash=f"{number:064x}")
+            day = BEGIN + timedelta(weeks=TURN)
+            arrival = Arrival(f"{day}T12", collection.framework_version_id, "link")
+            keep_story(session, collection, told, arrival)
+    page = house.client(OLAUG).get(PAGE)
+    assert page.status_code == 200
+    chosen = re.findall(r'<option value="2026-(W\d+)" selected', page.text)
+    assert chosen == ["W32", "W38"]
 
 
 @pytest.mark.parametrize(

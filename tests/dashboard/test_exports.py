@@ -23,6 +23,7 @@ def saved(house: House, name: str, kind: str, query: str = "", who: str = ANDERS
     answer = house.client(who).get(f"/explore/{SLUG}/maps/{name}.{kind}?{query}")
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}.{kind}"'
+    assert answer.mimetype == {"csv": "text/csv", "svg": "image/svg+xml"}[kind]
     return answer.get_data(as_text=True)
 
 

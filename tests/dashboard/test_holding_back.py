@@ -28,6 +28,7 @@ from storybank.holding_back import Said, hold_back, list_held_back
 from storybank.reading import told_texts
 from storybank.stories import kept_stories, withdraw_story
 from storybank.tables import Account, AuditEntry, HeldBack, Role, Story
+from storybank.transcripts import write_down
 
 PLACE = f"/collections/{SLUG}/held-back"
 WHY = {"reason": "teller", "words": "Hun er redd for mannen sin."}
@@ -96,6 +97,31 @@ def test_a_story_held_back_while_its_card_is_open_opens_no_more(house: House) ->
     assert client.get(way).status_code == 200
     hold_first(house)
     assert client.get(way).status_code == 404
+
+
+def test_a_story_is_read_as_it_was_written_before_and_while_it_is_held_back(house: House) -> None:
+    client, way = house.client(OLAUG), way_of(house, OLAUG)
+    with at_desk(house, OLAUG) as desk:
+        written = read_stories(open_room(desk, SLUG), desk, View()).cards[0]["text"]
+    assert written in client.get(way).text
+    assert post(client, way, **WHY) == 303
+    assert written in client.get(PLACE).text
+
+
+def test_a_story_that_was_only_spoken_is_held_back_by_what_was_written_down_of_it(
+    house: House,
+) -> None:
+    way = way_of(house, OLAUG)
+    with at_desk(house, OLAUG) as desk:
+        first = read_stories(open_room(desk, SLUG), desk, View()).listed.story_ids[0]
+    with house.sessions.writing() as session:
+        story = session.scalars(select(Story).filter_by(story_id=first)).one()
+        story.document = {**(story.document or {}), "text": ""}
+        write_down(session, story, "Jeg tør ikke gå hjem. Ring 99 88 77 66.", OLAUG, TODAY)
+    page = house.client(OLAUG).get(way).text
+    assert "Jeg tør ikke gå hjem. Ring [telefon]." in page
+    assert post(house.client(OLAUG), way, **WHY) == 303
+    assert "Jeg tør ikke gå hjem. Ring [telefon]." in house.client(OLAUG).get(PLACE).text
 
 
 def test_who_looks_at_a_story_to_hold_it_back_stands_in_the_log(house: House) -> None:

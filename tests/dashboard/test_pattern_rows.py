@@ -1,5 +1,6 @@
 """What is said of a whole scan: how much was looked at, and what else may make a pattern."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ from dashboard.patterns.pattern_rows import (
     _textbook,
     _warn_of,
     _warn_of_theme,
+    found_patterns,
+    lost_marks,
+    make_rows,
     say_newer,
     say_scan,
     tally,
@@ -22,11 +26,25 @@ from dashboard.patterns.pattern_words import Lexicon, say_pattern
 from dashboards import SLUG, House, at_desk, build_house
 from patterning import PLANTED, compare, planted_stories
 from storybank.patterns import KeptScan
-from storybank.tables import Collection, Pattern
+from storybank.tables import Collection, Pattern, PatternMark
 
 SEEN_TOO = "Det viser seg også blant dem som fortalte samme dag."
 NOT_SEEN = "Blant dem som fortalte samme dag, viser det seg ikke."
+LEXICON = Lexicon(a_framework(), "nb", {})
 MEETING = "Hvem som kom på hvilket møte, kan også se ut som et mønster"
+
+
+def _planted() -> Pattern:
+    told = {"group": "ansatt", "region": "left", "end": 1, "rest": "innbygger", "against": ""}
+    counts = {"there": 40, "members": 100, "others_there": 20, "others": 105}
+    found = {"p": 0.001, "adjusted": 0.01, "effect": 0.234, "low": 0.123, "high": 0.341}
+    first, second = PLANTED
+    own = {"first": first, "second": second, "tellers": 205, "method": "limit"}
+    return Pattern(**own, **found, told=told | counts)
+
+
+def _scan(*patterns: Pattern) -> KeptScan:
+    return KeptScan(200, 1, "1", {"false_discoveries": 0.05}, False, patterns)
 
 
 def test_a_chance_of_just_five_in_a_hundred_is_none_of_those_under_it() -> None:
@@ -58,7 +76,7 @@ def test_what_chance_gives_has_a_decimal_under_ten_and_what_is_nothing_is_not_sa
     assert "omtrent 9,9." in said
     assert "omtrent 10." in more
     assert "Holdt tilbake" not in said
-    assert "ikke vurdert" not in said
+    assert "Par som ikke er vurdert" not in said
     assert newer[:2] == ["", ""]
     assert newer[2].startswith("1 ")
 
@@ -119,6 +137,61 @@ def test_only_of_two_choices_one_can_follow_from_the_other(
     assert said[-1].startswith(NOT_SEEN[:-20])
 
 
+def test_two_answers_that_no_textbook_has_a_test_for_still_say_what_their_days_do(
+    standing_house: House,
+) -> None:
+    pattern = Pattern(first="rolle", second="drivkraft", told={"within_days": False})
+    with at_desk(standing_house, OLAUG):
+        [said] = _warn_of(pattern, Collection(), LEXICON)
+    assert said.startswith(NOT_SEEN[:-20])
+
+
+def test_what_the_gate_holds_back_is_no_pattern_and_the_strongest_comes_first() -> None:
+    held = Pattern(reason="held_back", p=0.001, adjusted=0.01, effect=0.9)
+    kept = [Pattern(p=0.001, adjusted=0.01, effect=effect) for effect in (0.1, 0.3, 0.2)]
+    assert [one.effect for one in found_patterns(_scan(held, *kept))] == [0.3, 0.2, 0.1]
+
+
+def test_a_row_says_its_strength_and_its_shares_with_their_intervals(
+    standing_house: House,
+) -> None:
+    with at_desk(standing_house, OLAUG):
+        [row] = make_rows(_scan(_planted()), Collection(slug=SLUG, k=5), LEXICON, {})
+    assert row.strength.startswith("Styrke 0,23 (0,12 til 0,34) på en skala fra 0 til 1")
+    assert row.shares.replace("\N{NO-BREAK SPACE}", " ") == (
+        "«Mest: Regler»: 41 % (30 til 54) av 100, mot 21 % (12 til 32) av 105."
+    )
+
+
+def test_beside_rows_it_says_how_many_stand_out_and_without_them_that_none_does(
+    standing_house: House,
+) -> None:
+    counted = Tally(200, 20, 10.0, 2, 0.1, 0, 7)
+    with at_desk(standing_house, OLAUG):
+        rows = make_rows(_scan(_planted()), Collection(slug=SLUG, k=5), LEXICON, {})
+        none, one, two = (" ".join(say_scan(counted, rows * number)) for number in range(3))
+        unasked = " ".join(say_scan(replace(counted, judged=0), ()))
+    starts = [said.partition(".")[0] for said in (none, one, two)]
+    assert starts == [
+        "Ingenting skiller seg ut",
+        "Ett mønster skiller seg ut",
+        "2 mønstre skiller seg ut",
+    ]
+    assert ["Mønstrene under er valgt så strengt" in said for said in (none, one)] == [False, True]
+    assert all("Par som ikke er vurdert: 7." in said for said in (none, one, two))
+    assert "Ingenting skiller seg ut" not in unasked, "of no pair can that be said"
+
+
+def test_a_mark_is_lost_only_where_its_pattern_is_not_found_now(standing_house: House) -> None:
+    here, gone = PatternMark(mark="known"), PatternMark(mark="remarkable")
+    marks = {PLANTED: here, ("rolle", "stemme"): gone}
+    with at_desk(standing_house, OLAUG):
+        rows = make_rows(_scan(_planted()), Collection(slug=SLUG, k=5), LEXICON, marks)
+        lost = lost_marks(rows, LEXICON, marks)
+    assert [one.worth for one in rows] == ["known"]
+    assert lost == [("«Hvem er du?» og «Jeg ble …»", gone)]
+
+
 def test_beside_patterns_it_says_what_else_may_make_them_look_strong(
     tmp_path: Path,
 ) -> None:
@@ -141,6 +214,7 @@ def test_in_how_many_halves_a_pattern_is_seen_is_told_in_three_steps(
         f"Det viser seg også i {share}\N{NO-BREAK SPACE}%"
         for share in ("under 50", "50 til 90", "over 90")
     ]
+    assert said[199] != said[200] == said[360] != said[361], "half and nine tenths are between"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from builders import ANDERS, OLAUG, TODAY, many_stories
 from dashboard.gated import still_open
 from dashboard.languages import LANGUAGES
 from dashboard.room import open_room
+from dashboard.stories.reading import read_stories
+from dashboard.views.filters import View
 from dashboards import SLUG, House, at_desk, build_house, mounted
 from keeping import Browser, ways
 from serving import Servers
@@ -49,6 +51,13 @@ def the_first(house: House) -> Story:
         return session.scalars(select(Story).filter_by(story_id=entry.story_id)).one()
 
 
+def starred(house: House) -> int:
+    """On how many of the first stories Olaug sees her star."""
+    with at_desk(house, OLAUG) as desk:
+        cards = read_stories(open_room(desk, SLUG), desk, View()).cards
+    return sum(card["kept"]["starred"] for card in cards)
+
+
 def test_a_shared_list_is_read_by_others_masked_and_stars_stay_ones_own(house: House) -> None:
     mine, hers = a_shared_list(house), browser(house, ANDERS)
     assert "Ring 99 88 77 66 først." in mine.client.get(READING).text
@@ -59,6 +68,25 @@ def test_a_shared_list_is_read_by_others_masked_and_stars_stay_ones_own(house: H
     overview = hers.client.get(READING).text
     assert "Møtet" in overview
     assert "Du har ikke gitt noen historie stjerne ennå." in overview
+
+
+def test_a_note_gives_no_star_and_a_star_goes_as_it_came(house: House) -> None:
+    mine, (way, *_) = browser(house, OLAUG), ways(house, OLAUG)
+    assert mine.post(f"{way}/note", note="Les høyt.").status_code == 303
+    assert starred(house) == 0
+    assert mine.post(f"{way}/star", starred="yes").status_code == 303
+    assert starred(house) == 1
+    assert mine.post(f"{way}/star", starred="").status_code == 303
+    assert starred(house) == 0
+
+
+def test_whoever_made_a_list_may_take_off_what_another_put_on_it(house: House) -> None:
+    mine, hers = a_shared_list(house), browser(house, ANDERS)
+    assert hers.post(f"{ways(house, ANDERS)[2]}/list", list="1").status_code == 303
+    seen = [one.client.get(f"{READING}/1").text.count('value="off"') for one in (mine, hers)]
+    assert seen == [3, 1]
+    assert mine.post(f"{READING}/1/stories/3", deed="off").status_code == 303
+    assert "2 historier" in mine.client.get(f"{READING}/1").text
 
 
 @pytest.mark.parametrize("spoken", LANGUAGES)
@@ -238,8 +266,10 @@ def test_a_list_shows_nothing_that_consent_or_a_small_group_forbids(house: House
 def test_each_opening_and_sharing_stands_in_the_log_and_no_word_of_a_list(house: House) -> None:
     mine, story = a_shared_list(house), the_first(house)
     mine.client.get(f"{READING}/1")
-    assert mine.post(f"{READING}/1", name="Møtet i mars").status_code == 303
+    for shared in ({"shared": "yes"}, {}):
+        assert mine.post(f"{READING}/1", name="Møtet i mars", **shared).status_code == 303
     assert mine.post(f"{READING}/1/remove").status_code == 303
+    assert mine.client.get(f"{READING}/1").status_code == 404
     another = mine.post(READING, name="Møtet i april", shared="yes").location
     assert mine.post(f"{another.removeprefix('/dashboard')}/remove").status_code == 303
     with house.sessions.reading() as session:
