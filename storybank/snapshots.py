@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
+KINDS = "arrays", "sketch", "places"
 LOG = logging.getLogger(__name__)
 
 
@@ -27,16 +28,13 @@ def places_path(folder: Path, collection_id: int) -> Path:
 
 def files_of(folder: Path, collection_id: int) -> tuple[Path, ...]:
     """Where all that is kept so of one collection lies."""
-    paths = snapshot_path, sketch_path, places_path
-    return tuple(path(folder, collection_id) for path in paths)
+    return tuple(folder / f"{collection_id}.{kind}" for kind in KINDS)
 
 
 def snapshots_in(folder: Path) -> list[int]:
     """The collections of which a file lies there, or the beginning of one."""
     found = [
-        one
-        for kind in ("arrays", "sketch", "places")
-        for one in (*folder.glob(f"*.{kind}"), *folder.glob(f".*.{kind}.*"))
+        one for kind in KINDS for one in (*folder.glob(f"*.{kind}"), *folder.glob(f".*.{kind}.*"))
     ]
     numbers = {one.name.lstrip(".").partition(".")[0] for one in found}
     return sorted(int(one) for one in numbers if one.isdecimal())

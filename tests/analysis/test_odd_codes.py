@@ -21,9 +21,8 @@ from analysis.grouping import Groups
 from analysis.lasso import stones_inside, triad_inside
 from analysis.likeness import likeness_of
 from analysis.rehearsal import TOWN, rehearse
-from analysis.responses import State, in_state, select, state_shares
+from analysis.responses import in_state, select, state_shares
 from analysis.scan import (
-    dyad_column,
     label_column,
     number_column,
     relate_within_days,
@@ -33,21 +32,25 @@ from analysis.simplex import points_from_weights
 from analysis.themes import find_themes, match_themes
 from analysis.themes.match import trace_origins
 from analysis.triads import keep_triad, sum_log_ratios
+from forty import (
+    BOX,
+    CODES,
+    COLUMN,
+    DAYS,
+    EVERY,
+    HALF,
+    LANGUAGES,
+    LINE,
+    PLACED,
+    POINTS,
+    STORIES,
+    TELLERS,
+    THEMES,
+    VECTORS,
+    WEIGHTS,
+)
 
-STORIES = 40
-RANDOM = np.random.default_rng(1)
-EVERY = np.arange(STORIES)
-HALF = EVERY % 2 == 0
-CODES, DAYS, TELLERS = EVERY % 3, EVERY // 2, EVERY // 4
-LINE, POINTS = RANDOM.random(STORIES), RANDOM.random((STORIES, 2))
-WEIGHTS = RANDOM.dirichlet([2, 2, 2], STORIES)
-BOX = np.array([[0, 0], [1, 0], [1, 1], [0, 1.0]])
-PLACED = np.full(STORIES, State.PLACED, np.uint8)
 RESPONSES = rehearse(TOWN, STORIES, seed=1).responses
-COLUMN = dyad_column("x", LINE)
-VECTORS = RANDOM.normal(size=(STORIES, 8)).astype(np.float32)
-IDS, LANGUAGES = EVERY.astype(np.str_), np.full(STORIES, "nb")
-THEMES = CODES.astype(np.int16)
 GROUPS = Groups(HALF, ~HALF)
 
 ODD_CODES = {

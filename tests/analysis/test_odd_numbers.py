@@ -27,14 +27,12 @@ from analysis.permutation import judge_means
 from analysis.regions import region_from_moments, region_of_mean
 from analysis.rehearsal import TOWN, rehearse
 from analysis.representation import heard_beside
-from analysis.responses import State
 from analysis.saturation import themes_seen
 from analysis.scales import summarise_scale
 from analysis.scan import (
     ScanOptions,
     check_on_chance,
     check_stability,
-    dyad_column,
     scale_column,
 )
 from analysis.scan.places import snap_to_triad
@@ -48,20 +46,26 @@ from analysis.themes.languages import find_means, subtract_means
 from analysis.themes.layout import lay_out
 from analysis.told import Told
 from analysis.zeros import check_zeros
+from forty import (
+    BOX,
+    CODES,
+    COLUMN,
+    DAYS,
+    EVERY,
+    HALF,
+    IDS,
+    LANGUAGES,
+    LINE,
+    PLACED,
+    POINTS,
+    STORIES,
+    TELLERS,
+    THEMES,
+    VECTORS,
+    WEIGHTS,
+)
 
-STORIES = 40
-RANDOM = np.random.default_rng(1)
-EVERY = np.arange(STORIES)
-HALF = EVERY % 2 == 0
-CODES, DAYS, TELLERS = EVERY % 3, EVERY // 2, EVERY // 4
-LINE, POINTS = RANDOM.random(STORIES), RANDOM.random((STORIES, 2))
-WEIGHTS = RANDOM.dirichlet([2, 2, 2], STORIES)
 COUNTS = count_cells(cells_of(POINTS, SQUARE), SQUARE)
-BOX = np.array([[0, 0], [1, 0], [1, 1], [0, 1.0]])
-PLACED = np.full(STORIES, State.PLACED, np.uint8)
-COLUMN = dyad_column("x", LINE)
-VECTORS = RANDOM.normal(size=(STORIES, 8)).astype(np.float32)
-IDS, LANGUAGES = EVERY.astype(np.str_), np.full(STORIES, "nb")
 UNITS = gather_units(POINTS, Groups(HALF, ~HALF))
 MOMENTS = take_moments(POINTS[HALF]), take_moments(POINTS[~HALF])
 TOLD = [
@@ -69,7 +73,6 @@ TOLD = [
     for one in ([4, 9, 7], [9, 4, 3])
 ]
 SAID = Said(IDS, VECTORS, LANGUAGES, TELLERS)
-THEMES = CODES.astype(np.int16)
 
 
 def with_one(values: np.ndarray, one: float) -> np.ndarray:

@@ -48,6 +48,14 @@ def open_door(standing_house: House, serve: Servers) -> str:
     return serve(mounted(standing_house))
 
 
+@pytest.fixture(scope="module")
+def origin(house: House) -> Iterator[str]:
+    """The address of a module's own house, served as long as its tests last."""
+    servers = Servers()
+    yield servers(mounted(house))
+    servers.stop_all()
+
+
 @pytest.fixture(scope="session")
 def standing_paper_house(tmp_path_factory: pytest.TempPathFactory) -> PaperHouse:
     """A collection that is told on paper, for copies."""

@@ -1,7 +1,6 @@
 """Every page in the light and in the dark, at three sizes: axe-core finds nothing, words
 in pictures change their colour too, and nothing scrolls sideways."""
 
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Literal
 
@@ -12,8 +11,7 @@ from playwright.sync_api import Page, expect
 from browsing import AxeRun
 from builders import OLAUG, TODAY, many_stories, words
 from dashboard import ADDRESSES, GET
-from dashboards import SLUG, House, build_house, mounted
-from serving import Servers
+from dashboards import SLUG, House, build_house
 from storybank.collections import find_collection
 from storybank.reading_lists import ListTitle, begin_list, put_on_list
 from storybank.stories import kept_stories
@@ -49,13 +47,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
         listed = begin_list(session, collection, reader, ListTitle("Møtet", shared=True))
         put_on_list(session, listed, story, OLAUG, "Les høyt.")
     return house
-
-
-@pytest.fixture(scope="module")
-def origin(house: House) -> Iterator[str]:
-    servers = Servers()
-    yield servers(mounted(house))
-    servers.stop_all()
 
 
 def pages() -> list[str]:

@@ -2,14 +2,12 @@
 that paper cannot do, and are neither cut nor half empty."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, PdfMargins, expect
 
 from builders import OLAUG, many_stories, numbered_story
-from dashboards import SLUG, House, build_house, mounted
-from serving import Servers
+from dashboards import SLUG, House, build_house
 from storybank.tables import Theme
 from theming import keep_run
 
@@ -50,13 +48,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     themes = [Theme(key=f"t{at}", terms=["benk", "gate"], stability=0.9) for at in range(6)]
     keep_run(house, [(one, slice(9 * at, 9 * at + 9)) for at, one in enumerate(themes)])
     return house
-
-
-@pytest.fixture(scope="module")
-def origin(house: House) -> Iterator[str]:
-    servers = Servers()
-    yield servers(mounted(house))
-    servers.stop_all()
 
 
 def lay(house: House, origin: str, laptop: Page, place: str) -> None:

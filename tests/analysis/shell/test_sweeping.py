@@ -129,6 +129,7 @@ def test_what_lies_beside_is_swept_too_once_a_story_of_it_is_withdrawn(
     beside = path(file.parent, int(file.stem))
     sweep(sessions, file)
     assert beside.exists()
+    file.unlink()  # it is found by itself
     gone = withdraw(sessions, 1).encode()
     assert gone in in_folder(file)
     sweep(sessions, file)
