@@ -34,8 +34,8 @@ from storybank.accounts import (
 )
 from storybank.collections import find_collection
 from storybank.errors import NotFound
+from storybank.reach import owns_something
 from storybank.retention import is_emptied
-from storybank.roles import owns_something
 from storybank.second_factor import has_second_factor
 from storybank.tables import Account, Collection
 

@@ -24,7 +24,7 @@ from storybank.audit import (
 )
 from storybank.collections import list_collections
 from storybank.days import read_day
-from storybank.roles import reach_of
+from storybank.reach import reach_of
 from storybank.tables import AuditEntry
 
 PAGE = 50  # entries

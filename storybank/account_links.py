@@ -1,6 +1,7 @@
 """One-time links with which somebody chooses her password: at first, or anew.
 
-Only a link's hash is kept, one for each account: a newer link ends the one before.
+Only a link's hash is kept, one for each account: a newer link ends the one before. Whoever made a
+link may hold it: it opens no account that may do more than she, however that came about.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from storybank.accounts import end_sign_ins, hold_account
+from storybank.reach import reach_of
 from storybank.tables import Account, AccountLink
 
 FIRST_LASTS = timedelta(days=7)
@@ -44,11 +46,12 @@ def forget_links_of(session: Session, maker: Account) -> None:
 
 
 def find_linked(session: Session, token: str, *, now: datetime) -> Account | None:
-    """Whose link this is; None for an unknown, a lapsed and a used one alike."""
+    """Whose link this is; None for an unknown, a lapsed, a used one and one that is beyond its
+    maker alike."""
     link = session.get(AccountLink, _hash(token), options=[joinedload(AccountLink.account)])
     if link is None or link.lapses <= now or not link.account.active:
         return None
-    return link.account
+    return link.account if _is_within(session, link.account, link.made_by) else None
 
 
 def spend_account_link(
@@ -67,7 +70,7 @@ def spend_account_link(
 
 
 def spend_link(session: Session, token: str, *, now: datetime) -> Account | None:
-    """Whose link this is, which from now on opens nothing; None where it is spent or lapsed."""
+    """Whose link this is, which from now on opens nothing; None where it opens nothing already."""
     asked = select(AccountLink.account_id).filter_by(token_hash=_hash(token))
     account_id = session.scalar(asked)
     if account_id is None:
@@ -76,8 +79,15 @@ def spend_link(session: Session, token: str, *, now: datetime) -> Account | None
     live = delete(AccountLink).filter(
         AccountLink.token_hash == _hash(token), AccountLink.lapses > now
     )
-    spent = session.scalar(live.returning(AccountLink.account_id))
-    return account if spent and account.active else None
+    spent = session.execute(live.returning(AccountLink.made_by)).one_or_none()
+    within = spent is not None and _is_within(session, account, spent.made_by)
+    return account if within and account.active else None
+
+
+def _is_within(session: Session, account: Account, made_by: int | None) -> bool:
+    """Whether the account can do nothing outside what the maker of its link owns by now."""
+    maker = session.get(Account, made_by) if made_by else None
+    return maker is None or reach_of(session, maker).holds(account)
 
 
 def _hash(token: str) -> str:

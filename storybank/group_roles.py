@@ -14,7 +14,7 @@ from storybank.account_links import forget_links_of
 from storybank.accounts import end_sign_ins
 from storybank.errors import SettingsError
 from storybank.identities import Person
-from storybank.roles import Right, add_role, forget_weaker_link, right_of
+from storybank.roles import Right, add_role, right_of
 from storybank.tables import Account, Inquiry, Role, Unit
 
 
@@ -83,7 +83,6 @@ def _settle(session: Session, account: Account, left: Sequence[Role]) -> None:
         forget_links_of(session, account)
     end_sign_ins(session, account)
     session.flush()
-    forget_weaker_link(session, account)
 
 
 def _rights(session: Session, lines: Sequence[GroupRole]) -> Iterator[Right]:

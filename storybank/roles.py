@@ -1,8 +1,8 @@
 """Who may give which right to whom.
 
-An owner gives, takes and sees roles within her own: an owner of everything all of them, an owner of
-an inquiry or of a unit those that hold there and nowhere else. She may end an account or give it a
-new link only where every role of it is within her own, or she could take a stronger account over.
+An owner gives, takes and sees roles within her own (`storybank.reach`). She may end an account or
+give it a new link only where every role of it is within her own, or she could take a stronger
+account over.
 """
 
 from collections.abc import Iterator
@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from storybank.account_links import forget_account_link, forget_links_of
 from storybank.accounts import end_sign_ins
 from storybank.errors import NotAllowed, mistake
+from storybank.reach import Reach
 from storybank.reading_lists import forget_lists
 from storybank.second_factor import drop_second_factor
 from storybank.story_marks import forget_marks
-from storybank.tables import Account, AccountLink, Inquiry, Role, Unit
-from storybank.units import units_below
+from storybank.tables import Account, Inquiry, Role, Unit
 
 NAMES = ("owner", "analyst", "leader", "participant", "facilitator")
 OUTSIDE = mistake("role", "You can only give and take roles within your own.")
@@ -35,58 +35,6 @@ class Right:
     name: str
     inquiry_id: int | None = None
     unit_id: int | None = None
-
-
-@dataclass(frozen=True)
-class Bound:
-    """Where an owner's role holds; None is everywhere."""
-
-    inquiry_id: int | None
-    unit_ids: frozenset[int] | None
-
-    def covers(self, inquiry_id: int | None, unit_id: int | None) -> bool:
-        """Whether whatever holds there holds nowhere outside."""
-        inquiry = self.inquiry_id is None or self.inquiry_id == inquiry_id
-        return inquiry and (self.unit_ids is None or unit_id in self.unit_ids)
-
-
-@dataclass(frozen=True)
-class Reach:
-    """All that an account owns."""
-
-    bounds: tuple[Bound, ...]
-
-    @property
-    def whole(self) -> bool:
-        """Whether it is everything."""
-        return self.covers(None, None)
-
-    def covers(self, inquiry_id: int | None, unit_id: int | None) -> bool:
-        """Whether a role that holds there is within what is owned."""
-        return any(bound.covers(inquiry_id, unit_id) for bound in self.bounds)
-
-    def holds(self, account: Account) -> bool:
-        """Whether the account can do nothing outside, so that it may be ended or let in anew."""
-        return self.whole or (bool(account.roles) and all(self.sees(one) for one in account.roles))
-
-    def sees(self, role: Role) -> bool:
-        """Whether the role is within what is owned."""
-        return self.covers(role.inquiry_id, role.unit_id)
-
-
-def owns_something(account: Account) -> bool:
-    """Whether the account is an owner of anything."""
-    return any(role.name == "owner" for role in account.roles)
-
-
-def reach_of(session: Session, account: Account) -> Reach:
-    """What an account owns at this moment; nothing where it is no owner."""
-    owned = session.scalars(select(Role).filter_by(account_id=account.id, name="owner")).all()
-    return Reach(tuple(Bound(role.inquiry_id, _units(session, role.unit_id)) for role in owned))
-
-
-def _units(session: Session, unit_id: int | None) -> frozenset[int] | None:
-    return None if unit_id is None else units_below(session, unit_id)
 
 
 def grant_right(session: Session, reach: Reach, account: Account, right: Right) -> Role:
@@ -108,7 +56,6 @@ def grant_right(session: Session, reach: Reach, account: Account, right: Right) 
     role.from_group = False
     end_sign_ins(session, account)
     session.flush()
-    forget_weaker_link(session, account)
     return role
 
 
@@ -171,14 +118,6 @@ def end_account(session: Session, reach: Reach, account: Account) -> bool:
 def right_of(role: Role) -> Right:
     """The role as a value."""
     return Right(role.name, role.inquiry_id, role.unit_id)
-
-
-def forget_weaker_link(session: Session, account: Account) -> None:
-    """Whoever made a link may hold it: it opens no account that may now do more than she."""
-    link = session.scalar(select(AccountLink).filter_by(account_id=account.id))
-    maker = session.get(Account, link.made_by) if link and link.made_by else None
-    if maker is not None and not reach_of(session, maker).holds(account):
-        forget_account_link(session, account)
 
 
 def _hold(session: Session, account: Account) -> None:

@@ -23,15 +23,8 @@ from storybank.accounts import begin_sign_in, end_sign_ins, hold_account
 from storybank.audit import note_deed
 from storybank.database import LARGEST
 from storybank.errors import NotAllowed
-from storybank.roles import (
-    Reach,
-    end_account,
-    grant_right,
-    owns_something,
-    reach_of,
-    right_of,
-    take_right,
-)
+from storybank.reach import Reach, owns_something, reach_of
+from storybank.roles import end_account, grant_right, right_of, take_right
 from storybank.second_factor import drop_second_factor, has_second_factor
 from storybank.tables import Account, Role
 

@@ -12,16 +12,18 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from dashboard.access import Visit
+from dashboard.accounts.entrance import hand_over
 from dashboard.accounts.role_wish import Wish, read_right, role_choices
 from dashboard.accounts.role_words import Names, subject_of
 from dashboard.desk import Desk
 from dashboard.languages import FIRST, LANGUAGES, gettext, speak
 from storybank.account_links import FIRST_LASTS, NEW_LASTS, mint_account_link
-from storybank.accounts import account_of
+from storybank.accounts import account_of, begin_sign_in
 from storybank.audit import note_deed
 from storybank.errors import NotAllowed
 from storybank.lines import plain_line
-from storybank.roles import Reach, grant_right, reach_of, right_of
+from storybank.reach import Reach, reach_of
+from storybank.roles import grant_right, right_of
 from storybank.settings import MAIL
 from storybank.tables import Account
 
@@ -67,19 +69,27 @@ def show_invite(desk: Desk, visit: Visit) -> Answer:
 
 
 def invite(desk: Desk, visit: Visit) -> Answer:
-    """Invite somebody, or show what is wrong with the form; who has an account gets the role."""
+    """Invite somebody, or show what is wrong with the form; who has an account gets the role.
+
+    Whoever gives one to herself stays signed in, under a new token.
+    """
     wish = _read_form(request.form)
     if wish.mistakes:
         return _page(desk, visit, wish, 422)
     try:
         with desk.sessions.writing() as session:
             account, link = _let_in(desk, session, visit, wish)
+            own = account.id == visit.account.id
+            token = begin_sign_in(session, account, now=desk.clock()) if own else ""
     except NotAllowed as error:
         said = gettext(error.mistake.message, **error.mistake.values)
         return _page(desk, visit, replace(wish, mistakes={"role": said}), 422)
     if link:
         return link.answer(desk, visit)
-    return redirect(url_for("show_account", number=account.id, known="yes"), 303)
+    answer = redirect(url_for("show_account", number=account.id, known="yes"), 303)
+    if own:
+        hand_over(desk, answer, token)
+    return answer
 
 
 def hand_out_link(desk: Desk, session: Session, account: Account, maker: Account) -> HandOut:

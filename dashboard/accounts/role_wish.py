@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dashboard.accounts.role_words import Names, explain_role, name_role
-from storybank.roles import NAMES, Reach, Right
+from storybank.reach import Reach
+from storybank.roles import NAMES, Right
 from storybank.tables import Inquiry
 from storybank.units import Branch
 

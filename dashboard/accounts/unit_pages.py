@@ -15,7 +15,7 @@ from storybank.audit import note_deed
 from storybank.database import LARGEST
 from storybank.errors import Mistake, NotAllowed, NotFound, mistake
 from storybank.lines import plain_line
-from storybank.roles import Reach, reach_of
+from storybank.reach import Reach, reach_of
 from storybank.tables import Unit
 from storybank.units import Branch, add_unit, change_unit, list_units, lock_units, remove_unit
 

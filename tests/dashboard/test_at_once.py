@@ -31,7 +31,8 @@ from storybank.audit import note_deed
 from storybank.database import Sessions
 from storybank.group_roles import GroupRole
 from storybank.identities import Person, connect
-from storybank.roles import Reach, Right, end_account, grant_right, reach_of, take_right
+from storybank.reach import Reach, reach_of
+from storybank.roles import Right, end_account, grant_right, take_right
 from storybank.second_factor import begin_second_factor, one_time_codes, pending_secret
 from storybank.tables import Account, Role, Unit
 from storybank.units import add_unit, change_unit, remove_unit

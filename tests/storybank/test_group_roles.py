@@ -9,7 +9,8 @@ from storybank.accounts import open_account
 from storybank.collections import begin_inquiry, plant_unit
 from storybank.group_roles import GroupRole, follow_groups, rights_of_groups
 from storybank.identities import Person
-from storybank.roles import Right, grant_right, reach_of
+from storybank.reach import reach_of
+from storybank.roles import Right, grant_right
 
 PERSON = Person("https://elsewhere.example", "1", groups=("ledere",))
 

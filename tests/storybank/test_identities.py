@@ -21,7 +21,8 @@ from storybank.identities import (
     word_to_end,
 )  # fmt: skip
 from storybank.keys import read_word
-from storybank.roles import Right, end_account, reach_of
+from storybank.reach import reach_of
+from storybank.roles import Right, end_account
 from storybank.tables import Account, SignIn
 
 HERE, THERE = "https://a.example", "https://b.example"

@@ -15,6 +15,7 @@ from builders import (
     the_cast,
 )
 from storybank.errors import NotFound, Refused
+from storybank.reach import reach_of
 from storybank.reading_lists import (
     MOST_LISTED,
     MOST_LISTS,
@@ -29,7 +30,7 @@ from storybank.reading_lists import (
     put_on_list,
     stories_on,
 )
-from storybank.roles import end_account, reach_of
+from storybank.roles import end_account
 from storybank.stories import withdraw_story
 from storybank.story_marks import Reader, find_mark, list_marks, star, write_note
 from storybank.tables import Account, Collection, ListedStory, ReadingList, Story, StoryMark

@@ -31,6 +31,7 @@ from storybank.accounts import (
 from storybank.collections import begin_inquiry, plant_unit
 from storybank.database import Sessions, open_database
 from storybank.errors import NotAllowed, Refused
+from storybank.reach import reach_of
 from storybank.roles import (
     ENDED,
     HAS_IT,
@@ -39,11 +40,11 @@ from storybank.roles import (
     Right,
     end_account,
     grant_right,
-    reach_of,
     take_right,
 )
 from storybank.second_factor import begin_second_factor, pending_secret
-from storybank.tables import Account, Role
+from storybank.tables import Account, Role, Unit
+from storybank.units import change_unit
 
 KEY = b"k" * 32
 PLACES = {"": (None, None), "byen": (1, None), "park": (None, 2), "byen, park": (1, 2)}
@@ -271,6 +272,18 @@ def test_a_link_opens_no_account_that_may_do_more_than_its_maker(session: Sessio
     link = mint_account_link(session, liv, now=NOW, made_by=mayor)
     grant_right(session, reach_of(session, mayor), liv, Right("analyst"))
     assert find_linked(session, link, now=NOW) is liv
+
+
+def test_a_link_opens_nothing_once_a_unit_is_moved_out_of_its_makers_own(session: Session) -> None:
+    grete, liv = owner(session, "grete@example.no", *PLACES["park"]), owner(session, LIV, unit=3)
+    playgrounds = session.get_one(Unit, 3)
+    links = [mint_account_link(session, one, now=NOW, made_by=grete) for one in (liv, grete)]
+    change_unit(session, playgrounds, playgrounds.name, parent_id=4)
+    assert [find_linked(session, one, now=NOW) for one in links] == [None, grete]
+    assert spend_account_link(session, links[0], "hers", now=NOW) is None
+    change_unit(session, playgrounds, playgrounds.name, parent_id=2)
+    assert find_linked(session, links[0], now=NOW) is None, "whoever tried it has spent it"
+    assert liv.password_hash == "chosen"
 
 
 @pytest.mark.parametrize("loss", ["the role", "the account"])
