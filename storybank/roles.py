@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from storybank.account_links import forget_account_link, forget_links_of
 from storybank.accounts import end_sign_ins
 from storybank.errors import NotAllowed, mistake
+from storybank.identities import disconnect
 from storybank.reach import Reach
 from storybank.reading_lists import forget_lists
 from storybank.second_factor import drop_second_factor
@@ -113,6 +114,17 @@ def end_account(session: Session, reach: Reach, account: Account) -> bool:
     end_sign_ins(session, account)
     session.flush()
     return True
+
+
+def reopen_account(session: Session, account: Account, name: str, *, language: str) -> None:
+    """Let an ended account be somebody's again, who comes in by a link of her own.
+
+    Its address may be another person's by now: whoever signed in to it elsewhere does so no longer.
+    """
+    account.active, account.name, account.language = True, name, language
+    disconnect(session, account)
+    session.flush()
+    session.expire(account, ["connected"])
 
 
 def right_of(role: Role) -> Right:

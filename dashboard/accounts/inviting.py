@@ -23,7 +23,7 @@ from storybank.audit import note_deed
 from storybank.errors import NotAllowed
 from storybank.lines import plain_line
 from storybank.reach import Reach, reach_of
-from storybank.roles import grant_right, right_of
+from storybank.roles import grant_right, reopen_account, right_of
 from storybank.settings import MAIL
 from storybank.tables import Account
 
@@ -124,7 +124,7 @@ def _account(session: Session, wish: Wish) -> Account:
     """The account of the address, made or opened again where there is none."""
     found = account_of(session, wish.email, wish.name, language=wish.language)
     if not found.active:
-        found.active, found.name, found.language = True, wish.name, wish.language
+        reopen_account(session, found, wish.name, language=wish.language)
     return found
 
 

@@ -67,6 +67,24 @@ def test_an_invitation_is_accepted_by_signing_in_there(house: House, service: Se
     assert "Invitert, ikke her ennå" not in owner.text("/accounts")
 
 
+def test_whoever_had_an_address_before_is_not_let_in_when_it_is_invited_anew(
+    house: House, service: Service
+) -> None:
+    owner, before, now = browser(house, OLAUG), house.client(), house.client()
+    form = {"email": "leder@example.no", "name": "Leder", "role": "leader", "language": "nb"}
+
+    def invite() -> str:
+        return link_in(owner.post("/accounts/invite", **form).text).rsplit("/", 1)[1]
+
+    sign_in(service, before, "leder-1", invited=invite())
+    assert is_in(before)
+    owner.post(f"/accounts/{account(house, 'leder@example.no').id}/end")
+    token = invite()
+    assert refused(sign_in(service, before, "leder-1"), "ingen har sluppet deg inn")
+    sign_in(service, now, "leder-2", invited=token)
+    assert (is_in(before), is_in(now)) == (False, True)
+
+
 def test_an_invitation_gives_nobody_a_second_account(house: House, service: Service) -> None:
     form = {"email": "ny@example.no", "name": "Ny", "role": "owner", "language": "nb"}
     link = link_in(browser(house, OLAUG).post("/accounts/invite", **form).text)
