@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from storybank.collections import count_tellers
+from storybank.collections import count_tellers, hold_collection
 from storybank.earlier import Versions
 from storybank.frameworks import framework_of
 from storybank.gate import Crowd, cut_cells, keyed_order
@@ -39,8 +39,9 @@ class Shared:
 
 @dataclass(frozen=True)
 class Fresh:
-    """Counts that were just taken, and when in the collection's life."""
+    """Counts that were just taken: under which threshold, and when in the collection's life."""
 
+    k: int
     arrived: int
     withdrew: int
     counts: Mapping[str, Mapping[str, object]]
@@ -91,11 +92,14 @@ def take_counts(session: Session, collection: Collection) -> Fresh:
         for name, one in counts.items()
         if one.total >= ENOUGH * collection.k
     }
-    return Fresh(told + withdrew, withdrew, documents)
+    return Fresh(collection.k, told + withdrew, withdrew, documents)
 
 
 def keep_counts(session: Session, collection: Collection, fresh: Fresh) -> None:
-    """Keep them, unless somebody who counted at the same time was first."""
+    """Keep them, unless another threshold was chosen meanwhile, or somebody who counted at the
+    same time was first."""
+    if hold_collection(session, collection).k != fresh.k:
+        return
     dialect = session.get_bind().dialect.name
     insert = (postgresql if dialect == "postgresql" else sqlite).insert(SharedCounts)
     values = {"arrived": fresh.arrived, "withdrew": fresh.withdrew, "counts": dict(fresh.counts)}

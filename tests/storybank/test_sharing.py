@@ -92,6 +92,18 @@ def test_another_threshold_hides_what_was_shown_until_enough_more_have_told(
     assert look(sessions) == {"drivkraft": Shared(24, (24, 0, 0, 0, 0, 0, 0))}
 
 
+def test_what_was_counted_under_another_threshold_is_not_kept(sessions: Sessions) -> None:
+    come(sessions, *in_the_top(26))
+    fresh = counted(sessions)
+    with sessions.writing() as session:
+        choose_threshold(session, find_collection(session, "nabolag"), 6)
+    with sessions.writing() as session:
+        collection = find_collection(session, "nabolag")
+        keep_counts(session, collection, fresh)
+        assert read_shared(session, collection) == {}
+    assert look(sessions) == {"drivkraft": Shared(24, (24, 0, 0, 0, 0, 0, 0))}
+
+
 def test_what_is_shown_stands_until_five_more_have_told(sessions: Sessions) -> None:
     come(sessions, *in_the_top(20))
     first = look(sessions)
