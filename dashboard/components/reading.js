@@ -104,6 +104,15 @@
     );
   }
 
+  // What is chosen, for paper: cards in one order say something else than the same in another.
+  function chosenOf(options, maps, { order, map, point }) {
+    const own = options.find((one) => one.value === order).label;
+    const near = order === "near" && maps.find((one) => one.name === map);
+    if (!near) return own;
+    const place = near.parts.find((part) => parts.same(part.point, point));
+    return [own, near.label, place && place.label].filter(Boolean).join(" – ");
+  }
+
   window.fortell.StoryOrder = parts.live("value", function StoryOrder({ id, label, options, maps, value, words, setProps }) {
     const now = value || { order: "newest" };
     const change = (order) =>
@@ -112,6 +121,7 @@
       "div",
       { id: parts.domId(id), className: "fortell-order" },
       h(Field, { label, options, value: now.order, onChange: change }),
+      h("p", { className: "fortell-on-paper" }, label + ": " + chosenOf(options, maps, now)),
       now.order === "near" && h(Picker, { maps, value: now, words, onValue: (next) => setProps({ value: next }) })
     );
   });
@@ -139,7 +149,7 @@
       );
     return h(
       "form",
-      { id: parts.domId(id), className: "fortell-search", role: "search", onSubmit: seek },
+      { id: parts.domId(id), className: "fortell-search", role: "search", "data-by": value ? value.by : undefined, onSubmit: seek },
       h(
         "div",
         { className: "fortell-field" },

@@ -113,6 +113,31 @@ def test_paper_says_which_page_of_the_stories_it_has(
     expect(laptop.get_by_text("Side 1 av 6")).to_be_visible()
 
 
+def test_paper_says_in_which_order_the_stories_stand(
+    house: House, origin: str, laptop: Page
+) -> None:
+    lay(house, origin, laptop, f"/explore/{SLUG}")
+    said = laptop.locator(".fortell-on-paper")
+    expect(said).to_have_text("Rekkefølge: Nyeste først")
+    expect(said).to_be_visible()
+    laptop.emulate_media(media="screen")
+    expect(said).to_be_hidden()
+    laptop.get_by_label("Rekkefølge").select_option("contrary")
+    expect(said).to_have_text("Rekkefølge: Mest avvikende først")
+    laptop.get_by_label("Rekkefølge").select_option("near")
+    laptop.get_by_label("Hvor på kartet").select_option(index=1)
+    laptop.emulate_media(media="print")
+    expect(said).to_have_text(re.compile(r"^Rekkefølge: .+ – Hva bar det fram\? – .+$"))
+    expect(said).to_be_visible()
+    laptop.emulate_media(media="screen")
+    laptop.get_by_label("Mening").check()
+    laptop.get_by_role("searchbox").fill("benk")
+    laptop.get_by_role("button", name="Søk").click()
+    laptop.get_by_role("button", name="Fjern søket").wait_for()
+    laptop.emulate_media(media="print")
+    expect(said).to_be_hidden()
+
+
 def test_themes_stand_beside_each_other_on_paper(house: House, origin: str, laptop: Page) -> None:
     lay(house, origin, laptop, f"/themes/{SLUG}")
     tops = laptop.locator(".themes > .theme").evaluate_all(
