@@ -34,7 +34,11 @@
     };
     const select = (name, label, options, change) =>
       h(Select, { id: id + "-" + name, label, options, value: now[name], setProps: ({ value: next }) => change(next) });
-    const part = (name, options) => select(name, words[name], options, (next) => setProps({ value: { ...now, [name]: next } }));
+    // A group that stands on the other side already changes places with the one that stood here.
+    const side = (name, other) =>
+      select(name, words[name], groupsOf(now.by), (next) =>
+        setProps({ value: { ...now, [name]: next, [other]: next === now[other] ? now[name] : now[other] } })
+      );
     return h(
       "div",
       { id, className: "versus" },
@@ -42,9 +46,14 @@
       h(
         "div",
         { id: id + "-groups", className: "versus-groups", hidden: !now.by },
-        part("first", groupsOf(now.by)),
-        part("second", groupsOf(now.by)),
-        part("how", [{ value: "over", label: words.over }, { value: "beside", label: words.beside }])
+        side("first", "second"),
+        side("second", "first"),
+        select(
+          "how",
+          words.how,
+          [{ value: "over", label: words.over }, { value: "beside", label: words.beside }],
+          (how) => setProps({ value: { ...now, how } })
+        )
       )
     );
   });
