@@ -63,20 +63,21 @@
     for (const { property, tell } of gone) tell({ [property]: null });
   }
 
-  // The browser's way back undoes what narrowed the maps, deed by deed. A mark that is moved by keys
-  // is one deed.
+  // The browser's way back undoes what narrowed the maps, deed by deed; in which order stories are
+  // read and what is sought among them stays. A mark that is moved by keys is one deed.
   const MOVING = 1000; // ms
   let moved = { asks: null, at: 0 };
+  const narrowing = () => Object.fromEntries(Object.entries(chosen).filter(([asks]) => !asks.startsWith(STORIES)));
   function takeStep(asks) {
     const now = performance.now();
     const goesOn = asks !== null && asks === moved.asks && now - moved.at < MOVING;
     moved = { asks, at: now };
-    if (!goesOn) window.history.pushState({ ...chosen }, "");
+    window.history[goesOn ? "replaceState" : "pushState"](narrowing(), "");
   }
 
   function goBackTo(before) {
     moved = { asks: null, at: 0 };
-    Object.assign(chosen, before);
+    Object.assign(chosen, { [PAGE]: 0, ...before });
     ask(false);
     for (const { asks, property, tell } of standing.values()) if (asks) tell({ [property]: chosen[asks] });
   }
@@ -172,7 +173,7 @@
   function noteAddress(query) {
     const own = window.location.pathname + (query && "?" + query);
     window.clearTimeout(later);
-    later = window.setTimeout(() => window.history.replaceState({ ...chosen }, "", own));
+    later = window.setTimeout(() => window.history.replaceState(narrowing(), "", own));
   }
 
   window.fortell.Deeds = function Deeds({ to, csrf, address }) {
@@ -183,7 +184,7 @@
       noteAddress(address);
       find();
       // A link within the page makes a step of its own, of which only what is chosen now is known.
-      const back = ({ state }) => (state ? goBackTo(state) : window.history.replaceState({ ...chosen }, ""));
+      const back = ({ state }) => (state ? goBackTo(state) : window.history.replaceState(narrowing(), ""));
       window.addEventListener("popstate", back);
       return () => {
         window.removeEventListener("popstate", back);
