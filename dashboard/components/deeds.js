@@ -30,16 +30,35 @@
     return function Live(props) {
       const { id, asks } = props;
       const [told, setTold] = React.useState(null);
+      const focused = React.useRef(false);
       React.useEffect(() => {
         if (id === undefined) return undefined;
-        const tell = (news) => setTold((before) => ({ ...before, ...news }));
+        const tell = (news) => {
+          focused.current = isFocused(id);
+          setTold((before) => ({ ...before, ...news }));
+        };
         standing.set(id, { asks, property, tell });
         if (asks) chosen[asks] = props[property] === undefined ? null : props[property];
         return () => standing.delete(id);
       }, []);
+      React.useEffect(() => {
+        if (focused.current && document.activeElement === document.body) focusPart(id);
+      }, [told]);
       const setProps = (news) => (place ? (act || choose)(news[property], props) : props.setProps(news));
       return parts.h(draw, { ...props, ...told, setProps });
     };
+  }
+
+  // Where too few are left a map has no controls, and the focus would fall to the page's start.
+  function isFocused(id) {
+    const part = document.getElementById(id);
+    return part !== null && part.contains(document.activeElement);
+  }
+
+  function focusPart(id) {
+    const part = document.getElementById(id);
+    part.tabIndex = -1;
+    part.focus({ preventScroll: true });
   }
 
   function choose(value, { id, asks }) {

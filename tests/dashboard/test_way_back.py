@@ -1,11 +1,14 @@
 """The browser's way back on Explore: it undoes what narrowed the maps, and nothing else."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboards import SLUG, House
+from builders import many_stories
+from dashboards import SLUG, House, build_house, mounted
+from serving import Servers
 from waiting import hold, until
 
 FIRST = ".sentences p:first-child"
@@ -68,3 +71,21 @@ def test_a_mark_that_moved_before_it_was_answered_comes_back_where_it_came_to(
     expect(explore.locator(".fortell-chip")).to_have_count(1)
     expect(select.locator("option:checked")).to_have_text("Mest: Regler")
     expect(explore).to_have_url(re.compile(r"\?mark.drivkraft=zone:1$"))
+
+
+def test_the_focus_stays_at_a_map_that_loses_its_controls(
+    tmp_path: Path, serve: Servers, laptop: Page
+) -> None:
+    """Too few are left for it: the answer to one choice takes away the control of the next."""
+    house, explore = build_house(tmp_path, many_stories(12)), laptop
+    explore.goto(f"{house.enter(explore, serve(mounted(house)))}/explore/{SLUG}")
+    held = hold(explore, "**/deeds")
+    explore.locator("#map-drivkraft .fortell-tools select").select_option(label="Mest: Tillit")
+    explore.locator("#teller-rolle button").last.click()
+    until(explore, lambda: len(held) == 2)
+    select = explore.locator("#map-stemme .fortell-tools select")
+    select.focus()
+    for route in held:
+        route.continue_()
+    expect(select).to_have_count(0)
+    expect(explore.locator("#map-stemme")).to_be_focused()
