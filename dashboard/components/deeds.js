@@ -30,16 +30,36 @@
     return function Live(props) {
       const { id, asks } = props;
       const [told, setTold] = React.useState(null);
+      const focused = React.useRef(false);
       React.useEffect(() => {
         if (id === undefined) return undefined;
-        const tell = (news) => setTold((before) => ({ ...before, ...news }));
+        const tell = (news) => {
+          focused.current = isFocused(id);
+          setTold((before) => ({ ...before, ...news }));
+        };
         standing.set(id, { asks, property, tell });
         if (asks) chosen[asks] = props[property] === undefined ? null : props[property];
         return () => standing.delete(id);
       }, []);
+      React.useEffect(() => {
+        if (focused.current && document.activeElement === document.body) focusPart(id);
+      }, [told]);
       const setProps = (news) => (place ? (act || choose)(news[property], props) : props.setProps(news));
       return parts.h(draw, { ...props, ...told, setProps });
     };
+  }
+
+  // Where too few are left a map has no controls, and the focus would fall to the page's start.
+  function isFocused(id) {
+    const part = document.getElementById(id);
+    return part !== null && part.contains(document.activeElement);
+  }
+
+  function focusPart(id) {
+    const part = document.getElementById(id);
+    if (!part) return;
+    part.tabIndex = -1;
+    part.focus({ preventScroll: true });
   }
 
   function choose(value, { id, asks }) {
@@ -63,20 +83,21 @@
     for (const { property, tell } of gone) tell({ [property]: null });
   }
 
-  // The browser's way back undoes what narrowed the maps, deed by deed. A mark that is moved by keys
-  // is one deed.
+  // The browser's way back undoes what narrowed the maps, deed by deed; in which order stories are
+  // read and what is sought among them stays. A mark that is moved by keys is one deed.
   const MOVING = 1000; // ms
   let moved = { asks: null, at: 0 };
+  const narrowing = () => Object.fromEntries(Object.entries(chosen).filter(([asks]) => !asks.startsWith(STORIES)));
   function takeStep(asks) {
     const now = performance.now();
     const goesOn = asks !== null && asks === moved.asks && now - moved.at < MOVING;
     moved = { asks, at: now };
-    if (!goesOn) window.history.pushState({ ...chosen }, "");
+    window.history[goesOn ? "replaceState" : "pushState"](narrowing(), "");
   }
 
   function goBackTo(before) {
     moved = { asks: null, at: 0 };
-    Object.assign(chosen, before);
+    Object.assign(chosen, { [PAGE]: 0, ...before });
     ask(false);
     for (const { asks, property, tell } of standing.values()) if (asks) tell({ [property]: chosen[asks] });
   }
@@ -172,7 +193,7 @@
   function noteAddress(query) {
     const own = window.location.pathname + (query && "?" + query);
     window.clearTimeout(later);
-    later = window.setTimeout(() => window.history.replaceState({ ...chosen }, "", own));
+    later = window.setTimeout(() => window.history.replaceState(narrowing(), "", own));
   }
 
   window.fortell.Deeds = function Deeds({ to, csrf, address }) {
@@ -183,7 +204,7 @@
       noteAddress(address);
       find();
       // A link within the page makes a step of its own, of which only what is chosen now is known.
-      const back = ({ state }) => (state ? goBackTo(state) : window.history.replaceState({ ...chosen }, ""));
+      const back = ({ state }) => (state ? goBackTo(state) : window.history.replaceState(narrowing(), ""));
       window.addEventListener("popstate", back);
       return () => {
         window.removeEventListener("popstate", back);

@@ -131,6 +131,12 @@
     const field = React.useRef(null);
     const [typed, setTyped] = React.useState(value ? value.typed : "");
     const [by, setBy] = React.useState(value ? value.by : "words");
+    // Who had to sign in first finds again what she sought.
+    React.useEffect(() => {
+      if (!value) return;
+      setTyped(value.typed);
+      setBy(value.by);
+    }, [value]);
     const seek = (event) => {
       event.preventDefault();
       setProps({ value: typed.trim() ? { typed: typed.trim(), by } : null });
