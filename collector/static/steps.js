@@ -17,6 +17,7 @@ export class Steps {
   #leaveWelcome;
   #steps;
   #at = 0;
+  #search = location.search;
 
   constructor(form, spoken, { began, leaveWelcome }) {
     this.#form = form;
@@ -40,7 +41,10 @@ export class Steps {
     addEventListener("popstate", ({ state }) => {
       if (!form.isConnected) return;
       if (!state) this.#follow();
-      else if (state.began === began) this.#show(state.step);
+      else if (state.began === began) {
+        this.#record(state.step, "replaceState"); // its address may be of before the language was changed
+        this.#show(state.step);
+      }
     });
   }
 
@@ -129,7 +133,7 @@ export class Steps {
 
   /** A place in the browser's history; those of an earlier story in this page lead nowhere. */
   #record(at, how = "pushState") {
-    const address = at ? `#${this.#steps[at].id}` : location.pathname + location.search;
+    const address = location.pathname + this.#search + (at ? `#${this.#steps[at].id}` : "");
     history[how]({ step: at, began: this.#began }, "", address);
   }
 
