@@ -6,6 +6,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from ports import free_port
+
 
 class SilentHandler(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 (its parent's name)
@@ -33,9 +35,16 @@ class Servers:
         self._running: dict[str, tuple[BaseWSGIServer, threading.Thread]] = {}
 
     def __call__(self, app: WSGIApplication, *, port: int = 0) -> str:
-        """Serve the app until the test ends or `stop` is called; answers its address."""
+        """Serve the app until the test ends or `stop` is called; answers its address.
+
+        At a port that nobody is given meanwhile where it stops and comes back.
+        """
         server = make_server(
-            "127.0.0.1", port, read_whole(app), threaded=True, request_handler=SilentHandler
+            "127.0.0.1",
+            port or free_port(),
+            read_whole(app),
+            threaded=True,
+            request_handler=SilentHandler,
         )
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()

@@ -17,7 +17,6 @@ export class Steps {
   #leaveWelcome;
   #steps;
   #at = 0;
-  #search = location.search;
 
   constructor(form, spoken, { began, leaveWelcome }) {
     this.#form = form;
@@ -41,10 +40,7 @@ export class Steps {
     addEventListener("popstate", ({ state }) => {
       if (!form.isConnected) return;
       if (!state) this.#follow();
-      else if (state.began === began) {
-        this.#record(state.step, "replaceState"); // its address may be of before the language was changed
-        this.#show(state.step);
-      }
+      else if (state.began === began) this.#show(state.step);
     });
   }
 
@@ -133,7 +129,7 @@ export class Steps {
 
   /** A place in the browser's history; those of an earlier story in this page lead nowhere. */
   #record(at, how = "pushState") {
-    const address = location.pathname + this.#search + (at ? `#${this.#steps[at].id}` : "");
+    const address = at ? `#${this.#steps[at].id}` : location.pathname + location.search;
     history[how]({ step: at, began: this.#began }, "", address);
   }
 

@@ -16,7 +16,7 @@ from collector.language import INTERFACE, Tongue, marked, own_name
 from serving import Servers
 from speaking import LANGUAGES, SAID, spoken_framework
 from storybank.framework import direction
-from telling import WORDS, every_step, finish, receipt_on, stands_at
+from telling import WORDS, every_step, finish, receipt_on
 from waiting import NO_WORKER, hold, until
 
 OTHERS = LANGUAGES[1:]
@@ -246,25 +246,3 @@ def test_the_words_of_a_receipt_run_from_left_to_right_on_every_page(
     assert second
     assert first["x"] < second["x"]
     expect(phone.locator(".language-menu")).to_have_count(0)
-
-
-def test_a_language_that_was_chosen_is_still_there_after_a_step_back_and_a_reload(
-    spoken_address: str, phone: Page
-) -> None:
-    """A phone that has thrown the page away opens it again by its address."""
-    phone.goto(spoken_address)
-    phone.locator("#next").tap()
-    phone.locator("[name=prompt]").first.tap()
-    phone.locator("#next").tap()
-    phone.locator("#text").fill(WORDS)
-    phone.locator(".language-menu summary").tap()
-    phone.get_by_role("link", name="العربية").tap()
-    expect(phone.locator("html")).to_have_attribute("lang", "ar")
-    phone.wait_for_selector("#story[data-kept]")
-    phone.locator("#back").tap()
-    stands_at(phone, "prompt")
-    phone.locator("#next").tap()
-    stands_at(phone, "tell")
-    phone.reload()
-    expect(phone.locator("#text")).to_have_value(WORDS)
-    expect(phone.locator("html")).to_have_attribute("lang", "ar")
