@@ -29,6 +29,8 @@ from storybank.tables import Account
 
 SLUG = "nabolag"
 DATABASE = "fortell.db"
+FIRST = ".sentences p:first-child"
+"""What Explore says first: how many have told."""
 
 
 @dataclass

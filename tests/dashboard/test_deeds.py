@@ -16,12 +16,11 @@ from dashboard.drawing import draw_view
 from dashboard.figures import geometry
 from dashboard.room import open_room
 from dashboard.views.filters import read_view
-from dashboards import SLUG, House, at_desk, copy_house, mounted
+from dashboards import FIRST, SLUG, House, at_desk, copy_house, mounted
 from keeping import Browser, browser, deeds
 from waiting import until
 
 DEEDS = f"/explore/{SLUG}/deeds"
-FIRST = ".sentences p:first-child"
 
 
 @pytest.fixture

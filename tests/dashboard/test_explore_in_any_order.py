@@ -5,11 +5,10 @@ from random import Random
 import pytest
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
-from dashboards import SLUG, House
+from dashboards import FIRST, SLUG, House
 
 DEEDS = 10
 TRIES = 5  # the last paint may come after the network has come to rest
-FIRST = ".sentences p:first-child"
 PARTS = (
     ".sentences, .fortell-chip, .filters select, .teller, figure, #story-sentences, .fortell-told"
 )

@@ -7,10 +7,8 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from builders import ANDERS, OLAUG, PASSWORD
-from dashboards import SLUG, House, mounted
+from dashboards import FIRST, SLUG, House, mounted
 from waiting import until
-
-FIRST = ".sentences p:first-child"
 
 
 @pytest.fixture

@@ -8,11 +8,9 @@ from playwright.sync_api import Page, expect
 
 from builders import many_stories
 from dashboard.deeds import SEARCH
-from dashboards import SLUG, House, build_house, mounted
+from dashboards import FIRST, SLUG, House, build_house, mounted
 from serving import Servers
 from waiting import hold, until
-
-FIRST = ".sentences p:first-child"
 
 
 @pytest.fixture
