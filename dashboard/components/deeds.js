@@ -106,13 +106,13 @@
   // found so is not kept again: a page on which it is refused would be opened without end.
   const KEPT = "chosen " + window.location.pathname;
   let found = 0;
-  const keep = () => narrowed > found && window.sessionStorage.setItem(KEPT, JSON.stringify(chosen));
+  const keep = () => begun > found && window.sessionStorage.setItem(KEPT, JSON.stringify(chosen));
   function find() {
     const kept = window.sessionStorage.getItem(KEPT);
     window.sessionStorage.removeItem(KEPT);
     if (!kept) return;
     goBackTo(JSON.parse(kept));
-    found = narrowed;
+    found = begun;
   }
 
   // The maps in sight, which the server is to draw first.

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from builders import many_stories
-from dashboard.deeds import SEARCH
+from builders import OLAUG, PASSWORD, many_stories
 from dashboards import FIRST, SLUG, House, build_house, mounted
 from serving import Servers
 from waiting import hold, until
@@ -91,11 +90,15 @@ def test_the_focus_stays_at_a_map_that_loses_its_controls(
 
 
 def test_what_was_sought_before_one_had_to_sign_in_stands_in_its_field_again(
-    explore: Page,
+    house: House, serve: Servers, laptop: Page
 ) -> None:
-    kept = {SEARCH: {"typed": "nummer 17", "by": "words"}}
-    script = "kept => sessionStorage.setItem('chosen ' + location.pathname, JSON.stringify(kept))"
-    explore.evaluate(script, kept)
-    explore.reload()
-    expect(explore.locator(".fortell-story h3")).to_have_text(["Nummer 17"])
-    expect(explore.get_by_label("Søk i historiene")).to_have_value("nummer 17")
+    laptop.goto(f"{house.enter(laptop, serve(mounted(house)))}/explore/{SLUG}")
+    house.pass_time(hours=2)
+    sought = laptop.get_by_label("Søk i historiene")
+    sought.fill("nummer 17")
+    sought.press("Enter")
+    laptop.get_by_label("E-post").fill(OLAUG)
+    laptop.get_by_label("Passord").fill(PASSWORD)
+    laptop.get_by_role("button", name="Logg inn").click()
+    expect(laptop.locator(".fortell-story h3")).to_have_text(["Nummer 17"])
+    expect(sought).to_have_value("nummer 17")
