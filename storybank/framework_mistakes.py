@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from storybank.errors import Mistake, mistake
 
-RESERVED = frozenset(
+COLUMNS = frozenset(
     [
         "story_id",
         "told",
@@ -31,6 +31,31 @@ RESERVED = frozenset(
         "transcript",
     ]
 )
+"""What a table of stories has beside the answers."""
+FIELDS = frozenset(
+    [
+        "code",
+        "csrf",
+        "entered",
+        "framework_version",
+        "invitation",
+        "pass",
+        "photo",
+        "seed",
+        "sheet",
+        "story",
+        "switch",
+        "voice",
+        "website",
+    ]
+)
+"""What the forms in which a story is told or typed carry beside the answers."""
+STEPS = frozenset(["opened", "welcome", "tell", "sent"])
+"""The steps of the form that are no question's."""
+ADDRESSES = frozenset(["across", "answer", "as", "beside", "over", "upward"])
+"""What the addresses of maps say beside what is chosen of the answers."""
+RESERVED = COLUMNS | FIELDS | STEPS | ADDRESSES
+"""Names that no question can have: its answers would be taken for something else."""
 TEXT_KEYS = frozenset(
     ["title", "introduction", "text", "question", "help", "low", "high", "name", "alt"]
 )
@@ -131,6 +156,22 @@ def _id_mistakes(document: Mapping[str, object]) -> Iterator[Mistake]:
             for key in PARTS:
                 if isinstance(one, Mapping) and isinstance(one.get(key), list):
                     yield from _repeated_ids(_ids(one, key, f"{group}[{number}]."))
+            if isinstance(one, Mapping):
+                yield from _part_mistakes(one, f"{group}[{number}].")
+
+
+def _part_mistakes(question: Mapping[str, object], place: str) -> Iterator[Mistake]:
+    """Parts that are called as an answer's own field beside them, or as the teller's own words."""
+    for where, name in _ids(question, "anchors", place):
+        if name == "state":
+            yield mistake(where, "the id %(id)s is reserved; choose another", id=name)
+    for where, name in _ids(question, "options", place):
+        if name == "other" and question.get("other"):
+            yield mistake(
+                where,
+                "other: true lets tellers answer in their own words, which are called other; "
+                "leave this option out, or choose another id",
+            )
 
 
 def _ids(node: Mapping[str, object], key: str, prefix: str = "") -> list[tuple[str, str]]:
