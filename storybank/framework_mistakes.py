@@ -50,11 +50,15 @@ FIELDS = frozenset(
     ]
 )
 """What the forms in which a story is told or typed carry beside the answers."""
+OF_FORMS = frozenset(
+    ["action", "closest", "dataset", "elements", "matches", "method", "reset", "submit"]
+)
+"""What scripts ask of the form itself; a browser gives them a field of that name instead."""
 STEPS = frozenset(["opened", "welcome", "tell", "sent"])
 """The steps of the form that are no question's."""
 ADDRESSES = frozenset(["across", "answer", "as", "beside", "over", "upward"])
 """What the addresses of maps say beside what is chosen of the answers."""
-RESERVED = COLUMNS | FIELDS | STEPS | ADDRESSES
+RESERVED = COLUMNS | FIELDS | OF_FORMS | STEPS | ADDRESSES
 """Names that no question can have: its answers would be taken for something else."""
 TEXT_KEYS = frozenset(
     ["title", "introduction", "text", "question", "help", "low", "high", "name", "alt"]

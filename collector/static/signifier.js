@@ -8,7 +8,7 @@ export class Signifier extends HTMLElement {
   connectedCallback() {
     if (this.notApplicable) return;
     this.spoken = spoken();
-    this.notApplicable = this.querySelector("input[value=not_applicable]");
+    this.notApplicable = this.querySelector("[name$='.state']");
     this.notApplicable.addEventListener("change", () => {
       if (this.notApplicable.checked) this.clear();
       this.tell();
