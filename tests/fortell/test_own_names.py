@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from builders import OLAUG, a_framework, many_stories
-from capturing import CODE, form
+from builders import OLAUG, a_framework, many_stories, named, words
+from capturing import CODE, form, open_room
 from dashboards import SLUG, build_house
 from inviting import invited_room
 from papering import ENTRY, a_sheet, open_paper_house
@@ -91,3 +91,13 @@ def test_no_choice_is_taken_for_a_word_of_an_address(tmp_path: Path) -> None:
         words = {word for found in WORD.findall(text) for word in found}
         assert words
         assert not free(words)
+
+
+def test_no_pole_is_called_as_what_stands_around_its_line(sqlite_url: str, tmp_path: Path) -> None:
+    poles = [named("help", "Hjelp"), named("error", "Feil")]
+    dyad = {"id": "stemme", "kind": "dyad", "question": words("Jeg fikk …"), "poles": poles}
+    framework = a_framework(signifiers=[dyad])
+    room = open_room(sqlite_url, tmp_path / "home", framework=framework)
+    ids = re.findall(r' id="(\S+)"', room.client.get(f"/t/{CODE}").get_data(as_text=True))
+    assert "stemme-help" in ids
+    assert len(ids) == len(set(ids))
