@@ -1,7 +1,7 @@
 """The themes page: size, stability, examples to read, and its states before and during analysis."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from analysis.shell.kept_examples import load_examples, stories_of
-from builders import OLAUG
+from builders import OLAUG, many_stories
 from dashboard.gated import Group, Scene, named, permitted
 from dashboard.pages.themes import layout
 from dashboard.room import open_room
@@ -22,7 +22,7 @@ from dashboard.themes.theme_tree import Node, show_tree
 from dashboard.themes.theming import NO_THEME, examples, say_themes, shown_themes
 from dashboard.themes.unfit import find_unfit
 from dashboard.views.filters import View
-from dashboards import SLUG, House, at_desk, copy_house, mounted
+from dashboards import SLUG, House, at_desk, build_house, copy_house, mounted
 from storybank.collections import find_collection
 from storybank.reading import readable_stories
 from storybank.signifiers import Triad
@@ -295,9 +295,14 @@ def test_themes_are_read_and_seen_on_the_maps(
     expect(laptop.locator(".sentences p").first).to_have_text("20 fortellere i utsnittet, av 60.")
 
 
-def branching() -> list[tuple[Theme, slice]]:
-    """Five themes: two lie in a branch within a branch, one in the outer, two of few tellers."""
-    themes = [("a", 1, 20), ("b", 1, 10), ("c", 0, 10), ("d", None, 10), ("e", 2, 3), ("f", 2, 1)]
+NESTED = (("a", 1, 20), ("b", 1, 10), ("c", 0, 10), ("d", None, 10), ("e", 2, 3), ("f", 2, 1))
+"""Themes with their branch and size: two lie in a branch within a branch, two have few tellers."""
+
+
+def branching(
+    themes: Sequence[tuple[str, int | None, int]] = NESTED,
+) -> list[tuple[Theme, slice]]:
+    """Themes that are called by a letter, in their branches."""
     found, start = [], 0
     for key, branch, size in themes:
         theme = Theme(key=key, terms=[key.upper()], stability=0.9, branch=branch)
@@ -328,6 +333,35 @@ def test_the_tree_shows_what_lies_within_what_and_no_branch_of_too_few(house: Ho
     assert outline(tree) == [("ute", [("vei, buss", [a, b]), c]), d, small, small]
     assert tree[0].size == "40 fortellere"
     assert tree[0].inside[0].size == "30 fortellere"
+
+
+@pytest.mark.parametrize(
+    "themes, tree",
+    [
+        (
+            [("a", None, 30), ("b", 0, 15), ("c", 0, 10)],
+            ["1. A", ("ute", ["2. B", "3. C"])],
+        ),
+        ([("a", None, 20), ("b", 0, 3), ("c", 0, 1)], []),
+    ],
+    ids=["after a larger theme", "a branch of too few"],
+)
+def test_a_branch_stands_where_its_largest_theme_would(
+    house: House, themes: list[tuple[str, int | None, int]], tree: list[object]
+) -> None:
+    keep_run(house, branching(themes), branches=branches()[:1])
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        assert outline(show_tree(room, shown_themes(room, desk, find_unfit(room, desk)))) == tree
+
+
+def test_a_theme_names_no_language_of_fewer_than_k(tmp_path: Path) -> None:
+    house = build_house(tmp_path, [*many_stories(20), *many_stories(23, language="en")[20:]])
+    keep_run(house, [(Theme(key="benk", terms=["benk"], stability=0.9), slice(0, 23))])
+    with at_desk(house, OLAUG) as desk:
+        room = open_room(desk, SLUG)
+        lines = shown_themes(room, desk, find_unfit(room, desk))[0].lines
+    assert [one for one in lines if one.startswith("Språk")] == ["Språk: Norsk bokmål 20"]
 
 
 def test_themes_that_lie_apart_have_no_tree(themed: House) -> None:
