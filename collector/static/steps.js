@@ -17,13 +17,13 @@ export class Steps {
   #leaveWelcome;
   #steps;
   #at = 0;
-  #stood = history.state?.step;
+  #came = history.state;
   #page = location.pathname + location.search;
 
   constructor(form, spoken, { began, leaveWelcome }) {
     this.#form = form;
     this.#spoken = spoken;
-    this.#began = history.state?.began ?? began; // loaded anew, the page goes on with its places
+    this.#began = began;
     this.#leaveWelcome = leaveWelcome;
     this.#steps = [...form.querySelectorAll("[data-step]")];
     for (const button of form.querySelectorAll("#back, #next")) {
@@ -67,9 +67,13 @@ export class Steps {
   }
 
   /** Show a step that was reached before: this one, with a way back through those before it, or where
-   * she stood when the page was loaded anew. */
+   * she stood when the page was loaded anew, whose places in the history still lead there. */
   resume(id) {
-    if (this.#stood) return this.#standAt(this.#stood);
+    const { step, began } = this.#came ?? {};
+    if (step && !this.#at) {
+      this.#began = began;
+      return this.#standAt(step);
+    }
     const named = this.#steps.findIndex((step) => step.id === id);
     for (let at = 1; at <= named; at += 1) this.#goTo(at);
   }
