@@ -36,7 +36,7 @@ class Draft {
     for (const kind of ["input", "change", "answer"]) {
       document.addEventListener(kind, (event) => event.target.closest?.("#story") && this.#later());
     }
-    document.addEventListener("visibilitychange", () => this.#timer && this.#keep());
+    document.addEventListener("visibilitychange", () => (this.#timer || this.#follows) && this.#keep());
     const form = document.querySelector("#story");
     if (form && hasWords(form)) this.#later(); // she was quicker
   }
@@ -87,6 +87,11 @@ class Draft {
   async erase() {
     await this.rest();
     await forget(this.place);
+  }
+
+  /** Whether it follows its teller from step to step: one that was refused changes only by her hand. */
+  get #follows() {
+    return !this.#resting && !this.place.startsWith("story ");
   }
 
   #later() {

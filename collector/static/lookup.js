@@ -1,6 +1,7 @@
 // Looking a story up: the words are checked and hashed on the phone, and only the hash is sent.
-import { hashCode, readCode } from "./receipt.js";
+import { hashCode } from "./receipt.js";
 import { fill } from "./steps.js";
+import { readCode } from "./typed.js";
 
 const form = document.querySelector("#receipt");
 const spoken = JSON.parse(document.querySelector("#spoken").textContent);

@@ -17,6 +17,8 @@ export class Steps {
   #leaveWelcome;
   #steps;
   #at = 0;
+  #came = history.state;
+  #page = location.pathname + location.search;
 
   constructor(form, spoken, { began, leaveWelcome }) {
     this.#form = form;
@@ -40,7 +42,7 @@ export class Steps {
     addEventListener("popstate", ({ state }) => {
       if (!form.isConnected) return;
       if (!state) this.#follow();
-      else if (state.began === began) this.#show(state.step);
+      else if (state.began === this.#began) this.#standAt(state.step);
     });
   }
 
@@ -61,23 +63,23 @@ export class Steps {
   begin(id) {
     const named = this.#steps.findIndex((step) => step.id === id);
     const wrong = this.#steps.findIndex((step) => step.querySelector(".ds-validation-message:not([hidden])"));
-    const at = Math.max(named, wrong, 0);
-    this.#record(at, "replaceState");
-    this.#show(at, { focus: at > 0 });
+    this.#standAt(Math.max(named, wrong, 0));
   }
 
-  /** Show a step that was reached before; the way back leads through those before it. */
+  /** Show a step that was reached before: this one, with a way back through those before it, or where
+   * she stood when the page was loaded anew, whose places in the history still lead there. */
   resume(id) {
+    const { step, began } = this.#came ?? {};
+    if (step && !this.#at) {
+      this.#began = began;
+      return this.#standAt(step);
+    }
     const named = this.#steps.findIndex((step) => step.id === id);
-    for (let at = 1; at <= named; at += 1) this.#record(at);
-    if (named > 0) this.#show(named);
+    for (let at = 1; at <= named; at += 1) this.#goTo(at);
   }
 
   next() {
-    if (!this.isSound()) return;
-    const at = this.#at + 1;
-    this.#record(at);
-    this.#show(at);
+    if (this.isSound()) this.#goTo(this.#at + 1);
   }
 
   /** Whether the step can be left; if not, its mistake is shown and the focus is on it. */
@@ -114,9 +116,7 @@ export class Steps {
     const at = this.#steps.findIndex((step) => step.contains(place));
     const folded = place.closest("details");
     if (folded) folded.open = true;
-    if (at === this.#at) return;
-    this.#record(at);
-    this.#show(at);
+    if (at !== this.#at) this.#goTo(at);
   }
 
   /** A link of the page itself, such as one in the list of mistakes, leads to its step. */
@@ -127,10 +127,21 @@ export class Steps {
     place.focus();
   }
 
+  #goTo(at) {
+    this.#record(at);
+    this.#show(at);
+  }
+
+  /** Show the step of a place in the browser's history; its address may be of before the language was
+   * changed. */
+  #standAt(at) {
+    this.#show(at);
+    this.#record(this.#at, "replaceState");
+  }
+
   /** A place in the browser's history; those of an earlier story in this page lead nowhere. */
   #record(at, how = "pushState") {
-    const address = at ? `#${this.#steps[at].id}` : location.pathname + location.search;
-    history[how]({ step: at, began: this.#began }, "", address);
+    history[how]({ step: at, began: this.#began }, "", this.#page + (at ? `#${this.#steps[at].id}` : ""));
   }
 
   #mistake() {
@@ -156,8 +167,8 @@ export class Steps {
     return ["", ""];
   }
 
-  #show(at, { focus = true } = {}) {
-    const moved = at !== this.#at || focus;
+  #show(at) {
+    const moved = at !== this.#at;
     if (at > 0) this.#leaveWelcome().then(() => this.#nameButton());
     this.#at = Math.min(at, this.#steps.length - 1);
     this.#steps.forEach((step, index) => { step.hidden = index !== this.#at; });
@@ -169,8 +180,7 @@ export class Steps {
     this.#nameButton();
     if (!moved) return;
     scrollTo(0, 0);
-    const heading = this.current.querySelector("h1, h2");
-    heading.focus({ preventScroll: true });
+    this.current.querySelector("h1, h2").focus({ preventScroll: true });
   }
 
   #tellProgress() {
@@ -179,8 +189,7 @@ export class Steps {
     const count = this.#steps.length - 1;
     const words = fill(this.#spoken.progress, { number: this.#at, count });
     progress.querySelector("p").textContent = words;
-    progress.querySelector("progress").max = count;
-    progress.querySelector("progress").value = this.#at;
+    Object.assign(progress.querySelector("progress"), { max: count, value: this.#at });
     const title = this.#form.dataset.title;
     document.title = this.#at ? `${words} – ${title}` : title;
   }
@@ -204,12 +213,8 @@ export class Steps {
   }
 
   #forgetMistakes() {
-    for (const place of this.current.querySelectorAll(".ds-validation-message")) {
-      place.hidden = true;
-    }
-    for (const field of this.current.querySelectorAll("[aria-invalid]")) {
-      field.removeAttribute("aria-invalid");
-    }
+    for (const place of this.current.querySelectorAll(".ds-validation-message")) place.hidden = true;
+    for (const field of this.current.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
     this.#form.querySelector("#mistakes")?.remove();
   }
 }

@@ -13,7 +13,7 @@ export function showThanks({ story, code, copy, text, title, placements }, spoke
   if (note) main.querySelector(`[data-note=${note}]`).hidden = false;
   const words = main.querySelector(".receipt-words");
   words.replaceChildren(...code.split(" ").map(listed));
-  history.replaceState(null, "", location.pathname);
+  history.replaceState(null, "", location.pathname + location.search);
   showState(main, state).focus();
   scrollTo(0, 0);
   wireDeeds(main, spoken, { code, copy, text, title });

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from capturing import Room
 from telling import WORDS, erase_draft, receipt_on, stands_at
-from waiting import SEALED, block, hold, promised, until, write
+from waiting import SEALED, block, hold, look_away, promised, until, write
 
 BUSY = """{
   const open = IDBFactory.prototype.open;
@@ -203,3 +203,59 @@ def test_a_draft_that_is_read_late_takes_nothing_from_who_writes_already(
         phone.wait_for_url(address)
     phone.evaluate("letRead()")
     assert phone.evaluate(SEALED) == [0, 0]
+
+
+def test_a_page_that_is_loaded_anew_stands_where_it_stood_and_leads_back_and_forth(
+    address: str, phone: Page
+) -> None:
+    keep(phone, address)
+    phone.locator("#next").tap()
+    stands_at(phone, "drivkraft")
+    phone.go_back()
+    phone.wait_for_selector("#story[data-kept]")
+    phone.reload()
+    expect(phone.locator("#draft")).to_be_visible()
+    stands_at(phone, "tell")
+    for way, step in (("forward", "drivkraft"), ("back", "tell"), ("back", "prompt")):
+        phone.evaluate(f"history.{way}()")
+        stands_at(phone, step)
+        assert phone.url.endswith(f"#step-{step}")
+    phone.locator("#back").tap()
+    stands_at(phone, "welcome")
+
+
+def test_entries_of_a_story_that_was_erased_lead_nowhere(address: str, phone: Page) -> None:
+    keep(phone, address)
+    phone.reload()
+    with phone.expect_navigation():
+        erase_draft(phone)
+    phone.go_back()
+    stands_at(phone, "welcome")
+
+
+KEPT_UNDER = """() => new Promise((done) => {
+  const opening = indexedDB.open("fortell");
+  opening.onsuccess = () => {
+    const kept = opening.result.transaction("sealed").objectStore("sealed").getAll();
+    kept.onsuccess = () => { opening.result.close(); done(kept.result.map((one) => [...one.iv])); };
+  };
+})"""
+"""With what each piece is sealed: something else whenever it is kept anew."""
+
+
+def test_a_draft_opens_where_its_teller_was_when_she_looked_away(address: str, phone: Page) -> None:
+    keep(phone, address)
+    phone.locator("#next").tap()
+    phone.wait_for_function(
+        "() => [...document.querySelectorAll('[data-signifier]')].every((one) => one.placement)"
+    )
+    phone.wait_for_selector("#story[data-kept]")
+    phone.locator("#back").tap()
+    stands_at(phone, "tell")
+    before = phone.evaluate(KEPT_UNDER)
+    look_away(phone)
+    until(phone, lambda: bool(phone.evaluate(KEPT_UNDER) != before))
+    phone.goto("about:blank")
+    phone.goto(address)
+    expect(phone.locator("#text")).to_have_value(WORDS)
+    stands_at(phone, "tell")

@@ -16,7 +16,7 @@ from collector.language import INTERFACE, Tongue, marked, own_name
 from serving import Servers
 from speaking import LANGUAGES, SAID, spoken_framework
 from storybank.framework import direction
-from telling import WORDS, every_step, finish, receipt_on
+from telling import WORDS, every_step, finish, receipt_on, stands_at
 from waiting import NO_WORKER, hold, until
 
 OTHERS = LANGUAGES[1:]
@@ -246,3 +246,41 @@ def test_the_words_of_a_receipt_run_from_left_to_right_on_every_page(
     assert second
     assert first["x"] < second["x"]
     expect(phone.locator(".language-menu")).to_have_count(0)
+
+
+def choose_arabic(page: Page) -> None:
+    page.locator(".language-menu summary").tap()
+    page.get_by_role("link", name="العربية").tap()
+    expect(page.locator("html")).to_have_attribute("lang", "ar")
+
+
+def test_a_language_that_was_chosen_is_still_there_after_a_step_back_and_a_reload(
+    spoken_address: str, phone: Page
+) -> None:
+    """A phone that has thrown the page away opens it again by its address."""
+    phone.goto(spoken_address)
+    phone.locator("#next").tap()
+    phone.locator("[name=prompt]").first.tap()
+    phone.locator("#next").tap()
+    phone.locator("#text").fill(WORDS)
+    choose_arabic(phone)
+    phone.wait_for_selector("#story[data-kept]")
+    phone.locator("#back").tap()
+    stands_at(phone, "prompt")
+    phone.reload()
+    expect(phone.locator("#text")).to_have_value(WORDS)
+    stands_at(phone, "prompt")
+    expect(phone.locator("html")).to_have_attribute("lang", "ar")
+
+
+def test_another_story_is_told_in_the_language_that_was_chosen_for_the_first(
+    spoken_address: str, phone: Page
+) -> None:
+    tell_up_to_the_questions(phone, spoken_address)
+    choose_arabic(phone)
+    finish(phone, then=8)
+    phone.locator("[data-another]").tap()
+    stands_at(phone, "prompt")
+    phone.reload()
+    stands_at(phone, "welcome")
+    expect(phone.locator("html")).to_have_attribute("lang", "ar")

@@ -16,6 +16,7 @@ REQUESTS = 10  # with what counts the steps, which comes when the page stands
 NOT_IN_A_TELLING = {
     "words.js",  # the 2048 words of which receipt codes are made
     "lookup.js",  # another page
+    "typed.js",
     "late.js",
     "plainly.js",  # where a script did not come
     "invited.js",  # where a link invites
