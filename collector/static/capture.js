@@ -55,7 +55,7 @@ function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
   });
   for (const link of document.querySelectorAll("[data-language]")) {
     link.addEventListener("click", async (event) => {
-      if (!hasWords(form) && !form.dataset.mode) return;
+      if (steps.current.id === "step-welcome" && !hasWords(form) && !form.dataset.mode) return;
       event.preventDefault();
       const language = await import("./language.js").catch(notReached);
       const go = (page) => begin({ at: steps.current.id, fresh: page });

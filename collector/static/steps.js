@@ -42,7 +42,7 @@ export class Steps {
     addEventListener("popstate", ({ state }) => {
       if (!form.isConnected) return;
       if (!state) this.#follow();
-      else if (state.began === this.#began) this.#standAt(state.step);
+      else if (state.began === this.#began) this.#standAt(this.#placeOf(state.step));
     });
   }
 
@@ -61,21 +61,19 @@ export class Steps {
 
   /** Show the step of this id, the first with a mistake, or the welcome. */
   begin(id) {
-    const named = this.#steps.findIndex((step) => step.id === id);
+    if (id) this.#began = this.#came?.began ?? this.#began; // the same story in another language
     const wrong = this.#steps.findIndex((step) => step.querySelector(".ds-validation-message:not([hidden])"));
-    this.#standAt(Math.max(named, wrong, 0));
+    this.#standAt(Math.max(this.#placeOf(id), wrong, 0));
   }
 
   /** Show a step that was reached before: this one, with a way back through those before it, or where
    * she stood when the page was loaded anew, whose places in the history still lead there. */
   resume(id) {
-    const { step, began } = this.#came ?? {};
-    if (step && !this.#at) {
-      this.#began = began;
-      return this.#standAt(step);
-    }
-    const named = this.#steps.findIndex((step) => step.id === id);
-    for (let at = 1; at <= named; at += 1) this.#goTo(at);
+    const stood = this.#placeOf(this.#came?.step);
+    if (stood > 0 && !this.#at) {
+      this.#began = this.#came.began;
+      this.#standAt(stood);
+    } else for (let at = 1; at <= this.#placeOf(id); at += 1) this.#goTo(at);
   }
 
   next() {
@@ -135,13 +133,18 @@ export class Steps {
   /** Show the step of a place in the browser's history; its address may be of before the language was
    * changed. */
   #standAt(at) {
+    this.#record(at, "replaceState");
     this.#show(at);
-    this.#record(this.#at, "replaceState");
   }
 
   /** A place in the browser's history; those of an earlier story in this page lead nowhere. */
   #record(at, how = "pushState") {
-    history[how]({ step: at, began: this.#began }, "", this.#page + (at ? `#${this.#steps[at].id}` : ""));
+    const { id } = this.#steps[at];
+    history[how]({ step: id, began: this.#began }, "", this.#page + (at ? `#${id}` : ""));
+  }
+
+  #placeOf(id) {
+    return this.#steps.findIndex((step) => step.id === id);
   }
 
   #mistake() {
@@ -170,7 +173,7 @@ export class Steps {
   #show(at) {
     const moved = at !== this.#at;
     if (at > 0) this.#leaveWelcome().then(() => this.#nameButton());
-    this.#at = Math.min(at, this.#steps.length - 1);
+    this.#at = at;
     this.#steps.forEach((step, index) => { step.hidden = index !== this.#at; });
     document.body.dataset.at = this.current.dataset.step;
     this.current.dataset.reached = "";

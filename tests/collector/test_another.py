@@ -130,3 +130,19 @@ def test_without_scripts_another_story_is_a_new_page(address: str, plain_phone: 
     plain_phone.locator("[data-another]").tap()
     expect(plain_phone.locator("#text")).to_have_value("")
     expect(plain_phone.locator("#step-teller")).to_be_visible()
+
+
+def test_a_page_of_the_second_story_that_is_loaded_anew_stands_where_it_stood(
+    fresh_room: Room, address: str, phone: Page
+) -> None:
+    """What the teller said of herself is a step again then."""
+    tell_first(phone, address)
+    tell_another(phone, "En annen benk.")
+    stands_at(phone, "consent")
+    phone.wait_for_selector("#story[data-kept]")
+    phone.reload()
+    expect(phone.locator("#draft")).to_be_visible()
+    stands_at(phone, "consent")
+    expect(phone.locator(ROLE)).to_be_checked()
+    phone.locator("#back").tap()
+    stands_at(phone, "rad")

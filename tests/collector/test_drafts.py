@@ -224,12 +224,28 @@ def test_a_page_that_is_loaded_anew_stands_where_it_stood_and_leads_back_and_for
     stands_at(phone, "welcome")
 
 
+def test_the_ways_back_still_lead_when_a_page_that_was_loaded_anew_changed_its_language(
+    address: str, phone: Page
+) -> None:
+    keep(phone, address)
+    phone.locator("#next").tap()
+    stands_at(phone, "drivkraft")
+    phone.wait_for_selector("#story[data-kept]")
+    phone.reload()
+    stands_at(phone, "drivkraft")
+    phone.get_by_role("link", name="English").tap()
+    expect(phone.locator("html")).to_have_attribute("lang", "en")
+    phone.locator("#back").tap()
+    stands_at(phone, "tell")
+    assert "lang=en" in phone.url
+
+
 def test_entries_of_a_story_that_was_erased_lead_nowhere(address: str, phone: Page) -> None:
     keep(phone, address)
     phone.reload()
     with phone.expect_navigation():
         erase_draft(phone)
-    phone.go_back()
+    phone.evaluate("history.back()")
     stands_at(phone, "welcome")
 
 

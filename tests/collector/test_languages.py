@@ -284,3 +284,16 @@ def test_another_story_is_told_in_the_language_that_was_chosen_for_the_first(
     phone.reload()
     stands_at(phone, "welcome")
     expect(phone.locator("html")).to_have_attribute("lang", "ar")
+
+
+def test_a_prompt_that_was_chosen_stays_in_another_language(
+    spoken_address: str, phone: Page
+) -> None:
+    phone.goto(spoken_address)
+    phone.locator("#next").tap()
+    phone.locator("[name=prompt]").last.tap()
+    choose_arabic(phone)
+    stands_at(phone, "prompt")
+    expect(phone.locator("[name=prompt]").last).to_be_checked()
+    phone.reload()
+    expect(phone.locator("html")).to_have_attribute("lang", "ar")
