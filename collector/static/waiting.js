@@ -33,8 +33,7 @@ async function draw() {
   const needing = entries.filter(({ state }) => state !== "waiting");
   say(notice, "waits", counted(spoken, "waits", waiting));
   say(notice, "sent", [counted(spoken, "arrived", sent.size), withdrawn].join(" ").trim());
-  const list = needing.length ? (await import("./needing.js")).listed(needing, spoken, draw) : [];
-  notice.querySelector("[data-needs]").replaceChildren(...list);
+  await drawNeeding(notice.querySelector("[data-needs]"), needing, spoken);
   notice.hidden = !(waiting || needing.length || sent.size || withdrawn);
   notice.querySelector("button").onclick = () => flush({ anew: true });
 }
@@ -48,4 +47,12 @@ function say(notice, name, sentence) {
 
 function counted(spoken, name, count) {
   return count ? fill(spoken[count === 1 ? `${name}One` : `${name}Many`], { count }) : "";
+}
+
+/** Those that need their teller; drawn anew only where they changed, for she may have one open. */
+async function drawNeeding(place, needing, spoken) {
+  const now = JSON.stringify(needing.map(({ story, state, errors }) => [story.story, state, errors]));
+  if (place.drawn === now) return;
+  place.drawn = now;
+  place.replaceChildren(...(needing.length ? (await import("./needing.js")).listed(needing, spoken, draw) : []));
 }

@@ -17,6 +17,7 @@ from waiting import (
     again,
     block,
     held_up,
+    hold,
     leave,
     let_go,
     lose_the_answer,
@@ -269,6 +270,27 @@ def test_other_refusals_end_kindly(address: str, phone: Page, status: int, left:
         phone.locator("[data-needs] button").last.tap()
     expect(phone.locator("#outbox")).to_be_hidden()
     assert phone.evaluate(SEALED) == [0, 0]
+
+
+def test_what_a_teller_opened_stays_open_while_her_story_is_refused_again(
+    address: str, phone: Page
+) -> None:
+    phone.goto(address)
+    write(phone)
+    phone.route("**/v1/stories", lambda route: route.fulfill(status=403, json={"errors": {}}))
+    phone.locator("#next").tap()
+    expect(phone.locator("#trouble")).to_be_visible()
+    held = hold(phone, "**/v1/stories")
+    phone.goto(address)
+    until(phone, lambda: bool(held))
+    phone.locator("[data-needs] summary").tap()
+    phone.evaluate("addEventListener('outbox', () => { globalThis.told = true; })")
+    held[0].fulfill(status=403, json={"errors": {}})
+    phone.wait_for_function("() => globalThis.told")
+    for _ in range(5):  # what is drawn then has read the same before
+        assert phone.evaluate(SEALED) == [2, 2]
+    expect(phone.locator("[data-needs] button").last).to_be_visible()
+    expect(phone.locator("[data-needs] summary")).to_be_focused()
 
 
 @pytest.mark.parametrize(
