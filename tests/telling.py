@@ -68,6 +68,14 @@ def erase_draft(page: Page) -> None:
     page.locator("#draft button").tap()
 
 
+def begin_anew(page: Page) -> None:
+    """Erase the draft, and wait for the page that is loaded then: a step that is still to be shown
+    in the old one is a navigation, too."""
+    page.evaluate("globalThis.before = true")
+    erase_draft(page)
+    page.wait_for_function("() => !globalThis.before && 'runs' in document.documentElement.dataset")
+
+
 def receipt_on(page: Page) -> str:
     expect(page.locator(".receipt-words li")).to_have_count(12)
     return " ".join(page.locator(".receipt-words li").all_inner_texts())

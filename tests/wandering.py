@@ -22,7 +22,7 @@ from answering import (
     write,
 )
 from builders import a_framework
-from telling import erase_draft, stands_at, step_of
+from telling import begin_anew, stands_at, step_of
 from waiting import again, look_away, shown
 
 QUESTIONS = a_framework().questions
@@ -221,8 +221,7 @@ def close_and_open(who: Teller) -> None:
 
 def erase(who: Teller) -> None:
     if who.page.locator("#draft").is_visible():
-        with who.page.expect_navigation():
-            erase_draft(who.page)
+        begin_anew(who.page)
         who.told = Told()
         who.open_in_place(who.chosen)
 

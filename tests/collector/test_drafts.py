@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from capturing import Room
-from telling import WORDS, erase_draft, receipt_on, stands_at
+from telling import WORDS, begin_anew, erase_draft, receipt_on, stands_at
 from waiting import SEALED, block, hold, look_away, promised, until, write
 
 BUSY = """{
@@ -243,8 +243,7 @@ def test_the_ways_back_still_lead_when_a_page_that_was_loaded_anew_changed_its_l
 def test_entries_of_a_story_that_was_erased_lead_nowhere(address: str, phone: Page) -> None:
     keep(phone, address)
     phone.reload()
-    with phone.expect_navigation():
-        erase_draft(phone)
+    begin_anew(phone)
     phone.evaluate("history.back()")
     stands_at(phone, "welcome")
 
