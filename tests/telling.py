@@ -24,13 +24,18 @@ def question(page: Page, name: str) -> Any:
     return page.locator(f"[data-signifier={name}]")
 
 
-def tap_through_to_questions(page: Page, address: str) -> None:
+def tap_past_the_story(page: Page, address: str) -> None:
+    """To the step after it, whatever is asked there."""
     page.goto(address)
     page.locator("#next").tap()
     page.locator("[name=prompt]").first.tap()
     page.locator("#next").tap()
     page.locator("#text").fill(WORDS)
     page.locator("#next").tap()
+
+
+def tap_through_to_questions(page: Page, address: str) -> None:
+    tap_past_the_story(page, address)
     page.wait_for_function("() => !!customElements.get('fortell-triad')")
 
 

@@ -53,6 +53,6 @@ function counted(spoken, name, count) {
 async function drawNeeding(place, needing, spoken) {
   const now = JSON.stringify(needing.map(({ story, state, errors }) => [story.story, state, errors]));
   if (place.drawn === now) return;
-  place.drawn = now;
   place.replaceChildren(...(needing.length ? (await import("./needing.js")).listed(needing, spoken, draw) : []));
+  place.drawn = now;
 }

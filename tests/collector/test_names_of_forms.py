@@ -9,7 +9,13 @@ from builders import a_framework, named, placed_signifiers, words
 from capturing import CODE, open_room
 from serving import Servers
 from storybank.framework_mistakes import RESERVED
-from telling import WORDS, receipt_on, stands_at, tap_through_to_questions, to_the_end
+from telling import (
+    receipt_on,
+    stands_at,
+    tap_past_the_story,
+    tap_through_to_questions,
+    to_the_end,
+)
 
 AN_ID = re.compile(r"[a-z][a-z0-9_]*")
 OWN = (
@@ -26,12 +32,7 @@ def test_what_no_script_asks_of_the_form_may_be_the_name_of_a_question(
     about = [{"id": one, "kind": "text", "question": words(one)} for one in names]
     framework = a_framework(signifiers=[], teller=about)
     room = open_room(sqlite_url, tmp_path / "home", framework=framework, narrowing=())
-    phone.goto(f"{serve(room.app)}/t/{CODE}")
-    phone.locator("#next").tap()
-    phone.locator("[name=prompt]").first.tap()
-    phone.locator("#next").tap()
-    phone.locator("#text").fill(WORDS)
-    phone.locator("#next").tap()
+    tap_past_the_story(phone, f"{serve(room.app)}/t/{CODE}")
     stands_at(phone, "teller")
     for name in names:
         phone.locator(f"textarea[name={name}]").fill(ANSWER)

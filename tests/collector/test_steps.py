@@ -11,7 +11,16 @@ from capturing import CODE, Room, open_room
 from serving import Servers
 from storybank.framework import read_framework
 from storybank.receipts import hash_code
-from telling import WORDS, finish, question, receipt_on, stands_at, tap_at, tap_through_to_questions
+from telling import (
+    WORDS,
+    finish,
+    question,
+    receipt_on,
+    stands_at,
+    tap_at,
+    tap_past_the_story,
+    tap_through_to_questions,
+)
 from waiting import lose_the_answer
 
 
@@ -60,12 +69,7 @@ def test_a_long_scale_takes_a_whole_number_on_it(
     document["signifiers"] = [one for one in document["signifiers"] if one["id"] == "vanlig"]
     document["signifiers"][0]["max"] = 100
     room = open_room(sqlite_url, tmp_path, framework=read_framework(document))
-    phone.goto(f"{serve(room.app)}/t/{CODE}")
-    phone.locator("#next").tap()
-    phone.locator("[name=prompt]").first.tap()
-    phone.locator("#next").tap()
-    phone.locator("#text").fill(WORDS)
-    phone.locator("#next").tap()
+    tap_past_the_story(phone, f"{serve(room.app)}/t/{CODE}")
     for typed in ("101", "2.5"):
         phone.locator("[name=vanlig]").fill(typed)
         phone.locator("#next").tap()
