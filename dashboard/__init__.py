@@ -64,6 +64,7 @@ from dashboard.stories import (
 from dashboard.texts import Texts
 from dashboard.themes import theme_edit_pages, theme_map_pages
 from dashboard.throttle import Throttle
+from dashboard.tongues import mark_tongues
 from dashboard.whereabouts import whereabouts
 from dashboard.wording import day
 from storybank.database import Sessions
@@ -238,6 +239,7 @@ def create_dashboard(
     policy = headers.content_policy(maps.mount_maps(app, desk))
     stand_guard(app, desk, rules())
     app.register_error_handler(Exception, refusals.answer_refusal)
+    app.after_request(mark_tongues)
     app.after_request(headers.squeeze)
     app.after_request(partial(headers.add_promises, policy))
     return app

@@ -11,6 +11,7 @@ from dashboard.access import Visit
 from dashboard.accounts.role_words import explain_role, name_role
 from dashboard.desk import Desk
 from dashboard.languages import gettext, in_own_words
+from dashboard.tongues import as_read
 from dashboard.wording import day
 from storybank.accounts import list_who_may
 from storybank.framework import Framework
@@ -28,7 +29,7 @@ def show_data_map(desk: Desk, visit: Visit) -> str:
     collection = visit.at
     with desk.sessions.reading() as session:
         holders = list_who_may(session, collection)
-    framework = framework_of(collection.version)
+    framework = as_read(framework_of(collection.version))
     roles = [(name_role(one), explain_role(one), holders[one]) for one in NAMES if one in holders]
     return render_template(
         "data_map.html",

@@ -28,7 +28,7 @@ BYTE_ORDER = "\ufeff"  # without it Excel reads a file that is clicked in the en
 
 def save_map(desk: Desk, visit: Visit, name: str, kind: str) -> Response:
     """One map of the view that the address asks for, as a file."""
-    room = open_room(desk, visit.at.slug)
+    room = open_room(desk, visit.at.slug, bare=True)
     question = _question(room, name)
     selection = make_selection(room, read_address(room.offers, request.args.to_dict(flat=False)))
     figure = draw_one(selection, question)

@@ -103,8 +103,12 @@ def in_own_words(texts: Mapping[str, str]) -> str:
 
 def spoken_in(texts: Mapping[str, str]) -> str:
     """The language of what `in_own_words` says of these texts."""
-    wanted = (language(), *({"nb": ("nn",), "nn": ("nb",)}.get(language(), ())), "nb", "en")
-    return next((one for one in wanted if one in texts), next(iter(texts), language()))
+    return next((one for one in wanted() if one in texts), next(iter(texts), language()))
+
+
+def wanted() -> tuple[str, ...]:
+    """In which languages the reader would rather read what is in several, the best first."""
+    return language(), *({"nb": ("nn",), "nn": ("nb",)}.get(language(), ())), "nb", "en"
 
 
 def name_language(code: str) -> str:

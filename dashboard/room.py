@@ -10,9 +10,10 @@ from analysis.shell.kept_themes import KeptThemes, current_themes
 from dashboard.access import Visit, enter
 from dashboard.desk import Desk
 from dashboard.gated import Gate
-from dashboard.languages import gettext, language
+from dashboard.languages import gettext
 from dashboard.standing import Standing
 from dashboard.theme_names import name_themes
+from dashboard.tongues import as_read, spoken_of
 from dashboard.views.filters import Offer, Option, make_offers
 from storybank.accounts import may_diagnose
 from storybank.earlier import options_added
@@ -51,8 +52,11 @@ class Room:
     """Whether all that was told is deleted, its last day being over."""
 
 
-def open_room(desk: Desk, slug: str) -> Room:
-    """The collection that a callback names. Answers 404 to who may not see it."""
+def open_room(desk: Desk, slug: str, *, bare: bool = False) -> Room:
+    """The collection that a callback names. Answers 404 to who may not see it.
+
+    bare: the framework's words do not carry their language, as no file needs it.
+    """
     with desk.sessions.reading() as session:
         visit, collection = enter(session, slug)
         held = desk.holdings.holding(session, collection)
@@ -63,19 +67,20 @@ def open_room(desk: Desk, slug: str) -> Room:
         emptied = is_emptied(session, collection, desk.today(collection))
         numbers = [int(one) for one in held.responses.facets["version"].labels]
         added = options_added(session, collection.version, numbers)
-    spoken = held.framework.language_for(language(), "nb", "en")
+    framework = held.framework if bare else as_read(held.framework)
+    spoken = spoken_of(framework)
     gate = Gate(held.responses, held.crowd, collection.k, desk.gate_key, held.kept, added)
     names, days = name_themes(themes, gate), _days(collection, gate, desk.today(collection))
     return Room(
         visit=visit,
         collection=collection,
-        framework=held.framework,
+        framework=framework,
         gate=gate,
         themes=themes,
         theme_names=names,
         progress=progress,
         offers=(
-            *make_offers(held.framework, collection, names, language=spoken, days=days),
+            *make_offers(framework, collection, names, language=spoken, days=days),
             *_framings(gate),
         ),
         language=spoken,

@@ -10,6 +10,7 @@ from babel.dates import format_date
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from dashboard.languages import gettext, language
+from dashboard.tongues import bare
 
 
 def people(count: int | None, k: int) -> str:
@@ -70,7 +71,7 @@ def day_of(written: str) -> str:
 
 def answered(question: str, options: str) -> str:
     """A question and what was chosen of it; where it ends in a sign of its own, that is enough."""
-    if question.endswith(("?", "…", ":")):
+    if bare(question).endswith(("?", "…", ":")):
         return f"{question} {options}"
     return gettext("%(question)s: %(options)s", question=question, options=options)
 

@@ -2,7 +2,36 @@
 (function () {
   "use strict";
   const React = window.React;
-  const h = React.createElement;
+
+  // Words of another language than the page's carry it, between signs that are not shown
+  // (`tongues.py`): an element gets one of theirs round them, what can hold none only the words.
+  const TAGGED = "\u{E0001}";
+  const APART = /\u2068\u{E0001}([\u{E0020}-\u{E007E}]+)([^]*?)\u2069/gu;
+  const tongue = (tag) => Array.from(tag, (one) => String.fromCharCode(one.codePointAt(0) - 0xe0000)).join("");
+  const carries = (words) => typeof words === "string" && words.includes(TAGGED);
+  const bare = (words) => (carries(words) ? words.replace(APART, "$2") : words);
+
+  function parted(words) {
+    if (!carries(words)) return words;
+    const pieces = words.split(APART);
+    const piece = (at) => React.createElement("bdi", { key: at, lang: tongue(pieces[at + 1]) }, pieces[at + 2]);
+    return pieces.flatMap((words, at) => (at % 3 ? [] : at + 2 < pieces.length ? [words, piece(at)] : [words]));
+  }
+
+  // An option holds no elements: it has the language itself, where it says nothing else.
+  function option(props, words) {
+    const [before, tag, , after] = words.split(APART);
+    return React.createElement("option", before || after ? props : { ...props, lang: tongue(tag) }, bare(words));
+  }
+
+  function h(kind, props, ...children) {
+    if (typeof kind !== "string") return React.createElement(kind, props, ...children);
+    if (kind === "option" && carries(children[0])) return option(props, children[0]);
+    const plain = props && Object.values(props).some(carries)
+      ? Object.fromEntries(Object.entries(props).map(([name, value]) => [name, bare(value)]))
+      : props;
+    return React.createElement(kind, plain, ...children.map(parted));
+  }
   const fortell = (window.fortell = window.fortell || {});
 
   // Dash writes ids of several parts as JSON with sorted keys; labels must find the same id.

@@ -21,7 +21,8 @@ from dashboard.expectations.expecting import (
 from dashboard.gated import Gate
 from dashboard.gathering.collection_pages import collection_page
 from dashboard.gathering.measures import complete_measures
-from dashboard.languages import gettext, language
+from dashboard.languages import gettext
+from dashboard.tongues import as_read, spoken_of
 from storybank.audit import note_deed
 from storybank.collections import hold_collection
 from storybank.expectations import (
@@ -114,13 +115,9 @@ def ask_first(desk: Desk, visit: Visit) -> Answer:
     return redirect(url_for("show_collection", slug=visit.at.slug, done="asking"), 303)
 
 
-def _spoken(framework: Framework) -> str:
-    return framework.language_for(language(), "nb", "en")
-
-
 def _offers(collection: Collection) -> dict[str, Whose]:
-    framework = framework_of(collection.version)
-    found = list_whose(framework, collection.narrowing, _spoken(framework))
+    framework = as_read(framework_of(collection.version))
+    found = list_whose(framework, collection.narrowing, spoken_of(framework))
     return {one.id: one for one in found}
 
 
@@ -164,7 +161,7 @@ def _keep(desk: Desk, visit: Visit, whose: str, placements: Placements) -> None:
 def _form_page(visit: Visit, whose: Whose, form: Mapping[str, str], mistakes: Mistakes) -> Answer:
     framework = framework_of(visit.at.version)
     asked = {one.id for one in asked_of_readers(framework)}
-    told = _spoken(framework)
+    told = spoken_of(framework)
     page = render_template(
         "expecting.html",
         visit=visit,
@@ -185,9 +182,10 @@ def _seen_page(desk: Desk, visit: Visit, whose: Whose, expected: Placements) -> 
         held = desk.holdings.holding(session, visit.at)
         others = expected_by_others(session, visit.account, visit.at, whose.id)
     gate = Gate(held.responses, held.crowd, visit.at.k, desk.gate_key, held.kept)
-    scene = scene_of(gate, held.framework, visit.at.narrowing, whose, _spoken(held.framework))
-    expected = marks_now(held.framework, expected)
-    seen = [see(scene, one, expected, others) for one in asked_of_readers(held.framework)]
+    framework = as_read(held.framework)
+    scene = scene_of(gate, framework, visit.at.narrowing, whose, spoken_of(framework))
+    expected = marks_now(framework, expected)
+    seen = [see(scene, one, expected, others) for one in asked_of_readers(framework)]
     offers = _offers(visit.at).values()
     page = render_template(
         "expected.html", visit=visit, whose=whose, offers=offers, seen=seen, sum_up=sum_up(seen)

@@ -7,7 +7,7 @@ from dashboard.desk import Desk
 from dashboard.gated import Gate
 from dashboard.gathering.gathered import list_parts
 from dashboard.gathering.missing import WIDTH, advise, beside_population, comparable, saturation
-from dashboard.languages import language
+from dashboard.tongues import as_read, spoken_of
 from dashboard.wording import people
 from storybank.populations import population_shares
 
@@ -18,8 +18,8 @@ def show_gathering(desk: Desk, visit: Visit) -> str:
         held = desk.holdings.holding(session, visit.at)
         given = population_shares(session, visit.at)
     gate = Gate(held.responses, held.crowd, visit.at.k, desk.gate_key, held.kept)
-    spoken = held.framework.language_for(language(), "nb", "en")
-    beside = beside_population(gate, held.framework, visit.at.narrowing, given, spoken)
+    spoken = spoken_of(held.framework)
+    beside = beside_population(gate, as_read(held.framework), visit.at.narrowing, given, spoken)
     found = saturation(gate)
     tellers = gate.count(gate.everybody)
     return render_template(

@@ -14,6 +14,7 @@ from dashboard.access import Visit
 from dashboard.desk import Desk
 from dashboard.gathering.missing import comparable
 from dashboard.languages import gettext, language
+from dashboard.tongues import spoken_of
 from dashboard.wording import number
 from storybank.audit import note_deed
 from storybank.collections import hold_collection
@@ -147,7 +148,7 @@ def _page(desk: Desk, visit: Visit, drafts: Mapping[str, Draft], status: int = 2
         drafts=kept,
         was={one.id: _was(drafts.get(one.id), given.get(one.id)) for one in asked},
         gone=status != 200 and not drafts,
-        spoken=framework.language_for(language(), "nb", "en"),
+        spoken=spoken_of(framework),
         longest=LONGEST_SOURCE,
     )
     return make_response(page, status)

@@ -42,6 +42,7 @@ from dashboard.pages.attributes import attributes
 from dashboard.pages.story_parts import story_section
 from dashboard.room import Room
 from dashboard.stories.reading import Reading
+from dashboard.tongues import parted
 from dashboard.views.address import MARK, VERSUS
 from dashboard.views.filters import Offer, View
 from dashboard.views.marks import mark_props
@@ -139,7 +140,7 @@ def _offer(offer: Offer, chosen: dict[str, list[str]]) -> Component:
     value = chosen.get(offer.name, [])
     return html.Details(
         [
-            html.Summary(offer.question),
+            html.Summary(parted(offer.question)),
             Checks(
                 id=f"filter-{offer.name}",
                 asks=offer.name,

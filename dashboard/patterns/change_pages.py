@@ -101,7 +101,7 @@ def _page(desk: Desk, visit: Visit, draft: Draft) -> str:
 
 def save_change(desk: Desk, visit: Visit, kind: str) -> Response:
     """The same course as a file."""
-    room = open_room(desk, visit.at.slug)
+    room = open_room(desk, visit.at.slug, bare=True)
     asked = _asked(room)
     if asked is None:
         abort(404)
@@ -112,7 +112,7 @@ def save_change(desk: Desk, visit: Visit, kind: str) -> Response:
 
 def save_drift(desk: Desk, visit: Visit, kind: str) -> Response:
     """How the themes went from the one period to the other, as a file."""
-    room = open_room(desk, visit.at.slug)
+    room = open_room(desk, visit.at.slug, bare=True)
     asked = _asked(room)
     waved = _waved(room, asked[0], asked[1]) if asked else None
     figure = draw_drift(waved.scene(), room.theme_names) if waved else None

@@ -16,8 +16,9 @@ from analysis.shell.pilot import diagnose_collection
 from dashboard.access import Visit
 from dashboard.desk import Desk
 from dashboard.gated import Gate
-from dashboard.languages import gettext, language
+from dashboard.languages import gettext
 from dashboard.patterns.pattern_words import Lexicon
+from dashboard.tongues import as_read, spoken_of
 from dashboard.wording import percent
 
 COLOURS = {Verdict.KEEP: "success", Verdict.TOO_EARLY: "neutral", Verdict.DROP: "danger"}
@@ -40,10 +41,10 @@ def show_diagnosis(desk: Desk, visit: Visit) -> str:
         gate = Gate(held.responses, held.crowd, visit.at.k, desk.gate_key)
         shown = held.responses.story_ids[gate.cut(gate.everybody)]
         pilot = diagnose_collection(session, visit.at, only=frozenset(shown.tolist()))
-    spoken = held.framework.language_for(language(), "nb", "en")
+    spoken = spoken_of(held.framework)
     order = list(Verdict)
     found = sorted(pilot.signifiers.items(), key=lambda one: order.index(one[1].verdict))
-    judged = list(_judge(Lexicon(held.framework, spoken, {}), dict(found)))
+    judged = list(_judge(Lexicon(as_read(held.framework), spoken, {}), dict(found)))
     fewest = pilot.limits.fewest_tellers
     return render_template(
         "diagnosis.html",

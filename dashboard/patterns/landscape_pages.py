@@ -62,7 +62,7 @@ def show_landscape(desk: Desk, visit: Visit) -> str:
 
 def save_landscape(desk: Desk, visit: Visit, kind: str) -> Response:
     """The same landscape as a file."""
-    room = open_room(desk, visit.at.slug)
+    room = open_room(desk, visit.at.slug, bare=True)
     query, view = read_query(room)
     ground = read_ground(room.framework, room.language, query)
     if ground is None:

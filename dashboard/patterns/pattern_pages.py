@@ -11,7 +11,7 @@ from analysis.shell.kept_themes import current_themes
 from dashboard.access import Visit
 from dashboard.desk import Desk
 from dashboard.gated import Gate
-from dashboard.languages import gettext, language
+from dashboard.languages import gettext
 from dashboard.patterns.pattern_rows import (
     Row,
     lost_marks,
@@ -22,6 +22,7 @@ from dashboard.patterns.pattern_rows import (
 )
 from dashboard.patterns.pattern_words import Lexicon, marks_in_words
 from dashboard.theme_names import name_themes
+from dashboard.tongues import as_read, spoken_of
 from dashboard.wording import day_of, percent
 from storybank.accounts import names_of_people
 from storybank.audit import note_deed
@@ -180,8 +181,7 @@ def _open(desk: Desk, session: Session, visit: Visit) -> tuple[Lexicon, Gate]:
     held = desk.holdings.holding(session, visit.at)
     gate = Gate(held.responses, held.crowd, visit.at.k, desk.gate_key)
     themes = name_themes(current_themes(session, visit.at, stories=False), gate)
-    spoken = held.framework.language_for(language(), "nb", "en")
-    return Lexicon(held.framework, spoken, themes), gate
+    return Lexicon(as_read(held.framework), spoken_of(held.framework), themes), gate
 
 
 def _number(words: str) -> int:

@@ -11,6 +11,7 @@ from analysis.simplex import points_from_weights
 from analysis.zones import zones_of
 from dashboard.components import DrawnPlacement, StoryCard
 from dashboard.languages import gettext, name_language
+from dashboard.tongues import spoken_of
 from dashboard.views.placing import (
     name_quarters,
     name_stretches,
@@ -63,7 +64,7 @@ def make_card(
     beside = own_words(told)
     show: Show = str if unmasked else partial(mask_personal_data, language=spoken, beside=beside)
     title, text = show(told["title"]), show(own or written)
-    tongues = Tongues(framework.language_for(language), spoken)
+    tongues = Tongues(spoken_of(framework), spoken)
     return {
         # Only for the browser to tell cards apart: nobody can find a story by it.
         "id": str(abs(hash(story.story_id))),

@@ -19,6 +19,7 @@ from dashboard.stories.kept_stories import kept_of
 from dashboard.stories.media_pages import media_by_story
 from dashboard.stories.seeking import Search, seek
 from dashboard.theme_names import label_theme
+from dashboard.tongues import as_read
 from dashboard.views.filters import View
 from dashboard.wording import number, people
 from storybank.audit import note_deed
@@ -107,7 +108,7 @@ def _version(room: Room, session: Session, version_id: int) -> Framework:
     """What stories answered: the version that the room holds already, or an earlier one."""
     if version_id == room.collection.framework_version_id:
         return room.framework
-    return framework_of(framework_version(session, version_id))
+    return as_read(framework_of(framework_version(session, version_id)))
 
 
 def _themes_of(room: Room, stories: Sequence[Story]) -> dict[str, str]:

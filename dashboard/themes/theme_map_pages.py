@@ -48,7 +48,7 @@ def show_theme_map(desk: Desk, visit: Visit) -> str:
 
 def save_theme_map(desk: Desk, visit: Visit, kind: str) -> Response:
     """The same map as a file."""
-    room = open_room(desk, visit.at.slug)
+    room = open_room(desk, visit.at.slug, bare=True)
     figure = draw_map(desk, room)
     if figure is None:
         abort(404)
