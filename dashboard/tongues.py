@@ -7,8 +7,9 @@ they become an element of that language; what can hold none is shown without the
 
 import re
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
 from html import escape
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from dash import html
 from dash.development.base_component import Component
@@ -20,13 +21,11 @@ from storybank.signifiers import Value
 
 _BEGIN, _TAG, _END = "\N{FIRST STRONG ISOLATE}", "\N{LANGUAGE TAG}", "\N{POP DIRECTIONAL ISOLATE}"
 _TAGS = 0xE0000  # how far the letters of a tag lie from those they stand for
-_CARRIED = rf"{_BEGIN}{_TAG}([\U000e0020-\U000e007e]+)(.*?){_END}"
-_APART = re.compile(_CARRIED, re.DOTALL)
-_PIECES = re.compile(r"<(script|style|textarea|svg|option|title)\b.*?</\1>|<[^<>]*>", re.DOTALL)
-"""Tags, and elements that hold no others or none of HTML."""
-_ALONE = re.compile(
-    rf"(<(?:option|title|text|tspan)\b(?![^<>]*\slang=)[^<>]*)>\s*{_CARRIED}\s*(?=</)", re.DOTALL
-)
+_APART = re.compile(rf"{_BEGIN}{_TAG}([\U000e0020-\U000e007e]+)(.*?){_END}", re.DOTALL)
+_PIECES = re.compile(r"<(script|style|textarea|option|title)\b.*?</\1>|<[^<>]*>", re.DOTALL)
+"""Tags, and elements that hold no others."""
+_OPTION = re.compile(r"<option\b([^<>]*)>([^<>]*)(?=</)")
+Kept = TypeVar("Kept")
 _CARRYING: dict[tuple[str, str], Framework] = {}
 _MOST_CARRYING = 64
 
@@ -42,9 +41,18 @@ def as_read(framework: Framework) -> Framework:
     return framework if spoken == language() else _carrying(framework, spoken)
 
 
-def bare(words: str) -> str:
-    """The words alone: for an attribute, a file, and whatever else can hold no element."""
-    return _APART.sub(r"\2", words)
+def bare(kept: Kept) -> Kept:
+    """The words alone, or all of a figure: for what is drawn, and whatever holds no element."""
+    match kept:
+        case str():
+            return cast("Kept", _APART.sub(r"\2", kept))
+        case tuple():
+            return cast("Kept", tuple(bare(one) for one in kept))
+        case _ if is_dataclass(kept) and not isinstance(kept, type):
+            parts = {one.name: bare(getattr(kept, one.name)) for one in fields(kept)}
+            return replace(kept, **parts)
+        case _:
+            return kept
 
 
 def parted(words: str) -> list[str | Component]:
@@ -80,11 +88,15 @@ def _element(apart: re.Match[str]) -> str:
 
 def _without(tag: str) -> str:
     """What can hold no element; where it says nothing else it has the language itself."""
-    return bare(_ALONE.sub(_alone, tag))
+    return bare(_OPTION.sub(_option, tag))
 
 
-def _alone(apart: re.Match[str]) -> str:
-    return f'{apart[1]} lang="{escape(_tongue(apart[2]))}">{apart[3]}'
+def _option(option: re.Match[str]) -> str:
+    own, words = option.groups()
+    apart = _APART.search(words)
+    if apart is None or re.search(r"\w", _APART.sub("", words)):
+        return option[0]
+    return f'<option lang="{escape(_tongue(apart[1]))}"{own}>{words}'
 
 
 def _tongue(tag: str) -> str:

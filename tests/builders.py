@@ -3,6 +3,7 @@
 Olaug owns everything, Anders analyses, Liv leads the unit of parks, and Nils must see nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -83,15 +84,22 @@ def framework_document(**changes: Any) -> dict[str, Any]:
     return {**document, **changes}
 
 
-def in_long_words(kept: Any) -> Any:
+def in_long_words(document: Any) -> Any:
     """The same document with a long word before every text."""
+    return in_other_words(
+        document, lambda texts: {one: f"{LONG_WORD} {text}" for one, text in texts.items()}
+    )
+
+
+def in_other_words(kept: Any, say: Callable[[dict[str, str]], dict[str, str]]) -> Any:
+    """The same document with all its texts said otherwise."""
     if isinstance(kept, list):
-        return [in_long_words(one) for one in kept]
+        return [in_other_words(one, say) for one in kept]
     if not isinstance(kept, dict):
         return kept
     if set(kept) == {"nb", "en"}:
-        return {language: f"{LONG_WORD} {text}" for language, text in kept.items()}
-    return {name: in_long_words(one) for name, one in kept.items()}
+        return say(kept)
+    return {name: in_other_words(one, say) for name, one in kept.items()}
 
 
 def placed_signifiers() -> list[dict[str, Any]]:

@@ -49,7 +49,7 @@
     const { names } = figure;
     const on = marked.includes(bar.value);
     const shown = [
-      h("span", { key: "name", className: "fortell-name", lang: figure.language || undefined }, bar.name),
+      h("span", { key: "name", className: "fortell-name" }, bar.name),
       h(Row, { key: "group", share: bar.group, name: names.group, className: "is-main", words }),
       names.compared &&
         h(Row, { key: "compared", share: bar.compared, name: names.compared, className: "is-compared", words }),

@@ -20,8 +20,9 @@
 
   // An option holds no elements: it has the language itself, where it says nothing else.
   function option(props, words) {
-    const [before, tag, , after] = words.split(APART);
-    return React.createElement("option", before || after ? props : { ...props, lang: tongue(tag) }, bare(words));
+    const pieces = words.split(APART);
+    const more = pieces.some((one, at) => at % 3 === 0 && /[\p{L}\p{N}]/u.test(one));
+    return React.createElement("option", more ? props : { ...props, lang: tongue(pieces[1]) }, bare(words));
   }
 
   function h(kind, props, ...children) {
@@ -141,7 +142,7 @@
     return h(
       "figure",
       { id: domId(id), className: "fortell-figure fortell-" + kind, "aria-labelledby": own },
-      h(heading, { id: own, className: "fortell-title", lang: figure.language || undefined }, figure.title),
+      h(heading, { id: own, className: "fortell-title" }, figure.title),
       h("p", { id: sentence, className: "fortell-sentence" }, figure.sentence),
       h(
         Asked.Provider,

@@ -173,7 +173,7 @@
 
   function Poles({ figure }) {
     const pole = (at) => h("p", { className: "fortell-anchor" }, figure.poles[at]);
-    return h("div", { className: "fortell-poles", lang: figure.language || undefined }, pole(0), pole(1));
+    return h("div", { className: "fortell-poles" }, pole(0), pole(1));
   }
 
   window.fortell.DyadMap = parts.live("selection", function DyadMap({ id, figure, selection, words, level, setProps }) {

@@ -186,7 +186,7 @@
       { id, figure, words, level, kind: "stones", sentence },
       figure.held
         ? h(parts.Held, { reason: figure.held })
-        : h("div", { className: "fortell-canvases", lang: figure.language || undefined }, stonesOf(figure).map(canvas)),
+        : h("div", { className: "fortell-canvases" }, stonesOf(figure).map(canvas)),
       !figure.held &&
         h(parts.Tools, { named: namedParts(figure), selection, onSelect, words, drawing, onDrawing: setDrawing })
     );

@@ -149,7 +149,7 @@
 
   function Anchors({ figure, children }) {
     const anchor = (place, at) =>
-      h("p", { key: at, className: "fortell-anchor is-" + place, lang: figure.language || undefined }, figure.anchors[at]);
+      h("p", { key: at, className: "fortell-anchor is-" + place }, figure.anchors[at]);
     return h("div", { className: "fortell-triangle" }, anchor("top", 0), children, anchor("left", 1), anchor("right", 2));
   }
 

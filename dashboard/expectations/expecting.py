@@ -15,6 +15,7 @@ from dashboard.gated import Gate, Group, Narrowing, Scene, draw_dyad, draw_triad
 from dashboard.gated.guessed import FAR, are_unlike, say_unlike
 from dashboard.gathering.missing import comparable
 from dashboard.languages import gettext
+from dashboard.tongues import bare
 from dashboard.wording import apart, number
 from storybank.expectations import EVERYBODY, Placements
 from storybank.framework import Framework
@@ -104,8 +105,8 @@ def see(scene: Scene, asked: Asked, expected: Placements, others: Sequence[Place
     if mark is not None and figure.group is not None:
         said.append(_say_no_distance() if distance is None else say_distance(distance))
     said.append(_say_others(asked, others, scene))
-    names = [scene.group.name, gettext("What you expected")]
-    drawn = sheet_svg(_with_mark(figure, mark), (), names if mark is not None else ())
+    names = (scene.group.name, gettext("What you expected")) if mark is not None else ()
+    drawn = sheet_svg(bare(_with_mark(figure, mark)), (), bare(names))
     # The picture is drawn by ourselves, and every word in it is escaped there.
     picture = Markup(drawn)  # noqa: S704
     return Seen(figure.labels.title, picture, [one for one in said if one], distance)

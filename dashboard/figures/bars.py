@@ -68,7 +68,6 @@ class BarsFigure:
         return {
             "title": self.labels.title,
             "sentence": self.labels.sentence,
-            "language": self.labels.language,
             "ordered": self.labels.ordered,
             "names": {"group": self.labels.group, "compared": self.labels.compared},
             "bars": [

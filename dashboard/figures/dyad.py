@@ -86,7 +86,6 @@ class DyadFigure:
             "kind": self.kind,
             "title": self.labels.title,
             "sentence": self.labels.sentence,
-            "language": self.labels.language,
             "poles": list(self.labels.poles),
             "stretches": _named_stretches(self.labels.stretches),
             "group": None if self.group is None else self.group.props(),

@@ -63,9 +63,15 @@ def inline_svg(figure: Figure) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" '
         f'viewBox="{-edge:g} 0 {wide + 2 * edge:g} {tall:g}" font-size="15">'
-        f"<title>{escape(figure.labels.title)}</title><desc>{escape(figure.labels.sentence)}</desc>"
-        f"{picture}</svg>"
+        f"{_head(figure)}{picture}</svg>"
     )
+
+
+def _head(figure: Figure) -> str:
+    """Its name, in the language of what was asked, and what it shows, in that of the page."""
+    labels = figure.labels
+    language = f' lang="{escape(labels.language)}"' if labels.language else ""
+    return f"<title{language}>{escape(labels.title)}</title><desc>{escape(labels.sentence)}</desc>"
 
 
 def _picture(figure: Figure) -> tuple[str, float]:
@@ -98,12 +104,11 @@ def _names(groups: Sequence[str], down: float) -> Iterable[str]:
 
 def _whole(figure: Figure, drawn: str, down: float) -> str:
     wide, tall = WIDE, down + _MARGIN
-    language = f' lang="{escape(figure.labels.language)}"' if figure.labels.language else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img"{language} width="{wide}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{wide}" '
         f'height="{tall:g}" viewBox="{-_MARGIN} {-_MARGIN / 2:g} {wide} {tall:g}" '
         f'font-family="{escape(theme.FONT_FAMILY)}" font-size="15">'
-        f"<title>{escape(figure.labels.title)}</title><desc>{escape(figure.labels.sentence)}</desc>"
+        f"{_head(figure)}"
         f'<rect x="{-_MARGIN}" y="{-_MARGIN / 2:g}" width="100%" height="100%" '
         f'fill="{theme.PAINTS["surface"]}"/>{drawn}</svg>'
     )

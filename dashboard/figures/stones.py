@@ -110,7 +110,6 @@ class StonesFigure:
         return {
             "title": self.labels.title,
             "sentence": self.labels.sentence,
-            "language": self.labels.language,
             "x": vars(self.labels.x),
             "y": vars(self.labels.y),
             "quarters": [

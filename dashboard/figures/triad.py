@@ -88,7 +88,6 @@ class TriadFigure:
             "kind": self.kind,
             "title": self.labels.title,
             "sentence": self.labels.sentence,
-            "language": self.labels.language,
             "anchors": list(self.labels.anchors),
             "zones": _named_zones(self.labels.zones),
             "bandShares": list(theme.BAND_SHARES),

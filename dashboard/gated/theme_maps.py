@@ -37,9 +37,7 @@ class ThemeOnMap:
     mask: Flags
 
 
-def draw_theme_map(
-    gate: Gate, places: Numbers, themes: Sequence[ThemeOnMap], language: str
-) -> ThemeMapFigure:
+def draw_theme_map(gate: Gate, places: Numbers, themes: Sequence[ThemeOnMap]) -> ThemeMapFigure:
     """The map of a collection. places (n, 2) in [0, 1]: where each story lies, NaN for nowhere.
 
     A theme's number is its place among `themes`, as on its card.
@@ -50,7 +48,7 @@ def draw_theme_map(
     if gate.count(laid) < TELLERS_FOR_BANDS:
         least = number(TELLERS_FOR_BANDS)
         few = gettext("The map needs at least %(least)s tellers, so none is drawn.", least=least)
-        return ThemeMapFigure(ThemeMapLabels(title, (), language), held=few)
+        return ThemeMapFigure(ThemeMapLabels(title, ()), held=few)
     width = _choose_width(int(shown.sum()))
     sized = _sized(gate, [ThemeOnMap(one.key, one.name, one.mask & laid) for one in themes])
     regions = _regions(gate, places, sized, width)
@@ -59,7 +57,7 @@ def draw_theme_map(
     told = people(gate.count(laid), gate.k)
     said = _say(told, outside, len(sized) - len(regions), gate.k)
     return ThemeMapFigure(
-        ThemeMapLabels(title, said, language),
+        ThemeMapLabels(title, said),
         grid=_grid(_shade(gate, places, shown, width)),
         regions=regions,
         table=_table(regions, sized, outside),

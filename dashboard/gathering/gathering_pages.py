@@ -31,7 +31,6 @@ def show_gathering(desk: Desk, visit: Visit) -> str:
         parts=list_parts(gate, [one.source for one in visit.at.links], held.framework.languages),
         beside=beside,
         saturation=found,
-        spoken=spoken,
         may_give=bool(comparable(held.framework)) and visit.keeps,
         width=WIDTH,
     )

@@ -29,6 +29,7 @@ from dashboard.patterns.happening import (
 from dashboard.periods import moment_among
 from dashboard.room import Room, open_room
 from dashboard.selection import Selection, make_selection, say_passed_over
+from dashboard.tongues import bare
 from dashboard.views.filters import Offer, Versus, View, mask_of
 from dashboard.wording import day
 from storybank.events import LONGEST
@@ -82,7 +83,7 @@ def _page(desk: Desk, visit: Visit, draft: Draft) -> str:
         room=room,
         figure=figure,
         dropped=_say_dropped(room, course, selection),
-        picture=Markup(inline_svg(figure)),  # noqa: S704 - every word in it is escaped there
+        picture=Markup(inline_svg(bare(figure))),  # noqa: S704 - every word in it is escaped there
         measures=measures_of(room.framework, room.language),
         chips=make_chips(room, view),
         kept=kept_words(view),

@@ -41,17 +41,17 @@ def show_diagnosis(desk: Desk, visit: Visit) -> str:
         gate = Gate(held.responses, held.crowd, visit.at.k, desk.gate_key)
         shown = held.responses.story_ids[gate.cut(gate.everybody)]
         pilot = diagnose_collection(session, visit.at, only=frozenset(shown.tolist()))
-    spoken = spoken_of(held.framework)
     order = list(Verdict)
     found = sorted(pilot.signifiers.items(), key=lambda one: order.index(one[1].verdict))
-    judged = list(_judge(Lexicon(as_read(held.framework), spoken, {}), dict(found)))
+    judged = list(
+        _judge(Lexicon(as_read(held.framework), spoken_of(held.framework), {}), dict(found))
+    )
     fewest = pilot.limits.fewest_tellers
     return render_template(
         "diagnosis.html",
         visit=visit,
         judged=judged,
         fewest=fewest,
-        spoken=spoken,
         time=say_time(pilot.time, fewest),
     )
 

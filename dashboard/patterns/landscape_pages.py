@@ -23,6 +23,7 @@ from dashboard.grounds import Ground, known_grounds, measures_of, read_ground, t
 from dashboard.looking import comparing, kept_words, name_ways, read_query, way_to_explore
 from dashboard.room import open_room
 from dashboard.selection import Selection, make_selection, say_passed_over
+from dashboard.tongues import bare
 
 
 @once_expected
@@ -49,7 +50,7 @@ def show_landscape(desk: Desk, visit: Visit) -> str:
         room=room,
         ground=ground,
         figure=figure,
-        picture=Markup(inline_svg(figure)),  # noqa: S704 - every word in it is escaped there
+        picture=Markup(inline_svg(bare(figure))),  # noqa: S704 - every word in it is escaped there
         triads=triads_of(room.framework),
         measures=measures_of(room.framework, room.language),
         comparing=comparing(room, view),

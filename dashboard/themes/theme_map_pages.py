@@ -67,12 +67,12 @@ def draw_map(desk: Desk, room: Room) -> ThemeMapFigure | None:
         return None
     gate = room.gate
     named = tuple((one.key, room.theme_names.get(one.key, "")) for one in room.themes.themes)
-    words = (gate.k, room.language, named)
+    words = (gate.k, named)
     basis = Basis(places, gate.crowd, gate.responses.facets["theme"], words)
 
     def draw() -> ThemeMapFigure:
         themes = [ThemeOnMap(key, name, theme_mask(gate, key)) for key, name in named]
-        return draw_theme_map(gate, places, themes, room.language)
+        return draw_theme_map(gate, places, themes)
 
     return desk.drawn_maps.draw((room.collection.id, language()), basis, draw)
 

@@ -106,7 +106,7 @@ def test_the_map_by_meaning_tells_of_k_at_least(
     stay = np.any([own_cut(gate.crowd, one) for one in sets], axis=0)
     elsewhere = np.where((there & ~stay)[:, None], [0.99, 0.01], places)
     with at_desk(town, OLAUG):
-        figure, other = (draw_theme_map(gate, one, told, "nb") for one in (places, elsewhere))
+        figure, other = (draw_theme_map(gate, one, told) for one in (places, elsewhere))
     assert sheet_svg(figure) == sheet_svg(other)
     shown = f"{figure.labels.sentence} {figure.table}"
     assert all(int(one) % K == 0 for one in re.findall(r"(\d+) fortellere", shown))

@@ -86,7 +86,7 @@ def drawn_of(house: House, places: NDArray[np.float64], but: NDArray[np.bool_]) 
             ThemeOnMap(key, name, theme_mask(room.gate, key))
             for key, name in room.theme_names.items()
         ]
-        return draw_theme_map(room.gate, where, themes, "nb")
+        return draw_theme_map(room.gate, where, themes)
 
 
 def picture_of(figure: ThemeMapFigure) -> str:
@@ -212,7 +212,7 @@ def test_what_too_few_share_is_said_to_be_fewer_than_k(laid: House) -> None:
     places = np.column_stack([0.05 + 0.12 * columns, 0.05 + 0.12 * rows])
     themes = [ThemeOnMap(str(one), "", np.arange(60) % 5 == one) for one in range(5)]
     with at_desk(laid, OLAUG) as desk:
-        figure = draw_theme_map(open_room(desk, SLUG).gate, places, themes, "nb")
+        figure = draw_theme_map(open_room(desk, SLUG).gate, places, themes)
     assert not figure.regions
     assert "5 temaer har ingen linje, fordi færre enn 5 av" in figure.labels.sentence
     assert "Historiene til færre enn 5 fortellere passer ikke i noe tema" in figure.labels.sentence
