@@ -157,8 +157,10 @@ def weigh_guess(scene: Scene, ground: Ground, guess: Guess) -> Move:
     end, moved = (_unflat(ground, one + hidden.noise) for one in (_flat(ground, centre), wide))
     spans = _span(guess.place, known), _span(guess.place, moved)
     steps = _steps(ground.name_ends(scene.language), (end - guess.place)[0], *spans)
-    arrow = _arrow_of(ground, guess.place, end, moved)
-    sentence, far = _say_guess(guess.readers, steps, outside=_starts_outside(arrow))
+    bare, arrow = (_arrow_of(ground, guess.place, end, ring) for ring in (known, moved))
+    # A narrow ring may be moved off a guess that is right: the noise alone makes nothing sure.
+    outside = _starts_outside(bare) and _starts_outside(arrow)
+    sentence, far = _say_guess(guess.readers, steps, outside=outside)
     said = f"{sentence} {say_unlike()}" if guess.unlike else sentence
     return Move(said, arrow, row=(gettext("From what others expected to what was told"), far))
 
