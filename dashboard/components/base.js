@@ -28,10 +28,13 @@
   function h(kind, props, ...children) {
     if (typeof kind !== "string") return React.createElement(kind, props, ...children);
     if (kind === "option" && carries(children[0])) return option(props, children[0]);
-    const plain = props && Object.values(props).some(carries)
-      ? Object.fromEntries(Object.entries(props).map(([name, value]) => [name, bare(value)]))
-      : props;
-    return React.createElement(kind, plain, ...children.map(parted));
+    return React.createElement(kind, plainly(props), ...(children.some(carries) ? children.map(parted) : children));
+  }
+
+  function plainly(props) {
+    for (const name in props)
+      if (carries(props[name])) return Object.fromEntries(Object.keys(props).map((one) => [one, bare(props[one])]));
+    return props;
   }
   const fortell = (window.fortell = window.fortell || {});
 

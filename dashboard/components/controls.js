@@ -113,7 +113,7 @@
             "aria-label": parts.say(words.remove, { filter: text }),
             onClick: () => remove(value, at),
           },
-          text,
+          h("span", null, text),
           h("span", { className: "fortell-cross-mark", "aria-hidden": true }, "×")
         )
       );
