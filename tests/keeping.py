@@ -76,3 +76,10 @@ def deeds(house: House) -> list[tuple[str, str]]:
     """Who did what, the oldest first."""
     with house.sessions.reading() as session:
         return [(one.who, one.deed) for one in session.query(AuditEntry).order_by(AuditEntry.id)]
+
+
+def starred(house: House) -> int:
+    """On how many of the first stories Olaug sees her star."""
+    with at_desk(house, OLAUG) as desk:
+        cards = read_stories(open_room(desk, SLUG), desk, View()).cards
+    return sum(card["kept"]["starred"] for card in cards)

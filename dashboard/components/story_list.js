@@ -138,17 +138,35 @@
   function Star({ kept, words, heading }) {
     const [starred, setStarred] = React.useState(kept.starred);
     const [failed, setFailed] = React.useState(false);
-    const turn = () => {
-      const now = !starred;
-      const body = new URLSearchParams({ csrf: kept.csrf, stay: "yes", starred: now ? "yes" : "" });
+    const star = React.useRef({ kept: kept.starred, wished: kept.starred, sending: false }).current;
+    const wish = (now) => {
+      star.wished = now;
       setStarred(now);
-      setFailed(false);
+    };
+    // One at a time: two that are on their way together may arrive in the other order.
+    const send = () => {
+      if (star.sending || star.kept === star.wished) return;
+      const now = star.wished;
+      const body = new URLSearchParams({ csrf: kept.csrf, stay: "yes", starred: now ? "yes" : "" });
+      star.sending = true;
       fetch(kept.star, { method: "POST", body, credentials: "same-origin" })
         .then((answer) => answer.ok || Promise.reject())
-        .catch(() => {
-          setStarred(!now);
-          setFailed(true);
+        .then(
+          () => (star.kept = now),
+          () => {
+            setFailed(star.wished !== star.kept);
+            wish(star.kept);
+          }
+        )
+        .then(() => {
+          star.sending = false;
+          send();
         });
+    };
+    const turn = () => {
+      wish(!star.wished);
+      setFailed(false);
+      send();
     };
     return h(
       React.Fragment,

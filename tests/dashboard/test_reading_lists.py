@@ -14,10 +14,8 @@ from builders import ANDERS, OLAUG, TODAY, many_stories
 from dashboard.gated import still_open
 from dashboard.languages import LANGUAGES
 from dashboard.room import open_room
-from dashboard.stories.reading import read_stories
-from dashboard.views.filters import View
 from dashboards import SLUG, House, at_desk, build_house, mounted
-from keeping import Browser, ways
+from keeping import Browser, starred, ways
 from serving import Servers
 from storybank.collections import find_collection
 from storybank.holding_back import Said, hold_back
@@ -49,13 +47,6 @@ def the_first(house: House) -> Story:
         entry = session.scalars(select(ListedStory).order_by(ListedStory.place)).first()
         assert entry
         return session.scalars(select(Story).filter_by(story_id=entry.story_id)).one()
-
-
-def starred(house: House) -> int:
-    """On how many of the first stories Olaug sees her star."""
-    with at_desk(house, OLAUG) as desk:
-        cards = read_stories(open_room(desk, SLUG), desk, View()).cards
-    return sum(card["kept"]["starred"] for card in cards)
 
 
 def test_a_shared_list_is_read_by_others_masked_and_stars_stay_ones_own(house: House) -> None:
