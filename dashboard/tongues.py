@@ -105,11 +105,12 @@ def _tongue(tag: str) -> str:
 
 def _carrying(framework: Framework, spoken: str) -> Framework:
     key = framework.fingerprint, spoken
-    if key not in _CARRYING:
-        for oldest in list(_CARRYING)[: len(_CARRYING) - _MOST_CARRYING + 1]:
+    known = _CARRYING.get(key)
+    if known is None:
+        known = _CARRYING[key] = cast("Framework", _carry(framework, spoken))
+        for oldest in list(_CARRYING)[:-_MOST_CARRYING]:
             _CARRYING.pop(oldest, None)
-        _CARRYING[key] = _carry(framework, spoken)
-    return _CARRYING[key]
+    return known
 
 
 def _carry(kept: Any, spoken: str) -> Any:
