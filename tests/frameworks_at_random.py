@@ -2,6 +2,7 @@
 something to a browser, to Python or to a page of ours."""
 
 import re
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -46,6 +47,21 @@ def a_framework_at_random(chance: Random) -> Framework:
             continue
 
 
+def a_next_version(chance: Random, framework: Framework) -> Framework:
+    """The same with some of its questions asked otherwise, or no more."""
+    while True:
+        document = deepcopy(framework.document)
+        for group, kinds in (("signifiers", KINDS), ("teller", OF_TELLERS)):
+            asked = document.get(group, [])
+            for question in asked:
+                _change(chance, document["languages"], question, kinds)
+            document[group] = chance.sample(asked, max(len(asked) - chance.randint(0, 1), 0))
+        try:
+            return read_framework(document)
+        except FrameworkError:
+            continue
+
+
 def _document(chance: Random) -> dict[str, Any]:
     spoken = chance.sample(LANGUAGES, chance.randint(1, 3))
     names = chance.sample(NAMES, chance.randint(0, 10))
@@ -60,7 +76,7 @@ def _document(chance: Random) -> dict[str, Any]:
         "prompts": _parts(chance, spoken, chance.randint(1, 3)),
         "story": {"title": worded, "text": worded},
         "signifiers": [_question(chance, spoken, name, KINDS) for name in names[:asked]],
-        "teller": [_question(chance, spoken, name, KINDS[3:]) for name in names[asked:]],
+        "teller": [_question(chance, spoken, name, OF_TELLERS) for name in names[asked:]],
     }
 
 
@@ -122,6 +138,33 @@ OWN = {
     "text": lambda *_: {},
 }
 KINDS = tuple(OWN)
+OF_TELLERS = KINDS[3:]
+PARTS = ("anchors", "poles", "stones", "options")
+CHANGES = ("none", "another", "reworded", "turned", "id", "text", "shorter", "longer")
+"""What becomes of a question in the next version; of two parts the ids or words change places."""
+
+
+def _change(
+    chance: Random, spoken: list[str], question: dict[str, Any], kinds: tuple[str, ...]
+) -> None:
+    parts: list[dict[str, Any]] = next((question[one] for one in PARTS if one in question), [])
+    grows = question["kind"] in ("choice", "stones")
+    match chance.choice(CHANGES):
+        case "another":
+            other = _question(chance, spoken, question["id"], kinds)
+            question.clear()
+            question.update(other)
+        case "reworded":
+            question["question"] = _words(chance, spoken)
+        case "turned":
+            chance.shuffle(parts)
+        case ("id" | "text") as what if len(parts) > 1:
+            one, other = chance.sample(parts, 2)
+            one[what], other[what] = other[what], one[what]
+        case "shorter" if grows and len(parts) > 1:
+            parts.pop(chance.randrange(len(parts)))
+        case "longer" if grows:
+            parts += _parts(chance, spoken, 1)
 
 
 def an_answer_at_random(chance: Random, question: Question) -> Answered:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,15 +18,18 @@ from dashboard.room import Room, open_room
 from dashboard.views.address import read_address, write_address
 from dashboards import SLUG, at_desk
 from drilling import Tell, full
-from frameworks_at_random import a_framework_at_random, an_answer_at_random
+from frameworks_at_random import a_framework_at_random, a_next_version, an_answer_at_random
 from laying import lay_tables
 from papering import PaperHouse, open_paper_house
 from storybank.collections import find_collection
 from storybank.database import Sessions, open_database
+from storybank.earlier import answers_to
 from storybank.framework import Framework
+from storybank.frameworks import publish_framework
+from storybank.placements import read_placement
 
 FIRST, SHORT = 1, 30
-TELLERS = 12
+TELLERS = 9
 PAGES = (
     *("explore/{}", "explore/{}/page", "expecting/{}", "findings/{}", "change/{}", "landscape/{}"),
     *("themes/{}", "collections/{}", "collections/{}/gathering", "collections/{}/population"),
@@ -49,20 +53,28 @@ def test_any_framework_is_told_kept_and_shown(tmp_path: Path, count: int, tell: 
             f"sqlite:///{folder / 'fortell.db'}", folder, framework, narrowing=()
         )
         answers = dict(_tell(house, framework, chance) for _ in range(TELLERS))
+        _look(house, framework)
+        newer = a_next_version(chance, framework)
+        version = _publish(house, newer)
+        _read_as_now(answers.values(), framework, newer)
+        answers |= dict(_tell(house, newer, chance, version) for _ in range(TELLERS))
         kept = {name: one["placements"] for name, one in house.room.stories().items()}
         assert kept == answers, seed
-        _look(house, framework)
+        _look(house, newer)
         _choose(house)
         _copy(house, folder)
         house.sessions.engine.dispose()
-    tell(f"{count} frameworks, {TELLERS} tellers each")
+    tell(f"{count} frameworks of two versions, {TELLERS} tellers each")
 
 
-def _tell(house: PaperHouse, framework: Framework, chance: Random) -> tuple[str, dict[str, Any]]:
+def _tell(
+    house: PaperHouse, framework: Framework, chance: Random, version: int = 1
+) -> tuple[str, dict[str, Any]]:
     """One story by the form without scripts: its id, and what is to be kept of its answers."""
     story = str(UUID(int=chance.getrandbits(128), version=4))
     prompt, language = framework.prompts[0].id, chance.choice(framework.languages)
-    sent = MultiDict(form(story=story, prompt=prompt, language=language))
+    told = {"story": story, "framework_version": str(version)}
+    sent = MultiDict(form(prompt=prompt, language=language, **told))
     answers = {}
     for name, question in framework.questions.items():
         fields, answers[name] = an_answer_at_random(chance, question)
@@ -71,6 +83,24 @@ def _tell(house: PaperHouse, framework: Framework, chance: Random) -> tuple[str,
     answer = house.room.client.post(f"/t/{CODE}", data=sent)
     assert answer.status_code == 201, (framework.document, sent)
     return story, answers
+
+
+def _publish(house: PaperHouse, framework: Framework) -> int:
+    """The next version of the collection's framework, by which it asks from now on: its number."""
+    with house.sessions.writing() as session:
+        collection = find_collection(session, SLUG)
+        collection.version = publish_framework(session, framework, line=collection.version.line)
+        return collection.version.number
+
+
+def _read_as_now(answers: Iterable[dict[str, Any]], then: Framework, now: Framework) -> None:
+    """Each answer to what was asked then is one that could be given to what is asked now."""
+    for read in map(answers_to(then, now), answers):
+        for name, answer in read.items():
+            if answer["state"] == "placed":
+                assert (
+                    read_placement(now.questions[name], answer).document.items() <= answer.items()
+                )
 
 
 def _look(house: PaperHouse, framework: Framework) -> None:
