@@ -140,7 +140,10 @@ OWN = {
 KINDS = tuple(OWN)
 OF_TELLERS = KINDS[3:]
 PARTS = ("anchors", "poles", "stones", "options")
-CHANGES = ("none", "another", "reworded", "turned", "id", "text", "shorter", "longer")
+CHANGES = (
+    *("none", "another", "reworded", "turned", "id", "text"),
+    *("part", "several", "shorter", "longer"),
+)
 """What becomes of a question in the next version; of two parts the ids or words change places."""
 
 
@@ -151,7 +154,8 @@ def _change(
     grows = question["kind"] in ("choice", "stones")
     match chance.choice(CHANGES):
         case "another":
-            other = _question(chance, spoken, question["id"], kinds)
+            alike = chance.choice([kinds, (question["kind"],)])
+            other = _question(chance, spoken, question["id"], alike)
             question.clear()
             question.update(other)
         case "reworded":
@@ -161,6 +165,10 @@ def _change(
         case ("id" | "text") as what if len(parts) > 1:
             one, other = chance.sample(parts, 2)
             one[what], other[what] = other[what], one[what]
+        case "part" if parts:
+            chance.choice(parts).update(*_parts(chance, spoken, 1))
+        case "several" if question["kind"] == "choice":
+            question["several"] = not question.get("several")
         case "shorter" if grows and len(parts) > 1:
             parts.pop(chance.randrange(len(parts)))
         case "longer" if grows:
