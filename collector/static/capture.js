@@ -80,9 +80,9 @@ async function tellAnother(fresh, carry) {
   const page = document.importNode(fresh, true);
   const form = page.querySelector("#story");
   if (!carry) await shuffled(page);
-  document.body.replaceWith(page);
-  form.reset();
+  form.reset(); // before the kinds read it
   carry?.(form);
+  document.body.replaceWith(page);
   [began, mended] = [performance.now(), undefined];
   addEventListener("beforeunload", leaving);
   (await openDraft())?.goOn(`draft ${form.dataset.link}`);
@@ -111,15 +111,24 @@ async function comeBack(form, steps) {
 }
 
 async function wasHere() {
-  if (!globalThis.indexedDB || !crypto.subtle) return false;
+  if (!mayKeep()) return false;
   const known = await indexedDB.databases?.();
   return known?.some(({ name }) => name === "fortell") ?? true;
+}
+
+/** Whether the phone can keep anything; where that is forbidden some browsers throw. */
+function mayKeep() {
+  try {
+    return globalThis.indexedDB && crypto.subtle;
+  } catch {
+    return false;
+  }
 }
 
 /** The draft, or null where none is kept: a shared device, a private window, a second tab. */
 function openDraft() {
   const { mode, link } = document.querySelector("#story").dataset;
-  if (mode || !globalThis.indexedDB || !crypto.subtle) return null;
+  if (mode || !mayKeep()) return null;
   opening ??= import("./draft.js")
     .then((module) => module.openDraft(mended ? `story ${mended}` : `draft ${link}`))
     .catch(() => null);
