@@ -36,12 +36,12 @@ async function goOn(steps) {
 }
 
 /** Wire the form as it stands in the page; again after the language was changed. `fresh` is the page
- * before anything was done to it. */
-function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
+ * before anything was done to it, `since` what the places of this story in the history are known by. */
+function begin({ at = null, fresh = document.body.cloneNode(true), since = began } = {}) {
   untold = fresh;
   const form = document.querySelector("#story");
   const spoken = JSON.parse(document.querySelector("#spoken").textContent);
-  const steps = new Steps(form, spoken, { began, leaveWelcome: () => back.then(() => loadKinds(form)) });
+  const steps = new Steps(form, spoken, { began: since, leaveWelcome: () => back.then(() => loadKinds(form)) });
   const notReached = () => steps.say(spoken.notReached);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -58,7 +58,7 @@ function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
       if (steps.current.id === "step-welcome" && !hasWords(form) && !form.dataset.mode) return;
       event.preventDefault();
       const language = await import("./language.js").catch(notReached);
-      const go = (page) => begin({ at: steps.current.id, fresh: page });
+      const go = (page) => begin({ at: steps.current.id, fresh: page, since: steps.began });
       await language?.changeLanguage(link, form, go, notReached);
     });
   }
