@@ -37,7 +37,7 @@ async function goOn(steps) {
 
 /** Wire the form as it stands in the page; again after the language was changed. `fresh` is the page
  * before anything was done to it, `since` what the places of this story in the history are known by. */
-function begin({ at = null, fresh = document.body.cloneNode(true), since = began } = {}) {
+function begin({ at = null, fresh = document.body.cloneNode(true), since = performance.timeOrigin + began } = {}) {
   untold = fresh;
   const form = document.querySelector("#story");
   const spoken = JSON.parse(document.querySelector("#spoken").textContent);
@@ -83,6 +83,7 @@ async function tellAnother(fresh, carry) {
   form.reset(); // before the kinds read it
   carry?.(form);
   document.body.replaceWith(page);
+  if (!carry) form.reset(); // what stands beside it, too
   [began, mended] = [performance.now(), undefined];
   addEventListener("beforeunload", leaving);
   (await openDraft())?.goOn(`draft ${form.dataset.link}`);

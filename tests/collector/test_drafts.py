@@ -248,6 +248,18 @@ def test_entries_of_a_story_that_was_erased_lead_nowhere(address: str, phone: Pa
     stands_at(phone, "welcome")
 
 
+def test_entries_lead_nowhere_where_two_pages_began_as_many_milliseconds_after_they_were_opened(
+    address: str, phone: Page
+) -> None:
+    phone.add_init_script("Performance.prototype.now = () => 100")
+    keep(phone, address)
+    phone.reload()
+    begin_anew(phone)
+    phone.evaluate("history.back()")
+    phone.wait_for_function("() => history.state.step === 'step-prompt'")
+    stands_at(phone, "welcome")
+
+
 def go_back_in(page: Page, at: str) -> None:
     """By the browser, to a place in its history that is of this step, whatever is seen."""
     page.evaluate("history.back()")
