@@ -13,6 +13,8 @@ from telling import question, tap_at
 PLACED = tuple(a_framework().questions)
 ABOUT_HER = tuple(one.id for one in a_framework().teller)
 CORNERS = {"PageUp": "tillit", "Home": "regler", "End": "vilje"}
+SPOTS = {"jeg": [(0.13, 0.77), (0.2, 0.3)], "kommunen": [(0.8, 0.2), (0.7, 0.6)]}
+"""Where a stone is put: a tap on another one takes that."""
 PASSED_BY = {"state": "passed_by"}
 UNFIT = {"state": "not_applicable"}
 TEXTS = ("Benken kom tilbake.", "Vi spurte.\n\nDe lyttet – «ja»!", "Båten & <broen> 😀", "")
@@ -136,7 +138,7 @@ def place_stones(who: Answering, asked: Locator) -> dict[str, Any]:
         now = [x, round(min(1, y + 0.05), 4)]
     else:
         asked.locator(f"[data-choose={stone}]").tap()
-        tap_at(who.page, "#step-krefter .canvas", *who.one_of([(0.13, 0.77), (0.8, 0.2)]))
+        tap_at(who.page, "#step-krefter .canvas", *who.one_of(SPOTS[stone]))
         now = placed_on(who, "krefter")["stones"][stone]
     return {"stones": {**before, stone: now}}
 

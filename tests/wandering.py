@@ -77,8 +77,9 @@ class Teller(Answering):
     step: str = "welcome"
     chosen: str = ""
     """The language that her page's address names, if any."""
-    known: set[str] = field(default_factory=set)
-    """The languages that she chose while there was a network: her phone has kept their pages."""
+    known: set[str] = field(default_factory=lambda: {"nb"})
+    """That of the page as it came, and those that she chose while there was a network: her phone
+    has kept their pages."""
     story: int = 0
     offline: bool = False
     deeds: list[str] = field(default_factory=list)

@@ -36,12 +36,12 @@ async function goOn(steps) {
 }
 
 /** Wire the form as it stands in the page; again after the language was changed. `fresh` is the page
- * before anything was done to it. */
-function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
+ * before anything was done to it, `since` what the places of this story in the history are known by. */
+function begin({ at = null, fresh = document.body.cloneNode(true), since = performance.timeOrigin + began } = {}) {
   untold = fresh;
   const form = document.querySelector("#story");
   const spoken = JSON.parse(document.querySelector("#spoken").textContent);
-  const steps = new Steps(form, spoken, { began, leaveWelcome: () => back.then(() => loadKinds(form)) });
+  const steps = new Steps(form, spoken, { began: since, leaveWelcome: () => back.then(() => loadKinds(form)) });
   const notReached = () => steps.say(spoken.notReached);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -58,7 +58,7 @@ function begin({ at = null, fresh = document.body.cloneNode(true) } = {}) {
       if (steps.current.id === "step-welcome" && !hasWords(form) && !form.dataset.mode) return;
       event.preventDefault();
       const language = await import("./language.js").catch(notReached);
-      const go = (page) => begin({ at: steps.current.id, fresh: page });
+      const go = (page) => begin({ at: steps.current.id, fresh: page, since: steps.began });
       await language?.changeLanguage(link, form, go, notReached);
     });
   }
@@ -80,9 +80,10 @@ async function tellAnother(fresh, carry) {
   const page = document.importNode(fresh, true);
   const form = page.querySelector("#story");
   if (!carry) await shuffled(page);
-  document.body.replaceWith(page);
-  form.reset();
+  form.reset(); // before the kinds read it
   carry?.(form);
+  document.body.replaceWith(page);
+  if (!carry) form.reset(); // what stands beside it, too
   [began, mended] = [performance.now(), undefined];
   addEventListener("beforeunload", leaving);
   (await openDraft())?.goOn(`draft ${form.dataset.link}`);
@@ -111,15 +112,24 @@ async function comeBack(form, steps) {
 }
 
 async function wasHere() {
-  if (!globalThis.indexedDB || !crypto.subtle) return false;
+  if (!mayKeep()) return false;
   const known = await indexedDB.databases?.();
   return known?.some(({ name }) => name === "fortell") ?? true;
+}
+
+/** Whether the phone can keep anything; where that is forbidden some browsers throw. */
+function mayKeep() {
+  try {
+    return globalThis.indexedDB && crypto.subtle;
+  } catch {
+    return false;
+  }
 }
 
 /** The draft, or null where none is kept: a shared device, a private window, a second tab. */
 function openDraft() {
   const { mode, link } = document.querySelector("#story").dataset;
-  if (mode || !globalThis.indexedDB || !crypto.subtle) return null;
+  if (mode || !mayKeep()) return null;
   opening ??= import("./draft.js")
     .then((module) => module.openDraft(mended ? `story ${mended}` : `draft ${link}`))
     .catch(() => null);

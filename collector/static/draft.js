@@ -8,14 +8,14 @@ const AGAIN = 2000; // milliseconds until a busy phone is asked anew
 const TRIES = 5; // after a change; then the next change begins anew
 const OF_THE_PAGE = new Set(["story", "seed", "language", "framework_version"]);
 
-/** The draft at this place, or null where another tab has it. */
+/** The draft at this place, or null where another tab has it, or the browser may keep nothing. */
 export function openDraft(place) {
   return new Promise((done) => {
     if (!navigator.locks) return done(new Draft(place));
     navigator.locks.request(`fortell ${place}`, { ifAvailable: true }, (lock) => {
       done(lock && new Draft(place));
       return lock && new Promise(() => {}); // held as long as the page lives
-    });
+    }).catch(() => done(null));
   });
 }
 

@@ -13,7 +13,6 @@ export const hasWords = ({ dataset, elements: { text, title } }) => "media" in d
 export class Steps {
   #form;
   #spoken;
-  #began;
   #leaveWelcome;
   #steps;
   #at = 0;
@@ -23,7 +22,7 @@ export class Steps {
   constructor(form, spoken, { began, leaveWelcome }) {
     this.#form = form;
     this.#spoken = spoken;
-    this.#began = began;
+    this.began = began;
     this.#leaveWelcome = leaveWelcome;
     this.#steps = [...form.querySelectorAll("[data-step]")];
     for (const button of form.querySelectorAll("#back, #next")) {
@@ -42,7 +41,7 @@ export class Steps {
     addEventListener("popstate", ({ state }) => {
       if (!form.isConnected) return;
       if (!state) this.#follow();
-      else if (state.began === this.#began) this.#standAt(this.#placeOf(state.step));
+      else if (state.began === this.began) this.#standAt(this.#placeOf(state.step));
     });
   }
 
@@ -61,7 +60,6 @@ export class Steps {
 
   /** Show the step of this id, the first with a mistake, or the welcome. */
   begin(id) {
-    if (id) this.#began = this.#came?.began ?? this.#began; // the same story in another language
     const wrong = this.#steps.findIndex((step) => step.querySelector(".ds-validation-message:not([hidden])"));
     this.#standAt(Math.max(this.#placeOf(id), wrong, 0));
   }
@@ -71,7 +69,7 @@ export class Steps {
   resume(id) {
     const stood = this.#placeOf(this.#came?.step);
     if (stood > 0 && !this.#at) {
-      this.#began = this.#came.began;
+      this.began = this.#came.began;
       this.#standAt(stood);
     } else for (let at = 1; at <= this.#placeOf(id); at += 1) this.#goTo(at);
   }
@@ -140,7 +138,7 @@ export class Steps {
   /** A place in the browser's history; those of an earlier story in this page lead nowhere. */
   #record(at, how = "pushState") {
     const { id } = this.#steps[at];
-    history[how]({ step: id, began: this.#began }, "", this.#page + (at ? `#${id}` : ""));
+    history[how]({ step: id, began: this.began }, "", this.#page + (at ? `#${id}` : ""));
   }
 
   #placeOf(id) {

@@ -80,10 +80,21 @@ async function refresh(address) {
  * version keeps it. */
 async function keep(address, answer) {
   if (!answer.ok || answer.redirected) return true;
-  if (PAGE.test(address.pathname) && !(await answer.clone().text()).includes(`/static/${VERSION}/`)) return false;
+  const text = PAGE.test(address.pathname) && await answer.clone().text();
+  if (text !== false && !text.includes(`/static/${VERSION}/`)) return false;
   const cache = await caches.open(CACHE);
+  const language = !address.searchParams.has("lang") && /<html lang="([^"]+)"/.exec(text)?.[1];
+  if (language) await cache.put(nameOf(inLanguage(address, language)), answer.clone());
   await cache.put(nameOf(address), answer);
   return true;
+}
+
+/** The address by which a page is asked for whose language was chosen: who turns back from another may
+ * have no network. */
+function inLanguage(address, language) {
+  const chosen = new URL(address);
+  chosen.searchParams.set("lang", language);
+  return chosen;
 }
 
 /** A page's address with what makes it another page: its language and its mode. */

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from capturing import Room
 from storybank.tables import Story
 from telling import WORDS, finish, question, stands_at, step_of, tap_through_to_questions
+from waiting import hold, until
 
 ROLE = "[name=rolle][value=ansatt]"
 
@@ -146,3 +147,32 @@ def test_a_page_of_the_second_story_that_is_loaded_anew_stands_where_it_stood(
     expect(phone.locator(ROLE)).to_be_checked()
     phone.locator("#back").tap()
     stands_at(phone, "rad")
+
+
+ANSWERS = """() => [...document.querySelectorAll("[data-signifier]")]
+  .map(({ placement }) => placement?.state)"""
+PLAINLY = {"drivkraft.tillit": "100", "stemme": "70", "krefter.jeg.x": "10", "krefter.jeg.y": "10"}
+
+
+def test_what_was_answered_before_the_script_came_is_not_the_next_storys(
+    address: str, phone: Page
+) -> None:
+    phone.clock.install()
+    late = hold(phone, "**/capture.js")
+    phone.goto(address, wait_until="commit")
+    until(phone, lambda: bool(late))
+    phone.clock.fast_forward(10_000)
+    for name, typed in PLAINLY.items():
+        phone.locator(f"[name='{name}']").fill(typed)
+    phone.locator("[name=prompt]").first.check()
+    phone.locator("#text").fill(WORDS)
+    late[0].continue_()
+    phone.wait_for_selector("html[data-runs]")
+    for _ in range(8):
+        phone.locator("#next").tap()
+    assert phone.evaluate(ANSWERS)[:3] == ["placed"] * 3
+    send(phone)
+    phone.locator("[data-another]").tap()
+    stands_at(phone, "prompt")
+    phone.wait_for_function("() => document.querySelector('[data-signifier=rolle]').placement")
+    assert set(phone.evaluate(ANSWERS)) == {"passed_by"}

@@ -248,6 +248,43 @@ def test_entries_of_a_story_that_was_erased_lead_nowhere(address: str, phone: Pa
     stands_at(phone, "welcome")
 
 
+def test_entries_lead_nowhere_where_two_pages_began_as_many_milliseconds_after_they_were_opened(
+    address: str, phone: Page
+) -> None:
+    phone.add_init_script("Performance.prototype.now = () => 100")
+    keep(phone, address)
+    phone.reload()
+    begin_anew(phone)
+    phone.evaluate("history.back()")
+    phone.wait_for_function("() => history.state.step === 'step-prompt'")
+    stands_at(phone, "welcome")
+
+
+def go_back_in(page: Page, at: str) -> None:
+    """By the browser, to a place in its history that is of this step, whatever is seen."""
+    page.evaluate("history.back()")
+    page.wait_for_function("at => history.state.step === `step-${at}`", arg=at)
+
+
+def test_another_language_brings_no_entries_of_an_earlier_page_to_life(
+    address: str, phone: Page
+) -> None:
+    phone.goto(address)
+    phone.locator("#next").tap()
+    phone.locator("[name=prompt]").first.tap()
+    phone.locator("#next").tap()
+    phone.reload()
+    stands_at(phone, "welcome")
+    go_back_in(phone, "prompt")
+    phone.locator("#next").tap()
+    stands_at(phone, "prompt")
+    go_back_in(phone, "prompt")
+    phone.locator("[data-language=en]").tap()
+    expect(phone.locator("html")).to_have_attribute("lang", "en")
+    go_back_in(phone, "welcome")
+    stands_at(phone, "prompt")
+
+
 KEPT_UNDER = """() => new Promise((done) => {
   const opening = indexedDB.open("fortell");
   opening.onsuccess = () => {

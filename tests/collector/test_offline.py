@@ -299,8 +299,9 @@ def test_what_a_teller_opened_stays_open_while_her_story_is_refused_again(
         "Object.defineProperty(globalThis, 'indexedDB', {value: undefined})",
         "IDBFactory.prototype.open = () => { throw new DOMException('', 'SecurityError'); }",
         "IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError') }",
+        "Object.defineProperty(globalThis, 'indexedDB', {get() { throw new DOMException(); }})",
     ],
-    ids=["no store", "private mode", "full disk"],
+    ids=["no store", "private mode", "full disk", "forbidden"],
 )
 def test_a_phone_that_keeps_nothing_sends_straight(
     fresh_room: Room, address: str, phone: Page, trouble: str

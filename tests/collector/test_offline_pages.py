@@ -12,7 +12,7 @@ from capturing import CODE, Room
 from collector import assets
 from dying import kill_browser_of, newer_version, own_browser, traces_in
 from serving import Servers
-from telling import erase_draft
+from telling import WORDS, erase_draft
 from waiting import (
     WAITS,
     comes_back_until_new,
@@ -56,6 +56,19 @@ def test_a_page_once_visited_opens_without_a_server(
     phone.goto(address)
     expect(phone.locator("#next")).to_be_visible()
     expect(phone.locator("#outbox")).to_be_hidden()
+
+
+def test_the_language_in_which_a_page_came_is_there_without_a_network(
+    address: str, phone: Page
+) -> None:
+    visit(phone, address)
+    write(phone)
+    phone.locator("[data-language=en]").tap()
+    expect(phone.locator("html")).to_have_attribute("lang", "en")
+    phone.context.set_offline(True)
+    phone.locator("[data-language=nb]").tap()
+    expect(phone.locator("html")).to_have_attribute("lang", "nb")
+    expect(phone.locator("#text")).to_have_value(WORDS)
 
 
 def broken_off(app: WSGIApplication) -> WSGIApplication:

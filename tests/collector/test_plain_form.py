@@ -96,7 +96,10 @@ def test_what_was_written_stays_where_only_a_proxy_answers(
 
 
 def test_the_language_of_a_plain_form_is_changed_by_its_button(address: str, phone: Page) -> None:
+    """No link does it there: it would leave behind what was written."""
     begin_plainly(phone, address)
+    expect(phone.get_by_role("link", name="English")).to_be_hidden()
     phone.get_by_role("button", name="English").tap()
     expect(phone.locator("html")).to_have_attribute("lang", "en")
     expect(phone.locator("#text")).to_have_value(WORDS)
+    expect(phone.locator("[name=prompt]").first).to_be_checked()
